@@ -1,0 +1,22 @@
+"""The words that a story's state and label are told by."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """Where a story stands. A published one with a date to come is called scheduled."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Label(models.TextChoices):
+    """What kind of text a story is, shown wherever its headline is."""
+
+    NEWS = "", "News"
+    OPINION = "opinion", "Opinion"
+    ANALYSIS = "analysis", "Analysis"
+    SPONSORED = "sponsored", "Sponsored"

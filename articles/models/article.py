@@ -1,0 +1,112 @@
+"""The article: one story, as readers see it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.managers import TaggableManager
+
+from articles.choices import Label, Status
+from articles.querysets import ArticleQuerySet
+from newsroom.models import Image
+from topics.models import Pinned
+
+
+def new_uid():
+    """The interchange id of a story of our own."""
+    return str(uuid.uuid4())
+
+
+class Article(Pinned):
+    """One story. Its columns are what readers see; what is being written stands in its `working_copy`.
+
+    A story that was never published has empty columns. `articles.publishing` changes what readers see,
+    `articles.drafting` what the desk types; nobody else saves an article. Pinned: to the front page.
+    """
+
+    # The interchange id: opaque, unique in the site.
+    uid = models.CharField("id", max_length=255, unique=True, default=new_uid, editable=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    title = models.CharField("headline", max_length=300, blank=True)
+    summary = models.TextField("standfirst", blank=True)
+    body = models.TextField(blank=True)
+    # With `slug` the address; fixed at the first publication, in the newsroom's time zone.
+    address_day = models.DateField(null=True, blank=True, editable=False)
+    slug = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=35, default="en")
+    label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)
+    lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
+    published_at = models.DateTimeField(null=True, blank=True)
+    # The last update that readers saw, if there was one after the first publication.
+    updated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The moment it first was, or being scheduled will be, live. Cleared if withdrawn before that.
+    live_from = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    topics = TaggableManager(through="articles.Filing", to="topics.Topic", blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("publish_article", "Can publish, correct and withdraw")]
+        indexes = [
+            # The front page and the archives; a range of it is counted without reading a story.
+            models.Index(fields=["-published_at", "-id"], name="article_stream", condition=Q(status=Status.PUBLISHED)),
+            models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
+            models.Index(fields=["-created_at", "-id"], name="article_newest"),
+            models.Index(
+                fields=["pinned_position"],
+                name="article_pinned",
+                condition=Q(pinned_position__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_day", "slug"], name="article_address", condition=Q(address_day__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="article_published_is_complete",
+                condition=~Q(status=Status.PUBLISHED)
+                | (
+                    ~Q(title="")
+                    & ~Q(slug="")
+                    & Q(published_at__isnull=False, address_day__isnull=False, live_from__isnull=False)
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.working_copy.title or "Untitled"
+
+    def get_absolute_url(self):
+        """The article's path; only of one that has been published or scheduled."""
+        return address_of(self.address_day, self.slug)
+
+    def beside(self):
+        """All stories that a pin's position is compared with: the front page's."""
+        return Article.objects.all()
+
+    @property
+    def is_live(self):
+        """Whether readers may see the story now."""
+        return self.status == Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def was_live(self):
+        """Whether readers ever saw the story: then its address is kept, and answers 410 once it is withdrawn."""
+        return self.live_from is not None and self.live_from <= timezone.now()
+
+
+def address_of(day, slug):
+    """The path of the article with this day (a date) and slug, percent-encoded."""
+    return reverse("articles:detail", args=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", slug])
+
+
+def former_path(day, slug):
+    """The path under which such an address is remembered (`FormerAddress`): as people write it, not encoded."""
+    return f"/{day.year:04}/{day.month:02}/{day.day:02}/{slug}/"

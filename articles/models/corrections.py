@@ -1,0 +1,35 @@
+"""Public notes on what was wrong."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from articles.querysets import CorrectionQuerySet
+
+
+class Correction(models.Model):
+    """A dated public note on an article. Appended by `publishing.correct`, never changed or removed."""
+
+    article = models.ForeignKey("articles.Article", models.PROTECT, related_name="corrections")
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        """Append the note. Raises TypeError if it stands already."""
+        if not self._state.adding:
+            raise TypeError("A correction is never changed; append another one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Raises TypeError: corrections stay."""
+        raise TypeError("A correction is never removed.")

@@ -1,0 +1,75 @@
+"""Who writes, and who wrote what."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from articles.querysets import BylineQuerySet
+from newsroom.models import Image
+from newsroom.slugs import free_slug
+
+
+class AuthorQuerySet(models.QuerySet):
+    """What can be asked of people."""
+
+    def public(self, at=None):
+        """Those with a live story at the given moment (now if None), A to Z."""
+        return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk")))).order_by("name")
+
+    def find_or_create(self, name):
+        """The author of exactly this name, spaces around it aside; made if there is none.
+
+        Raises ValidationError if it cannot be a name.
+        """
+        name = name.strip()
+        if author := self.filter(name=name).first():
+            return author
+        author = self.model(name=name)
+        author.slug = free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
+        author.full_clean()
+        author.save()
+        return author
+
+
+class Author(models.Model):
+    """A person or desk that stories are signed with. The name is matched exactly."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.CharField(max_length=80, unique=True)
+    role = models.CharField(max_length=200, blank=True, help_text="Such as “Economics correspondent”.")
+    bio = models.TextField(blank=True)
+    photo = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author")
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """The author page's path."""
+        return reverse("articles:author", args=[self.slug])
+
+
+class Byline(models.Model):
+    """One author of one published story, in the order of signing. Dated as a filing is."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", db_index=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    # The article's date while it is published, else empty.
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = BylineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["author", "published_at", "article"], name="byline_stream")]
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once")]
+
+    def __str__(self):
+        return self.author.name

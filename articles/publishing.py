@@ -1,0 +1,186 @@
+"""What readers see, and the only verbs that change it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import drafting, filing
+from articles.choices import Label, Status
+from articles.models import Article, Author, Correction
+from articles.models.article import former_path
+from newsroom import slugs
+from newsroom.html import sanitise, single_line, without_controls
+from newsroom.models import AuditEntry, FormerAddress, Image
+from newsroom.permissions import NotAllowed, require
+from topics import naming
+from topics.models import Topic
+
+
+def publish(article: Article, *, by: Any, at: datetime | None = None, version: int | None = None) -> None:
+    """Make the article's draft what readers see from the given moment on.
+
+    at: None means the date that the draft asks for, or the one that the story has, or now; a moment to come
+    schedules the story. by: the user (None for a command). version: see `drafting.claim`.
+
+    Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
+    published, Conflict if somebody saved since the draft was read. Either all of it happens or none.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        was_published, was_live, old_path = (
+            article.status == Status.PUBLISHED,
+            article.was_live,
+            _path(article),
+        )
+        content = drafting.content_of(article)
+        moment = at or drafting.date_in(content) or article.published_at or timezone.now()
+        if was_published and article.is_live and moment > timezone.now():
+            raise ValidationError({"published_at": "The story is live; withdraw it before giving it a date to come."})
+        topics, authors = _take(article, content)
+        article.status, article.published_at = Status.PUBLISHED, moment
+        _give_address(article, content["slug"], was_live=was_live)
+        if was_live:
+            article.updated_at = timezone.now()
+        article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
+        article.save()
+        filing.sign(article, authors)
+        filing.file(article, topics)
+        if was_live and old_path != _path(article):
+            FormerAddress.objects.filter(path=_path(article)).delete()
+            FormerAddress.remember(old_path, article)
+        drafting.settle(article)
+        verb = "update" if was_published else "publish" if moment <= timezone.now() else "schedule"
+        AuditEntry.record(verb, article, by=by, published_at=moment)
+
+
+def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
+    """Make the article's draft live at a moment to come. Nothing has to run then.
+
+    Raises ValidationError if the moment is not to come, and what `publish` raises.
+    """
+    if at <= timezone.now():
+        raise ValidationError({"published_at": "A story is scheduled for a moment to come; this one has passed."})
+    publish(article, by=by, at=at, version=version)
+
+
+def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
+    """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
+
+    reason: for the audit log, not shown to readers. Raises NotAllowed if `by` may not or if the article is not
+    published, Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            raise NotAllowed("Only a published or scheduled story can be withdrawn.")
+        if not article.was_live:
+            # It never was an address: the day and the slug are free again.
+            article.working_copy.content = drafting.content_of(article)
+            article.working_copy.save(update_fields=["content"])
+            article.live_from = article.address_day = None
+        article.status = Status.WITHDRAWN
+        article.save()
+        filing.date(article)
+        AuditEntry.record("withdraw", article, by=by, reason=reason)
+
+
+def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:
+    """Append a correction to a live article, dated now.
+
+    Raises NotAllowed if `by` may not or readers never saw the article, ValidationError without a text.
+    """
+    _check_allowed(by)
+    text = without_controls(text).strip()
+    if not text:
+        raise ValidationError({"text": "A correction needs a text."})
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if not article.is_live:
+            raise NotAllowed("Only a story that readers can see is corrected; change the draft instead.")
+        correction = Correction.objects.create(article=article, text=text, by=by)
+        article.updated_at = correction.at
+        article.save(update_fields=["updated_at"])
+        AuditEntry.record("correct", article, by=by, text=text)
+    return correction
+
+
+def delete(article: Article, *, by: Any) -> None:
+    """Remove a story that readers never saw.
+
+    Raises NotAllowed if `by` may not, or if it was ever live: then its address has to go on answering 410.
+    """
+    require(by, "articles.delete_article", "You may not delete stories.")
+    with transaction.atomic():
+        drafting.claim(article)
+        if article.was_live:
+            raise NotAllowed("Readers have seen this story. Withdraw it: its address then says that it is gone.")
+        AuditEntry.record("delete", article, by=by, uid=article.uid)
+        filing.unfile(article)
+        article.delete()
+
+
+def _check_allowed(by: Any) -> None:
+    require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
+
+
+def _path(article: Article) -> str:
+    return former_path(article.address_day, article.slug) if article.address_day else ""
+
+
+def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
+    """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
+    article.title = single_line(content["title"])
+    article.summary = without_controls(content["summary"]).strip()
+    article.body = sanitise(content["body"])
+    article.language = content["language"] or "en"
+    article.label = content["label"]
+    errors = {}
+    if not article.title:
+        errors["title"] = "A story needs a headline to be published. Your draft is kept."
+    if article.label not in Label.values:
+        errors["label"] = "There is no such label."
+    image = content["lead_image"]
+    article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
+    if image and article.lead_image is None:
+        errors["lead_image"] = "The picture is no longer in the library; choose another."
+    if errors:
+        raise ValidationError(errors)
+    return _topics(content["topics"]), _authors(content["authors"])
+
+
+def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
+    """The topics that a draft refers to; one that was merged away is found by its name."""
+    found = Topic.objects.in_bulk([ref["id"] for ref in wanted])
+    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
+    return list(dict.fromkeys(topics))
+
+
+def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
+    found = Author.objects.in_bulk([ref["id"] for ref in wanted])
+    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
+    return list(dict.fromkeys(authors))
+
+
+def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
+    """Set day and slug. The day is that of the first publication, and fixed once the story was live."""
+    if not was_live:
+        assert article.published_at is not None
+        article.address_day = timezone.localdate(article.published_at)
+        article.live_from = max(article.published_at, timezone.now())
+    if was_live and slugs.slug_of(wanted) in {"", article.slug}:
+        return
+    slugs.lock()
+
+    def is_taken(slug: str) -> bool:
+        if Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk).exists():
+            return True
+        former = FormerAddress.target_of(former_path(article.address_day, slug), "article")
+        return former is not None and former != article.pk
+
+    article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)

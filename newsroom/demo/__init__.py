@@ -1,0 +1,1 @@
+"""The demo: its stories and pictures, and what it needs to start from nothing."""

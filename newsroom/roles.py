@@ -1,0 +1,41 @@
+"""The roles of a newsroom, as groups with permissions. Applied by migration; an administrator may change them."""
+
+# Role -> permissions as "app.codename". Journalists write their own stories; which ones are theirs is the desk's rule.
+READING = ["articles.view_article", "articles.view_author", "topics.view_topic", "newsroom.view_image"]
+WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
+CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic"]
+ROLES = {
+    "Journalist": READING + WRITING,
+    "Topic editor": READING + CURATING + ["newsroom.add_image", "newsroom.change_image"],
+    "Editor": READING
+    + WRITING
+    + CURATING
+    + [
+        "articles.publish_article",
+        "articles.delete_article",
+        "articles.add_author",
+        "articles.change_author",
+        "articles.view_correction",
+        "newsroom.view_formeraddress",
+        "newsroom.view_auditentry",
+    ],
+}
+ROLES["Administrator"] = ROLES["Editor"] + [
+    f"auth.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("user", "group")
+]
+
+
+def grant(groups, permissions):
+    """Make the groups that are missing and give each its permissions; what an administrator added stays.
+
+    groups, permissions: the managers of auth's Group and Permission models. Raises LookupError for a permission that
+    does not exist.
+    """
+    for role, names in ROLES.items():
+        group, _ = groups.get_or_create(name=role)
+        for name in names:
+            app, codename = name.split(".")
+            found = permissions.filter(content_type__app_label=app, codename=codename).first()
+            if found is None:
+                raise LookupError(f"There is no permission {name}.")
+            group.permissions.add(found)

@@ -1,0 +1,66 @@
+"""Things to test with, made by the same verbs as the real ones."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from articles import drafting, publishing
+from articles.models import Author
+from topics import naming
+
+# A story's default date; each later story is an hour younger.
+FIRST_DATE = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_topic(name="", *, kind="subject", aliases=(), **fields):
+    """A topic as naming makes it, with these aliases; fields are set as they are."""
+    with transaction.atomic():
+        topic = naming.find_or_create(name or f"Topic {next(_numbers)}", kind=kind)
+        for alias in aliases:
+            naming.add_alias(topic, alias)
+        for field, value in fields.items():
+            setattr(topic, field, value)
+        topic.save()
+    return topic
+
+
+def make_author(name=""):
+    """An author as an import makes one."""
+    return Author.objects.find_or_create(name or f"Author {next(_numbers)}")
+
+
+def make_draft(*, topics=(), authors=(), **content):
+    """A draft. topics and authors: objects or names; the rest: fields of a draft."""
+    number = next(_numbers)
+    topics = [make_topic(t) if isinstance(t, str) else t for t in topics]
+    authors = [make_author(a) if isinstance(a, str) else a for a in authors]
+    uid = content.pop("uid", "")
+    return drafting.create(
+        {
+            "title": f"Headline {number}",
+            "summary": f"Standfirst {number}",
+            "body": f"<p>Body {number}</p>",
+            **content,
+            "topics": drafting.references(topics),
+            "authors": drafting.references(authors),
+        },
+        uid=uid,
+    )
+
+
+def make_article(*, at=None, **content):
+    """A published story: `at` a moment (past or to come), by default an hour after the one before."""
+    article = make_draft(**content)
+    publishing.publish(article, by=None, at=at or FIRST_DATE + timedelta(hours=next(_numbers)))
+    return article
+
+
+def make_user(role="Editor", **fields):
+    """A user of the desk with a role: Journalist, Editor, Topic editor or Administrator."""
+    fields.setdefault("username", f"{role.lower().replace(' ', '-')}-{next(_numbers)}")
+    user = User.objects.create_user(is_staff=True, password="correct horse", **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user

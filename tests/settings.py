@@ -1,0 +1,16 @@
+"""The site's own settings, with what the tests bring along."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough for every check that is made")
+os.environ["SITE_URL"] = "https://news.example"
+
+from newsroom.settings import *  # noqa: F403
+from newsroom.settings import STORAGES
+
+ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
+# Plain names, whatever was collected on this machine.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The site is https only; the test client asks by http.
+SECURE_SSL_REDIRECT = False

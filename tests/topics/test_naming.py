@@ -1,0 +1,103 @@
+"""A name in any script becomes a topic in one place."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from tests.factories import make_topic
+from topics import naming
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Łódź", "łódz"),
+        ("São Tomé", "SAO TOME"),
+        ("ＮＡＴＯ", "nato"),
+        ("Straße", "STRASSE"),
+        ("İzmir", "izmir"),
+        ("Côte   d’Ivoire", " cote d’ivoire\u00a0"),
+        ("ﾊﾟﾘ", "パリ"),
+        ("Tiếng Việt", "tieng viet"),
+    ],
+)
+def test_names_compare_without_case_width_spaces_and_latin_accents(one, other):
+    assert naming.key_of(one) == naming.key_of(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("パリ", "ハリ"), ("й", "и"), ("C", "C#"), ("ກ່າ", "ກາ")])
+def test_marks_of_other_scripts_make_other_names(one, other):
+    assert naming.key_of(one) != naming.key_of(other)
+
+
+@pytest.mark.django_db
+def test_the_first_spelling_and_kind_stay():
+    first = naming.find_or_create("Zürich", kind="place")
+    again = naming.find_or_create("ZURICH", kind="event")
+    assert (again.pk, again.name, again.kind) == (first.pk, "Zürich", "place")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "kind", "slug"),
+    [
+        ("🙂", "event", "event"),
+        ("C#", "subject", "c"),
+        ("重庆", "place", "重庆"),
+        ("Page", "subject", "page-2"),
+        ("ﾊﾟﾘ", "place", "パリ"),
+    ],
+)
+def test_slugs_follow_the_name_and_fall_back_to_the_kind(name, kind, slug):
+    assert naming.find_or_create(name, kind=kind).slug == slug
+
+
+@pytest.mark.django_db
+def test_a_taken_slug_is_numbered_and_stays_within_eighty_characters():
+    assert [make_topic(name).slug for name in ("R", "R+", "R#")] == ["r", "r-2", "r-3"]
+    long = "x" * 90
+    assert [len(make_topic(name).slug) for name in (long, long + "!", long + "?")] == [80, 80, 80]
+
+
+@pytest.mark.django_db
+def test_an_alias_files_under_its_topic_and_cannot_be_given_twice():
+    topic = make_topic("Chennai", aliases=["Madras"])
+    assert naming.find_or_create("MADRÁS") == topic
+    with pytest.raises(ValidationError, match="already a name of the topic “Chennai”"):
+        naming.add_alias(make_topic("Tamil Nadu"), "madras")
+    assert naming.add_alias(topic, "MADRAS") is None
+
+
+@pytest.mark.django_db
+def test_a_topics_own_slug_wins_over_an_aliass():
+    make_topic("Chennai", aliases=["Madras"])
+    own = make_topic("Madras!")
+    assert own.slug == "madras"
+    assert naming.find_by_slug("madras") == own
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["Cafe\u0301-de-flore", "CAFÉ-DE-FLORE", "les-deux"])
+def test_an_address_in_upper_case_or_decomposed_or_of_an_alias_finds_the_topic(address):
+    topic = make_topic("Café de Flore", aliases=["Les Deux"])
+    assert naming.find_by_slug(address) == topic
+
+
+@pytest.mark.django_db
+def test_renaming_keeps_the_old_name_as_an_alias_and_the_old_address():
+    topic = make_topic("Bombay")
+    naming.rename(topic, "Mumbai", slug="mumbai")
+    assert naming.find_or_create("bombay") == topic
+    assert naming.find_by_slug("bombay") == topic
+    assert make_topic("Bombay!").slug == "bombay-2"
+    naming.rename(topic, "Bombay", slug="bombay")
+    assert [topic.name, topic.slug, *topic.aliases.values_list("name", flat=True)] == [
+        "Bombay",
+        "bombay",
+        "Mumbai",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b"])
+def test_what_cannot_be_a_name_is_refused_with_a_sentence(name):
+    with pytest.raises(ValidationError, match="name"):
+        naming.spelling_of(name)

@@ -1,0 +1,175 @@
+"""The editor's light touch: pins, hiding, key moments, briefings. The front page's pins too.
+
+A pinned thing is a filing (to its topic's page) or a story (to the front page); both are `topics.models.Pinned`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from newsroom.html import sanitise, single_line
+from newsroom.models import AuditEntry
+from newsroom.permissions import require
+from topics import counting
+from topics.models import Pinned, RelatedTopic, Topic
+
+SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
+
+
+def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
+    """Pin the filing or story to its page, after the pins that are there; one that is pinned keeps its place.
+
+    until: the moment it drops out by itself; None for never. Raises NotAllowed, and ValidationError if the moment has
+    passed.
+    """
+    _check_allowed(by)
+    if until is not None and until <= timezone.now():
+        raise ValidationError({"pinned_until": "A pin ends at a moment to come; this one has passed."})
+    with transaction.atomic():
+        last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
+        item.pinned_position = item.pinned_position or last + 1
+        item.pinned_until = until
+        item.save(update_fields=["pinned_position", "pinned_until"])
+        AuditEntry.record("pin", item, by=by, until=until)
+
+
+def unpin(item: Pinned, *, by: Any) -> None:
+    """Take the filing's or story's pin away. Raises NotAllowed."""
+    _check_allowed(by)
+    with transaction.atomic():
+        item.pinned_position = item.pinned_until = None
+        item.save(update_fields=["pinned_position", "pinned_until"])
+        AuditEntry.record("unpin", item, by=by)
+
+
+def order(items: Sequence[Pinned], *, by: Any) -> None:
+    """Put these pins of one page into this order, first one first. Raises NotAllowed."""
+    _check_allowed(by)
+    with transaction.atomic():
+        for position, item in enumerate(items, 1):
+            item.pinned_position = position
+            item.save(update_fields=["pinned_position"])
+        if items:
+            AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
+
+
+def hide(filing: Any, *, by: Any, reason: str) -> None:
+    """Hide the filing's story from its topic alone: from the list, the counts, the chart and the feeds.
+
+    reason: a sentence for the desk. Raises NotAllowed, and ValidationError without a reason.
+    """
+    reason = single_line(reason)
+    if not reason:
+        raise ValidationError({"hidden_reason": "Say why the story does not belong on the topic's page."})
+    _show(filing, by=by, is_hidden=True, reason=reason)
+
+
+def unhide(filing: Any, *, by: Any) -> None:
+    """Show the filing's story in its topic again. Raises NotAllowed."""
+    _show(filing, by=by, is_hidden=False, reason="")
+
+
+def mark_key_moment(filing: Any, *, by: Any, line: str) -> None:
+    """Tell of the filing's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
+    _check_allowed(by)
+    line = single_line(line)
+    if not line:
+        raise ValidationError({"key_moment_line": "A key moment is told in a line of its own."})
+    _mark(filing, by=by, is_key_moment=True, line=line)
+
+
+def unmark_key_moment(filing: Any, *, by: Any) -> None:
+    """Take the filing's story out of its topic's timeline. Raises NotAllowed."""
+    _check_allowed(by)
+    _mark(filing, by=by, is_key_moment=False, line="")
+
+
+def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
+    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed."""
+    _check_allowed(by)
+    with transaction.atomic():
+        topic.briefing = sanitise(html)
+        topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
+        topic.save(update_fields=["briefing", "briefing_reviewed_on"])
+        AuditEntry.record("brief", topic, by=by)
+
+
+def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
+    """Set what an editor says about the topic.
+
+    changes: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description,
+    lead_image (Image or None), related (topics in the editor's order). Raises NotAllowed, and ValidationError by field
+    for a parent that is the topic itself or below it.
+    """
+    _check_allowed(by)
+    related: list[Topic] | None = changes.pop("related", None)
+    with transaction.atomic():
+        for name, value in changes.items():
+            if name not in _DESCRIBED:
+                raise TypeError(f"describe() does not set {name}")
+            setattr(topic, name, value)
+        _check_parent(topic)
+        topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
+        topic.save(update_fields=sorted(changes))
+        if related is not None:
+            topic.chosen_related.all().delete()
+            RelatedTopic.objects.bulk_create(
+                RelatedTopic(topic=topic, other=other, position=n)
+                for n, other in enumerate(dict.fromkeys(related))
+                if other != topic
+            )
+        AuditEntry.record("describe", topic, by=by, fields=sorted(changes))
+
+
+def make_public(topic: Topic, *, by: Any) -> None:
+    """Show the topic to readers though it has no live story yet; it stays public. Raises NotAllowed."""
+    _check_allowed(by)
+    if topic.is_public:
+        return
+    with transaction.atomic():
+        topic.public_from = timezone.now()
+        topic.save(update_fields=["public_from"])
+        AuditEntry.record("make public", topic, by=by)
+
+
+_DESCRIBED = {"kind", "parent", "is_in_navigation", "navigation_position", "description", "lead_image"}
+
+
+def _check_allowed(by: Any) -> None:
+    require(by, "topics.curate_topic", SENTENCE)
+
+
+def _check_parent(topic: Topic) -> None:
+    above = topic.parent
+    while above is not None:
+        if above.pk == topic.pk:
+            raise ValidationError({"parent": "A topic cannot stand below itself."})
+        above = above.parent
+
+
+def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:
+    with transaction.atomic():
+        filing.is_key_moment, filing.key_moment_line = is_key_moment, line
+        filing.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
+        filing.save(update_fields=["is_key_moment", "key_moment_line"])
+        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", filing, by=by, line=line)
+
+
+def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
+    _check_allowed(by)
+    with transaction.atomic():
+        story = type(filing).objects.filter(content_object=filing.content_object_id)
+        counting.lock(story.values_list("tag", flat=True))
+        filing.refresh_from_db()
+        dated = story.filter(published_at__isnull=False).values_list("tag", "published_at")
+        before = dict(dated)
+        filing.is_hidden, filing.hidden_reason = is_hidden, reason
+        filing.published_at = filing.due_at
+        filing.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
+        counting.record(before, dict(dated.all()))
+        AuditEntry.record("hide" if is_hidden else "unhide", filing, by=by, reason=reason)

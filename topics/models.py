@@ -1,0 +1,157 @@
+"""Topics and their other names, who belongs with whom, and the kept counts."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import TagBase
+
+from newsroom.models import Image
+from topics.querysets import TopicQuerySet
+
+NAME_LENGTH = 200
+# Comparing takes some characters apart (㍿ is four).
+KEY_LENGTH = 800
+
+
+class Kind(models.TextChoices):
+    """What a topic is about. Sections are what the site's navigation is made of."""
+
+    SUBJECT = "subject"
+    PLACE = "place"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    EVENT = "event"
+    SERIES = "series"
+    SECTION = "section"
+
+
+class Topic(TagBase):
+    """A taggit tag with a page of its own.
+
+    Stories are filed under it: `topic.filings` is the reverse of `articles.Filing.tag`, whose queryset says
+    what readers may see. Topics know no more of stories than that. `topics.naming` makes and finds topics,
+    `topics.counting` keeps the counts, `topics.curation` writes the rest.
+    """
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    # What names are compared by: `naming.key_of(name)`.
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.SUBJECT)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    # The moment it became, or with its first scheduled story will become, public; it stays so.
+    public_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # All dated filings, those of scheduled stories too. What readers see subtracts these: `live_count`.
+    filed_count = models.PositiveIntegerField(default=0, editable=False)
+    is_in_navigation = models.BooleanField("in the navigation", default=False)
+    navigation_position = models.PositiveSmallIntegerField(default=0)
+    lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
+    briefing = models.TextField(blank=True, help_text="The editor's own introduction. Sanitised HTML.")
+    briefing_reviewed_on = models.DateField(null=True, blank=True)
+    description = models.CharField(
+        "search description", max_length=300, blank=True, help_text="What search engines show under the name."
+    )
+    related = models.ManyToManyField("self", through="RelatedTopic", symmetrical=False, related_name="+")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [("curate_topic", "Can pin, hide, mark and brief")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="topic_kind_name"),
+            models.Index(fields=["public_from"], name="topic_public"),
+            models.Index(
+                fields=["navigation_position", "name"],
+                name="topic_navigation",
+                condition=Q(is_in_navigation=True),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        """The topic page's path."""
+        return reverse("topics:detail", args=[self.slug])
+
+    @property
+    def is_public(self):
+        """Whether readers may see the topic now."""
+        return self.public_from is not None and self.public_from <= timezone.now()
+
+
+class Alias(models.Model):
+    """Another name of a topic: typing it files under the topic, its address redirects there."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=NAME_LENGTH)
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
+    # "" for a name without a letter (🙂): it files, but has no address.
+    slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class RelatedTopic(models.Model):
+    """An editor's choice: readers of the topic are shown the other one first."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="chosen_related")
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "other"], name="related_once"),
+            models.CheckConstraint(condition=~Q(topic=F("other")), name="related_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic} → {self.other}"
+
+
+class MonthCount(models.Model):
+    """How many of a topic's dated filings fall in a month, scheduled ones too. Written by `counting` alone."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="month_counts", db_index=False)
+    month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
+    filed_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "month"], name="month_count_once")]
+
+    def __str__(self):
+        return f"{self.topic} {self.month:%Y-%m}: {self.filed_count}"
+
+
+class SharedCount(models.Model):
+    """How many stories are filed, and dated, under both topics. Kept in both directions by `counting` alone."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="shared_counts", db_index=False)
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    filed_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "other"], name="shared_count_once")]
+        indexes = [models.Index(fields=["topic", "-filed_count", "other"], name="shared_most")]
+
+    def __str__(self):
+        return f"{self.topic} and {self.other}: {self.filed_count}"
+
+
+class Pinned(models.Model):
+    """A place at the top of a page, until a moment. `topics.curation` writes it; months and feeds ignore it.
+
+    Who inherits it says with `beside()` which rows share the page.
+    """
+
+    # 1 is the first. Empty: not pinned.
+    pinned_position = models.PositiveSmallIntegerField(null=True, blank=True)
+    pinned_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

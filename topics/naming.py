@@ -1,0 +1,161 @@
+"""The one place where a name in any script becomes a topic."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+from newsroom.models import FormerAddress
+from newsroom.slugs import free_slug, lock, slug_of
+from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
+
+# Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
+_INVISIBLE = re.compile(r"[^\S ]|(?![\u200c\u200d])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def spelling_of(name: str) -> str:
+    """The name as it is kept: composed (NFC), with single spaces, without invisible characters.
+
+    Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
+    """
+    spelling = " ".join(_INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", name).split())
+    spelling = unicodedata.normalize("NFC", spelling)
+    if not spelling:
+        raise ValidationError("A topic needs a name.")
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in spelling):
+        raise ValidationError("A topic's name may not contain control characters.")
+    if len(spelling) > NAME_LENGTH or len(key_of(spelling)) > KEY_LENGTH:
+        raise ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters, this has {len(spelling)}.")
+    return spelling
+
+
+def key_of(name: str) -> str:
+    """What names are compared by: NFKC, casefold, single spaces, and Latin letters without their accents.
+
+    Marks of other scripts stay, because they make other letters: パ is not ハ.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    kept, base_is_latin = [], False
+    for character in unicodedata.normalize("NFD", folded):
+        if unicodedata.combining(character):
+            if base_is_latin:
+                continue
+        else:
+            base_is_latin = unicodedata.name(character, "").startswith("LATIN ")
+        kept.append(character)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
+def find(names: Iterable[str]) -> dict[str, Topic]:
+    """The topics that these names or aliases mean, by key (`key_of`); a name that means none is absent.
+
+    Two queries, however many names.
+    """
+    keys = {key_of(name) for name in names}
+    topics = {topic.key: topic for topic in Topic.objects.filter(key__in=keys)}
+    if missing := keys - topics.keys():
+        topics |= {alias.key: alias.topic for alias in Alias.objects.filter(key__in=missing).select_related("topic")}
+    return topics
+
+
+def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+    """The topic that the name or alias means, made if there is none.
+
+    A topic that exists keeps its spelling and its kind. Raises ValidationError for a name that cannot be one.
+    Must run in a transaction.
+    """
+    spelling = spelling_of(name)
+    key = key_of(spelling)
+    if found := find([spelling]).get(key):
+        return found
+    lock()
+    if found := find([spelling]).get(key):
+        return found
+    topic = Topic(name=spelling, key=key, kind=kind)
+    topic.slug = slug_for(topic)
+    topic.full_clean(exclude=["parent", "lead_image"])
+    topic.save()
+    return topic
+
+
+def slug_for(topic: Topic, wanted: str = "") -> str:
+    """A free slug for the topic, from the wanted words or else from its name; without letters, from its kind.
+
+    Another topic's slug and its former ones are taken; an alias's is not, because a topic's own slug wins.
+    """
+
+    def is_taken(slug):
+        if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
+            return True
+        former = FormerAddress.target_of(address_of(slug), "topic")
+        return former is not None and former != topic.pk
+
+    return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
+
+
+def address_of(slug: str) -> str:
+    """The path by which a topic's former slug is remembered."""
+    return f"/topics/{slug}/"
+
+
+def add_alias(topic: Topic, name: str) -> Alias | None:
+    """Give the topic another name. Returns None if it is the topic's name or alias already.
+
+    Raises ValidationError with a sentence if another topic has the name. Must run in a transaction.
+    """
+    spelling = spelling_of(name)
+    key = key_of(spelling)
+    lock()
+    if owner := find([spelling]).get(key):
+        if owner.pk == topic.pk:
+            return None
+        raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
+    return Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
+
+
+def check_name(topic: Topic, name: str) -> str:
+    """The spelling to keep for a topic that is to be called so.
+
+    Raises ValidationError with a sentence if another topic has the name, as its own or as an alias.
+    """
+    spelling = spelling_of(name)
+    owner = find([spelling]).get(key_of(spelling))
+    if owner is not None and owner.pk != topic.pk:
+        raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
+    return spelling
+
+
+def rename(topic: Topic, name: str, *, slug: str = "") -> None:
+    """Call the topic otherwise. Its old name becomes an alias, its old address redirects.
+
+    slug: the words of the new address; "" keeps the address. Raises ValidationError if the name is taken.
+    Must run in a transaction. Saves the topic.
+    """
+    lock()
+    spelling = check_name(topic, name)
+    old_name, old_slug = topic.name, topic.slug
+    topic.name, topic.key = spelling, key_of(spelling)
+    if slug and slug_of(slug) != old_slug:
+        topic.slug = slug_for(topic, slug)
+        FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
+        FormerAddress.remember(address_of(old_slug), topic)
+    topic.aliases.filter(key=topic.key).delete()
+    topic.save()
+    if key_of(old_name) != topic.key:
+        add_alias(topic, old_name)
+
+
+def find_by_slug(slug: str) -> Topic | None:
+    """The topic that an address's word means: its own slug first, then an alias's, then a former one.
+
+    The word may have upper case letters or be decomposed (NFD). Three queries at most.
+    """
+    wanted = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", slug).lower())
+    if topic := Topic.objects.filter(slug=wanted).first():
+        return topic
+    alias = Alias.objects.filter(slug=wanted).exclude(slug="").select_related("topic").order_by("pk").first()
+    if alias:
+        return alias.topic
+    former = FormerAddress.target_of(address_of(wanted), "topic")
+    return Topic.objects.filter(pk=former).first() if former is not None else None

@@ -1,0 +1,29 @@
+"""Topics, as sentences."""
+
+from django.db import models
+from django.db.models import Count, F, FilteredRelation, Q
+from django.utils import timezone
+
+
+class TopicQuerySet(models.QuerySet):
+    """What can be asked of topics."""
+
+    def public(self, at=None):
+        """Topics that readers may see at the given moment (now if None)."""
+        return self.filter(public_from__lte=at or timezone.now())
+
+    def with_live_count(self, at=None):
+        """Each with `live_count`: how many of its stories readers may see at the given moment (now if None).
+
+        The kept count less the scheduled ones, which are the last few rows of the covering index.
+        """
+        scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or timezone.now()))
+        return self.alias(scheduled=scheduled).annotate(live_count=F("filed_count") - Count("scheduled"))
+
+    def in_navigation(self):
+        """The public topics that the site's navigation shows, in their order."""
+        return self.public().filter(is_in_navigation=True).order_by("navigation_position", "name")
+
+    def by_kind(self):
+        """By kind, then A to Z."""
+        return self.order_by("kind", "name")
