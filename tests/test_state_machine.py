@@ -1,0 +1,240 @@
+"""Whatever is done in whatever order, every count and list equals what counting from scratch gives.
+
+The model beside the machine is plain Python: for each story its state, its date, its topics and where it is hidden.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import drafting, publishing
+from articles.models import Article, Author, Filing
+from newsroom.permissions import NotAllowed
+from tests.factories import make_author, make_draft, make_topic
+from topics import counting, curation
+from topics.models import MonthCount, SharedCount, Topic
+
+START = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
+TOPICS = ("Aral", "Baikal", "Chad", "Victoria")
+AUTHORS = ("Lakes desk", "Data desk")
+
+topic_sets = st.lists(st.sampled_from(range(len(TOPICS))), unique=True)
+# Hours from now, back over a change of month and of daylight saving time, and ahead.
+past_hours = st.integers(-24 * 70, 0)
+hours_to_come = st.integers(1, 24 * 40)
+
+
+@dataclass
+class Story:
+    """What the model knows of one story."""
+
+    article: Article
+    wanted: list
+    signed: list
+    filed: list = field(default_factory=list)
+    by: list = field(default_factory=list)
+    hidden: set = field(default_factory=set)
+    at: datetime | None = None
+    is_published: bool = False
+    is_deleted: bool = False
+
+    def is_live(self, now):
+        return self.is_published and self.at <= now
+
+    def in_topic(self, topic):
+        return self.is_published and topic in self.filed and topic not in self.hidden
+
+
+class Newsroom(RuleBasedStateMachine):
+    """A newsroom at work, and time passing."""
+
+    stories = Bundle("stories")
+
+    @initialize()
+    def open(self):
+        self.clock = time_machine.travel(START, tick=False)
+        self.traveller = self.clock.start()
+        self.topics = [make_topic(name) for name in TOPICS]
+        self.authors = [make_author(name) for name in AUTHORS]
+        self.model = []
+        self.public = set()
+
+    def teardown(self):
+        if hasattr(self, "clock"):
+            self.clock.stop()
+
+    @rule(target=stories, topics=topic_sets, author=st.sampled_from((0, 1)))
+    def write(self, topics, author):
+        article = make_draft(topics=[self.topics[t] for t in topics], authors=[self.authors[author]])
+        story = Story(article, wanted=topics, signed=[author])
+        self.model.append(story)
+        return story
+
+    def _went_out(self, story, at):
+        story.filed, story.by, story.at, story.is_published = story.wanted, story.signed, at, True
+        story.hidden &= set(story.filed)
+
+    @rule(story=stories, hours=past_hours)
+    def publish(self, story, hours):
+        at = timezone.now() + timedelta(hours=hours)
+        publishing.publish(story.article, by=None, at=at)
+        self._went_out(story, at)
+
+    @rule(story=stories, hours=hours_to_come)
+    def schedule(self, story, hours):
+        at = timezone.now() + timedelta(hours=hours)
+        if story.is_live(timezone.now()):
+            with pytest.raises(publishing.ValidationError):
+                publishing.schedule(story.article, by=None, at=at)
+        else:
+            publishing.schedule(story.article, by=None, at=at)
+            self._went_out(story, at)
+
+    @rule(story=stories, topics=topic_sets, author=st.sampled_from((0, 1)))
+    def edit(self, story, topics, author):
+        """Nothing that is typed changes what readers see."""
+        drafting.save(
+            story.article,
+            {
+                "topics": drafting.references(self.topics[t] for t in topics),
+                "authors": drafting.references([self.authors[author]]),
+            },
+        )
+        story.wanted, story.signed = topics, [author]
+
+    @rule(story=stories)
+    def update(self, story):
+        """Publishing again takes the draft and keeps the date."""
+        if story.is_published:
+            publishing.publish(story.article, by=None)
+            self._went_out(story, story.at)
+
+    @rule(story=stories)
+    def withdraw(self, story):
+        if not story.is_published:
+            with pytest.raises(NotAllowed):
+                publishing.withdraw(story.article, by=None)
+        else:
+            publishing.withdraw(story.article, by=None)
+            story.is_published = False
+
+    @rule(story=stories, topic=st.sampled_from(range(len(TOPICS))))
+    def hide_or_show(self, story, topic):
+        filing = Filing.objects.filter(content_object=story.article, tag=self.topics[topic]).first()
+        if filing is None:
+            return
+        if topic in story.hidden:
+            curation.unhide(filing, by=None)
+            story.hidden.remove(topic)
+        else:
+            curation.hide(filing, by=None, reason="Only names the lake.")
+            story.hidden.add(topic)
+
+    @rule(story=consumes(stories))
+    def delete(self, story):
+        if story.article.was_live:
+            with pytest.raises(NotAllowed):
+                publishing.delete(story.article, by=None)
+            publishing.withdraw(story.article, by=None) if story.is_published else None
+        else:
+            publishing.delete(story.article, by=None)
+            story.is_deleted = True
+        story.is_published = False
+
+    @rule(hours=hours_to_come)
+    def wait(self, hours):
+        self.traveller.shift(timedelta(hours=hours))
+
+    @precondition(lambda self: hasattr(self, "model"))
+    @invariant()
+    def the_kept_counts_are_those_from_scratch(self):
+        assert list(counting.check()) == []
+        assert (counting.fix(), list(counting.check())) == (0, [])
+
+    @precondition(lambda self: hasattr(self, "model"))
+    @invariant()
+    def every_list_and_count_is_what_the_model_says(self):
+        now = timezone.now()
+        live = [story for story in self.model if story.is_live(now)]
+        newest_first = sorted(live, key=lambda s: (s.at, s.article.pk), reverse=True)
+        assert list(Article.objects.live()) == [s.article for s in newest_first]
+        annotated = dict(Topic.objects.with_live_count().values_list("pk", "live_count"))
+        for number, topic in enumerate(self.topics):
+            expected = [s.article.pk for s in newest_first if s.in_topic(number)]
+            assert list(topic.filings.live().values_list("content_object", flat=True)) == expected
+            assert counting.live_count(topic) == annotated[topic.pk] == len(expected)
+            if expected:
+                self.public.add(number)
+            assert (number in self.public) == Topic.objects.public().filter(pk=topic.pk).exists()
+        for number, author in enumerate(self.authors):
+            expected = [s.article.pk for s in newest_first if number in s.by]
+            assert list(author.bylines.live().values_list("article", flat=True)) == expected
+            assert bool(expected) == Author.objects.public().filter(pk=author.pk).exists()
+
+    @precondition(lambda self: hasattr(self, "model"))
+    @invariant()
+    def months_and_pairs_are_what_the_model_says(self):
+        published = [s for s in self.model if s.is_published]
+        dated = {s.article.pk: [t for t in s.filed if s.in_topic(t)] for s in published}
+        months = Counter((t, counting.month_of(s.at)) for s in published for t in dated[s.article.pk])
+        shared = Counter(pair for topics in dated.values() for pair in permutations(topics, 2))
+        number = {topic.pk: n for n, topic in enumerate(self.topics)}
+        kept = MonthCount.objects.filter(filed_count__gt=0).values_list("topic", "month", "filed_count")
+        assert {(number[t], m): n for t, m, n in kept} == dict(months)
+        kept = SharedCount.objects.filter(filed_count__gt=0).values_list("topic", "other", "filed_count")
+        assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
+
+
+def _run(examples):
+    class InItsOwnTransaction(Newsroom):
+        """One run of the machine; the database is afterwards what it was."""
+
+        def __init__(self):
+            super().__init__()
+            self.transaction = transaction.atomic()
+            self.transaction.__enter__()
+
+        def teardown(self):
+            super().teardown()
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    run_state_machine_as_test(
+        InItsOwnTransaction,
+        settings=settings(
+            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Shanghai"])
+def test_every_count_and_list_is_exact_whatever_happens(settings, zone):
+    settings.TIME_ZONE = zone
+    _run(examples=10)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_every_count_and_list_is_exact_whatever_happens_in_many_rounds(settings, zone):
+    settings.TIME_ZONE = zone
+    _run(examples=100)

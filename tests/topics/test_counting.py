@@ -1,0 +1,68 @@
+"""Kept counts are exact, and wrong ones are found and mended."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories import make_article, make_topic
+from topics import counting
+from topics.models import MonthCount, SharedCount, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_months_are_those_of_the_newsrooms_time_zone(settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    topic = make_topic()
+    make_article(topics=[topic], at=datetime(2026, 4, 30, 15, 0, tzinfo=UTC))
+    make_article(topics=[topic], at=datetime(2026, 4, 30, 14, 59, tzinfo=UTC))
+    assert [f"{c.month}: {c.filed_count}" for c in topic.month_counts.order_by("month")] == [
+        "2026-04-01: 1",
+        "2026-05-01: 1",
+    ]
+
+
+def test_a_scheduled_story_counts_from_its_moment_on():
+    topic, soon = make_topic(), timezone.now() + timedelta(hours=1)
+    make_article(topics=[topic], at=soon)
+    moments = (timezone.now(), soon - timedelta(microseconds=1), soon)
+    assert [counting.live_count(topic, at) for at in moments] == [0, 0, 1]
+    assert [Topic.objects.with_live_count(at).get().live_count for at in moments] == [0, 0, 1]
+    assert [Topic.objects.public(at).exists() for at in moments] == [False, False, True]
+
+
+@pytest.mark.parametrize("model", [Topic, MonthCount, SharedCount])
+def test_every_wrong_count_is_told_and_mended(model):
+    topics = [make_topic("Nile"), make_topic("Congo")]
+    make_article(topics=topics)
+    model.objects.update(filed_count=9)
+    assert len(list(counting.check())) == 2
+    assert all("kept 9, counted 1" in line for line in counting.check())
+    assert counting.fix() == 2
+    assert list(counting.check()) == []
+    assert counting.fix() == 0
+
+
+def test_a_missing_row_is_mended_too():
+    make_article(topics=[make_topic("Nile"), make_topic("Congo")])
+    MonthCount.objects.all().delete()
+    SharedCount.objects.all().delete()
+    assert counting.fix() == 4
+    assert list(counting.check()) == []
+
+
+@pytest.mark.parametrize("others", [1, 30])
+def test_a_publish_asks_as_much_of_a_large_topic_as_of_a_small_one(others):
+    topics = [make_topic(), make_topic()]
+    for _ in range(others):
+        make_article(topics=topics)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        make_article(topics=topics)
+    assert len(queries) <= 40
+    counted = [q["sql"] for q in queries if "COUNT(" in q["sql"]]
+    assert counted == []

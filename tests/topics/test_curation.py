@@ -1,0 +1,144 @@
+"""The editor's light touch over the stream."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.models import Article, Filing
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
+from tests.factories import FIRST_DATE, make_article, make_topic, make_user
+from topics import counting, curation
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def filings_of(topic, n):
+    return [make_article(topics=[topic]).filings.get() for _ in range(n)]
+
+
+def test_pins_keep_the_editors_order_and_drop_out_at_their_moment():
+    topic = make_topic()
+    first, second, third = filings_of(topic, 3)
+    soon = timezone.now() + timedelta(hours=1)
+    curation.pin(second, by=None, until=soon)
+    curation.pin(first, by=None)
+    curation.pin(third, by=None)
+    assert list(topic.filings.pinned()) == [second, first, third]
+    curation.order([third, second, first], by=None)
+    curation.unpin(first, by=None)
+    assert list(topic.filings.pinned()) == [third, second]
+    with time_machine.travel(soon, tick=False):
+        assert list(topic.filings.pinned()) == [third]
+
+
+def test_pinning_again_keeps_the_place_and_a_moment_that_passed_is_refused():
+    topic = make_topic()
+    first, second = filings_of(topic, 2)
+    curation.pin(first, by=None)
+    curation.pin(second, by=None)
+    curation.pin(first, by=None, until=timezone.now() + timedelta(days=1))
+    assert list(topic.filings.pinned()) == [first, second]
+    with pytest.raises(ValidationError, match="passed"):
+        curation.pin(first, by=None, until=timezone.now())
+
+
+def test_pins_of_two_topics_do_not_meddle():
+    one, other = make_topic(), make_topic()
+    (here,), (there,) = filings_of(one, 1), filings_of(other, 1)
+    curation.pin(here, by=None)
+    curation.pin(there, by=None)
+    assert (here.pinned_position, there.pinned_position) == (1, 1)
+
+
+def test_stories_are_pinned_to_the_front_page():
+    article = make_article()
+    curation.pin(article, by=None)
+    assert list(Article.objects.live().pinned()) == [article]
+
+
+def test_a_hidden_story_is_absent_from_the_topic_alone_and_comes_back():
+    topic, other = make_topic(), make_topic()
+    article = make_article(topics=[topic, other])
+    filing = article.filings.get(tag=topic)
+    curation.hide(filing, by=None, reason="Names it in passing.")
+    assert (counting.live_count(topic), counting.live_count(other)) == (0, 1)
+    assert not topic.filings.live().exists()
+    assert not topic.shared_counts.filter(filed_count__gt=0).exists()
+    assert Article.objects.live().get() == article
+    curation.unhide(filing, by=None)
+    assert (counting.live_count(topic), Filing.objects.get(tag=topic).published_at) == (1, article.published_at)
+    assert topic.shared_counts.get().filed_count == 1
+    assert list(counting.check()) == []
+
+
+def test_hiding_needs_a_reason_and_a_key_moment_a_line():
+    (filing,) = filings_of(make_topic(), 1)
+    with pytest.raises(ValidationError, match="why"):
+        curation.hide(filing, by=None, reason="  ")
+    with pytest.raises(ValidationError, match="line"):
+        curation.mark_key_moment(filing, by=None, line="")
+
+
+def test_key_moments_make_a_timeline_of_live_stories():
+    topic = make_topic()
+    first, second = filings_of(topic, 2)
+    later = make_article(topics=[topic], at=timezone.now() + timedelta(days=2)).filings.get()
+    for filing in (first, second, later):
+        curation.mark_key_moment(filing, by=None, line=f"Moment {filing.pk}")
+    curation.unmark_key_moment(first, by=None)
+    assert [f.key_moment_line for f in topic.filings.key_moments()] == [f"Moment {second.pk}"]
+
+
+def test_a_briefing_is_sanitised_and_dated():
+    topic = make_topic()
+    with time_machine.travel(FIRST_DATE, tick=False):
+        curation.write_briefing(topic, "<p>In short<script>x()</script></p>", by=None)
+    topic.refresh_from_db()
+    assert (topic.briefing, topic.briefing_reviewed_on) == ("<p>In short</p>", FIRST_DATE.date())
+    curation.write_briefing(topic, "", by=None)
+    assert topic.briefing_reviewed_on is None
+
+
+def test_a_topic_cannot_stand_below_itself():
+    top, middle, low = make_topic(), make_topic(), make_topic()
+    curation.describe(middle, by=None, parent=top)
+    curation.describe(low, by=None, parent=middle, related=[top, low, top], kind="place")
+    assert [r.other for r in low.chosen_related.all()] == [top]
+    with pytest.raises(ValidationError, match="below itself"):
+        curation.describe(top, by=None, parent=low)
+    assert Topic.objects.get(pk=top.pk).parent is None
+
+
+def test_an_editor_makes_a_topic_public_and_it_stays():
+    topic = make_topic()
+    assert not Topic.objects.public().exists()
+    curation.make_public(topic, by=None)
+    since = topic.public_from
+    curation.make_public(topic, by=None)
+    assert Topic.objects.public().get().public_from == since
+
+
+@pytest.mark.parametrize("role", ["Journalist"])
+def test_journalists_do_not_curate(role):
+    user, topic = make_user(role), make_topic()
+    (filing,) = filings_of(topic, 1)
+    for call in (
+        lambda: curation.pin(filing, by=user),
+        lambda: curation.unpin(filing, by=user),
+        lambda: curation.order([filing], by=user),
+        lambda: curation.hide(filing, by=user, reason="x"),
+        lambda: curation.unhide(filing, by=user),
+        lambda: curation.mark_key_moment(filing, by=user, line="x"),
+        lambda: curation.unmark_key_moment(filing, by=user),
+        lambda: curation.write_briefing(topic, "x", by=user),
+        lambda: curation.describe(topic, by=user, kind="place"),
+        lambda: curation.make_public(topic, by=user),
+    ):
+        with pytest.raises(NotAllowed):
+            call()
+    assert not AuditEntry.objects.filter(by=user).exists()
