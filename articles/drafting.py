@@ -46,7 +46,7 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "") -> Arti
     """
     content = {**EMPTY, **content}
     with transaction.atomic():
-        article = Article(created_by=by, language=content["language"], **({"uid": uid} if uid else {}))
+        article = Article(created_by=by, **({"uid": uid} if uid else {}))
         article.save(force_insert=True)
         article.working_copy = WorkingCopy(article=article, content=content, title=content["title"][:300])
         article.working_copy.save(force_insert=True)
