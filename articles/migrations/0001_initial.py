@@ -314,8 +314,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
-                condition=models.Q(("status", "published")),
-                fields=["-published_at", "-id"],
+                fields=["status", "-published_at", "-id"],
                 name="article_stream",
             ),
         ),

@@ -1,0 +1,60 @@
+"""Lists read one index, in its order: never a sort, never a scan of a table."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from articles.models import Article, Byline, Filing
+from tests.factories import make_article, make_author, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def plan_of(queryset):
+    """How the database would run the query. On so few rows PostgreSQL would scan; here it is told not to."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;")
+    return queryset.explain()
+
+
+def assert_covered(queryset, index):
+    plan = plan_of(queryset)
+    covering = "Index Only Scan" if connection.vendor == "postgresql" else "COVERING INDEX"
+    assert covering in plan, plan
+    assert index in plan, plan
+    assert "Sort" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "SCAN " not in plan, plan
+
+
+@pytest.fixture
+def topic():
+    topic = make_topic()
+    for _ in range(3):
+        make_article(topics=[topic], authors=[make_author("Plans desk")])
+    return topic
+
+
+def test_a_topics_stream_is_its_covering_index(topic):
+    stream = Filing.objects.filter(tag=topic).live().values_list("content_object")
+    assert_covered(stream[:20], "filing_stream")
+    assert_covered(stream[4000:4020], "filing_stream")
+    assert_covered(stream.in_month(date(2026, 3, 1))[:20], "filing_stream")
+
+
+def test_what_is_scheduled_in_a_topic_is_counted_from_the_same_index(topic):
+    assert_covered(Filing.objects.filter(tag=topic).scheduled().values_list("published_at"), "filing_stream")
+
+
+def test_an_authors_stream_is_its_covering_index(topic):
+    stream = Byline.objects.filter(author__in=[make_author("Plans desk").pk]).live().values_list("article")
+    assert_covered(stream[:20], "byline_stream")
+
+
+def test_the_sites_stream_is_its_index(topic):
+    plan = plan_of(Article.objects.live().values_list("pk")[:20])
+    assert "article_stream" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
