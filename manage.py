@@ -4,6 +4,9 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
 from newsroom.demo import environment
 
 
@@ -12,10 +15,11 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     if sys.argv[1:2] == ["demo"]:
         environment.prepare(os.environ)
-    # Django reads the settings on import, so they have to be in place by now.
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # A sentence for the operator; where in the code it was noticed does not help.
+        sys.exit(f"The settings are not complete: {error}")
 
 
 if __name__ == "__main__":
