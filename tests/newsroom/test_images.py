@@ -1,0 +1,191 @@
+"""What uploads become, and the renditions of pictures."""
+
+import io
+import random
+import zlib
+
+import PIL.Image
+import pytest
+from django.core.exceptions import ValidationError
+from PIL import ImageCms, PngImagePlugin
+
+from newsroom import images
+
+
+def photo(size=(90, 60), mode="RGB"):
+    """Noise: no two pixels alike, as in a photograph."""
+    noise = random.Random(7).randbytes(size[0] * size[1] * len(PIL.Image.new(mode, (1, 1)).getbands()))
+    return PIL.Image.frombytes(mode, size, noise)
+
+
+def file_of(picture, file_format, **options):
+    """The picture as an uploaded file."""
+    file = io.BytesIO()
+    picture.save(file, file_format, **options)
+    return file
+
+
+def opened(content):
+    """What was stored, as a picture, and the bytes of it."""
+    return PIL.Image.open(content), content.read()
+
+
+def refusal(file):
+    """The sentence with which the file is refused."""
+    with pytest.raises(ValidationError) as refused:
+        images.cleaned(file)
+    (sentence,) = refused.value.messages
+    return sentence
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "AVIF"])
+def test_a_photograph_becomes_a_jpeg(file_format):
+    content = images.cleaned(file_of(photo(), file_format))
+    picture, _ = opened(content)
+    assert (content.name, picture.format, picture.mode, picture.size) == ("picture.jpg", "JPEG", "RGB", (90, 60))
+
+
+def test_a_photograph_saved_as_png_becomes_a_jpeg():
+    assert images.cleaned(file_of(photo(), "PNG")).name == "picture.jpg"
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [PIL.Image.new("RGB", (40, 30), "teal"), PIL.Image.new("P", (40, 30)), PIL.Image.new("1", (40, 30))],
+)
+def test_a_drawing_stays_a_png(picture):
+    content = images.cleaned(file_of(picture, "PNG"))
+    assert (content.name, opened(content)[0].format) == ("picture.png", "PNG")
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
+def test_what_is_transparent_stays_so(file_format):
+    picture = photo(mode="RGBA")
+    picture.putalpha(0)
+    content = images.cleaned(file_of(picture, file_format))
+    assert content.name == "picture.png"
+    assert opened(content)[0].getpixel((0, 0))[3] == 0
+
+
+def test_the_transparent_colour_of_a_palette_stays_transparent():
+    picture = PIL.Image.new("P", (4, 4))
+    stored, _ = opened(images.cleaned(file_of(picture, "PNG", transparency=0)))
+    assert stored.getpixel((0, 0))[3] == 0
+
+
+def test_an_alpha_channel_that_hides_nothing_is_dropped():
+    picture = photo(mode="RGBA")
+    picture.putalpha(255)
+    assert images.cleaned(file_of(picture, "WEBP")).name == "picture.jpg"
+
+
+def test_the_name_and_the_stated_type_decide_nothing():
+    file = file_of(photo(), "JPEG")
+    file.name, file.content_type = "../evil.svg", "image/svg+xml"
+    assert images.cleaned(file).name == "picture.jpg"
+
+
+def test_the_picture_is_turned_upright():
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6
+    stored, _ = opened(images.cleaned(file_of(photo((90, 60)), "JPEG", exif=exif)))
+    assert stored.size == (60, 90)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_place_camera_and_remarks_are_removed(file_format):
+    exif = PIL.Image.Exif()
+    exif[0x010F] = "A secret camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    remarks = PngImagePlugin.PngInfo()
+    remarks.add_text("Comment", "A secret remark")
+    options = {"JPEG": {"comment": "A secret remark"}, "PNG": {"pnginfo": remarks}}.get(file_format, {})
+    packet = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>A secret packet</x:xmpmeta>"
+    if file_format != "PNG":
+        options["xmp"] = packet
+    stored, data = opened(images.cleaned(file_of(photo(), file_format, exif=exif, **options)))
+    assert b"secret" not in data
+    assert not stored.getexif()
+    assert not stored.info.keys() & {"exif", "comment", "Comment", "xmp", "icc_profile"}
+
+
+def test_what_is_hidden_behind_the_picture_is_removed():
+    file = io.BytesIO(file_of(photo(), "JPEG").getvalue() + b"PK\x03\x04<script>alert(1)</script>")
+    assert b"script" not in images.cleaned(file).read()
+
+
+def test_colours_of_another_profile_are_converted():
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    flat = PIL.Image.new("RGB", (8, 8), (200, 30, 40))
+    stored, _ = opened(images.cleaned(file_of(flat, "PNG", icc_profile=srgb)))
+    assert stored.getpixel((0, 0)) == (200, 30, 40)
+    assert "icc_profile" not in stored.info
+    unfit, _ = opened(images.cleaned(file_of(flat, "PNG", icc_profile=lab)))
+    assert unfit.getpixel((0, 0)) == (200, 30, 40)
+
+
+def test_a_broken_profile_does_not_refuse_the_picture():
+    file = file_of(PIL.Image.new("RGB", (8, 8), "teal"), "PNG", icc_profile=b"nonsense")
+    assert opened(images.cleaned(file))[0].getpixel((0, 0)) == (0, 128, 128)
+
+
+def test_printing_colours_become_rgb():
+    stored, _ = opened(images.cleaned(file_of(photo(mode="CMYK"), "JPEG")))
+    assert stored.mode == "RGB"
+
+
+def test_sixteen_bits_are_scaled_and_not_cut():
+    grey = PIL.Image.new("I;16", (8, 8), 0x8000)
+    stored, _ = opened(images.cleaned(file_of(grey, "PNG")))
+    assert (stored.mode, stored.getpixel((0, 0))) == ("L", 127)
+
+
+def test_a_phone_picture_with_a_second_one_inside_is_accepted():
+    file = file_of(photo(), "MPO", save_all=True, append_images=[photo((30, 20))])
+    assert opened(images.cleaned(file))[0].size == (90, 60)
+
+
+@pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
+def test_a_moving_picture_is_refused(file_format):
+    file = file_of(photo(), file_format, save_all=True, append_images=[PIL.Image.new("RGB", (90, 60))])
+    assert refusal(file) == f"The picture moves. {images.ACCEPTED}"
+
+
+@pytest.mark.parametrize("file_format", ["GIF", "TIFF", "BMP", "ICO", "PDF", "EPS"])
+def test_other_formats_are_refused(file_format):
+    assert refusal(file_of(photo(), file_format)) == f"The file is not such a picture. {images.ACCEPTED}"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"GIF89a\xff\xd8\xff",
+        b"\xff\xd8\xff",
+    ],
+)
+def test_what_is_no_picture_is_refused(data):
+    assert images.ACCEPTED in refusal(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_half_a_picture_is_refused(file_format):
+    data = file_of(photo((200, 200)), file_format).getvalue()
+    assert images.ACCEPTED in refusal(io.BytesIO(data[: len(data) // 2]))
+
+
+@pytest.mark.parametrize("size", [(60_001, 1000), (12_000, 10_001), (65_000, 65_000)])
+def test_more_than_sixty_megapixels_are_refused_before_they_are_decoded(size):
+    file = file_of(PIL.Image.new("1", (1, 1)), "PNG")
+    data = bytearray(file.getvalue())
+    data[16:24] = size[0].to_bytes(4) + size[1].to_bytes(4)
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4)
+    assert refusal(io.BytesIO(bytes(data))) == f"The picture has more than 60 megapixels. {images.ACCEPTED}"
+
+
+def test_more_than_twenty_megabytes_are_refused():
+    data = file_of(photo(), "JPEG").getvalue()
+    assert images.cleaned(io.BytesIO(data.ljust(images.MAX_BYTES, b"\0")))
+    assert "larger than 20 MB" in refusal(io.BytesIO(data.ljust(images.MAX_BYTES + 1, b"\0")))
