@@ -48,6 +48,7 @@ def publish(article: Article, *, by: Any, at: datetime | None = None, version: i
             article.updated_at = timezone.now()
         article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
         article.save()
+        article.pictures.set(Image.objects.shown_in(article.body))
         filing.sign(article, authors)
         filing.file(article, topics)
         if was_live and old_path != _path(article):

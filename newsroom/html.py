@@ -21,6 +21,7 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 
 _cleaner = nh3.Cleaner(
     tags=TAGS,
@@ -65,3 +66,8 @@ def plain(html: str) -> str:
     return single_line(
         nh3.clean(html.replace("<", " <"), tags=set()).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     )
+
+
+def pictures_in(html: str) -> list[str]:
+    """The names of our media files that a sanitised text shows: `images/….jpg`."""
+    return _PICTURE.findall(html)

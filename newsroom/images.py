@@ -2,11 +2,15 @@
 
 import io
 import warnings
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import PIL.Image
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from imagefield.backend_base import calculate_crop_box
+from imagefield.processing import register
 from PIL import ImageCms, ImageOps
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -18,6 +22,20 @@ ACCEPTED = "A picture is a JPEG, PNG, WebP or AVIF file that does not move, of a
 FLAT_COLOURS = 4096
 # The longest side that a JPEG can have is 65,535.
 JPEG_SIDE = 65_500
+
+# The widths in pixels at which pages show pictures. None is made larger than it came.
+WIDTHS = (400, 800, 1200, 1600)
+# For the few browsers that know neither AVIF nor WebP.
+FALLBACK_WIDTH = 1200
+# Proportions: the whole picture, a card's, and Open Graph's, which is also what feeds and search engines show.
+CROPS: dict[str, tuple[int, int] | None] = {"whole": None, "card": (16, 9), "og": (1200, 630)}
+# The longest side that a WebP can have is 16,383.
+WEBP_SIDE = 16_000
+_ENCODERS: dict[str, dict[str, Any]] = {
+    "avif": {"format": "AVIF", "quality": 55, "speed": 8},
+    "webp": {"format": "WEBP", "quality": 78, "method": 4},
+    "jpg": {"format": "JPEG", "quality": 82, "progressive": True, "optimize": True},
+}
 
 # Pillow only warns of pictures above its limit, and gives up above twice that.
 PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -96,3 +114,152 @@ def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:
 
 def _is_flat(picture: PIL.Image.Image) -> bool:
     return picture.getcolors(FLAT_COLOURS) is not None
+
+
+class Stored(Protocol):
+    """What renditions need of `newsroom.models.Image`."""
+
+    file: Any
+    width: int
+    height: int
+    focal_point: str
+
+
+class Sources(NamedTuple):
+    """What a `<picture>` needs: two srcset attributes, and the picture for browsers that know neither format."""
+
+    avif: str
+    webp: str
+    src: str
+    width: int
+    height: int
+
+
+def sources(image: Stored, crop: str = "whole") -> Sources:
+    """The addresses of the renditions of a stored picture, computed without a look at the storage.
+
+    crop: one of CROPS but "og". Width and height are those of the largest rendition, in pixels.
+    """
+    return _sources(image.file, image.width, image.height, image.focal_point, crop)
+
+
+# Files are equal by their names, and the other arguments are all else that the addresses hang on.
+@lru_cache(maxsize=512)
+def _sources(file: Any, width: int, height: int, focal_point: str, crop: str) -> Sources:
+    ratio = CROPS[crop]
+    steps = _steps(width, height, crop)
+
+    def srcset(suffix: str) -> str:
+        widths = ((step, _size(width, height, step, ratio)[0]) for step in steps)
+        return ", ".join(f"{getattr(file, _key(crop, suffix, step))} {actual}w" for step, actual in widths)
+
+    src = getattr(file, _key(crop, "jpg", _fallback(steps)))
+    return Sources(srcset("avif"), srcset("webp"), src, *_size(width, height, steps[-1], ratio))
+
+
+def og(image: Stored) -> Sources:
+    """The picture for Open Graph, feeds and structured data: a JPEG of at most 1200 by 630 pixels, as `src`."""
+    width, height = _size(image.width, image.height, FALLBACK_WIDTH, CROPS["og"])
+    return Sources("", "", image.file.og, width, height)
+
+
+def render(image: Stored) -> None:
+    """Make the renditions of a stored picture that are not there yet.
+
+    Their names hold a hash of the focal point, so a new one makes new files and old pages keep theirs.
+    """
+    for key in keys(image):
+        image.file.process(key)
+
+
+def keys(image: Stored) -> Iterator[str]:
+    """The keys of FORMATS that pages and the desk may ask for of this picture."""
+    for crop in ("whole", "card"):
+        steps = _steps(image.width, image.height, crop)
+        for suffix in ("avif", "webp"):
+            yield from (_key(crop, suffix, step) for step in steps)
+        yield _key(crop, "jpg", _fallback(steps))
+    yield from ("og", "preview")
+
+
+def is_rendition(image: Stored, name: str) -> bool:
+    """Whether pages and the desk may ask for the media file of this name for the picture as it is now."""
+    url = image.file.storage.url(name)
+    return any(getattr(image.file, key) == url for key in keys(image))
+
+
+def _key(crop: str, suffix: str, step: int) -> str:
+    return f"{crop}_{suffix}_{step}"
+
+
+def _steps(width: int, height: int, crop: str) -> list[int]:
+    """The widths of WIDTHS that make sense: all that are smaller than the picture, and the next one."""
+    available, _ = _size(width, height, WIDTHS[-1], CROPS[crop])
+    return [step for before, step in zip((0, *WIDTHS), WIDTHS, strict=False) if before < available]
+
+
+def _fallback(steps: list[int]) -> int:
+    return max(step for step in steps if step <= FALLBACK_WIDTH)
+
+
+def _box(
+    width: int, height: int, ratio: tuple[int, int] | None, point: tuple[float, float] = (0.5, 0.5)
+) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom in pixels of what a crop keeps of a picture, with the focal point in sight."""
+    if ratio is None:
+        return 0, 0, width, height
+    box = calculate_crop_box(width, height, *ratio, point)
+    left, top = min(box.left, width - 1), min(box.top, height - 1)
+    return left, top, left + max(box.width, 1), top + max(box.height, 1)
+
+
+def _size(width: int, height: int, step: int, ratio: tuple[int, int] | None) -> tuple[int, int]:
+    """Width and height in pixels of a rendition `step` wide, or as wide as the picture allows."""
+    left, top, right, bottom = _box(width, height, ratio)
+    scale = min(1, step / (right - left), WEBP_SIDE / (bottom - top))
+    return max(round((right - left) * scale), 1), max(round((bottom - top) * scale), 1)
+
+
+@register
+def newsroom_rendition(get_image: Callable, suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable:
+    """imagefield's processor for our renditions: crop around the focal point, shrink, encode."""
+
+    def processor(picture: PIL.Image.Image, context: Any) -> PIL.Image.Image:
+        size = _size(*picture.size, step, ratio)
+        left, _, right, _ = _box(*picture.size, ratio)
+        scale = size[0] / (right - left)
+        # A JPEG is decoded no larger than needed.
+        picture.draft(None, (int(picture.width * scale) + 1, int(picture.height * scale) + 1))
+        picture = get_image(picture, context)
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        box = _box(*picture.size, ratio, context.ppoi)
+        picture = picture.resize(size, PIL.Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+        context.save_kwargs.update(_ENCODERS[suffix])
+        return _on_white(picture) if suffix == "jpg" else picture
+
+    return processor
+
+
+def _on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
+    """The picture without transparent parts, which a JPEG cannot have."""
+    if picture.mode != "RGBA":
+        return picture
+    ground = PIL.Image.new("RGBA", picture.size, "white")
+    return PIL.Image.alpha_composite(ground, picture).convert("RGB")
+
+
+def _format(suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable:
+    def spec(file: Any, context: Any) -> None:
+        context.extension = f".{suffix}"
+        context.processors = [("newsroom_rendition", suffix, step, ratio)]
+
+    return spec
+
+
+# imagefield's formats: every rendition that may be asked for, by its key.
+FORMATS = {
+    _key(crop, suffix, step): _format(suffix, step, CROPS[crop])
+    for crop in ("whole", "card")
+    for suffix in _ENCODERS
+    for step in WIDTHS
+} | {"og": _format("jpg", FALLBACK_WIDTH, CROPS["og"]), "preview": _format("jpg", WIDTHS[0], None)}

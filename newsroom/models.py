@@ -1,18 +1,64 @@
 """What both rooms stand on: pictures, the audit log and the addresses that once worked."""
 
+import re
 import secrets
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.core.validators import RegexValidator
+from django.db import models, transaction
 from django.utils import timezone
 from imagefield.fields import ImageField, PPOIField
+
+from newsroom import images
+from newsroom.html import pictures_in
+
+# A picture's own name or that of one of its renditions; both hold its token.
+_MEDIA_NAME = re.compile(
+    r"(?:images/|__processed__/[0-9a-f]{3}/[0-9a-f]{3}/)"
+    r"(?P<token>[A-Za-z0-9_-]{24})(?:-[0-9a-f]{12})?\.(?:jpg|png|webp|avif)"
+)
 
 
 def random_name(image, filename):
     """A name that cannot be guessed and never changes what it holds; the uploader's own name is not used."""
-    return f"images/{secrets.token_urlsafe(18)}{PurePosixPath(filename).suffix.lower()}"
+    # imagefield calls a JPEG .jpeg.
+    suffix = PurePosixPath(filename).suffix.lower().replace(".jpeg", ".jpg")
+    return f"images/{secrets.token_urlsafe(18)}{suffix}"
+
+
+class ImageQuerySet(models.QuerySet):
+    """What can be asked of pictures, and how one comes in."""
+
+    def named(self, *names):
+        """The pictures that these names of media files belong to, as files or as renditions."""
+        tokens = {found["token"] for name in names if (found := _MEDIA_NAME.fullmatch(name))}
+        return self.filter(file__in=[f"images/{token}{suffix}" for token in tokens for suffix in (".jpg", ".png")])
+
+    def shown_in(self, html):
+        """The pictures that a sanitised text shows."""
+        return self.named(*pictures_in(html))
+
+    def store(self, upload, *, by=None, **fields):
+        """Take an uploaded picture into the library, with all its renditions. Returns the Image.
+
+        upload: a binary file as a form gives it. by: the user (None for a command). fields: alt, caption and the
+        others. Raises ValidationError with sentences if the file or a field is not fit; then nothing is stored. It
+        takes seconds, so call it outside a transaction, which would keep all others from writing.
+        """
+        content = images.cleaned(upload)
+        image = self.model(created_by=by, **fields)
+        image.clean_fields(exclude=["file", "width", "height"])
+        try:
+            image.file.save(content.name, content, save=False)
+            images.render(image)
+            image.save(force_insert=True)
+        except BaseException:
+            image.file.delete(save=False)
+            raise
+        return image
 
 
 class Image(models.Model):
@@ -25,13 +71,21 @@ class Image(models.Model):
     file = ImageField(
         upload_to=random_name,
         max_length=200,
+        unique=True,
         width_field="width",
         height_field="height",
         ppoi_field="focal_point",
+        formats=images.FORMATS,
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    focal_point = PPOIField("focal point")
+    # Fractions of the width and the height, from the top left.
+    focal_point = PPOIField(
+        "focal point",
+        validators=[
+            RegexValidator(r"\A(0(\.\d+)?|1(\.0+)?)x(0(\.\d+)?|1(\.0+)?)\Z", "A point in the picture: 0.5x0.5")
+        ],
+    )
     alt = models.CharField(
         "alternative text",
         max_length=500,
@@ -49,12 +103,32 @@ class Image(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
 
     def __str__(self):
         return self.alt or self.caption or f"Picture {self.pk}"
+
+    def focus(self, point):
+        """Keep the point ("0.3x0.7": fractions from the top left) in sight in every crop.
+
+        Raises ValidationError if it is no point of the picture.
+        """
+        self.focal_point = point
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - {"focal_point"})
+        # The file remembers the addresses of its renditions.
+        self.file = self.file.name
+        images.render(self)
+        self.save(update_fields=["focal_point"])
+
+    def delete(self, *args, **kwargs):
+        """Remove the picture from the library, and its files once that is certain."""
+        removed = super().delete(*args, **kwargs)
+        transaction.on_commit(partial(self.file.delete, save=False))
+        return removed
 
 
 class AuditEntry(models.Model):

@@ -1,13 +1,17 @@
 """Things to test with, made by the same verbs as the real ones."""
 
+import io
+import random
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import PIL.Image
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from articles import drafting, publishing
 from articles.models import Author
+from newsroom.models import Image
 from topics import naming
 
 # A story's default date; each later story is an hour younger.
@@ -64,3 +68,21 @@ def make_user(role="Editor", **fields):
     user = User.objects.create_user(is_staff=True, password="correct horse", **fields)
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def photo(size=(90, 60), mode="RGB"):
+    """Noise: no two pixels alike, as in a photograph."""
+    noise = random.Random(7).randbytes(size[0] * size[1] * len(PIL.Image.new(mode, (1, 1)).getbands()))
+    return PIL.Image.frombytes(mode, size, noise)
+
+
+def file_of(picture, file_format, **options):
+    """The picture as an uploaded file."""
+    file = io.BytesIO()
+    picture.save(file, file_format, **options)
+    return file
+
+
+def make_image(picture=None, file_format="JPEG", **fields):
+    """A picture of the library, by default a small photograph."""
+    return Image.objects.store(file_of(picture or photo(), file_format), **fields)

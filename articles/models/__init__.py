@@ -5,5 +5,6 @@ from articles.models.corrections import Correction
 from articles.models.drafts import WorkingCopy
 from articles.models.filing import Filing
 from articles.models.people import Author, Byline
+from articles.models.pictures import ArticleImage
 
-__all__ = ["Article", "Author", "Byline", "Correction", "Filing", "WorkingCopy"]
+__all__ = ["Article", "ArticleImage", "Author", "Byline", "Correction", "Filing", "WorkingCopy"]

@@ -39,6 +39,7 @@ class Article(Pinned):
     language = models.CharField(max_length=35, default="en")
     label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
+    pictures = models.ManyToManyField(Image, through="articles.ArticleImage", related_name="+", editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     # The last update that readers saw, if there was one after the first publication.
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)

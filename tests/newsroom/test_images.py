@@ -1,28 +1,19 @@
-"""What uploads become, and the renditions of pictures."""
+"""What uploads become, the renditions of pictures, and the library that keeps them."""
 
 import io
-import random
 import zlib
 
 import PIL.Image
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models import ProtectedError
+from django.template.loader import render_to_string
 from PIL import ImageCms, PngImagePlugin
 
 from newsroom import images
-
-
-def photo(size=(90, 60), mode="RGB"):
-    """Noise: no two pixels alike, as in a photograph."""
-    noise = random.Random(7).randbytes(size[0] * size[1] * len(PIL.Image.new(mode, (1, 1)).getbands()))
-    return PIL.Image.frombytes(mode, size, noise)
-
-
-def file_of(picture, file_format, **options):
-    """The picture as an uploaded file."""
-    file = io.BytesIO()
-    picture.save(file, file_format, **options)
-    return file
+from newsroom.models import Image
+from tests.factories import file_of, make_article, make_image, photo
 
 
 def opened(content):
@@ -189,3 +180,160 @@ def test_more_than_twenty_megabytes_are_refused():
     data = file_of(photo(), "JPEG").getvalue()
     assert images.cleaned(io.BytesIO(data.ljust(images.MAX_BYTES, b"\0")))
     assert "larger than 20 MB" in refusal(io.BytesIO(data.ljust(images.MAX_BYTES + 1, b"\0")))
+
+
+def stored_files(image):
+    """The sizes of all files below the picture's storage, by their names."""
+    root = image.file.storage
+    return sorted(
+        f"{folder}/{name}"
+        for folder in ["images", *(f"__processed__/{a}/{b}" for a, b in bins(root))]
+        for name in root.listdir(folder)[1]
+    )
+
+
+def bins(storage):
+    """The folders that imagefield spreads renditions over."""
+    for outer in storage.listdir("__processed__")[0]:
+        for inner in storage.listdir(f"__processed__/{outer}")[0]:
+            yield outer, inner
+
+
+def rendition(image, key):
+    """A rendition, as a picture."""
+    name = getattr(image.file, key).removeprefix("/media/")
+    with image.file.storage.open(name) as file, PIL.Image.open(file) as picture:
+        picture.load()
+        return picture
+
+
+@pytest.mark.django_db
+def test_a_stored_picture_has_a_random_name_and_keeps_what_was_said_of_it():
+    image = make_image(alt="A ferry at dusk", credit="Harbour desk")
+    other = make_image()
+    image.refresh_from_db()
+    assert image.file.name.startswith("images/")
+    assert image.file.name.endswith(".jpg")
+    assert image.file.name != other.file.name
+    assert (image.alt, image.credit, image.width, image.height) == ("A ferry at dusk", "Harbour desk", 90, 60)
+
+
+@pytest.mark.django_db
+def test_every_address_that_pages_are_given_holds_a_picture_of_the_size_it_is_said_to_have():
+    image = make_image(photo((1000, 700)))
+    for crop in ("whole", "card"):
+        sources = images.sources(image, crop)
+        for srcset, file_format in ((sources.avif, "AVIF"), (sources.webp, "WEBP")):
+            for entry in srcset.split(", "):
+                url, width = entry.split()
+                with image.file.storage.open(url.removeprefix("/media/")) as file, PIL.Image.open(file) as picture:
+                    assert (picture.format, f"{picture.width}w") == (file_format, width)
+    assert images.sources(image).webp.count("w,") == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("size", "whole", "card", "og"),
+    [
+        ((2000, 1000), (1600, 800), (1600, 900), (1200, 630)),
+        ((1000, 700), (1000, 700), (1000, 563), (1000, 525)),
+        ((300, 900), (300, 900), (300, 169), (300, 158)),
+        ((3, 2000), (3, 2000), (3, 2), (3, 2)),
+        ((2000, 2), (1600, 2), (4, 2), (4, 2)),
+        ((1, 1), (1, 1), (1, 1), (1, 1)),
+    ],
+)
+def test_renditions_are_never_larger_than_the_picture(size, whole, card, og):
+    image = make_image(photo(size))
+    assert images.sources(image)[3:] == whole
+    assert images.sources(image, "card")[3:] == card
+    assert rendition(image, "og").size == images.og(image)[3:] == og
+    assert {rendition(image, key).width <= size[0] for key in images.keys(image)} == {True}
+
+
+@pytest.mark.django_db
+def test_a_transparent_picture_stands_on_white_where_the_format_knows_no_transparency():
+    picture = PIL.Image.new("RGBA", (40, 40))
+    image = make_image(picture, "PNG")
+    assert rendition(image, "whole_webp_400").getpixel((0, 0))[3] == 0
+    assert rendition(image, "whole_jpg_400").getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.django_db
+def test_a_crop_keeps_the_focal_point_in_sight():
+    picture = PIL.Image.new("RGB", (400, 900), "black")
+    picture.paste("white", (0, 0, 400, 200))
+    image = make_image(picture, "PNG")
+    assert rendition(image, "card_jpg_400").getpixel((200, 100)) == (0, 0, 0)
+    before = images.sources(image, "card")
+    image.focus("0.5x0.1")
+    assert rendition(image, "card_jpg_400").getpixel((200, 100)) == (255, 255, 255)
+    after = images.sources(Image.objects.get(), "card")
+    assert not {*before[:3]} & {*after[:3]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("point", ["", "0.5", "1.1x0.5", "-0.1x0.5", "nanxnan", "0.5x0.5x0.5", "0.5x0.5\n"])
+def test_a_focal_point_lies_within_the_picture(point):
+    image = make_image()
+    with pytest.raises(ValidationError):
+        image.focus(point)
+    assert Image.objects.get().focal_point == "0.5x0.5"
+
+
+@pytest.mark.django_db
+def test_nothing_is_kept_of_a_picture_that_could_not_be_stored(monkeypatch):
+    kept = make_image()
+    files = stored_files(kept)
+
+    def fail(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(models.Model, "save", fail)
+    with pytest.raises(IntegrityError):
+        make_image()
+    assert stored_files(kept) == files
+    assert Image.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_picture_is_not_stored_with_a_field_that_is_too_long():
+    with pytest.raises(ValidationError, match="at most 500 characters"):
+        make_image(alt="a" * 501)
+    assert not Image.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_removed_picture_takes_its_files_along():
+    kept, removed = make_image(), make_image()
+    removed.delete()
+    assert all(name.rpartition("/")[2].startswith(kept.file.name[7:-4]) for name in stored_files(kept))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_in_use_is_not_removed():
+    image = make_image()
+    make_article(body=f'<p>Text</p><figure><img src="{image.file.url}"></figure>')
+    with pytest.raises(ProtectedError):
+        image.delete()
+    assert image.file.storage.exists(image.file.name)
+
+
+@pytest.mark.django_db
+def test_a_page_shows_a_picture_without_a_query_or_a_look_at_the_files(django_assert_num_queries, monkeypatch):
+    make_image(photo((900, 600)), alt="Fish & chips")
+    fields = ("file", "width", "height", "focal_point", "alt", "is_decorative")
+    image = Image.objects.only(*fields).fetch_mode(models.FETCH_RAISE).get()
+    image.file.storage.base_location = image.file.storage.location = None
+    with django_assert_num_queries(0):
+        html = render_to_string("includes/_picture.html", {"image": image, "sizes": "50vw", "crop": "card"})
+    assert html.count('sizes="50vw"') == 2
+    assert 'width="900" height="506" alt="Fish &amp; chips" loading="lazy" decoding="async"' in html
+
+
+@pytest.mark.django_db
+def test_a_picture_at_the_top_of_a_page_is_fetched_first_and_a_decorative_one_is_silent():
+    image = make_image(alt="A line", is_decorative=True)
+    html = render_to_string("includes/_picture.html", {"image": image, "sizes": "50vw", "eager": True})
+    assert 'alt="" fetchpriority="high" decoding="async"' in html
+    assert "lazy" not in html

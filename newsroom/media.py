@@ -1,0 +1,73 @@
+"""The files of pictures, for who may see them."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Author
+from newsroom import images
+from newsroom.models import Image
+from topics.models import Topic
+
+CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
+# What a name holds never changes, but whether it may be seen does: a withdrawn story's picture leaves the caches
+# that nobody can purge, browsers' and feed readers', within a day.
+PUBLIC = "public, max-age=86400"
+# The original in place of a rendition that is yet to be made.
+STOPGAP = "public, max-age=60"
+PRIVATE = "private, no-store"
+
+
+@require_safe
+def media(request, name):
+    """The file of a picture or of one of its renditions. What the reader may not see is a 404, as what is not there."""
+    image = Image.objects.named(name).first()
+    is_public = image is not None and shows(image)
+    if image is None or not (is_public or _sees_all(request)):
+        raise Http404
+    found, file = _opened(image, name)
+    response = get_conditional_response(request, etag=f'"{found}"') if is_public else None
+    if response is None:
+        response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(found).suffix])
+    else:
+        file.close()
+    response.headers["Cache-Control"] = (PUBLIC if found == name else STOPGAP) if is_public else PRIVATE
+    if is_public:
+        response.headers["ETag"] = f'"{found}"'
+        # Feed readers and pages that link to a story show its picture on their own pages.
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def shows(image):
+    """Whether readers see the picture somewhere now."""
+    return (
+        Article.objects.live().filter(lead_image=image).exists()
+        or Article.objects.live().filter(pictures=image).exists()
+        or Topic.objects.public().filter(lead_image=image).exists()
+        or Author.objects.public().filter(photo=image).exists()
+    )
+
+
+def _sees_all(request):
+    # Who sends no cookie is nobody: the session stays untouched, and the answer is that to any unknown address.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return request.user.is_staff and request.user.has_perm("newsroom.view_image")
+
+
+def _opened(image, name):
+    """The file's name and the file: the original's where a rendition that pages ask for is missing.
+
+    Raises Http404 if there is neither.
+    """
+    storage = image.file.storage
+    try:
+        return name, storage.open(name)
+    except FileNotFoundError as error:
+        if not images.is_rendition(image, name) or not storage.exists(image.file.name):
+            raise Http404 from error
+    return image.file.name, storage.open(image.file.name)
