@@ -1,5 +1,6 @@
 """A drawing surface measured in design units, 1600 wide and 1000 high, whatever its size in pixels."""
 
+import itertools
 import math
 from random import Random
 
@@ -87,9 +88,7 @@ class Canvas:
 
     def line(self, points, colour, width):
         """Stroke the open path through `points`."""
-        self.pen.line(
-            self._pixels(points), fill=colour, width=max(1, round(width * self.scale)), joint="curve"
-        )
+        self.pen.line(self._pixels(points), fill=colour, width=max(1, round(width * self.scale)), joint="curve")
 
     def limb(self, points, colour, width):
         """Stroke a path with round ends and joints: branches, arms, rails seen near."""
@@ -131,13 +130,7 @@ def smooth(points, steps=8):
             t = step / steps
             path.append(
                 tuple(
-                    0.5
-                    * (
-                        2 * b
-                        + (c - a) * t
-                        + (2 * a - 5 * b + 4 * c - d) * t**2
-                        + (3 * (b - c) + d - a) * t**3
-                    )
+                    0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * (b - c) + d - a) * t**3)
                     for a, b, c, d in zip(before, start, end, after, strict=True)
                 )
             )
@@ -149,9 +142,7 @@ def skyline(random, level, height, rough=0.5, step=10):
 
     `rough` from 0 (rolling) to 1 (jagged) weighs the finer waves.
     """
-    waves = [
-        (random.uniform(0.6, 1.2) * 2**octave, random.uniform(0, 7), rough**octave) for octave in range(6)
-    ]
+    waves = [(random.uniform(0.6, 1.2) * 2**octave, random.uniform(0, 7), rough**octave) for octave in range(6)]
     total = sum(weight for _, _, weight in waves)
     edge = []
     for x in range(-20, WIDTH + 21, step):
@@ -167,7 +158,7 @@ def ground(edge, bottom=HEIGHT):
 
 def height_at(edge, x):
     """Return the height of the line `edge` (points from left to right) at `x`."""
-    for (left, start), (right, end) in zip(edge, edge[1:], strict=False):
+    for (left, start), (right, end) in itertools.pairwise(edge):
         if left <= x <= right:
             return start + (end - start) * (x - left) / ((right - left) or 1)
     return edge[-1][1]

@@ -63,11 +63,7 @@ def river_city(c):
     ):
         tone = p.mix("#574f78", "#272d49", step / 3)
         c.shape(
-            ground(
-                smooth(
-                    [(-40, foot - 40), (right * 0.6, foot - 26), (right - 60, foot + 8), (right + 90, 745)]
-                )
-            ),
+            ground(smooth([(-40, foot - 40), (right * 0.6, foot - 26), (right - 60, foot + 8), (right + 90, 745)])),
             tone,
         )
         blocks(c, -20, right - 40, foot + 14, low, high, [p.mix(tone, "#8a6f8c", 0.25), tone], "#ffcf86", 0.3)
@@ -130,7 +126,7 @@ def twin_cities(c):
         left = 470 + car * 134
         c.box(left, deck - 49, left + 130, deck - 12, p.WHITE, 8)
         c.box(left + 8, deck - 41, left + 122, deck - 28, p.NAVY, 4)
-    c.shape(smooth([(1138, deck - 49), (1190, deck - 44), (1236, deck - 12)]) + [(1138, deck - 12)], p.WHITE)
+    c.shape([*smooth([(1138, deck - 49), (1190, deck - 44), (1236, deck - 12)]), (1138, deck - 12)], p.WHITE)
     c.shape([(1146, deck - 42), (1184, deck - 39), (1204, deck - 28), (1146, deck - 28)], p.NAVY)
     c.box(470, deck - 21, 1222, deck - 16, p.BRICK)
     c.shade(ground(skyline(c.random, 866, 16, 0.4)), ["#2e4e47", "#1e3836"])

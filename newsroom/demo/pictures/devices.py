@@ -18,9 +18,7 @@ def batteries(c):
         for strip in range(28):
             share = (strip + 0.5) / 28
             light = (
-                0.5 * math.exp(-(((share - 0.24) / 0.12) ** 2))
-                + 0.1 * (share < 0.45)
-                - 0.32 * max(0, share - 0.5) * 2
+                0.5 * math.exp(-(((share - 0.24) / 0.12) ** 2)) + 0.1 * (share < 0.45) - 0.32 * max(0, share - 0.5) * 2
             )
             left, right = x - half + wide * strip / 28, x - half + wide * (strip + 1) / 28 + 0.6
             bow = half * 0.15 * math.sqrt(max(0, 1 - (2 * share - 1) ** 2))
@@ -41,9 +39,7 @@ def batteries(c):
         ("#d99b3d", p.NAVY),
         ("#3d5269", p.CORAL),
     ]
-    for row, (foot, wide, high, shift) in enumerate(
-        ((748, 108, 330, 40), (828, 132, 410, -20), (930, 160, 500, 60))
-    ):
+    for row, (foot, wide, high, shift) in enumerate(((748, 108, 330, 40), (828, 132, 410, -20), (930, 160, 500, 60))):
         count = (9, 7, 4)[row]
         for index in range(count):
             x = 800 + (index - (count - 1) / 2) * wide * 1.42 + shift
@@ -76,9 +72,7 @@ def wafer(c):
                 # The colours of thin films turn with the angle of the light.
                 phase = math.atan2(row + 0.01, column + 0.01) * 2 + math.hypot(row, column) * 0.22 + turn * 9
                 wave = [0.5 + 0.5 * math.sin(phase + shift) for shift in (0, 2.1)]
-                tone = p.mix(
-                    p.mix("#2f7480", "#d99b3d", wave[0]), p.mix("#7d6b8a", "#dd7a55", wave[0]), wave[1]
-                )
+                tone = p.mix(p.mix("#2f7480", "#d99b3d", wave[0]), p.mix("#7d6b8a", "#dd7a55", wave[0]), wave[1])
                 tone = p.mix(tone, "#1d2c44", c.random.uniform(0.02, 0.16))
                 c.box(left + gap, top + gap, left + step - gap, top + step - gap, tone, 2)
                 inner = p.veil("#0f1a2c", 0.28)

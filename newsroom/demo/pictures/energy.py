@@ -121,10 +121,8 @@ def dam(c):
     for level, high, tone in ((280, 130, "#a9bfb8"), (360, 110, "#85a39b")):
         c.shade(ground(skyline(c.random, level, high, 0.5)), [tone, p.mix(tone, "#f2e4c4", 0.3)])
     c.wash(["#a9cbc8", "#5f9ba3"], 440, 520)
-    c.shape(smooth([(-40, 130), (160, 250), (330, 420), (420, 640), (560, 1010)]) + [(-40, 1010)], "#56786b")
-    c.shape(
-        smooth([(1640, 100), (1420, 240), (1260, 420), (1180, 640), (1040, 1010)]) + [(1640, 1010)], "#466a60"
-    )
+    c.shape([*smooth([(-40, 130), (160, 250), (330, 420), (420, 640), (560, 1010)]), (-40, 1010)], "#56786b")
+    c.shape([*smooth([(1640, 100), (1420, 240), (1260, 420), (1180, 640), (1040, 1010)]), (1640, 1010)], "#466a60")
     for _ in range(150):
         side = c.random.choice([-1, 1])
         y = c.random.uniform(240, 960)
@@ -190,18 +188,12 @@ def dam(c):
                 2.4,
             )
         for level in (0.72, 0.9):
-            c.line(
-                [(x - size * 0.24, base - size * level), (x + size * 0.24, base - size * level)], "#2c4048", 4
-            )
+            c.line([(x - size * 0.24, base - size * level), (x + size * 0.24, base - size * level)], "#2c4048", 4)
     for lift in (0.72, 0.9):
         for side in (-0.24, 0.24):
             start, end = (90 + side * 130, 250 - 130 * lift), (250 + side * 210, 330 - 210 * lift)
-            c.line(
-                smooth([start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 18), end]), "#2c4048", 2
-            )
-            c.line(
-                smooth([end, (520, end[1] - 40), (900, end[1] - 160), (1240, -20)]), p.veil("#2c4048", 0.7), 2
-            )
+            c.line(smooth([start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + 18), end]), "#2c4048", 2)
+            c.line(smooth([end, (520, end[1] - 40), (900, end[1] - 160), (1240, -20)]), p.veil("#2c4048", 0.7), 2)
 
 
 SCENES = {

@@ -32,8 +32,11 @@ def rail_viaduct(c):
     ):
         c.shade(ground(skyline(c.random, level, high, 0.5)), [tone, p.mix(tone, "#f1e4c2", 0.35)])
     c.shape(
-        smooth([(1010, 640), (860, 700), (980, 780), (700, 860), (640, 1010)])
-        + [(1120, 1010), *reversed(smooth([(1020, 640), (930, 700), (1090, 780), (980, 860), (1120, 1010)]))],
+        [
+            *smooth([(1010, 640), (860, 700), (980, 780), (700, 860), (640, 1010)]),
+            (1120, 1010),
+            *reversed(smooth([(1020, 640), (930, 700), (1090, 780), (980, 860), (1120, 1010)])),
+        ],
         "#a9cbc8",
     )
     stone, shadow = "#d9bd92", "#a98860"
@@ -64,9 +67,7 @@ def rail_viaduct(c):
             c.box(left + 10 + pane * 25, deck - 64, left + 28 + pane * 25, deck - 48, "#32424f", 3)
         c.box(left + 16, deck - 34, left + 124, deck - 26, p.INK)
     for level, high, tone in ((850, 70, "#335c4b"), (930, 60, "#21423a")):
-        edge = [
-            (x, y + 150 * math.exp(-(((x - 850) / 300) ** 2))) for x, y in skyline(c.random, level, high, 0.5)
-        ]
+        edge = [(x, y + 150 * math.exp(-(((x - 850) / 300) ** 2))) for x, y in skyline(c.random, level, high, 0.5)]
         for _ in range(90):
             x = c.random.uniform(-10, 1610)
             pine(
@@ -159,9 +160,7 @@ def tea_hills(c):
             for column in (288, 326, 364):
                 c.box(column, base - 44, column + 8, base + 6, "#7b4034")
             c.shape(
-                smooth(
-                    [(258, base - 42), (290, base - 54), (330, base - 92), (370, base - 54), (402, base - 42)]
-                ),
+                smooth([(258, base - 42), (290, base - 54), (330, base - 92), (370, base - 54), (402, base - 42)]),
                 "#3a3b41",
             )
         if index < 4:
@@ -228,9 +227,7 @@ def grain_fields(c):
         tone = c.random.choice(["#b98530", "#d8a544", "#8f6425", "#eac571"])
         c.line([(x, foot), (x + lean * 0.4, foot - high * 0.6), (x + lean, foot - high)], tone, 2.4)
         for seed in range(5):
-            c.disc(
-                x + lean - seed * lean * 0.05 + (seed % 2 - 0.5) * 5, foot - high + seed * 8, 4.4, tone, 1.5
-            )
+            c.disc(x + lean - seed * lean * 0.05 + (seed % 2 - 0.5) * 5, foot - high + seed * 8, 4.4, tone, 1.5)
 
 
 SCENES = {

@@ -23,9 +23,7 @@ def peak(c, x, top, foot, wide, tones):
     c.shape([*left, (x, top), *right], light)
     ridge = [(x, top)]
     for step in range(1, 8):
-        ridge.append(
-            (x + rng.uniform(-0.12, 0.12) * wide + step * wide * 0.012, top + (foot - top) * step / 7)
-        )
+        ridge.append((x + rng.uniform(-0.12, 0.12) * wide + step * wide * 0.012, top + (foot - top) * step / 7))
     c.shape([*ridge, *reversed(right)], shade)
     for _ in range(13):
         share = rng.uniform(0.35, 0.95)
@@ -74,12 +72,9 @@ def glacier(c):
     for band in range(1, 12):
         share = band / 12
         flow = [
-            (a + (x - a) * share, b + 10 * math.sin(share * 3.14))
-            for (a, b), (x, _) in zip(left, right, strict=True)
+            (a + (x - a) * share, b + 10 * math.sin(share * 3.14)) for (a, b), (x, _) in zip(left, right, strict=True)
         ]
-        c.line(
-            flow, p.veil("#5f96a6" if band % 3 else "#4e6470", 0.5 if band % 3 else 0.7), 3 if band % 3 else 7
-        )
+        c.line(flow, p.veil("#5f96a6" if band % 3 else "#4e6470", 0.5 if band % 3 else 0.7), 3 if band % 3 else 7)
     for row in range(26):
         share = (row / 26) ** 0.8
         index = int(share * (len(left) - 1))
@@ -187,9 +182,7 @@ def desert(c):
         c.line(smooth([(x - 17, y - 20), (x - 26, y - 20), (x - 30, y - 36), (x - 37, y - 36)], 5), tone, 4.4)
         for leg in (-14, -8, 9, 15):
             c.line([(x + leg, y - 16), (x + leg + (leg % 3 - 1) * 2, y + 8)], tone, 3)
-        c.shape(
-            [(x - 17, y + 7), (x + 17, y + 7), (x + 78, y + 26), (x + 36, y + 27)], p.veil("#4a2427", 0.3)
-        )
+        c.shape([(x - 17, y + 7), (x + 17, y + 7), (x + 78, y + 26), (x + 36, y + 27)], p.veil("#4a2427", 0.3))
 
 
 def coral_reef(c):
@@ -198,9 +191,7 @@ def coral_reef(c):
     for ray in range(9):
         x = 120 + ray * 190 + c.random.uniform(-50, 50)
         wide = c.random.uniform(30, 90)
-        c.shape(
-            [(x, -10), (x + wide, -10), (x + wide * 2.6 - 190, 900), (x - 250, 900)], p.veil("#e9fbe9", 0.07)
-        )
+        c.shape([(x, -10), (x + wide, -10), (x + wide * 2.6 - 190, 900), (x - 250, 900)], p.veil("#e9fbe9", 0.07))
     for level, tone in ((760, "#236d86"), (830, "#1a5874")):
         c.shape(ground(skyline(c.random, level, 90, 0.6)), tone)
 
@@ -235,9 +226,7 @@ def coral_reef(c):
     for x, y, size, tone in ((370, 930, 120, "#b8566c"), (1290, 940, 130, "#d98a5c")):
         for rib in range(-12, 13):
             angle = 1.57 + rib * 0.075
-            c.line(
-                [(x, y + 20), (x + size * 1.5 * math.cos(angle), y - size * 1.5 * math.sin(angle))], tone, 4
-            )
+            c.line([(x, y + 20), (x + size * 1.5 * math.cos(angle), y - size * 1.5 * math.sin(angle))], tone, 4)
         for ring in range(3, 11):
             c.ring(x, y + 20, size * ring * 0.15, p.veil(tone, 0.85), 3.4, 1, 216, 324)
     for x, y, radius, tone in (

@@ -63,9 +63,7 @@ def gantry(c, x, foot, size, tone):
     trolley = x + size * 0.6
     c.box(trolley, deck, trolley + size * 0.09, deck + size * 0.045, tone)
     for cable in (0.012, 0.078):
-        c.line(
-            [(trolley + size * cable, deck), (trolley + size * cable, deck + size * 0.24)], tone, thick * 0.3
-        )
+        c.line([(trolley + size * cable, deck), (trolley + size * cable, deck + size * 0.24)], tone, thick * 0.3)
     c.box(trolley - size * 0.03, deck + size * 0.24, trolley + size * 0.12, deck + size * 0.3, p.BRICK)
 
 
@@ -122,9 +120,7 @@ def container_ship(c):
     c.shade(hull, ["#22344b", "#16233a"])
     c.shape([(283, 696), (1376, 696), (1372, 724), (300, 724)], p.BRICK)
     c.line([(240, 576), (306, 618), (1384, 618)], p.veil(p.CREAM, 0.7), 4)
-    for index, (level, tone) in enumerate(
-        (("#4f8e9a", 706), ("#3a7b8c", 752), ("#2a6478", 812), ("#1d4d63", 884))
-    ):
+    for index, (level, tone) in enumerate((("#4f8e9a", 706), ("#3a7b8c", 752), ("#2a6478", 812), ("#1d4d63", 884))):
         edge = [
             (x, tone + 11 * math.sin(x / (58 + index * 16) + index * 1.7) + 5 * math.sin(x / 23 + index))
             for x in range(-20, 1641, 8)

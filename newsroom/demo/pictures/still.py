@@ -77,9 +77,7 @@ def glassware(c):
         )
         for mark in range(1, 6):
             y = foot - high * mark / 7
-            c.line(
-                [(x + wide * 0.2, y), (x + wide * (0.4 if mark % 2 else 0.46), y)], p.veil(p.WHITE, 0.8), 3
-            )
+            c.line([(x + wide * 0.2, y), (x + wide * (0.4 if mark % 2 else 0.46), y)], p.veil(p.WHITE, 0.8), 3)
         c.line([(x - wide * 0.36, foot - 24), (x - wide * 0.36, foot - high * 0.85)], p.veil(p.WHITE, 0.5), 8)
 
     def round_flask(x, foot, radius, tone):
@@ -230,8 +228,7 @@ def printing_press(c):
         over = index % 2 == 0
         span = range(215, 326, 5) if over else range(145, 34, -5)
         path += [
-            (x + (radius + 12) * math.cos(math.radians(a)), y + (radius + 12) * math.sin(math.radians(a)))
-            for a in span
+            (x + (radius + 12) * math.cos(math.radians(a)), y + (radius + 12) * math.sin(math.radians(a))) for a in span
         ]
     path.append((1680, 470))
     c.line([(x + 14, y + 22) for x, y in path], p.veil("#6b4312", 0.3), 34)

@@ -37,9 +37,7 @@ def night_market(c):
                 return toward(x if side == 0 else WIDTH - x, y, share)
 
             tone = p.mix("#33304a", "#171f33", stall % 2 * 0.6)
-            c.shape(
-                [at(-160, -260, near), at(-160, -260, far), at(-160, 1000, far), at(-160, 1000, near)], tone
-            )
+            c.shape([at(-160, -260, near), at(-160, -260, far), at(-160, 1000, far), at(-160, 1000, near)], tone)
             c.shape(
                 [at(-140, 460, near), at(-140, 460, far), at(-140, 880, far), at(-140, 880, near)],
                 p.mix("#f7c473", "#d9803f", stall * 0.1),
@@ -49,9 +47,7 @@ def night_market(c):
                 for item in range(7):
                     share = near + (far - near) * (0.08 + 0.13 * item)
                     x, y = at(-112, shelf - 22, share)
-                    c.disc(
-                        x, y, 20 * (1 - share), c.random.choice([p.BRICK, p.WINE, p.PINE, p.CREAM, p.TEAL])
-                    )
+                    c.disc(x, y, 20 * (1 - share), c.random.choice([p.BRICK, p.WINE, p.PINE, p.CREAM, p.TEAL]))
             cloth = awnings[(stall * 2 + side) % 5]
             for stripe in range(8):
                 a, b = near + (far - near) * stripe / 8, near + (far - near) * (stripe + 1) / 8

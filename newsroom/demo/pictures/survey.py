@@ -35,8 +35,7 @@ def observatory(c):
     c.wash(["#5a5a78", "#343954"], y, 800, x + 30, x + radius - 12)
     c.box(x - radius - 6, y - 8, x + radius + 6, y + 12, "#c4b9bd")
     dome = [
-        (x + radius * math.cos(math.radians(a)), y - 6 + radius * math.sin(math.radians(a)))
-        for a in range(180, 361, 3)
+        (x + radius * math.cos(math.radians(a)), y - 6 + radius * math.sin(math.radians(a))) for a in range(180, 361, 3)
     ]
     c.shade(dome, ["#e6dbd2", "#8e8a9f"])
     c.shape([*[q for q in dome if q[0] > x + 44], (x + 70, y - 6)], "#6d6b86")

@@ -59,9 +59,7 @@ def arm(c, x, foot, size, tone, bend, mirror=1):
     for angle, reach in zip(bend, (0.75, 0.62, 0.2), strict=True):
         last = points[-1]
         turn = math.radians(angle)
-        points.append(
-            (last[0] + mirror * size * reach * math.cos(turn), last[1] - size * reach * math.sin(turn))
-        )
+        points.append((last[0] + mirror * size * reach * math.cos(turn), last[1] - size * reach * math.sin(turn)))
     for index, wide in ((0, 0.17), (1, 0.12), (2, 0.07)):
         c.limb(points[index : index + 2], tone, size * wide)
         c.line(points[index : index + 2], p.veil(p.WHITE, 0.22), size * wide * 0.3)
@@ -125,9 +123,7 @@ def industrial_ai(c):
         )
         for i in range(11)
     ]
-    nodes += [
-        (800 + (i - 3) * 150 + c.random.uniform(-30, 30), 400 + c.random.uniform(-26, 26)) for i in range(7)
-    ]
+    nodes += [(800 + (i - 3) * 150 + c.random.uniform(-30, 30), 400 + c.random.uniform(-26, 26)) for i in range(7)]
     for index, first in enumerate(nodes):
         near = sorted(nodes[:index] + nodes[index + 1 :], key=lambda q: math.dist(q, first))[:3]
         for second in near:
