@@ -1,0 +1,136 @@
+"""Makes the demo's stories, pictures, topics and logins, by the same verbs that the desk uses."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.models import Article, Author
+from newsroom.demo import content, pictures
+from newsroom.models import Image
+from newsroom.roles import ROLES
+from topics import curation, naming
+from topics.models import Topic
+
+# As wide as a story shows them; larger ones would only make the first start slower.
+PICTURE_SIZE = (1200, 750)
+CREDIT = "Newsroom demo"
+
+
+def build(report: Callable[[str], None]) -> int:
+    """Add what is missing of the demo. What is there, changed or not, is kept.
+
+    report: called with a line of progress now and then. Returns how many stories were added.
+    """
+    demo = content.load()
+    there = set(Article.objects.filter(uid__startswith="demo-").values_list("uid", flat=True))
+    missing = [story for story in demo["stories"] if story["id"] not in there]
+    if not missing:
+        return 0
+    is_new = not there
+    _make_topics(demo["topics"])
+    for author in demo["authors"]:
+        person = Author.objects.find_or_create(author["name"])
+        if not person.bio:
+            person.bio = author["bio"]
+            person.save(update_fields=["bio"])
+    images = _make_pictures(missing, report)
+    now = timezone.now()
+    for story in sorted(missing, key=lambda s: content.date_of(s, now) or now):
+        _make_story(story, images.get(story["picture"]), now)
+    if is_new:
+        _curate(demo)
+    return len(missing)
+
+
+def logins() -> Iterator[tuple[str, str, str]]:
+    """One user of each role, made if absent: (role, user name, password).
+
+    A password comes from the site's secret key, so that it can be told again; one that was changed is told as "".
+    """
+    for role in ROLES:
+        username = role.lower().replace(" ", "-")
+        secret = hmac.new(settings.SECRET_KEY.encode(), f"demo login {username}".encode(), hashlib.sha256)
+        password = secret.hexdigest()[:16]
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            user = User.objects.create_user(username, password=password, is_staff=True, first_name=role)
+            user.groups.add(Group.objects.get(name=role))
+        yield role, username, password if user.check_password(password) else ""
+
+
+def _make_topics(tables: list[dict[str, Any]]) -> None:
+    for table in tables:
+        with transaction.atomic():
+            topic = naming.find_or_create(table["name"], kind=table["kind"])
+            for alias in table.get("aliases", []):
+                naming.add_alias(topic, alias)
+
+
+def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[str, Image]:
+    """The stories' pictures by name, each drawn and stored once."""
+    wanted = {story["picture"]: story for story in stories if story["picture"]}
+    images = {}
+    for number, (name, story) in enumerate(wanted.items(), 1):
+        if number % 10 == 1:
+            report(f"Drawing picture {number} of {len(wanted)} …")
+        images[name] = Image.objects.store(
+            ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),
+            alt=story["picture_alt"],
+            caption=story["picture_caption"],
+            credit=CREDIT,
+        )
+    return images
+
+
+def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> None:
+    """One story, whole: published, scheduled or a draft, with its correction."""
+    moment = content.date_of(story, now)
+    with transaction.atomic():
+        article = drafting.create(
+            {
+                **{name: story[name].strip() for name in ("title", "summary", "body", "label", "language")},
+                "topics": drafting.references(naming.find_or_create(name) for name in story["topics"]),
+                "authors": drafting.references(Author.objects.find_or_create(name) for name in story["authors"]),
+                "lead_image": drafting.reference(image) if image else None,
+            },
+            uid=story["id"],
+        )
+        if moment is not None:
+            publishing.publish(article, by=None, at=moment)
+        if correction := story.get("correction"):
+            publishing.correct(article, correction, by=None)
+
+
+def _curate(demo: dict[str, Any]) -> None:
+    """Parents, briefings, pins, key moments and related topics, and the front page's pins."""
+    by_name = {topic.name: topic for topic in Topic.objects.all()}
+    articles = Article.objects.in_bulk([story["id"] for story in demo["stories"]], field_name="uid")
+    for position, table in enumerate(demo["topics"], 1):
+        topic = by_name[table["name"]]
+        is_in_navigation = table.get("in_navigation", False)
+        curation.describe(
+            topic,
+            by=None,
+            parent=by_name.get(table.get("parent", "")),
+            is_in_navigation=is_in_navigation,
+            navigation_position=position if is_in_navigation else 0,
+            related=[by_name[name] for name in table.get("related", [])],
+        )
+        if table.get("briefing"):
+            curation.write_briefing(topic, table["briefing"], by=None)
+        for uid in table.get("pinned", []):
+            curation.pin(topic.filings.get(content_object=articles[uid]), by=None)
+        for moment in table.get("key_moments", []):
+            filing = topic.filings.get(content_object=articles[moment["story"]])
+            curation.mark_key_moment(filing, by=None, line=moment["line"])
+    for uid in demo["front_page"]["pinned"]:
+        curation.pin(articles[uid], by=None)

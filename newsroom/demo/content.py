@@ -1,0 +1,46 @@
+"""Reads what the demo consists of: `stories/*.toml`. No database."""
+
+import tomllib
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+STORIES = Path(__file__).resolve().parent / "stories"
+
+
+def load() -> dict[str, Any]:
+    """The demo's content.
+
+    Returns {"stories": [tables], "topics": [tables], "authors": [tables], "front_page": {"pinned": [ids]}}, the tables
+    as they stand in the files.
+    """
+    topics = _read(STORIES / "topics.toml")
+    stories = [
+        story
+        for path in sorted(STORIES.glob("*.toml"))
+        if path.stem not in {"topics", "authors"}
+        for story in _read(path)["story"]
+    ]
+    return {
+        "stories": stories,
+        "topics": topics["topic"],
+        "authors": _read(STORIES / "authors.toml")["author"],
+        "front_page": topics["front_page"],
+    }
+
+
+def date_of(story: dict[str, Any], now: datetime) -> datetime | None:
+    """When the story is published, `now` being the moment of the demo's making; None for one that stays a draft.
+
+    Days are told from now, so that the demo's news is fresh; a time of today that has not come yet is yesterday's.
+    """
+    if story.get("status") == "draft":
+        return None
+    days = story["days_ahead"] if story.get("status") == "scheduled" else -story["days_ago"]
+    day = now.astimezone(UTC).date() + timedelta(days=days)
+    moment = datetime.combine(day, time.fromisoformat(story["time"]), UTC)
+    return moment if story.get("status") == "scheduled" or moment <= now else moment - timedelta(days=1)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,70 @@
+"""`manage.py demo`: from nothing to a running site."""
+
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from newsroom.demo import building
+
+
+class Command(BaseCommand):
+    """Makes the database, the demo's stories and a login of each role, then serves the site until it is stopped."""
+
+    help = "Make and serve a demo site; run again, it keeps what is there."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        """The address to serve at."""
+        parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s")
+
+    def handle(self, *args, addr, **options):
+        """Build what is missing, print the logins, become the server."""
+        host, port = split_address(addr)
+        check_free(host, port)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        added = building.build(self.progress)
+        self.progress(f"{added} stories added." if added else "The demo's stories are here already; they are kept.")
+        site = os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
+        self.stdout.write(f"\nThe site:  {site}/\nA topic:   {site}/topics/chongqing/\nThe desk:  {site}/admin/\n\n")
+        for role, username, password in building.logins():
+            self.stdout.write(f"  {role:14} {username:14} {password or '(the password was changed)'}\n")
+        self.stdout.write(
+            f"\nDemo ready at {site}/ (Ctrl-C stops it; {settings.DATABASES['default']['NAME']} stays).\n"
+        )
+        self.stdout.flush()
+        serve(host, port)
+
+    def progress(self, line):
+        """Tell how far it is."""
+        self.stderr.write(line)
+        self.stderr.flush()
+
+
+def split_address(addr):
+    """HOST:PORT as (host, port). Raises CommandError with a sentence if it is none."""
+    host, _, port = addr.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise CommandError(f"“{addr}” is not an address to serve at. Give HOST:PORT, such as 127.0.0.1:8000.")
+    return host.strip("[]"), int(port)
+
+
+def check_free(host, port):
+    """Raise CommandError with a sentence if nothing can be served there, before anything is made."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise CommandError(f"Cannot serve at {host}:{port} ({error.strerror}). Choose another with --addr.") from error
+
+
+def serve(host, port):
+    """Become gunicorn, which reads the settings anew; the process id stays."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *options])

@@ -1,0 +1,73 @@
+"""The demo is made by the desk's own verbs, once, and what was changed since is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.models import Article, Correction
+from newsroom.demo import building, content
+from newsroom.models import Image
+from topics import counting
+from topics.models import Topic
+
+DEMO = content.load()
+
+
+@pytest.fixture
+def small_demo(monkeypatch):
+    """The demo with all its stories and topics, but few pictures, small ones."""
+    kept = {"river-city", "glacier"}
+    stories = [{**s, "picture": s["picture"] if s["picture"] in kept else ""} for s in DEMO["stories"]]
+    monkeypatch.setattr(content, "load", lambda: {**DEMO, "stories": stories})
+    monkeypatch.setattr(building, "PICTURE_SIZE", (96, 60))
+
+
+@pytest.mark.django_db
+def test_the_demo_is_whole_and_made_once(small_demo):
+    lines = []
+    assert building.build(lines.append) == len(DEMO["stories"])
+    assert building.build(lines.append) == 0
+    assert counting.live_count(Topic.objects.get(slug="chongqing")) == 6
+    assert list(counting.check()) == []
+    assert Article.objects.live().count() == sum("status" not in s for s in DEMO["stories"])
+    assert Article.objects.live().filter(lead_image__isnull=False).exists()
+    assert Article.objects.filter(status="draft").count() == 1
+    assert Article.objects.filter(published_at__gt=timezone.now()).count() == 1
+    assert Correction.objects.count() == sum("correction" in s for s in DEMO["stories"])
+    assert [a.uid for a in Article.objects.live().pinned()] == DEMO["front_page"]["pinned"]
+    assert Topic.objects.in_navigation().count() == sum(t.get("in_navigation", False) for t in DEMO["topics"])
+    assert Image.objects.count() == 2
+
+    changed = Article.objects.live().first()
+    drafting.save(changed, {"title": "Changed here"})
+    publishing.publish(changed, by=None)
+    gone = Article.objects.get(status="draft")
+    publishing.delete(gone, by=None)
+    assert building.build(lines.append) == 1
+    changed.refresh_from_db()
+    assert changed.title == "Changed here"
+
+
+@pytest.mark.django_db
+def test_there_is_a_login_of_each_role_and_a_changed_password_is_kept():
+    told = {role: (username, password) for role, username, password in building.logins()}
+    assert list(told) == ["Journalist", "Topic editor", "Editor", "Administrator"]
+    assert told == {role: (username, password) for role, username, password in building.logins()}
+    for role, (username, password) in told.items():
+        user = authenticate(username=username, password=password)
+        assert user.is_staff
+        assert user.groups.get().name == role
+    user.set_password("another one")
+    user.save()
+    assert [password for role, _, password in building.logins() if role == "Administrator"] == [""]
+
+
+def test_no_story_of_today_is_dated_in_the_future():
+    now = datetime(2026, 7, 1, 0, 2, tzinfo=UTC)
+    dates = {story["id"]: content.date_of(story, now) for story in DEMO["stories"]}
+    scheduled = {s["id"] for s in DEMO["stories"] if s.get("status") == "scheduled"}
+    assert {uid for uid, date in dates.items() if date and date > now} == scheduled
+    assert max(date for uid, date in dates.items() if date and uid not in scheduled) > now - timedelta(days=2)
