@@ -83,7 +83,7 @@ def lighthouse(c):
                 x + (puff - 4) * wide * 0.2,
                 y - 7 * math.sin(puff * 1.7),
                 wide * 0.13,
-                p.veil("#eef0e6", 0.6),
+                "#dde4e1",
                 0.5,
             )
 

@@ -54,6 +54,8 @@ def glacier(c):
     ):
         peak(c, x, top, 640, wide, [p.mix(t, "#d9e4dc", share) for t in ("#f7f4ea", "#7fa0b2", "#4c6577")])
     c.haze(380, 640, "#eaeadd", 0, 0.5)
+    # A snowfield hides where the peaks end, so that the range grows out of it.
+    c.shade(ground(skyline(c.random, 606, 26, 0.4)), ["#f1f1e8", "#c3d6d8", "#a9c4ca"])
     for side, x, top, wide in ((0, -60, 470, 470), (1, 1660, 440, 420)):
         face = [(x, top), (x + (wide if side == 0 else -wide) * 1.1, 850), (x, 850)]
         c.shade(face, ["#5b6d78", "#2f4250"])
@@ -66,8 +68,8 @@ def glacier(c):
                 [(at - size, y + size * 0.7), (at, y - size), (at + size, y + size * 0.8)],
                 p.veil("#c9d6d6", 0.35),
             )
-    left = smooth([(620, 480), (560, 560), (640, 640), (470, 730), (250, 800)])
-    right = smooth([(1010, 480), (1060, 560), (990, 640), (1180, 730), (1400, 800)])
+    left = smooth([(802, 446), (812, 516), (700, 590), (690, 690), (420, 802)])
+    right = smooth([(820, 446), (872, 516), (850, 590), (1010, 690), (1230, 802)])
     c.shade([*left, *reversed(right)], ["#f4f5ee", "#d3e5e5", "#93c0c9"])
     for band in range(1, 12):
         share = band / 12
@@ -79,14 +81,12 @@ def glacier(c):
         share = (row / 26) ** 0.8
         index = int(share * (len(left) - 1))
         (a, b), (x, _) = left[index], right[index]
-        at = a + (x - a) * c.random.uniform(0.12, 0.75)
-        crack = [(at + i * 24, b + 12 + 8 * math.sin(i + row)) for i in range(int(2 + 5 * share))]
+        at = a + (x - a) * c.random.uniform(0.1, 0.7)
+        crack = [(at + i * (x - a) * 0.035, b + 12 + 8 * math.sin(i + row)) for i in range(int(2 + 5 * share))]
         c.line(crack, p.veil("#3f8496", 0.7), 3.4)
-    c.haze(430, 510, "#eaeadd", 0, 0.75)
-    c.haze(510, 640, "#eaeadd", 0.75, 0)
     top, low = 790, 848
-    cliff = [(240 + i * 29, top + c.random.uniform(-10, 10) + 12 * math.sin(i / 5)) for i in range(41)]
-    c.shade([*cliff, (1410, low), (232, low)], ["#e3f0ee", "#7fb8c4", "#3f8797"])
+    cliff = [(408 + i * 21, top + c.random.uniform(-10, 10) + 12 * math.sin(i / 5)) for i in range(41)]
+    c.shade([*cliff, (1262, low), (396, low)], ["#e3f0ee", "#7fb8c4", "#3f8797"])
     for x, y in cliff[1::2]:
         c.shape([(x, y + 2), (x + 9, low), (x - 7, low)], p.veil("#2f7488", c.random.uniform(0.2, 0.6)))
     c.wash(["#5f9fae", "#2f6f84", "#1d4c64"], 842, 1000)
