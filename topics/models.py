@@ -10,6 +10,8 @@ from newsroom.models import Image
 from topics.querysets import TopicQuerySet
 
 NAME_LENGTH = 200
+# A topic with fewer live stories, and without a briefing, is thin: search engines are asked to leave it out.
+ENOUGH_STORIES = 3
 # Comparing takes some characters apart (㍿ is four).
 KEY_LENGTH = 800
 
@@ -77,6 +79,16 @@ class Topic(TagBase):
     def is_public(self):
         """Whether readers may see the topic now."""
         return self.public_from is not None and self.public_from <= timezone.now()
+
+    @property
+    def ancestors(self):
+        """The public topics above it that `for_page()` loaded, the nearest last."""
+        above = [self.parent.parent, self.parent] if self.parent else []
+        return [topic for topic in above if topic and topic.is_public]
+
+    def is_thin(self, live_count):
+        """Whether, with so many live stories, the topic's page is too little for search engines."""
+        return live_count < ENOUGH_STORIES and not self.briefing
 
 
 class Alias(models.Model):
