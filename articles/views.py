@@ -16,7 +16,7 @@ from topics import panels
 from topics.stream import Stream
 
 # The front page's stories, and how many of them stand at its head.
-FRONT, SECONDS = 31, 6
+FRONT, SECONDS = 23, 4
 # How many more stories of its first topic stand under a story.
 MORE = 4
 
