@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough for 
 os.environ["SITE_URL"] = "https://news.example"
 
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STORAGES
+from newsroom.settings import STATIC_ROOT, STORAGES
 
 ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
 # Plain names, whatever was collected on this machine.
@@ -14,3 +14,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The site is https only; the test client asks by http.
 SECURE_SSL_REDIRECT = False
+# WhiteNoise warns of a folder that is not there, and a new clone has collected nothing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

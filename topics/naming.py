@@ -142,7 +142,8 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
         FormerAddress.remember(address_of(old_slug), topic)
     topic.aliases.filter(key=topic.key).delete()
-    topic.save()
+    # The counts may have moved on since the topic was read.
+    topic.save(update_fields=["name", "key", "slug"])
     if key_of(old_name) != topic.key:
         add_alias(topic, old_name)
 
