@@ -46,9 +46,9 @@ class Reading(HTMLParser):
             self.lines.append(line)
         self._text = ""
 
-    def all(self, name, **attributes):
-        """The attributes of each element of this name that has these."""
-        return [have for tag, have in self.elements if tag == name and attributes.items() <= have.items()]
+    def all(self, element, /, **attributes):
+        """The attributes of each of these elements that has these."""
+        return [have for tag, have in self.elements if tag == element and attributes.items() <= have.items()]
 
     def links(self):
         """Every address that an `<a>` leads to."""

@@ -7,11 +7,9 @@ from django.utils import timezone
 from taggit.models import TagBase
 
 from newsroom.models import Image
-from topics.querysets import TopicQuerySet
+from topics.querysets import ENOUGH_STORIES, TopicQuerySet
 
 NAME_LENGTH = 200
-# A topic with fewer live stories, and without a briefing, is thin: search engines are asked to leave it out.
-ENOUGH_STORIES = 3
 # Comparing takes some characters apart (㍿ is four).
 KEY_LENGTH = 800
 

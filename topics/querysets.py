@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Count, F, FilteredRelation, Q
 from django.utils import timezone
 
+# With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
+ENOUGH_STORIES = 3
+
 
 class TopicQuerySet(models.QuerySet):
     """What can be asked of topics."""
