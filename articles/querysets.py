@@ -1,13 +1,14 @@
 """Stories, filings and bylines, as sentences. What readers may see is said here and nowhere else."""
 
-from datetime import date, datetime, time
+from collections import Counter
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
 from articles.choices import Status
+from newsroom.days import next_month, span_of
 
 # What a card shows; a list never loads a body.
 CARD_FIELDS = (
@@ -21,22 +22,16 @@ CARD_FIELDS = (
     "label",
     "lead_image",
 )
+# What a link to a story shows.
+LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
 PEOPLE_AND_TOPICS = ("bylines__author", "filings__tag")
 
 
-def span_of(first: date, end: date) -> tuple[datetime, datetime]:
-    """The moments at which the day `first` begins and the day `end` begins, in the newsroom's time zone."""
-    zone = timezone.get_default_timezone()
-    return datetime.combine(first, time.min, zone), datetime.combine(end, time.min, zone)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after the one that begins on the day `month`."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
 class DatedQuerySet(models.QuerySet):
-    """What stories, filings and bylines have in common: they are dated."""
+    """What stories, filings and bylines have in common: they are dated, and each is of one story."""
+
+    # The field that says which story.
+    story = "pk"
 
     def between(self, first, end):
         """Those dated from the day `first` until before the day `end`, in the newsroom's time zone."""
@@ -46,6 +41,23 @@ class DatedQuerySet(models.QuerySet):
     def in_month(self, month):
         """Those dated in the month that begins on the day `month`."""
         return self.between(month, next_month(month))
+
+    def story_ids(self, start, stop):
+        """The ids of the stories from position `start` until before `stop`: read off the index alone."""
+        return list(self.values_list(self.story, flat=True)[start:stop])
+
+    def stories(self, ids):
+        """The stories of these ids that readers may see now, in this order, for cards."""
+        articles = self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
+        found = articles.objects.live().for_cards().order_by().in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def cards(self, start, stop):
+        """The stories from position `start` until before `stop`, for cards.
+
+        Ids first, then these few stories: a page far down costs what the first one costs.
+        """
+        return self.stories(self.story_ids(start, stop))
 
 
 class ArticleQuerySet(DatedQuerySet):
@@ -73,21 +85,35 @@ class ArticleQuerySet(DatedQuerySet):
         """With all that a feed's entry shows."""
         return self.select_related("lead_image").prefetch_related(*PEOPLE_AND_TOPICS, "corrections")
 
-    def at_address(self, day, slug):
-        """The article whose address has this day and slug."""
-        return self.filter(address_day=day, slug=slug)
+    def gone(self, at=None):
+        """Articles that readers could see before the given moment (now if None), and cannot any more."""
+        at = at or timezone.now()
+        return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
+
+    def counts_in(self, periods):
+        """How many of these fall in each period: a list as long as `periods`, pairs of days (the end is not in it)."""
+        spans = [span_of(first, end) for first, end in periods]
+        counts = {
+            f"period_{n}": Count("pk", filter=Q(published_at__gte=start, published_at__lt=stop))
+            for n, (start, stop) in enumerate(spans)
+        }
+        within = self.filter(published_at__gte=spans[0][0], published_at__lt=spans[-1][1])
+        return list(within.order_by().aggregate(**counts).values())
+
+    def at_address(self, day, slug, *, former=None):
+        """The article whose address has this day and slug, or had it once: then `former` is its id."""
+        address = Q(address_day=day, slug=slug)
+        return self.filter(address if former is None else address | Q(pk=former))
 
     def pinned(self, at=None):
         """Those pinned to the front page at the given moment (now if None), in the editor's order."""
         return self.filter(_pin_holds(at)).order_by("pinned_position", "pk")
 
-    def days(self, at=None):
-        """The days on which something is live, newest first."""
-        return self.live(at).datetimes("published_at", "day", order="DESC")
-
 
 class FilingQuerySet(DatedQuerySet):
     """What can be asked of filings. `published_at` is empty while the story may not be seen in the topic."""
+
+    story = "content_object"
 
     def live(self, at=None):
         """Filings whose story readers may see in the topic at the given moment (now if None), newest first."""
@@ -105,9 +131,24 @@ class FilingQuerySet(DatedQuerySet):
         """Live filings that the topic's timeline tells of, newest first."""
         return self.live(at).filter(is_key_moment=True)
 
+    def for_timeline(self):
+        """With what a timeline shows: the moment's own line and date, and where its story stands."""
+        return (
+            self.select_related("content_object")
+            .only("key_moment_line", "published_at", *(f"content_object__{name}" for name in LINK_FIELDS))
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def shared_with(self):
+        """How many of these stories' dated filings there are by topic: Counter of topic id; their own topic too."""
+        others = self.order_by().filter(content_object__filings__published_at__isnull=False)
+        return Counter(others.values_list("content_object__filings__tag", flat=True))
+
 
 class BylineQuerySet(DatedQuerySet):
     """What can be asked of bylines."""
+
+    story = "article"
 
     def live(self, at=None):
         """Bylines of stories that readers may see at the given moment (now if None), newest first."""
@@ -122,6 +163,14 @@ class CorrectionQuerySet(models.QuerySet):
         at = at or timezone.now()
         return self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at).order_by(
             "-at", "-pk"
+        )
+
+    def for_list(self):
+        """With the story that each is about, as far as a link names it."""
+        return (
+            self.select_related("article")
+            .only("text", "at", *(f"article__{name}" for name in LINK_FIELDS))
+            .fetch_mode(models.FETCH_RAISE)
         )
 
 

@@ -3,11 +3,16 @@
 from django.urls import path, re_path
 
 from articles import views
+from newsroom.addresses import DAY, MONTH, SLUG, YEAR
 
 app_name = "articles"
-DAY = r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})"
 urlpatterns = [
     path("", views.front_page, name="front"),
-    path("authors/<str:slug>/", views.author_detail, name="author"),
-    re_path(rf"^{DAY}/(?P<slug>[^/]+)/$", views.article_detail, name="detail"),
+    path("authors/", views.author_list, name="authors"),
+    re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
+    path("corrections/", views.correction_list, name="corrections"),
+    re_path(rf"^{YEAR}/$", views.year_archive, name="year"),
+    re_path(rf"^{MONTH}/$", views.month_archive, name="month"),
+    re_path(rf"^{DAY}/$", views.day_archive, name="day"),
+    re_path(rf"^{DAY}/{SLUG}/$", views.article_detail, name="detail"),
 ]

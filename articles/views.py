@@ -1,18 +1,131 @@
 """Public pages of stories and people."""
 
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from articles import archives
+from articles.models import Article, Author, Correction
+from articles.models.article import former_path
+from newsroom.addresses import day_or_404, moved
+from newsroom.models import FormerAddress
+from newsroom.pagination import page_of
+from newsroom.slugs import canonical
+from topics import panels
+from topics.stream import Stream
+
+# The front page's stories, and how many of them stand at its head.
+FRONT, SECONDS = 23, 4
+# How many more stories of its first topic stand under a story.
+MORE = 4
 
 
 @require_safe
 def front_page(request):
-    """The front page."""
+    """The front page: pinned stories, then the latest."""
+    at = timezone.now()
+    live = Article.objects.live(at).for_cards()
+    pinned = list(live.pinned(at)[:FRONT])
+    latest = live.exclude(pk__in=[article.pk for article in pinned])[: FRONT - len(pinned)]
+    lead, *others = [*pinned, *latest] or [None]
+    context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:]}
+    if lead:
+        newest = max(article.published_at for article in (lead, *others))
+        context["newest_month"] = archives.Period.at("month", timezone.localdate(newest))
+    return render(request, "articles/front_page.html", context)
+
+
+@require_safe
+def article_detail(request, year, month, day, slug):
+    """One story; a former address of it leads to it, one that was withdrawn says so."""
+    at = timezone.now()
+    day = day_or_404(year, month, day)
+    article = Article.objects.live(at).at_address(day, slug).for_page().first()
+    if article is None:
+        return _elsewhere(request, day, slug, at)
+    filings = article.filings.all()
+    shown = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
+    stream = Stream(shown[0], at) if shown else None
+    context = {
+        "article": article,
+        "day": archives.Period("day", day),
+        "topics": [filing.tag for filing in filings],
+        "main_topic": shown[0] if shown else None,
+        "more": [story for story in stream.cards(0, MORE + 1) if story != article][:MORE] if stream else [],
+        "related": [other for other in panels.related(stream) if other.topic not in shown] if stream else [],
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def _elsewhere(request, day, slug, at):
+    """The answer where no live story stands: where it has moved to, that it is gone, or 404."""
+    slug = canonical(slug)
+    former = FormerAddress.target_of(former_path(day, slug), "article")
+    of_address = Article.objects.at_address(day, slug, former=former)
+    if article := of_address.live(at).first():
+        return moved(request, article.get_absolute_url())
+    if of_address.gone(at).exists():
+        return render(request, "410.html", status=410)
+    raise Http404
+
+
+@require_safe
+def year_archive(request, year):
+    """The stories of a year."""
+    return _archive(request, archives.Period("year", day_or_404(year)))
+
+
+@require_safe
+def month_archive(request, year, month):
+    """The stories of a month."""
+    return _archive(request, archives.Period("month", day_or_404(year, month)))
+
+
+@require_safe
+def day_archive(request, year, month, day):
+    """The stories of a day."""
+    return _archive(request, archives.Period("day", day_or_404(year, month, day)))
+
+
+def _archive(request, period):
+    live = Article.objects.live()
+    parts, total = archives.counted(period, live)
+    if not total:
+        raise Http404
+    earlier, later = archives.neighbours(period, live)
+    page = page_of(request, live.between(period.first, period.end).cards, total=total)
+    context = {"period": period, "parts": parts, "earlier": earlier, "later": later, "page": page}
+    return render(request, "articles/archive.html", context)
+
+
+@require_safe
+def author_list(request):
+    """Everybody with a live story."""
+    return render(
+        request, "articles/author_list.html", {"authors": Author.objects.public().only("name", "slug", "role")}
+    )
 
 
 @require_safe
 def author_detail(request, slug):
     """One author's stories."""
+    at = timezone.now()
+    public = Author.objects.public(at).select_related("photo")
+    author = public.filter(slug=slug).first()
+    if author is None:
+        other = public.filter(slug=canonical(slug)).first()
+        if other is None:
+            raise Http404
+        return moved(request, other.get_absolute_url())
+    bylines = author.bylines.live(at)
+    page = page_of(request, bylines.cards, total=bylines.count())
+    return render(request, "articles/author_detail.html", {"author": author, "page": page})
 
 
 @require_safe
-def article_detail(request, year, month, day, slug):
-    """One story."""
+def correction_list(request):
+    """Every correction, newest first."""
+    corrections = Correction.objects.live()
+    page = page_of(request, lambda start, stop: corrections.for_list()[start:stop], total=corrections.count())
+    return render(request, "articles/correction_list.html", {"page": page})

@@ -22,6 +22,11 @@ def slug_of(name: str) -> str:
     return unicodedata.normalize("NFKC", slug)[:MAX_LENGTH].strip("-_")
 
 
+def canonical(word: str) -> str:
+    """The word of an address as slugs are written: composed (NFKC) and in lower case."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).lower())
+
+
 def free_slug(name: str, *, fallback: str, is_taken: Callable[[str], bool]) -> str:
     """A slug for the name that nobody has: `name`, `name-2`, `name-3` …
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from taggit.models import TagBase
 
 from newsroom.models import Image
-from topics.querysets import TopicQuerySet
+from topics.querysets import ENOUGH_STORIES, TopicQuerySet
 
 NAME_LENGTH = 200
 # Comparing takes some characters apart (㍿ is four).
@@ -77,6 +77,16 @@ class Topic(TagBase):
     def is_public(self):
         """Whether readers may see the topic now."""
         return self.public_from is not None and self.public_from <= timezone.now()
+
+    @property
+    def ancestors(self):
+        """The public topics above it that `for_page()` loaded, the nearest last."""
+        above = [self.parent.parent, self.parent] if self.parent else []
+        return [topic for topic in above if topic and topic.is_public]
+
+    def is_thin(self, live_count):
+        """Whether, with so many live stories, the topic's page is too little for search engines."""
+        return live_count < ENOUGH_STORIES and not self.briefing
 
 
 class Alias(models.Model):

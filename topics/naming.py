@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from newsroom.models import FormerAddress
-from newsroom.slugs import free_slug, lock, slug_of
+from newsroom.slugs import canonical, free_slug, lock, slug_of
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
 # Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
@@ -141,21 +142,24 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
         FormerAddress.remember(address_of(old_slug), topic)
     topic.aliases.filter(key=topic.key).delete()
-    topic.save()
+    # The counts may have moved on since the topic was read.
+    topic.save(update_fields=["name", "key", "slug"])
     if key_of(old_name) != topic.key:
         add_alias(topic, old_name)
 
 
-def find_by_slug(slug: str) -> Topic | None:
+def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:
     """The topic that an address's word means: its own slug first, then an alias's, then a former one.
 
-    The word may have upper case letters or be decomposed (NFD). Three queries at most.
+    The word may have upper case letters or be decomposed (NFD). among: the topics that exist for who asks, all if None;
+    one that does not exist for readers keeps no name from another. Three queries at most.
     """
-    wanted = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", slug).lower())
-    if topic := Topic.objects.filter(slug=wanted).first():
+    topics = Topic.objects.all() if among is None else among
+    wanted = canonical(slug)
+    if topic := topics.filter(slug=wanted).first():
         return topic
-    alias = Alias.objects.filter(slug=wanted).exclude(slug="").select_related("topic").order_by("pk").first()
-    if alias:
+    aliases = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
+    if alias := aliases.select_related("topic").order_by("pk").first():
         return alias.topic
     former = FormerAddress.target_of(address_of(wanted), "topic")
-    return Topic.objects.filter(pk=former).first() if former is not None else None
+    return topics.filter(pk=former).first() if former is not None else None

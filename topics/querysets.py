@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Count, F, FilteredRelation, Q
 from django.utils import timezone
 
+# With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
+ENOUGH_STORIES = 3
+
 
 class TopicQuerySet(models.QuerySet):
     """What can be asked of topics."""
@@ -20,10 +23,10 @@ class TopicQuerySet(models.QuerySet):
         scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or timezone.now()))
         return self.alias(scheduled=scheduled).annotate(live_count=F("filed_count") - Count("scheduled"))
 
+    def for_page(self):
+        """With what a topic's own page says of it: its picture and the topics above it."""
+        return self.select_related("lead_image", "parent__parent")
+
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
         return self.public().filter(is_in_navigation=True).order_by("navigation_position", "name")
-
-    def by_kind(self):
-        """By kind, then A to Z."""
-        return self.order_by("kind", "name")

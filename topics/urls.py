@@ -1,11 +1,13 @@
 """Addresses below /topics/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from newsroom.addresses import MONTH, SLUG
 from topics import views
 
 app_name = "topics"
 urlpatterns = [
     path("", views.topic_index, name="index"),
-    path("<str:slug>/", views.topic_detail, name="detail"),
+    re_path(rf"^{SLUG}/$", views.topic_detail, name="detail"),
+    re_path(rf"^{SLUG}/{MONTH}/$", views.topic_month, name="month"),
 ]

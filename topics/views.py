@@ -1,13 +1,79 @@
 """Topic pages."""
 
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from newsroom.addresses import day_or_404
+from newsroom.pagination import page_of
+from topics import chart, panels
+from topics.addressing import of_topic
+from topics.models import Kind, Topic
+from topics.stream import Stream
+
+# The index's headings, in its order.
+HEADINGS = {
+    Kind.SECTION: "Sections",
+    Kind.PLACE: "Places",
+    Kind.PERSON: "People",
+    Kind.ORGANISATION: "Organisations",
+    Kind.SUBJECT: "Subjects",
+    Kind.EVENT: "Events",
+    Kind.SERIES: "Series",
+}
 
 
 @require_safe
 def topic_index(request):
     """Every public topic."""
+    order = list(HEADINGS)
+    found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key")
+    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
+    kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
+    return render(request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics)})
 
 
 @require_safe
-def topic_detail(request, slug):
+@of_topic
+def topic_detail(request, topic):
     """One topic."""
+    stream = Stream(topic, timezone.now())
+    context = {
+        "topic": topic,
+        "intro": f"Latest news and articles about {topic}",
+        "page": page_of(request, stream.cards, total=stream.total),
+        "is_thin": stream.is_thin,
+        "children": topic.children.public(stream.at).with_live_count(stream.at).order_by("key"),
+        "related": panels.related(stream),
+        "chart": chart.draw(stream.months),
+        "years": list(panels.years(stream.months)),
+        "key_moments": topic.filings.key_moments(stream.at).for_timeline(),
+    }
+    return render(request, "topics/topic_detail.html", context)
+
+
+@require_safe
+@of_topic
+def topic_month(request, topic, year, month):
+    """One month of a topic, whatever is pinned."""
+    month = day_or_404(year, month)
+    stream = Stream(topic, timezone.now())
+    total = stream.months.get(month)
+    if total is None:
+        raise Http404
+    months = list(stream.months)
+    place = months.index(month)
+    context = {
+        "topic": topic,
+        "month": month,
+        "trail": [*topic.ancestors, topic],
+        "page": page_of(request, stream.cards_of(month), total=total),
+        "is_thin": stream.is_thin,
+        "later": months[place - 1] if place else None,
+        "earlier": months[place + 1] if place + 1 < len(months) else None,
+        "years": list(panels.years(stream.months)),
+    }
+    return render(request, "topics/topic_month.html", context)

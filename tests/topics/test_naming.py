@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import make_topic
+from tests.factories import make_article, make_topic
 from topics import naming
 
 
@@ -95,6 +95,15 @@ def test_renaming_keeps_the_old_name_as_an_alias_and_the_old_address():
         "bombay",
         "Mumbai",
     ]
+
+
+@pytest.mark.django_db
+def test_renaming_leaves_the_counts_alone_that_moved_since_the_topic_was_read():
+    topic = make_topic("Bombay")
+    make_article(topics=[topic])
+    naming.rename(topic, "Mumbai")
+    topic.refresh_from_db()
+    assert (topic.filed_count, topic.is_public) == (1, True)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b"])

@@ -1,0 +1,86 @@
+"""Years, months and days of stories, and the addresses of their archives."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format
+
+from newsroom.days import next_month, span_of
+
+_FORMATS = {"year": "Y", "month": "F Y", "day": "j F Y"}
+_PARTS = {"year": "month", "month": "day"}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, a month or a day: `unit` says which, `first` is its first day."""
+
+    unit: str
+    first: date
+
+    def __str__(self):
+        return format(self.first, _FORMATS[self.unit])
+
+    @property
+    def end(self):
+        """The first day after it."""
+        if self.unit == "day":
+            return self.first + timedelta(days=1)
+        return next_month(self.first) if self.unit == "month" else date(self.first.year + 1, 1, 1)
+
+    @property
+    def parts(self):
+        """A year's months, a month's days, oldest first; a day has none."""
+        unit = _PARTS.get(self.unit)
+        parts, first = [], self.first
+        while unit and first < self.end:
+            parts.append(Period(unit, first))
+            first = parts[-1].end
+        return parts
+
+    @property
+    def above(self):
+        """The periods that it lies in, the longest first."""
+        units = list(_FORMATS)
+        return [self.at(unit, self.first) for unit in units[: units.index(self.unit)]]
+
+    @classmethod
+    def at(cls, unit, day):
+        """The period of this unit that the day lies in."""
+        return cls(
+            unit, day.replace(month=1, day=1) if unit == "year" else day.replace(day=1) if unit == "month" else day
+        )
+
+    def get_absolute_url(self):
+        """The archive's path."""
+        words = f"{self.first:%Y}".zfill(4), f"{self.first:%m}", f"{self.first:%d}"
+        return reverse(f"articles:{self.unit}", args=words[: list(_FORMATS).index(self.unit) + 1])
+
+
+def counted(period, live):
+    """The period's parts that have stories, and how many the period has: ([(part, count)], total).
+
+    live: the live stories, a queryset. One query.
+    """
+    parts = period.parts or [period]
+    counts = live.counts_in([(part.first, part.end) for part in parts])
+    found = [(part, count) for part, count in zip(parts, counts, strict=True) if count]
+    return (found if period.parts else []), sum(counts)
+
+
+def neighbours(period, live):
+    """The nearest periods of the same unit that have stories: (the one before, the one after), each may be None.
+
+    live: the live stories, a queryset, newest first. Two queries.
+    """
+    start, stop = span_of(period.first, period.end)
+    dates = live.values_list("published_at", flat=True)
+    before = dates.filter(published_at__lt=start).first()
+    after = dates.filter(published_at__gte=stop).reverse().first()
+    return tuple(_around(period.unit, moment) for moment in (before, after))
+
+
+def _around(unit: str, moment: datetime | None) -> Period | None:
+    return Period.at(unit, timezone.localdate(moment)) if moment else None

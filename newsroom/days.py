@@ -1,0 +1,21 @@
+"""Days and months, and the moments at which they begin in the newsroom's time zone."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def span_of(first: date, end: date) -> tuple[datetime, datetime]:
+    """The moments at which the day `first` begins and the day `end` begins, in the newsroom's time zone."""
+    zone = timezone.get_default_timezone()
+    return datetime.combine(first, time.min, zone), datetime.combine(end, time.min, zone)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after the one that begins on the day `month`."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def last_moment_of(month: date) -> datetime:
+    """The last moment of the month that begins on the day `month`, in the newsroom's time zone."""
+    return span_of(month, next_month(month))[1] - datetime.resolution

@@ -1,0 +1,35 @@
+"""How numbers, moments and languages are set in templates."""
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+# Languages, and scripts, that run from right to left.
+RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
+
+
+@register.filter
+def commas(number):
+    """The whole number with commas between its thousands: 12,345."""
+    return f"{number:,}"
+
+
+@register.filter
+def iso(moment):
+    """The moment (an aware datetime) for a datetime attribute, to the second, in the newsroom's time zone.
+
+    HTML allows three digits of a second's fraction where Python writes six, hence none.
+    """
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
+def direction(language):
+    """“rtl” or “ltr” for a language tag (BCP 47) such as “ar” or “pa-Arab”: by its script if it names one."""
+    primary, *rest = language.lower().split("-")
+    scripts = [subtag for subtag in rest if len(subtag) == 4 and subtag.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if primary in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,34 @@
+// Narrows the list of topics to those whose name has the typed letters. Without it the list is whole.
+
+const form = document.querySelector("[data-topic-filter]");
+const input = form.querySelector("input");
+const output = form.querySelector("output");
+const sections = [...document.querySelectorAll(".topic-kind")];
+const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
+  item,
+  name: folded(item.querySelector("a").textContent),
+}));
+
+function folded(text) {
+  return text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase().trim();
+}
+
+function narrow() {
+  const wanted = folded(input.value);
+  let found = 0;
+  for (const { item, name } of topics) {
+    item.hidden = !name.includes(wanted);
+    found += !item.hidden;
+  }
+  for (const section of sections) {
+    section.hidden = !section.querySelector("li:not([hidden])");
+  }
+  output.value = wanted ? `${found} of ${topics.length}` : "";
+}
+
+if (topics.length) {
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  input.addEventListener("input", narrow);
+  narrow();
+}

@@ -1,0 +1,45 @@
+"""Years, months and days follow each other, and only those with stories are shown."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from articles import archives
+from articles.archives import Period
+from articles.models import Article
+from tests.factories import make_article
+
+DAY = date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "address", "end"),
+    [
+        ("year", "2024", "/2024/", date(2025, 1, 1)),
+        ("month", "February 2024", "/2024/02/", date(2024, 3, 1)),
+        ("day", "29 February 2024", "/2024/02/29/", date(2024, 3, 1)),
+    ],
+)
+def test_a_period_has_a_name_an_address_and_an_end(unit, name, address, end):
+    period = Period.at(unit, DAY)
+    assert (str(period), period.get_absolute_url(), period.end) == (name, address, end)
+
+
+def test_a_year_is_made_of_months_and_a_month_of_days():
+    assert [len(Period.at(unit, DAY).parts) for unit in ("year", "month", "day")] == [12, 29, 0]
+    assert [str(period) for period in Period("day", DAY).above] == ["2024", "February 2024"]
+
+
+@pytest.mark.django_db
+def test_counts_and_neighbours_go_by_the_newsrooms_days(settings, django_assert_num_queries):
+    settings.TIME_ZONE = "America/New_York"
+    for moment in ((2024, 3, 1, 4), (2024, 3, 1, 6), (2024, 3, 9), (2023, 1, 1, 3), (2025, 7, 7)):
+        make_article(at=datetime(*moment, tzinfo=UTC))
+    live = Article.objects.live()
+    with django_assert_num_queries(3):
+        parts, total = archives.counted(Period("month", date(2024, 3, 1)), live)
+        earlier, later = archives.neighbours(Period("month", date(2024, 3, 1)), live)
+    assert [(str(day), count) for day, count in parts] == [("1 March 2024", 1), ("8 March 2024", 1)]
+    assert (total, str(earlier), str(later)) == (2, "February 2024", "July 2025")
+    assert archives.counted(Period("day", date(2022, 12, 31)), live) == ([], 1)
+    assert archives.neighbours(Period("year", date(2025, 1, 1)), live)[1] is None

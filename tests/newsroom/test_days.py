@@ -1,0 +1,32 @@
+"""Days begin where the newsroom is."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from newsroom.days import last_moment_of, next_month, span_of
+
+
+def test_a_day_begins_at_midnight_of_the_newsrooms_zone(settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert span_of(date(2026, 3, 1), date(2026, 3, 2)) == (
+        datetime(2026, 2, 28, 16, tzinfo=UTC),
+        datetime(2026, 3, 1, 16, tzinfo=UTC),
+    )
+
+
+def test_a_day_on_which_the_clocks_change_is_shorter(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    start, stop = (moment.astimezone(UTC) for moment in span_of(date(2026, 3, 29), date(2026, 3, 30)))
+    assert (stop - start).total_seconds() == 23 * 3600
+
+
+@pytest.mark.parametrize(
+    ("month", "after"), [(date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 12, 1), date(2027, 1, 1))]
+)
+def test_december_is_followed_by_january(month, after):
+    assert next_month(month) == after
+
+
+def test_the_last_moment_of_a_month_is_in_it():
+    assert last_moment_of(date(2026, 2, 1)) == datetime(2026, 2, 28, 23, 59, 59, 999999, tzinfo=UTC)

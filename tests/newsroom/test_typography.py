@@ -1,0 +1,27 @@
+"""Numbers, moments and directions as templates set them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsroom.templatetags.typography import commas, direction, iso
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")])
+def test_thousands_are_set_off_by_commas(number, text):
+    assert commas(number) == text
+
+
+def test_a_moment_is_told_to_the_second_in_the_newsrooms_zone(settings):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    assert iso(datetime(2026, 3, 1, 20, 0, 0, 123456, tzinfo=UTC)) == "2026-03-02T01:30:00+05:30"
+
+
+@pytest.mark.parametrize("language", ["ar", "fa-IR", "he", "UR", "pa-Arab", "uz-Arab-AF"])
+def test_languages_that_run_from_right_to_left(language):
+    assert direction(language) == "rtl"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant", "ku-Latn", "ar-Latn", "de-1996", ""])
+def test_languages_that_run_from_left_to_right(language):
+    assert direction(language) == "ltr"

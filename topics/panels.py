@@ -1,0 +1,55 @@
+"""What stands beside a topic's stories: related topics and the months of its coverage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from topics.models import Topic
+from topics.stream import Stream
+
+RELATED = 8
+
+
+@dataclass(frozen=True)
+class Related:
+    """A topic that belongs with another. `shared`: how many stories readers see under both."""
+
+    topic: Topic
+    shared: int
+
+
+def related(stream: Stream) -> list[Related]:
+    """The topics that belong with the stream's: the editor's choice, then those most often filed together with it.
+
+    At most eight, unless the editor chose more. Only public ones, and the counts leave scheduled stories out: as
+    many more rows are read as scheduled stories could have brought too far up.
+    """
+    topic = stream.topic
+    coming = topic.filings.scheduled(stream.at).shared_with() if stream.scheduled else {}
+    kept = topic.shared_counts.filter(other__public_from__lte=stream.at)
+    count = kept.filter(other=OuterRef("other")).values("filed_count")
+    chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
+    first = _found(chosen.annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
+    most = _found(kept.order_by("-filed_count", "other")[: RELATED + len(first) + len(coming)], coming)
+    names = {other.topic for other in first}
+    rest = sorted(
+        (other for other in most if other.shared > 0 and other.topic not in names),
+        key=lambda other: (-other.shared, other.topic.key),
+    )
+    return first + rest[: max(0, RELATED - len(first))]
+
+
+def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:
+    """rows: with `other` and `filed_count`. coming: how many of these stories are scheduled ones, by topic id."""
+    return [Related(row.other, row.filed_count - coming.get(row.other_id, 0)) for row in rows.select_related("other")]
+
+
+def years(months: dict[date, int]) -> Iterator[tuple[int, int, list[tuple[date, int]]]]:
+    """The months by year, as they come: (year, its count, [(month, count)])."""
+    for year, group in groupby(months.items(), key=lambda item: item[0].year):
+        of_year = list(group)
+        yield year, sum(n for _, n in of_year), of_year

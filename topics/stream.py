@@ -1,0 +1,68 @@
+"""A topic's stories as readers see them at one moment: how many, in which months, and any page of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from newsroom.days import last_moment_of
+from topics.counting import month_of
+from topics.models import Topic
+
+
+class Stream:
+    """What readers see filed under a topic at one moment, newest first.
+
+    The filings of scheduled stories are read once; total, months and deep pages are the kept counts less these.
+    """
+
+    def __init__(self, topic: Topic, at: datetime):
+        self.topic = topic
+        self.at = at
+        self.scheduled = list(topic.filings.scheduled(at).values_list("content_object", "published_at"))
+        self.total = topic.filed_count - len(self.scheduled)
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether the topic's page is too little for search engines."""
+        return self.topic.is_thin(self.total)
+
+    @cached_property
+    def months(self) -> dict[date, int]:
+        """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
+        coming = Counter(month_of(moment) for _, moment in self.scheduled)
+        kept = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
+        return {month: n - coming[month] for month, n in kept if n > coming[month]}
+
+    @cached_property
+    def pins(self) -> dict[int, datetime]:
+        """The pinned stories in the editor's order: the story's id -> its date."""
+        return dict(self.topic.filings.pinned(self.at).values_list("content_object", "published_at"))
+
+    def cards(self, start: int, stop: int) -> list[Any]:
+        """The stories from position `start` until before `stop`, the pinned ones first, for cards."""
+        ids = list(self.pins)[start:stop]
+        start, stop = max(start - len(self.pins), 0), max(stop - len(self.pins), 0)
+        if start < stop:
+            ids += self._unpinned_ids(start, stop)
+        return self.topic.filings.stories(ids)
+
+    def cards_of(self, month: date) -> Callable[[int, int], list[Any]]:
+        """What gives the month's stories from a position until before another, whatever is pinned."""
+        return self.topic.filings.live(self.at).in_month(month).cards
+
+    def _unpinned_ids(self, start: int, stop: int) -> list[int]:
+        """Counts whole months off the kept counts and steps over the rest, so that depth costs nothing."""
+        if not start:
+            return self._unpinned(self.at).story_ids(start, stop)
+        pinned = Counter(month_of(moment) for moment in self.pins.values())
+        above = 0
+        for month, n in self.months.items():
+            if above + n - pinned[month] > start:
+                return self._unpinned(min(self.at, last_moment_of(month))).story_ids(start - above, stop - above)
+            above += n - pinned[month]
+        return []
+
+    def _unpinned(self, at: datetime) -> Any:
+        return self.topic.filings.live(at).exclude(content_object__in=list(self.pins))
