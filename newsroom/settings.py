@@ -100,7 +100,6 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SQLITE_VERSION = sqlite3.sqlite_version_info
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache (the page cache does not depend on it) ----------------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
