@@ -103,6 +103,10 @@ SQLITE_VERSION = sqlite3.sqlite_version_info
 
 # --- Cache (the page cache does not depend on it) ----------------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
+    # django-environ gives it in lower case, as django-redis reads it and Django does not.
+    CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
