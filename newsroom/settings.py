@@ -118,7 +118,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "newsroom.static_storage.HashedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "newsroom.static_storage.HashedStaticFilesStorage",
+        # No secrets: whoever runs the site may read what somebody else collected.
+        "OPTIONS": {"file_permissions_mode": 0o644},
+    },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 # A story of a hundred pages fits; a larger form is refused before it is read.
