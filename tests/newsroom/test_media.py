@@ -123,7 +123,8 @@ def test_an_authors_photo_is_served_once_a_story_is_signed(client):
     "path",
     ["", "images/", "images", "images/../images/{name}", "images//{name}", "%2e%2e/{name}", "..%2f..%2fmanage.py",
      "/etc/passwd", "{name}", "images/{name}%00", "images/{name}.jpg", "images/{name}/", "IMAGES/{name}",
-     "images/{stem}.svg", "images/{stem}.png", "images/{stem}.webp", "__processed__/", "__processed__/000/000/{stem}-000000000000.webp"],
+     "images/{stem}.svg", "images/{stem}.png", "images/{stem}.webp", "__processed__/",
+     "__processed__/000/000/{stem}-000000000000.webp"],
 )  # fmt: skip
 def test_any_other_path_holds_nothing_even_beside_a_live_picture(client, path):
     image = make_image()
