@@ -70,7 +70,8 @@ def _hold(article: Article, topic_ids: Iterable[int]) -> dict[int, datetime]:
 
 
 def _dated(article: Article) -> dict[int, datetime]:
-    return dict(article.filings.filter(published_at__isnull=False).values_list("tag", "published_at"))
+    dates = article.filings.values_list("tag", "published_at")
+    return {topic: moment for topic, moment in dates if moment is not None}
 
 
 def _date(article: Article) -> None:

@@ -73,7 +73,7 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
                 raise ValidationError(f"The picture moves. {ACCEPTED}")
             is_png = picture.format == "PNG"
             picture.load()
-            picture = _in_srgb(ImageOps.exif_transpose(picture))
+            pixels = _in_srgb(ImageOps.exif_transpose(picture))
     except ValidationError:
         raise
     except PIL.UnidentifiedImageError as error:
@@ -83,11 +83,11 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
     except Exception as error:
         # Decoders raise whatever they stumble over in a damaged or a hostile file.
         raise ValidationError(f"The picture is damaged or incomplete. {ACCEPTED}") from error
-    if "A" in picture.getbands() and picture.getchannel("A").getextrema() == (255, 255):
-        picture = picture.convert("RGB")
+    if "A" in pixels.getbands() and pixels.getchannel("A").getextrema() == (255, 255):
+        pixels = pixels.convert("RGB")
     # Encoders copy comments, profiles and the like from here.
-    picture.info = {}
-    return picture, is_png
+    pixels.info = {}
+    return pixels, is_png
 
 
 def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:

@@ -101,10 +101,13 @@ else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SQLITE_VERSION = sqlite3.sqlite_version_info
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache (the page cache does not depend on it) ----------------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
+    # django-environ gives it in lower case, as django-redis reads it and Django does not.
+    CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -119,7 +122,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "newsroom.static_storage.HashedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "newsroom.static_storage.HashedStaticFilesStorage",
+        # No secrets: whoever runs the site may read what somebody else collected.
+        "OPTIONS": {"file_permissions_mode": 0o644},
+    },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 # A story of a hundred pages fits; a larger form is refused before it is read.

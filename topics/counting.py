@@ -151,7 +151,8 @@ def _counted() -> tuple[Counter, Counter, Counter]:
     rows = dated.order_by("filings__content_object").values_list(
         "filings__content_object", "pk", "filings__published_at"
     )
-    story, its_topics = None, []
+    story: int | None = None
+    its_topics: list[int] = []
     for article, topic, moment in rows.iterator(chunk_size=5000):
         months[topic, month_of(moment)] += 1
         if article != story:

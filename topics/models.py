@@ -154,10 +154,7 @@ class SharedCount(models.Model):
 
 
 class Pinned(models.Model):
-    """A place at the top of a page, until a moment. `topics.curation` writes it; months and feeds ignore it.
-
-    Who inherits it says with `beside()` which rows share the page.
-    """
+    """A place at the top of a page, until a moment. `topics.curation` writes it; months and feeds ignore it."""
 
     # 1 is the first. Empty: not pinned.
     pinned_position = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -165,3 +162,7 @@ class Pinned(models.Model):
 
     class Meta:
         abstract = True
+
+    def beside(self) -> models.QuerySet:
+        """All rows that share the page, which a pin's position is compared with. Who inherits says which."""
+        raise NotImplementedError

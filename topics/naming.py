@@ -86,7 +86,7 @@ def slug_for(topic: Topic, wanted: str = "") -> str:
     Another topic's slug and its former ones are taken; an alias's is not, because a topic's own slug wins.
     """
 
-    def is_taken(slug):
+    def is_taken(slug: str) -> bool:
         if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
             return True
         former = FormerAddress.target_of(address_of(slug), "topic")

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# the tests that drive a browser, on Debian's Chromium
+set -euo pipefail
+source .ci/functions.sh
+
+command -v chromium >/dev/null || install chromium fonts-noto-core fonts-noto-cjk
+run_tests uv run pytest -m 'browser and not long'

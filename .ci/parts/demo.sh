@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# the README's first command, in a fresh copy, up to an answered page
+set -euo pipefail
+source .ci/functions.sh
+
+command='python3 -m pip install uv && uv run manage.py demo'
+grep -Fxq "$command" README.md || fail "README.md does not have the line: $command"
+
+work=$(mktemp -d)
+server=
+clean_up() {
+  # The command leads a group of its own; nobody else is in it.
+  if [[ -n $server ]]; then kill -TERM -- "-$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+git ls-files -z | tar --create --null --files-from=- | tar --extract --directory="$work"
+
+port=$(free_port)
+page=http://127.0.0.1:$port/topics/chongqing/
+answered() {
+  python3 -c 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1], timeout=10).read().decode())' "$page" >"$work/page.html"
+}
+cd "$work"
+python3 -m pip install --quiet uv 2>/dev/null || command=${command#*&& }
+setsid bash -c "$command --addr 127.0.0.1:$port" >"$work/demo.log" 2>&1 </dev/null &
+server=$!
+end=$((SECONDS + 240))
+until answered 2>/dev/null; do
+  kill -0 "$server" 2>/dev/null || { cat "$work/demo.log"; fail "the demo ended before it answered"; }
+  (( SECONDS < end )) || { cat "$work/demo.log"; fail "the demo did not answer within four minutes"; }
+  sleep 1
+done
+cat "$work/demo.log"
+grep -q 'Total: 6 articles found' "$work/page.html" || fail "$page does not say “Total: 6 articles found”"
+echo "$page says “Total: 6 articles found”"

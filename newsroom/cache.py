@@ -1,0 +1,46 @@
+"""The cache on Redis, which the site can do without."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+# A Redis that is away is noticed within this time, in seconds, not when the network gives up.
+TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+def _surviving(operation: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(operation)
+    def answer(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return operation(self, *args, **kwargs)
+        except RedisError as error:
+            logger.warning("The cache is away, so it is taken for empty: %s", error)
+            return getattr(self.empty, operation.__name__)(*args, **kwargs)
+
+    return answer
+
+
+class SurvivingRedisCache(RedisCache):
+    """Django's cache on Redis; while Redis is away, an empty cache that keeps nothing (Django's DummyCache)."""
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        super().__init__(server, {**params, "OPTIONS": {**TIMEOUTS, **params.get("OPTIONS", {})}})
+        self.empty = DummyCache("", params)
+
+    add = _surviving(RedisCache.add)
+    get = _surviving(RedisCache.get)
+    set = _surviving(RedisCache.set)
+    touch = _surviving(RedisCache.touch)
+    delete = _surviving(RedisCache.delete)
+    get_many = _surviving(RedisCache.get_many)
+    set_many = _surviving(RedisCache.set_many)
+    delete_many = _surviving(RedisCache.delete_many)
+    has_key = _surviving(RedisCache.has_key)
+    incr = _surviving(RedisCache.incr)
+    clear = _surviving(RedisCache.clear)
