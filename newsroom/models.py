@@ -41,10 +41,11 @@ class ImageQuerySet(models.QuerySet):
         """The pictures that a sanitised text shows."""
         return self.named(*pictures_in(html))
 
-    def store(self, upload, *, by=None, **fields):
+    def store(self, upload, *, by=None, render=True, **fields):
         """Take an uploaded picture into the library, with all its renditions. Returns the Image.
 
-        upload: a binary file as a form gives it. by: the user (None for a command). fields: alt, caption and the
+        upload: a binary file as a form gives it. by: the user (None for a command). render: False leaves the
+        renditions to `manage.py render_pictures`; until then the original stands in. fields: alt, caption and the
         others. Raises ValidationError with sentences if the file or a field is not fit; then nothing is stored. It
         takes seconds, so call it outside a transaction, which would keep all others from writing.
         """
@@ -53,7 +54,8 @@ class ImageQuerySet(models.QuerySet):
         image.clean_fields(exclude=["file", "width", "height"])
         try:
             image.file.save(content.name, content, save=False)
-            images.render(image)
+            if render:
+                images.render(image)
             image.save(force_insert=True)
         except BaseException:
             image.file.delete(save=False)

@@ -76,7 +76,7 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
 
 
 def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[str, Image]:
-    """The stories' pictures by name, each drawn and stored once."""
+    """The stories' pictures by name, each drawn and stored once; their renditions are made beside the running site."""
     wanted = {story["picture"]: story for story in stories if story["picture"]}
     images = {}
     for number, (name, story) in enumerate(wanted.items(), 1):
@@ -87,6 +87,7 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
             alt=story["picture_alt"],
             caption=story["picture_caption"],
             credit=CREDIT,
+            render=False,
         )
     return images
 

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -64,7 +65,8 @@ def check_free(host, port):
 
 
 def serve(host, port):
-    """Become gunicorn, which reads the settings anew; the process id stays."""
+    """Become gunicorn, which reads the settings anew; the process id stays. Renditions are made beside it."""
+    subprocess.Popen([sys.executable, sys.argv[0], "render_pictures"], stdin=subprocess.DEVNULL)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *options])
