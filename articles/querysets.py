@@ -1,6 +1,7 @@
 """Stories, filings and bylines, as sentences. What readers may see is said here and nowhere else."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q
@@ -38,6 +39,14 @@ class DatedQuerySet(models.QuerySet):
         start, stop = span_of(first, end)
         return self.filter(published_at__gte=start, published_at__lt=stop)
 
+    def live_between(self, first, end, at=None):
+        """Those live at the given moment (now if None) and dated from the day `first` until before the day `end`.
+
+        With one upper bound: of two, SQLite reads the index up to the first, which is now.
+        """
+        start, stop = span_of(first, end)
+        return self.live(min(at or timezone.now(), stop - datetime.resolution)).filter(published_at__gte=start)
+
     def in_month(self, month):
         """Those dated in the month that begins on the day `month`."""
         return self.between(month, next_month(month))
@@ -48,9 +57,7 @@ class DatedQuerySet(models.QuerySet):
 
     def stories(self, ids):
         """The stories of these ids that readers may see now, in this order, for cards."""
-        articles = self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
-        found = articles.objects.live().for_cards().order_by().in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found]
+        return _in_order(self._live_stories().for_cards(), ids)
 
     def cards(self, start, stop):
         """The stories from position `start` until before `stop`, for cards.
@@ -58,6 +65,14 @@ class DatedQuerySet(models.QuerySet):
         Ids first, then these few stories: a page far down costs what the first one costs.
         """
         return self.stories(self.story_ids(start, stop))
+
+    def entries(self, start, stop):
+        """The stories from position `start` until before `stop`, for a feed, as `cards` does."""
+        return _in_order(self._live_stories().for_feed(), self.story_ids(start, stop))
+
+    def _live_stories(self):
+        articles = self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
+        return articles.objects.live()
 
 
 class ArticleQuerySet(DatedQuerySet):
@@ -82,8 +97,24 @@ class ArticleQuerySet(DatedQuerySet):
         return self.select_related("lead_image").prefetch_related(*PEOPLE_AND_TOPICS, "corrections")
 
     def for_feed(self):
-        """With all that a feed's entry shows."""
-        return self.select_related("lead_image").prefetch_related(*PEOPLE_AND_TOPICS, "corrections")
+        """With all that a feed's entry shows; anything else that is asked for is an error."""
+        return self.for_page().fetch_mode(models.FETCH_RAISE)
+
+    def by_month(self, at=None):
+        """The months in which something is live, newest first, each with how much: (first day, number).
+
+        Two look-ups a month, in the index alone; months without stories cost nothing.
+        """
+        at, months = at or timezone.now(), []
+        newest = self._newest_date(at)
+        while newest:
+            month = timezone.localdate(newest, timezone.get_default_timezone()).replace(day=1)
+            months.append((month, self.live_between(month, next_month(month), at).count()))
+            newest = self._newest_date(span_of(month, month)[0] - datetime.resolution)
+        return months
+
+    def _newest_date(self, at):
+        return self.live(at).values_list("published_at", flat=True).first()
 
     def gone(self, at=None):
         """Articles that readers could see before the given moment (now if None), and cannot any more."""
@@ -176,6 +207,11 @@ class CorrectionQuerySet(models.QuerySet):
 
 class FilingManager(NaturalKeyManager.from_queryset(FilingQuerySet)):
     """taggit's manager of a through model, with our queryset."""
+
+
+def _in_order(stories, ids):
+    found = stories.order_by().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _pin_holds(at):

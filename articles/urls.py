@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from articles import views
+from articles import feeds, views
 from newsroom.addresses import DAY, MONTH, SLUG, YEAR
+from newsroom.feeds import FORM
 
 app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
+    re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
     path("corrections/", views.correction_list, name="corrections"),

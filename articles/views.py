@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import archives
+from articles import archives, structured_data
 from articles.models import Article, Author, Correction
 from articles.models.article import former_path
 from newsroom.addresses import day_or_404, moved
 from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
 from newsroom.slugs import canonical
+from newsroom.structured_data import of_page
 from topics import panels
 from topics.stream import Stream
 
@@ -29,7 +30,7 @@ def front_page(request):
     pinned = list(live.pinned(at)[:FRONT])
     latest = live.exclude(pk__in=[article.pk for article in pinned])[: FRONT - len(pinned)]
     lead, *others = [*pinned, *latest] or [None]
-    context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:]}
+    context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
     if lead:
         newest = max(article.published_at for article in (lead, *others))
         context["newest_month"] = archives.Period.at("month", timezone.localdate(newest))
@@ -54,6 +55,7 @@ def article_detail(request, year, month, day, slug):
         "main_topic": shown[0] if shown else None,
         "more": [story for story in stream.cards(0, MORE + 1) if story != article][:MORE] if stream else [],
         "related": [other for other in panels.related(stream) if other.topic not in shown] if stream else [],
+        **structured_data.of_article(article),
     }
     return render(request, "articles/article_detail.html", context)
 
@@ -96,15 +98,14 @@ def _archive(request, period):
     earlier, later = archives.neighbours(period, live)
     page = page_of(request, live.between(period.first, period.end).cards, total=total)
     context = {"period": period, "parts": parts, "earlier": earlier, "later": later, "page": page}
-    return render(request, "articles/archive.html", context)
+    return render(request, "articles/archive.html", {**context, **structured_data.of_archive(period, page)})
 
 
 @require_safe
 def author_list(request):
     """Everybody with a live story."""
-    return render(
-        request, "articles/author_list.html", {"authors": Author.objects.public().only("name", "slug", "role")}
-    )
+    authors = Author.objects.public().only("name", "slug", "role")
+    return render(request, "articles/author_list.html", {"authors": authors, **of_page("Authors", request.path)})
 
 
 @require_safe
@@ -120,7 +121,11 @@ def author_detail(request, slug):
         return moved(request, other.get_absolute_url())
     bylines = author.bylines.live(at)
     page = page_of(request, bylines.cards, total=bylines.count())
-    return render(request, "articles/author_detail.html", {"author": author, "page": page})
+    return render(
+        request,
+        "articles/author_detail.html",
+        {"author": author, "page": page, **structured_data.of_author(author, page)},
+    )
 
 
 @require_safe
@@ -128,4 +133,4 @@ def correction_list(request):
     """Every correction, newest first."""
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: corrections.for_list()[start:stop], total=corrections.count())
-    return render(request, "articles/correction_list.html", {"page": page})
+    return render(request, "articles/correction_list.html", {"page": page, **of_page("Corrections", page.url)})

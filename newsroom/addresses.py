@@ -1,7 +1,9 @@
-"""What addresses are read by: the days in them, and where to when they have moved."""
+"""What addresses are read and written by: the days in them, where to when they have moved, and the site's own."""
 
 from datetime import date
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
 # A word in an address. PostgreSQL takes no NUL, so no address has one.
@@ -23,6 +25,11 @@ def day_or_404(year: str, month: str = "1", day: str = "1") -> date:
     if not date.min.year < found.year < date.max.year:
         raise Http404
     return found
+
+
+def absolute(path: str) -> str:
+    """The path as an address, by SITE_URL and never by the request; what is absolute stays."""
+    return urljoin(f"{settings.SITE_URL}/", path)
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:

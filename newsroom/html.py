@@ -71,3 +71,10 @@ def plain(html: str) -> str:
 def pictures_in(html: str) -> list[str]:
     """The names of our media files that a sanitised text shows: `images/….jpg`."""
     return _PICTURE.findall(html)
+
+
+def with_absolute_links(html: str, base: str) -> str:
+    """Sanitised HTML whose relative addresses are resolved against the absolute address `base`."""
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative=("rewrite_with_base", base)
+    )

@@ -88,6 +88,14 @@ class Page:
         return PageLink(number, self.url_of(number), number == self.number)
 
 
+def number_in(request: HttpRequest) -> int:
+    """The number of the page that the request's `page` asks for, 1 without it. Raises Http404 if it is no number."""
+    wanted = request.GET.get("page", "1")
+    if not _NUMBER.fullmatch(wanted):
+        raise Http404
+    return int(wanted)
+
+
 def page_of(
     request: HttpRequest,
     fetch: Callable[[int, int], Sequence[Any]],
@@ -101,11 +109,10 @@ def page_of(
     that belong to the listing's address. Raises Http404 unless `page` is a number from 1 to the last; an empty
     listing has one page.
     """
-    wanted = request.GET.get("page", "1")
+    number = number_in(request)
     last = max(1, -(-total // PAGE_SIZE))
-    if not _NUMBER.fullmatch(wanted) or int(wanted) > last:
+    if number > last:
         raise Http404
-    number = int(wanted)
     start = (number - 1) * PAGE_SIZE
     items = fetch(start, min(start + PAGE_SIZE, total)) if total else []
     return Page(items, number, last, total, escape_uri_path(request.path), parameters or {})

@@ -3,9 +3,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from newsroom import media
+from newsroom import health, media, security_txt, sitemaps
 
+# What only machines read.
+machines = [
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemaps"),
+    path("sitemap-<slug:section>.xml", sitemaps.sitemap_file, name="sitemap"),
+    path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
+    path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+]
 urlpatterns = [
+    *machines,
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("topics/", include("topics.urls")),

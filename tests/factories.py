@@ -36,8 +36,8 @@ def make_author(name=""):
     return Author.objects.find_or_create(name or f"Author {next(_numbers)}")
 
 
-def make_draft(*, topics=(), authors=(), **content):
-    """A draft. topics and authors: objects or names; the rest: fields of a draft."""
+def make_draft(*, topics=(), authors=(), lead_image=None, **content):
+    """A draft. topics and authors: objects or names; lead_image: a picture; the rest: fields of a draft."""
     number = next(_numbers)
     topics = [make_topic(t) if isinstance(t, str) else t for t in topics]
     authors = [make_author(a) if isinstance(a, str) else a for a in authors]
@@ -50,6 +50,7 @@ def make_draft(*, topics=(), authors=(), **content):
             **content,
             "topics": drafting.references(topics),
             "authors": drafting.references(authors),
+            "lead_image": lead_image and drafting.reference(lead_image),
         },
         uid=uid,
     )

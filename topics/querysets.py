@@ -1,7 +1,7 @@
 """Topics, as sentences."""
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils import timezone
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
@@ -26,6 +26,16 @@ class TopicQuerySet(models.QuerySet):
     def for_page(self):
         """With what a topic's own page says of it: its picture and the topics above it."""
         return self.select_related("lead_image", "parent__parent")
+
+    def not_thin(self, at=None):
+        """Those that search engines are shown: with a briefing, or at least three live stories. Has `live_count`."""
+        return self.with_live_count(at).filter(Q(live_count__gte=ENOUGH_STORIES) | ~Q(briefing=""))
+
+    def with_newest(self, at=None):
+        """Each with `newest`: the date of its newest live story at the given moment (now if None), or None."""
+        its_own = self.model.objects.filter(pk=OuterRef("pk"), filings__published_at__lte=at or timezone.now())
+        dates = its_own.order_by("-filings__published_at").values("filings__published_at")
+        return self.annotate(newest=Subquery(dates[:1]))
 
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""

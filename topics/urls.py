@@ -3,11 +3,13 @@
 from django.urls import path, re_path
 
 from newsroom.addresses import MONTH, SLUG
-from topics import views
+from newsroom.feeds import FORM
+from topics import feeds, views
 
 app_name = "topics"
 urlpatterns = [
     path("", views.topic_index, name="index"),
     re_path(rf"^{SLUG}/$", views.topic_detail, name="detail"),
     re_path(rf"^{SLUG}/{MONTH}/$", views.topic_month, name="month"),
+    re_path(rf"^{SLUG}/feed\.{FORM}$", feeds.topic_feed, name="feed"),
 ]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from newsroom.addresses import day_or_404
 from newsroom.pagination import page_of
-from topics import chart, panels
+from newsroom.structured_data import of_page
+from topics import chart, panels, structured_data
 from topics.addressing import of_topic
 from topics.models import Kind, Topic
 from topics.stream import Stream
@@ -33,7 +34,9 @@ def topic_index(request):
     found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key")
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
-    return render(request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics)})
+    return render(
+        request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page("Topics", request.path)}
+    )
 
 
 @require_safe
@@ -41,16 +44,18 @@ def topic_index(request):
 def topic_detail(request, topic):
     """One topic."""
     stream = Stream(topic, timezone.now())
+    page = page_of(request, stream.cards, total=stream.total)
     context = {
         "topic": topic,
         "intro": f"Latest news and articles about {topic}",
-        "page": page_of(request, stream.cards, total=stream.total),
+        "page": page,
         "is_thin": stream.is_thin,
         "children": topic.children.public(stream.at).with_live_count(stream.at).order_by("key"),
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),
         "years": list(panels.years(stream.months)),
         "key_moments": topic.filings.key_moments(stream.at).for_timeline(),
+        **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)
 
@@ -66,14 +71,16 @@ def topic_month(request, topic, year, month):
         raise Http404
     months = list(stream.months)
     place = months.index(month)
+    page = page_of(request, stream.cards_of(month), total=total)
     context = {
         "topic": topic,
         "month": month,
         "trail": [*topic.ancestors, topic],
-        "page": page_of(request, stream.cards_of(month), total=total),
+        "page": page,
         "is_thin": stream.is_thin,
         "later": months[place - 1] if place else None,
         "earlier": months[place + 1] if place + 1 < len(months) else None,
         "years": list(panels.years(stream.months)),
+        **structured_data.of_month(topic, month, page),
     }
     return render(request, "topics/topic_month.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from newsroom.addresses import day_or_404, moved
+from newsroom.addresses import absolute, day_or_404, moved
 
 
 def test_a_day_a_month_and_a_year_are_read():
@@ -27,3 +27,15 @@ def test_a_redirect_is_permanent_and_keeps_the_query_as_it_was_asked():
     response = moved(RequestFactory().get("/old/?b=%2F&page=2"), "/new/")
     assert (response.status_code, response["Location"]) == (301, "/new/?b=%2F&page=2")
     assert moved(RequestFactory().get("/old/"), "/new/")["Location"] == "/new/"
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/", "https://news.example/"),
+        ("/topics/caf%C3%A9/?page=2", "https://news.example/topics/caf%C3%A9/?page=2"),
+        ("https://media.example/a.png", "https://media.example/a.png"),
+    ],
+)
+def test_addresses_are_made_from_the_settings(path, address):
+    assert absolute(path) == address

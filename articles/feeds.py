@@ -1,0 +1,22 @@
+"""The site's feeds."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from newsroom import feeds
+from newsroom.addresses import absolute
+
+
+@require_safe
+def site_feed(request, form):
+    """The newest stories of the whole site. form: rss, atom or json."""
+    channel = feeds.Channel(
+        id=absolute("/"),
+        title=settings.SITE_NAME,
+        description=settings.SITE_DESCRIPTION,
+        path=reverse("articles:front"),
+        feed_path=reverse("articles:feed", args=[form]),
+    )
+    return feeds.respond(request, form, channel, Article.objects.live().entries)

@@ -1,0 +1,116 @@
+"""What a story's page and its people's pages say to machines."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from articles.choices import Label
+from newsroom import structured_data
+from newsroom.addresses import absolute
+from newsroom.pagination import Page
+from newsroom.structured_data import Data
+from topics.models import Kind, Topic
+from topics.structured_data import thing
+
+# The schema.org type by the story's label.
+_TYPES = {
+    Label.NEWS: "NewsArticle",
+    Label.OPINION: "OpinionNewsArticle",
+    Label.ANALYSIS: "AnalysisNewsArticle",
+    Label.SPONSORED: "AdvertiserContentArticle",
+}
+
+
+def article(story: Any) -> Data:
+    """NewsArticle of an Article that was loaded with `for_page()`, or the type that its label asks for."""
+    topics = _topics(story.filings.all())
+    return structured_data.story(
+        _TYPES[story.label],
+        title=story.title,
+        path=story.get_absolute_url(),
+        published_at=story.published_at,
+        updated_at=last_update(story),
+        authors=[person(byline.author) for byline in story.bylines.all()],
+        description=story.summary,
+        image=structured_data.image(story.lead_image),
+        inLanguage=story.language,
+        articleSection=[topic.name for topic in topics if topic.kind == Kind.SECTION],
+        keywords=[topic.name for topic in topics],
+        about=[thing(topic) for topic in topics],
+        correction=[
+            {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
+            for correction in story.corrections.all()
+        ],
+    )
+
+
+def breadcrumbs(story: Any) -> Data:
+    """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
+    topics = _topics(filing for filing in story.filings.all() if not filing.is_hidden)
+    sections = [topic for topic in topics if topic.kind == Kind.SECTION]
+    above = [(topic.name, topic.get_absolute_url()) for topic in (sections or topics)[:1]]
+    return structured_data.breadcrumbs([("Home", "/"), *above, (story.title, story.get_absolute_url())])
+
+
+def of_article(story: Any) -> dict[str, Any]:
+    """Template context of the page of an Article that was loaded with `for_page()`."""
+    open_graph = structured_data.open_graph(
+        title=story.title,
+        path=story.get_absolute_url(),
+        kind="article",
+        description=story.summary,
+        picture=story.lead_image,
+        language=story.language,
+        article__published_time=story.published_at.isoformat(),
+        article__modified_time=last_update(story).isoformat(),
+    )
+    return structured_data.context(open_graph, article(story), breadcrumbs(story))
+
+
+def of_front() -> dict[str, Any]:
+    """Template context of the front page."""
+    return structured_data.context(
+        structured_data.open_graph(title=settings.SITE_NAME, path="/", description=settings.SITE_DESCRIPTION),
+        structured_data.organisation(),
+        structured_data.website(),
+    )
+
+
+def of_archive(period: Any, page: Page) -> dict[str, Any]:
+    """Template context of a page of the archive of a `Period`."""
+    name = f"Stories of {period}"
+    trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
+    return structured_data.context(
+        structured_data.open_graph(title=name, path=page.url),
+        structured_data.collection(page, name=name),
+        structured_data.breadcrumbs([("Home", "/"), *trail]),
+    )
+
+
+def of_author(author: Any, page: Page) -> dict[str, Any]:
+    """Template context of a page of an Author."""
+    trail = [("Authors", reverse("articles:authors")), (author.name, author.get_absolute_url())]
+    return structured_data.context(
+        structured_data.open_graph(
+            title=author.name, path=page.url, kind="profile", description=author.bio, picture=author.photo
+        ),
+        structured_data.collection(page, name=author.name, description=author.bio, about=person(author)),
+        structured_data.breadcrumbs([("Home", "/"), *trail]),
+    )
+
+
+def person(author: Any) -> Data:
+    """Person of an Author."""
+    data = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+    return data | ({"jobTitle": author.role} if author.role else {})
+
+
+def last_update(story: Any) -> Any:
+    """The moment at which what readers see of the story last changed: its date, if it never did since."""
+    return max(story.published_at, story.updated_at or story.published_at)
+
+
+def _topics(filings: Iterable[Any]) -> list[Topic]:
+    return [filing.tag for filing in filings if filing.tag.is_public]

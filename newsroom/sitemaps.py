@@ -1,0 +1,95 @@
+"""What crawlers are told: the sitemaps of all rooms, and robots.txt."""
+
+from datetime import date
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
+from django.core.paginator import InvalidPage
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from articles.sitemaps import AuthorSitemap, MonthSitemap, news, news_language
+from newsroom.addresses import absolute
+from topics.sitemaps import TopicSitemap
+
+_XML = "application/xml; charset=utf-8"
+
+
+class PageSitemap(Sitemap):
+    """The pages that there is one of."""
+
+    def items(self):
+        """The names of their addresses."""
+        return ["articles:front", "topics:index", "articles:authors", "articles:corrections"]
+
+    def location(self, item):
+        """The path."""
+        return reverse(item)
+
+
+_SECTIONS = {"pages": PageSitemap, "topics": TopicSitemap, "authors": AuthorSitemap}
+
+
+@require_safe
+@x_robots_tag
+def sitemap_index(request):
+    """Every sitemap that lists something: those of pages, topics and people, and one a month of stories.
+
+    A file has at most 10,000 addresses. No file has a date: nothing tells when one last lost an address.
+    """
+    files = [(section, sitemap().paginator) for section, sitemap in _SECTIONS.items()]
+    sizes = [(section, pages.num_pages) for section, pages in files if pages.count]
+    sizes += [(f"articles-{month:%Y-%m}", -(-n // MonthSitemap.limit)) for month, n in Article.objects.by_month()]
+    sitemaps = [
+        SitemapIndexItem(absolute(reverse("sitemap", args=[section])) + (f"?p={page}" if page > 1 else ""))
+        for section, pages in sizes
+        for page in range(1, pages + 1)
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type=_XML)
+
+
+@require_safe
+@x_robots_tag
+def sitemap_file(request, section):
+    """One sitemap. Raises Http404 for one that lists nothing."""
+    site = urlsplit(settings.SITE_URL)
+    try:
+        urls = _sitemap_of(section).get_urls(
+            page=request.GET.get("p", 1), site=SimpleNamespace(domain=site.netloc), protocol=site.scheme
+        )
+    except InvalidPage:
+        raise Http404 from None
+    if not urls:
+        raise Http404
+    return render(request, "sitemap.xml", {"urlset": urls}, content_type=_XML)
+
+
+@require_safe
+@x_robots_tag
+def news_sitemap(request):
+    """The newest stories as Google News wants them."""
+    stories = [(absolute(story.get_absolute_url()), news_language(story.language), story) for story in news()]
+    return render(request, "news_sitemap.xml", {"stories": stories}, content_type=_XML)
+
+
+@require_safe
+def robots_txt(request):
+    """What crawlers are asked to leave alone, and where the sitemaps are."""
+    sitemaps = [absolute(reverse(name)) for name in ("sitemaps", "news_sitemap")]
+    return render(request, "robots.txt", {"sitemaps": sitemaps}, content_type="text/plain; charset=utf-8")
+
+
+def _sitemap_of(section):
+    if section in _SECTIONS:
+        return _SECTIONS[section]()
+    try:
+        month = date.fromisoformat(f"{section.removeprefix('articles-')}-01")
+    except ValueError:
+        raise Http404 from None
+    return MonthSitemap(month)

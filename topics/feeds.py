@@ -1,0 +1,25 @@
+"""A topic's feeds."""
+
+from datetime import UTC
+
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from newsroom import feeds
+from topics.addressing import of_topic
+
+
+@require_safe
+@of_topic
+def topic_feed(request, topic, form):
+    """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
+    channel = feeds.Channel(
+        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}"),
+        title=f"{topic.name} – {settings.SITE_NAME}",
+        description=topic.description or f"Latest news and articles about {topic.name}",
+        path=topic.get_absolute_url(),
+        feed_path=reverse("topics:feed", args=[topic.slug, form]),
+        since=topic.public_from,
+    )
+    return feeds.respond(request, form, channel, topic.filings.live().entries)

@@ -1,0 +1,24 @@
+"""What crawlers are told of topics."""
+
+from datetime import datetime, time
+
+from django.contrib.sitemaps import Sitemap
+from django.utils import timezone
+
+from topics.models import Topic
+
+
+class TopicSitemap(Sitemap):
+    """Public topics that are not thin."""
+
+    limit = 10_000
+
+    def items(self):
+        """The topics, each with `newest`: the date of its newest live story."""
+        return Topic.objects.public().not_thin().with_newest().order_by("pk")
+
+    def lastmod(self, topic):
+        """The date of the newest story, or the day on which the briefing was reviewed if that is later."""
+        reviewed = topic.briefing_reviewed_on
+        moments = [topic.newest, reviewed and datetime.combine(reviewed, time.min, timezone.get_default_timezone())]
+        return max(filter(None, moments), default=None)

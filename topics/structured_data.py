@@ -1,0 +1,60 @@
+"""What a topic's page says to machines."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateformat import format
+
+from newsroom import structured_data
+from newsroom.addresses import absolute
+from newsroom.html import plain
+from newsroom.pagination import Page
+from newsroom.structured_data import Data
+from topics.models import Kind, Topic
+
+# What stands as the topic's own schema.org type; an Event would need a date and a place.
+_TYPES = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organization"}
+
+
+def thing(topic: Topic) -> Data:
+    """What the topic is about: Place, Person, Organization or Thing."""
+    return {"@type": _TYPES.get(topic.kind, "Thing"), "name": topic.name, "url": absolute(topic.get_absolute_url())}
+
+
+def of_topic(topic: Topic, page: Page) -> dict[str, Any]:
+    """Template context of a page of the topic, which was loaded with `for_page()`."""
+    return structured_data.context(
+        structured_data.open_graph(
+            title=topic.name, path=page.url, description=description(topic), picture=topic.lead_image
+        ),
+        structured_data.collection(
+            page,
+            name=topic.name,
+            description=description(topic),
+            about=thing(topic),
+            image=structured_data.image(topic.lead_image),
+        ),
+        _breadcrumbs(topic),
+    )
+
+
+def of_month(topic: Topic, month: date, page: Page) -> dict[str, Any]:
+    """Template context of a page of the topic's month that begins on the day `month`."""
+    words = format(month, "F Y")
+    name, sentence = f"{topic}: {words}", f"News and articles about {topic} from {words}"
+    return structured_data.context(
+        structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
+        structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
+        _breadcrumbs(topic, (words, page.path)),
+    )
+
+
+def description(topic: Topic) -> str:
+    """The topic in a sentence: what the editor wrote for search engines, or the briefing's beginning, or its name."""
+    return topic.description or plain(topic.briefing)[:300] or f"Latest news and articles about {topic.name}"
+
+
+def _breadcrumbs(topic: Topic, *below: tuple[str, str]) -> Data:
+    above = [(each.name, each.get_absolute_url()) for each in (*topic.ancestors, topic)]
+    return structured_data.breadcrumbs([("Home", "/"), ("Topics", reverse("topics:index")), *above, *below])
