@@ -59,13 +59,13 @@ class Period:
         return reverse(f"articles:{self.unit}", args=words[: list(_FORMATS).index(self.unit) + 1])
 
 
-def counted(period, live):
+def counted(period, stories):
     """The period's parts that have stories, and how many the period has: ([(part, count)], total).
 
-    live: the live stories, a queryset. One query.
+    stories: a manager or a queryset, of which the live ones count. One query.
     """
     parts = period.parts or [period]
-    counts = live.counts_in([(part.first, part.end) for part in parts])
+    counts = stories.counts_in([(part.first, part.end) for part in parts])
     found = [(part, count) for part, count in zip(parts, counts, strict=True) if count]
     return (found if period.parts else []), sum(counts)
 

@@ -34,11 +34,6 @@ class DatedQuerySet(models.QuerySet):
     # The field that says which story.
     story = "pk"
 
-    def between(self, first, end):
-        """Those dated from the day `first` until before the day `end`, in the newsroom's time zone."""
-        start, stop = span_of(first, end)
-        return self.filter(published_at__gte=start, published_at__lt=stop)
-
     def live_between(self, first, end, at=None):
         """Those live at the given moment (now if None) and dated from the day `first` until before the day `end`.
 
@@ -46,10 +41,6 @@ class DatedQuerySet(models.QuerySet):
         """
         start, stop = span_of(first, end)
         return self.live(min(at or timezone.now(), stop - datetime.resolution)).filter(published_at__gte=start)
-
-    def in_month(self, month):
-        """Those dated in the month that begins on the day `month`."""
-        return self.between(month, next_month(month))
 
     def story_ids(self, start, stop):
         """The ids of the stories from position `start` until before `stop`: read off the index alone."""
@@ -122,13 +113,13 @@ class ArticleQuerySet(DatedQuerySet):
         return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
 
     def counts_in(self, periods):
-        """How many of these fall in each period: a list as long as `periods`, pairs of days (the end is not in it)."""
+        """How many live stories each period has: a list as long as `periods`, pairs of days (the end is not in it)."""
         spans = [span_of(first, end) for first, end in periods]
         counts = {
             f"period_{n}": Count("pk", filter=Q(published_at__gte=start, published_at__lt=stop))
             for n, (start, stop) in enumerate(spans)
         }
-        within = self.filter(published_at__gte=spans[0][0], published_at__lt=spans[-1][1])
+        within = self.live_between(periods[0][0], periods[-1][1])
         return list(within.order_by().aggregate(**counts).values())
 
     def at_address(self, day, slug, *, former=None):

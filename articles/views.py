@@ -91,12 +91,11 @@ def day_archive(request, year, month, day):
 
 
 def _archive(request, period):
-    live = Article.objects.live()
-    parts, total = archives.counted(period, live)
+    parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
-    earlier, later = archives.neighbours(period, live)
-    page = page_of(request, live.between(period.first, period.end).cards, total=total)
+    earlier, later = archives.neighbours(period, Article.objects.live())
+    page = page_of(request, Article.objects.live_between(period.first, period.end).cards, total=total)
     context = {"period": period, "parts": parts, "earlier": earlier, "later": later, "page": page}
     return render(request, "articles/archive.html", {**context, **structured_data.of_archive(period, page)})
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from newsroom.days import last_moment_of
+from newsroom.days import last_moment_of, next_month
 from topics.counting import month_of
 from topics.models import Topic
 
@@ -50,7 +50,7 @@ class Stream:
 
     def cards_of(self, month: date) -> Callable[[int, int], list[Any]]:
         """What gives the month's stories from a position until before another, whatever is pinned."""
-        return self.topic.filings.live(self.at).in_month(month).cards
+        return self.topic.filings.live_between(month, next_month(month), self.at).cards
 
     def _unpinned_ids(self, start: int, stop: int) -> list[int]:
         """Counts whole months off the kept counts and steps over the rest, so that depth costs nothing."""

@@ -38,10 +38,12 @@ def topic():
 
 
 def test_a_topics_stream_is_its_covering_index(topic):
-    stream = Filing.objects.filter(tag=topic).live().values_list("content_object")
+    filings = Filing.objects.filter(tag=topic)
+    stream = filings.live().values_list("content_object")
     assert_covered(stream[:20], "filing_stream")
     assert_covered(stream[4000:4020], "filing_stream")
-    assert_covered(stream.in_month(date(2026, 3, 1))[:20], "filing_stream")
+    month = filings.live_between(date(2026, 3, 1), date(2026, 4, 1)).values_list("content_object")
+    assert_covered(month[:20], "filing_stream")
 
 
 def test_what_is_scheduled_in_a_topic_is_counted_from_the_same_index(topic):
