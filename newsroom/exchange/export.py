@@ -69,7 +69,8 @@ def _published_keys() -> Iterator[_Key]:
     # Languages have their own orders, code points have one. It is BINARY on SQLite and C on PostgreSQL.
     by_code_point = Collate("uid", "BINARY" if connection.vendor == "sqlite" else "C")
     stories = Article.objects.filter(status=Status.PUBLISHED).order_by("published_at", by_code_point)
-    return stories.values_list("published_at", "uid", "pk").iterator()
+    for moment, uid, pk in stories.values_list("published_at", "uid", "pk").iterator():
+        yield moment or _LAST, uid, pk
 
 
 def _draft_keys() -> list[_Key]:

@@ -30,6 +30,7 @@ from newsroom.exchange.names import Names
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DRAFT, Entry, Record
 from newsroom.html import sanitise
+from topics import counting
 
 NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
 OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
@@ -142,7 +143,7 @@ class Batch:
     def write(self, entries: Sequence[Entry]) -> None:
         """Write the entries' stories. Raises OperationalError, having written nothing."""
         records = [entry.record for entry in entries if entry.record]
-        with transaction.atomic():
+        with transaction.atomic(), counting.together():
             copies = self._hold(records)
             for entry in entries:
                 if entry.record is None:
@@ -163,7 +164,7 @@ class Batch:
     def _write_one(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> None:
         published, notes = self.published, len(self.notes)
         try:
-            with transaction.atomic(), self.names.for_one_story():
+            with transaction.atomic(), counting.together(), self.names.for_one_story():
                 outcome = self._take(entry, record, copy)
         except ValidationError as error:
             reason = " ".join(error.messages)
@@ -192,8 +193,7 @@ class Batch:
         return self._change(entry, record, copy)
 
     def _add(self, entry: Entry, record: Record) -> str:
-        article = drafting.create(self._content(record), uid=record.id)
-        self._remember(article, record)
+        article = drafting.create(self._content(record), uid=record.id, digest=record.digest())
         if self._may_go_live(entry, record, article):
             self._publish(article, record)
         return NEW
@@ -214,8 +214,7 @@ class Batch:
         if copy.is_edited_here or not copy.imported_digest:
             is_same = record_of_article(article).digest() == record.digest()
             return UNCHANGED if is_same else self._keep(entry, record)
-        drafting.save(article, self._content(record, article), is_import=True)
-        self._remember(article, record)
+        drafting.save(article, self._content(record, article), digest=record.digest())
         if self._may_go_live(entry, record, article):
             self._publish(article, record)
         return UPDATED
@@ -260,10 +259,6 @@ class Batch:
             "topics": drafting.references(self.names.topics(record)),
             "authors": drafting.references(self.names.authors(record)),
         }
-
-    def _remember(self, article: Article, record: Record) -> None:
-        article.working_copy.imported_digest = record.digest()
-        article.working_copy.save(update_fields=["imported_digest"])
 
     def _publish(self, article: Article, record: Record) -> None:
         publishing.publish(article, by=None, at=record.published_at)

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from newsroom.exchange.records import Entry
 from newsroom.exchange.writer import Import
+from newsroom.management.reporting import ReportingCommand
 
 KEPT = "What is counted here is kept; run the command again to continue."
 
@@ -17,7 +18,7 @@ class Unreadable(Exception):
     """The rest of the file cannot be read; the message says why. What was read before stands."""
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(ReportingCommand):
     """A face for the importers. Exit status 1: something was bad or refused, the file or the database gave way.
 
     Kept stories, missing dates and skipped aliases are reported and are no failure.
@@ -40,7 +41,7 @@ class ImportCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, then tell in one line what was done."""
         name = options["file"]
-        run = Import(publish=options["publish"], report=self.stderr.write, unit=self.unit)
+        run = Import(publish=options["publish"], report=self.report, unit=self.unit)
         failure = ""
         try:
             if name == "-":

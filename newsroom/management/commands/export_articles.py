@@ -4,15 +4,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from newsroom.exchange import export
 from newsroom.exchange.files import replacing
 from newsroom.exchange.progress import Progress
+from newsroom.management.reporting import ReportingCommand
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     """A face for `exchange.export`. The summary goes to standard error when standard output carries the stories."""
 
     help = "Exports every story that was not withdrawn as JSON Lines: to standard output, or to a file, whole or not."
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Export, then tell in one line how much."""
         name = options["file"]
-        progress = Progress(self.stderr.write, "stories")
+        progress = Progress(self.report, "stories")
         try:
             if name == "-":
                 export.write(sys.stdout.buffer, progress)
@@ -38,5 +39,5 @@ class Command(BaseCommand):
             raise CommandError(f"{name} was not written: the database gave way: {error}.") from error
         except KeyboardInterrupt:
             raise CommandError(f"Interrupted; {name} was not written. An older file is kept.") from None
-        summary = self.stderr if name == "-" else self.stdout
-        summary.write(f"{progress.done:,} stories exported; {progress.seconds:.0f} s")
+        tell = self.report if name == "-" else self.stdout.write
+        tell(f"{progress.done:,} stories exported; {progress.seconds:.0f} s")
