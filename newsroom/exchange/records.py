@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from articles.models import Article, Author
@@ -134,7 +136,9 @@ def record_of(data: object) -> Record:
 def first_paragraph(html: str) -> str:
     """A standfirst for a text that has none: its first paragraph as plain text, at most 300 characters."""
     found = re.search(r"<p\b[^>]*>(.*?)</p>", html, re.DOTALL | re.IGNORECASE)
-    return Truncator(plain(found[1] if found else html)).chars(SUMMARY_LENGTH, truncate="…")
+    # Only a line break parts words; a link may end right before a full stop.
+    text = unescape(strip_tags(re.sub(r"<br\b[^>]*>", " ", found[1]))) if found else plain(html)
+    return Truncator(single_line(text)).chars(SUMMARY_LENGTH, truncate="…")
 
 
 def moment_of(text: str) -> datetime:

@@ -29,6 +29,7 @@ from newsroom.exchange.export import record_of_article
 from newsroom.exchange.names import Names
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DRAFT, Entry, Record
+from newsroom.exchange.sources import Unreadable
 from newsroom.html import sanitise
 from topics import counting
 
@@ -86,7 +87,7 @@ class Import:
     def run(self, entries: Iterable[Entry]) -> Summary:
         """Write what the entries hold, in their order. Each story is whole or absent, and kept once it is counted."""
         try:
-            for batch in _batches(self._once(entries)):
+            for batch in filter(None, _batches(self._once(entries))):
                 self._commit(batch)
         finally:
             self.summary.seconds = self.progress.seconds
@@ -268,11 +269,15 @@ class Batch:
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     batch: list[Entry] = []
     size = 0
-    for entry in entries:
-        batch.append(entry)
-        size += len(entry.record.body) if entry.record else 0
-        if len(batch) >= BATCH_STORIES or size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
+    try:
+        for entry in entries:
+            batch.append(entry)
+            size += len(entry.record.body) if entry.record else 0
+            if len(batch) >= BATCH_STORIES or size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    except (Unreadable, OSError):
+        # What was read before the file gave way is kept.
         yield batch
+        raise
+    yield batch

@@ -8,14 +8,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from newsroom.exchange.records import Entry
+from newsroom.exchange.sources import Unreadable
 from newsroom.exchange.writer import Import
 from newsroom.management.reporting import ReportingCommand
 
 KEPT = "What is counted here is kept; run the command again to continue."
-
-
-class Unreadable(Exception):
-    """The rest of the file cannot be read; the message says why. What was read before stands."""
 
 
 class ImportCommand(ReportingCommand):

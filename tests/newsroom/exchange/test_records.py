@@ -112,6 +112,6 @@ def test_the_digest_tells_every_change_but_that_of_the_status():
 
 
 def test_a_standfirst_is_made_of_the_first_paragraph_as_plain_text():
-    assert first_paragraph("<h2>No</h2><p class=x>One &amp; <b>two</b>.</p><p>Three.</p>") == "One & two ."
+    assert first_paragraph("<h2>No</h2><p class=x>One &amp;<br><b>two</b>.</p><p>Three.</p>") == "One & two."
     assert first_paragraph("Bare text") == "Bare text"
     assert len(first_paragraph(f"<p>{'long ' * 200}</p>")) == 300
