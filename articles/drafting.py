@@ -39,16 +39,19 @@ def references(things: Iterable[Any]) -> list[dict[str, Any]]:
     return [reference(thing) for thing in things]
 
 
-def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "") -> Article:
+def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest: str = "") -> Article:
     """A new story as a draft with this content; what is absent from it is empty.
 
-    by: the user who writes it (None for a command). uid: its interchange id, made if "".
+    by: the user who writes it (None for a command). uid: its interchange id, made if "". digest: of the line that it
+    was imported from.
     """
     content = {**EMPTY, **content}
     with transaction.atomic():
         article = Article(created_by=by, **({"uid": uid} if uid else {}))
         article.save(force_insert=True)
-        article.working_copy = WorkingCopy(article=article, content=content, title=content["title"][:300])
+        article.working_copy = WorkingCopy(
+            article=article, content=content, title=content["title"][:300], imported_digest=digest
+        )
         article.working_copy.save(force_insert=True)
     return article
 
@@ -88,11 +91,11 @@ def claim(article: Article, version: int | None = None) -> WorkingCopy:
     return article.working_copy
 
 
-def save(article: Article, content: Mapping[str, Any], *, version: int | None = None, is_import: bool = False) -> None:
+def save(article: Article, content: Mapping[str, Any], *, version: int | None = None, digest: str = "") -> None:
     """Keep this content as the story's draft. Readers see nothing of it.
 
     content: FIELDS, or some of them; the others stay. version: see `claim`, which says what is raised.
-    is_import: the text comes from an import and not from somebody here.
+    digest: of the line that it was imported from; "" if somebody here wrote it.
     """
     with transaction.atomic():
         copy = claim(article, version)
@@ -100,8 +103,9 @@ def save(article: Article, content: Mapping[str, Any], *, version: int | None = 
         copy.content = None if article.live_from and wanted == live_content(article) else wanted
         copy.title = wanted["title"][:300]
         copy.saved_at = timezone.now()
-        copy.is_edited_here = not is_import
-        copy.save(update_fields=["content", "title", "saved_at", "is_edited_here"])
+        copy.is_edited_here = not digest
+        copy.imported_digest = digest or copy.imported_digest
+        copy.save(update_fields=["content", "title", "saved_at", "is_edited_here", "imported_digest"])
 
 
 def settle(article: Article) -> None:

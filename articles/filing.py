@@ -1,7 +1,11 @@
 """Filing stories under topics: the verbs that put, take and date filings, and keep the counts with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
 
 from articles.choices import Status
 from articles.models import Article, Byline, Filing
@@ -17,18 +21,17 @@ def file(article: Article, topics: Sequence[Topic]) -> None:
     columns are what they are going to be.
     """
     wanted = {topic.pk: topic for topic in topics}
-    before = _hold(article, wanted)
-    there = set(article.filings.values_list("tag", flat=True))
-    if gone := there - wanted.keys():
+    there = _hold(article, wanted)
+    if gone := there.keys() - wanted.keys():
         article.filings.filter(tag__in=gone).delete()
     Filing.objects.bulk_create(
         Filing(content_object=article, tag=topic, published_at=_date_of(article))
         for pk, topic in wanted.items()
         if pk not in there
     )
-    if there & wanted.keys():
-        _date(article)
-    counting.record(before, _dated(article))
+    _date(article, {pk: there[pk] for pk in there.keys() & wanted.keys()})
+    hidden = {pk for pk, filing in there.items() if filing.is_hidden}
+    counting.record(_dated(there), _due(article, wanted.keys() - hidden))
 
 
 def unfile(article: Article) -> None:
@@ -41,10 +44,10 @@ def date(article: Article) -> None:
 
     Must run in a transaction, after the article was saved.
     """
-    before = _hold(article, ())
-    _date(article)
+    there = _hold(article, ())
+    _date(article, there)
     article.bylines.update(published_at=_date_of(article))
-    counting.record(before, _dated(article))
+    counting.record(_dated(there), _due(article, {pk for pk, filing in there.items() if not filing.is_hidden}))
 
 
 def sign(article: Article, authors: Sequence[Author]) -> None:
@@ -59,20 +62,72 @@ def sign(article: Article, authors: Sequence[Author]) -> None:
         )
 
 
+def check_dates() -> Iterator[str]:
+    """A sentence for each filing and byline whose date is not the one that its story's state asks for."""
+    for rows in _misdated():
+        for row in rows.iterator():
+            yield f"{row._meta.verbose_name} {row}: dated {row.published_at}, ought to be {row.due}"
+
+
+def fix_dates() -> int:
+    """Give every filing and byline the date that its story's state asks for. Returns how many were wrong.
+
+    The counts are not brought along: `counting.fix` comes after it.
+    """
+    with transaction.atomic():
+        wrong = [row for rows in _misdated() for row in rows]
+        for row in wrong:
+            row.published_at = row.due
+            row.save(update_fields=["published_at"])
+    return len(wrong)
+
+
+def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The filings and the bylines with a wrong date, each with `due`, the right one."""
+    is_seen = Q(content_object__status=Status.PUBLISHED, is_hidden=False)
+    filings = Filing.objects.annotate(due=Case(When(is_seen, then=F("content_object__published_at"))))
+    is_signed = Q(article__status=Status.PUBLISHED)
+    bylines = Byline.objects.annotate(due=Case(When(is_signed, then=F("article__published_at"))))
+    differs = (
+        Q(published_at__lt=F("due"))
+        | Q(published_at__gt=F("due"))
+        | Q(published_at__isnull=True, due__isnull=False)
+        | Q(published_at__isnull=False, due__isnull=True)
+    )
+    return (
+        filings.filter(differs).select_related("content_object__working_copy", "tag").order_by("pk"),
+        bylines.filter(differs).select_related("author").order_by("pk"),
+    )
+
+
 def _date_of(article: Article) -> datetime | None:
     return article.published_at if article.status == Status.PUBLISHED else None
 
 
-def _hold(article: Article, topic_ids: Iterable[int]) -> dict[int, datetime]:
-    """Lock all topics that the change touches; what the article's dated filings are until then."""
-    counting.lock([*article.filings.values_list("tag", flat=True), *topic_ids])
-    return _dated(article)
+def _due(article: Article, topic_ids: Iterable[int]) -> dict[int, datetime]:
+    """The dates of the article's filings under these topics, none of them hidden, as its state asks."""
+    moment = _date_of(article)
+    return dict.fromkeys(topic_ids, moment) if moment else {}
 
 
-def _dated(article: Article) -> dict[int, datetime]:
-    dates = article.filings.values_list("tag", "published_at")
-    return {topic: moment for topic, moment in dates if moment is not None}
+def _hold(article: Article, topic_ids: Iterable[int]) -> dict[int, Filing]:
+    """Lock all topics that the change touches; the article's filings by topic, as they are from then on."""
+    there = _filings(article)
+    counting.lock([*there, *topic_ids])
+    # Until the lock somebody may have hidden the story in a topic; one that is filed nowhere is hidden nowhere.
+    return _filings(article) if there else {}
 
 
-def _date(article: Article) -> None:
-    article.filings.filter(is_hidden=False).update(published_at=_date_of(article))
+def _filings(article: Article) -> dict[int, Filing]:
+    return {filing.tag_id: filing for filing in article.filings.only("tag", "published_at", "is_hidden")}
+
+
+def _dated(filings: Mapping[int, Filing]) -> dict[int, datetime]:
+    return {pk: filing.published_at for pk, filing in filings.items() if filing.published_at}
+
+
+def _date(article: Article, filings: Mapping[int, Filing]) -> None:
+    """Date these filings of the article as its state asks, except those that are hidden."""
+    moment = _date_of(article)
+    if any(filing.published_at != moment for filing in filings.values() if not filing.is_hidden):
+        article.filings.filter(is_hidden=False, tag__in=filings).update(published_at=moment)

@@ -6,13 +6,16 @@ subtracts the scheduled ones when it is read, so no count has to change at the m
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import permutations
+from itertools import batched, permutations
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, F, Min
+from django.db import connection, transaction
+from django.db.models import Min, Model
 from django.utils import timezone
 
 from topics.models import MonthCount, SharedCount, Topic
@@ -26,9 +29,47 @@ def month_of(moment: datetime) -> date:
     return timezone.localdate(moment).replace(day=1)
 
 
-def lock(topic_ids: Sequence[int]) -> None:
+@dataclass
+class _Held:
+    """What `together` gathers: the changes to record, and the topics that are locked for them."""
+
+    changes: list[tuple[Dated, Dated]] = field(default_factory=list)
+    locked: set[int] = field(default_factory=set)
+
+
+_held: ContextVar[_Held | None] = ContextVar("counting_held", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write the counts of all stories that change within once, at the end, instead of story by story.
+
+    Must run in the transaction that holds all of it, so that nobody ever sees a count that is behind. One within
+    another is like a savepoint: if it raises, what it gathered is dropped.
+    """
+    outer = _held.get()
+    mine = _Held(locked=set(outer.locked) if outer else set())
+    token = _held.set(mine)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if outer is None:
+        _write(mine.changes)
+    else:
+        outer.changes += mine.changes
+        outer.locked |= mine.locked
+
+
+def lock(topic_ids: Iterable[int]) -> None:
     """Hold these topics until the transaction ends, always in the same order, so that no two wait for each other."""
-    list(Topic.objects.select_for_update().filter(pk__in=topic_ids).order_by("pk").values_list("pk"))
+    wanted = set(topic_ids)
+    held = _held.get()
+    if held is not None:
+        wanted -= held.locked
+        held.locked |= wanted
+    if wanted:
+        list(Topic.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def record(before: Dated, after: Dated) -> None:
@@ -39,39 +80,57 @@ def record(before: Dated, after: Dated) -> None:
     """
     if before == after:
         return
-    for topics, step in (((before.keys() - after.keys()), -1), ((after.keys() - before.keys()), +1)):
-        if topics:
-            Topic.objects.filter(pk__in=topics).update(filed_count=F("filed_count") + step)
-    _record_months(before, after)
-    _record_shared(before, after)
-    _record_public(before.keys() | after.keys())
+    held = _held.get()
+    if held is not None:
+        held.changes.append((before, after))
+    else:
+        _write([(before, after)])
 
 
-def _record_months(before: Dated, after: Dated) -> None:
-    steps = Counter((topic, month_of(moment)) for topic, moment in after.items())
-    steps.subtract((topic, month_of(moment)) for topic, moment in before.items())
-    MonthCount.objects.bulk_create(
-        [MonthCount(topic_id=topic, month=month) for (topic, month), step in steps.items() if step > 0],
-        ignore_conflicts=True,
-    )
-    changes = {(month, step) for (_, month), step in steps.items() if step}
-    for month, step in sorted(changes):
-        topics = [topic for (topic, m), s in steps.items() if (m, s) == (month, step)]
-        MonthCount.objects.filter(topic__in=topics, month=month).update(filed_count=F("filed_count") + step)
+def _write(changes: Sequence[tuple[Dated, Dated]]) -> None:
+    topics: Counter[tuple[int]] = Counter()
+    months: Counter[tuple[int, Any]] = Counter()
+    shared: Counter[tuple[int, int]] = Counter()
+    for before, after in changes:
+        topics.update((topic,) for topic in after)
+        topics.subtract((topic,) for topic in before)
+        months.update(_months(after))
+        months.subtract(_months(before))
+        if before.keys() != after.keys():
+            shared.update(permutations(after, 2))
+            shared.subtract(permutations(before, 2))
+    _add(Topic, ["id"], topics)
+    _add(MonthCount, ["topic_id", "month"], months)
+    _add(SharedCount, ["topic_id", "other_id"], shared)
+    if topics:
+        _record_public(topic for (topic,) in topics)
 
 
-def _record_shared(before: Dated, after: Dated) -> None:
-    if before.keys() == after.keys():
-        return
-    SharedCount.objects.bulk_create(
-        [SharedCount(topic_id=a, other_id=b) for a, b in permutations(sorted(after), 2)],
-        ignore_conflicts=True,
-    )
-    for topics, step in ((before, -1), (after, +1)):
-        if len(topics) > 1:
-            SharedCount.objects.filter(topic__in=list(topics), other__in=list(topics)).update(
-                filed_count=F("filed_count") + step
+def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
+    return ((topic, connection.ops.adapt_datefield_value(month_of(moment))) for topic, moment in dated.items())
+
+
+def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple, int]) -> None:
+    """Add each step to the count of the row that its key names by these columns; a missing row is made.
+
+    By hand, because the ORM's upsert cannot add to what stands there.
+    """
+    table, keys = model._meta.db_table, ", ".join(columns)
+    more = sorted((*key, step) for key, step in steps.items() if step > 0)
+    fewer = sorted((*key, step) for key, step in steps.items() if step < 0)
+    update = f"UPDATE {table} SET filed_count = filed_count + %s WHERE {' AND '.join(f'{c} = %s' for c in columns)}"
+    with connection.cursor() as cursor:
+        if model is Topic:
+            more, fewer = [], sorted(more + fewer)
+        for rows in batched(more, 250):
+            values = ", ".join([f"({', '.join(['%s'] * (len(columns) + 1))})"] * len(rows))
+            cursor.execute(
+                f"INSERT INTO {table} ({keys}, filed_count) VALUES {values} ON CONFLICT ({keys}) "
+                f"DO UPDATE SET filed_count = {table}.filed_count + excluded.filed_count",
+                [value for row in rows for value in row],
             )
+        if fewer:
+            cursor.executemany(update, [(step, *key) for *key, step in fewer])
 
 
 def _record_public(topic_ids: Any) -> None:
@@ -91,61 +150,57 @@ def live_count(topic: Topic, at: datetime | None = None) -> int:
 
 def check() -> Iterator[str]:
     """A sentence for each kept count that differs from a count from scratch."""
-    for model, wrong in _wrong():
-        for row, kept, counted in wrong:
-            yield f"{model._meta.verbose_name} {row}: kept {kept}, counted {counted}"
-    for topic in Topic.objects.annotate(first=Min("filings__published_at")).filter(first__lte=timezone.now()):
-        if not topic.is_public:
-            yield f"topic {topic}: has live stories and is not public"
+    names = dict(Topic.objects.values_list("pk", "name"))
+    for model, key, kept, counted in _wrong():
+        told = " ".join(f"{part:%Y-%m}" if isinstance(part, date) else f"“{names.get(part, part)}”" for part in key)
+        yield f"{model._meta.verbose_name} {told}: kept {kept}, counted {counted}"
+    for topic in _hidden_by_mistake():
+        yield f"topic “{topic}”: has live stories and is not public"
 
 
 def fix() -> int:
     """Set every kept count to the count from scratch. Returns how many were wrong."""
     with transaction.atomic():
-        lock(list(Topic.objects.order_by("pk").values_list("pk", flat=True)))
-        wrong = len(list(check()))
-        if wrong:
-            _recount()
-        return wrong
+        lock(Topic.objects.values_list("pk", flat=True))
+        wrong = list(_wrong())
+        for model, key, _, counted in wrong:
+            where = dict(zip(_KEYS[model], key, strict=True))
+            model._default_manager.update_or_create(**where, defaults={"filed_count": counted})
+        hidden = [topic.pk for topic in _hidden_by_mistake()]
+        _record_public(hidden)
+    return len(wrong) + len(hidden)
 
 
-def _recount() -> None:
-    topics, months, shared = _counted()
-    Topic.objects.exclude(pk__in=topics).update(filed_count=0)
-    for topic, n in topics.items():
-        Topic.objects.filter(pk=topic).exclude(filed_count=n).update(filed_count=n)
-    MonthCount.objects.all().delete()
-    MonthCount.objects.bulk_create(
-        [MonthCount(topic_id=t, month=m, filed_count=n) for (t, m), n in months.items()], batch_size=2000
-    )
-    SharedCount.objects.all().delete()
-    SharedCount.objects.bulk_create(
-        [SharedCount(topic_id=a, other_id=b, filed_count=n) for (a, b), n in shared.items()], batch_size=2000
-    )
-    _record_public(topics.keys())
+# By what a kept count is found.
+_KEYS: dict[type[Model], tuple[str, ...]] = {
+    Topic: ("pk",),
+    MonthCount: ("topic_id", "month"),
+    SharedCount: ("topic_id", "other_id"),
+}
 
 
-def _wrong() -> Iterator[tuple[Any, list[tuple[str, int, int]]]]:
-    """Each kept model with its wrong rows: (which, kept, counted)."""
-    topics, months, shared = _counted()
-    names = dict(Topic.objects.values_list("pk", "name"))
-    kept_topics = dict(Topic.objects.values_list("pk", "filed_count"))
-    yield Topic, _differences(kept_topics, topics, lambda t: names[t])
-    kept_months = {(t, m): n for t, m, n in MonthCount.objects.values_list("topic", "month", "filed_count")}
-    yield MonthCount, _differences(kept_months, months, lambda k: f"{names[k[0]]} {k[1]:%Y-%m}")
-    kept_shared = {(a, b): n for a, b, n in SharedCount.objects.values_list("topic", "other", "filed_count")}
-    yield SharedCount, _differences(kept_shared, shared, lambda k: f"{names[k[0]]} and {names[k[1]]}")
+def _wrong() -> Iterator[tuple[type[Model], tuple, int, int]]:
+    """The kept rows that are wrong, and those that are missing: model, key, kept, counted."""
+    for (model, columns), counted in zip(_KEYS.items(), _counted(), strict=True):
+        rows = model._default_manager.order_by(*columns).values_list(*columns, "filed_count")
+        for *key, kept in rows.iterator(chunk_size=5000):
+            # What is left in the end has no row.
+            found = counted.pop(tuple(key), 0)
+            if kept != found:
+                yield model, tuple(key), kept, found
+        for key, found in sorted(counted.items()):
+            yield model, key, 0, found
 
 
-def _differences(kept: Mapping, counted: Mapping, label: Any) -> list[tuple[str, int, int]]:
-    keys = [k for k in kept.keys() | counted.keys() if kept.get(k, 0) != counted.get(k, 0)]
-    return sorted((label(k), kept.get(k, 0), counted.get(k, 0)) for k in keys)
+def _hidden_by_mistake() -> Iterator[Topic]:
+    first = Topic.objects.annotate(first=Min("filings__published_at")).filter(first__lte=timezone.now())
+    return (topic for topic in first.order_by("pk") if not topic.is_public)
 
 
 def _counted() -> tuple[Counter, Counter, Counter]:
-    """The counts from scratch: by topic, by topic and month, by topic and other topic."""
+    """The counts from scratch: by topic, by topic and month, by topic and other topic. One pass over all filings."""
     dated = Topic.objects.filter(filings__published_at__isnull=False)
-    topics = Counter(dict(dated.values("pk").annotate(n=Count("filings")).values_list("pk", "n")))
+    topics: Counter = Counter()
     months: Counter = Counter()
     shared: Counter = Counter()
     rows = dated.order_by("filings__content_object").values_list(
@@ -154,6 +209,7 @@ def _counted() -> tuple[Counter, Counter, Counter]:
     story: int | None = None
     its_topics: list[int] = []
     for article, topic, moment in rows.iterator(chunk_size=5000):
+        topics[(topic,)] += 1
         months[topic, month_of(moment)] += 1
         if article != story:
             shared.update(permutations(its_topics, 2))

@@ -50,7 +50,7 @@ def test_the_second_of_two_saves_of_one_version_is_refused_and_changes_nothing()
 
 def test_only_what_is_typed_here_counts_as_edited_here():
     article = make_draft()
-    drafting.save(article, {"title": "Imported"}, is_import=True)
+    drafting.save(article, {"title": "Imported"}, digest="a" * 64)
     assert not Article.objects.get().working_copy.is_edited_here
     drafting.save(article, {"title": "Typed"})
     assert Article.objects.get().working_copy.is_edited_here

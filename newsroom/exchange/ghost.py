@@ -1,0 +1,118 @@
+"""Ghost's export (one JSON object) as records.
+
+Posts alone are stories, pages are passed over. A post that only subscribers may read, or that was only sent by mail,
+arrives as a draft: it never stood on the open site. Tags whose name begins with # are Ghost's own and no topics.
+The id is `ghost-<post>`. The file is read whole, because Ghost writes what belongs to a post all over it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from newsroom.exchange.ghost_text import html_of
+from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, entry_of, first_paragraph
+from newsroom.exchange.sources import Capped, Unreadable
+from newsroom.html import single_line, without_controls
+
+LONGEST_FILE = 1024 * 1024 * 1024
+STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}
+# What Ghost writes for its own address, so that an export can move.
+OWN_ADDRESS = "__GHOST_URL__"
+
+type Row = dict[str, Any]
+
+
+def read(file: BinaryIO) -> Iterator[Entry]:
+    """Each post of the open file, numbered in its order. Raises Unreadable if the file is no export of Ghost."""
+    tables = _tables(file)
+    tags = {row.get("id"): row for row in _rows(tables, "tags")}
+    users = {row.get("id"): row for row in _rows(tables, "users")}
+    tags_of = _linked(_rows(tables, "posts_tags"), "tag_id")
+    authors_of = _linked(_rows(tables, "posts_authors"), "author_id")
+    number = 0
+    for post in _rows(tables, "posts"):
+        if post.get("page") or post.get("type", "post") != "post":
+            continue
+        number += 1
+        topics = [tags[pk] for pk in tags_of[post.get("id")] if pk in tags]
+        authors = [users[pk] for pk in authors_of[post.get("id")] or [post.get("author_id")] if pk in users]
+        yield _entry(number, post, topics, authors)
+
+
+def _tables(file: BinaryIO) -> Row:
+    try:
+        export = json.loads(Capped(file, LONGEST_FILE).read())
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"The file is no sound JSON: {error}.") from None
+    if isinstance(export, dict) and isinstance(export.get("db"), list) and export["db"]:
+        export = export["db"][0]
+    tables = export.get("data") if isinstance(export, dict) else None
+    if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
+        raise Unreadable("The file is no export of Ghost: it has no list of posts.")
+    return tables
+
+
+def _rows(tables: Row, name: str) -> Iterator[Row]:
+    rows = tables.get(name)
+    return (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else iter(())
+
+
+def _linked(rows: Iterator[Row], target: str) -> defaultdict[Any, list[Any]]:
+    """What each post is linked with, in Ghost's order."""
+    linked: defaultdict[Any, list[Any]] = defaultdict(list)
+    for row in sorted(rows, key=_position):
+        linked[row.get("post_id")].append(row.get(target))
+    return linked
+
+
+def _position(row: Row) -> int:
+    position = row.get("sort_order")
+    return position if isinstance(position, int) else 0
+
+
+def _entry(number: int, post: Row, tags: list[Row], authors: list[Row]) -> Entry:
+    status, note = STATUSES.get(str(post.get("status")), DRAFT), ""
+    if post.get("status") == "sent":
+        note = "It was only sent by mail in Ghost; it arrives as a draft."
+    elif post.get("visibility", "public") != "public":
+        status, note = DRAFT, "Only subscribers may read it in Ghost; it arrives as a draft."
+    try:
+        body = html_of(post).replace(OWN_ADDRESS, "")
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        return Entry(number, problem="Its text is in a form that cannot be read.")
+    names = [single_line(_text(tag.get("name"))) for tag in tags]
+    data = {
+        "id": f"ghost-{post['id']}" if post.get("id") else "",
+        "title": single_line(_text(post.get("title"))),
+        "summary": without_controls(_text(post.get("custom_excerpt"))).strip() or first_paragraph(body),
+        "body": without_controls(body),
+        "published_at": _date(post.get("published_at")),
+        "topics": [name for name in names if name and not name.startswith("#")],
+        "authors": [name for author in authors if (name := single_line(_text(author.get("name"))))],
+        "slug": _text(post.get("slug")),
+        "language": _text(post.get("locale")),
+        "status": status,
+    }
+    return entry_of(number, data, note=note)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _date(value: Any) -> str | None:
+    """Ghost's dates are UTC: ISO 8601 today, without an offset earlier, milliseconds since 1970 at first."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        try:
+            return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+        except (OverflowError, ValueError, OSError):
+            return str(value)
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

@@ -1,0 +1,49 @@
+"""JSON Lines, read one line at a time."""
+
+import json
+from collections.abc import Iterator
+from typing import BinaryIO, NoReturn
+
+from newsroom.exchange.records import Entry, entry_of
+
+# A story of ten novels. A longer line is not read into memory.
+LONGEST_LINE = 20 * 1024 * 1024
+_CHUNK = 64 * 1024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def read(file: BinaryIO) -> Iterator[Entry]:
+    """Each line of the open file with its number, blank ones left out. A line that is no story says why."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        if len(line) > LONGEST_LINE:
+            _skip_rest(file, line)
+            yield Entry(number, problem=f"The line is longer than {LONGEST_LINE // 1024**2} MB.")
+        elif line.strip():
+            yield _entry(number, line)
+
+
+def _skip_rest(file: BinaryIO, line: bytes) -> None:
+    while line and not line.endswith(b"\n"):
+        line = file.readline(_CHUNK)
+
+
+def _entry(number: int, line: bytes) -> Entry:
+    try:
+        data = json.loads(line.decode(), parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        return Entry(number, problem=f"The line is not UTF-8 (byte {error.start + 1}).")
+    except json.JSONDecodeError as error:
+        return Entry(number, problem=f"The line is not JSON: {error.msg} (character {error.pos + 1}).")
+    except ValueError as error:
+        return Entry(number, problem=f"The line is not JSON that can be read: {error}.")
+    except RecursionError:
+        return Entry(number, problem="The line's lists and objects are nested too deeply.")
+    return entry_of(number, data)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number of JSON")

@@ -1,0 +1,252 @@
+"""One story as the interchange format tells it (JSON Lines, an object a story), and what can be wrong with it."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+from articles.models import Article, Author
+from newsroom.html import plain, single_line, without_controls
+from newsroom.slugs import slug_of
+from topics import naming
+from topics.models import Kind
+
+DRAFT, PUBLISHED = "draft", "published"
+DEFAULT_LANGUAGE = "en"
+ID_LENGTH = Article._meta.get_field("uid").max_length
+TITLE_LENGTH = Article._meta.get_field("title").max_length
+LANGUAGE_LENGTH = Article._meta.get_field("language").max_length
+AUTHOR_LENGTH = Author._meta.get_field("name").max_length
+# More are a mistake, and the counts of topics filed together would grow with their square.
+MOST_NAMES = 500
+SUMMARY_LENGTH = 300
+# No database keeps them, no text has them: the line is damaged.
+_DAMAGE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Unfit(ValueError):
+    """This cannot be a story. The message is a sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """A topic as a story names it. kind: one of `Kind`, or "" if the story does not say."""
+
+    name: str
+    kind: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One story. `body` is HTML as it came, sanitised by who writes it; dates are aware; status is draft or published.
+
+    A draft may be without a headline, or have a longer one than can be published.
+    """
+
+    id: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    published_at: datetime | None = None
+    topics: tuple[TopicName, ...] = ()
+    authors: tuple[str, ...] = ()
+    slug: str = ""
+    language: str = DEFAULT_LANGUAGE
+    status: str = PUBLISHED
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as an object of the interchange format: every field, always in this order, the date in UTC."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "summary": self.summary,
+            "body": self.body,
+            "published_at": self.published_at.astimezone(UTC).isoformat() if self.published_at else None,
+            "topics": [
+                {"name": topic.name, "kind": topic.kind, "aliases": sorted(topic.aliases)} for topic in self.topics
+            ],
+            "authors": list(self.authors),
+            "slug": self.slug,
+            "language": self.language,
+            "status": self.status,
+        }
+
+    def digest(self) -> str:
+        """What tells a changed record from an unchanged one: SHA-256 over all of it but the status, in hex."""
+        told = self.as_dict()
+        del told["status"]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a file has at one place: a record, or the problem that kept it from being one.
+
+    number: of the line or story, from 1. note: what the operator should know of a record that is fit.
+    """
+
+    number: int
+    record: Record | None = None
+    problem: str = ""
+    note: str = ""
+
+
+def entry_of(number: int, data: object, *, note: str = "") -> Entry:
+    """The entry for an object of the interchange format: with its record, or with the reason why it has none."""
+    try:
+        return Entry(number, record_of(data), note=note)
+    except Unfit as unfit:
+        return Entry(number, problem=str(unfit))
+
+
+def record_of(data: object) -> Record:
+    """The record that an object of the interchange format holds. Fields that it does not know are ignored.
+
+    Raises Unfit with a sentence for the first thing that is wrong.
+    """
+    if not isinstance(data, dict):
+        raise Unfit(f"A story is an object with fields, this is {_type(data)}.")
+    status = _string(data, "status") or PUBLISHED
+    if status not in {DRAFT, PUBLISHED}:
+        raise Unfit(f"“status” is “draft” or “published”, not “{_short(status)}”.")
+    return Record(
+        id=_id(data),
+        title=_title(data, status),
+        summary=without_controls(_string(data, "summary")).strip(),
+        body=_string(data, "body"),
+        published_at=_date(data),
+        topics=tuple(_each(data, "topics", _topic)),
+        authors=tuple(dict.fromkeys(_each(data, "authors", _author))),
+        slug=slug_of(_string(data, "slug")),
+        language=_language(data),
+        status=status,
+    )
+
+
+def first_paragraph(html: str) -> str:
+    """A standfirst for a text that has none: its first paragraph as plain text, at most 300 characters."""
+    found = re.search(r"<p\b[^>]*>(.*?)</p>", html, re.DOTALL | re.IGNORECASE)
+    # Only a line break parts words; a link may end right before a full stop.
+    text = unescape(strip_tags(re.sub(r"<br\b[^>]*>", " ", found[1]))) if found else plain(html)
+    return Truncator(single_line(text)).chars(SUMMARY_LENGTH, truncate="…")
+
+
+def moment_of(text: str) -> datetime:
+    """The moment that ISO 8601 with an offset tells. Raises Unfit if it tells none, or none that can be kept."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unfit(
+            f"“published_at” is no date and time of ISO 8601, such as 2026-03-01T09:00:00+00:00: “{_short(text)}”."
+        ) from None
+    if moment.tzinfo is None:
+        raise Unfit(f"“published_at” has no offset from UTC, such as Z or +01:00: “{_short(text)}”.")
+    # A day's room at both ends: every time zone can tell the moment's date.
+    if not 1 < moment.year < 9999:
+        raise Unfit(f"“published_at” is out of range: “{_short(text)}”.")
+    return moment.astimezone(UTC)
+
+
+def _string(data: dict[str, Any], field: str) -> str:
+    value = data.get(field)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unfit(f"“{field}” is a string, not {_type(value)}.")
+    if damage := _DAMAGE.search(value):
+        raise Unfit(f"“{field}” holds {_code(damage[0])}, which is no character of a text; the line is damaged.")
+    return value
+
+
+def _line(value: str, field: str, longest: int | None) -> str:
+    """The value, checked to be on one line and not too long."""
+    for character in value:
+        if unicodedata.category(character) == "Cc":
+            raise Unfit(f"“{field}” holds the control character {_code(character)}.")
+    if longest is not None and len(value) > longest:
+        raise Unfit(f"“{field}” has {len(value)} characters; at most {longest} are kept.")
+    return value
+
+
+def _id(data: dict[str, Any]) -> str:
+    value = _string(data, "id")
+    if not value:
+        raise Unfit("“id” is missing; without it the story could not be found again.")
+    return _line(value, "id", ID_LENGTH)
+
+
+def _title(data: dict[str, Any], status: str) -> str:
+    value = " ".join(_string(data, "title").split())
+    if "title" not in data or (not value and status == PUBLISHED):
+        raise Unfit("“title” is missing; a story needs a headline.")
+    return single_line(_line(value, "title", TITLE_LENGTH if status == PUBLISHED else None))
+
+
+def _date(data: dict[str, Any]) -> datetime | None:
+    value = _string(data, "published_at")
+    return moment_of(value) if value else None
+
+
+def _language(data: dict[str, Any]) -> str:
+    return _line(_string(data, "language").strip(), "language", LANGUAGE_LENGTH) or DEFAULT_LANGUAGE
+
+
+def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T]) -> Iterator[T]:
+    values = data.get(field)
+    if values is None:
+        return
+    if not isinstance(values, list):
+        raise Unfit(f"“{field}” is a list, not {_type(values)}.")
+    if len(values) > MOST_NAMES:
+        raise Unfit(f"“{field}” has {len(values)} entries; at most {MOST_NAMES} are kept.")
+    yield from map(read, values)
+
+
+def _author(value: Any) -> str:
+    name = _string({"authors": value}, "authors").strip()
+    if not name:
+        raise Unfit("An author needs a name.")
+    return _line(name, "authors", AUTHOR_LENGTH)
+
+
+def _topic(value: Any) -> TopicName:
+    if isinstance(value, str):
+        return TopicName(_topic_name(value))
+    if not isinstance(value, dict):
+        raise Unfit(f"A topic is a name or an object with a name, not {_type(value)}.")
+    kind = _string(value, "kind")
+    if kind and kind not in Kind.values:
+        raise Unfit(f"There is no kind of topic “{_short(kind)}”; there are {', '.join(Kind.values)}.")
+    aliases = dict.fromkeys(_each(value, "aliases", _topic_name))
+    return TopicName(_topic_name(value.get("name")), kind, tuple(aliases))
+
+
+def _topic_name(value: Any) -> str:
+    name = _string({"topics": value}, "topics")
+    try:
+        return naming.spelling_of(name)
+    except ValidationError as error:
+        raise Unfit(" ".join(error.messages)) from None
+
+
+def _type(value: Any) -> str:
+    names: dict[type, str] = {dict: "an object", list: "a list", str: "a string", bool: "true or false"}
+    return "empty (null)" if value is None else names.get(type(value), "a number")
+
+
+def _short(text: str) -> str:
+    return Truncator(single_line(text)).chars(40)
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"

@@ -1,0 +1,190 @@
+"""A backup comes back: checked as a whole before anything is touched, then all of it or nothing."""
+
+import json
+import zipfile
+from itertools import batched
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+
+from articles.models import Article
+from newsroom.exchange import rows
+from newsroom.exchange.backup import (
+    FORMAT,
+    MANIFEST,
+    MEDIA,
+    TABLES,
+    digest_of,
+    media_names,
+    media_pieces,
+    migrations_known,
+    pieces_of,
+)
+from newsroom.exchange.progress import Progress
+from newsroom.models import Image
+from topics.models import Topic
+
+LONGEST_MANIFEST = 256 * 1024 * 1024
+# What people made. Groups are not asked about: `migrate` makes those of the roles.
+MADE_BY_PEOPLE = (Article, Topic, Image, User)
+
+
+class Refused(Exception):
+    """The backup is not restored; the message says why. Nothing was changed."""
+
+
+class Backup(NamedTuple):
+    """A backup that was found sound: the names of its tables' parts and of its media files."""
+
+    archive: zipfile.ZipFile
+    tables: list[str]
+    media: list[str]
+
+
+def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
+    """Put the backup in the open file in the place of all that the site has.
+
+    force: do so even if the site is not empty; what it has is then lost. Everybody is signed out.
+    Raises Refused if the file is damaged, of a newer version or no backup, or if the site is not empty.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            backup = _checked(archive)
+            if not force:
+                _check_empty(backup)
+            _put(backup, progress)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
+        raise Refused(f"The file is damaged, or no backup: {error}") from error
+    except (rows.Misfit, IntegrityError) as error:
+        raise Refused(f"The backup does not fit this site: {str(error).splitlines()[0]}") from error
+
+
+def _checked(archive: zipfile.ZipFile) -> Backup:
+    """The archive, every part of it read and compared with the manifest. No name in it is trusted."""
+    manifest = _manifest(archive)
+    if manifest["format"] > FORMAT:
+        raise Refused("The backup is of a newer version; update this site first.")
+    known = migrations_known()
+    for app, names in manifest["migrations"].items():
+        if unknown := set(names) - set(known.get(app, ())):
+            raise Refused(f"The backup is of a newer version (migration {app} {min(unknown)}); update this site first.")
+    digests: dict[str, str] = manifest["digests"]
+    if sorted(archive.namelist()) != sorted([*digests, MANIFEST]):
+        raise Refused("The file is damaged: its parts are not those that its manifest names.")
+    for name, digest in digests.items():
+        with archive.open(name) as part:
+            if digest_of(pieces_of(part)) != digest:
+                raise Refused(f"The file is damaged: {name} is not what was backed up.")
+    tables = [name for name in digests if name.startswith(TABLES)]
+    media = [name for name in digests if name.startswith(MEDIA)]
+    if strange := digests.keys() - set(tables) - set(media):
+        raise Refused(f"The backup has a part that no backup has: {min(strange)!r}.")
+    if strange := {_label(name) for name in tables} - rows.tables().keys():
+        raise Refused(f"The backup has a table that this site does not have: {min(strange)!r}.")
+    for name in media:
+        _check_path(name.removeprefix(MEDIA))
+    return Backup(archive, sorted(tables), sorted(media))
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
+            raise Refused("The file is no backup: its manifest is too long.")
+        manifest = json.loads(archive.read(MANIFEST))
+        is_sound = (
+            isinstance(manifest["format"], int)
+            and all(isinstance(names, list) for names in manifest["migrations"].values())
+            and all(isinstance(digest, str) for digest in manifest["digests"].values())
+        )
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        is_sound = False
+    if not is_sound:
+        raise Refused("The file is no backup: it has no manifest that can be read.")
+    return manifest
+
+
+def _check_path(name: str) -> None:
+    parts = PurePosixPath(name).parts
+    is_plain = parts and name == "/".join(parts) and not {".", "..", "/"} & set(parts)
+    if not is_plain or any(character in name for character in "\\:\0"):
+        raise Refused(f"The backup has a media file with a name that may lead elsewhere: {name!r}.")
+
+
+def _check_empty(backup: Backup) -> None:
+    for model in MADE_BY_PEOPLE:
+        if model._default_manager.exists():
+            raise Refused(
+                f"The site is not empty: it has {model._meta.verbose_name_plural}. "
+                "--force puts the backup in the place of everything that is here."
+            )
+    kept = {name.removeprefix(MEDIA) for name in backup.media}
+    if strange := next((name for name in media_names() if name not in kept), None):
+        raise Refused(f"The media folder has a file that the backup has not: {strange}. --force removes such files.")
+
+
+def _put(backup: Backup, progress: Progress) -> None:
+    """Replace rows and files. The new files are there before the rows, the old ones go after them."""
+    written: list[str] = []
+    try:
+        with transaction.atomic():
+            _empty_tables()
+            for name in backup.tables:
+                _fill(backup.archive, name, progress)
+            connection.check_constraints()
+            _reset_sequences()
+            for part in progress.over(backup.media):
+                _put_file(backup.archive, part, written)
+    except BaseException:
+        for name in written:
+            default_storage.delete(name)
+        raise
+    kept = {name.removeprefix(MEDIA) for name in backup.media}
+    for name in [name for name in media_names() if name not in kept]:
+        default_storage.delete(name)
+
+
+def _empty_tables() -> None:
+    """All rows at once: the constraints between tables are compared at the end alone."""
+    with connection.cursor() as cursor:
+        models: list[type[Model]] = [Session, *rows.tables().values()]
+        for model in models:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _fill(archive: zipfile.ZipFile, part: str, progress: Progress) -> None:
+    model = rows.tables()[_label(part)]
+    with archive.open(part) as lines:
+        for objects in batched(rows.objects_of(model, lines), rows.CHUNK):
+            model._base_manager.bulk_create(objects)
+            progress.add(len(objects))
+
+
+def _reset_sequences() -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows.tables().values())):
+            cursor.execute(statement)
+
+
+def _put_file(archive: zipfile.ZipFile, part: str, written: list[str]) -> None:
+    """Store a media file, unless it is there already. A name says for ever what is in the file."""
+    name = part.removeprefix(MEDIA)
+    with archive.open(part) as packed:
+        if default_storage.exists(name):
+            if digest_of(media_pieces(name)) == digest_of(pieces_of(packed)):
+                return
+            raise Refused(f"The media folder has another file of the name {name}; move it away first.")
+        stored = default_storage.save(name, File(cast(Any, packed), name=name))
+        written.append(stored)
+        if stored != name:
+            raise Refused(f"The media storage does not keep the name {name}.")
+
+
+def _label(part: str) -> str:
+    return part.removeprefix(TABLES).removesuffix(".jsonl")

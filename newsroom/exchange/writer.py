@@ -1,0 +1,283 @@
+"""Stories that come in: each becomes new, changed or stays, by its id. Every importer writes through here.
+
+What a line does, after `product.md` section 8:
+
+* New: it arrives as a draft; with `publish` it is published at its date, unless it says that it is a draft.
+* Unchanged since it was last taken (`WorkingCopy.imported_digest`): nothing; with `publish`, a text that an earlier
+  import left as a draft is published.
+* Changed: its text becomes the story's draft; with `publish`, an update that readers see.
+* Edited here since the last import, or written here in the first place: kept as it is, and reported.
+* Withdrawn here: refused, and reported.
+
+A live story stays live: a line that says draft, has no date or one to come gives it a draft, and is reported.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.choices import Status
+from articles.models import Article, WorkingCopy
+from newsroom import slugs
+from newsroom.exchange.export import record_of_article
+from newsroom.exchange.names import Names
+from newsroom.exchange.progress import Progress
+from newsroom.exchange.records import DRAFT, Entry, Record
+from newsroom.exchange.sources import Unreadable
+from newsroom.html import sanitise
+from topics import counting
+
+NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
+OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
+# One transaction holds so many stories, or so much text: a fraction of a second, for which an editor's save waits.
+BATCH_STORIES = 32
+BATCH_CHARACTERS = 1024 * 1024
+ATTEMPTS = 5
+# SQLite's lock has no queue: an editor's save gets in between two transactions only if there is some time.
+PAUSE = 0.15
+
+
+@dataclass
+class Summary:
+    """How many of what an import has done so far. Only what is committed is counted.
+
+    unit: what the file consists of, in the plural. published: how many became, or are scheduled to become, live.
+    """
+
+    unit: str = "lines"
+    outcomes: Counter[str] = field(default_factory=Counter)
+    published: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        told = [f"{self.outcomes[outcome]:,} {outcome}" for outcome in OUTCOMES]
+        return (
+            f"{self.outcomes.total():,} {self.unit}: {', '.join(told)}; {self.published:,} published; "
+            f"{self.seconds:.0f} s"
+        )
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
+        return not self.outcomes[BAD] and not self.outcomes[REFUSED]
+
+
+class Import:
+    """One run of an import.
+
+    publish: whether stories may go live. report: told a sentence for everything that the operator should know.
+    Raises OperationalError from `run` if the database stays busy or goes away; `summary` then says what is kept.
+    """
+
+    def __init__(self, *, publish: bool, report: Callable[[str], object], unit: str = "lines") -> None:
+        self.publish = publish
+        self.report = report
+        self.place = unit.removesuffix("s")
+        self.summary = Summary(unit)
+        self.progress = Progress(report, unit)
+        self.numbers: dict[str, int] = {}
+        self.reported: set[str] = set()
+
+    def run(self, entries: Iterable[Entry]) -> Summary:
+        """Write what the entries hold, in their order. Each story is whole or absent, and kept once it is counted."""
+        try:
+            for batch in filter(None, _batches(self._once(entries))):
+                self._commit(batch)
+        finally:
+            self.summary.seconds = self.progress.seconds
+        return self.summary
+
+    def _once(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The entries, an id that came before being a problem."""
+        for entry in entries:
+            if entry.record is None:
+                yield entry
+            elif (first := self.numbers.setdefault(entry.record.id, entry.number)) != entry.number:
+                yield Entry(entry.number, problem=f"Its id “{entry.record.id}” stands on {self.place} {first} already.")
+            else:
+                yield entry
+
+    def _commit(self, entries: Sequence[Entry]) -> None:
+        began = time.monotonic()
+        for attempt in range(1, ATTEMPTS + 1):
+            batch = Batch(publish=self.publish)
+            try:
+                batch.write(entries)
+                break
+            except OperationalError:
+                # Somebody held the lock too long, or two waited for each other. The transaction was rolled back.
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(attempt / 10)
+        self._count(batch)
+        if connection.vendor == "sqlite":
+            time.sleep(PAUSE * (time.monotonic() - began))
+
+    def _count(self, batch: "Batch") -> None:
+        self.summary.outcomes.update(batch.outcomes)
+        self.summary.published += batch.published
+        for number, sentence in batch.notes:
+            self.report(f"{self.place} {number}: {sentence}")
+        for sentence in batch.names.skipped:
+            if sentence not in self.reported:
+                self.reported.add(sentence)
+                self.report(sentence)
+        self.progress.add(batch.outcomes.total())
+
+
+class Batch:
+    """A few stories, written in one transaction, in which each of them is whole or absent."""
+
+    def __init__(self, *, publish: bool) -> None:
+        self.publish = publish
+        self.outcomes: Counter[str] = Counter()
+        self.published = 0
+        self.notes: list[tuple[int, str]] = []
+        self.names = Names()
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Write the entries' stories. Raises OperationalError, having written nothing."""
+        records = [entry.record for entry in entries if entry.record]
+        with transaction.atomic(), counting.together():
+            copies = self._hold(records)
+            for entry in entries:
+                if entry.record is None:
+                    self._note(entry, BAD, entry.problem)
+                    continue
+                if entry.note:
+                    self._note(entry, None, entry.note)
+                self._write_one(entry, entry.record, copies.get(entry.record.id))
+
+    def _hold(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
+        """Lock all that the records touch, in the order in which everybody does, and read it: the copies by id."""
+        wanted = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
+        copies = {copy.article.uid: copy for copy in wanted.select_for_update().order_by("pk")}
+        slugs.lock()
+        self.names.hold(records, [copy.pk for copy in copies.values()])
+        return copies
+
+    def _write_one(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> None:
+        published, notes = self.published, len(self.notes)
+        try:
+            with transaction.atomic(), counting.together(), self.names.for_one_story():
+                outcome = self._take(entry, record, copy)
+        except ValidationError as error:
+            reason = " ".join(error.messages)
+        except (IntegrityError, DataError) as error:
+            reason = f"The database refused the story: {str(error).splitlines()[0]}"
+        else:
+            self._note(entry, outcome)
+            return
+        self.published, self.notes[notes:] = published, []
+        self._note(entry, BAD, reason)
+
+    def _note(self, entry: Entry, outcome: str | None, sentence: str = "") -> None:
+        if outcome:
+            self.outcomes[outcome] += 1
+        if sentence:
+            self.notes.append((entry.number, sentence))
+
+    def _take(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> str:
+        if copy is None:
+            return self._add(entry, record)
+        if copy.article.status == Status.WITHDRAWN:
+            self._note(entry, None, f"“{record.id}” was withdrawn here; the story is refused.")
+            return REFUSED
+        if copy.imported_digest == record.digest():
+            return self._take_again(entry, record, copy)
+        return self._change(entry, record, copy)
+
+    def _add(self, entry: Entry, record: Record) -> str:
+        article = drafting.create(self._content(record), uid=record.id, digest=record.digest())
+        if self._may_go_live(entry, record, article):
+            self._publish(article, record)
+        return NEW
+
+    def _take_again(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
+        article = copy.article
+        if not self._may_go_live(entry, record, article):
+            return UNCHANGED
+        if article.status == Status.PUBLISHED and copy.content is None:
+            return UNCHANGED
+        if copy.is_edited_here:
+            return self._keep(entry, record)
+        self._publish(article, record)
+        return UPDATED
+
+    def _change(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
+        article = copy.article
+        if copy.is_edited_here or not copy.imported_digest:
+            is_same = record_of_article(article).digest() == record.digest()
+            return UNCHANGED if is_same else self._keep(entry, record)
+        drafting.save(article, self._content(record, article), digest=record.digest())
+        if self._may_go_live(entry, record, article):
+            self._publish(article, record)
+        return UPDATED
+
+    def _keep(self, entry: Entry, record: Record) -> str:
+        self._note(entry, None, f"“{record.id}” was edited here since the last import; the text here is kept.")
+        return KEPT
+
+    def _may_go_live(self, entry: Entry, record: Record, article: Article) -> bool:
+        """Whether the story may be published as the record says. What stands against it is noted."""
+        if not self.publish:
+            return False
+        is_live = article.is_live
+        stays = f"“{record.id}” is live here and stays so; its text arrives as a draft:"
+        if record.status == DRAFT:
+            if is_live:
+                self._note(entry, None, f"{stays} the status is draft.")
+        elif record.published_at is None:
+            self._note(
+                entry,
+                None,
+                f"{stays} it has no date." if is_live else f"“{record.id}” has no date; it arrives as a draft.",
+            )
+        elif is_live and record.published_at > timezone.now():
+            self._note(entry, None, f"{stays} its date is to come.")
+        else:
+            return True
+        return False
+
+    def _content(self, record: Record, article: Article | None = None) -> drafting.Content:
+        """The record as a draft of the story holds it, its topics and authors found or made."""
+        moment = record.published_at
+        if article is not None and article.is_live and (moment is None or moment > timezone.now()):
+            moment = article.published_at
+        return {
+            "title": record.title,
+            "summary": record.summary,
+            "body": sanitise(record.body),
+            "slug": record.slug,
+            "language": record.language,
+            "published_at": moment.isoformat() if moment else None,
+            "topics": drafting.references(self.names.topics(record)),
+            "authors": drafting.references(self.names.authors(record)),
+        }
+
+    def _publish(self, article: Article, record: Record) -> None:
+        publishing.publish(article, by=None, at=record.published_at)
+        self.published += 1
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    try:
+        for entry in entries:
+            batch.append(entry)
+            size += len(entry.record.body) if entry.record else 0
+            if len(batch) >= BATCH_STORIES or size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    except (Unreadable, OSError):
+        # What was read before the file gave way is kept.
+        yield batch
+        raise
+    yield batch

@@ -1,0 +1,37 @@
+"""`manage.py check_counts [--fix]`."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from articles import filing
+from newsroom.exchange.snapshot import snapshot
+from newsroom.management.reporting import ReportingCommand
+from topics import counting
+
+
+class Command(ReportingCommand):
+    """A face for `counting` and for the dates that `articles.filing` keeps. Exit status 1 if something is wrong."""
+
+    help = "Compares every kept count and date with what it ought to be, from scratch."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to mend."""
+        parser.add_argument("--fix", action="store_true", help="set what is wrong to what it ought to be")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tell each difference on a line, then in one line how many there are."""
+        wrong = 0
+        with snapshot():
+            for check in (filing.check_dates, counting.check):
+                for sentence in check():
+                    wrong += 1
+                    self.stdout.write(sentence)
+        if not wrong:
+            self.stdout.write("Every count and date is right.")
+        elif options["fix"]:
+            filing.fix_dates()
+            counting.fix()
+            self.stdout.write(f"{wrong:,} differences; all are mended.")
+        else:
+            raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")

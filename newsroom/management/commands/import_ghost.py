@@ -1,0 +1,19 @@
+"""`manage.py import_ghost FILE [--publish]`."""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from newsroom.exchange import ghost
+from newsroom.exchange.records import Entry
+from newsroom.management.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    """A face for `exchange.ghost` and `exchange.writer`."""
+
+    help = "Imports the posts of Ghost's export. Running it again changes only what has changed."
+    unit = "posts"
+
+    def read(self, file: BinaryIO) -> Iterable[Entry]:
+        """The file's posts."""
+        return ghost.read(file)

@@ -1,0 +1,61 @@
+"""What the commands that take stories in have in common."""
+
+import sys
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError
+
+from newsroom.exchange.records import Entry
+from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.writer import Import
+from newsroom.management.reporting import ReportingCommand
+
+KEPT = "What is counted here is kept; run the command again to continue."
+
+
+class ImportCommand(ReportingCommand):
+    """A face for the importers. Exit status 1: something was bad or refused, the file or the database gave way.
+
+    Kept stories, missing dates and skipped aliases are reported and are no failure.
+    """
+
+    # What the file consists of, in the plural.
+    unit = "stories"
+
+    def read(self, file: BinaryIO) -> Iterable[Entry]:
+        """The entries of the open file. May raise Unreadable."""
+        raise NotImplementedError
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The same for every importer."""
+        parser.add_argument("file", help="the file to read; - for standard input")
+        parser.add_argument(
+            "--publish", action="store_true", help="let stories go live; without it everything arrives as a draft"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import the file, then tell in one line what was done."""
+        name = options["file"]
+        run = Import(publish=options["publish"], report=self.report, unit=self.unit)
+        failure = ""
+        try:
+            if name == "-":
+                run.run(self.read(sys.stdin.buffer))
+            else:
+                with open(name, "rb") as file:
+                    run.run(self.read(file))
+        except OSError as error:
+            failure = f"{name} cannot be read: {error.strerror or error}. {KEPT}"
+        except Unreadable as error:
+            failure = f"{error} {KEPT}"
+        except DatabaseError as error:
+            failure = f"The database gave way: {str(error).splitlines()[0]}. {KEPT}"
+        except KeyboardInterrupt:
+            failure = f"Interrupted. {KEPT}"
+        self.stdout.write(str(run.summary))
+        if failure:
+            raise CommandError(failure)
+        if not run.summary.is_clean:
+            raise CommandError("Some stories were not taken; the reasons stand above. All others are kept.")

@@ -1,0 +1,51 @@
+"""What the tests of importers share."""
+
+import io
+import json
+
+from articles.models import Article
+from newsroom.exchange import export, jsonl
+from newsroom.exchange.progress import Progress
+from newsroom.exchange.writer import Import
+
+
+def story(**fields):
+    """An object of the interchange format that can be published; a field of None is left out."""
+    fields = {
+        "id": "wire-1",
+        "title": "Ferry runs again",
+        "summary": "After three weeks.",
+        "body": "<p>The ferry left at noon.</p>",
+        "published_at": "2025-05-04T10:30:00+02:00",
+        "topics": ["Ferries"],
+        "authors": ["Harbour desk"],
+        **fields,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def run_import(*stories, publish=True):
+    """Import these objects, or raw lines (bytes), and return the run; what it reported is in `run.said`."""
+    lines = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in stories]
+    said = []
+    run = Import(publish=publish, report=said.append)
+    run.run(jsonl.read(io.BytesIO(b"\n".join(lines))))
+    run.said = "\n".join(said)
+    return run
+
+
+def outcomes(run):
+    """What came of the stories, without the zeros."""
+    return {outcome: count for outcome, count in run.summary.outcomes.items() if count}
+
+
+def exported():
+    """The export's bytes."""
+    file = io.BytesIO()
+    export.write(file, Progress(lambda line: None, "stories"))
+    return file.getvalue()
+
+
+def stored(uid="wire-1"):
+    """The article of this interchange id."""
+    return Article.objects.select_related("working_copy").get(uid=uid)

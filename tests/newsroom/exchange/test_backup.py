@@ -1,0 +1,267 @@
+"""A backup holds everything, and comes back as it was or not at all."""
+
+import io
+import json
+import re
+import stat
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.models import Article, Correction, Filing
+from newsroom.exchange import backup, restoring, rows
+from newsroom.exchange.progress import Progress
+from newsroom.models import AuditEntry
+from tests.factories import make_article, make_draft, make_image, make_topic, make_user
+from tests.newsroom.management.commands import run
+from topics import counting, curation
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def quiet():
+    return Progress(lambda line: None, "rows and files")
+
+
+def backed_up():
+    file = io.BytesIO()
+    backup.write(file, quiet())
+    return file.getvalue()
+
+
+def restore(content, *, force=True):
+    restoring.restore(io.BytesIO(content), quiet(), force=force)
+
+
+def changed(content, **parts):
+    """The backup with other parts, by name; None takes one away."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            if part is not None:
+                new.writestr(name, part)
+    return target.getvalue()
+
+
+def with_manifest(content, **changes):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        manifest = json.loads(archive.read(backup.MANIFEST))
+    return changed(content, **{backup.MANIFEST: json.dumps({**manifest, **changes})})
+
+
+@pytest.fixture
+def site():
+    """A site with a bit of everything."""
+    editor = make_user("Editor", first_name="Night desk")
+    editor.user_permissions.add(Permission.objects.get(codename="view_logentry"))
+    image = make_image(alt="The pier")
+    topic = make_topic("重庆 🙂", kind="place", aliases=["Chungking"])
+    article = make_article(topics=[topic, "Ferries"], authors=["Harbour desk"], body="<p>“ü” \u2028</p>")
+    curation.pin(article.filings.first(), by=None, until=timezone.now() + timedelta(days=1, microseconds=7))
+    publishing.correct(article, "The pier is new.", by=editor)
+    drafting.save(article, {"title": "b", "lead_image": drafting.reference(image)})
+    publishing.withdraw(make_article(), by=editor, reason="wrong")
+    make_draft()
+    Session.objects.create(session_key="s", session_data="x", expire_date=timezone.now())
+    return article
+
+
+def test_backup_restore_backup_gives_the_same_bytes(site):
+    first = backed_up()
+    restore(first)
+    assert backed_up() == first
+
+
+def test_everything_is_back_after_the_site_changed(site):
+    content = backed_up()
+    pinned_until = Filing.objects.get(pinned_position=1).pinned_until
+    picture = next(backup.media_names())
+    stored = b"".join(backup.media_pieces(picture))
+    make_article(topics=["Later"])
+    make_image(alt="Later")
+    default_storage.delete(picture)
+    User.objects.all().delete()
+    restore(content)
+    assert not Topic.objects.filter(name="Later").exists()
+    assert b"".join(backup.media_pieces(picture)) == stored
+    assert Article.objects.get(pk=site.pk).working_copy.content["title"] == "b"
+    assert Filing.objects.get(pinned_position=1).pinned_until == pinned_until
+    assert Correction.objects.get().by.first_name == "Night desk"
+    assert User.objects.get().check_password("correct horse")
+    assert User.objects.get().has_perm("articles.publish_article")
+    assert User.objects.get().has_perm("admin.view_logentry")
+    assert AuditEntry.objects.filter(verb="withdraw").exists()
+    assert list(counting.check()) == []
+    assert backed_up() == content
+
+
+def test_nobody_stays_signed_in(site):
+    content = backed_up()
+    assert "tables/sessions.session.jsonl" not in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    restore(content)
+    assert not Session.objects.exists()
+
+
+def test_new_rows_get_new_numbers_after_a_restore(site):
+    restore(backed_up())
+    before = set(Article.objects.values_list("pk", flat=True))
+    assert make_article(topics=["Ferries"]).pk not in before
+
+
+def test_a_backup_moves_between_databases(tmp_path):
+    one, other = tmp_path / "one" / "db.sqlite3", tmp_path / "other" / "db.sqlite3"
+    for database in (one, other):
+        database.parent.mkdir()
+        assert run(database, "migrate", "-v0")[0] == 0
+    line = '{"id": "wire-1", "title": "Ferry 🙂", "published_at": "2025-05-04T10:30:00.000004Z", "topics": ["R&D"]}'
+    run(one, "import_articles", "-", "--publish", stdin=line)
+    (one.parent / "media").mkdir()
+    (one.parent / "media" / "a.jpg").write_bytes(b"picture")
+    files = [tmp_path / name for name in ("1.zip", "2.zip", "3.zip")]
+    assert run(one, "backup", files[0])[0] == 0
+    restore(files[0].read_bytes(), force=False)
+    call_command("backup", str(files[1]))
+    status, out, err = run(other, "restore", files[1])
+    assert status == 0, err
+    assert "rows and files restored" in out
+    run(other, "backup", files[2])
+    assert files[0].read_bytes() == files[1].read_bytes() == files[2].read_bytes()
+    assert Article.objects.get().published_at.microsecond == 4
+
+
+def test_a_site_that_is_not_empty_is_left_alone_without_force(site):
+    content = backed_up()
+    with pytest.raises(restoring.Refused, match=r"The site is not empty: it has articles. --force puts"):
+        restore(content, force=False)
+
+
+def test_a_media_folder_with_other_files_is_left_alone_without_force():
+    content = backed_up()
+    default_storage.save("images/other.jpg", ContentFile(b"x"))
+    with pytest.raises(restoring.Refused, match=r"has a file that the backup has not: images/other.jpg"):
+        restore(content, force=False)
+    restore(content)
+    assert list(backup.media_names()) == []
+
+
+def test_a_freshly_migrated_site_is_empty():
+    restore(backed_up(), force=False)
+    assert Group.objects.get(name="Editor").permissions.filter(codename="publish_article").exists()
+
+
+def refusals(content):
+    """Files that are no sound backup of this version, and what is said."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        digests = json.loads(archive.read(backup.MANIFEST))["digests"]
+    nothing = backup.digest_of([b"x"])
+    middle = content.index(b"media/images/") + 200
+    flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    return {
+        "half": (content[: len(content) // 2], "damaged, or no backup"),
+        "nothing": (b"", "damaged, or no backup"),
+        "text": (b"plain text", "damaged, or no backup"),
+        "no manifest": (changed(content, **{backup.MANIFEST: None}), "no manifest"),
+        "odd manifest": (changed(content, **{backup.MANIFEST: b"[]"}), "no manifest"),
+        "flipped": (flipped, "damaged"),
+        "other part": (changed(content, **{"tables/topics.topic.jsonl": b""}), "is not what was backed up"),
+        "lost part": (changed(content, **{"tables/topics.topic.jsonl": None}), "not those that its manifest names"),
+        "more parts": (changed(content, extra=b""), "not those that its manifest names"),
+        "newer format": (with_manifest(content, format=2), "newer version"),
+        "newer schema": (with_manifest(content, migrations={"topics": ["9999_x"]}), "migration topics 9999_x"),
+        "unknown table": (
+            changed(
+                with_manifest(content, digests={**digests, "tables/a.b.jsonl": nothing}), **{"tables/a.b.jsonl": b"x"}
+            ),
+            "does not have: 'a.b'",
+        ),
+        **{
+            name: (
+                changed(
+                    with_manifest(content, digests={**digests, f"media/{name}": nothing}), **{f"media/{name}": b"x"}
+                ),
+                "may lead elsewhere",
+            )
+            for name in ("../x", "/etc/x", "a/../../x", "a\\x", "c:x", "./x", "a//x")
+        },
+        "empty": (with_manifest(content, digests={}), "not those that its manifest names"),
+    }
+
+
+def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(site, tmp_path):
+    content = backed_up()
+    for name, (bad, said) in refusals(content).items():
+        with pytest.raises(restoring.Refused) as refused:
+            restore(bad)
+        assert said in str(refused.value), name
+    assert backed_up() == content
+
+
+def test_a_row_that_does_not_fit_undoes_everything(site):
+    content = backed_up()
+    line = b'{"id": 1, "nonsense": 2}\n'
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        digests = json.loads(archive.read(backup.MANIFEST))["digests"]
+    part = "tables/topics.topic.jsonl"
+    bad = changed(with_manifest(content, digests={**digests, part: backup.digest_of([line])}), **{part: line})
+    with pytest.raises(restoring.Refused, match=r"topics.Topic has no field 'nonsense'"):
+        restore(bad)
+
+
+def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
+    content = backed_up()
+    for name in list(backup.media_names())[1:]:
+        default_storage.delete(name)
+    before = list(backup.media_names())
+    stored = []
+
+    def fill_up(part_of, part, written):
+        if stored:
+            raise OSError(28, "No space left on device")
+        stored.append(part)
+        return put(part_of, part, written)
+
+    put = restoring._put_file
+    monkeypatch.setattr(restoring, "_put_file", fill_up)
+    with pytest.raises(OSError, match="No space left"):
+        restore(content)
+    assert list(backup.media_names()) == before
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_the_commands_say_what_they_did(site, command, tmp_path, capsys):
+    file = tmp_path / "site.zip"
+    call_command("backup", str(file))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    if command == "restore":
+        with pytest.raises(CommandError, match=r"The site is not empty.*Nothing was changed"):
+            call_command("restore", str(file))
+        capsys.readouterr()
+        call_command("restore", str(file), force=True)
+    said = "backed up" if command == "backup" else "restored"
+    assert re.fullmatch(rf"[\d,]+ rows and files {said}; \d+ s\n", capsys.readouterr().out)
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(CommandError, match=r"No such file or directory. Nothing was changed"):
+        call_command("restore", str(tmp_path / "no.zip"))
+    with pytest.raises(CommandError, match=r"was not written: No such file"):
+        call_command("backup", str(tmp_path / "no" / "x.zip"))
+
+
+def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
+    told = {model._meta.db_table for model in rows.tables().values()}
+    left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
+    assert left == {"django_content_type", "auth_permission", "django_session"}

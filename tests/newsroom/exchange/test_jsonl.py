@@ -1,0 +1,55 @@
+"""Lines are read one at a time, and each bad one says why."""
+
+import io
+import json
+
+import pytest
+
+from newsroom.exchange import jsonl
+from tests.newsroom.exchange.helpers import story
+
+
+def entries(content):
+    return list(jsonl.read(io.BytesIO(content)))
+
+
+def test_blank_lines_are_counted_and_ignored_and_the_last_line_needs_no_end():
+    line = json.dumps(story()).encode()
+    assert [entry.number for entry in entries(b"\n" + line + b"\r\n   \n" + line)] == [2, 4]
+
+
+def test_a_byte_order_mark_is_tolerated():
+    (entry,) = entries(b"\xef\xbb\xbf" + json.dumps(story()).encode())
+    assert entry.record.title == "Ferry runs again"
+
+
+def test_an_empty_file_has_no_stories():
+    assert entries(b"") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\xff\xfe{}", "not UTF-8 (byte 1)"),
+        (b'{"id": "a"', "not JSON"),
+        (b"nonsense", "not JSON"),
+        (b'{"id": "a", "title": NaN}', "NaN is no number of JSON"),
+        (b'{"id": "a", "title": -Infinity}', "-Infinity is no number of JSON"),
+        (b'{"id": ' + b"9" * 5000 + b"}", "not JSON that can be read"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b"[1]", "A story is an object"),
+    ],
+)
+def test_a_bad_line_says_why_and_the_next_one_is_read(line, reason):
+    bad, good = entries(line + b"\n" + json.dumps(story()).encode())
+    assert reason in bad.problem
+    assert bad.record is None
+    assert good.record is not None
+
+
+def test_a_line_that_is_too_long_is_skipped_without_being_held(monkeypatch):
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1024 * 1024)
+    good = json.dumps(story()).encode()
+    bad, after = entries(b'{"id": "' + b"x" * 3_000_000 + b'"}\n' + good)
+    assert bad.problem == "The line is longer than 1 MB."
+    assert (after.number, after.record.id) == (2, "wire-1")

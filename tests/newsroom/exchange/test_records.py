@@ -1,0 +1,117 @@
+"""What is a story in the interchange format, and what is none."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from newsroom.exchange.records import TopicName, Unfit, first_paragraph, record_of
+from tests.newsroom.exchange.helpers import story
+
+
+def test_a_story_has_the_fields_of_the_format():
+    record = record_of(
+        story(
+            topics=["Ferries", {"name": "Bergen", "kind": "place", "aliases": ["Bjørgvin"]}],
+            authors=[" Harbour desk ", "Harbour desk", "Weather desk"],
+            slug="Ferry Again",
+            language="nb",
+            status="draft",
+        )
+    )
+    assert (record.id, record.title, record.summary) == ("wire-1", "Ferry runs again", "After three weeks.")
+    assert record.published_at == datetime(2025, 5, 4, 8, 30, tzinfo=UTC)
+    assert record.topics == (TopicName("Ferries"), TopicName("Bergen", "place", ("Bjørgvin",)))
+    assert record.authors == ("Harbour desk", "Weather desk")
+    assert (record.slug, record.language, record.status) == ("ferry-again", "nb", "draft")
+
+
+def test_only_id_and_title_are_needed_and_published_is_the_default_status():
+    record = record_of({"id": "a", "title": "T"})
+    assert (record.summary, record.body, record.published_at, record.status) == ("", "", None, "published")
+    assert (record.topics, record.authors, record.slug, record.language) == ((), (), "", "en")
+
+
+def test_unknown_fields_are_ignored_and_empty_optional_ones_are_absent():
+    plain = record_of({"id": "a", "title": "T"})
+    told = {"id": "a", "title": "T", "mood": [1], "body": None, "topics": None, "slug": None, "published_at": None}
+    assert record_of(told) == plain
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"id": None}, "“id” is missing"),
+        ({"id": ""}, "“id” is missing"),
+        ({"id": 7}, "“id” is a string, not a number"),
+        ({"id": "x" * 256}, "“id” has 256 characters"),
+        ({"id": "a\nb"}, "control character U\\+000A"),
+        ({"title": None}, "“title” is missing"),
+        ({"title": " "}, "“title” is missing"),
+        ({"title": ["T"]}, "“title” is a string, not a list"),
+        ({"title": "x" * 301}, "“title” has 301 characters"),
+        ({"title": "a\x07b"}, "control character U\\+0007"),
+        ({"title": "a\ud800"}, "U\\+D800.*damaged"),
+        ({"body": "a\x00b"}, "“body” holds U\\+0000"),
+        ({"body": {}}, "“body” is a string, not an object"),
+        ({"summary": True}, "“summary” is a string, not true or false"),
+        ({"published_at": "2025-05-04T10:30:00"}, "no offset"),
+        ({"published_at": "2025-05-04"}, "no offset"),
+        ({"published_at": "yesterday"}, "no date and time of ISO 8601"),
+        ({"published_at": 1746347400}, "“published_at” is a string, not a number"),
+        ({"published_at": "0001-01-01T00:00:00+14:00"}, "out of range"),
+        ({"published_at": "9999-12-31T23:00:00-09:00"}, "out of range"),
+        ({"status": "live"}, "“status” is “draft” or “published”, not “live”"),
+        ({"topics": "Ferries"}, "“topics” is a list, not a string"),
+        ({"topics": [3]}, "A topic is a name or an object"),
+        ({"topics": [{"kind": "place"}]}, "topic needs a name"),
+        ({"topics": [""]}, "topic needs a name"),
+        ({"topics": ["x" * 201]}, "at most 200 characters"),
+        ({"topics": [{"name": "Bergen", "kind": "town"}]}, "no kind of topic “town”; there are subject, place"),
+        ({"topics": [{"name": "Bergen", "aliases": "Bjørgvin"}]}, "“aliases” is a list"),
+        ({"topics": [{"name": "Bergen", "aliases": [""]}]}, "topic needs a name"),
+        ({"topics": ["a"] * 501}, "“topics” has 501 entries"),
+        ({"authors": [""]}, "An author needs a name"),
+        ({"authors": ["x" * 201]}, "“authors” has 201 characters"),
+        ({"authors": ["a\tb"]}, "control character U\\+0009"),
+        ({"language": "x" * 36}, "“language” has 36 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(fields, reason):
+    with pytest.raises(Unfit, match=reason):
+        record_of(story(**fields))
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 5, True])
+def test_a_line_that_is_no_object_is_no_story(data):
+    with pytest.raises(Unfit, match="A story is an object"):
+        record_of(data)
+
+
+def test_a_draft_may_be_without_a_headline_or_have_a_long_one():
+    assert record_of(story(title="", status="draft")).title == ""
+    assert len(record_of(story(title="x" * 400, status="draft")).title) == 400
+
+
+def test_the_digest_tells_every_change_but_that_of_the_status():
+    record = record_of(story())
+    changes = {
+        "title": "Another",
+        "summary": "",
+        "body": "",
+        "published_at": None,
+        "topics": (),
+        "authors": (),
+        "slug": "s",
+        "language": "nb",
+    }
+    digests = {replace(record, **{field: value}).digest() for field, value in changes.items()}
+    assert len(digests | {record.digest()}) == len(changes) + 1
+    assert replace(record, status="draft").digest() == record.digest()
+    assert record_of(story(published_at="2025-05-04T08:30:00Z")).digest() == record.digest()
+
+
+def test_a_standfirst_is_made_of_the_first_paragraph_as_plain_text():
+    assert first_paragraph("<h2>No</h2><p class=x>One &amp;<br><b>two</b>.</p><p>Three.</p>") == "One & two."
+    assert first_paragraph("Bare text") == "Bare text"
+    assert len(first_paragraph(f"<p>{'long ' * 200}</p>")) == 300

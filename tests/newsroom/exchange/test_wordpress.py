@@ -1,0 +1,187 @@
+"""WordPress's posts come in as stories."""
+
+import io
+
+import pytest
+
+from newsroom.exchange import wordpress
+from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.wordpress_text import html_of
+
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><title>The Strait</title><link>https://strait.example/news</link>
+<wp:base_site_url>https://strait.example</wp:base_site_url><wp:base_blog_url>https://strait.example/news</wp:base_blog_url>
+<wp:author><wp:author_login>harbour</wp:author_login>
+<wp:author_display_name><![CDATA[Harbour desk]]></wp:author_display_name></wp:author>
+<wp:category><wp:category_nicename>sport</wp:category_nicename><wp:category_parent></wp:category_parent>
+<wp:cat_name>Sport</wp:cat_name></wp:category>
+<wp:category><wp:category_nicename>rowing</wp:category_nicename><wp:category_parent>sport</wp:category_parent>
+<wp:cat_name>Rowing</wp:cat_name></wp:category>
+"""
+TAIL = "</channel></rss>"
+
+
+def item(**fields):
+    told = {
+        "title": "Boat race off",
+        "dc:creator": "harbour",
+        "content:encoded": "One.\n\nTwo.",
+        "excerpt:encoded": "",
+        "wp:post_id": "12",
+        "wp:post_date_gmt": "2019-06-01 07:30:00",
+        "wp:post_name": "boat-race-off",
+        "wp:status": "publish",
+        "wp:post_type": "post",
+        "wp:post_password": "",
+        **{name.replace("__", ":"): value for name, value in fields.items()},
+    }
+    labels = told.pop("labels", "")
+    return "<item>" + "".join(f"<{n}><![CDATA[{v}]]></{n}>" for n, v in told.items()) + labels + "</item>"
+
+
+def entries(*items, head=HEAD, tail=TAIL):
+    return list(wordpress.read(io.BytesIO((head + "".join(items) + tail).encode())))
+
+
+def record(**fields):
+    (entry,) = entries(item(**fields))
+    assert entry.record, entry.problem
+    return entry.record
+
+
+def test_a_post_becomes_a_record():
+    labels = (
+        '<category domain="category" nicename="sport"><![CDATA[Sport]]></category>'
+        '<category domain="category" nicename="rowing">Rowing</category>'
+        '<category domain="category" nicename="uncategorized">Uncategorized</category>'
+        '<category domain="post_tag" nicename="wind">Wind &amp; tide</category>'
+        '<category domain="post_format" nicename="x">Aside</category>'
+    )
+    told = record(labels=labels).as_dict()
+    assert told == {
+        "id": "wordpress-strait.example/news:12",
+        "title": "Boat race off",
+        "summary": "One.",
+        "body": "<p>One.</p>\n<p>Two.</p>",
+        "published_at": "2019-06-01T07:30:00+00:00",
+        "topics": [
+            {"name": "Sport", "kind": "section", "aliases": []},
+            {"name": "Rowing", "kind": "subject", "aliases": []},
+            {"name": "Wind & tide", "kind": "", "aliases": []},
+        ],
+        "authors": ["Harbour desk"],
+        "slug": "boat-race-off",
+        "language": "en",
+        "status": "published",
+    }
+
+
+@pytest.mark.parametrize("kind", ["page", "attachment", "revision", "nav_menu_item"])
+def test_what_is_no_post_is_passed_over(kind):
+    assert entries(item(wp__post_type=kind)) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "ours"), [("publish", "published"), ("future", "published"), ("draft", "draft"), ("pending", "draft")]
+)
+def test_the_status_is_taken_over(status, ours):
+    assert record(wp__status=status).status == ours
+
+
+@pytest.mark.parametrize("status", ["trash", "auto-draft", "inherit"])
+def test_the_bin_is_passed_over(status):
+    assert entries(item(wp__status=status)) == []
+
+
+@pytest.mark.parametrize("fields", [{"wp__status": "private"}, {"wp__post_password": "sesame"}])
+def test_what_not_everybody_could_read_arrives_as_a_draft_and_is_reported(fields):
+    (entry,) = entries(item(**fields))
+    assert entry.record.status == "draft"
+    assert "private or has a password" in entry.note
+
+
+def test_the_excerpt_is_the_standfirst_where_there_is_one():
+    assert record(excerpt__encoded="Wind too strong. ").summary == "Wind too strong."
+
+
+def test_a_draft_without_a_date_has_none_and_a_published_one_falls_back_on_the_feeds_date():
+    none = {"wp__post_date_gmt": "0000-00-00 00:00:00", "pubDate": "Sat, 01 Jun 2019 07:30:00 +0200"}
+    assert record(wp__status="draft", **none).published_at is None
+    assert record(**none).published_at.isoformat() == "2019-06-01T05:30:00+00:00"
+
+
+def test_an_encoded_slug_is_read_and_an_unknown_author_keeps_the_login():
+    told = record(wp__post_name="%e9%87%8d%e5%ba%86", dc__creator="guest")
+    assert (told.slug, told.authors) == ("重庆", ("guest",))
+
+
+def test_what_cannot_be_a_story_says_why_and_the_rest_is_read():
+    bad, good = entries(item(title=""), item(wp__post_id="13"))
+    assert "“title” is missing" in bad.problem
+    assert (good.number, good.record.id) == (2, "wordpress-strait.example/news:13")
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]>',
+        '<!DOCTYPE rss SYSTEM "http://evil.example/x.dtd">',
+        '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/passwd">]>',
+    ],
+)
+def test_a_file_with_entities_or_a_dtd_is_refused(doctype):
+    with pytest.raises(Unreadable, match="has a DTD or entities of its own"):
+        entries(item(), head=HEAD.replace("\n<rss", f"\n{doctype}<rss"))
+
+
+def test_a_file_that_breaks_off_has_handed_out_its_posts_before_it_says_so():
+    got = []
+    with pytest.raises(Unreadable, match="no sound XML from line"):
+        got.extend(entry.record.id for entry in iter_until_broken())
+    assert got == ["wordpress-strait.example/news:12"]
+
+
+def iter_until_broken():
+    padding = "<wp:x>" + "y" * 200_000
+    return wordpress.read(io.BytesIO((HEAD + item() + padding).encode()))
+
+
+def test_a_post_that_is_too_long_ends_the_reading(monkeypatch):
+    monkeypatch.setattr(wordpress, "LONGEST_POST", 100_000)
+    with pytest.raises(Unreadable, match="a piece of more than 0 MB"):
+        entries(item(content__encoded="x" * 300_000))
+
+
+def test_many_posts_need_the_memory_of_a_few():
+    seen = [entry.number for entry in entries(*(item(wp__post_id=str(n)) for n in range(300)))]
+    assert seen == list(range(1, 301))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("One\ntwo\r\n\r\nThree", "<p>One<br>\ntwo</p>\n<p>Three</p>"),
+        ("<h2>Head</h2>\n\nText", "<h2>Head</h2>\n<p>Text</p>"),
+        ("<pre>a\n\nb</pre>\n\nText", "<pre>a\n\nb</pre>\n<p>Text</p>"),
+        ("<em>Soft</em> start", "<p><em>Soft</em> start</p>"),
+        (
+            '<!-- wp:paragraph {"x":1} -->\n<p>A</p>\n<!-- /wp:paragraph -->\n\n<!-- wp:list --><ul><li>B</ul>',
+            "<p>A</p>\n\n\n<ul><li>B</ul>",
+        ),
+        ("Before<!--more--> after", "<p>Before after</p>"),
+        ("He said [sic] so", "<p>He said [sic] so</p>"),
+        ('[gallery ids="1,2"]\n\nText', "<p>Text</p>"),
+        ('[audio mp3="a.mp3"][/audio]Text', "<p>Text</p>"),
+        (
+            '[caption id="a" width="3"]<img src="/a.jpg" alt="A"> The pier[/caption]',
+            '<figure><img src="/a.jpg" alt="A"><figcaption>The pier</figcaption></figure>',
+        ),
+        ("[embed]https://v.example/1[/embed]", '<p><a href="https://v.example/1">https://v.example/1</a></p>'),
+        ("", ""),
+    ],
+)
+def test_the_text_becomes_plain_html(text, html):
+    assert html_of(text) == html

@@ -1,0 +1,39 @@
+"""How the tests run a command in a process of its own, on a database file of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+
+
+def environment(database, media):
+    """The environment in which a command works on this SQLite file and this folder."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "SECRET_KEY": "of a process that a test starts",
+        "DATABASE_URL": f"sqlite:///{database}",
+        "MEDIA_ROOT": str(media),
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def start(database, *words, **options):
+    """The command as a process that runs; the folder of the database holds its media too."""
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *map(str, words)],
+        env=environment(database, Path(database).parent / "media"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def run(database, *words, stdin=None):
+    """The command's exit status, standard output and standard error."""
+    process = start(database, *words, stdin=subprocess.PIPE if stdin is not None else None)
+    out, err = process.communicate(stdin, timeout=120)
+    return process.returncode, out, err

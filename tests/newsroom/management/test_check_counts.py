@@ -1,0 +1,86 @@
+"""`check_counts` finds what is wrong and mends it when asked."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Byline, Filing
+from tests.factories import make_article
+from topics.models import MonthCount, SharedCount, Topic
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
+
+
+def break_topic():
+    Topic.objects.filter(name="Ferries").update(filed_count=7)
+
+
+def break_month():
+    MonthCount.objects.update(filed_count=9)
+
+
+def lose_month():
+    MonthCount.objects.filter(topic__name="Ferries").delete()
+
+
+def lose_shared():
+    SharedCount.objects.filter(topic__name="Ferries").delete()
+
+
+def invent_shared():
+    other = Topic.objects.create(name="Kites", slug="kites", key="kites")
+    SharedCount.objects.create(topic=other, other=Topic.objects.get(name="Ferries"), filed_count=1)
+
+
+def hide_topic():
+    Topic.objects.filter(name="Ferries").update(public_from=None)
+
+
+def misdate_filing():
+    Filing.objects.filter(tag__name="Ferries").update(published_at=LONG_AGO)
+
+
+def undate_filing():
+    Filing.objects.filter(tag__name="Ferries").update(published_at=None)
+
+
+def misdate_byline():
+    Byline.objects.update(published_at=LONG_AGO)
+
+
+@pytest.fixture(autouse=True)
+def _stories():
+    make_article(topics=["Ferries", "Boats"], authors=["Harbour desk"])
+    make_article(topics=["Ferries"])
+
+
+def test_a_sound_site_is_said_to_be_so(capsys):
+    call_command("check_counts")
+    assert capsys.readouterr().out == "Every count and date is right.\n"
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (break_topic, "topic “Ferries”: kept 7, counted 2"),
+        (break_month, "month count “Ferries” 2026-03: kept 9, counted 2"),
+        (lose_month, "month count “Ferries” 2026-03: kept 0, counted 2"),
+        (lose_shared, "shared count “Ferries” “Boats”: kept 0, counted 1"),
+        (invent_shared, "shared count “Kites” “Ferries”: kept 1, counted 0"),
+        (hide_topic, "topic “Ferries”: has live stories and is not public"),
+        (misdate_filing, "dated 1999-01-01 00:00:00+00:00, ought to be 2026-03"),
+        (undate_filing, "dated None, ought to be 2026-03"),
+        (misdate_byline, "byline Harbour desk: dated 1999-01-01"),
+    ],
+)
+def test_what_is_wrong_is_told_makes_the_exit_status_1_and_is_mended_when_asked(damage, said, capsys):
+    damage()
+    with pytest.raises(CommandError, match=r"\d differences; nothing was changed. --fix mends them."):
+        call_command("check_counts")
+    assert said in capsys.readouterr().out
+    call_command("check_counts", fix=True)
+    assert "all are mended" in capsys.readouterr().out
+    call_command("check_counts")
+    assert capsys.readouterr().out == "Every count and date is right.\n"

@@ -1,0 +1,132 @@
+"""`import_articles` as an operator meets it."""
+
+import json
+import signal
+import sqlite3
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles import drafting
+from articles.models import Article
+from newsroom.exchange import writer
+from newsroom.exchange.writer import Batch
+from tests.factories import make_draft
+from tests.newsroom.exchange.helpers import story
+from tests.newsroom.management.commands import run, start
+
+
+def lines_of(count):
+    topics = ["Ferries", "Tides", "Harbours"]
+    return "".join(
+        json.dumps(story(id=f"wire-{n}", title=f"Crossing {n}", topics=[topics[n % 3], topics[n % 2]])) + "\n"
+        for n in range(count)
+    )
+
+
+@pytest.mark.django_db
+def test_a_clean_file_ends_with_one_line_on_standard_output(tmp_path, capsys):
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(2))
+    call_command("import_articles", str(file), publish=True)
+    out, err = capsys.readouterr()
+    assert out == "2 lines: 2 new, 0 updated, 0 unchanged, 0 kept, 0 refused, 0 bad; 2 published; 0 s\n"
+    assert err == ""
+
+
+@pytest.mark.django_db
+def test_bad_lines_go_to_standard_error_and_make_the_exit_status_1(tmp_path, capsys):
+    file = tmp_path / "in.jsonl"
+    file.write_text("{\n" + lines_of(1))
+    with pytest.raises(CommandError, match=r"the reasons stand above. All others are kept") as failure:
+        call_command("import_articles", str(file))
+    assert failure.value.returncode == 1
+    out, err = capsys.readouterr()
+    assert err.startswith("line 1: The line is not JSON")
+    assert out.startswith("2 lines: 1 new")
+    assert Article.objects.get().uid == "wire-0"
+
+
+@pytest.mark.django_db
+def test_a_missing_file_is_said_so(tmp_path):
+    with pytest.raises(CommandError, match=r"nowhere.jsonl cannot be read: No such file or directory"):
+        call_command("import_articles", str(tmp_path / "nowhere.jsonl"))
+
+
+@pytest.mark.django_db
+def test_an_interruption_keeps_the_finished_stories_and_is_no_success(tmp_path, monkeypatch, capsys):
+    def interrupt(batch, entries):
+        if entries[0].number > 1:
+            raise KeyboardInterrupt
+        return write(batch, entries)
+
+    write = Batch.write
+    monkeypatch.setattr(Batch, "write", interrupt)
+    monkeypatch.setattr(writer, "BATCH_STORIES", 1)
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(3))
+    with pytest.raises(CommandError, match=r"Interrupted. What is counted here is kept; run the command again"):
+        call_command("import_articles", str(file))
+    assert capsys.readouterr().out.startswith("1 lines: 1 new")
+    monkeypatch.undo()
+    call_command("import_articles", str(file))
+    assert capsys.readouterr().out.startswith("3 lines: 2 new, 0 updated, 1 unchanged")
+
+
+@pytest.mark.django_db
+def test_long_work_tells_how_far_it_has_come(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("newsroom.exchange.progress.SECONDS_BETWEEN", 0)
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(2))
+    call_command("import_articles", str(file))
+    assert capsys.readouterr().err == "2 lines so far, 0 s\n"
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_an_import_that_was_killed_continues_and_ends_as_if_it_had_not_been(tmp_path, how):
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(400))
+    killed, whole = tmp_path / "killed.sqlite3", tmp_path / "whole.sqlite3"
+    for database in (killed, whole):
+        assert run(database, "migrate", "-v0")[0] == 0
+    process = start(killed, "import_articles", file, "--publish")
+    with sqlite3.connect(killed) as reader:
+        while not (stored := reader.execute("SELECT COUNT(*) FROM articles_article").fetchone()[0]):
+            time.sleep(0.01)
+    process.send_signal(how)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert 0 < stored < 400
+    if how == signal.SIGINT:
+        assert " new" in out
+        assert "Interrupted" in err
+    assert run(killed, "check_counts")[0] == 0
+    status, out, err = run(killed, "import_articles", file, "--publish")
+    assert (status, " unchanged" in out, " 0 unchanged" in out) == (0, True, False), err
+    run(whole, "import_articles", "-", "--publish", stdin=file.read_text())
+    exports = [run(database, "export_articles")[1] for database in (killed, whole)]
+    assert exports[0] == exports[1]
+    assert len(exports[0].splitlines()) == 400
+    assert run(killed, "check_counts")[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_saves_while_an_import_runs(tmp_path, monkeypatch):
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(100))
+    monkeypatch.setattr(writer, "BATCH_STORIES", 10)
+    draft = make_draft()
+    waits = []
+
+    def save_between(run, batch):
+        began = time.monotonic()
+        drafting.save(draft, {"title": f"Typed {len(waits)}"})
+        waits.append(time.monotonic() - began)
+        return count(run, batch)
+
+    count = writer.Import._count
+    monkeypatch.setattr(writer.Import, "_count", save_between)
+    call_command("import_articles", str(file))
+    assert len(waits) == 10
+    assert max(waits) < 2
