@@ -12,11 +12,6 @@ from tests.factories import FIRST_DATE, make_article, make_author, make_draft, m
 pytestmark = pytest.mark.django_db
 
 
-def led_by(image):
-    """What a draft says whose lead image this is."""
-    return {"lead_image": drafting.reference(image)}
-
-
 def showing(url):
     """What a draft says whose body shows this address."""
     return {"body": f'<p>Text</p><figure><img src="{url}" alt="A quay"></figure>'}
@@ -49,7 +44,7 @@ def addresses(image):
 
 def test_a_live_storys_lead_image_is_served_in_every_rendition(client):
     image = make_image(photo((500, 300)))
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     types = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
     for url in addresses(image):
         response = get(client, url)
@@ -69,14 +64,14 @@ def test_a_picture_that_no_page_shows_is_hidden(client):
 
 def test_a_drafts_pictures_are_hidden(client):
     lead, shown = make_image(), make_image()
-    make_draft(**led_by(lead), **showing(shown.file.url))
+    make_draft(lead_image=lead, **showing(shown.file.url))
     assert_hidden(client, *addresses(lead), *addresses(shown))
 
 
 def test_a_scheduled_storys_pictures_appear_with_it(client):
     lead, shown = make_image(), make_image()
     with time_machine.travel(FIRST_DATE, tick=False):
-        make_article(at=FIRST_DATE + timedelta(minutes=1), **led_by(lead), **showing(shown.file.url))
+        make_article(at=FIRST_DATE + timedelta(minutes=1), lead_image=lead, **showing(shown.file.url))
         assert_hidden(client, *addresses(lead), *addresses(shown))
     with time_machine.travel(FIRST_DATE + timedelta(minutes=1), tick=False):
         assert {get(client, url).status_code for url in (lead.file.url, shown.file.og)} == {200}
@@ -84,7 +79,7 @@ def test_a_scheduled_storys_pictures_appear_with_it(client):
 
 def test_a_withdrawn_storys_pictures_are_gone_and_come_back_with_it(client):
     lead, shown = make_image(), make_image()
-    article = make_article(**led_by(lead), **showing(shown.file.url))
+    article = make_article(lead_image=lead, **showing(shown.file.url))
     publishing.withdraw(article, by=None)
     assert_hidden(client, *addresses(lead), *addresses(shown))
     publishing.publish(article, by=None)
@@ -149,14 +144,14 @@ def test_an_authors_photo_is_served_once_a_story_is_signed(client):
 )
 def test_any_other_path_holds_nothing_even_beside_a_live_picture(client, path):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     name = image.file.name.removeprefix("images/")
     assert get(client, f"/media/{path.format(name=name, stem=name[:-4])}").status_code == 404
 
 
 def test_a_browser_that_has_the_picture_is_told_so(client):
     image = make_image()
-    article = make_article(**led_by(image))
+    article = make_article(lead_image=image)
     etag = get(client, image.file.url).headers["ETag"]
     known = get(client, image.file.url, headers={"If-None-Match": etag})
     assert (known.status_code, known.body, known.headers["ETag"]) == (304, b"", etag)
@@ -167,7 +162,7 @@ def test_a_browser_that_has_the_picture_is_told_so(client):
 
 def test_head_tells_the_size_without_the_picture(client):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     response = client.head(image.file.url)
     assert (response.status_code, response.getvalue()) == (200, b"")
     assert response.headers["Content-Length"] == str(image.file.size)
@@ -175,13 +170,13 @@ def test_head_tells_the_size_without_the_picture(client):
 
 def test_nothing_is_written_through_the_address_of_a_picture(client):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     assert {getattr(client, method)(image.file.url).status_code for method in ("post", "put", "delete")} == {405}
 
 
 def test_the_original_stands_in_for_a_missing_rendition(client):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     url = images.sources(image).src
     image.file.storage.delete(url.removeprefix("/media/"))
     response = get(client, url)
@@ -193,7 +188,7 @@ def test_the_original_stands_in_for_a_missing_rendition(client):
 
 def test_a_picture_whose_file_is_lost_is_a_404(client):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     url = image.file.url
     image.file.delete(save=False)
     assert get(client, url).status_code == 404
@@ -223,6 +218,6 @@ def test_an_account_without_a_role_or_outside_the_desk_sees_what_readers_see(cli
 
 def test_a_picture_that_leads_a_story_costs_two_queries(django_assert_num_queries, client):
     image = make_image()
-    make_article(**led_by(image))
+    make_article(lead_image=image)
     with django_assert_num_queries(2):
         get(client, image.file.url)
