@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, WorkingCopy
+from newsroom.html import without_controls
 
 # What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
 TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label")
@@ -45,7 +46,7 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest:
     by: the user who writes it (None for a command). uid: its interchange id, made if "". digest: of the line that it
     was imported from.
     """
-    content = {**EMPTY, **content}
+    content = {**EMPTY, **_storable(content)}
     with transaction.atomic():
         article = Article(created_by=by, **({"uid": uid} if uid else {}))
         article.save(force_insert=True)
@@ -99,13 +100,18 @@ def save(article: Article, content: Mapping[str, Any], *, version: int | None = 
     """
     with transaction.atomic():
         copy = claim(article, version)
-        wanted = {**content_of(article), **content}
+        wanted = {**content_of(article), **_storable(content)}
         copy.content = None if article.live_from and wanted == live_content(article) else wanted
         copy.title = wanted["title"][:300]
         copy.saved_at = timezone.now()
         copy.is_edited_here = not digest
         copy.imported_digest = digest or copy.imported_digest
         copy.save(update_fields=["content", "title", "saved_at", "is_edited_here", "imported_digest"])
+
+
+def _storable(content: Mapping[str, Any]) -> Content:
+    """The content without characters that are no text, which not every database can hold."""
+    return {name: without_controls(value) if name in TEXT_FIELDS else value for name, value in content.items()}
 
 
 def settle(article: Article) -> None:

@@ -131,7 +131,7 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     """Call the topic otherwise. Its old name becomes an alias, its old address redirects.
 
     slug: the words of the new address; "" keeps the address. Raises ValidationError if the name is taken.
-    Must run in a transaction. Saves the topic.
+    Must run in a transaction.
     """
     lock()
     spelling = check_name(topic, name)

@@ -60,3 +60,10 @@ def test_a_long_headline_is_kept_whole_in_the_draft():
     article = make_draft(title="x" * 400)
     assert len(drafting.content_of(Article.objects.get())["title"]) == 400
     assert len(article.working_copy.title) == 300
+
+
+def test_what_is_no_text_is_left_out_of_a_draft_and_the_rest_kept():
+    article = make_draft(title="A\x00B", body="<p>\ud800C</p>")
+    drafting.save(article, {"summary": "D\x01E"})
+    content = drafting.content_of(Article.objects.get())
+    assert (content["title"], content["summary"], content["body"]) == ("AB", "DE", "<p>C</p>")

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from tests.factories import make_article, make_topic
 from topics import naming
+from topics.models import Topic
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,15 @@ def test_renaming_leaves_the_counts_alone_that_moved_since_the_topic_was_read():
     naming.rename(topic, "Mumbai")
     topic.refresh_from_db()
     assert (topic.filed_count, topic.is_public) == (1, True)
+
+
+@pytest.mark.django_db
+def test_renaming_leaves_alone_what_changed_since_the_topic_was_read():
+    topic = make_topic("Bombay")
+    make_article(topics=[topic])
+    stale = Topic(pk=topic.pk, name="Bombay", key="bombay", slug="bombay")
+    naming.rename(stale, "Mumbai")
+    assert (Topic.objects.get().name, Topic.objects.get().filed_count) == ("Mumbai", 1)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b"])
