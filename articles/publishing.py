@@ -1,6 +1,6 @@
 """What readers see, and the only verbs that change it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import drafting, filing
 from articles.choices import Label, Status
-from articles.models import Article, Author, Correction
+from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from newsroom import slugs
 from newsroom.html import sanitise, single_line, without_controls
@@ -57,6 +57,25 @@ def publish(article: Article, *, by: Any, at: datetime | None = None, version: i
         drafting.settle(article)
         verb = "update" if was_published else "publish" if moment <= timezone.now() else "schedule"
         AuditEntry.record(verb, article, by=by, published_at=moment)
+
+
+def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
+    """Make these new stories live at their dates, all at once and with few queries: for load tests.
+
+    Each article is not saved yet and fit to be published as it is: title, sanitised body, date, and a slug that is
+    free on its day. Nothing is noted in the audit log. Either all of it happens or none.
+    """
+    now = timezone.now()
+    articles = [article for article, _, _ in stories]
+    for article in articles:
+        assert article.published_at is not None
+        article.status = Status.PUBLISHED
+        article.address_day = timezone.localdate(article.published_at)
+        article.live_from = max(article.published_at, now)
+    with transaction.atomic():
+        Article.objects.bulk_create(articles)
+        WorkingCopy.objects.bulk_create(WorkingCopy(article=article, title=article.title) for article in articles)
+        filing.file_new(stories)
 
 
 def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
