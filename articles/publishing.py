@@ -20,18 +20,22 @@ from topics import naming
 from topics.models import Topic
 
 
-def publish(article: Article, *, by: Any, at: datetime | None = None, version: int | None = None) -> None:
+def publish(
+    article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
+) -> None:
     """Make the article's draft what readers see from the given moment on.
 
     at: None means the date that the draft asks for, or the one that the story has, or now; a moment to come
     schedules the story. by: the user (None for a command). version: see `drafting.claim`.
+    is_new: `drafting.create` made the article in this very transaction, so there is nothing to claim or to read again.
 
     Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
     published, Conflict if somebody saved since the draft was read. Either all of it happens or none.
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.claim(article, version)
+        if not is_new:
+            drafting.claim(article, version)
         was_published, was_live, old_path = (
             article.status == Status.PUBLISHED,
             article.was_live,
@@ -48,9 +52,14 @@ def publish(article: Article, *, by: Any, at: datetime | None = None, version: i
             article.updated_at = timezone.now()
         article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
         article.save()
-        article.pictures.set(Image.objects.shown_in(article.body))
-        filing.sign(article, authors)
-        filing.file(article, topics)
+        pictures = Image.objects.shown_in(article.body)
+        if is_new:
+            article.pictures.add(*pictures)
+            filing.file_new([(article, topics, authors)])
+        else:
+            article.pictures.set(pictures)
+            filing.sign(article, authors)
+            filing.file(article, topics)
         if was_live and old_path != _path(article):
             FormerAddress.objects.filter(path=_path(article)).delete()
             FormerAddress.remember(old_path, article)
