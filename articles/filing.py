@@ -34,6 +34,25 @@ def file(article: Article, topics: Sequence[Topic]) -> None:
     counting.record(_dated(there), _due(article, wanted.keys() - hidden))
 
 
+def file_new(stories: Iterable[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
+    """File and sign stories that have just been made, all at once. Must run in a transaction."""
+    stories = list(stories)
+    counting.lock(topic.pk for _, topics, _ in stories for topic in topics)
+    Filing.objects.bulk_create(
+        Filing(content_object=article, tag=topic, published_at=_date_of(article))
+        for article, topics, _ in stories
+        for topic in topics
+    )
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, position=position, published_at=_date_of(article))
+        for article, _, authors in stories
+        for position, author in enumerate(authors)
+    )
+    with counting.together():
+        for article, topics, _ in stories:
+            counting.record({}, _due(article, [topic.pk for topic in topics]))
+
+
 def unfile(article: Article) -> None:
     """Take the article out of all its topics, and bring the counts along. Must run in a transaction."""
     file(article, [])

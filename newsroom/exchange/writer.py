@@ -35,12 +35,13 @@ from topics import counting
 
 NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
 OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
-# One transaction holds so many stories, or so much text: a fraction of a second, for which an editor's save waits.
+# One transaction holds so many stories, or so much text, or lasts so many seconds: an editor's save waits for it.
 BATCH_STORIES = 32
+LONGEST_HOLD = 0.3
 BATCH_CHARACTERS = 1024 * 1024
 ATTEMPTS = 5
 # SQLite's lock has no queue: an editor's save gets in between two transactions only if there is some time.
-PAUSE = 0.15
+PAUSE = 0.1
 
 
 @dataclass
@@ -104,7 +105,16 @@ class Import:
                 yield entry
 
     def _commit(self, entries: Sequence[Entry]) -> None:
-        began = time.monotonic()
+        """Write the entries in a transaction, or in several if it takes long."""
+        while entries:
+            began = time.monotonic()
+            batch = self._write(entries)
+            self._count(batch)
+            entries = entries[batch.outcomes.total() :]
+            if connection.vendor == "sqlite":
+                time.sleep(PAUSE * (time.monotonic() - began))
+
+    def _write(self, entries: Sequence[Entry]) -> "Batch":
         for attempt in range(1, ATTEMPTS + 1):
             batch = Batch(publish=self.publish)
             try:
@@ -115,9 +125,7 @@ class Import:
                 if attempt == ATTEMPTS:
                     raise
                 time.sleep(attempt / 10)
-        self._count(batch)
-        if connection.vendor == "sqlite":
-            time.sleep(PAUSE * (time.monotonic() - began))
+        return batch
 
     def _count(self, batch: "Batch") -> None:
         self.summary.outcomes.update(batch.outcomes)
@@ -142,8 +150,12 @@ class Batch:
         self.names = Names()
 
     def write(self, entries: Sequence[Entry]) -> None:
-        """Write the entries' stories. Raises OperationalError, having written nothing."""
+        """Write the entries' stories, or the first of them if it takes long; `outcomes` has one for each.
+
+        Raises OperationalError, having written nothing.
+        """
         records = [entry.record for entry in entries if entry.record]
+        began = time.monotonic()
         with transaction.atomic(), counting.together():
             copies = self._hold(records)
             for entry in entries:
@@ -153,6 +165,8 @@ class Batch:
                 if entry.note:
                     self._note(entry, None, entry.note)
                 self._write_one(entry, entry.record, copies.get(entry.record.id))
+                if time.monotonic() - began > LONGEST_HOLD:
+                    break
 
     def _hold(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
         """Lock all that the records touch, in the order in which everybody does, and read it: the copies by id."""
@@ -196,7 +210,7 @@ class Batch:
     def _add(self, entry: Entry, record: Record) -> str:
         article = drafting.create(self._content(record), uid=record.id, digest=record.digest())
         if self._may_go_live(entry, record, article):
-            self._publish(article, record)
+            self._publish(article, record, is_new=True)
         return NEW
 
     def _take_again(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
@@ -261,8 +275,8 @@ class Batch:
             "authors": drafting.references(self.names.authors(record)),
         }
 
-    def _publish(self, article: Article, record: Record) -> None:
-        publishing.publish(article, by=None, at=record.published_at)
+    def _publish(self, article: Article, record: Record, *, is_new: bool = False) -> None:
+        publishing.publish(article, by=None, at=record.published_at, is_new=is_new)
         self.published += 1
 
 

@@ -240,6 +240,20 @@ def test_a_busy_database_is_asked_again(monkeypatch):
     assert outcomes(run_import(story())) == {"new": 1}
 
 
+def test_a_slow_machine_holds_the_lock_for_fewer_stories(monkeypatch):
+    sizes = []
+
+    def measured(batch, entries):
+        write(batch, entries)
+        sizes.append(batch.outcomes.total())
+
+    write = Batch.write
+    monkeypatch.setattr(Batch, "write", measured)
+    monkeypatch.setattr(writer, "LONGEST_HOLD", 0)
+    assert outcomes(run_import(*(story(id=f"s{n}") for n in range(3)))) == {"new": 3}
+    assert sizes == [1, 1, 1]
+
+
 def test_a_name_that_is_an_alias_files_under_its_topic_once():
     make_topic("Chennai", kind="place", aliases=["Madras"])
     run_import(story(topics=["MADRAS", "Chennai", "chennai"]))

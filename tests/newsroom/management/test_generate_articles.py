@@ -1,0 +1,73 @@
+"""`generate_articles` makes news to measure with."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Author, Filing
+from newsroom.exchange import synthetic
+from newsroom.html import sanitise
+from tests.newsroom.exchange.helpers import exported
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def generate(articles=60, topics=200, seed=5):
+    call_command("generate_articles", articles=articles, topics=topics, seed=seed)
+
+
+def test_it_makes_as_many_live_stories_and_topics_as_wanted(capsys):
+    generate()
+    assert Article.objects.live().count() == 60
+    assert Topic.objects.count() == 200
+    assert re.fullmatch(r"60 stories generated; \d+ s\n", capsys.readouterr().out)
+    call_command("check_counts")
+
+
+def test_running_it_again_adds_as_many_more_over_the_same_topics(monkeypatch):
+    monkeypatch.setattr(synthetic, "BATCH", 25)
+    generate()
+    generate(articles=30)
+    generate(articles=10, seed=6)
+    assert (Article.objects.live().count(), Topic.objects.count()) == (100, 200)
+    assert len(set(Article.objects.values_list("body", flat=True))) == 100
+    call_command("check_counts")
+
+
+def test_the_same_seed_gives_the_same_news():
+    generate(articles=5, topics=10)
+    first = exported()
+    Filing.objects.all()._raw_delete("default")
+    for article in Article.objects.all():
+        article.bylines.all().delete()
+        article.delete()
+    generate(articles=5, topics=10)
+    assert exported() == first
+    generate(articles=5, topics=10, seed=6)
+    assert len(set(Article.objects.values_list("title", flat=True))) == 10
+
+
+def test_stories_are_like_news():
+    generate(articles=400, topics=2000)
+    stories = list(Article.objects.prefetch_related("filings", "bylines"))
+    counts = Counter(filing.tag_id for story in stories for filing in story.filings.all())
+    assert {len(story.filings.all()) for story in stories} == {3, 4, 5, 6}
+    assert 0.06 < counts.most_common(1)[0][1] / len(stories) < 0.15
+    assert 500 < sum(len(story.body.split()) for story in stories) / len(stories) < 700
+    assert max(s.published_at for s in stories).year - min(s.published_at for s in stories).year >= 19
+    assert all(story.bylines.all() for story in stories)
+    assert all(sanitise(story.body) == story.body for story in stories[:20])
+    assert all(author.name.endswith(" desk") for author in Author.objects.all())
+
+
+def test_few_topics_are_no_trouble():
+    generate(articles=5, topics=2)
+    assert Filing.objects.count() == 10
+
+
+def test_numbers_that_make_no_sense_are_refused():
+    with pytest.raises(CommandError, match="at least 0 articles and 1 topic"):
+        generate(topics=0)
