@@ -5,22 +5,22 @@ from html import unescape
 
 import nh3
 
-from newsroom.html import attributes, structure
+from newsroom.html import attributes, structure, tags
 from newsroom.html.attributes import SCHEMES
 from newsroom.html.text import escaped, single_line, without_controls
 
 __all__ = ["SCHEMES", "pictures_in", "plain", "sanitise", "single_line", "without_controls"]
 
 _TAG = re.compile(r"<[^>]*>")
-_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(structure.INLINE.values())))})(?: [^>]*)?>")
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 # The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
 _gate = nh3.Cleaner(
     tags={
-        *structure.INLINE.values(),
-        *structure.WORDS.values(),
-        *structure.GROUPS,
-        *structure.PARENTS,
+        *tags.INLINE.values(),
+        *tags.WORDS.values(),
+        *tags.GROUPS,
+        *tags.PARENTS,
         "br",
         "hr",
         "img",

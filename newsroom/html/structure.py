@@ -10,69 +10,19 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from html import unescape
-from typing import NamedTuple
 
 from newsroom.html import attributes
-from newsroom.html.text import escaped, without_controls
-
-# The tags that are kept, by what they are called here.
-INLINE = {
-    "a": "a", "abbr": "abbr", "b": "strong", "cite": "cite", "code": "code", "del": "s", "em": "em", "i": "em",
-    "ins": "u", "kbd": "code", "q": "q", "s": "s", "samp": "code", "small": "small", "strike": "s",
-    "strong": "strong", "sub": "sub", "sup": "sup", "tt": "code", "u": "u",
-}  # fmt: skip
-# Blocks whose content is words.
-WORDS = {
-    "caption": "caption", "figcaption": "figcaption", "h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4",
-    "h6": "h4", "p": "p", "pre": "pre",
-}  # fmt: skip
-# Blocks that hold blocks.
-GROUPS = {"blockquote", "figure", "ol", "table", "ul"}
-# The parts of lists and tables, and what each stands in.
-PARENTS = {
-    "li": {"ul", "ol"}, "tbody": {"table"}, "thead": {"table"}, "tfoot": {"table"},
-    "tr": {"tbody", "thead", "tfoot"}, "td": {"tr"}, "th": {"tr"},
-}  # fmt: skip
-# What has to be begun in something that does not itself hold blocks or words.
-STANDS_IN = {"ul": "li", "ol": "li", "table": "tbody", "tbody": "tr", "thead": "tr", "tfoot": "tr", "tr": "td"}
-# These take words as well as blocks.
-CELLS = {"li", "td", "th"}
-# Other blocks end a paragraph and leave nothing else behind.
-BREAKS = {
-    "address", "article", "aside", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "footer",
-    "form", "head", "header", "hgroup", "html", "legend", "main", "menu", "nav", "option", "section", "summary",
-}  # fmt: skip
-# These go with all they hold, which is no text.
-DROPPED = {
-    "applet", "audio", "canvas", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "style",
-    "svg", "template", "textarea", "title", "video", "xml", "xmp",
-}  # fmt: skip
-# Twelve lists in one another; deeper ones are flattened.
-DEPTH = 24
+from newsroom.html.tags import BLANK, BREAKS, DEPTH, DROPPED, GROUPS, INLINE, PARENTS, STANDS_IN, WORDS
+from newsroom.html.text import without_controls
+from newsroom.html.writer import Writer
 
 # Possessive: what does not match is not tried in shorter pieces, so that no input takes long.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 _REMARK = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
-_WIDE_SPACES = re.compile(r"[ \xa0]{2,}")
-# What editors write for a typed space. Beside figures and punctuation it is meant.
-_LONE_SPACE = re.compile(r"(?<=[^\W\d_])\xa0(?=[^\W\d_])")
-_LINE_END = re.compile(r"[ \xa0]*\n[ \xa0]*")
-_MANY_LINE_ENDS = re.compile(r"\n{3,}")
-_BLANK = " \xa0\n"
-
-
 # Longer attributes are a picture in the text itself or worse, and of no use here.
 MAX_ATTRIBUTES = 8_000
-_TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th"}
-
-
-class _Open(NamedTuple):
-    """An element that was begun: its name and its start tag."""
-
-    name: str
-    start: str
 
 
 def structured(html: str) -> str:
@@ -80,128 +30,7 @@ def structured(html: str) -> str:
     return _Reader(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).read()
 
 
-class _Writer:
-    """Writes a text anew. An element is written when its first content comes, so that none but a cell is empty."""
-
-    def __init__(self):
-        self.out: list[str] = []
-        self.stack: list[_Open] = []
-        # How many of the stack are written; the words that wait belong into the innermost of these.
-        self.depth = 0
-        # Words not yet written, in pieces. "\n" is a line break.
-        self.words: list[str] = []
-        # Whether no words were written since the last block began or ended.
-        self.is_fresh = True
-
-    def push(self, name: str, written: str = "") -> None:
-        """Begin an element with these attributes."""
-        self.stack.append(_Open(name, f"<{name}{written}>"))
-
-    def open(self) -> None:
-        """Write what was begun and not yet written."""
-        if self.depth == len(self.stack):
-            return
-        self.flush()
-        for element in self.stack[self.depth :]:
-            self.out.append(element.start)
-            self.is_fresh = self.is_fresh or element.name not in INLINE
-        self.depth = len(self.stack)
-
-    def void(self, tag: str, *, is_fresh: bool) -> None:
-        """Write a tag that has no content, after all that was begun and the words that wait."""
-        self.open()
-        self.flush()
-        self.out.append(tag)
-        self.is_fresh = is_fresh
-
-    def close(self, level: int) -> None:
-        """End all elements from this level of the stack on."""
-        while len(self.stack) > level:
-            if self.depth < len(self.stack):
-                self.stack.pop()
-                continue
-            name, after = self.stack[-1].name, ""
-            is_inline = name in INLINE
-            if is_inline and self.top() != "pre":
-                # Spaces stand beside the words that are marked, not within.
-                words = "".join(self.words)
-                self.words = [words.rstrip(_BLANK)]
-                after = words[len(self.words[0]) :]
-            self.flush(is_end=not is_inline)
-            self.out.append(f"</{name}>")
-            self.stack.pop()
-            self.depth -= 1
-            self.words = [after]
-            self.is_fresh = self.is_fresh or not is_inline
-
-    def flush(self, *, is_end: bool = False) -> None:
-        """Write the words that wait. is_end: their block ends."""
-        if not self.words:
-            return
-        words, self.words = "".join(self.words), []
-        if self.top(self.depth) == "pre":
-            words = words.lstrip("\n") if self.is_fresh else words
-            words = escaped(words.rstrip("\n") if is_end else words)
-        else:
-            if "\xa0" in words or "  " in words:
-                words = _LONE_SPACE.sub(" ", _WIDE_SPACES.sub(" ", words))
-            if "\n" in words:
-                words = _MANY_LINE_ENDS.sub("\n\n", _LINE_END.sub("\n", words))
-            words = words.lstrip(_BLANK) if self.is_fresh else words
-            words = escaped(words.rstrip(_BLANK) if is_end else words).replace("\n", "<br>")
-        if words:
-            self.out.append(words)
-            self.is_fresh = False
-
-    def top(self, level: int | None = None) -> str:
-        """The innermost block (below this level of the stack), "" if there is none."""
-        for element in reversed(self.stack[:level]):
-            if element.name not in INLINE:
-                return element.name
-        return ""
-
-    def holds_words(self) -> bool:
-        """Whether words may stand where we are."""
-        top = self.top()
-        return top in WORDS or top in CELLS
-
-    def level_of(self, names: set[str]) -> int | None:
-        """The level of the innermost element of these names; what is outside of a table's cell is out of reach."""
-        for level in range(len(self.stack) - 1, -1, -1):
-            name = self.stack[level].name
-            if name in names:
-                return level
-            if name == "table" or (name in {"td", "th"} and not names <= _TABLE):
-                return None
-        return None
-
-    def end_words(self) -> None:
-        """End the paragraph, or what else holds words."""
-        level = len(self.stack)
-        while level and self.stack[level - 1].name in INLINE:
-            level -= 1
-        if level and self.stack[level - 1].name in WORDS:
-            level -= 1
-        self.close(level)
-        if self.depth == len(self.stack):
-            self.flush(is_end=True)
-        self.words = []
-        self.is_fresh = True
-
-    def make_room_for_words(self) -> None:
-        """Begin what words need to stand in."""
-        while not self.holds_words():
-            self.words = []
-            self.push(STANDS_IN.get(self.top(), "p"))
-
-    def make_room_for_block(self) -> None:
-        """Begin what a block needs to stand in."""
-        self.end_words()
-        while self.top() in STANDS_IN:
-            self.push(STANDS_IN[self.top()])
-
-
-class _Reader(_Writer):
+class _Reader(Writer):
     """Reads HTML and does what it says, as far as our structure has it."""
 
     def __init__(self, html: str):
@@ -263,7 +92,7 @@ class _Reader(_Writer):
             raw = without_controls(unescape(raw).replace("\r", "\n"))
         is_pre = self.top() == "pre"
         raw = raw if is_pre else _SPACES.sub(" ", raw)
-        words = raw.lstrip(_BLANK)
+        words = raw.lstrip(BLANK)
         if not words:
             self.words.append(raw)
             return

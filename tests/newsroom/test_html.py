@@ -144,7 +144,7 @@ def test_nothing_that_runs_is_left(hostile):
     assert sanitise(written) == written
 
 
-KNOWN = html.structure
+KNOWN = html.tags
 TAGS = sorted({*KNOWN.INLINE, *KNOWN.WORDS, *KNOWN.GROUPS, *KNOWN.PARENTS, *KNOWN.BREAKS, *KNOWN.DROPPED})
 TAGS += ["br", "hr", "img", "span", "font", "col", "x-y"]
 ATTRIBUTES = [
