@@ -118,7 +118,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         "After a year.",
         "By River desk and Trade desk",
         "15 March 2026, 12:00",
-        "The lock Staff",
+        "The lock Picture: Staff",
         "Boats wait.",
         "Canals",
     ):
