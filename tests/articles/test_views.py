@@ -155,6 +155,17 @@ def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):
     assert "/topics/zug/" not in page.links()
 
 
+def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
+    first, second = make_topic("Canals"), make_topic("Trade")
+    story = make_article(topics=[first, second])
+    make_stories(1, topics=[first, second])
+    curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
+    lines = read(client, story.get_absolute_url()).lines
+    assert lines[0] == "Trade"
+    assert "More on Trade" in lines
+    assert "More on Canals" not in lines
+
+
 def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
     canals, trade = make_topic("Canals"), make_topic("Trade")
     story, *others = make_stories(7, topics=[canals])
