@@ -5,7 +5,8 @@ from datetime import date
 
 # The drawing's own units; the page scales it.
 WIDTH, HEIGHT = 360, 96
-MONTHS = 36
+# A year at least, so that a young topic is not two towers; three at most, so that a bar can be seen.
+AT_LEAST, AT_MOST = 12, 36
 _GAP = 0.22
 
 
@@ -46,14 +47,14 @@ class Chart:
 
 
 def draw(months: dict[date, int]) -> Chart | None:
-    """The chart of these months, newest first, up to 36 of them; None if there are fewer than two to compare.
+    """The chart of these months, newest first: 12 to 36 of them. None if fewer than two have stories to compare.
 
     months: the first day -> the count, which is not 0; months between that are absent have none.
     """
     if len(months) < 2:
         return None
     newest = _index(next(iter(months)))
-    oldest = max(_index(min(months)), newest - MONTHS + 1)
+    oldest = max(min(_index(min(months)), newest - AT_LEAST + 1), newest - AT_MOST + 1)
     counts = [months.get(_month(index), 0) for index in range(oldest, newest + 1)]
     step = WIDTH / len(counts)
     most = max(counts)

@@ -1,5 +1,8 @@
 // Narrows the list of topics to those whose name has the typed letters. Without it the list is whole.
 
+// Letters that do not come apart into a letter and its mark.
+const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss" };
+
 const form = document.querySelector("[data-topic-filter]");
 const input = form.querySelector("input");
 const output = form.querySelector("output");
@@ -10,7 +13,8 @@ const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
 }));
 
 function folded(text) {
-  return text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase().trim();
+  const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase().trim();
+  return bare.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
 }
 
 function narrow() {

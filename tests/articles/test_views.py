@@ -118,7 +118,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         "After a year.",
         "By River desk and Trade desk",
         "15 March 2026, 12:00",
-        "The lock Staff",
+        "The lock Picture: Staff",
         "Boats wait.",
         "Canals",
     ):
@@ -153,6 +153,17 @@ def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):
     assert {"Canals", "Zug"} <= set(page.lines)
     assert "/topics/canals/" in page.links()
     assert "/topics/zug/" not in page.links()
+
+
+def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
+    first, second = make_topic("Canals"), make_topic("Trade")
+    story = make_article(topics=[first, second])
+    make_stories(1, topics=[first, second])
+    curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
+    lines = read(client, story.get_absolute_url()).lines
+    assert lines[0] == "Trade"
+    assert "More on Trade" in lines
+    assert "More on Canals" not in lines
 
 
 def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):

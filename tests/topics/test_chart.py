@@ -1,26 +1,32 @@
 """The chart draws what the months say."""
 
 from datetime import date
+from itertools import pairwise
 
 from topics import chart
 
 
 def test_months_without_stories_stand_between_the_others_as_gaps():
     drawn = chart.draw({date(2026, 3, 1): 4, date(2025, 12, 1): 2})
-    assert [(bar.month, bar.count) for bar in drawn.bars] == [
+    assert [(bar.month, bar.count) for bar in drawn.bars[-4:]] == [
         (date(2025, 12, 1), 2),
         (date(2026, 1, 1), 0),
         (date(2026, 2, 1), 0),
         (date(2026, 3, 1), 4),
     ]
-    assert [bar.height for bar in drawn.bars] == [chart.HEIGHT / 2, 0, 0, chart.HEIGHT]
+    assert [bar.height for bar in drawn.bars[-4:]] == [chart.HEIGHT / 2, 0, 0, chart.HEIGHT]
     assert all(bar.y + bar.height == chart.HEIGHT for bar in drawn.bars)
 
 
 def test_bars_stand_side_by_side_within_the_drawing():
     drawn = chart.draw({date(2026, 2, 1): 1, date(2026, 1, 1): 1})
-    assert drawn.bars[0].x + drawn.bars[0].width < drawn.bars[1].x
-    assert drawn.bars[1].x + drawn.bars[1].width <= drawn.width
+    assert all(left.x + left.width < right.x for left, right in pairwise(drawn.bars))
+    assert drawn.bars[-1].x + drawn.bars[-1].width <= drawn.width
+
+
+def test_a_year_is_drawn_at_least():
+    drawn = chart.draw({date(2026, 3, 1): 1, date(2026, 2, 1): 1})
+    assert (len(drawn.bars), drawn.first) == (12, date(2025, 4, 1))
 
 
 def test_only_the_newest_three_years_are_drawn():
