@@ -1,0 +1,47 @@
+"use strict";
+// The screen of a story or a topic: what the buttons say, and what would be lost by leaving.
+{
+    const form = document.getElementById("desk-form");
+
+    // A date to come makes publishing scheduling; the button says so before it is pressed.
+    const date = form.querySelector("#id_published_at");
+    const publish = form.querySelector("button[data-later]");
+    // The field holds the newsroom's time, wherever the browser is.
+    const offset = Number(document.body.dataset.adminUtcOffset) * 1000;
+    function sayWhen() {
+        const isLater = date.value !== "" && Date.parse(`${date.value}Z`) - offset > Date.now();
+        publish.textContent = isLater ? publish.dataset.later : publish.dataset.now;
+    }
+    if (date && publish) {
+        date.addEventListener("input", sayWhen);
+        sayWhen();
+    }
+
+    // Enter in the headline goes on to the next field; a headline has one line.
+    form.querySelector(".desk-headline")?.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        const next = form.querySelector("#id_summary");
+        if (next) next.focus();
+        else form.requestSubmit();
+    });
+
+    // Ctrl+S and Cmd+S press the first button, which saves.
+    document.addEventListener("keydown", (event) => {
+        if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key === "s") {
+            event.preventDefault();
+            const save = form.querySelector("button[type=submit]");
+            if (save) form.requestSubmit(save);
+        }
+    });
+
+    // Select2 and the calendar fire no native events: the form's data are compared.
+    const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+    let before = null;
+    let isSending = false;
+    window.addEventListener("load", () => setTimeout(() => { before = written(); }, 0));
+    form.addEventListener("submit", () => { isSending = true; });
+    window.addEventListener("beforeunload", (event) => {
+        if (!isSending && before !== null && written() !== before) event.preventDefault();
+    });
+}
