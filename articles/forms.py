@@ -84,7 +84,7 @@ class ArticleForm(forms.Form):
     def __init__(self, *args, article, **kwargs):
         self.article = article
         self.kept = drafting.content_of(article)
-        super().__init__(*args, initial=self._initial(), **kwargs)
+        super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
         languages = dict(settings.LANGUAGES)
         languages.setdefault(self.kept["language"], self.kept["language"])
         self.fields["language"].choices = languages.items()
@@ -144,7 +144,7 @@ class VerbForm(forms.Form):
     pinned_until = MomentField(label="Until", help_text="Empty: until somebody unpins it.")
 
     def __init__(self, *args, article, **kwargs):
-        super().__init__(*args, initial={"pinned_until": article.pinned_until}, **kwargs)
+        super().__init__(*args, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
 
     def clean_pinned_until(self):
         """The moment, which has to be to come if it was changed."""

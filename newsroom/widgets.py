@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
@@ -86,7 +87,7 @@ class SuggestMixin:
         """Select2 is started by desk/suggest.js on what has this class."""
         attrs = super().build_attrs(base_attrs, extra_attrs)
         url = reverse(self.url_name, args=self.url_args)
-        return {**attrs, "class": "desk-suggest", "data-suggest-url": url, "data-theme": "admin-autocomplete"}
+        return {**attrs, "class": "desk-suggest", "data-suggest-url": url}
 
     def optgroups(self, name, value, attrs=None):
         """One option for each chosen value, in the order in which they were chosen."""
@@ -124,12 +125,38 @@ class SuggestSelectMultiple(SuggestMixin, forms.SelectMultiple):
     """Choose several; their order is that of choosing."""
 
 
+class PictureSelect(SuggestSelect):
+    """Choose one picture, or bring another in a window of its own; the chosen one is shown below."""
+
+    def __init__(self):
+        super().__init__("admin:newsroom_image_suggest", labels=picture_names)
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        """desk/suggest.js puts the id of the chosen picture for the 0 of the address."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {**attrs, "data-picture-url": reverse("admin:newsroom_image_show", args=[0, "preview"])}
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """With the link that desk/suggest.js and the admin's own script make a window of."""
+        return format_html(
+            '{}<div class="desk-picture"><a class="related-widget-wrapper-link" id="add_{}" data-popup="yes" '
+            'href="{}?_popup=1">Upload a picture</a></div>',
+            super().render(name, value, attrs, renderer),
+            (attrs or {}).get("id", f"id_{name}"),
+            reverse("admin:newsroom_image_add"),
+        )
+
+    @property
+    def media(self):
+        """With the admin's script for such windows."""
+        return super().media + forms.Media(js=["admin/js/admin/RelatedObjectLookups.js"])
+
+
 class PictureField(forms.Field):
     """One picture of the library. Its value is an Image or None."""
 
     def __init__(self, **kwargs):
-        widget = SuggestSelect("admin:newsroom_image_suggest", labels=picture_names)
-        super().__init__(widget=widget, required=False, **kwargs)
+        super().__init__(widget=PictureSelect(), required=False, **kwargs)
 
     def prepare_value(self, value):
         """The picture's id, as the select holds it."""

@@ -119,7 +119,7 @@ class TopicForm(forms.Form):
     DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description")
 
     def __init__(self, *args, topic, **kwargs):
-        super().__init__(*args, initial=initial_of(topic), **kwargs)
+        super().__init__(*args, label_suffix="", initial=initial_of(topic), **kwargs)
 
     def text_fields(self):
         """The fields of the wide column."""

@@ -75,6 +75,10 @@ class ArticleAdmin(admin.ModelAdmin):
 
     # Pages ----------------------------------------------------------------------------------------------
 
+    def changelist_view(self, request, extra_context=None):
+        """The list of all stories."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Stories"})
+
     def add_view(self, request, form_url="", extra_context=None):
         """The headline of a new story."""
         if not self.has_add_permission(request):

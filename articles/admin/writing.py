@@ -19,7 +19,7 @@ from newsroom.widgets import cleaned_text
 
 def add(model_admin: Any, request: Any) -> Any:
     """Ask for a headline; the rest is written on the screen that then opens."""
-    form = HeadlineForm(request.POST or None)
+    form = HeadlineForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         article = drafting.create(form.cleaned_data, by=request.user)
         return redirect("admin:articles_article_change", article.pk)

@@ -22,7 +22,7 @@ NEW_ROWS = 2
 
 def add(model_admin: Any, request: Any) -> Any:
     """Make the topic, or find the one that has the name already; then show its screen."""
-    form = NewTopicForm(request.POST or None)
+    form = NewTopicForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         with transaction.atomic():

@@ -101,6 +101,10 @@ class TopicAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return JsonResponse({"results": finding.stories(topic, request.GET.get("term", "").strip())})
 
+    def changelist_view(self, request, extra_context=None):
+        """The list of all topics."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Topics"})
+
     def add_view(self, request, form_url="", extra_context=None):
         """The name of a new topic."""
         if not self.has_add_permission(request):

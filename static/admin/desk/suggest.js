@@ -35,6 +35,17 @@
         container?.querySelector(".select2-selection--multiple")?.setAttribute("aria-label", label);
     }
 
+    // The chosen picture itself, under its name.
+    function showPicture(select) {
+        const place = select.closest(".desk-field, .form-row, div").querySelector(".desk-picture");
+        place?.querySelector("img")?.remove();
+        if (!select.value || !place) return;
+        const picture = document.createElement("img");
+        picture.src = select.dataset.pictureUrl.replace("/0/", `/${select.value}/`);
+        picture.alt = "";
+        place.prepend(picture);
+    }
+
     function start(select) {
         const label = select.labels[0]?.textContent.trim() ?? "Search";
         $(select).select2({
@@ -62,6 +73,10 @@
             nameSearchBox(select, label);
         });
         $(select).on("select2:unselect change", () => nameSearchBox(select, label));
+        if (select.dataset.pictureUrl) {
+            $(select).on("change", () => showPicture(select));
+            showPicture(select);
+        }
         $(select).on("select2:open", () => {
             const box = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
             box?.setAttribute("aria-label", label);
