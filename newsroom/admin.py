@@ -1,12 +1,14 @@
 """Pictures, former addresses, the log and the accounts on the desk."""
 
+from mimetypes import guess_type
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -109,7 +111,8 @@ class ImageAdmin(admin.ModelAdmin):
         if size not in SIZES or not self.has_view_permission(request, picture):
             raise PermissionDenied
         name = picture.file.process(["default", ("thumbnail", (SIZES[size], SIZES[size]))])
-        return FileResponse(picture.file.storage.open(name), filename=name)
+        with picture.file.storage.open(name) as file:
+            return HttpResponse(file.read(), content_type=guess_type(name)[0])
 
     @admin.display(description="Picture")
     def thumbnail(self, picture):
