@@ -4,8 +4,8 @@ from mimetypes import guess_type
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
@@ -167,7 +167,6 @@ class FormerAddressAdmin(ReadOnlyAdmin):
     """Addresses that once worked and lead elsewhere now."""
 
     list_display = ("path", "kind", "target_id", "since")
-    list_display_links = None
     list_filter = ("kind",)
     search_fields = ("path",)
     ordering = ("-pk",)
@@ -178,7 +177,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, and when."""
 
     list_display = ("at", "verb", "subject_kind", "subject_name", "by", "detail")
-    list_display_links = None
     list_select_related = ("by",)
     list_filter = ("subject_kind",)
     search_fields = ("subject_name",)
@@ -186,15 +184,31 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Stock, with the permissions as boxes to tick."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Boxes to tick."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    """Stock, but nobody makes himself, or takes over, a superuser."""
+    """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser."""
 
     list_per_page = 50
     show_full_result_count = False
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Boxes to tick."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         """Superusers are changed by superusers."""

@@ -45,6 +45,12 @@ EXTENSIONS = {
 }
 _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 _SCRIPT_SUFFIX = "" if settings.DEBUG else ".min"
+# In this order: Select2 looks for jQuery under its own name, which the last one takes away.
+_JQUERY = (
+    f"admin/js/vendor/jquery/jquery{_SCRIPT_SUFFIX}.js",
+    f"admin/js/vendor/select2/select2.full{_SCRIPT_SUFFIX}.js",
+    "admin/js/jquery.init.js",
+)
 
 
 def cleaned_text(html: str) -> str:
@@ -103,9 +109,7 @@ class SuggestMixin:
         """The admin's bundled Select2 and what starts it."""
         return forms.Media(
             js=(
-                f"admin/js/vendor/jquery/jquery{_SCRIPT_SUFFIX}.js",
-                f"admin/js/vendor/select2/select2.full{_SCRIPT_SUFFIX}.js",
-                "admin/js/jquery.init.js",
+                *_JQUERY,
                 "admin/desk/suggest.js",
             ),
             css={
@@ -149,7 +153,7 @@ class PictureSelect(SuggestSelect):
     @property
     def media(self):
         """With the admin's script for such windows."""
-        return super().media + forms.Media(js=["admin/js/admin/RelatedObjectLookups.js"])
+        return super().media + forms.Media(js=[*_JQUERY, "admin/js/admin/RelatedObjectLookups.js"])
 
 
 class PictureField(forms.Field):

@@ -17,6 +17,14 @@
         sayWhen();
     }
 
+    // The editor stands in for its text area: it takes over the label.
+    form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+        const label = textarea.labels[0];
+        const props = editor.options.editorProps;
+        editor.setOptions({ editorProps: { ...props, attributes: { ...props.attributes, "aria-label": label.textContent } } });
+        label.addEventListener("click", () => editor.commands.focus());
+    });
+
     // Enter in the headline goes on to the next field; a headline has one line.
     form.querySelector(".desk-headline")?.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.isComposing) return;

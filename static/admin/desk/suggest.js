@@ -23,16 +23,12 @@
         return $(row);
     }
 
-    function nameSearchBox(select, label) {
-        const container = select.nextElementSibling;
-        container?.querySelectorAll(".select2-search__field").forEach((box) => box.setAttribute("aria-label", label));
-        const chosen = container?.querySelector('.select2-selection[role="combobox"]');
-        if (chosen && !select.multiple) {
-            chosen.setAttribute("aria-label", label);
-            chosen.removeAttribute("aria-labelledby");
-        }
-        // Stock Select2 calls the box itself a combobox and its list of choices a listbox with a text box in it.
-        container?.querySelector(".select2-selection--multiple")?.setAttribute("aria-label", label);
+    // Select2 gives its parts roles and leaves most of them without a name.
+    function nameParts(select, label) {
+        const parts = ".select2-search__field, .select2-selection, .select2-selection__rendered";
+        select.nextElementSibling?.querySelectorAll(parts).forEach((part) => {
+            if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
+        });
     }
 
     // The chosen picture itself, under its name.
@@ -62,7 +58,7 @@
             templateResult: optionOf,
             disabled: select.disabled,
         });
-        nameSearchBox(select, label);
+        nameParts(select, label);
         $(select).on("select2:select", (event) => {
             // The form sends options in their order on the page: the last chosen is the last.
             const option = event.params.data.element ?? [...select.options].find((o) => o.value === event.params.data.id);
@@ -70,9 +66,9 @@
                 $(option).detach().appendTo(select);
                 $(select).trigger("change");
             }
-            nameSearchBox(select, label);
+            nameParts(select, label);
         });
-        $(select).on("select2:unselect change", () => nameSearchBox(select, label));
+        $(select).on("select2:unselect change", () => nameParts(select, label));
         if (select.dataset.pictureUrl) {
             $(select).on("change", () => showPicture(select));
             showPicture(select);
