@@ -1,60 +1,62 @@
 """Pictures, former addresses, the log and the accounts on the desk."""
 
-from mimetypes import guess_type
-
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
 
 from newsroom import images
 from newsroom.models import AuditEntry, FormerAddress, Image
 
-# The longest side, in pixels, of the sizes in which the desk shows a picture.
-SIZES = {"thumbnail": 160, "preview": 800}
+
+class DescribedMixin:
+    """A picture is described, or said to tell nothing."""
+
+    def clean(self):
+        """Ask for one of the two."""
+        said = super().clean() or self.cleaned_data
+        if not said.get("alt") and not said.get("is_decorative"):
+            self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
+        return said
 
 
-class ImageForm(forms.ModelForm):
+class ImageForm(DescribedMixin, forms.ModelForm):
     """What has to be known of a picture to print it."""
 
     class Meta:
         model = Image
         fields = ["alt", "is_decorative", "caption", "credit", "licence", "focal_point"]
 
-    def clean(self):
-        """A picture is described, or said to tell nothing."""
-        super().clean()
-        if not self.cleaned_data.get("alt") and not self.cleaned_data.get("is_decorative"):
-            self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
 
-
-class UploadForm(ImageForm):
-    """The same, with the file, which is stored as it came out of the cleaning."""
+class UploadForm(DescribedMixin, forms.Form):
+    """The same, with the file and without its focal point, which is set on the picture itself."""
 
     file = forms.FileField(
-        label="File",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
         help_text=images.ACCEPTED,
     )
-
-    class Meta(ImageForm.Meta):
-        fields = ["file", "alt", "is_decorative", "caption", "credit", "licence"]
-
-    def clean_file(self):
-        """The file made anew. Raises ValidationError for what is no picture."""
-        return images.cleaned(self.cleaned_data["file"])
+    alt = Image._meta.get_field("alt").formfield()
+    is_decorative = Image._meta.get_field("is_decorative").formfield()
+    caption = Image._meta.get_field("caption").formfield()
+    credit = Image._meta.get_field("credit").formfield()
+    licence = Image._meta.get_field("licence").formfield()
 
 
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     """The library. A file is never exchanged: another one is another picture."""
 
+    form = ImageForm
+    fields = ("preview", *ImageForm.Meta.fields)
+    readonly_fields = ("preview",)
     list_display = ("thumbnail", "described", "caption", "credit", "licence", "created_at")
     list_display_links = ("thumbnail", "described")
     list_per_page = 30
@@ -65,36 +67,61 @@ class ImageAdmin(admin.ModelAdmin):
     sortable_by = ()
     actions = None
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """The file is asked for once."""
-        return super().get_form(request, obj, change, **{**kwargs, "form": ImageForm if obj else UploadForm})
-
-    def get_fields(self, request, obj=None):
-        """With the picture itself, on which the focal point is set by a click."""
-        return ["preview", *ImageForm.Meta.fields] if obj else UploadForm.Meta.fields
-
-    def get_readonly_fields(self, request, obj=None):
-        """The picture itself."""
-        return ["preview"]
-
     def has_delete_permission(self, request, obj=None):
-        """Nobody may: stories that were withdrawn and restored have their pictures again."""
+        """Nobody may: a story that was withdrawn and is published again has its pictures."""
         return False
-
-    def save_model(self, request, obj, form, change):
-        """Save, and note who brought the picture."""
-        obj.created_by = obj.created_by or request.user
-        super().save_model(request, obj, form, change)
-        AuditEntry.record("change" if change else "upload", obj, by=request.user)
 
     def get_urls(self):
         """With the views that suggest pictures and show one."""
         view = self.admin_site.admin_view
         return [
             path("suggest/", view(self.suggest), name="newsroom_image_suggest"),
-            path("<int:pk>/<str:size>.file", view(self.show), name="newsroom_image_show"),
+            path("<int:pk>/preview/", view(self.show), name="newsroom_image_preview"),
             *super().get_urls(),
         ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Take a picture into the library; then ask where its crops have to look."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
+        if request.method == "POST" and form.is_valid() and (picture := self._store(form, by=request.user)):
+            if IS_POPUP_VAR in request.POST:
+                return self.response_add(request, picture)
+            messages.success(request, "The picture is in the library. Click the point that every crop has to keep.")
+            return redirect("admin:newsroom_image_change", picture.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Upload a picture",
+            "form": form,
+            "media": self.media + form.media,
+            "is_popup": IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST,
+            "is_nav_sidebar_enabled": False,
+        }
+        return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)
+
+    def _store(self, form, *, by):
+        """The new picture; None, with the sentences on the form, if the file is not fit."""
+        said = dict(form.cleaned_data)
+        try:
+            picture = Image.objects.store(said.pop("file"), by=by, **said)
+        except ValidationError as refusal:
+            form.add_error(None if hasattr(refusal, "error_dict") else "file", refusal)
+            return None
+        AuditEntry.record("upload", picture, by=by)
+        return picture
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Stock, but not in one transaction: crops take seconds, in which nobody else could write."""
+        return self._changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        """Save what is said of the picture; another focal point makes other crops."""
+        if "focal_point" in form.changed_data:
+            obj.focus(obj.focal_point)
+        super().save_model(request, obj, form, change)
+        AuditEntry.record("change", obj, by=request.user)
 
     def suggest(self, request):
         """Answer `?term=` with pictures, the newest first, for Select2."""
@@ -102,22 +129,20 @@ class ImageAdmin(admin.ModelAdmin):
             raise PermissionDenied
         term = request.GET.get("term", "").strip()
         found = Image.objects.filter(Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term))
-        results = [{"id": picture.pk, "text": str(picture), "image": shown_at(picture.pk)} for picture in found[:12]]
+        results = [{"id": picture.pk, "text": str(picture), "image": picture.file.preview} for picture in found[:12]]
         return JsonResponse({"results": results})
 
-    def show(self, request, pk, size):
-        """The picture in one of SIZES, for the desk alone: whether readers may see it does not matter."""
+    def show(self, request, pk):
+        """Lead to the picture in the size for the desk, for scripts that know its id alone."""
         picture = get_object_or_404(Image, pk=pk)
-        if size not in SIZES or not self.has_view_permission(request, picture):
+        if not self.has_view_permission(request, picture):
             raise PermissionDenied
-        name = picture.file.process(["default", ("thumbnail", (SIZES[size], SIZES[size]))])
-        with picture.file.storage.open(name) as file:
-            return HttpResponse(file.read(), content_type=guess_type(name)[0])
+        return redirect(picture.file.preview)
 
     @admin.display(description="Picture")
     def thumbnail(self, picture):
         """The picture, small."""
-        url = shown_at(picture.pk)
+        url = picture.file.preview
         return format_html('<img class="desk-thumbnail" src="{}" alt="Picture {}" loading="lazy">', url, picture.pk)
 
     @admin.display(description="Alternative text")
@@ -132,13 +157,8 @@ class ImageAdmin(admin.ModelAdmin):
             '<div class="imagefield" data-ppoi-id="id_focal_point"><div class="imagefield-preview">'
             '<img class="imagefield-preview-image" src="{}" alt="Click the point that every crop has to keep">'
             "</div></div>",
-            shown_at(picture.pk, "preview"),
+            picture.file.preview,
         )
-
-
-def shown_at(pk, size="thumbnail"):
-    """The desk's own address of a picture."""
-    return reverse("admin:newsroom_image_show", args=[pk, size])
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -138,7 +138,7 @@ class PictureSelect(SuggestSelect):
     def build_attrs(self, base_attrs, extra_attrs=None):
         """desk/suggest.js puts the id of the chosen picture for the 0 of the address."""
         attrs = super().build_attrs(base_attrs, extra_attrs)
-        return {**attrs, "data-picture-url": reverse("admin:newsroom_image_show", args=[0, "preview"])}
+        return {**attrs, "data-picture-url": reverse("admin:newsroom_image_preview", args=[0])}
 
     def render(self, name, value, attrs=None, renderer=None):
         """With the link that desk/suggest.js and the admin's own script make a window of."""

@@ -52,9 +52,7 @@ class AuthorAdmin(admin.ModelAdmin):
         """Save; a new author gets an address."""
         if not obj.slug:
             taken = Author.objects.exclude(pk=obj.pk)
-            obj.slug = free_slug(
-                obj.name, fallback="author", is_taken=lambda slug: taken.filter(slug=slug).exists()
-            )
+            obj.slug = free_slug(obj.name, fallback="author", is_taken=lambda slug: taken.filter(slug=slug).exists())
         super().save_model(request, obj, form, change)
 
     def get_urls(self):

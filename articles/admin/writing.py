@@ -102,7 +102,9 @@ def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleFor
         if field.name in mine and mine[field.name] != kept[field.name]
     ]
     form = form.at_version(article.working_copy.version)
-    return _screen(model_admin, request, article, form, VerbForm(request.POST, article=article), texts=texts, clash=True)
+    return _screen(
+        model_admin, request, article, form, VerbForm(request.POST, article=article), texts=texts, clash=True
+    )
 
 
 def _shown(name: str, value: Any) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def test_a_script_whose_login_has_ended_is_told_so(client):
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client):
     make_user("Editor", username="known")
     pages = [client.post("/admin/login/", {"username": name, "password": "wrong"}) for name in ("known", "unknown")]
-    assert [page.context["form"].non_field_errors() for page in pages][0] == pages[1].context["form"].non_field_errors()
+    sentences = [page.context["form"].non_field_errors() for page in pages]
+    assert sentences[0] == sentences[1]
     assert b"errornote" in pages[0].content
 
 

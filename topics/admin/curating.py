@@ -117,7 +117,9 @@ def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
 
 def _pin(wanted: list[tuple[Any, int | None, Any]], *, by: Any) -> None:
     """wanted: (filing, number or None for no pin, until)."""
-    before = [filing for filing, _, _ in sorted(wanted, key=lambda row: row[0].pinned_position or 0) if _is_pinned(filing)]
+    before = [
+        filing for filing, _, _ in sorted(wanted, key=lambda row: row[0].pinned_position or 0) if _is_pinned(filing)
+    ]
     for filing, position, until in wanted:
         if position is None and _is_pinned(filing):
             curation.unpin(filing, by=by)

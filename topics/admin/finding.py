@@ -31,7 +31,9 @@ def suggestions(text, *, with_new):
         .prefetch_related(aliases)
         .order_by(rank, "-filed_count", "name")[:LENGTH]
     )
-    results = [{"id": t.name, "text": t.name, "note": ", ".join(a.name for a in t.matched) if key else ""} for t in found]
+    results = [
+        {"id": t.name, "text": t.name, "note": ", ".join(a.name for a in t.matched) if key else ""} for t in found
+    ]
     known = {t.key for t in found} | {alias.key for t in found for alias in t.matched}
     if with_new and key and key not in known and (name := _spelling(text)):
         results.append({"id": name, "text": name, "note": "new topic"})

@@ -182,5 +182,3 @@ def notes_on(topic):
     if topic.briefing or topic.live_count >= THIN:
         return ""
     return "Thin: fewer than three stories and no briefing"
-
-

@@ -31,7 +31,12 @@ def said(client, topic, **changes):
     """What the screen would send as it stands, with these changes."""
     context = client.get(address(topic)).context
     data = {}
-    forms = [context["form"], context["rows"].management_form, *(f for _, f in context["curated"]), *context["new_rows"]]
+    forms = [
+        context["form"],
+        context["rows"].management_form,
+        *(f for _, f in context["curated"]),
+        *context["new_rows"],
+    ]
     for form in forms:
         for field in form:
             value = field.value()
@@ -99,7 +104,9 @@ def test_the_list_finds_a_topic_by_any_name_in_any_script(client, topic_editor, 
     assert [topic.name for topic in found] == ["Chongqing"]
 
 
-@pytest.mark.parametrize(("missing", "names"), [("briefing", {"Bare", "Full"}), ("thin", {"Bare"}), ("public", {"Bare"})])
+@pytest.mark.parametrize(
+    ("missing", "names"), [("briefing", {"Bare", "Full"}), ("thin", {"Bare"}), ("public", {"Bare"})]
+)
 def test_the_list_shows_what_is_missing(client, topic_editor, missing, names):
     make_topic("Bare")
     for _ in range(3):
