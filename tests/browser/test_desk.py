@@ -1,7 +1,7 @@
 """The desk as people use it: in a browser, with the policy enforced."""
 
 import re
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,7 +26,7 @@ def sign_in(page, user):
 def choose(page, field, text):
     """Type into a field that suggests, and take the first suggestion."""
     page.click(f"#id_{field} + .select2")
-    with page.expect_response(lambda response: "term=" in response.url and response.url.endswith(quote_plus(text))):
+    with page.expect_response(lambda response: "term=" in response.url and response.url.endswith(quote(text, safe=""))):
         page.keyboard.type(text)
     page.wait_for_selector(".select2-results__option--highlighted:not(.loading-results)")
     page.keyboard.press("Enter")
