@@ -52,7 +52,7 @@ class LinesField(forms.CharField):
 class HeadlineForm(forms.Form):
     """All that a new story needs."""
 
-    title = forms.CharField(label="Headline", max_length=300, widget=HeadlineInput)
+    title = forms.CharField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
 
     def clean_title(self):
         """The headline on one line."""

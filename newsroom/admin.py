@@ -129,8 +129,7 @@ class ImageAdmin(admin.ModelAdmin):
             raise PermissionDenied
         term = request.GET.get("term", "").strip()
         found = Image.objects.filter(Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term))
-        results = [{"id": picture.pk, "text": str(picture), "image": picture.file.preview} for picture in found[:12]]
-        return JsonResponse({"results": results})
+        return JsonResponse({"results": [_suggested(picture) for picture in found[:12]]})
 
     def show(self, request, pk):
         """Lead to the picture in the size for the desk, for scripts that know its id alone."""
@@ -159,6 +158,18 @@ class ImageAdmin(admin.ModelAdmin):
             "</div></div>",
             picture.file.preview,
         )
+
+
+def _suggested(picture):
+    """A picture as Select2 shows it, and as the editor puts it into a text."""
+    return {
+        "id": picture.pk,
+        "text": str(picture),
+        "image": picture.file.preview,
+        "src": images.sources(picture).src,
+        "alt": "" if picture.is_decorative else picture.alt,
+        "caption": " ".join(filter(None, [picture.caption, picture.credit and f"({picture.credit})"])),
+    }
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -195,5 +195,5 @@ class MomentField(forms.DateTimeField):
 class HeadlineInput(forms.Textarea):
     """A line of text that is shown whole however long it is; Enter does not break it."""
 
-    def __init__(self):
-        super().__init__(attrs={"rows": 1, "class": "desk-headline", "maxlength": 300})
+    def __init__(self, **attrs):
+        super().__init__(attrs={"rows": 1, "class": "desk-headline", "maxlength": 300, **attrs})

@@ -13,15 +13,17 @@ from articles import drafting
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.state import state_of
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
-from articles.models import Article
+from articles.models import Article, Author
 from newsroom.widgets import cleaned_text
 
 
 def add(model_admin: Any, request: Any) -> Any:
-    """Ask for a headline; the rest is written on the screen that then opens."""
+    """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
     form = HeadlineForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
-        article = drafting.create(form.cleaned_data, by=request.user)
+        own_name = Author.objects.filter(user=request.user)
+        content = {**form.cleaned_data, "authors": drafting.references(own_name)}
+        article = drafting.create(content, by=request.user)
         return redirect("admin:articles_article_change", article.pk)
     context = {**_context(model_admin, request, "New story"), "form": form, "media": form.media}
     return TemplateResponse(request, "admin/articles/article/add_form.html", context)

@@ -121,7 +121,9 @@ def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
     page.context.clear_cookies()
     sign_in(page, editor)
     page.click("text=Rail link opens")
-    assert page.locator(".select2-selection__choice__display").all_inner_texts() == [
+    page.wait_for_selector(".tiptap")
+    chosen = page.locator(":is(#id_topics, #id_authors) + .select2 .select2-selection__choice")
+    assert [text.lstrip("×").strip() for text in chosen.all_inner_texts()] == [
         "Chongqing", "Rail, roads and ports", "Business desk", "Art desk",
     ]  # fmt: skip
     save(page, "publish")

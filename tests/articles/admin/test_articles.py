@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafting, publishing
-from articles.models import Article
+from articles.models import Article, Author
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,12 @@ def test_a_journalist_writes_the_story_that_they_began(client, journalist):
     client.post(page_of(story), {"version": 1, "title": "Dredging has begun", "language": "en"})
     story.refresh_from_db()
     assert story.working_copy.title == "Dredging has begun"
+
+
+def test_a_new_story_is_signed_by_who_begins_it(client, journalist):
+    Author.objects.create(name="Night desk", slug="night-desk", user=journalist)
+    client.post(f"{LIST}add/", {"title": "Dredging begins"})
+    assert [ref["name"] for ref in drafting.content_of(Article.objects.get())["authors"]] == ["Night desk"]
 
 
 @pytest.mark.parametrize("verb", ["publish", "withdraw", "correct", "approve", "pin"])
