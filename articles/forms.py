@@ -71,7 +71,9 @@ class ArticleForm(forms.Form):
     topics = TopicsField(help_text="Type a name in any script. Another name of a topic finds it too.")
     authors = AuthorsField(label="Bylines", help_text="In the order of signing.")
     lead_image = PictureField(label="Picture")
-    published_at = MomentField(label="Date", help_text="Empty: the moment of publishing. To come: the story waits.")
+    published_at = MomentField(
+        label=f"Date ({settings.TIME_ZONE})", help_text="Empty: the moment of publishing. To come: the story waits."
+    )
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
     slug = forms.CharField(

@@ -11,6 +11,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import images
@@ -57,7 +58,7 @@ class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
     fields = ("preview", *ImageForm.Meta.fields)
     readonly_fields = ("preview",)
-    list_display = ("thumbnail", "described", "caption", "credit", "licence", "created_at")
+    list_display = ("thumbnail", "described", "caption", "credit", "licence", "added")
     list_display_links = ("thumbnail", "described")
     list_per_page = 30
     list_max_show_all = 30
@@ -149,6 +150,11 @@ class ImageAdmin(admin.ModelAdmin):
         """What it shows."""
         return picture.alt or ("Decorative" if picture.is_decorative else "Missing")
 
+    @admin.display(description="Added")
+    def added(self, picture):
+        """When it came into the library."""
+        return _written(picture.created_at)
+
     @admin.display(description="Picture")
     def preview(self, picture):
         """The picture, with the point that every crop keeps; a click moves it."""
@@ -158,6 +164,10 @@ class ImageAdmin(admin.ModelAdmin):
             "</div></div>",
             picture.file.preview,
         )
+
+
+def _written(moment):
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"
 
 
 def _suggested(picture):
@@ -207,12 +217,17 @@ class FormerAddressAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, and when."""
 
-    list_display = ("at", "verb", "subject_kind", "subject_name", "by", "detail")
+    list_display = ("done_at", "verb", "subject_kind", "subject_name", "by", "detail")
     list_select_related = ("by",)
     list_filter = ("subject_kind",)
     search_fields = ("subject_name",)
     ordering = ("-at", "-pk")
     sortable_by = ()
+
+    @admin.display(description="When")
+    def done_at(self, entry):
+        """When it was done."""
+        return _written(entry.at)
 
 
 admin.site.unregister([User, Group])

@@ -2,9 +2,11 @@
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.core.handlers.exception import convert_exception_to_response
 from django.db.models import Q
 from django.http import JsonResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
@@ -29,14 +31,16 @@ class Desk(AdminSite):
         self.disable_action("delete_selected")
 
     def admin_view(self, view, cacheable=False):
-        """Stock, but never kept, and a script whose login has ended is told so instead of being shown a form."""
+        """Stock, but kept by no cache, refusals included; a script whose login has ended gets a sentence and no form."""
         inner = super().admin_view(view, cacheable=False)
 
         def answer(request, *args, **kwargs):
             is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
             if is_script and not self.has_permission(request):
                 return JsonResponse({"error": "You are no longer logged in. Log in again in another tab."}, status=401)
-            return inner(request, *args, **kwargs)
+            response = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))(request)
+            add_never_cache_headers(response)
+            return response
 
         return under_policy(answer)
 

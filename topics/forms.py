@@ -160,7 +160,8 @@ class NewFilingForm(FilingForm):
 
     def __init__(self, *args, topic, **kwargs):
         super().__init__(*args, **kwargs)
-        widget = SuggestSelect("admin:topics_topic_stories", labels=lambda ids: story_names(topic, ids))
+        attrs = {"data-placeholder": "Find a story"}
+        widget = SuggestSelect("admin:topics_topic_stories", labels=lambda ids: story_names(topic, ids), attrs=attrs)
         widget.url_args = [topic.pk]
         self.fields["filing"].widget = widget
 

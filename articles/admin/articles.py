@@ -35,6 +35,7 @@ class ArticleAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = None
     view_on_site = False
     save_as = False

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from articles.models import Article
+from newsroom import images
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from topics import curation
 from topics.models import Topic
@@ -25,11 +26,19 @@ def sign_in(page, user):
 
 def choose(page, field, text):
     """Type into a field that suggests, and take the first suggestion."""
-    page.click(f"#id_{field} + .select2")
+    page.click(f"#{field} + .select2")
     with page.expect_response(lambda response: "term=" in response.url and response.url.endswith(quote(text, safe=""))):
         page.keyboard.type(text)
     page.wait_for_selector(".select2-results__option--highlighted:not(.loading-results)")
     page.keyboard.press("Enter")
+
+
+def begin(page, headline):
+    """Begin a story with the keyboard alone."""
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.keyboard.type(headline)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def save(page, verb="draft"):
@@ -87,10 +96,7 @@ def test_the_login_page_breaks_no_rule(page):
 def test_typed_spaces_stay_spaces(page):
     writer = make_user("Journalist")
     sign_in(page, writer)
-    page.click("text=New story")
-    page.fill("#id_title", "Spaces")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    begin(page, "Spaces")
     page.click(".tiptap")
     page.keyboard.type("one two  three ")
     page.keyboard.press("Enter")
@@ -106,17 +112,14 @@ def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
         make_author(name)
     writer, editor = make_user("Journalist"), make_user("Editor")
     sign_in(page, writer)
-    page.click("text=New story")
-    page.fill("#id_title", "Rail link opens")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    begin(page, "Rail link opens")
     page.fill("#id_summary", "Two hours become one.")
     page.click(".tiptap")
     page.keyboard.type("Trains began to run on Monday.")
-    choose(page, "topics", "重庆")
-    choose(page, "topics", "Rail, roads and ports")
-    choose(page, "authors", "Business")
-    choose(page, "authors", "Art")
+    choose(page, "id_topics", "重庆")
+    choose(page, "id_topics", "Rail, roads and ports")
+    choose(page, "id_authors", "Business")
+    choose(page, "id_authors", "Art")
     save(page, "submit")
     page.context.clear_cookies()
     sign_in(page, editor)
@@ -132,6 +135,37 @@ def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
     assert story.body == "<p>Trains began to run on Monday.</p>"
     assert set(story.filings.values_list("tag__name", flat=True)) == {"Chongqing", "Rail, roads and ports"}
     assert list(story.bylines.values_list("author__name", flat=True)) == ["Business desk", "Art desk"]
+
+
+def test_a_picture_of_the_library_goes_into_the_text(page):
+    picture = make_image(alt="A lock gate", caption="The gate at dusk", credit="Picture desk")
+    draft = make_draft(body="<p>Before</p>")
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.click(".tiptap p")
+    page.keyboard.press("End")
+    choose(page, "desk-insert-picture", "dusk")
+    page.wait_for_selector(".tiptap figure img")
+    save(page, "publish")
+    draft.refresh_from_db()
+    src = images.sources(picture).src
+    figure = (
+        f'<figure><img src="{src}" alt="A lock gate"><figcaption>The gate at dusk (Picture desk)</figcaption></figure>'
+    )
+    assert figure in draft.body.replace('<figure class="figure">', "<figure>")
+    assert list(draft.pictures.all()) == [picture]
+
+
+def test_a_second_click_does_not_conflict_with_the_first(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.fill("#id_title", "Clicked twice")
+    with page.expect_navigation():
+        page.dblclick("button[value=draft]", no_wait_after=True)
+    page.wait_for_load_state()
+    assert page.locator(".desk-conflict").count() == 0
+    assert page.locator(".messagelist .success").count() == 1
 
 
 def test_opening_and_saving_a_published_story_changes_nothing(page):
@@ -173,7 +207,7 @@ def test_a_topic_editor_pins_a_story_with_the_keyboard(page):
     topic = Topic.objects.get()
     sign_in(page, make_user("Topic editor"))
     page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="networkidle")
-    choose(page, "new-0-filing", "cranes")
+    choose(page, "id_new-0-filing", "cranes")
     page.keyboard.press("Tab")
     page.keyboard.type("1")
     page.keyboard.press("Control+s")

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -64,7 +64,7 @@ def curated_filings(topic: Topic) -> Any:
     """The filings of the topic about which an editor said something: pins in their order, then the newest."""
     said = Q(pinned_position__isnull=False) | Q(is_hidden=True) | Q(is_key_moment=True)
     filings = topic.filings.filter(said).select_related("content_object").defer("content_object__body")
-    return filings.order_by("pinned_position", "-content_object__published_at", "pk")
+    return filings.order_by(F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk")
 
 
 def _said_of(filing: Any) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class TopicAdmin(admin.ModelAdmin):
     ordering = ("name",)
     sortable_by = ("topic_name", "kind", "stories")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = None
     view_on_site = False
 

@@ -61,8 +61,15 @@
     const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
     let before = null;
     let isSending = false;
-    window.addEventListener("load", () => setTimeout(() => { before = written(); }, 0));
-    form.addEventListener("submit", () => { isSending = true; });
+    window.addEventListener("load", () => setTimeout(() => {
+        // The text of who lost a conflict is nowhere but on this page.
+        before = form.querySelector(".desk-conflict") ? "" : written();
+    }, 0));
+    form.addEventListener("submit", () => {
+        isSending = true;
+        // A second click would send the same version again and conflict with the first.
+        setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
+    });
     window.addEventListener("beforeunload", (event) => {
         if (!isSending && before !== null && written() !== before) event.preventDefault();
     });

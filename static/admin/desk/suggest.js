@@ -53,7 +53,7 @@
             },
             theme: "admin-autocomplete",
             width: "100%",
-            placeholder: select.multiple ? "" : "None",
+            placeholder: select.dataset.placeholder ?? (select.multiple ? "" : "None"),
             allowClear: !select.multiple,
             templateResult: optionOf,
             disabled: select.disabled,

@@ -235,6 +235,15 @@ def test_pins_stand_in_the_order_of_their_numbers(client, topic_editor):
     assert pinned == [stories[2], stories[0]]
 
 
+def test_pins_stand_before_what_is_only_marked_or_hidden(client, topic_editor):
+    topic = make_topic("Harbour")
+    marked, pinned = make_article(title="Marked", topics=[topic]), make_article(title="Pinned", topics=[topic])
+    curation.mark_key_moment(filing_of(marked, topic), by=None, line="It opens")
+    curation.pin(filing_of(pinned, topic), by=None)
+    curated = client.get(address(topic)).context["curated"]
+    assert [filing.article.title for filing, _ in curated] == ["Pinned", "Marked"]
+
+
 def test_a_row_cannot_reach_into_another_topic(client, topic_editor):
     topic, other = make_topic("Harbour"), make_topic("Airport")
     foreign = filing_of(make_article(topics=[other]), other)
