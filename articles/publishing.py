@@ -20,6 +20,24 @@ from topics import naming
 from topics.models import Topic
 
 
+def submit(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
+    require(by, "articles.change_article", "You may not write stories. Nothing was changed.")
+    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version)
+
+
+def approve(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Find the draft fit to be published. Raises NotAllowed, also if it is not in review, and Conflict."""
+    _check_allowed(by)
+    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version)
+
+
+def send_back(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Make a story in review or approved a draft again. Raises NotAllowed and Conflict."""
+    require(by, "articles.change_article", "You may not write stories. Nothing was changed.")
+    _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version)
+
+
 def publish(
     article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
 ) -> None:
@@ -156,6 +174,17 @@ def delete(article: Article, *, by: Any) -> None:
 
 def _check_allowed(by: Any) -> None:
     require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
+
+
+def _move(article: Article, before: set[Status], after: Status, *, by: Any, version: int | None) -> None:
+    """Change the state of a story that is not published."""
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status not in before:
+            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+        article.status = after
+        article.save(update_fields=["status"])
+        AuditEntry.record(after.label.lower(), article, by=by)
 
 
 def _path(article: Article) -> str:

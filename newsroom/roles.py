@@ -3,7 +3,7 @@
 # Role -> permissions as "app.codename". Journalists write their own stories; which ones are theirs is the desk's rule.
 READING = ["articles.view_article", "articles.view_author", "topics.view_topic", "newsroom.view_image"]
 WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
-CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic"]
+CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic", "topics.delete_topic"]
 ROLES = {
     "Journalist": READING + WRITING,
     "Topic editor": READING + CURATING + ["newsroom.add_image", "newsroom.change_image"],

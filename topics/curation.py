@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from newsroom.html import sanitise, single_line
 from newsroom.models import AuditEntry
-from newsroom.permissions import require
+from newsroom.permissions import NotAllowed, require
 from topics import counting
 from topics.models import Pinned, RelatedTopic, Topic
 
@@ -135,6 +135,17 @@ def make_public(topic: Topic, *, by: Any) -> None:
         topic.public_from = timezone.now()
         topic.save(update_fields=["public_from"])
         AuditEntry.record("make public", topic, by=by)
+
+
+def delete(topic: Topic, *, by: Any) -> None:
+    """Remove a topic under which nothing is filed. Raises NotAllowed, also if something is."""
+    _check_allowed(by)
+    with transaction.atomic():
+        counting.lock([topic.pk])
+        if topic.filings.exists():
+            raise NotAllowed("Stories are filed under this topic. Merge it into another one instead.")
+        AuditEntry.record("delete", topic, by=by)
+        topic.delete()
 
 
 _DESCRIBED = {"kind", "parent", "is_in_navigation", "navigation_position", "description", "lead_image"}

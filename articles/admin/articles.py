@@ -1,0 +1,172 @@
+"""Stories on the desk: the list, who may do what, and the way to the writing screen."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles import drafting, publishing
+from articles.admin import writing
+from articles.admin.filters import DateFilter, StateFilter
+from articles.admin.state import state_of
+from articles.choices import Status
+from articles.models import Article
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
+
+    list_display = ("headline", "state", "filed_under", "signed_by", "dated")
+    list_display_links = None
+    list_filter = (StateFilter, DateFilter)
+    list_per_page = 50
+    list_max_show_all = 50
+    search_fields = ("working_copy__title",)
+    search_help_text = "Words of the headline"
+    ordering = ("-created_at", "-pk")
+    sortable_by = ()
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    view_on_site = False
+    save_as = False
+
+    def get_queryset(self, request):
+        """Stories for the list: without bodies, with the topics and bylines of the draft where there is one."""
+        return (
+            Article.objects.select_related("working_copy")
+            .defer("body", "summary", "working_copy__content")
+            .prefetch_related("filings__tag", "bylines__author")
+            .annotate(
+                has_draft=ExpressionWrapper(Q(working_copy__content__isnull=False), output_field=BooleanField()),
+                draft_topics=F("working_copy__content__topics"),
+                draft_authors=F("working_copy__content__authors"),
+            )
+        )
+
+    def story(self, pk):
+        """The story with all that the writing screen shows, or None. Its version is read with its text."""
+        found = Article.objects.select_related("working_copy", "lead_image", "created_by").filter(pk=pk)
+        return found.first()
+
+    def get_object(self, request, object_id, from_field=None):
+        """The story that an address of the desk means, or None."""
+        return self.story(object_id) if str(object_id).isdecimal() else None
+
+    # Who may do what ------------------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        """Editors change all stories, journalists the ones that they began."""
+        if not super().has_change_permission(request):
+            return False
+        return obj is None or request.user.has_perm("articles.publish_article") or obj.created_by_id == request.user.pk
+
+    def has_delete_permission(self, request, obj=None):
+        """A story that readers have seen is withdrawn instead."""
+        return super().has_delete_permission(request) and (obj is None or not obj.was_live)
+
+    # Pages ----------------------------------------------------------------------------------------------
+
+    def changelist_view(self, request, extra_context=None):
+        """The list of all stories."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Stories"})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """The headline of a new story."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return writing.add(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The writing screen."""
+        return writing.change(self, request, self._visible(request, object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who did what to the story, newest first."""
+        article = self._visible(request, object_id)
+        entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": article,
+            "title": f"History: {article.working_copy.title or article}",
+            "entries": entries[:200],
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then delete a story that readers never saw."""
+        article = self._visible(request, object_id)
+        if not self.has_delete_permission(request, article):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                publishing.delete(article, by=request.user)
+            except (NotAllowed, drafting.Conflict) as refusal:
+                messages.error(request, str(refusal))
+                return redirect("admin:articles_article_change", article.pk)
+            messages.success(request, "Deleted.")
+            return redirect("admin:articles_article_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": article,
+            "title": "Delete this story?",
+            "name": article.working_copy.title or "Untitled",
+            "back": reverse("admin:articles_article_change", args=[article.pk]),
+        }
+        return TemplateResponse(request, "admin/confirm_delete.html", context)
+
+    def _visible(self, request, object_id):
+        article = self.get_object(request, unquote(object_id))
+        if article is None:
+            raise Http404("There is no such story.")
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        return article
+
+    # Columns --------------------------------------------------------------------------------------------
+
+    @admin.display(description="Headline")
+    def headline(self, article):
+        """The working copy's headline, which leads to the writing screen."""
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
+
+    @admin.display(description="Status")
+    def state(self, article):
+        """Where the story stands, and whether something of it waits to be published."""
+        name = state_of(article)
+        note = "unpublished changes" if article.status == Status.PUBLISHED and article.has_draft else ""
+        return format_html(
+            '<span class="desk-state" data-state="{}">{}</span> <span class="desk-note">{}</span>', name, name, note
+        )
+
+    @admin.display(description="Topics")
+    def filed_under(self, article):
+        """The topics of the draft, or else of the published story."""
+        if article.has_draft:
+            return ", ".join(ref["name"] for ref in article.draft_topics or [])
+        return ", ".join(filing.tag.name for filing in article.filings.all())
+
+    @admin.display(description="By")
+    def signed_by(self, article):
+        """The bylines of the draft, or else of the published story."""
+        if article.has_draft:
+            return ", ".join(ref["name"] for ref in article.draft_authors or [])
+        return ", ".join(byline.author.name for byline in article.bylines.all())
+
+    @admin.display(description="Date")
+    def dated(self, article):
+        """When it is or was to be seen; of a draft, when it was last saved."""
+        moment = timezone.localtime(article.published_at or article.working_copy.saved_at)
+        return f"{moment:%-d %b %Y, %H:%M}"

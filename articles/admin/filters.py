@@ -1,0 +1,70 @@
+"""What the list of stories can be narrowed to."""
+
+from datetime import timedelta
+
+from django.contrib.admin import SimpleListFilter
+from django.utils import timezone
+
+from articles.choices import Status
+
+
+class StateFilter(SimpleListFilter):
+    """Where a story stands, and whose it is."""
+
+    title = "status"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        """The states in the order of work."""
+        return [
+            ("mine", "Mine"),
+            ("draft", "Draft"),
+            ("in_review", "In review"),
+            ("approved", "Approved"),
+            ("scheduled", "Scheduled"),
+            ("published", "Published"),
+            ("changed", "Unpublished changes"),
+            ("withdrawn", "Withdrawn"),
+        ]
+
+    def queryset(self, request, queryset):
+        """The stories that stand there."""
+        published = queryset.filter(status=Status.PUBLISHED)
+        match self.value():
+            case "mine":
+                return queryset.filter(created_by=request.user)
+            case "scheduled":
+                return published.filter(published_at__gt=timezone.now())
+            case "published":
+                return published.filter(published_at__lte=timezone.now())
+            case "changed":
+                return published.filter(working_copy__content__isnull=False)
+            case ("draft" | "in_review" | "approved" | "withdrawn") as status:
+                return queryset.filter(status=status)
+        return queryset
+
+
+class DateFilter(SimpleListFilter):
+    """When a story was or is to be published."""
+
+    title = "date"
+    parameter_name = "when"
+
+    def lookups(self, request, model_admin):
+        """Spans around today."""
+        return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "To come")]
+
+    def queryset(self, request, queryset):
+        """The stories of the span, by the newsroom's days."""
+        now = timezone.localtime()
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        match self.value():
+            case "today":
+                return queryset.filter(published_at__gte=today, published_at__lt=today + timedelta(days=1))
+            case "week":
+                return queryset.filter(published_at__gte=today - timedelta(days=7), published_at__lte=now)
+            case "month":
+                return queryset.filter(published_at__gte=today - timedelta(days=30), published_at__lte=now)
+            case "ahead":
+                return queryset.filter(published_at__gt=now)
+        return queryset

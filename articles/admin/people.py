@@ -1,0 +1,68 @@
+"""Authors on the desk."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.urls import path
+
+from articles.models import Author
+from newsroom.slugs import free_slug
+from newsroom.widgets import PictureField
+
+
+class AuthorForm(forms.ModelForm):
+    """A person or desk; the address is made from the name."""
+
+    photo = PictureField()
+
+    class Meta:
+        model = Author
+        fields = ["name", "role", "bio", "photo", "user"]
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    """Authors stay: what they signed refers to them."""
+
+    form = AuthorForm
+    list_display = ("name", "role", "slug")
+    search_fields = ("name",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+    readonly_fields = ("slug",)
+
+    def get_fields(self, request, obj=None):
+        """Who may see the accounts may tie an author to one."""
+        names = ["name", "role", "bio", "photo", *(["slug"] if obj else [])]
+        return [*names, "user"] if request.user.has_perm("auth.view_user") else names
+
+    def get_view_on_site_url(self, obj=None):
+        """The author's page, once readers can see it."""
+        if obj is None or not Author.objects.public().filter(pk=obj.pk).exists():
+            return None
+        return super().get_view_on_site_url(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Nobody may."""
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Save; a new author gets an address."""
+        if not obj.slug:
+            taken = Author.objects.exclude(pk=obj.pk)
+            obj.slug = free_slug(obj.name, fallback="author", is_taken=lambda slug: taken.filter(slug=slug).exists())
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        """With the view that suggests authors."""
+        view = self.admin_site.admin_view(self.suggest)
+        return [path("suggest/", view, name="articles_author_suggest"), *super().get_urls()]
+
+    def suggest(self, request):
+        """Answer `?term=` with authors, for Select2."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Author.objects.filter(name__icontains=request.GET.get("term", "").strip()).order_by("name")[:20]
+        return JsonResponse({"results": [{"id": author.name, "text": author.name} for author in found]})

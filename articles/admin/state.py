@@ -1,0 +1,10 @@
+"""Where a story stands, as the desk says it."""
+
+from articles.choices import Status
+
+
+def state_of(article):
+    """What the story's state is called on the desk."""
+    if article.status == Status.PUBLISHED and not article.is_live:
+        return "Scheduled"
+    return article.get_status_display()

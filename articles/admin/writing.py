@@ -1,0 +1,153 @@
+"""The writing screen: a form over the draft, saved first whatever button was pressed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+
+from articles import drafting
+from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
+from articles.admin.state import state_of
+from articles.forms import ArticleForm, HeadlineForm, VerbForm
+from articles.models import Article, Author
+from newsroom.widgets import cleaned_text
+
+
+def add(model_admin: Any, request: Any) -> Any:
+    """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
+    form = HeadlineForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        own_name = Author.objects.filter(user=request.user)
+        content = {**form.cleaned_data, "authors": drafting.references(own_name)}
+        article = drafting.create(content, by=request.user)
+        return redirect("admin:articles_article_change", article.pk)
+    context = {**_context(model_admin, request, "New story"), "form": form, "media": form.media}
+    return TemplateResponse(request, "admin/articles/article/add_form.html", context)
+
+
+def change(model_admin: Any, request: Any, article: Article) -> Any:
+    """Show the draft, or save it and do what the button says."""
+    if request.method != "POST":
+        return _screen(model_admin, request, article, ArticleForm(article=article), VerbForm(article=article))
+    verb = request.POST.get("_save", "draft")
+    may_write = model_admin.has_change_permission(request, article)
+    if verb not in VERBS or not (may_write or verb in CURATING):
+        raise PermissionDenied
+    words = VerbForm(request.POST, article=article)
+    form = ArticleForm(request.POST, article=article)
+    if may_write:
+        is_clean = form.is_valid()
+        try:
+            # Without a version the form was made by hand: that is nobody's.
+            drafting.save(article, form.content(), version=form.cleaned_data.get("version") or 0)
+        except drafting.Conflict:
+            return _conflict(model_admin, request, article, form)
+        form = form.at_version(article.working_copy.version)
+        if not is_clean:
+            return _refused(model_admin, request, article, form, words)
+    else:
+        form = ArticleForm(article=article)
+    return _do(model_admin, request, article, verb, form, words)
+
+
+def _do(model_admin: Any, request: Any, article: Article, verb: str, form: ArticleForm, words: VerbForm) -> Any:
+    if not words.is_valid():
+        return _refused(model_admin, request, article, form, words)
+    try:
+        sentence = press(verb, article, by=request.user, words=words.cleaned_data)
+    except ValidationError as refusal:
+        _add_errors(form, words, refusal)
+        # The verb may have changed the story in memory before it was refused.
+        return _refused(model_admin, request, model_admin.story(article.pk), form, words)
+    if article.is_live and verb == "publish":
+        sentence = format_html('{} <a href="{}">See the page</a>', sentence, article.get_absolute_url())
+    messages.success(request, sentence)
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError) -> None:
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
+    for name, errors in by_field.items():
+        name = FIELD_OF.get(name, name)
+        target = words if name in words.fields else form
+        if not target.is_bound:
+            target = words
+        target.add_error(name if name in target.fields else None, errors)
+
+
+def _refused(model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm) -> Any:
+    if form.is_bound:
+        form = _keeping_errors(form, article)
+        messages.warning(request, "Your draft is saved; what is marked below was not done.")
+    return _screen(model_admin, request, article, form, words)
+
+
+def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
+    again = form.at_version(article.working_copy.version)
+    again.is_valid()
+    again._errors = form.errors
+    return again
+
+
+def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleForm) -> Any:
+    """Both texts side by side; the form keeps the one that was just typed, and knows the other now."""
+    article = model_admin.story(article.pk)
+    theirs = ArticleForm(article=article)
+    mine, kept = form.content(), theirs.kept
+    texts = [
+        (field.label, _shown(field.name, kept[field.name]), _shown(field.name, mine[field.name]))
+        for field in (theirs[name] for name in (*theirs.TEXT, *theirs.SETTINGS))
+        if field.name in mine and mine[field.name] != kept[field.name]
+    ]
+    form = form.at_version(article.working_copy.version)
+    return _screen(
+        model_admin, request, article, form, VerbForm(request.POST, article=article), texts=texts, clash=True
+    )
+
+
+def _shown(name: str, value: Any) -> dict[str, Any]:
+    """A value of a draft as a person reads it: {"html": …} or {"text": …}."""
+    if name == "body":
+        return {"html": cleaned_text(value)}
+    if isinstance(value, list):
+        return {"text": ", ".join(ref["name"] for ref in value)}
+    return {"text": value["name"] if isinstance(value, dict) else value or ""}
+
+
+def _screen(
+    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm, **extra: Any
+) -> TemplateResponse:
+    may_write = model_admin.has_change_permission(request, article)
+    if not may_write:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        **_context(model_admin, request, article.working_copy.title or "Untitled"),
+        "original": article,
+        "form": form,
+        "words": words,
+        "media": form.media + words.media,
+        "may_write": may_write,
+        "state": state_of(article),
+        "buttons": buttons_for(article, request.user) if may_write else [],
+        "panels": panels_for(article, request.user),
+        "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
+        "corrections": article.corrections.all(),
+        **extra,
+    }
+    return TemplateResponse(request, "admin/articles/article/change_form.html", context)
+
+
+def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": title,
+        # The screen is for the text; the way to the lists is in the path above it.
+        "is_nav_sidebar_enabled": False,
+        "has_view_permission": model_admin.has_view_permission(request),
+    }

@@ -1,0 +1,156 @@
+"""What a writer fills in: the draft, and the words that go with a button."""
+
+from datetime import UTC
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import drafting
+from articles.choices import Label
+from articles.models import Author
+from newsroom.html import single_line
+from newsroom.models import Image
+from newsroom.widgets import HeadlineInput, MomentField, PictureField, ProseField, SuggestSelectMultiple
+from topics.forms import TopicsField
+
+
+class AuthorsField(forms.Field):
+    """Authors by name, in the order of signing. Its value is a list of what a draft holds: {"id": …, "name": …}."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=SuggestSelectMultiple("admin:articles_author_suggest"), required=False, **kwargs)
+
+    def prepare_value(self, value):
+        """The names of these references; an author who was renamed has the name of today."""
+        if not value or not isinstance(value[0], dict):
+            return value
+        named = Author.objects.only("name").in_bulk([ref["id"] for ref in value])
+        return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
+
+    def to_python(self, value):
+        """The references. Raises ValidationError for a name that no author has."""
+        names = list(dict.fromkeys(value or []))
+        found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
+        if unknown := [name for name in names if name not in found]:
+            raise ValidationError(f"There is no author called “{unknown[0]}”. An editor can add one.")
+        return drafting.references(found[name] for name in names)
+
+
+class LinesField(forms.CharField):
+    """Several lines of plain text, with the line ends of Unix whatever a browser sends."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        """The text."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class HeadlineForm(forms.Form):
+    """All that a new story needs."""
+
+    title = forms.CharField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
+
+    def clean_title(self):
+        """The headline on one line."""
+        return single_line(self.cleaned_data["title"])
+
+
+class ArticleForm(forms.Form):
+    """A story's draft. It saves nothing: `content()` is for `drafting.save`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label="Headline", max_length=300, required=False, widget=HeadlineInput)
+    summary = LinesField(
+        label="Standfirst", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "desk-standfirst"})
+    )
+    body = ProseField(required=False)
+    topics = TopicsField(help_text="Type a name in any script. Another name of a topic finds it too.")
+    authors = AuthorsField(label="Bylines", help_text="In the order of signing.")
+    lead_image = PictureField(label="Picture")
+    published_at = MomentField(
+        label=f"Date ({settings.TIME_ZONE})", help_text="Empty: the moment of publishing. To come: the story waits."
+    )
+    label = forms.ChoiceField(choices=Label, required=False)
+    language = forms.ChoiceField()
+    slug = forms.CharField(
+        label="Address", max_length=80, required=False, help_text="Empty: made from the headline. Old ones redirect."
+    )
+
+    TEXT = ("title", "summary", "body")
+    SETTINGS = ("topics", "authors", "lead_image", "published_at", "label", "language", "slug")
+
+    def __init__(self, *args, article, **kwargs):
+        self.article = article
+        self.kept = drafting.content_of(article)
+        super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
+        languages = dict(settings.LANGUAGES)
+        languages.setdefault(self.kept["language"], self.kept["language"])
+        self.fields["language"].choices = languages.items()
+
+    def _initial(self) -> dict[str, Any]:
+        picture = self.kept["lead_image"]
+        return {
+            **self.kept,
+            "version": self.article.working_copy.version,
+            "published_at": drafting.date_in(self.kept),
+            "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
+        }
+
+    def text_fields(self):
+        """The fields of the wide column."""
+        return [self[name] for name in self.TEXT]
+
+    def setting_fields(self):
+        """The fields of the narrow column."""
+        return [self[name] for name in self.SETTINGS]
+
+    def clean_title(self):
+        """The headline on one line."""
+        return single_line(self.cleaned_data["title"])
+
+    def clean_published_at(self):
+        """The moment; one that was left alone keeps its seconds."""
+        moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
+        if moment and before and moment == before.replace(second=0, microsecond=0):
+            return before
+        return moment
+
+    def content(self) -> drafting.Content:
+        """What was typed, as a draft holds it, without the fields that cannot be understood."""
+        content = {name: value for name, value in self.cleaned_data.items() if name in drafting.FIELDS}
+        if moment := content.get("published_at"):
+            content["published_at"] = moment.astimezone(UTC).isoformat()
+        if picture := content.get("lead_image"):
+            content["lead_image"] = drafting.reference(picture)
+        return content
+
+    def at_version(self, version: int) -> "ArticleForm":
+        """The same text on a page that knows this version."""
+        data = self.data.copy()
+        data["version"] = version
+        return ArticleForm(data, article=self.article)
+
+
+class VerbForm(forms.Form):
+    """The words that go with a button: why it is withdrawn, what is corrected, until when it is pinned."""
+
+    withdrawal_reason = forms.CharField(label="Reason", required=False, help_text="For the newsroom's log alone.")
+    correction = LinesField(
+        label="Correction", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Shown to readers, dated now. It can't be changed or removed later.",
+    )  # fmt: skip
+    pinned_until = MomentField(label="Until", help_text="Empty: until somebody unpins it.")
+
+    def __init__(self, *args, article, **kwargs):
+        super().__init__(*args, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
+
+    def clean_pinned_until(self):
+        """The moment, which has to be to come if it was changed."""
+        until = self.cleaned_data["pinned_until"]
+        if until and "pinned_until" in self.changed_data and until <= timezone.now():
+            raise ValidationError("A pin ends at a moment to come; this one has passed.")
+        return until

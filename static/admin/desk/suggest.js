@@ -1,0 +1,84 @@
+"use strict";
+// Starts Select2 on the selects that suggest while one types, names their search boxes and keeps the order of choosing.
+{
+    const $ = django.jQuery;
+
+    function optionOf(result) {
+        if (!result.note && !result.image) return result.text;
+        const row = document.createElement("span");
+        row.className = "desk-option";
+        if (result.image) {
+            const picture = document.createElement("img");
+            picture.src = result.image;
+            picture.alt = "";
+            row.append(picture);
+        }
+        row.append(result.text);
+        if (result.note) {
+            const note = document.createElement("span");
+            note.className = "desk-option__note";
+            note.textContent = result.note;
+            row.append(note);
+        }
+        return $(row);
+    }
+
+    // Select2 gives its parts roles and leaves most of them without a name.
+    function nameParts(select, label) {
+        const parts = ".select2-search__field, .select2-selection, .select2-selection__rendered";
+        select.nextElementSibling?.querySelectorAll(parts).forEach((part) => {
+            if (part.getAttribute("aria-label") !== label) part.setAttribute("aria-label", label);
+        });
+    }
+
+    // The chosen picture itself, under its name.
+    function showPicture(select) {
+        const place = select.closest(".desk-field, .form-row, div").querySelector(".desk-picture");
+        place?.querySelector("img")?.remove();
+        if (!select.value || !place) return;
+        const picture = document.createElement("img");
+        picture.src = select.dataset.pictureUrl.replace("/0/", `/${select.value}/`);
+        picture.alt = "";
+        place.prepend(picture);
+    }
+
+    function start(select) {
+        const label = select.labels[0]?.textContent.trim() ?? "Search";
+        $(select).select2({
+            ajax: {
+                url: select.dataset.suggestUrl,
+                delay: 150,
+                data: ({ term }) => ({ term: term ?? "" }),
+                processResults: (data) => data,
+            },
+            theme: "admin-autocomplete",
+            width: "100%",
+            placeholder: select.dataset.placeholder ?? (select.multiple ? "" : "None"),
+            allowClear: !select.multiple,
+            templateResult: optionOf,
+            disabled: select.disabled,
+        });
+        nameParts(select, label);
+        $(select).on("select2:select", (event) => {
+            // The form sends options in their order on the page: the last chosen is the last.
+            const option = event.params.data.element ?? [...select.options].find((o) => o.value === event.params.data.id);
+            if (select.multiple && option) {
+                $(option).detach().appendTo(select);
+                $(select).trigger("change");
+            }
+            nameParts(select, label);
+        });
+        $(select).on("select2:unselect change", () => nameParts(select, label));
+        if (select.dataset.pictureUrl) {
+            $(select).on("change", () => showPicture(select));
+            showPicture(select);
+        }
+        $(select).on("select2:open", () => {
+            const box = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
+            box?.setAttribute("aria-label", label);
+            box?.focus();
+        });
+    }
+
+    $(() => document.querySelectorAll("select.desk-suggest").forEach(start));
+}

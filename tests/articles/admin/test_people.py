@@ -1,0 +1,60 @@
+"""Authors on the desk."""
+
+import pytest
+
+from articles.models import Author
+from tests.factories import make_article, make_author, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/author/"
+
+
+@pytest.mark.parametrize(
+    ("role", "see", "add"),
+    [(None, 302, 302), ("Journalist", 200, 403), ("Topic editor", 200, 403), ("Editor", 200, 200)],
+)
+def test_pages_open_by_role(client, role, see, add):
+    author = make_author()
+    if role:
+        client.force_login(make_user(role))
+    assert client.get(LIST).status_code == see
+    assert client.get(f"{LIST}suggest/").status_code == see
+    assert client.get(f"{LIST}{author.pk}/change/").status_code == see
+    assert client.get(f"{LIST}add/").status_code == add
+
+
+def test_an_author_gets_an_address_by_the_rule_and_keeps_it(client):
+    client.force_login(make_user("Editor"))
+    make_author("Night desk")
+    client.post(f"{LIST}add/", {"name": "Night Desk"})
+    added = Author.objects.get(name="Night Desk")
+    assert added.slug == "night-desk-2"
+    client.post(f"{LIST}{added.pk}/change/", {"name": "Late desk"})
+    added.refresh_from_db()
+    assert (added.name, added.slug) == ("Late desk", "night-desk-2")
+
+
+def test_authors_are_suggested_by_part_of_the_name(client):
+    client.force_login(make_user("Journalist"))
+    make_author("Night desk")
+    make_author("Business section")
+    assert client.get(f"{LIST}suggest/", {"term": "DESK"}).json()["results"] == [
+        {"id": "Night desk", "text": "Night desk"}
+    ]
+
+
+def test_nobody_deletes_who_signed_a_story(client):
+    client.force_login(make_user("Administrator", is_superuser=True))
+    make_article(authors=["Night desk"])
+    author = Author.objects.get()
+    assert client.post(f"{LIST}{author.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    client.force_login(make_user("Editor"))
+    for _ in range(count):
+        make_author()
+    client.get(LIST)
+    with django_assert_num_queries(6):
+        client.get(LIST)

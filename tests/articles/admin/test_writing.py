@@ -1,0 +1,273 @@
+"""The writing screen: whatever button is pressed, what was typed is kept first."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.choices import Status
+from articles.models import Article
+from newsroom.models import AuditEntry
+from tests.factories import make_article, make_author, make_draft, make_topic, make_user
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user("Editor")
+    client.force_login(user)
+    return user
+
+
+def address(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def typed(article, **changes):
+    """What the form would send of the story as it is, with these changes."""
+    article = Article.objects.select_related("working_copy").get(pk=article.pk)
+    content = drafting.content_of(article)
+    data = {name: content[name] for name in drafting.TEXT_FIELDS}
+    moment = drafting.date_in(content)
+    data |= {
+        "version": article.working_copy.version,
+        "topics": [ref["name"] for ref in content["topics"]],
+        "authors": [ref["name"] for ref in content["authors"]],
+        "published_at": moment.strftime("%Y-%m-%dT%H:%M") if moment else "",
+        "lead_image": "",
+    }
+    return {**data, **changes}
+
+
+def draft_of(article):
+    return drafting.content_of(Article.objects.select_related("working_copy").get(pk=article.pk))
+
+
+def test_saving_a_draft_leaves_what_readers_see_alone(client, editor):
+    story = make_article(title="As printed")
+    client.post(address(story), typed(story, title="As it may be"))
+    story.refresh_from_db()
+    assert story.title == "As printed"
+    assert draft_of(story)["title"] == "As it may be"
+
+
+def test_saving_without_a_change_leaves_no_unpublished_change(client, editor):
+    at = datetime(2026, 2, 3, 4, 5, 6, 789, tzinfo=UTC)
+    story = make_article(at=at, topics=["Tariffs", "Ports"], authors=["Night desk"], summary="One\nTwo")
+    client.post(address(story), typed(story, summary="One\r\nTwo"))
+    story.refresh_from_db()
+    assert story.working_copy.content is None
+
+
+def test_publishing_by_button_makes_the_typed_text_public(client, editor):
+    draft = make_draft()
+    data = typed(draft, title="Bridge opens", topics=["Bridges"], authors=[], _save="publish")
+    assert client.post(address(draft), data).status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_live
+    assert draft.title == "Bridge opens"
+    assert [t.name for t in Topic.objects.filter(filings__content_object=draft)] == ["Bridges"]
+
+
+def test_a_date_to_come_schedules(client, editor):
+    draft = make_draft()
+    day = timezone.now() + timedelta(days=3)
+    client.post(address(draft), typed(draft, published_at=day.strftime("%Y-%m-%dT%H:%M"), _save="publish"))
+    draft.refresh_from_db()
+    assert draft.status == Status.PUBLISHED
+    assert not draft.is_live
+
+
+def test_withdrawing_takes_the_story_away_and_notes_the_reason(client, editor):
+    story = make_article()
+    client.post(address(story), typed(story, _save="withdraw", withdrawal_reason="Wrong river"))
+    story.refresh_from_db()
+    assert story.status == Status.WITHDRAWN
+    assert AuditEntry.objects.get(verb="withdraw").detail["reason"] == "Wrong river"
+
+
+def test_correcting_appends_the_text(client, editor):
+    story = make_article()
+    client.post(address(story), typed(story, _save="correct", correction="It is the Jialing."))
+    assert story.corrections.get().text == "It is the Jialing."
+
+
+def test_a_correction_without_a_text_is_refused_beside_its_field(client, editor):
+    story = make_article()
+    page = client.post(address(story), typed(story, _save="correct", title="Kept all the same"))
+    assert page.context["words"].errors["correction"] == ["A correction needs a text."]
+    assert draft_of(story)["title"] == "Kept all the same"
+
+
+def test_a_story_goes_from_its_writer_through_review(client):
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    story = drafting.create({"title": "Locks"}, by=writer)
+    for user, verb, status in (
+        (writer, "submit", Status.IN_REVIEW),
+        (writer, "send_back", Status.DRAFT),
+        (writer, "submit", Status.IN_REVIEW),
+        (editor, "approve", Status.APPROVED),
+        (editor, "publish", Status.PUBLISHED),
+    ):
+        client.force_login(user)
+        assert client.post(address(story), typed(story, _save=verb)).status_code == 302
+        story.refresh_from_db()
+        assert story.status == status
+
+
+def test_what_publishing_refuses_is_kept_as_a_draft_and_marked(client, editor):
+    draft = make_draft()
+    page = client.post(address(draft), typed(draft, title="", summary="Typed just now", _save="publish"))
+    assert "title" in page.context["form"].errors
+    assert b"Typed just now" in page.content
+    assert draft_of(draft)["summary"] == "Typed just now"
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+    assert draft.title == ""
+
+
+def test_a_field_that_cannot_be_read_does_not_cost_the_others(client, editor):
+    draft = make_draft()
+    page = client.post(address(draft), typed(draft, published_at="soon", summary="Typed just now"))
+    assert "published_at" in page.context["form"].errors
+    assert draft_of(draft)["summary"] == "Typed just now"
+
+
+def test_the_loser_of_a_conflict_sees_both_texts_and_keeps_their_own(client, editor):
+    draft = make_draft(title="First", body="<p>Old</p>")
+    mine = typed(draft, title="My headline", body="<p>My body</p>", _save="publish")
+    drafting.save(draft, {"title": "Their headline", "body": "<p>Their body</p>"})
+    page = client.post(address(draft), mine)
+    text = page.content.decode()
+    assert "Their headline" in text
+    assert "Their body" in text
+    assert page.context["form"]["title"].value() == "My headline"
+    assert page.context["form"]["body"].value() == "<p>My body</p>"
+    assert draft_of(draft)["title"] == "Their headline"
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+    # Having seen the other text, they may save.
+    again = {**mine, "version": page.context["form"]["version"].value()}
+    assert client.post(address(draft), again).status_code == 302
+    assert draft_of(draft)["title"] == "My headline"
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", None])
+def test_a_form_without_a_version_overwrites_nothing(client, editor, version):
+    draft = make_draft(title="Safe")
+    data = typed(draft, title="Forged")
+    data.pop("version")
+    client.post(address(draft), data if version is None else {**data, "version": version})
+    assert draft_of(draft)["title"] == "Safe"
+
+
+def test_a_published_story_cannot_be_withdrawn_on_a_stale_page(client, editor):
+    story = make_article()
+    stale = typed(story, _save="withdraw")
+    drafting.save(story, {"title": "Newer"})
+    client.post(address(story), stale)
+    story.refresh_from_db()
+    assert story.status == Status.PUBLISHED
+
+
+def test_another_name_of_a_topic_files_under_the_topic(client, editor):
+    topic = make_topic("Chongqing", aliases=["重庆"])
+    draft = make_draft()
+    client.post(address(draft), typed(draft, topics=["重庆", "CHONGQING", "Chongqing"]))
+    assert draft_of(draft)["topics"] == [{"id": topic.pk, "name": "Chongqing"}]
+
+
+def test_names_with_commas_and_spaces_stay_whole(client, editor):
+    draft = make_draft()
+    names = ["climate change", "Rail, roads and ports"]
+    client.post(address(draft), typed(draft, topics=names, _save="publish"))
+    assert list(Topic.objects.order_by("name").values_list("name", flat=True)) == sorted(names, key=str)
+
+
+def test_a_new_name_makes_no_topic_before_the_story_is_published(client, editor):
+    draft = make_draft()
+    client.post(address(draft), typed(draft, topics=["Quays"]))
+    assert not Topic.objects.exists()
+    client.post(address(draft), typed(draft, _save="publish"))
+    assert Topic.objects.get().name == "Quays"
+
+
+def test_a_renamed_topic_stands_on_the_form_under_its_name_of_today(client, editor):
+    topic = make_topic("Peking")
+    draft = make_draft(topics=[topic])
+    Topic.objects.filter(pk=topic.pk).update(name="Beijing")
+    assert client.get(address(draft)).context["form"]["topics"].value() == ["Beijing"]
+
+
+def test_bylines_keep_the_order_in_which_they_were_chosen(client, editor):
+    for name in ("Art desk", "Business desk", "City desk"):
+        make_author(name)
+    draft = make_draft()
+    client.post(address(draft), typed(draft, authors=["City desk", "Art desk", "Business desk"], _save="publish"))
+    names = draft.bylines.order_by("position").values_list("author__name", flat=True)
+    assert list(names) == ["City desk", "Art desk", "Business desk"]
+
+
+def test_an_unknown_byline_is_refused_by_name(client, editor):
+    draft = make_draft()
+    page = client.post(address(draft), typed(draft, authors=["Nobody"]))
+    assert "Nobody" in page.context["form"].errors["authors"][0]
+
+
+def test_a_body_is_sanitised_on_its_way_into_the_draft(client, editor):
+    draft = make_draft()
+    client.post(address(draft), typed(draft, body='<p onclick="x()">Text</p><script>x()</script>'))
+    assert draft_of(draft)["body"] == "<p>Text</p>"
+
+
+def test_pinning_to_the_front_page_and_unpinning(client, editor):
+    story = make_article()
+    client.post(address(story), typed(story, _save="pin"))
+    story.refresh_from_db()
+    assert story.pinned_position == 1
+    client.post(address(story), typed(story, _save="unpin"))
+    story.refresh_from_db()
+    assert story.pinned_position is None
+
+
+def test_a_topic_editor_pins_a_story_without_being_able_to_write_it(client):
+    client.force_login(make_user("Topic editor"))
+    story = make_article(title="As printed")
+    client.post(address(story), typed(story, title="Forged", _save="pin"))
+    story.refresh_from_db()
+    assert story.pinned_position == 1
+    assert draft_of(story)["title"] == "As printed"
+
+
+def test_a_pin_cannot_end_before_it_begins(client, editor):
+    story = make_article()
+    page = client.post(address(story), typed(story, _save="pin", pinned_until="2020-01-01T00:00"))
+    assert "pinned_until" in page.context["words"].errors
+    story.refresh_from_db()
+    assert story.pinned_position is None
+
+
+def test_opening_the_screen_writes_nothing(client, editor):
+    story = make_article()
+    before = story.working_copy.version
+    page = client.get(address(story))
+    assert b'autocomplete="off"' in page.content
+    story.working_copy.refresh_from_db()
+    assert story.working_copy.version == before
+
+
+def test_saving_comes_first_so_that_enter_presses_it(client, editor):
+    page = client.get(address(make_article())).content.decode()
+    assert page.index('value="draft"') < page.index('value="publish"') < page.index('value="withdraw"')
+
+
+def test_a_withdrawn_story_can_be_published_again(client, editor):
+    story = make_article()
+    publishing.withdraw(story, by=None)
+    assert client.post(address(story), typed(story, _save="publish")).status_code == 302
+    story.refresh_from_db()
+    assert story.is_live

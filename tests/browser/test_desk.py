@@ -1,0 +1,216 @@
+"""The desk as people use it: in a browser, with the policy enforced."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles.models import Article
+from newsroom import images
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+from topics import curation
+from topics.models import Topic
+
+pytestmark = pytest.mark.browser
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def sign_in(page, user):
+    page.goto("/admin/login/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")
+
+
+def choose(page, field, text):
+    """Type into a field that suggests, and take the first suggestion."""
+    page.click(f"#{field} + .select2")
+    with page.expect_response(lambda response: "term=" in response.url and response.url.endswith(quote(text, safe=""))):
+        page.keyboard.type(text)
+    page.wait_for_selector(".select2-results__option--highlighted:not(.loading-results)")
+    page.keyboard.press("Enter")
+
+
+def begin(page, headline):
+    """Begin a story with the keyboard alone."""
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.keyboard.type(headline)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def save(page, verb="draft"):
+    with page.expect_navigation():
+        page.click(f"button[value={verb}]")
+
+
+@pytest.fixture
+def everything(page):
+    """One of each thing; the addresses of all pages of the desk that an administrator can open."""
+    story = make_article(title="A bridge opens", topics=["Bridges"], authors=["Night desk"])
+    topic = Topic.objects.get()
+    curation.pin(topic.filings.get(), by=None)
+    draft = make_draft(title="An idea")
+    administrator = make_user("Administrator", is_superuser=True)
+    picture = make_image(alt="A lock gate")
+    sign_in(page, administrator)
+    rooms = ["articles/article", "articles/author", "topics/topic", "newsroom/image", "auth/user", "auth/group"]
+    return [
+        "",
+        "password_change/",
+        *(f"{room}/" for room in (*rooms, "newsroom/auditentry", "newsroom/formeraddress")),
+        *(f"{room}/add/" for room in rooms),
+        f"articles/article/{story.pk}/change/",
+        f"articles/article/{story.pk}/history/",
+        f"articles/article/{draft.pk}/delete/",
+        f"topics/topic/{topic.pk}/change/",
+        f"topics/topic/{topic.pk}/history/",
+        f"articles/author/{story.bylines.get().author_id}/change/",
+        f"newsroom/image/{picture.pk}/change/",
+        f"auth/user/{administrator.pk}/change/",
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+def test_no_page_of_the_desk_breaks_its_policy_or_the_accessibility_rules(page, everything, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    found = {}
+    for path in everything:
+        page.goto(f"/admin/{path}", wait_until="networkidle")
+        violations = Axe().run(page, options=WCAG).response["violations"]
+        if violations:
+            found[path] = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in violations]
+        if width == 360 and page.evaluate("document.documentElement.scrollWidth") > width:
+            found.setdefault(path, []).append("wider than the screen")
+    assert not found, "\n".join(f"{path}: {what}" for path, what in found.items())
+
+
+def test_the_login_page_breaks_no_rule(page):
+    page.goto("/admin/login/")
+    assert Axe().run(page, options=WCAG).response["violations"] == []
+
+
+def test_typed_spaces_stay_spaces(page):
+    writer = make_user("Journalist")
+    sign_in(page, writer)
+    begin(page, "Spaces")
+    page.click(".tiptap")
+    page.keyboard.type("one two  three ")
+    page.keyboard.press("Enter")
+    page.keyboard.type("four")
+    save(page)
+    body = Article.objects.get().working_copy.content["body"]
+    assert body == "<p>one two  three </p><p>four</p>"
+
+
+def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
+    make_topic("Chongqing", kind="place", aliases=["重庆"])
+    for name in ("Business desk", "Art desk"):
+        make_author(name)
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    sign_in(page, writer)
+    begin(page, "Rail link opens")
+    page.fill("#id_summary", "Two hours become one.")
+    page.click(".tiptap")
+    page.keyboard.type("Trains began to run on Monday.")
+    choose(page, "id_topics", "重庆")
+    choose(page, "id_topics", "Rail, roads and ports")
+    choose(page, "id_authors", "Business")
+    choose(page, "id_authors", "Art")
+    save(page, "submit")
+    page.context.clear_cookies()
+    sign_in(page, editor)
+    page.click("text=Rail link opens")
+    page.wait_for_selector(".tiptap")
+    chosen = page.locator(":is(#id_topics, #id_authors) + .select2 .select2-selection__choice")
+    assert [text.lstrip("×").strip() for text in chosen.all_inner_texts()] == [
+        "Chongqing", "Rail, roads and ports", "Business desk", "Art desk",
+    ]  # fmt: skip
+    save(page, "publish")
+    story = Article.objects.get()
+    assert story.is_live
+    assert story.body == "<p>Trains began to run on Monday.</p>"
+    assert set(story.filings.values_list("tag__name", flat=True)) == {"Chongqing", "Rail, roads and ports"}
+    assert list(story.bylines.values_list("author__name", flat=True)) == ["Business desk", "Art desk"]
+
+
+def test_a_picture_of_the_library_goes_into_the_text(page):
+    picture = make_image(alt="A lock gate", caption="The gate at dusk", credit="Picture desk")
+    draft = make_draft(body="<p>Before</p>")
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.click(".tiptap p")
+    page.keyboard.press("End")
+    choose(page, "desk-insert-picture", "dusk")
+    page.wait_for_selector(".tiptap figure img")
+    save(page, "publish")
+    draft.refresh_from_db()
+    src = images.sources(picture).src
+    figure = (
+        f'<figure><img src="{src}" alt="A lock gate"><figcaption>The gate at dusk (Picture desk)</figcaption></figure>'
+    )
+    assert figure in draft.body.replace('<figure class="figure">', "<figure>")
+    assert list(draft.pictures.all()) == [picture]
+
+
+def test_a_second_click_does_not_conflict_with_the_first(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.fill("#id_title", "Clicked twice")
+    with page.expect_navigation():
+        page.dblclick("button[value=draft]", no_wait_after=True)
+    page.wait_for_load_state()
+    assert page.locator(".desk-conflict").count() == 0
+    assert page.locator(".messagelist .success").count() == 1
+
+
+def test_opening_and_saving_a_published_story_changes_nothing(page):
+    body = '<h2>Locks</h2><p>A <a href="https://example.com/" rel="noopener noreferrer">link</a>, <b>bold</b>.</p>'
+    story = make_article(title="Locks", body=body, topics=["Locks"], authors=["Night desk"])
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="networkidle")
+    save(page)
+    story.refresh_from_db()
+    assert story.working_copy.content is None
+
+
+def test_the_button_says_schedule_while_the_date_is_to_come(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    button = page.locator("button[value=publish]")
+    assert button.inner_text() == "Publish"
+    page.fill("#id_published_at", "2099-01-01T08:00")
+    assert button.inner_text() == "Schedule"
+    page.fill("#id_published_at", "2001-01-01T08:00")
+    assert button.inner_text() == "Publish"
+
+
+def test_enter_in_a_setting_saves_a_draft_and_publishes_nothing(page):
+    draft = make_draft()
+    sign_in(page, make_user("Editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    page.fill("#id_slug", "a-word")
+    with page.expect_navigation():
+        page.press("#id_slug", "Enter")
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    assert draft.working_copy.content["slug"] == "a-word"
+
+
+def test_a_topic_editor_pins_a_story_with_the_keyboard(page):
+    story = make_article(title="Cranes arrive", topics=["Harbour"])
+    topic = Topic.objects.get()
+    sign_in(page, make_user("Topic editor"))
+    page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="networkidle")
+    choose(page, "id_new-0-filing", "cranes")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".messagelist .success")
+    assert story.filings.get().pinned_position == 1
+    assert re.search("Cranes arrive", page.inner_text(".desk-curation"))

@@ -1,0 +1,91 @@
+"""The desk as a whole: its policy, its caching, its start page and its login."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import drafting, publishing
+from tests.factories import make_article, make_draft, make_user
+
+pytestmark = pytest.mark.django_db
+REFUSED = ["/admin/articles/article/999/change/", "/admin/topics/topic/999/history/", "/admin/auth/user/", "/admin/no/"]
+PAGES = ["/admin/", "/admin/articles/article/", "/admin/topics/topic/", "/admin/jsi18n/", "/admin/password_change/"]
+
+
+def sign_in(client, role, **fields):
+    user = make_user(role, **fields)
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("url", PAGES + REFUSED)
+def test_pages_of_the_desk_are_kept_by_no_cache_and_framed_by_nobody_else(client, url):
+    sign_in(client, "Editor")
+    answer = client.get(url)
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("url", ["/admin/", "/admin/login/", "/admin/articles/article/add/"])
+def test_scripts_of_the_desk_carry_the_nonce_of_the_policy(client, url):
+    if "login" not in url:
+        sign_in(client, "Editor")
+    answer = client.get(url)
+    nonce = answer["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
+    assert f'nonce="{nonce}"'.encode() in answer.content
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_a_script_whose_login_has_ended_is_told_so(client):
+    answer = client.get("/admin/topics/topic/suggest/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.status_code == 401
+    assert "no longer logged in" in answer.json()["error"]
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client):
+    make_user("Editor", username="known")
+    pages = [client.post("/admin/login/", {"username": name, "password": "wrong"}) for name in ("known", "unknown")]
+    sentences = [page.context["form"].non_field_errors() for page in pages]
+    assert sentences[0] == sentences[1]
+    assert b"errornote" in pages[0].content
+
+
+def test_the_start_page_shows_each_person_what_waits_for_them(client):
+    writer = sign_in(client, "Journalist")
+    drafting.create({"title": "My own draft"}, by=writer)
+    make_draft(title="A draft of others")
+    mine, others = drafting.create({"title": "My submitted one"}, by=writer), make_draft(title="Others’ submitted one")
+    for story in (mine, others):
+        publishing.submit(story, by=None)
+    make_article(title="A plan", at=timezone.now() + timedelta(days=1))
+    make_article(title="A live one")
+    piles = {heading: {str(s) for s in stories} for heading, _, stories in client.get("/admin/").context["piles"]}
+    assert piles == {
+        "My drafts": {"My own draft"},
+        "Waiting for review": {"My submitted one"},
+        "Scheduled": {"A plan"},
+        "Just published": {"A live one"},
+    }
+    sign_in(client, "Editor")
+    piles = {heading: {str(s) for s in stories} for heading, _, stories in client.get("/admin/").context["piles"]}
+    assert piles["Waiting for review"] == {"My submitted one", "Others’ submitted one"}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_start_page_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    writer = sign_in(client, "Editor")
+    for _ in range(count):
+        drafting.create({"title": "Mine"}, by=writer)
+        publishing.submit(make_draft(), by=None)
+        make_article()
+        make_article(at=timezone.now() + timedelta(days=1))
+    client.get("/admin/")
+    with django_assert_num_queries(8):
+        client.get("/admin/")
+
+
+def test_no_stock_action_deletes_rows(client):
+    sign_in(client, "Administrator", is_superuser=True)
+    for url in PAGES[1:3]:
+        assert b"delete_selected" not in client.get(url).content

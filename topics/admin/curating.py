@@ -1,0 +1,175 @@
+"""The screen of one topic: everything an editor says about it, written in one transaction by the verbs."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from newsroom.permissions import NotAllowed
+from topics import curation, naming
+from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
+from topics.models import Alias, Topic
+
+FilingFormSet = forms.formset_factory(FilingForm, extra=0)
+# How many stories can be added to the curated ones at a time.
+NEW_ROWS = 2
+
+
+def add(model_admin: Any, request: Any) -> Any:
+    """Make the topic, or find the one that has the name already; then show its screen."""
+    form = NewTopicForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        with transaction.atomic():
+            known = naming.find([name]).get(naming.key_of(name))
+            topic = known or naming.find_or_create(name, kind=form.cleaned_data["kind"])
+        if known:
+            messages.info(request, f"“{name}” is a name of this topic already.")
+        return redirect("admin:topics_topic_change", topic.pk)
+    context = {**_context(model_admin, request, "New topic"), "form": form, "media": form.media}
+    return TemplateResponse(request, "admin/topics/topic/add_form.html", context)
+
+
+def change(model_admin: Any, request: Any, topic: Topic) -> Any:
+    """Show what is said about the topic, or write it."""
+    is_sent = request.method == "POST"
+    if is_sent and not model_admin.has_change_permission(request, topic):
+        raise PermissionDenied
+    data = request.POST if is_sent else None
+    curated = list(curated_filings(topic))
+    form = TopicForm(data, topic=topic)
+    rows = FilingFormSet(data, prefix="filings", initial=[_said_of(filing) for filing in curated])
+    new_rows = [NewFilingForm(data, prefix=f"new-{n}", topic=topic) for n in range(NEW_ROWS)]
+    if is_sent and all([form.is_valid(), rows.is_valid(), *(row.is_valid() for row in new_rows)]):
+        try:
+            with transaction.atomic():
+                _write(topic, form, [row.cleaned_data for row in (*rows.forms, *new_rows)], by=request.user)
+                if request.POST.get("_save") == "publish":
+                    curation.make_public(topic, by=request.user)
+        except (ValidationError, NotAllowed) as refusal:
+            form.add_error(None, _sentences(refusal))
+            topic = model_admin.get_object(request, str(topic.pk))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("admin:topics_topic_change", topic.pk)
+    return _screen(model_admin, request, topic, form, [*zip(curated, rows.forms, strict=False)], rows, new_rows)
+
+
+def curated_filings(topic: Topic) -> Any:
+    """The filings of the topic about which an editor said something: pins in their order, then the newest."""
+    said = Q(pinned_position__isnull=False) | Q(is_hidden=True) | Q(is_key_moment=True)
+    filings = topic.filings.filter(said).select_related("content_object").defer("content_object__body")
+    return filings.order_by(F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk")
+
+
+def _said_of(filing: Any) -> dict[str, Any]:
+    return {
+        "filing": filing.pk,
+        "position": filing.pinned_position,
+        "until": filing.pinned_until,
+        "line": filing.key_moment_line,
+        "reason": filing.hidden_reason,
+    }
+
+
+def _write(topic: Topic, form: TopicForm, rows: list[dict[str, Any]], *, by: Any) -> None:
+    said = form.cleaned_data
+    if set(form.changed_data) & {"name", "moves_address"}:
+        naming.rename(topic, said["name"], slug=said["name"] if said["moves_address"] else "")
+    if "aliases" in form.changed_data:
+        _write_aliases(topic, said["aliases"])
+    if "briefing" in form.changed_data:
+        curation.write_briefing(topic, said["briefing"], by=by)
+    changed = [name for name in (*TopicForm.DESCRIBED, "related") if name in form.changed_data]
+    if changed:
+        curation.describe(topic, by=by, **{name: said[name] for name in changed})
+    _curate(topic, [row for row in rows if row.get("filing")], by=by)
+
+
+def _write_aliases(topic: Topic, names: list[str]) -> None:
+    """Let these be the topic's other names."""
+    keys = {naming.key_of(name) for name in names}
+    Alias.objects.filter(topic=topic).exclude(key__in=keys).delete()
+    for name in names:
+        naming.add_alias(topic, name)
+
+
+def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
+    """Pin, hide and mark what the rows say, as far as it is not so already."""
+    filings = topic.filings.select_related("content_object").in_bulk([row["filing"] for row in rows])
+    rows = [row for row in rows if row["filing"] in filings]
+    for row in rows:
+        filing = filings[row["filing"]]
+        if row["line"] != filing.key_moment_line:
+            mark = {"line": row["line"]} if row["line"] else {}
+            (curation.mark_key_moment if mark else curation.unmark_key_moment)(filing, by=by, **mark)
+        if row["reason"] and row["reason"] != filing.hidden_reason:
+            curation.hide(filing, by=by, reason=row["reason"])
+        elif filing.is_hidden and not row["reason"]:
+            curation.unhide(filing, by=by)
+    _pin([(filings[row["filing"]], row["position"], row["until"]) for row in rows], by=by)
+
+
+def _pin(wanted: list[tuple[Any, int | None, Any]], *, by: Any) -> None:
+    """wanted: (filing, number or None for no pin, until)."""
+    before = [
+        filing for filing, _, _ in sorted(wanted, key=lambda row: row[0].pinned_position or 0) if _is_pinned(filing)
+    ]
+    for filing, position, until in wanted:
+        if position is None and _is_pinned(filing):
+            curation.unpin(filing, by=by)
+        elif position is not None and (not _is_pinned(filing) or until != _to_minute(filing.pinned_until)):
+            curation.pin(filing, by=by, until=until)
+    pinned = [row for row in wanted if row[1] is not None]
+    after = [filing for filing, _, _ in sorted(pinned, key=lambda row: row[1])]
+    if after != before:
+        curation.order(after, by=by)
+
+
+def _is_pinned(filing: Any) -> bool:
+    return filing.pinned_position is not None
+
+
+def _to_minute(moment: Any) -> Any:
+    return moment and moment.replace(second=0, microsecond=0)
+
+
+def _sentences(refusal: Exception) -> list[str]:
+    return refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+
+
+def _screen(
+    model_admin: Any, request: Any, topic: Topic, form: TopicForm, curated: list, rows: Any, new_rows: list
+) -> TemplateResponse:
+    may_change = model_admin.has_change_permission(request, topic)
+    if not may_change:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        **_context(model_admin, request, topic.name),
+        "original": topic,
+        "form": form,
+        "rows": rows,
+        "curated": curated,
+        "new_rows": new_rows,
+        "media": form.media + rows.media + new_rows[0].media,
+        "may_write": may_change,
+        "may_delete": model_admin.has_delete_permission(request, topic),
+        "notes": model_admin.notes(topic),
+    }
+    return TemplateResponse(request, "admin/topics/topic/change_form.html", context)
+
+
+def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": title,
+        "is_nav_sidebar_enabled": False,
+        "has_view_permission": model_admin.has_view_permission(request),
+    }

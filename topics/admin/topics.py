@@ -1,0 +1,185 @@
+"""Topics on the desk: the list, who may do what, and the way to the screen of one."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from newsroom.models import AuditEntry
+from topics import curation
+from topics.admin import curating, finding
+from topics.models import Topic
+
+# With fewer live stories and no briefing a topic is thin: search engines are told to pass it by.
+THIN = 3
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What is missing of a topic."""
+
+    title = "what is missing"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        """What can be missing."""
+        return [("briefing", "No briefing"), ("thin", "Thin"), ("public", "Not public")]
+
+    def queryset(self, request, queryset):
+        """The topics of which it is."""
+        match self.value():
+            case "briefing":
+                return queryset.filter(briefing="")
+            case "thin":
+                return queryset.filter(briefing="", live_count__lt=THIN)
+            case "public":
+                return queryset.exclude(pk__in=Topic.objects.public())
+        return queryset
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
+
+    list_display = ("topic_name", "kind", "stories", "shown", "parent", "reviewed", "notes")
+    list_display_links = None
+    list_filter = ("kind", StateFilter)
+    list_select_related = ("parent",)
+    list_per_page = 50
+    list_max_show_all = 50
+    search_fields = ("key",)
+    search_help_text = "A name or another name, in any script"
+    ordering = ("name",)
+    sortable_by = ("topic_name", "kind", "stories")
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    view_on_site = False
+
+    def get_queryset(self, request):
+        """Topics with their exact counts."""
+        return Topic.objects.with_live_count()
+
+    def get_search_results(self, request, queryset, search_term):
+        """By name or alias, as names compare."""
+        return finding.matching(queryset, search_term), False
+
+    def get_object(self, request, object_id, from_field=None):
+        """The topic that an address of the desk means, or None."""
+        return Topic.objects.with_live_count().filter(pk=object_id).first() if object_id.isdecimal() else None
+
+    def has_delete_permission(self, request, obj=None):
+        """A topic under which anything is filed is merged instead."""
+        return super().has_delete_permission(request) and (obj is None or not obj.filings.exists())
+
+    # Pages ----------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        """With the views that suggest topics and a topic's stories."""
+        view = self.admin_site.admin_view
+        return [
+            path("suggest/", view(self.suggest), name="topics_topic_suggest"),
+            path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
+            *super().get_urls(),
+        ]
+
+    def suggest(self, request):
+        """Answer `?term=` with topics, for Select2. Who may write stories or topics may name a new one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        with_new = request.user.has_perm("articles.add_article")
+        results = finding.suggestions(request.GET.get("term", ""), with_new=with_new)
+        return JsonResponse({"results": results})
+
+    def stories_of(self, request, pk):
+        """Answer `?term=` with stories filed under the topic, for Select2."""
+        topic = self._visible(request, str(pk))
+        if not self.has_change_permission(request, topic):
+            raise PermissionDenied
+        return JsonResponse({"results": finding.stories(topic, request.GET.get("term", "").strip())})
+
+    def changelist_view(self, request, extra_context=None):
+        """The list of all topics."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Topics"})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """The name of a new topic."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return curating.add(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The screen of one topic."""
+        return curating.change(self, request, self._visible(request, object_id))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who did what to the topic, newest first."""
+        topic = self._visible(request, object_id)
+        filings = topic.filings.values("pk")
+        entries = AuditEntry.objects.filter(
+            Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="filing", subject_id__in=filings)
+        )
+        context = {**self._context(request, topic, f"History: {topic}"), "entries": entries.select_related("by")[:200]}
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then delete a topic under which nothing is filed."""
+        topic = self._visible(request, object_id)
+        if not self.has_delete_permission(request, topic):
+            raise PermissionDenied
+        if request.method == "POST":
+            curation.delete(topic, by=request.user)
+            messages.success(request, "Deleted.")
+            return redirect("admin:topics_topic_changelist")
+        back = reverse("admin:topics_topic_change", args=[topic.pk])
+        context = {**self._context(request, topic, "Delete this topic?"), "name": topic.name, "back": back}
+        return TemplateResponse(request, "admin/confirm_delete.html", context)
+
+    def _context(self, request, topic, title):
+        return {**self.admin_site.each_context(request), "opts": self.opts, "original": topic, "title": title}
+
+    def _visible(self, request, object_id):
+        topic = self.get_object(request, unquote(object_id))
+        if topic is None:
+            raise Http404("There is no such topic.")
+        if not self.has_view_or_change_permission(request, topic):
+            raise PermissionDenied
+        return topic
+
+    # Columns --------------------------------------------------------------------------------------------
+
+    @admin.display(description="Name", ordering="name")
+    def topic_name(self, topic):
+        """The name, which leads to the topic's screen."""
+        return format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
+
+    @admin.display(description="Stories", ordering="live_count")
+    def stories(self, topic):
+        """How many stories readers see."""
+        return f"{topic.live_count:,}"
+
+    @admin.display(description="Public", boolean=True)
+    def shown(self, topic):
+        """Whether readers may see it."""
+        return topic.is_public
+
+    @admin.display(description="Briefing reviewed")
+    def reviewed(self, topic):
+        """When an editor last looked at the briefing."""
+        return f"{topic.briefing_reviewed_on:%-d %b %Y}" if topic.briefing_reviewed_on else "No briefing"
+
+    @admin.display(description="Notes")
+    def notes(self, topic):
+        """What an editor should know."""
+        return notes_on(topic)
+
+
+def notes_on(topic):
+    """Why search engines are told to pass the topic by, or ""."""
+    if topic.briefing or topic.live_count >= THIN:
+        return ""
+    return "Thin: fewer than three stories and no briefing"

@@ -1,0 +1,172 @@
+"""What topic editors fill in, and the field by which stories are filed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from newsroom.widgets import MomentField, PictureField, ProseField, SuggestSelect, SuggestSelectMultiple
+from topics import naming
+from topics.models import Kind, Topic
+
+
+class TopicsField(forms.Field):
+    """Topics by name or alias, in any script; a name is one value, whatever commas and spaces are in it.
+
+    Its value is a list of what a draft holds: {"id": …, "name": …}; the id is None for a name that is no topic yet.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), required=False, **kwargs)
+
+    def prepare_value(self, value):
+        """The names of these references; a topic that was renamed has its name of today."""
+        if not value or not isinstance(value[0], dict):
+            return value
+        named = Topic.objects.only("name").in_bulk([ref["id"] for ref in value])
+        return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
+
+    def to_python(self, value: Sequence[str]) -> list[dict[str, Any]]:
+        """The references that these names mean, each once. Raises ValidationError for what cannot be a name."""
+        names = [naming.spelling_of(name) for name in value or []]
+        found = naming.find(names)
+        refs = {}
+        for name in names:
+            key = naming.key_of(name)
+            topic = found.get(key)
+            refs[topic.key if topic else key] = {"id": topic and topic.pk, "name": topic.name if topic else name}
+        return list(refs.values())
+
+
+class ChosenTopicsField(TopicsField):
+    """Several topics that exist. Its value is a list of Topics, in the order of choosing."""
+
+    def prepare_value(self, value):
+        """Their names."""
+        return [topic.name if isinstance(topic, Topic) else topic for topic in value or []]
+
+    def to_python(self, value):
+        """The topics. Raises ValidationError for a name that is none."""
+        refs = super().to_python(value)
+        if unknown := [ref["name"] for ref in refs if ref["id"] is None]:
+            raise ValidationError(f"There is no topic called “{unknown[0]}”. Add it first.")
+        topics = Topic.objects.in_bulk([ref["id"] for ref in refs])
+        return [topics[ref["id"]] for ref in refs]
+
+
+class ChosenTopicField(ChosenTopicsField):
+    """One topic that exists, or None."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget = SuggestSelect("admin:topics_topic_suggest")
+
+    def prepare_value(self, value):
+        """Its name."""
+        return value.name if isinstance(value, Topic) else value
+
+    def to_python(self, value):
+        """The topic. Raises ValidationError for a name that is none."""
+        return next(iter(super().to_python([value] if value else [])), None)
+
+
+class NewTopicForm(forms.Form):
+    """The name is all that a topic needs."""
+
+    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
+    kind = forms.ChoiceField(choices=Kind)
+
+    def clean_name(self):
+        """The spelling that is kept."""
+        return naming.spelling_of(self.cleaned_data["name"])
+
+
+class TopicForm(forms.Form):
+    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone."""
+
+    name = forms.CharField(max_length=200)
+    moves_address = forms.BooleanField(
+        label="Let the address follow the name",
+        required=False,
+        help_text="The old address then leads to the new one. The old name stays as another name.",
+    )
+    briefing = ProseField(
+        required=False, help_text="Stands under the name in place of “Latest news and articles about …”."
+    )
+    description = forms.CharField(
+        label="Search description",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What search engines show under the name.",
+    )
+    kind = forms.ChoiceField(choices=Kind)
+    aliases = forms.CharField(
+        label="Other names",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One a line, in any script. Typing one files under this topic; its address leads here.",
+    )
+    parent = ChosenTopicField(label="Part of")
+    related = ChosenTopicsField(label="Related topics")
+    lead_image = PictureField(label="Picture")
+    is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
+    navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
+
+    TEXT = ("name", "moves_address", "briefing", "description")
+    SETTINGS = ("kind", "aliases", "parent", "related", "lead_image", "is_in_navigation", "navigation_position")
+    DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description")
+
+    def __init__(self, *args, topic, **kwargs):
+        super().__init__(*args, label_suffix="", initial=initial_of(topic), **kwargs)
+
+    def text_fields(self):
+        """The fields of the wide column."""
+        return [self[name] for name in self.TEXT]
+
+    def setting_fields(self):
+        """The fields of the narrow column."""
+        return [self[name] for name in self.SETTINGS]
+
+    def clean_aliases(self):
+        """The names, one a line. Raises ValidationError for what cannot be a name."""
+        return [naming.spelling_of(line) for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+
+
+def initial_of(topic: Topic) -> dict[str, Any]:
+    """What the form shows of a topic."""
+    return {
+        **{field: getattr(topic, field) for field in ("name", "briefing", *TopicForm.DESCRIBED)},
+        "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
+        "related": [row.other for row in topic.chosen_related.select_related("other")],
+    }
+
+
+class FilingForm(forms.Form):
+    """What curation says of one story in a topic: a filled field says it, an empty one does not."""
+
+    filing = forms.IntegerField(widget=forms.HiddenInput)
+    position = forms.IntegerField(label="Pin", min_value=1, max_value=999, required=False)
+    until = MomentField(label="Until")
+    line = forms.CharField(label="Key moment", max_length=200, required=False)
+    reason = forms.CharField(label="Hidden because", max_length=300, required=False)
+
+
+class NewFilingForm(FilingForm):
+    """The same for a story that has yet to be found."""
+
+    filing = forms.IntegerField(label="Story", required=False)
+
+    def __init__(self, *args, topic, **kwargs):
+        super().__init__(*args, **kwargs)
+        attrs = {"data-placeholder": "Find a story"}
+        widget = SuggestSelect("admin:topics_topic_stories", labels=lambda ids: story_names(topic, ids), attrs=attrs)
+        widget.url_args = [topic.pk]
+        self.fields["filing"].widget = widget
+
+
+def story_names(topic: Topic, ids: Sequence[str]) -> dict[str, str]:
+    """The headlines of these filings of the topic, by filing id."""
+    filings = topic.filings.filter(pk__in=[pk for pk in ids if pk.isdecimal()]).select_related("content_object")
+    return {str(filing.pk): str(filing.content_object) for filing in filings}
