@@ -31,7 +31,7 @@ class Desk(AdminSite):
         self.disable_action("delete_selected")
 
     def admin_view(self, view, cacheable=False):
-        """Stock, but kept by no cache, refusals included; a script whose login has ended gets a sentence and no form."""
+        """Stock, but kept by no cache, refusals included; a script without a login gets a sentence, not a form."""
         inner = super().admin_view(view, cacheable=False)
 
         def answer(request, *args, **kwargs):

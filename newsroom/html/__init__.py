@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import nh3
 
@@ -9,14 +10,14 @@ from newsroom.html import attributes, structure, tags
 from newsroom.html.attributes import SCHEMES
 from newsroom.html.text import escaped, single_line, without_controls
 
-__all__ = ["SCHEMES", "pictures_in", "plain", "sanitise", "single_line", "without_controls"]
+__all__ = ["SCHEMES", "pictures_in", "plain", "sanitise", "single_line", "with_absolute_links", "without_controls"]
 
 _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 # The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
-_gate = nh3.Cleaner(
-    tags={
+_ALLOWED: dict[str, Any] = {
+    "tags": {
         *tags.INLINE.values(),
         *tags.WORDS.values(),
         *tags.GROUPS,
@@ -25,17 +26,18 @@ _gate = nh3.Cleaner(
         "hr",
         "img",
     },
-    clean_content_tags={"script", "style"},
-    attributes={
+    "clean_content_tags": {"script", "style"},
+    "attributes": {
         "*": set(attributes.ANYWHERE),
         **{tag: set(rules) - {"class"} for tag, rules in attributes.RULES.items()},
         "a": {"href", "title"},
         "img": {"src", "alt", "width", "height"},
     },
-    allowed_classes={"blockquote": {"pull"}},
-    url_schemes=SCHEMES,
-    link_rel="noopener",
-)
+    "allowed_classes": {"blockquote": {"pull"}},
+    "url_schemes": SCHEMES,
+    "link_rel": "noopener",
+}
+_gate = nh3.Cleaner(**_ALLOWED)
 
 
 def sanitise(html: str) -> str:
@@ -67,6 +69,11 @@ def plain(html: str) -> str:
     """The text of a piece of HTML, without its markup, on one line."""
     html = _INLINE_TAG.sub("", structure.structured(html))
     return single_line(unescape(_TAG.sub(" ", html)))
+
+
+def with_absolute_links(html: str, base: str) -> str:
+    """A sanitised text whose relative addresses are resolved against the absolute address `base`."""
+    return nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)).clean(html)
 
 
 def pictures_in(html: str) -> list[str]:

@@ -24,7 +24,7 @@ class _Open(NamedTuple):
 class Writer:
     """Writes a text anew. An element is written when its first content comes, so that none but a cell is empty."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.out: list[str] = []
         self.stack: list[_Open] = []
         # How many of the stack are written; the words that wait belong into the innermost of these.
