@@ -59,6 +59,11 @@ class Period:
         return reverse(f"articles:{self.unit}", args=words[: list(_FORMATS).index(self.unit) + 1])
 
 
+def month_of(moment):
+    """The month in whose archive a story of this moment stands."""
+    return Period.at("month", timezone.localdate(moment))
+
+
 def counted(period, stories):
     """The period's parts that have stories, and how many the period has: ([(part, count)], total).
 

@@ -32,8 +32,7 @@ def front_page(request):
     lead, *others = [*pinned, *latest] or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
     if lead:
-        newest = max(article.published_at for article in (lead, *others))
-        context["newest_month"] = archives.Period.at("month", timezone.localdate(newest))
+        context["archive"] = archives.month_of(max(article.published_at for article in (lead, *others)))
     return render(request, "articles/front_page.html", context)
 
 
@@ -50,7 +49,7 @@ def article_detail(request, year, month, day, slug):
     stream = Stream(shown[0], at) if shown else None
     context = {
         "article": article,
-        "day": archives.Period("day", day),
+        "archive": archives.month_of(article.published_at),
         "topics": [filing.tag for filing in filings],
         "main_topic": shown[0] if shown else None,
         "more": [story for story in stream.cards(0, MORE + 1) if story != article][:MORE] if stream else [],

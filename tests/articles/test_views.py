@@ -125,7 +125,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         assert line in page.lines
     assert page.all("time", datetime="2026-03-15T12:00:00+00:00")
     assert page.all("img", alt="A lock", fetchpriority="high")
-    assert {"/authors/river-desk/", "/authors/trade-desk/", "/topics/canals/"} <= set(page.links())
+    assert {"/authors/river-desk/", "/authors/trade-desk/", "/topics/canals/", "/2026/03/"} <= set(page.links())
 
 
 def test_an_update_and_dated_corrections_are_told(client, time_machine):
