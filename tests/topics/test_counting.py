@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import filing
 from tests.factories import make_article, make_topic
 from topics import counting
 from topics.models import MonthCount, SharedCount, Topic
@@ -66,3 +67,40 @@ def test_a_publish_asks_as_much_of_a_large_topic_as_of_a_small_one(others):
     assert len(queries) <= 40
     counted = [q["sql"] for q in queries if "COUNT(" in q["sql"]]
     assert counted == []
+
+
+def test_the_counts_of_several_stories_are_written_once_at_the_end():
+    boats = make_topic("Boats")
+    with transaction.atomic(), counting.together():
+        for _ in range(3):
+            make_article(topics=[boats, "Ferries"])
+        boats.refresh_from_db()
+        assert boats.filed_count == 0
+    boats.refresh_from_db()
+    assert boats.filed_count == 3
+    assert list(counting.check()) == []
+
+
+def fail_after(article):
+    raise LookupError(article)
+
+
+def test_what_is_rolled_back_within_is_not_counted():
+    boats = make_topic("Boats")
+    with transaction.atomic(), counting.together():
+        make_article(topics=[boats])
+        with pytest.raises(LookupError), transaction.atomic(), counting.together():
+            fail_after(make_article(topics=[boats]))
+        make_article(topics=[boats])
+    boats.refresh_from_db()
+    assert boats.filed_count == 2
+    assert list(counting.check()) == []
+
+
+def test_a_story_that_changes_twice_within_counts_once():
+    article = make_article(topics=["Boats", "Ferries"])
+    with transaction.atomic(), counting.together():
+        filing.file(article, [make_topic("Boats"), make_topic("Kites")])
+        filing.file(article, [make_topic("Kites")])
+    assert dict(Topic.objects.values_list("name", "filed_count")) == {"Boats": 0, "Ferries": 0, "Kites": 1}
+    assert list(counting.check()) == []

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from articles import filing
+from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
 from topics import counting
@@ -22,8 +23,9 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
+        progress = Progress(self.report, "of 2 comparisons")
         with snapshot():
-            for check in (filing.check_dates, counting.check):
+            for check in progress.over((filing.check_dates, counting.check)):
                 for sentence in check():
                     wrong += 1
                     self.stdout.write(sentence)

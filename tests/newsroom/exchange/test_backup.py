@@ -127,7 +127,7 @@ def test_a_backup_moves_between_databases(tmp_path):
         database.parent.mkdir()
         assert run(database, "migrate", "-v0")[0] == 0
     line = '{"id": "wire-1", "title": "Ferry 🙂", "published_at": "2025-05-04T10:30:00.000004Z", "topics": ["R&D"]}'
-    run(one, "import_articles", "-", "--publish", stdin=line)
+    assert run(one, "import_articles", "-", "--publish", stdin=line)[0] == 0
     (one.parent / "media").mkdir()
     (one.parent / "media" / "a.jpg").write_bytes(b"picture")
     files = [tmp_path / name for name in ("1.zip", "2.zip", "3.zip")]

@@ -1,0 +1,58 @@
+"""What is read in a snapshot is of one moment, and nobody waits for it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from newsroom.exchange.snapshot import snapshot
+from tests.newsroom.management.commands import ROOT, environment, run
+
+# A second connection writes while the first reads.
+SCRIPT = """
+from django.db import connections
+from newsroom.exchange.snapshot import snapshot
+from newsroom.models import FormerAddress
+other = connections.create_connection("default")
+with snapshot():
+    before = FormerAddress.objects.count()
+    with other.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO newsroom_formeraddress (path, kind, target_id, since)"
+            " VALUES ('/a/', 'topic', 1, '2026-01-01 00:00:00+00:00')"
+        )
+    within = FormerAddress.objects.count()
+after = FormerAddress.objects.count()
+print("counts:", before, within, after)
+FormerAddress.objects.all().delete()
+"""
+
+
+def database_url(tmp_path):
+    """Of a database on disk, of the kind that the tests run on."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        run(tmp_path / "db.sqlite3", "migrate", "-v0")
+        return f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT'] or 5432}/{told['NAME']}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_meanwhile_and_are_not_seen(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", SCRIPT],
+        env={**environment("", tmp_path), "DATABASE_URL": database_url(tmp_path), "PATH": os.environ["PATH"]},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "counts: 0 0 1" in done.stdout, done.stderr
+
+
+@pytest.mark.django_db
+def test_inside_a_transaction_it_is_that_transactions_view():
+    with snapshot():
+        assert connection.in_atomic_block
