@@ -236,3 +236,11 @@ def test_the_pictures_of_a_text_are_known():
     assert pictures_in(sanitise(f'<p>a<img alt=b src="{PICTURE}"></p><img src="https://b.example/c.jpg">')) == [
         PICTURE.removeprefix("/media/")
     ]
+
+
+def test_addresses_of_ours_are_made_absolute_for_those_who_read_elsewhere():
+    body = sanitise(f'<blockquote class="pull"><a href="/topics/">a</a><img src="{PICTURE}"></blockquote>')
+    assert html.with_absolute_links(body, "https://news.example/") == (
+        '<blockquote class="pull"><p><a href="https://news.example/topics/" rel="noopener">a</a>'
+        f'<img src="https://news.example{PICTURE}" alt=""></p></blockquote>'
+    )
