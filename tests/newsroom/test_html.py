@@ -218,12 +218,12 @@ def test_no_input_takes_long(hostile):
     assert written.count("<blockquote>") + written.count("<table>") < 100
 
 
-def test_a_story_is_sanitised_in_less_than_a_millisecond():
+def test_a_story_is_sanitised_in_a_few_milliseconds():
     paragraph = "<p>" + "The ferry leaves the quay at six. " * 7 + '<a href="https://a.example/">Tides</a></p>'
     began = time.process_time()
     for _ in range(100):
         sanitise(paragraph * 6)
-    assert time.process_time() - began < 0.1 * 5
+    assert time.process_time() - began < 100 * 0.005
 
 
 def test_the_text_of_a_piece_of_html_is_one_line():
@@ -236,3 +236,11 @@ def test_the_pictures_of_a_text_are_known():
     assert pictures_in(sanitise(f'<p>a<img alt=b src="{PICTURE}"></p><img src="https://b.example/c.jpg">')) == [
         PICTURE.removeprefix("/media/")
     ]
+
+
+def test_addresses_of_ours_are_made_absolute_for_those_who_read_elsewhere():
+    body = sanitise(f'<blockquote class="pull"><a href="/topics/">a</a><img src="{PICTURE}"></blockquote>')
+    assert html.with_absolute_links(body, "https://news.example/") == (
+        '<blockquote class="pull"><p><a href="https://news.example/topics/" rel="noopener">a</a>'
+        f'<img src="https://news.example{PICTURE}" alt=""></p></blockquote>'
+    )
