@@ -1,6 +1,8 @@
 """What topic editors fill in, and the field by which stories are filed."""
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -83,8 +85,13 @@ class NewTopicForm(forms.Form):
 
 
 class TopicForm(forms.Form):
-    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone."""
+    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
 
+    curated: what is said of its stories, for telling whether somebody else wrote any of it in the meantime.
+    """
+
+    # What was on the page: whether somebody else wrote since is told by it.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=200)
     moves_address = forms.BooleanField(
         label="Let the address follow the name",
@@ -118,8 +125,19 @@ class TopicForm(forms.Form):
     SETTINGS = ("kind", "aliases", "parent", "related", "lead_image", "is_in_navigation", "navigation_position")
     DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description")
 
-    def __init__(self, *args, topic, **kwargs):
-        super().__init__(*args, label_suffix="", initial=initial_of(topic), **kwargs)
+    def __init__(self, *args, topic, curated, **kwargs):
+        now = initial_of(topic)
+        seen = digest_of({**now, "curated": curated})
+        super().__init__(*args, label_suffix="", initial={**now, "seen": seen}, **kwargs)
+
+    def is_stale(self):
+        """Whether somebody wrote the topic since the page was read. The form then shows it as it was typed."""
+        return self.cleaned_data["seen"] != self.initial["seen"]
+
+    def having_seen(self):
+        """The same text on a page that knows the topic as it is now."""
+        self.data = self.data.copy()
+        self.data["seen"] = self.initial["seen"]
 
     def text_fields(self):
         """The fields of the wide column."""
@@ -141,6 +159,13 @@ def initial_of(topic: Topic) -> dict[str, Any]:
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],
     }
+
+
+def digest_of(said: dict[str, Any]) -> str:
+    """A word that is another one as soon as something else is said."""
+    return sha256(
+        json.dumps(said, sort_keys=True, default=lambda thing: getattr(thing, "pk", str(thing))).encode()
+    ).hexdigest()
 
 
 class FilingForm(forms.Form):

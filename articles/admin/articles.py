@@ -88,6 +88,12 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The writing screen."""
+        if (
+            request.method == "POST"
+            and self.get_object(request, object_id) is None
+            and self.has_add_permission(request)
+        ):
+            return writing.rescue(request)
         return writing.change(self, request, self._visible(request, object_id))
 
     def history_view(self, request, object_id, extra_context=None):

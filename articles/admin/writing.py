@@ -13,7 +13,7 @@ from articles import drafting
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.state import state_of
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
-from articles.models import Article, Author
+from articles.models import Article, Author, WorkingCopy
 from newsroom.widgets import cleaned_text
 
 
@@ -52,6 +52,17 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
     else:
         form = ArticleForm(article=article)
     return _do(model_admin, request, article, verb, form, words)
+
+
+def rescue(request: Any) -> Any:
+    """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
+    nothing = Article()
+    nothing.working_copy = WorkingCopy(content=drafting.EMPTY)
+    form = ArticleForm(request.POST, article=nothing)
+    form.is_valid()
+    article = drafting.create(form.content(), by=request.user)
+    messages.warning(request, "The story was deleted while you were writing. Your text is kept here, as a new draft.")
+    return redirect("admin:articles_article_change", article.pk)
 
 
 def _do(model_admin: Any, request: Any, article: Article, verb: str, form: ArticleForm, words: VerbForm) -> Any:
@@ -96,6 +107,8 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
 def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleForm) -> Any:
     """Both texts side by side; the form keeps the one that was just typed, and knows the other now."""
     article = model_admin.story(article.pk)
+    if article is None:
+        return rescue(request)
     theirs = ArticleForm(article=article)
     mine, kept = form.content(), theirs.kept
     texts = [

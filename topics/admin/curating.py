@@ -1,6 +1,6 @@
 """The screen of one topic: everything an editor says about it, written in one transaction by the verbs."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from topics import curation, naming
 from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
@@ -18,6 +19,10 @@ from topics.models import Alias, Topic
 FilingFormSet = forms.formset_factory(FilingForm, extra=0)
 # How many stories can be added to the curated ones at a time.
 NEW_ROWS = 2
+STALE = (
+    "Somebody else changed this topic while you did. Nothing was saved, and what you typed still stands here; "
+    "save again to put it in place of theirs."
+)
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -35,29 +40,64 @@ def add(model_admin: Any, request: Any) -> Any:
     return TemplateResponse(request, "admin/topics/topic/add_form.html", context)
 
 
+class Screen(NamedTuple):
+    """What stands on the screen: the topic's own form, the curated stories' and those to find others by."""
+
+    form: TopicForm
+    rows: Any
+    new_rows: list[NewFilingForm]
+
+    def is_valid(self) -> bool:
+        """Whether all of it can be read."""
+        # Every part is asked, so that all mistakes are shown at once.
+        answers = [part.is_valid() for part in (self.form, self.rows, *self.new_rows)]
+        return all(answers)
+
+    def filings(self) -> list[dict[str, Any]]:
+        """What is said of stories."""
+        return [row.cleaned_data for row in (*self.rows.forms, *self.new_rows) if row.cleaned_data.get("filing")]
+
+
 def change(model_admin: Any, request: Any, topic: Topic) -> Any:
     """Show what is said about the topic, or write it."""
     is_sent = request.method == "POST"
     if is_sent and not model_admin.has_change_permission(request, topic):
         raise PermissionDenied
-    data = request.POST if is_sent else None
-    curated = list(curated_filings(topic))
-    form = TopicForm(data, topic=topic)
-    rows = FilingFormSet(data, prefix="filings", initial=[_said_of(filing) for filing in curated])
-    new_rows = [NewFilingForm(data, prefix=f"new-{n}", topic=topic) for n in range(NEW_ROWS)]
-    if is_sent and all([form.is_valid(), rows.is_valid(), *(row.is_valid() for row in new_rows)]):
-        try:
-            with transaction.atomic():
-                _write(topic, form, [row.cleaned_data for row in (*rows.forms, *new_rows)], by=request.user)
-                if request.POST.get("_save") == "publish":
-                    curation.make_public(topic, by=request.user)
-        except (ValidationError, NotAllowed) as refusal:
-            form.add_error(None, _sentences(refusal))
-            topic = model_admin.get_object(request, str(topic.pk))
-        else:
+    screen = _screen(topic, request.POST if is_sent else None)
+    if is_sent and screen.is_valid():
+        if screen.form.is_stale():
+            screen.form.having_seen()
+            screen.form.add_error(None, STALE)
+        elif _save(topic, screen, by=request.user, makes_public=request.POST.get("_save") == "publish"):
             messages.success(request, "Saved.")
             return redirect("admin:topics_topic_change", topic.pk)
-    return _screen(model_admin, request, topic, form, [*zip(curated, rows.forms, strict=False)], rows, new_rows)
+        # What was refused may have changed the topic in memory.
+        topic = model_admin.get_object(request, str(topic.pk))
+    return _page(model_admin, request, topic, screen)
+
+
+def _screen(topic: Topic, data: Any) -> Screen:
+    curated = [_said_of(filing) for filing in curated_filings(topic)]
+    return Screen(
+        TopicForm(data, topic=topic, curated=curated),
+        FilingFormSet(data, prefix="filings", initial=curated),
+        [NewFilingForm(data, prefix=f"new-{n}", topic=topic) for n in range(NEW_ROWS)],
+    )
+
+
+def _save(topic: Topic, screen: Screen, *, by: Any, makes_public: bool) -> bool:
+    """Write all of it or, with the reason on the form, nothing."""
+    try:
+        with transaction.atomic():
+            _write(topic, screen.form, by=by)
+            _curate(topic, screen.filings(), by=by)
+            if makes_public:
+                curation.make_public(topic, by=by)
+    except ValidationError as refusal:
+        screen.form.add_error(None, refusal.messages)
+    except NotAllowed as refusal:
+        screen.form.add_error(None, str(refusal))
+    return screen.form.is_valid()
 
 
 def curated_filings(topic: Topic) -> Any:
@@ -77,18 +117,20 @@ def _said_of(filing: Any) -> dict[str, Any]:
     }
 
 
-def _write(topic: Topic, form: TopicForm, rows: list[dict[str, Any]], *, by: Any) -> None:
+def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
     said = form.cleaned_data
     if set(form.changed_data) & {"name", "moves_address"}:
+        before = topic.name
         naming.rename(topic, said["name"], slug=said["name"] if said["moves_address"] else "")
+        AuditEntry.record("rename", topic, by=by, before=before)
     if "aliases" in form.changed_data:
         _write_aliases(topic, said["aliases"])
+        AuditEntry.record("name", topic, by=by, aliases=said["aliases"])
     if "briefing" in form.changed_data:
         curation.write_briefing(topic, said["briefing"], by=by)
     changed = [name for name in (*TopicForm.DESCRIBED, "related") if name in form.changed_data]
     if changed:
         curation.describe(topic, by=by, **{name: said[name] for name in changed})
-    _curate(topic, [row for row in rows if row.get("filing")], by=by)
 
 
 def _write_aliases(topic: Topic, names: list[str]) -> None:
@@ -139,30 +181,32 @@ def _to_minute(moment: Any) -> Any:
     return moment and moment.replace(second=0, microsecond=0)
 
 
-def _sentences(refusal: Exception) -> list[str]:
-    return refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
-
-
-def _screen(
-    model_admin: Any, request: Any, topic: Topic, form: TopicForm, curated: list, rows: Any, new_rows: list
-) -> TemplateResponse:
+def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> TemplateResponse:
     may_change = model_admin.has_change_permission(request, topic)
     if not may_change:
-        for field in form.fields.values():
+        for field in screen.form.fields.values():
             field.disabled = True
+    filings = topic.filings.select_related("content_object").defer("content_object__body")
+    named = filings.in_bulk([_filing_id(row) for row in screen.rows.forms])
     context = {
         **_context(model_admin, request, topic.name),
         "original": topic,
-        "form": form,
-        "rows": rows,
-        "curated": curated,
-        "new_rows": new_rows,
-        "media": form.media + rows.media + new_rows[0].media,
+        "form": screen.form,
+        "rows": screen.rows,
+        # By what each row holds: the curated stories may be others by now.
+        "curated": [(named.get(_filing_id(row)), row) for row in screen.rows.forms],
+        "new_rows": screen.new_rows,
+        "media": screen.form.media + screen.rows.media + screen.new_rows[0].media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request, topic),
         "notes": model_admin.notes(topic),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)
+
+
+def _filing_id(row: FilingForm) -> int | None:
+    value = str(row["filing"].value())
+    return int(value) if value.isdecimal() else None
 
 
 def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:

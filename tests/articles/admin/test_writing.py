@@ -271,3 +271,30 @@ def test_a_withdrawn_story_can_be_published_again(client, editor):
     assert client.post(address(story), typed(story, _save="publish")).status_code == 302
     story.refresh_from_db()
     assert story.is_live
+
+
+def test_what_was_typed_into_a_deleted_story_is_kept_as_a_new_draft(client, editor):
+    draft = make_draft(title="Doomed", topics=["Locks"])
+    data = typed(draft, title="Not lost", body="<p>Every word</p>")
+    publishing.delete(draft, by=None)
+    assert client.post(address(draft), data).url != address(draft)
+    rescued = draft_of(Article.objects.get())
+    assert (rescued["title"], rescued["body"], rescued["topics"][0]["name"]) == (
+        "Not lost",
+        "<p>Every word</p>",
+        "Locks",
+    )
+
+
+def test_a_story_deleted_at_the_very_moment_of_saving_is_kept_too(client, editor, monkeypatch):
+    draft = make_draft()
+    data = typed(draft, title="Not lost")
+    save = drafting.save
+
+    def save_too_late(article, content, **kwargs):
+        publishing.delete(Article.objects.get(pk=article.pk), by=None)
+        save(article, content, **kwargs)
+
+    monkeypatch.setattr(drafting, "save", save_too_late)
+    client.post(address(draft), data)
+    assert draft_of(Article.objects.get())["title"] == "Not lost"

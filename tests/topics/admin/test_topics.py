@@ -207,6 +207,27 @@ def test_saving_an_unchanged_screen_writes_nothing(client, topic_editor):
     assert AuditEntry.objects.count() == count
 
 
+def test_nobody_overwrites_what_somebody_else_said_meanwhile_without_being_told(client, topic_editor):
+    topic = make_topic("Harbour")
+    stale = said(client, topic, description="Mine")
+    curation.describe(topic, by=None, description="Theirs")
+    page = client.post(address(topic), stale)
+    assert "Somebody else changed this topic" in page.context["form"].non_field_errors()[0]
+    assert page.context["form"]["description"].value() == "Mine"
+    topic.refresh_from_db()
+    assert topic.description == "Theirs"
+    client.post(address(topic), {**stale, "seen": page.context["form"]["seen"].value()})
+    topic.refresh_from_db()
+    assert topic.description == "Mine"
+
+
+def test_the_log_tells_who_renamed_and_named(client, topic_editor):
+    topic = make_topic("Peking")
+    send(client, topic, name="Beijing", aliases="北京")
+    by = AuditEntry.objects.filter(subject_kind="topic").values_list("verb", "by")
+    assert set(by) == {("rename", topic_editor.pk), ("name", topic_editor.pk)}
+
+
 def test_a_story_is_pinned_marked_and_hidden_from_the_screen(client, topic_editor):
     topic = make_topic("Harbour")
     first, second = make_article(topics=[topic]), make_article(topics=[topic])
@@ -250,6 +271,25 @@ def test_a_row_cannot_reach_into_another_topic(client, topic_editor):
     send(client, topic, **{"new-0-filing": foreign.pk, "new-0-position": 1})
     foreign.refresh_from_db()
     assert foreign.pinned_position is None
+
+
+def test_a_forged_row_is_refused_without_a_failure(client, topic_editor):
+    topic = make_topic("Harbour")
+    curation.pin(filing_of(make_article(topics=[topic]), topic), by=None)
+    page = send(client, topic, **{"filings-0-filing": "x"})
+    assert page.status_code == 200
+    assert page.context["rows"].errors[0]["filing"]
+
+
+def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = make_article(title="First", topics=[topic]), make_article(title="Second", topics=[topic])
+    curation.mark_key_moment(filing_of(first, topic), by=None, line="It opens")
+    stale = said(client, topic)
+    curation.pin(filing_of(second, topic), by=None)
+    page = client.post(address(topic), stale)
+    assert [filing.article for filing, _ in page.context["curated"]] == [first]
+    assert "Somebody else" in page.context["form"].non_field_errors()[0]
 
 
 def test_a_topic_is_made_public_by_button(client, topic_editor):
