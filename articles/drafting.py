@@ -100,11 +100,13 @@ def save(article: Article, content: Mapping[str, Any], *, version: int | None = 
     """
     with transaction.atomic():
         copy = claim(article, version)
-        wanted = {**content_of(article), **_storable(content)}
+        before = content_of(article)
+        wanted = {**before, **_storable(content)}
         copy.content = None if article.live_from and wanted == live_content(article) else wanted
         copy.title = wanted["title"][:300]
         copy.saved_at = timezone.now()
-        copy.is_edited_here = not digest
+        # Whoever saves or publishes what was imported, as it is, has not edited it.
+        copy.is_edited_here = not digest and (copy.is_edited_here or wanted != before)
         copy.imported_digest = digest or copy.imported_digest
         copy.save(update_fields=["content", "title", "saved_at", "is_edited_here", "imported_digest"])
 

@@ -52,6 +52,10 @@ def test_only_what_is_typed_here_counts_as_edited_here():
     article = make_draft()
     drafting.save(article, {"title": "Imported"}, digest="a" * 64)
     assert not Article.objects.get().working_copy.is_edited_here
+    drafting.save(article, drafting.content_of(article))
+    assert not Article.objects.get().working_copy.is_edited_here
+    drafting.save(article, {"title": "Typed"})
+    assert Article.objects.get().working_copy.is_edited_here
     drafting.save(article, {"title": "Typed"})
     assert Article.objects.get().working_copy.is_edited_here
 
