@@ -103,7 +103,7 @@ def test_typed_spaces_stay_spaces(page):
     page.keyboard.type("four")
     save(page)
     body = Article.objects.get().working_copy.content["body"]
-    assert body == "<p>one two  three </p><p>four</p>"
+    assert body == "<p>one two three</p><p>four</p>"
 
 
 def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
