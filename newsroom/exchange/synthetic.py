@@ -64,7 +64,7 @@ class _Press:
             uid=uid,
             title=f"{topics[0].name}: {headline}",
             summary=self.chance.choice(self.sentences),
-            body="\n".join(f"<p>{self._paragraph()}</p>" for _ in range(PARAGRAPHS)),
+            body="".join(f"<p>{self._paragraph()}</p>" for _ in range(PARAGRAPHS)),
             slug=f"{slug_of(headline)[:50].rstrip('-')}-{number}",
             published_at=FIRST_DAY + timedelta(seconds=self.chance.randrange(DAYS * 86_400)),
         )

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Byline, Filing
-from tests.factories import make_article
+from tests.factories import FIRST_DATE, make_article
 from topics.models import MonthCount, SharedCount, Topic
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +52,8 @@ def misdate_byline():
 
 @pytest.fixture(autouse=True)
 def _stories():
-    make_article(topics=["Ferries", "Boats"], authors=["Harbour desk"])
-    make_article(topics=["Ferries"])
+    make_article(topics=["Ferries", "Boats"], authors=["Harbour desk"], at=FIRST_DATE)
+    make_article(topics=["Ferries"], at=FIRST_DATE)
 
 
 def test_a_sound_site_is_said_to_be_so(capsys):
