@@ -32,6 +32,9 @@ EXTENSIONS = {
     "OrderedList": True,
     "ListItem": True,
     "Blockquote": True,
+    "NodeClass": {
+        "cssClasses": {"blockquote": {"title": "Quote", "cssClasses": [{"className": "pull", "title": "pull quote"}]}}
+    },
     "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": sorted(SCHEMES)},
     "Table": True,
