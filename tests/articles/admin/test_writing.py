@@ -100,6 +100,7 @@ def test_a_correction_without_a_text_is_refused_beside_its_field(client, editor)
     story = make_article()
     page = client.post(address(story), typed(story, _save="correct", title="Kept all the same"))
     assert page.context["words"].errors["correction"] == ["A correction needs a text."]
+    assert '<a href="#id_correction">Correction</a>: A correction needs a text.' in page.content.decode()
     assert draft_of(story)["title"] == "Kept all the same"
 
 
