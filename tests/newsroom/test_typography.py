@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.templatetags.typography import commas, direction, iso
+from newsroom.html import sanitise
+from newsroom.templatetags.typography import commas, direction, iso, prose
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")])
@@ -25,3 +26,12 @@ def test_languages_that_run_from_right_to_left(language):
 @pytest.mark.parametrize("language", ["en", "zh-Hant", "ku-Latn", "ar-Latn", "de-1996", ""])
 def test_languages_that_run_from_left_to_right(language):
     assert direction(language) == "ltr"
+
+
+def test_every_table_of_a_text_stands_in_a_frame_that_the_keyboard_reaches():
+    text = (
+        "<p>Two:</p><table><tbody><tr><td>1</td></tr></tbody></table><table><tbody><tr><td>2</td></tr></tbody></table>"
+    )
+    page = prose(sanitise(text))
+    assert page.count('tabindex="0"><table') == page.count("</table></div>") == 2
+    assert prose("<p>None</p>") == "<p>None</p>"

@@ -1,5 +1,6 @@
 """Every word that means a topic leads to it in one step, and no word to one that readers may not see."""
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def topic():
     """A public topic with an alias, a former address and a story of March 2026."""
     topic = make_topic("Córdoba", aliases=["Qurtuba", "قرطبة"])
-    make_article(topics=[topic])
+    make_article(topics=[topic], at=datetime(2026, 3, 9, 12, tzinfo=UTC))
     with transaction.atomic():
         naming.rename(topic, "Cordoue", slug="cordoue")
     return topic
