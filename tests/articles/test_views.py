@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from articles import drafting, publishing
-from articles.models import Article
 from newsroom.models import Image
 from tests.factories import make_article, make_author, make_draft, make_topic
 from tests.reading import Reading
@@ -340,90 +339,6 @@ def test_every_correction_of_a_live_story_is_listed_newest_first_with_its_story(
     assert "Total: 2 corrections" in page.lines
     assert "On Locks Reopen Opinion" in page.lines
     assert f"{kept.get_absolute_url()}#correction-{kept.corrections.first().pk}" in page.links()
-
-
-# --- Everywhere -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site():
-    """One of everything, and the addresses of all kinds of pages."""
-    author, topic = make_author("Trade desk"), make_topic("Canals", kind="section")
-    story = make_article(authors=[author], topics=[topic], at=NOON)
-    publishing.correct(story, "The lock is 24 metres wide.", by=None)
-    curation.describe(topic, by=None, is_in_navigation=True)
-    gone = make_article(at=NOON, slug="gone")
-    publishing.withdraw(gone, by=None)
-    return [
-        "/", "/topics/", "/topics/canals/", "/topics/canals/2026/03/", story.get_absolute_url(), "/2026/", "/2026/03/",
-        "/2026/03/15/", "/authors/", "/authors/trade-desk/", "/corrections/", "/nothing/", gone.get_absolute_url(),
-    ]  # fmt: skip
-
-
-def test_no_page_sets_a_cookie_or_has_anything_inline_or_from_elsewhere(client, site):
-    for address in site:
-        response = client.get(address)
-        page = Reading(response)
-        assert not response.cookies, address
-        assert "Cookie" not in response.get("Vary", ""), address
-        assert not page.all("style"), address
-        # A browser runs nothing of a data block, so it may stand in the page.
-        running = [have for have in page.all("script") if have.get("type") != "application/ld+json"]
-        assert all("src" in have for have in running), address
-        assert not any("style" in have or any(name.startswith("on") for name in have) for _, have in page.elements)
-        for _, have in page.elements:
-            loaded = [have.get("src"), have.get("href") if have.get("rel") in {"stylesheet", "icon"} else None]
-            assert all(where.startswith("/") for where in loaded if where), address
-
-
-def test_every_page_has_one_main_heading_the_landmarks_and_a_way_past_them(client, site):
-    for address in site:
-        page = Reading(client.get(address))
-        names = [name for name, _ in page.elements]
-        assert [names.count(name) for name in ("h1", "main", "header", "footer")][:2] == [1, 1], address
-        assert page.all("a", href="#main"), address
-        assert page.all("main", id="main"), address
-        levels = [int(name[1]) for name in names if name in {"h1", "h2", "h3", "h4"}]
-        assert all(after <= before + 1 for before, after in zip([0, *levels], levels, strict=False)), address
-        ids = [have["id"] for _, have in page.elements if "id" in have]
-        assert len(ids) == len(set(ids)), address
-
-
-def test_titles_and_canonical_addresses_are_each_pages_own(client, site):
-    pages = [Reading(client.get(address)) for address in site[:11]]
-    assert len({page.title for page in pages}) == 11
-    assert [page.link("canonical") for page in pages] == [f"https://news.example{address}" for address in site[:11]]
-    assert all(page.meta("description") for page in pages)
-
-
-def test_error_pages_are_in_the_same_dress_and_say_nothing_of_what_was_asked(client, site):
-    for address, status in ((site[11], 404), (site[12], 410)):
-        response = client.get(f"{address}?echo=me")
-        page = Reading(response)
-        assert response.status_code == status
-        assert page.meta("robots") == "noindex"
-        assert page.link("canonical") is None
-        assert "/topics/canals/" in page.links()
-        assert "echo" not in response.content.decode()
-
-
-def test_a_failure_is_told_without_asking_anything_of_the_site(client, monkeypatch, django_assert_num_queries):
-    client.raise_request_exception = False
-    monkeypatch.setattr(Article.objects, "live", None)
-    with django_assert_num_queries(0):
-        response = client.get("/")
-    assert (response.status_code, Reading(response).lines[0]) == (500, "Something went wrong")
-
-
-@pytest.mark.parametrize("address", ["/topics", "/authors", "/corrections", "/2026", "/2026/03", "/2026/03/15/story"])
-def test_a_missing_slash_is_added(client, address):
-    response = client.get(f"{address}?x=1")
-    assert (response.status_code, response["Location"]) == (301, f"{address}/?x=1")
-
-
-def test_pages_are_read_and_not_written_to(client, site):
-    assert {client.post(address).status_code for address in site[:11]} == {405}
-    assert {client.head(address).status_code for address in site[:11]} == {200}
 
 
 # --- Queries ----------------------------------------------------------------------------------------------
