@@ -213,7 +213,7 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
 
 
 def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
-    """The topics that a draft refers to; one that was merged away is found by its name."""
+    """The topics that a draft refers to; one whose row is gone is found by its name."""
     found = Topic.objects.in_bulk([ref["id"] for ref in wanted])
     topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(topics))

@@ -28,8 +28,8 @@ SITE_IS_SECURE = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom")
 SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="News, topic by topic")
-# Where to report a vulnerability: an address for security.txt (mailto: or https:).
-SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"{SITE_URL}/about/security/")
+# Where to report a vulnerability (mailto: or https:), for security.txt. The mailbox is the one that RFC 2142 names.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:security@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -102,7 +102,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
-# --- Cache (the page cache does not depend on it) ----------------------------------------------------------
+# --- Cache --------------------------------------------------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
@@ -177,7 +177,7 @@ CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Providers whose players an article may embed: frames of these hosts alone are allowed.
 EMBED_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
-# Kept pages are shared by all readers, so this policy has no nonce and nothing is inline.
+# The same page for every reader, which caches may share: no nonce, and nothing inline.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],

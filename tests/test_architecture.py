@@ -13,10 +13,10 @@ MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # The only writers of a Filing: counts hang on it.
-FILING_WRITERS = {"articles/filing.py", "topics/curation.py", "topics/merging.py"}
+FILING_WRITERS = {"articles/filing.py", "topics/curation.py"}
 # The verbs and what is for people who are signed in. All other modules may be read by anybody, a new one too.
 NOT_PUBLIC = re.compile(
-    r"(articles|topics)/(models(/\w+)?|querysets|publishing|drafting|filing|naming|curation|counting|merging"
+    r"(articles|topics)/(models(/\w+)?|querysets|publishing|drafting|filing|naming|curation|counting"
     r"|forms|admin(/\w+)*|suggesting|auditing)\.py"
     r"|newsroom/(models|desk|admin|widgets|roles|migrations/\w+|(exchange|demo|management)/.+)\.py"
 )

@@ -143,7 +143,7 @@ def delete(topic: Topic, *, by: Any) -> None:
     with transaction.atomic():
         counting.lock([topic.pk])
         if topic.filings.exists():
-            raise NotAllowed("Stories are filed under this topic. Merge it into another one instead.")
+            raise NotAllowed("Stories are filed under this topic. File them elsewhere first.")
         AuditEntry.record("delete", topic, by=by)
         topic.delete()
 

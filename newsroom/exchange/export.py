@@ -163,7 +163,7 @@ class _Names:
         return tuple(self._signed.get(article_id, ()))
 
     def wanted_topics(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[TopicName, ...]:
-        """The topics that a draft refers to; one that was merged away is found by its name, as publishing does."""
+        """The topics that a draft refers to; one whose row is gone is found by its name, as publishing does."""
         told = (self._topics.get(ref["id"]) or self._by_name(ref["name"]) for ref in wanted)
         return tuple({naming.key_of(topic.name): topic for topic in told if topic.name}.values())
 

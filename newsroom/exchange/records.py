@@ -37,6 +37,10 @@ class Unfit(ValueError):
     """This cannot be a story. The message is a sentence that says why."""
 
 
+# A picture that is not of our own library.
+_FOREIGN_PICTURE = re.compile(r"<img\b(?![^>]*\ssrc=[\"']?/media/)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class TopicName:
     """A topic as a story names it. kind: one of `Kind`, or "" if the story does not say."""
@@ -102,9 +106,15 @@ class Entry:
 
 
 def entry_of(number: int, data: object, *, note: str = "") -> Entry:
-    """The entry for an object of the interchange format: with its record, or with the reason why it has none."""
+    """The entry for an object of the interchange format: with its record, or with the reason why it has none.
+
+    note: as `Entry.note`; pictures that the sanitiser will drop are told there too.
+    """
     try:
-        return Entry(number, record_of(data), note=note)
+        record = record_of(data)
+        if lost := len(_FOREIGN_PICTURE.findall(record.body)):
+            note = f"{note} {lost} pictures in its text are not taken along.".lstrip()
+        return Entry(number, record, note=note)
     except Unfit as unfit:
         return Entry(number, problem=str(unfit))
 

@@ -61,9 +61,9 @@ def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
                 _check_empty(backup)
             _put(backup, progress)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
-        raise Refused(f"The file is damaged, or no backup: {error}") from error
+        raise Refused(f"The file is damaged, or no backup: {str(error).rstrip('.')}.") from error
     except (rows.Misfit, IntegrityError) as error:
-        raise Refused(f"The backup does not fit this site: {str(error).splitlines()[0]}") from error
+        raise Refused(f"The backup does not fit this site: {str(error).splitlines()[0].rstrip('.')}.") from error
 
 
 def _checked(archive: zipfile.ZipFile) -> Backup:

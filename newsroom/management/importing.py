@@ -47,7 +47,10 @@ class ImportCommand(ReportingCommand):
                 with open(name, "rb") as file:
                     run.run(self.read(file))
         except OSError as error:
-            failure = f"{name} cannot be read: {error.strerror or error}. {KEPT}"
+            is_begun = run.summary.outcomes.total() > 0
+            failure = (
+                f"{name} cannot be read: {error.strerror or error}. {KEPT if is_begun else 'Nothing was changed.'}"
+            )
         except Unreadable as error:
             failure = f"{error} {KEPT}"
         except DatabaseError as error:

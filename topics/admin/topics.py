@@ -73,7 +73,7 @@ class TopicAdmin(admin.ModelAdmin):
         return Topic.objects.with_live_count().filter(pk=object_id).first() if object_id.isdecimal() else None
 
     def has_delete_permission(self, request, obj=None):
-        """A topic under which anything is filed is merged instead."""
+        """Only a topic under which nothing is filed."""
         return super().has_delete_permission(request) and (obj is None or not obj.filings.exists())
 
     # Pages ----------------------------------------------------------------------------------------------

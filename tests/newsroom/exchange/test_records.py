@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.exchange.records import TopicName, Unfit, first_paragraph, record_of
+from newsroom.exchange.records import TopicName, Unfit, entry_of, first_paragraph, record_of
 from tests.newsroom.exchange.helpers import story
 
 
@@ -115,3 +115,10 @@ def test_a_standfirst_is_made_of_the_first_paragraph_as_plain_text():
     assert first_paragraph("<h2>No</h2><p class=x>One &amp;<br><b>two</b>.</p><p>Three.</p>") == "One & two."
     assert first_paragraph("Bare text") == "Bare text"
     assert len(first_paragraph(f"<p>{'long ' * 200}</p>")) == 300
+
+
+def test_pictures_that_will_be_dropped_are_told():
+    body = '<p><img alt="" src="https://else.example/a.png"> <IMG src="b.jpg"> <img src="/media/images/c.jpg"></p>'
+    assert entry_of(3, story(body=body)).note == "2 pictures in its text are not taken along."
+    assert entry_of(3, story(body=body), note="It is private.").note.startswith("It is private. 2 pictures")
+    assert entry_of(3, story(body="<p>Gate</p>")).note == ""
