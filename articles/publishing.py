@@ -19,6 +19,14 @@ from newsroom.permissions import NotAllowed, require
 from topics import naming
 from topics.models import Topic
 
+# Years whose days every time zone can tell, and addresses can name.
+YEARS = range(2, 9999)
+# What these verbs write. Pins are curation's, which may be at work at the same time.
+PUBLIC_FIELDS = (
+    *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image"),
+    *("published_at", "updated_at", "live_from"),
+)
+
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> None:
     """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
@@ -63,13 +71,15 @@ def publish(
         moment = at or drafting.date_in(content) or article.published_at or timezone.now()
         if was_published and article.is_live and moment > timezone.now():
             raise ValidationError({"published_at": "The story is live; withdraw it before giving it a date to come."})
+        if moment.year not in YEARS:
+            raise ValidationError({"published_at": f"There is no news of the year {moment.year}. Your draft is kept."})
         topics, authors = _take(article, content)
         article.status, article.published_at = Status.PUBLISHED, moment
         _give_address(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
-        article.save()
+        article.save(update_fields=PUBLIC_FIELDS)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -132,7 +142,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
             article.working_copy.save(update_fields=["content"])
             article.live_from = article.address_day = None
         article.status = Status.WITHDRAWN
-        article.save()
+        article.save(update_fields=PUBLIC_FIELDS)
         filing.date(article)
         AuditEntry.record("withdraw", article, by=by, reason=reason)
 

@@ -1,14 +1,21 @@
 """Days and months, and the moments at which they begin in the newsroom's time zone."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
 
 def span_of(first: date, end: date) -> tuple[datetime, datetime]:
-    """The moments at which the day `first` begins and the day `end` begins, in the newsroom's time zone."""
+    """The moments at which the day `first` begins and the day `end` begins in the newsroom's time zone, in UTC.
+
+    In UTC, because elsewhere a difference of moments is one of clock times: where a clock goes back at midnight, what
+    comes before midnight is an hour short.
+    """
     zone = timezone.get_default_timezone()
-    return datetime.combine(first, time.min, zone), datetime.combine(end, time.min, zone)
+    return (
+        datetime.combine(first, time.min, zone).astimezone(UTC),
+        datetime.combine(end, time.min, zone).astimezone(UTC),
+    )
 
 
 def next_month(month: date) -> date:

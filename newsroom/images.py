@@ -1,6 +1,7 @@
 """Pictures: what an upload becomes, and the renditions that pages use. No ORM."""
 
 import io
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -40,6 +41,8 @@ _ENCODERS: dict[str, dict[str, Any]] = {
 # Pillow only warns of pictures above its limit, and gives up above twice that.
 PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
+# A small file may be a large picture: hundreds of megabytes while it is open. Other threads wait meanwhile.
+_one_at_a_time = threading.Lock()
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -54,13 +57,14 @@ def cleaned(upload: BinaryIO) -> ContentFile:
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ValidationError(f"The file is larger than 20 MB. {ACCEPTED}")
-    picture, is_lossless = _decoded(data)
-    is_png = "A" in picture.getbands() or max(picture.size) > JPEG_SIDE or (is_lossless and _is_flat(picture))
     target = io.BytesIO()
-    if is_png:
-        picture.save(target, "PNG")
-    else:
-        picture.save(target, "JPEG", quality=90, progressive=True, optimize=True)
+    with _one_at_a_time:
+        picture, is_lossless = _decoded(data)
+        is_png = "A" in picture.getbands() or max(picture.size) > JPEG_SIDE or (is_lossless and _is_flat(picture))
+        if is_png:
+            picture.save(target, "PNG")
+        else:
+            picture.save(target, "JPEG", quality=90, progressive=True, optimize=True)
     return ContentFile(target.getvalue(), name="picture.png" if is_png else "picture.jpg")
 
 
@@ -169,7 +173,8 @@ def render(image: Stored) -> None:
     Their names hold a hash of the focal point, so a new one makes new files and old pages keep theirs.
     """
     for key in keys(image):
-        image.file.process(key)
+        with _one_at_a_time:
+            image.file.process(key)
 
 
 def keys(image: Stored) -> Iterator[str]:

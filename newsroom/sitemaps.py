@@ -1,6 +1,6 @@
 """What crawlers are told: the sitemaps of all rooms, and robots.txt."""
 
-from datetime import date
+import re
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.sitemaps import AuthorSitemap, MonthSitemap, news, news_language
-from newsroom.addresses import absolute
+from newsroom.addresses import absolute, day_or_404
 from topics.sitemaps import TopicSitemap
 
+_MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
 _XML = "application/xml; charset=utf-8"
 
 
@@ -88,8 +89,7 @@ def robots_txt(request):
 def _sitemap_of(section):
     if section in _SECTIONS:
         return _SECTIONS[section]()
-    try:
-        month = date.fromisoformat(f"{section.removeprefix('articles-')}-01")
-    except ValueError:
-        raise Http404 from None
-    return MonthSitemap(month)
+    month = _MONTH.fullmatch(section)
+    if month is None:
+        raise Http404
+    return MonthSitemap(day_or_404(*month.groups()))

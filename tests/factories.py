@@ -8,11 +8,13 @@ from itertools import count
 import PIL.Image
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Author
 from newsroom.models import Image
 from topics import naming
+from topics.stream import Stream
 
 # A story's default date; each later story is an hour younger.
 FIRST_DATE = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -87,3 +89,8 @@ def file_of(picture, file_format, **options):
 def make_image(picture=None, file_format="JPEG", **fields):
     """A picture of the library, by default a small photograph."""
     return Image.objects.store(file_of(picture or photo(), file_format), **fields)
+
+
+def live_count(topic, at=None):
+    """How many of the topic's stories its page counts at the moment (now if None)."""
+    return Stream(topic, at or timezone.now()).total

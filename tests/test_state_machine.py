@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from articles import drafting, publishing
 from articles.models import Article, Author, Filing
 from newsroom.permissions import NotAllowed
-from tests.factories import make_author, make_draft, make_topic
+from tests.factories import live_count, make_author, make_draft, make_topic
 from topics import counting, curation
 from topics.models import MonthCount, SharedCount, Topic
 
@@ -180,7 +180,7 @@ class Newsroom(RuleBasedStateMachine):
         for number, topic in enumerate(self.topics):
             expected = [s.article.pk for s in newest_first if s.in_topic(number)]
             assert list(topic.filings.live().values_list("content_object", flat=True)) == expected
-            assert counting.live_count(topic) == annotated[topic.pk] == len(expected)
+            assert live_count(topic) == annotated[topic.pk] == len(expected)
             if expected:
                 self.public.add(number)
             assert (number in self.public) == Topic.objects.public().filter(pk=topic.pk).exists()

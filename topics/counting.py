@@ -62,14 +62,17 @@ def together() -> Iterator[None]:
 
 
 def lock(topic_ids: Iterable[int]) -> None:
-    """Hold these topics until the transaction ends, always in the same order, so that no two wait for each other."""
+    """Hold these topics until the transaction ends, always in the same order, so that no two wait for each other.
+
+    The weaker lock (NO KEY UPDATE), because the database locks a row to which another one comes to point.
+    """
     wanted = set(topic_ids)
     held = _held.get()
     if held is not None:
         wanted -= held.locked
         held.locked |= wanted
     if wanted:
-        list(Topic.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
+        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def record(before: Dated, after: Dated) -> None:
@@ -141,21 +144,14 @@ def _record_public(topic_ids: Any) -> None:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
 
 
-def live_count(topic: Topic, at: datetime | None = None) -> int:
-    """How many of the topic's stories readers may see at the given moment (now if None): kept count, two look-ups."""
-    at = at or timezone.now()
-    kept = Topic.objects.values_list("filed_count", flat=True).get(pk=topic.pk)
-    return kept - topic.filings.filter(published_at__gt=at).count()
-
-
 def check() -> Iterator[str]:
     """A sentence for each kept count that differs from a count from scratch."""
     names = dict(Topic.objects.values_list("pk", "name"))
     for model, key, kept, counted in _wrong():
         told = " ".join(f"{part:%Y-%m}" if isinstance(part, date) else f"“{names.get(part, part)}”" for part in key)
         yield f"{model._meta.verbose_name} {told}: kept {kept}, counted {counted}"
-    for topic in _hidden_by_mistake():
-        yield f"topic “{topic}”: has live stories and is not public"
+    for topic in _misplaced_in_time():
+        yield f"topic “{topic}”: public from {topic.public_from}, its first story is of {topic.first}"
 
 
 def fix() -> int:
@@ -166,9 +162,9 @@ def fix() -> int:
         for model, key, _, counted in wrong:
             where = dict(zip(_KEYS[model], key, strict=True))
             model._default_manager.update_or_create(**where, defaults={"filed_count": counted})
-        hidden = [topic.pk for topic in _hidden_by_mistake()]
-        _record_public(hidden)
-    return len(wrong) + len(hidden)
+        misplaced = [topic.pk for topic in _misplaced_in_time()]
+        _record_public(misplaced)
+    return len(wrong) + len(misplaced)
 
 
 # By what a kept count is found.
@@ -192,9 +188,10 @@ def _wrong() -> Iterator[tuple[type[Model], tuple, int, int]]:
             yield model, key, 0, found
 
 
-def _hidden_by_mistake() -> Iterator[Topic]:
-    first = Topic.objects.annotate(first=Min("filings__published_at")).filter(first__lte=timezone.now())
-    return (topic for topic in first.order_by("pk") if not topic.is_public)
+def _misplaced_in_time() -> Iterator[Any]:
+    """The topics that are not public yet and do not become so with their first story, each with `first`, its date."""
+    waiting = Topic.objects.exclude(public_from__lte=timezone.now()).annotate(first=Min("filings__published_at"))
+    return (topic for topic in waiting.order_by("pk") if topic.public_from != topic.first)
 
 
 def _counted() -> tuple[Counter, Counter, Counter]:

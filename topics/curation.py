@@ -112,7 +112,7 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
         for name, value in changes.items():
             if name not in _DESCRIBED:
                 raise TypeError(f"describe() does not set {name}")
-            setattr(topic, name, value)
+            setattr(topic, name, single_line(value) if name == "description" else value)
         _check_parent(topic)
         topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
         topic.save(update_fields=sorted(changes))

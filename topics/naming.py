@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from newsroom.html import without_controls
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical, free_slug, lock, slug_of
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
@@ -24,10 +25,10 @@ def spelling_of(name: str) -> str:
     spelling = unicodedata.normalize("NFC", spelling)
     if not spelling:
         raise ValidationError("A topic needs a name.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in spelling):
+    if spelling != without_controls(spelling):
         raise ValidationError("A topic's name may not contain control characters.")
     if len(spelling) > NAME_LENGTH or len(key_of(spelling)) > KEY_LENGTH:
-        raise ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters, this has {len(spelling)}.")
+        raise ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters; this one is too long.")
     return spelling
 
 

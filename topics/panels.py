@@ -34,7 +34,7 @@ def related(stream: Stream) -> list[Related]:
     count = kept.filter(other=OuterRef("other")).values("filed_count")
     chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
     first = _found(chosen.annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
-    most = _found(kept.order_by("-filed_count", "other")[: RELATED + len(first) + len(coming)], coming)
+    most = _found(kept.order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)], coming)
     names = {other.topic for other in first}
     rest = sorted(
         (other for other in most if other.shared > 0 and other.topic not in names),

@@ -14,14 +14,15 @@ from topics.models import Topic
 class Stream:
     """What readers see filed under a topic at one moment, newest first.
 
-    The filings of scheduled stories are read once; total, months and deep pages are the kept counts less these.
+    The filings of scheduled stories are read once, with the count that holds them too, so that no publish can come
+    between the two; total, months and deep pages are the kept counts less these.
     """
 
     def __init__(self, topic: Topic, at: datetime):
         self.topic = topic
         self.at = at
-        self.scheduled = list(topic.filings.scheduled(at).values_list("content_object", "published_at"))
-        self.total = topic.filed_count - len(self.scheduled)
+        filed_count, self.scheduled = Topic.objects.filter(pk=topic.pk).scheduled(at)
+        self.total = filed_count - len(self.scheduled)
 
     @property
     def is_thin(self) -> bool:

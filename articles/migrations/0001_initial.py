@@ -286,6 +286,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="filing",
+            index=models.Index(fields=["published_at", "tag"], name="filing_scheduled"),
+        ),
+        migrations.AddIndex(
+            model_name="filing",
             index=models.Index(
                 condition=models.Q(("pinned_position__isnull", False)),
                 fields=["tag", "pinned_position"],

@@ -33,6 +33,8 @@ class Filing(Pinned, ItemBase):
         indexes = [
             # A topic's stream: it holds all that the list's order and its ids need.
             models.Index(fields=["tag", "published_at", "content_object"], name="filing_stream"),
+            # What is scheduled anywhere, which every list of topics subtracts.
+            models.Index(fields=["published_at", "tag"], name="filing_scheduled"),
             models.Index(
                 fields=["tag", "pinned_position"],
                 name="filing_pinned",

@@ -33,20 +33,16 @@ def build(report: Callable[[str], None]) -> int:
     demo = content.load()
     there = set(Article.objects.filter(uid__startswith="demo-").values_list("uid", flat=True))
     missing = [story for story in demo["stories"] if story["id"] not in there]
-    if not missing:
-        return 0
-    is_new = not there
-    _make_topics(demo["topics"])
-    for author in demo["authors"]:
-        person = Author.objects.find_or_create(author["name"])
-        if not person.bio:
-            person.bio = author["bio"]
-            person.save(update_fields=["bio"])
+    # Curation comes last and whole, so a first run that was interrupted is finished by the next one.
+    is_finished = Topic.objects.filter(is_in_navigation=True).exists()
+    if not is_finished:
+        _make_topics(demo["topics"])
+        _make_authors(demo["authors"])
     images = _make_pictures(missing, report)
     now = timezone.now()
     for story in sorted(missing, key=lambda s: content.date_of(s, now) or now):
         _make_story(story, images.get(story["picture"]), now)
-    if is_new:
+    if not is_finished:
         _curate(demo)
     return len(missing)
 
@@ -73,6 +69,13 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
             topic = naming.find_or_create(table["name"], kind=table["kind"])
             for alias in table.get("aliases", []):
                 naming.add_alias(topic, alias)
+
+
+def _make_authors(tables: list[dict[str, Any]]) -> None:
+    for table in tables:
+        person = Author.objects.find_or_create(table["name"])
+        person.bio = table["bio"]
+        person.save(update_fields=["bio"])
 
 
 def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[str, Image]:
@@ -111,6 +114,7 @@ def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> No
             publishing.correct(article, correction, by=None)
 
 
+@transaction.atomic
 def _curate(demo: dict[str, Any]) -> None:
     """Parents, briefings, pins, key moments and related topics, and the front page's pins."""
     by_name = {topic.name: topic for topic in Topic.objects.all()}

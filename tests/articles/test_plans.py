@@ -7,6 +7,7 @@ from django.db import connection
 
 from articles.models import Article, Byline, Filing
 from tests.factories import make_article, make_author, make_topic
+from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,17 @@ def test_the_sites_stream_is_its_index(topic):
     assert "article_stream" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_counting_what_is_scheduled_in_all_topics_reads_an_index(topic):
+    plan = plan_of(Topic.objects.public().with_live_count())
+    assert "filing_scheduled" in plan or "filing_stream" in plan, plan
+    assert "Seq Scan on articles_filing" not in plan, plan
+    assert "SCAN articles_filing" not in plan, plan
+
+
+def test_the_topics_most_often_filed_together_are_read_in_their_order(topic):
+    plan = plan_of(topic.shared_counts.order_by("-filed_count", "other_id")[:8])
+    assert "shared_most" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan

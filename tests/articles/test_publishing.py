@@ -224,3 +224,26 @@ def test_every_verb_leaves_an_audit_entry():
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, by=editor).order_by("pk")
     assert [entry.verb for entry in entries] == ["publish", "correct", "update", "withdraw"]
     assert entries.last().detail == {"reason": "Wrong."}
+
+
+@pytest.mark.parametrize("verb", [publishing.publish, publishing.withdraw])
+def test_a_pin_that_is_set_meanwhile_stays(verb, monkeypatch):
+    article = make_article()
+    claim = drafting.claim
+
+    def pinned_after_the_claim(*arguments):
+        copy = claim(*arguments)
+        Article.objects.filter(pk=article.pk).update(pinned_position=3)
+        return copy
+
+    monkeypatch.setattr(drafting, "claim", pinned_after_the_claim)
+    verb(article, by=None)
+    assert Article.objects.get().pinned_position == 3
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_year_that_no_address_can_name_is_refused(year):
+    article = make_draft()
+    with pytest.raises(ValidationError, match=f"no news of the year {year}"):
+        publishing.publish(article, by=None, at=datetime(year, 6, 1, tzinfo=UTC))
+    assert not Article.objects.live().exists()

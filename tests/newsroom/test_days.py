@@ -1,6 +1,7 @@
 """Days begin where the newsroom is."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -30,3 +31,15 @@ def test_december_is_followed_by_january(month, after):
 
 def test_the_last_moment_of_a_month_is_in_it():
     assert last_moment_of(date(2026, 2, 1)) == datetime(2026, 2, 28, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["Africa/Cairo", "Asia/Beirut", "America/Havana"])
+def test_no_moment_falls_between_two_months_or_days_where_the_clock_goes_back_at_midnight(settings, zone):
+    settings.TIME_ZONE = zone
+    for number in range(1, 13):
+        month = date(2024, number, 1)
+        assert last_moment_of(month) + datetime.resolution == span_of(next_month(month), next_month(month))[0]
+    days = [date(2024, 10, 25) + timedelta(days=n) for n in range(14)]
+    ends = [span_of(day, day + timedelta(days=1)) for day in days]
+    assert all(stop == start for (_, stop), (start, _) in pairwise(ends))
+    assert sum((stop - start for start, stop in ends), timedelta()) == ends[-1][1] - ends[0][0]

@@ -60,7 +60,17 @@ def test_the_index_names_a_file_for_each_kind_of_page_and_for_each_month_with_li
 
 def test_no_file_without_an_address_is_named_or_found(client, locations):
     assert locations("/sitemap.xml") == ["/sitemap-pages.xml"]
-    for section in ("topics", "authors", "articles-2026-06", "articles-2026-13", "articles-", "nothing", "2026-06"):
+    for section in (
+        "topics",
+        "authors",
+        "articles-2026-06",
+        "articles-2026-13",
+        "articles-",
+        "nothing",
+        "2026-06",
+        "articles-9999-12",
+        "articles-0001-01",
+    ):
         assert client.get(f"/sitemap-{section}.xml").status_code == 404
 
 

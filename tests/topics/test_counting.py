@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import filing
-from tests.factories import make_article, make_topic
+from tests.factories import live_count, make_article, make_topic
 from topics import counting
 from topics.models import MonthCount, SharedCount, Topic
 
@@ -30,7 +30,7 @@ def test_a_scheduled_story_counts_from_its_moment_on():
     topic, soon = make_topic(), timezone.now() + timedelta(hours=1)
     make_article(topics=[topic], at=soon)
     moments = (timezone.now(), soon - timedelta(microseconds=1), soon)
-    assert [counting.live_count(topic, at) for at in moments] == [0, 0, 1]
+    assert [live_count(topic, at) for at in moments] == [0, 0, 1]
     assert [Topic.objects.with_live_count(at).get().live_count for at in moments] == [0, 0, 1]
     assert [Topic.objects.public(at).exists() for at in moments] == [False, False, True]
 
@@ -104,3 +104,19 @@ def test_a_story_that_changes_twice_within_counts_once():
         filing.file(article, [make_topic("Kites")])
     assert dict(Topic.objects.values_list("name", "filed_count")) == {"Boats": 0, "Ferries": 0, "Kites": 1}
     assert list(counting.check()) == []
+
+
+def test_a_topic_that_would_become_public_without_a_story_is_told_and_mended():
+    topic = make_topic("Nile")
+    Topic.objects.filter(pk=topic.pk).update(public_from=timezone.now() + timedelta(days=1))
+    assert [line.split(":")[0] for line in counting.check()] == ["topic “Nile”"]
+    assert (counting.fix(), list(counting.check())) == (1, [])
+    assert Topic.objects.get().public_from is None
+
+
+def test_the_total_is_right_though_a_story_was_scheduled_since_the_topic_was_read():
+    topic = make_topic()
+    make_article(topics=[topic])
+    topic.refresh_from_db()
+    make_article(topics=[topic], at=timezone.now() + timedelta(days=1))
+    assert live_count(topic) == 1

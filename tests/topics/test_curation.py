@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Filing
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from tests.factories import FIRST_DATE, make_article, make_topic, make_user
+from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
 from topics import counting, curation
 from topics.models import Topic
 
@@ -66,12 +66,12 @@ def test_a_hidden_story_is_absent_from_the_topic_alone_and_comes_back():
     article = make_article(topics=[topic, other])
     filing = article.filings.get(tag=topic)
     curation.hide(filing, by=None, reason="Names it in passing.")
-    assert (counting.live_count(topic), counting.live_count(other)) == (0, 1)
+    assert (live_count(topic), live_count(other)) == (0, 1)
     assert not topic.filings.live().exists()
     assert not topic.shared_counts.filter(filed_count__gt=0).exists()
     assert Article.objects.live().get() == article
     curation.unhide(filing, by=None)
-    assert (counting.live_count(topic), Filing.objects.get(tag=topic).published_at) == (1, article.published_at)
+    assert (live_count(topic), Filing.objects.get(tag=topic).published_at) == (1, article.published_at)
     assert topic.shared_counts.get().filed_count == 1
     assert list(counting.check()) == []
 

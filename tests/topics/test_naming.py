@@ -116,7 +116,7 @@ def test_renaming_leaves_alone_what_changed_since_the_topic_was_read():
     assert (Topic.objects.get().name, Topic.objects.get().filed_count) == ("Mumbai", 1)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b"])
+@pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b", "a\uffff", "a\ud800"])
 def test_what_cannot_be_a_name_is_refused_with_a_sentence(name):
     with pytest.raises(ValidationError, match="name"):
         naming.spelling_of(name)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db import transaction
 
 from articles import filing
 from newsroom.exchange.progress import Progress
@@ -32,8 +33,9 @@ class Command(ReportingCommand):
         if not wrong:
             self.stdout.write("Every count and date is right.")
         elif options["fix"]:
-            filing.fix_dates()
-            counting.fix()
+            with transaction.atomic():
+                filing.fix_dates()
+                counting.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:
             raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")

@@ -10,6 +10,7 @@ from articles import drafting, publishing
 from articles.models import Article, Correction
 from newsroom.demo import building, content
 from newsroom.models import Image
+from tests.factories import live_count
 from topics import counting
 from topics.models import Topic
 
@@ -30,7 +31,7 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     lines = []
     assert building.build(lines.append) == len(DEMO["stories"])
     assert building.build(lines.append) == 0
-    assert counting.live_count(Topic.objects.get(slug="chongqing")) == 6
+    assert live_count(Topic.objects.get(slug="chongqing")) == 6
     assert list(counting.check()) == []
     assert Article.objects.live().count() == sum("status" not in s for s in DEMO["stories"])
     assert Article.objects.live().filter(lead_image__isnull=False).exists()
@@ -71,3 +72,23 @@ def test_no_story_of_today_is_dated_in_the_future():
     scheduled = {s["id"] for s in DEMO["stories"] if s.get("status") == "scheduled"}
     assert {uid for uid, date in dates.items() if date and date > now} == scheduled
     assert max(date for uid, date in dates.items() if date and uid not in scheduled) > now - timedelta(days=2)
+
+
+@pytest.mark.django_db
+def test_a_first_run_that_was_interrupted_is_finished_by_the_next(small_demo, monkeypatch):
+    make = building._make_story
+    made = []
+
+    def interrupted(*arguments):
+        if len(made) == 4:
+            raise KeyboardInterrupt
+        made.append(arguments)
+        make(*arguments)
+
+    monkeypatch.setattr(building, "_make_story", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        building.build(lambda line: None)
+    monkeypatch.setattr(building, "_make_story", make)
+    assert building.build(lambda line: None) == len(DEMO["stories"]) - 4
+    assert [a.uid for a in Article.objects.live().pinned()] == DEMO["front_page"]["pinned"]
+    assert Topic.objects.exclude(briefing="").count() == sum("briefing" in t for t in DEMO["topics"])

@@ -14,7 +14,7 @@ from articles.choices import Status
 from articles.models import Article, Author
 from newsroom.exchange import writer
 from newsroom.exchange.writer import Batch
-from tests.factories import make_article, make_draft, make_topic
+from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
 from topics import counting
 from topics.models import Topic
@@ -45,7 +45,7 @@ def test_with_publish_a_story_goes_live_at_its_date_with_everything():
     assert (article.body, article.language, article.summary) == ("<p>Noon.</p>", "nb", "After three weeks.")
     assert [filing.topic.name for filing in article.filings.all()] == ["Ferries"]
     assert [str(byline) for byline in article.bylines.all()] == ["Harbour desk"]
-    assert counting.live_count(Topic.objects.get()) == 1
+    assert live_count(Topic.objects.get()) == 1
     assert list(counting.check()) == []
 
 

@@ -69,7 +69,7 @@ def test_a_sound_site_is_said_to_be_so(capsys):
         (lose_month, "month count “Ferries” 2026-03: kept 0, counted 2"),
         (lose_shared, "shared count “Ferries” “Boats”: kept 0, counted 1"),
         (invent_shared, "shared count “Kites” “Ferries”: kept 1, counted 0"),
-        (hide_topic, "topic “Ferries”: has live stories and is not public"),
+        (hide_topic, "topic “Ferries”: public from None, its first story is of 2026-03"),
         (misdate_filing, "dated 1999-01-01 00:00:00+00:00, ought to be 2026-03"),
         (undate_filing, "dated None, ought to be 2026-03"),
         (misdate_byline, "byline Harbour desk: dated 1999-01-01"),

@@ -1,0 +1,36 @@
+"""What the environment says arrives in the settings."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def setting(expression, **environment):
+    """What the expression over the settings gives in a process with this environment."""
+    words = [sys.executable, "-c", f"from newsroom import settings; print({expression})"]
+    environment = {**os.environ, "SECRET_KEY": "for this test", **environment}
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("url", "option", "value"),
+    [
+        ("postgres://news@db.example/news?sslmode=verify-full", "sslmode", "verify-full"),
+        ("postgres://news@db.example/news?sslmode=verify-full", "pool", "{'min_size': 1, 'max_size': 8, 'timeout': 5}"),
+        ("sqlite:////dev/shm/news.sqlite3?cached_statements=9", "cached_statements", "9"),
+        ("sqlite:////dev/shm/news.sqlite3", "transaction_mode", "IMMEDIATE"),
+    ],
+)
+def test_the_databases_own_options_and_ours_are_both_kept(url, option, value):
+    assert setting(f"settings.DATABASES['default']['OPTIONS'].get({option!r})", DATABASE_URL=url) == value
+
+
+@pytest.mark.parametrize(
+    ("site", "name", "is_secure"),
+    [("https://news.example", "__Host-sessionid", "True"), ("http://127.0.0.1:8000", "sessionid", "False")],
+)
+def test_cookies_and_redirects_follow_the_scheme_of_the_site(site, name, is_secure):
+    told = setting("settings.SESSION_COOKIE_NAME, settings.SECURE_SSL_REDIRECT", SITE_URL=site)
+    assert told == f"{name} {is_secure}"
