@@ -31,7 +31,7 @@ HEADINGS = {
 def topic_index(request):
     """Every public topic."""
     order = list(HEADINGS)
-    found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key")
+    found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key").prefetch_related("aliases")
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
@@ -47,6 +47,7 @@ def topic_detail(request, topic):
     page = page_of(request, stream.cards, total=stream.total)
     context = {
         "topic": topic,
+        "pins": stream.pins,
         "intro": f"Latest news and articles about {topic}",
         "page": page,
         "is_thin": stream.is_thin,

@@ -1,4 +1,4 @@
-// Narrows the list of topics to those whose name has the typed letters. Without it the list is whole.
+// Narrows the list of topics to those whose name or other names have the typed letters. Without it the list is whole.
 
 // Letters that do not come apart into a letter and its mark.
 const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss" };
@@ -9,7 +9,7 @@ const output = form.querySelector("output");
 const sections = [...document.querySelectorAll(".topic-kind")];
 const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
   item,
-  name: folded(item.querySelector("a").textContent),
+  name: folded(`${item.querySelector("a").textContent} ${item.dataset.names}`),
 }));
 
 function folded(text) {

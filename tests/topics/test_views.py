@@ -180,7 +180,7 @@ def test_key_moments_make_a_timeline_with_lines_of_their_own(client):
         curation.mark_key_moment(topic.filings.get(content_object=story), by=None, line=line)
     publishing.withdraw(stories[0], by=None)
     page = read(client, topic.get_absolute_url())
-    assert "14 March 2026 The strike begins" in page.lines
+    assert "The strike begins 14 March 2026" in page.lines
     assert not any("The strike ends" in line for line in page.lines)
 
 
@@ -374,7 +374,7 @@ def test_a_month_takes_the_same_queries_for_any_number_of_stories(client, count,
 def test_the_index_takes_the_same_queries_for_any_number_of_topics(client, count, django_assert_num_queries):
     for _ in range(count):
         make_article(topics=[make_topic(kind="place"), make_topic(kind="person")])
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/topics/")
 
 
@@ -384,3 +384,12 @@ def test_no_list_loads_a_body(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(20) as queries:
         client.get(topic.get_absolute_url())
     assert not any('"body"' in query["sql"] for query in queries)
+
+
+def test_a_pin_is_told_and_the_index_knows_other_names(client):
+    topic = make_topic("Bridges", aliases=["Brücken", "橋"])
+    first, second = (make_article(topics=[topic]) for _ in range(2))
+    curation.pin(topic.filings.get(content_object=first), by=None)
+    assert sum(line.startswith("Pinned ") for line in read(client, topic.get_absolute_url()).lines) == 1
+    assert 'data-names="Brücken 橋 "' in client.get("/topics/").content.decode()
+    assert second.title in read(client, topic.get_absolute_url()).lines
