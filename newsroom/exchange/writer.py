@@ -9,7 +9,8 @@ What a line does, after `product.md` section 8:
 * Edited here since the last import, or written here in the first place: kept as it is, and reported.
 * Withdrawn here: refused, and reported.
 
-A live story stays live: a line that says draft, has no date or one to come gives it a draft, and is reported.
+A live story stays live, a scheduled one scheduled: a line that says draft or has no date gives it a draft, and is
+reported; so does, for a live one, a date to come.
 """
 
 import time
@@ -242,28 +243,28 @@ class Batch:
         """Whether the story may be published as the record says. What stands against it is noted."""
         if not self.publish:
             return False
-        is_live = article.is_live
-        stays = f"“{record.id}” is live here and stays so; its text arrives as a draft:"
         if record.status == DRAFT:
-            if is_live:
-                self._note(entry, None, f"{stays} the status is draft.")
+            reason = "the status is draft"
         elif record.published_at is None:
-            self._note(
-                entry,
-                None,
-                f"{stays} it has no date." if is_live else f"“{record.id}” has no date; it arrives as a draft.",
-            )
-        elif is_live and record.published_at > timezone.now():
-            self._note(entry, None, f"{stays} its date is to come.")
+            reason = "it has no date"
+        elif article.is_live and record.published_at > timezone.now():
+            reason = "its date is to come"
         else:
             return True
+        if article.status == Status.PUBLISHED:
+            state = "live" if article.is_live else "scheduled"
+            told = f"“{record.id}” is {state} here and stays so; its text arrives as a draft: {reason}."
+            self._note(entry, None, told)
+        elif record.status != DRAFT:
+            self._note(entry, None, f"“{record.id}” has no date; it arrives as a draft.")
         return False
 
     def _content(self, record: Record, article: Article | None = None) -> drafting.Content:
         """The record as a draft of the story holds it, its topics and authors found or made."""
         moment = record.published_at
-        if article is not None and article.is_live and (moment is None or moment > timezone.now()):
-            moment = article.published_at
+        if article is not None and article.status == Status.PUBLISHED:
+            stays = moment is None or (article.is_live and moment > timezone.now())
+            moment = article.published_at if stays else moment
         return {
             "title": record.title,
             "summary": record.summary,

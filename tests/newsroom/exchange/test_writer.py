@@ -177,6 +177,24 @@ def test_a_scheduled_story_gets_its_new_date():
     assert stored().published_at == datetime(2025, 6, 1, tzinfo=UTC)
 
 
+@time_machine.travel("2025-05-01T00:00Z", tick=False)
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [({"status": "draft"}, "the status is draft"), ({"published_at": None}, "it has no date")],
+)
+@pytest.mark.parametrize("title", ["Ferry runs again", "Changed"])
+def test_a_scheduled_story_stays_scheduled_and_the_line_is_reported(fields, reason, title):
+    run_import(story())
+    run = run_import(story(title=title, **fields))
+    article = stored()
+    assert article.status == Status.PUBLISHED
+    assert (article.title, article.published_at) == ("Ferry runs again", datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
+    assert f"“wire-1” is scheduled here and stays so; its text arrives as a draft: {reason}." in run.said
+    assert "it arrives as a draft" not in run.said
+    publishing.publish(article, by=None)
+    assert (article.title, article.published_at) == (title, datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
+
+
 def test_the_same_id_twice_in_a_file_is_a_bad_line_that_names_the_first():
     run = run_import(story(), b"", story(title="Again"))
     assert outcomes(run) == {"new": 1, "bad": 1}
