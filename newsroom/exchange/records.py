@@ -25,7 +25,6 @@ DEFAULT_LANGUAGE = "en"
 ID_LENGTH = Article._meta.get_field("uid").max_length
 TITLE_LENGTH = Article._meta.get_field("title").max_length
 LANGUAGE_LENGTH = Article._meta.get_field("language").max_length
-AUTHOR_LENGTH = Author._meta.get_field("name").max_length
 # More are a mistake, and the counts of topics filed together would grow with their square.
 MOST_NAMES = 500
 SUMMARY_LENGTH = 300
@@ -223,10 +222,7 @@ def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T]) -> Iter
 
 
 def _author(value: Any) -> str:
-    name = _string({"authors": value}, "authors").strip()
-    if not name:
-        raise Unfit("An author needs a name.")
-    return _line(name, "authors", AUTHOR_LENGTH)
+    return _spelt(Author.spelling_of, _string({"authors": value}, "authors"))
 
 
 def _topic(value: Any) -> TopicName:
@@ -242,9 +238,12 @@ def _topic(value: Any) -> TopicName:
 
 
 def _topic_name(value: Any) -> str:
-    name = _string({"topics": value}, "topics")
+    return _spelt(naming.spelling_of, _string({"topics": value}, "topics"))
+
+
+def _spelt(spelling_of: Callable[[str], str], name: str) -> str:
     try:
-        return naming.spelling_of(name)
+        return spelling_of(name)
     except ValidationError as error:
         raise Unfit(" ".join(error.messages)) from None
 
