@@ -137,6 +137,15 @@ def test_a_story_written_here_is_kept_and_its_own_export_changes_nothing():
     assert stored(article.uid).title == "Ours"
 
 
+def test_a_sites_own_export_changes_nothing_where_it_tells_another_slug():
+    make_article(title="Same", at=datetime(2025, 3, 1, 9, tzinfo=UTC))
+    moved = make_article(title="Same", at=datetime(2025, 3, 2, 9, tzinfo=UTC))
+    publishing.publish(moved, by=None, at=datetime(2025, 3, 1, 10, tzinfo=UTC))
+    run = run_import(exported())
+    assert (outcomes(run), run.said) == ({"unchanged": 2}, "")
+    assert stored(moved.uid).slug == "same"
+
+
 def test_a_withdrawn_story_is_refused_and_reported_whether_its_line_changed_or_not():
     run_import(story())
     publishing.withdraw(stored(), by=None)
