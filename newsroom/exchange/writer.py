@@ -16,7 +16,7 @@ reported; so does, for a live one, a date to come.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -31,11 +31,10 @@ from newsroom.exchange.names import Names
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DRAFT, Entry, Record
 from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.summary import BAD, KEPT, NEW, REFUSED, UNCHANGED, UPDATED, Summary
 from newsroom.html import sanitise
 from topics import counting
 
-NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
-OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
 # One transaction holds so many stories, or so much text, or lasts so many seconds: an editor's save waits for it.
 BATCH_STORIES = 32
 LONGEST_HOLD = 0.3
@@ -43,31 +42,6 @@ BATCH_CHARACTERS = 1024 * 1024
 ATTEMPTS = 5
 # SQLite's lock has no queue: an editor's save gets in between two transactions only if there is some time.
 PAUSE = 0.1
-
-
-@dataclass
-class Summary:
-    """How many of what an import has done so far. Only what is committed is counted.
-
-    unit: what the file consists of, in the plural. published: how many became, or are scheduled to become, live.
-    """
-
-    unit: str = "lines"
-    outcomes: Counter[str] = field(default_factory=Counter)
-    published: int = 0
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        told = [f"{self.outcomes[outcome]:,} {outcome}" for outcome in OUTCOMES]
-        return (
-            f"{self.outcomes.total():,} {self.unit}: {', '.join(told)}; {self.published:,} published; "
-            f"{self.seconds:.0f} s"
-        )
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
-        return not self.outcomes[BAD] and not self.outcomes[REFUSED]
 
 
 class Import:
