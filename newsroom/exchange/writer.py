@@ -145,26 +145,38 @@ class Batch:
 
     def _hold(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
         """Lock all that the records touch, in the order in which everybody does, and read it: the copies by id."""
-        wanted = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
-        copies = {copy.article.uid: copy for copy in wanted.select_for_update().order_by("pk")}
+        copies = self._copies(records)
         slugs.lock()
         self.names.hold(records, [copy.pk for copy in copies.values()])
         return copies
 
+    def _copies(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
+        wanted = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
+        return {copy.article.uid: copy for copy in wanted.select_for_update().order_by("pk")}
+
     def _write_one(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> None:
+        try:
+            try:
+                outcome = self._write_whole(entry, record, copy)
+            except IntegrityError:
+                # Somebody may have made the same story or name since we looked. Then it is found now.
+                outcome = self._write_whole(entry, record, self._copies([record]).get(record.id))
+        except ValidationError as error:
+            self._note(entry, BAD, " ".join(error.messages))
+        except (IntegrityError, DataError) as error:
+            self._note(entry, BAD, f"The database refused the story: {str(error).splitlines()[0]}")
+        else:
+            self._note(entry, outcome)
+
+    def _write_whole(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> str:
+        """Take the story. If it fails, nothing of it stays, be it written, counted or noted."""
         published, notes = self.published, len(self.notes)
         try:
             with transaction.atomic(), counting.together(), self.names.for_one_story():
-                outcome = self._take(entry, record, copy)
-        except ValidationError as error:
-            reason = " ".join(error.messages)
-        except (IntegrityError, DataError) as error:
-            reason = f"The database refused the story: {str(error).splitlines()[0]}"
-        else:
-            self._note(entry, outcome)
-            return
-        self.published, self.notes[notes:] = published, []
-        self._note(entry, BAD, reason)
+                return self._take(entry, record, copy)
+        except Exception:
+            self.published, self.notes[notes:] = published, []
+            raise
 
     def _note(self, entry: Entry, outcome: str | None, sentence: str = "") -> None:
         if outcome:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -265,6 +265,37 @@ def test_a_busy_database_is_asked_again(monkeypatch):
     monkeypatch.setattr(Batch, "write", busy_once)
     monkeypatch.setattr(writer.time, "sleep", lambda seconds: None)
     assert outcomes(run_import(story())) == {"new": 1}
+
+
+def test_a_story_that_another_import_makes_meanwhile_is_found(monkeypatch):
+    def miss(batch, records):
+        hold(batch, records)
+        return {}
+
+    hold = Batch._hold
+    run_import(story())
+    monkeypatch.setattr(Batch, "_hold", miss)
+    run = run_import(story(title="New", status="draft"))
+    assert outcomes(run) == {"updated": 1}
+    assert run.said.count("is live here and stays so") == 1
+    assert stored().working_copy.content["title"] == "New"
+
+
+@pytest.mark.parametrize(("failures", "outcome"), [(1, "new"), (2, "bad")])
+def test_what_the_database_refuses_is_tried_once_again(monkeypatch, failures, outcome):
+    def refuse(article, **kwargs):
+        tries.append(article)
+        publish(article, **kwargs)
+        if len(tries) <= failures:
+            raise IntegrityError("taken")
+
+    tries, publish = [], publishing.publish
+    monkeypatch.setattr(publishing, "publish", refuse)
+    run = run_import(story())
+    assert (outcomes(run), len(tries)) == ({outcome: 1}, 2)
+    assert run.summary.published == Article.objects.live().count() == 2 - failures
+    assert ("The database refused the story: taken" in run.said) == (outcome == "bad")
+    assert list(counting.check()) == []
 
 
 def test_a_slow_machine_holds_the_lock_for_fewer_stories(monkeypatch):
