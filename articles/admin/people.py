@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.urls import path
 
 from articles.models import Author
-from newsroom.slugs import free_slug
+from newsroom.slugs import lock
 from newsroom.widgets import PictureField
 
 
@@ -19,6 +19,10 @@ class AuthorForm(forms.ModelForm):
     class Meta:
         model = Author
         fields = ["name", "role", "bio", "photo", "user"]
+
+    def clean_name(self):
+        """The name in its spelling."""
+        return Author.spelling_of(self.cleaned_data["name"])
 
 
 @admin.register(Author)
@@ -51,8 +55,8 @@ class AuthorAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Save; a new author gets an address."""
         if not obj.slug:
-            taken = Author.objects.exclude(pk=obj.pk)
-            obj.slug = free_slug(obj.name, fallback="author", is_taken=lambda slug: taken.filter(slug=slug).exists())
+            lock()
+            obj.slug = Author.objects.slug_for(obj.name)
         super().save_model(request, obj, form, change)
 
     def get_urls(self):

@@ -1,13 +1,15 @@
 """Who writes, and who wrote what."""
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from articles.querysets import BylineQuerySet
+from newsroom.html import single_line
 from newsroom.models import Image
-from newsroom.slugs import free_slug
+from newsroom.slugs import free_slug, lock
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -18,18 +20,25 @@ class AuthorQuerySet(models.QuerySet):
         return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk")))).order_by("name")
 
     def find_or_create(self, name):
-        """The author of exactly this name, spaces around it aside; made if there is none.
+        """The author of exactly this name, in its spelling (`Author.spelling_of`); made if there is none.
 
         Raises ValidationError if it cannot be a name.
         """
-        name = name.strip()
+        name = self.model.spelling_of(name)
         if author := self.filter(name=name).first():
             return author
-        author = self.model(name=name)
-        author.slug = free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
-        author.full_clean()
-        author.save()
+        with transaction.atomic():
+            lock()
+            if author := self.filter(name=name).first():
+                return author
+            author = self.model(name=name, slug=self.slug_for(name))
+            author.full_clean()
+            author.save()
         return author
+
+    def slug_for(self, name):
+        """A slug for a new author of this name, that nobody has. Must run under the lock on slugs (`slugs.lock`)."""
+        return free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
 
 
 class Author(models.Model):
@@ -53,6 +62,19 @@ class Author(models.Model):
     def get_absolute_url(self):
         """The author page's path."""
         return reverse("articles:author", args=[self.slug])
+
+    @classmethod
+    def spelling_of(cls, name):
+        """The name as it is kept: on one line with single spaces, without control characters.
+
+        Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
+        """
+        spelling, longest = single_line(name), cls._meta.get_field("name").max_length
+        if not spelling:
+            raise ValidationError("An author needs a name.")
+        if len(spelling) > longest:
+            raise ValidationError(f"An author's name may have at most {longest} characters, this has {len(spelling)}.")
+        return spelling
 
 
 class Byline(models.Model):

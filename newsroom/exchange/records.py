@@ -25,9 +25,9 @@ DEFAULT_LANGUAGE = "en"
 ID_LENGTH = Article._meta.get_field("uid").max_length
 TITLE_LENGTH = Article._meta.get_field("title").max_length
 LANGUAGE_LENGTH = Article._meta.get_field("language").max_length
-AUTHOR_LENGTH = Author._meta.get_field("name").max_length
-# More are a mistake, and the counts of topics filed together would grow with their square.
-MOST_NAMES = 500
+# Of topics, of authors, and of aliases in all. More are a mistake: the counts of topics filed together would grow with
+# their square, and names that have to be made would keep editors waiting for the database.
+MOST_NAMES = 50
 SUMMARY_LENGTH = 300
 # No database keeps them, no text has them: the line is damaged.
 _DAMAGE = re.compile("[\x00\ud800-\udfff]")
@@ -135,7 +135,7 @@ def record_of(data: object) -> Record:
         summary=without_controls(_string(data, "summary")).strip(),
         body=_string(data, "body"),
         published_at=_date(data),
-        topics=tuple(_each(data, "topics", _topic)),
+        topics=_topics(data),
         authors=tuple(dict.fromkeys(_each(data, "authors", _author))),
         slug=slug_of(_string(data, "slug")),
         language=_language(data),
@@ -223,10 +223,14 @@ def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T]) -> Iter
 
 
 def _author(value: Any) -> str:
-    name = _string({"authors": value}, "authors").strip()
-    if not name:
-        raise Unfit("An author needs a name.")
-    return _line(name, "authors", AUTHOR_LENGTH)
+    return _spelt(Author.spelling_of, _string({"authors": value}, "authors"))
+
+
+def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
+    topics = tuple(_each(data, "topics", _topic))
+    if (aliases := sum(len(topic.aliases) for topic in topics)) > MOST_NAMES:
+        raise Unfit(f"“topics” has {aliases} aliases in all; at most {MOST_NAMES} are kept.")
+    return topics
 
 
 def _topic(value: Any) -> TopicName:
@@ -242,9 +246,12 @@ def _topic(value: Any) -> TopicName:
 
 
 def _topic_name(value: Any) -> str:
-    name = _string({"topics": value}, "topics")
+    return _spelt(naming.spelling_of, _string({"topics": value}, "topics"))
+
+
+def _spelt(spelling_of: Callable[[str], str], name: str) -> str:
     try:
-        return naming.spelling_of(name)
+        return spelling_of(name)
     except ValidationError as error:
         raise Unfit(" ".join(error.messages)) from None
 

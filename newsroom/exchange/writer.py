@@ -9,13 +9,14 @@ What a line does, after `product.md` section 8:
 * Edited here since the last import, or written here in the first place: kept as it is, and reported.
 * Withdrawn here: refused, and reported.
 
-A live story stays live: a line that says draft, has no date or one to come gives it a draft, and is reported.
+A live story stays live, a scheduled one scheduled: a line that says draft or has no date gives it a draft, and is
+reported; so does, for a live one, a date to come.
 """
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -30,11 +31,10 @@ from newsroom.exchange.names import Names
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DRAFT, Entry, Record
 from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.summary import BAD, KEPT, NEW, REFUSED, UNCHANGED, UPDATED, Summary
 from newsroom.html import sanitise
 from topics import counting
 
-NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
-OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
 # One transaction holds so many stories, or so much text, or lasts so many seconds: an editor's save waits for it.
 BATCH_STORIES = 32
 LONGEST_HOLD = 0.3
@@ -42,31 +42,6 @@ BATCH_CHARACTERS = 1024 * 1024
 ATTEMPTS = 5
 # SQLite's lock has no queue: an editor's save gets in between two transactions only if there is some time.
 PAUSE = 0.1
-
-
-@dataclass
-class Summary:
-    """How many of what an import has done so far. Only what is committed is counted.
-
-    unit: what the file consists of, in the plural. published: how many became, or are scheduled to become, live.
-    """
-
-    unit: str = "lines"
-    outcomes: Counter[str] = field(default_factory=Counter)
-    published: int = 0
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        told = [f"{self.outcomes[outcome]:,} {outcome}" for outcome in OUTCOMES]
-        return (
-            f"{self.outcomes.total():,} {self.unit}: {', '.join(told)}; {self.published:,} published; "
-            f"{self.seconds:.0f} s"
-        )
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
-        return not self.outcomes[BAD] and not self.outcomes[REFUSED]
 
 
 class Import:
@@ -170,26 +145,38 @@ class Batch:
 
     def _hold(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
         """Lock all that the records touch, in the order in which everybody does, and read it: the copies by id."""
-        wanted = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
-        copies = {copy.article.uid: copy for copy in wanted.select_for_update().order_by("pk")}
+        copies = self._copies(records)
         slugs.lock()
         self.names.hold(records, [copy.pk for copy in copies.values()])
         return copies
 
+    def _copies(self, records: Sequence[Record]) -> dict[str, WorkingCopy]:
+        wanted = WorkingCopy.objects.select_related("article").filter(article__uid__in=[r.id for r in records])
+        return {copy.article.uid: copy for copy in wanted.select_for_update().order_by("pk")}
+
     def _write_one(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> None:
+        try:
+            try:
+                outcome = self._write_whole(entry, record, copy)
+            except IntegrityError:
+                # Somebody may have made the same story or name since we looked. Then it is found now.
+                outcome = self._write_whole(entry, record, self._copies([record]).get(record.id))
+        except ValidationError as error:
+            self._note(entry, BAD, " ".join(error.messages))
+        except (IntegrityError, DataError) as error:
+            self._note(entry, BAD, f"The database refused the story: {str(error).splitlines()[0]}")
+        else:
+            self._note(entry, outcome)
+
+    def _write_whole(self, entry: Entry, record: Record, copy: WorkingCopy | None) -> str:
+        """Take the story. If it fails, nothing of it stays, be it written, counted or noted."""
         published, notes = self.published, len(self.notes)
         try:
             with transaction.atomic(), counting.together(), self.names.for_one_story():
-                outcome = self._take(entry, record, copy)
-        except ValidationError as error:
-            reason = " ".join(error.messages)
-        except (IntegrityError, DataError) as error:
-            reason = f"The database refused the story: {str(error).splitlines()[0]}"
-        else:
-            self._note(entry, outcome)
-            return
-        self.published, self.notes[notes:] = published, []
-        self._note(entry, BAD, reason)
+                return self._take(entry, record, copy)
+        except Exception:
+            self.published, self.notes[notes:] = published, []
+            raise
 
     def _note(self, entry: Entry, outcome: str | None, sentence: str = "") -> None:
         if outcome:
@@ -227,7 +214,9 @@ class Batch:
     def _change(self, entry: Entry, record: Record, copy: WorkingCopy) -> str:
         article = copy.article
         if copy.is_edited_here or not copy.imported_digest:
-            is_same = record_of_article(article).digest() == record.digest()
+            # The export may tell another slug than the story has (`export.records`).
+            here = record_of_article(article)
+            is_same = replace(record, slug=here.slug).digest() == here.digest()
             return UNCHANGED if is_same else self._keep(entry, record)
         drafting.save(article, self._content(record, article), digest=record.digest())
         if self._may_go_live(entry, record, article):
@@ -242,28 +231,28 @@ class Batch:
         """Whether the story may be published as the record says. What stands against it is noted."""
         if not self.publish:
             return False
-        is_live = article.is_live
-        stays = f"“{record.id}” is live here and stays so; its text arrives as a draft:"
         if record.status == DRAFT:
-            if is_live:
-                self._note(entry, None, f"{stays} the status is draft.")
+            reason = "the status is draft"
         elif record.published_at is None:
-            self._note(
-                entry,
-                None,
-                f"{stays} it has no date." if is_live else f"“{record.id}” has no date; it arrives as a draft.",
-            )
-        elif is_live and record.published_at > timezone.now():
-            self._note(entry, None, f"{stays} its date is to come.")
+            reason = "it has no date"
+        elif article.is_live and record.published_at > timezone.now():
+            reason = "its date is to come"
         else:
             return True
+        if article.status == Status.PUBLISHED:
+            state = "live" if article.is_live else "scheduled"
+            told = f"“{record.id}” is {state} here and stays so; its text arrives as a draft: {reason}."
+            self._note(entry, None, told)
+        elif record.status != DRAFT:
+            self._note(entry, None, f"“{record.id}” has no date; it arrives as a draft.")
         return False
 
     def _content(self, record: Record, article: Article | None = None) -> drafting.Content:
         """The record as a draft of the story holds it, its topics and authors found or made."""
         moment = record.published_at
-        if article is not None and article.is_live and (moment is None or moment > timezone.now()):
-            moment = article.published_at
+        if article is not None and article.status == Status.PUBLISHED:
+            stays = moment is None or (article.is_live and moment > timezone.now())
+            moment = article.published_at if stays else moment
         return {
             "title": record.title,
             "summary": record.summary,

@@ -34,6 +34,15 @@ def test_an_author_gets_an_address_by_the_rule_and_keeps_it(client):
     assert (added.name, added.slug) == ("Late desk", "night-desk-2")
 
 
+def test_a_name_is_kept_in_its_spelling(client):
+    client.force_login(make_user("Editor"))
+    client.post(f"{LIST}add/", {"name": "Night\tdesk\x07"})
+    assert Author.objects.get().name == "Night desk"
+    said = client.post(f"{LIST}add/", {"name": "\x07"}).content.decode()
+    assert "An author needs a name." in said
+    assert "already exists" in client.post(f"{LIST}add/", {"name": "Night  desk"}).content.decode()
+
+
 def test_authors_are_suggested_by_part_of_the_name(client):
     client.force_login(make_user("Journalist"))
     make_author("Night desk")

@@ -194,3 +194,12 @@ def test_a_scheduled_story_is_told_as_published_at_its_date():
     first, second = carried_elsewhere()
     assert first == second
     assert not stored("later").is_live
+
+
+def test_what_authors_are_called_comes_back_from_an_export():
+    article = make_article(authors=["Night\tdesk", "Harbour\x85 desk"])
+    lines = exported()
+    article.delete()
+    Author.objects.all().delete()
+    assert outcomes(run_import(lines)) == {"new": 1}
+    assert exported() == lines

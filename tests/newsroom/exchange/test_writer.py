@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -137,6 +137,15 @@ def test_a_story_written_here_is_kept_and_its_own_export_changes_nothing():
     assert stored(article.uid).title == "Ours"
 
 
+def test_a_sites_own_export_changes_nothing_where_it_tells_another_slug():
+    make_article(title="Same", at=datetime(2025, 3, 1, 9, tzinfo=UTC))
+    moved = make_article(title="Same", at=datetime(2025, 3, 2, 9, tzinfo=UTC))
+    publishing.publish(moved, by=None, at=datetime(2025, 3, 1, 10, tzinfo=UTC))
+    run = run_import(exported())
+    assert (outcomes(run), run.said) == ({"unchanged": 2}, "")
+    assert stored(moved.uid).slug == "same"
+
+
 def test_a_withdrawn_story_is_refused_and_reported_whether_its_line_changed_or_not():
     run_import(story())
     publishing.withdraw(stored(), by=None)
@@ -175,6 +184,24 @@ def test_a_scheduled_story_gets_its_new_date():
     run_import(story())
     run_import(story(published_at="2025-06-01T00:00Z"))
     assert stored().published_at == datetime(2025, 6, 1, tzinfo=UTC)
+
+
+@time_machine.travel("2025-05-01T00:00Z", tick=False)
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [({"status": "draft"}, "the status is draft"), ({"published_at": None}, "it has no date")],
+)
+@pytest.mark.parametrize("title", ["Ferry runs again", "Changed"])
+def test_a_scheduled_story_stays_scheduled_and_the_line_is_reported(fields, reason, title):
+    run_import(story())
+    run = run_import(story(title=title, **fields))
+    article = stored()
+    assert article.status == Status.PUBLISHED
+    assert (article.title, article.published_at) == ("Ferry runs again", datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
+    assert f"“wire-1” is scheduled here and stays so; its text arrives as a draft: {reason}." in run.said
+    assert "it arrives as a draft" not in run.said
+    publishing.publish(article, by=None)
+    assert (article.title, article.published_at) == (title, datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
 
 
 def test_the_same_id_twice_in_a_file_is_a_bad_line_that_names_the_first():
@@ -238,6 +265,37 @@ def test_a_busy_database_is_asked_again(monkeypatch):
     monkeypatch.setattr(Batch, "write", busy_once)
     monkeypatch.setattr(writer.time, "sleep", lambda seconds: None)
     assert outcomes(run_import(story())) == {"new": 1}
+
+
+def test_a_story_that_another_import_makes_meanwhile_is_found(monkeypatch):
+    def miss(batch, records):
+        hold(batch, records)
+        return {}
+
+    hold = Batch._hold
+    run_import(story())
+    monkeypatch.setattr(Batch, "_hold", miss)
+    run = run_import(story(title="New", status="draft"))
+    assert outcomes(run) == {"updated": 1}
+    assert run.said.count("is live here and stays so") == 1
+    assert stored().working_copy.content["title"] == "New"
+
+
+@pytest.mark.parametrize(("failures", "outcome"), [(1, "new"), (2, "bad")])
+def test_what_the_database_refuses_is_tried_once_again(monkeypatch, failures, outcome):
+    def refuse(article, **kwargs):
+        tries.append(article)
+        publish(article, **kwargs)
+        if len(tries) <= failures:
+            raise IntegrityError("taken")
+
+    tries, publish = [], publishing.publish
+    monkeypatch.setattr(publishing, "publish", refuse)
+    run = run_import(story())
+    assert (outcomes(run), len(tries)) == ({outcome: 1}, 2)
+    assert run.summary.published == Article.objects.live().count() == 2 - failures
+    assert ("The database refused the story: taken" in run.said) == (outcome == "bad")
+    assert list(counting.check()) == []
 
 
 def test_a_slow_machine_holds_the_lock_for_fewer_stories(monkeypatch):

@@ -1,0 +1,32 @@
+"""What came of an import: outcomes, and how many stories had each."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
+OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
+
+
+@dataclass
+class Summary:
+    """How many of what an import has done so far. Only what is committed is counted.
+
+    unit: what the file consists of, in the plural. published: how many became, or are scheduled to become, live.
+    """
+
+    unit: str = "lines"
+    outcomes: Counter[str] = field(default_factory=Counter)
+    published: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        told = [f"{self.outcomes[outcome]:,} {outcome}" for outcome in OUTCOMES]
+        return (
+            f"{self.outcomes.total():,} {self.unit}: {', '.join(told)}; {self.published:,} published; "
+            f"{self.seconds:.0f} s"
+        )
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
+        return not self.outcomes[BAD] and not self.outcomes[REFUSED]
