@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Filing
+from newsroom import slugs
 from newsroom.models import AuditEntry
 from tests.factories import make_article, make_topic, make_user
-from topics import curation, naming
+from topics import counting, curation, naming
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -318,3 +320,23 @@ def test_a_name_is_text_and_never_markup(client, topic_editor):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<b>Bold" not in page
+
+
+def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(client, topic_editor, monkeypatch):
+    topic, other, related, parent = (make_topic(name) for name in ("Harbour", "Airport", "Quay", "River"))
+    filing = filing_of(make_article(topics=[topic, other]), topic)
+    changes = {"new-0-filing": filing.pk, "new-0-reason": "A double", "related": ["Quay"], "parent": "River"}
+    data = said(client, topic, briefing="<p>So it is.</p>", **changes)
+    steps = []
+
+    def note(execute, sql, *args):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            steps.append("write")
+        return execute(sql, *args)
+
+    lock = counting.lock
+    monkeypatch.setattr(slugs, "lock", lambda: steps.append("names"))
+    monkeypatch.setattr(counting, "lock", lambda ids: (steps.append(ids := set(ids)), lock(ids)))
+    with connection.execute_wrapper(note):
+        assert client.post(address(topic), data).status_code == 302
+    assert steps[:3] == ["names", {topic.pk, other.pk, related.pk, parent.pk}, "write"]
