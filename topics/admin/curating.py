@@ -158,8 +158,13 @@ def _write_aliases(topic: Topic, names: list[str]) -> None:
 
 
 def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
-    """Pin, hide and mark what the rows say, as far as it is not so already."""
+    """Pin, hide and mark what the rows say, as far as it is not so already.
+
+    Raises NotAllowed if one says something of a story that is not filed here.
+    """
     filings = topic.filings.select_related("content_object").in_bulk([row["filing"] for row in rows])
+    if any(row["filing"] not in filings and _says_something(row) for row in rows):
+        raise NotAllowed(curation.GONE)
     rows = [row for row in rows if row["filing"] in filings]
     for row in rows:
         filing = filings[row["filing"]]
@@ -171,6 +176,10 @@ def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
         elif filing.is_hidden and not row["reason"]:
             curation.unhide(filing, by=by)
     _pin([(filings[row["filing"]], row["position"], row["until"]) for row in rows], by=by)
+
+
+def _says_something(row: dict[str, Any]) -> bool:
+    return bool(row["position"] or row["line"] or row["reason"])
 
 
 def _pin(wanted: list[tuple[Any, int | None, Any]], *, by: Any) -> None:

@@ -340,3 +340,28 @@ def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(cl
     with connection.execute_wrapper(note):
         assert client.post(address(topic), data).status_code == 302
     assert steps[:3] == ["names", {topic.pk, other.pk, related.pk, parent.pk}, "write"]
+
+
+def test_a_story_that_was_unfiled_meanwhile_is_refused_and_what_was_typed_stays(client, topic_editor):
+    topic = make_topic("Harbour")
+    filing = filing_of(make_article(topics=[topic]), topic)
+    data = said(client, topic, **{"new-0-filing": filing.pk, "new-0-line": "It opens"}, description="All of it")
+    filing.delete()
+    page = client.post(address(topic), data)
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+    assert page.context["new_rows"][0]["line"].value() == "It opens"
+    topic.refresh_from_db()
+    assert topic.description == ""
+
+
+def test_a_story_that_was_unfiled_meanwhile_can_be_left_out(client, topic_editor):
+    topic = make_topic("Harbour")
+    filing = filing_of(make_article(topics=[topic]), topic)
+    curation.mark_key_moment(filing, by=None, line="It opens")
+    data = said(client, topic, description="All of it")
+    filing.delete()
+    page = client.post(address(topic), data)
+    assert "No longer filed here" in page.content.decode()
+    data["seen"] = page.context["form"]["seen"].value()
+    assert client.post(address(topic), data).context["form"].non_field_errors() == [curation.GONE]
+    assert client.post(address(topic), {**data, "filings-0-line": ""}).status_code == 302
