@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from newsroom import slugs
-from newsroom.html import sanitise, single_line
+from newsroom.html import sanitise, single_line, without_pictures
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from topics import counting
@@ -93,10 +93,13 @@ def unmark_key_moment(filing: Any, *, by: Any) -> None:
 
 
 def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
-    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed."""
+    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed.
+
+    Pictures are left out: readers are sent those of live stories alone.
+    """
     _check_allowed(by)
     with transaction.atomic():
-        topic.briefing = sanitise(html)
+        topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
         topic.save(update_fields=["briefing", "briefing_reviewed_on"])
         AuditEntry.record("brief", topic, by=by)

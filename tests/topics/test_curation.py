@@ -106,6 +106,15 @@ def test_a_briefing_is_sanitised_and_dated():
     assert topic.briefing_reviewed_on is None
 
 
+def test_a_briefing_has_no_picture_which_would_lead_readers_nowhere():
+    topic = make_topic()
+    picture = '<figure><img src="/media/images/a.jpg" alt="One > two"><figcaption>The quay</figcaption></figure>'
+    curation.write_briefing(topic, f"<p>In short</p>{picture}", by=None)
+    assert "<img" not in topic.briefing
+    assert topic.briefing.startswith("<p>In short</p>")
+    assert "The quay" in topic.briefing
+
+
 def test_a_topic_cannot_stand_below_itself():
     top, middle, low = make_topic(), make_topic(), make_topic()
     curation.describe(middle, by=None, parent=top)
