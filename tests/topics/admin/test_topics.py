@@ -118,6 +118,16 @@ def test_the_list_shows_what_is_missing(client, topic_editor, missing, names):
     assert {topic.name for topic in found} == names
 
 
+def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
+    for _ in range(3):
+        make_article(topics=["Full"])
+    monkeypatch.setattr("topics.models.ENOUGH_STORIES", 4)
+    monkeypatch.setattr("topics.querysets.ENOUGH_STORIES", 4)
+    page = client.get(LIST, {"missing": "thin"})
+    assert [topic.name for topic in page.context["cl"].result_list] == ["Full"]
+    assert "Thin: few stories and no briefing" in page.content.decode()
+
+
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
 def test_suggestions_come_by_any_name(client, topic_editor, term):
     make_topic("Chongqing", aliases=["重庆", "Chungking"])
@@ -191,6 +201,11 @@ def test_what_is_said_about_a_topic_is_kept(client, topic_editor):
     assert (topic.kind, topic.parent, topic.is_in_navigation, topic.navigation_position) == ("place", parent, True, 3)
     assert (topic.description, topic.briefing) == ("All of it", "<p>So it is.</p>")
     assert list(topic.related.all()) == [other]
+
+
+def test_the_editor_of_a_briefing_offers_no_pictures(client, topic_editor):
+    field = client.get(address(make_topic())).context["form"].fields["briefing"]
+    assert not {"Image", "Figure", "Caption"} & set(field.widget.config["extensions"])
 
 
 def test_a_topic_cannot_stand_below_itself(client, topic_editor):
