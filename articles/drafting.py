@@ -40,6 +40,17 @@ def references(things: Iterable[Any]) -> list[dict[str, Any]]:
     return [reference(thing) for thing in things]
 
 
+def may_write(user: Any, article: Article) -> bool:
+    """Whether the user may write the story: editors write all, journalists those that they began.
+
+    A command (None) may.
+    """
+    if user is None:
+        return True
+    is_theirs = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
+    return is_theirs and user.has_perm("articles.change_article")
+
+
 def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest: str = "") -> Article:
     """A new story as a draft with this content; what is absent from it is empty.
 

@@ -30,7 +30,7 @@ PUBLIC_FIELDS = (
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> None:
     """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
-    require(by, "articles.change_article", "You may not write stories. Nothing was changed.")
+    _check_writer(article, by)
     _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version)
 
 
@@ -42,7 +42,7 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> None:
 
 def send_back(article: Article, *, by: Any, version: int | None = None) -> None:
     """Make a story in review or approved a draft again. Raises NotAllowed and Conflict."""
-    require(by, "articles.change_article", "You may not write stories. Nothing was changed.")
+    _check_writer(article, by)
     _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version)
 
 
@@ -184,6 +184,11 @@ def delete(article: Article, *, by: Any) -> None:
 
 def _check_allowed(by: Any) -> None:
     require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
+
+
+def _check_writer(article: Article, by: Any) -> None:
+    if not drafting.may_write(by, article):
+        raise NotAllowed("Only its writer and the editors can do this with a story. Nothing was changed.")
 
 
 def _move(article: Article, before: set[Status], after: Status, *, by: Any, version: int | None) -> None:

@@ -46,6 +46,7 @@ EXTENSIONS = {
     "Caption": True,
     "NoSpellCheck": False,
 }
+_OF_PICTURES = {"Image", "Figure", "Caption"}
 _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 _SCRIPT_SUFFIX = "" if settings.DEBUG else ".min"
 # In this order: Select2 looks for jQuery under its own name, which the last one takes away.
@@ -72,10 +73,14 @@ class ProseWidget(AdminProseEditorWidget):
 
 
 class ProseField(ProseEditorFormField):
-    """A text of several paragraphs. Its value is sanitised HTML."""
+    """A text of several paragraphs. Its value is sanitised HTML.
 
-    def __init__(self, **kwargs):
-        super().__init__(extensions=EXTENSIONS, sanitize=cleaned_text, widget=ProseWidget, **kwargs)
+    has_pictures: whether the editor offers to put them in.
+    """
+
+    def __init__(self, *, has_pictures: bool = True, **kwargs):
+        extensions = {name: how for name, how in EXTENSIONS.items() if has_pictures or name not in _OF_PICTURES}
+        super().__init__(extensions=extensions, sanitize=cleaned_text, widget=ProseWidget, **kwargs)
 
 
 class SuggestMixin:

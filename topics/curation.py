@@ -3,22 +3,25 @@
 A pinned thing is a filing (to its topic's page) or a story (to the front page); both are `topics.models.Pinned`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from newsroom.html import sanitise, single_line
+from newsroom import slugs
+from newsroom.html import sanitise, single_line, without_pictures
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from topics import counting
 from topics.models import Pinned, RelatedTopic, Topic
 
 SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
+GONE = "The story is no longer filed here. Nothing was changed."
 
 
 def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
@@ -30,7 +33,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
     _check_allowed(by)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "A pin ends at a moment to come; this one has passed."})
-    with transaction.atomic():
+    with _writing():
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
@@ -41,7 +44,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
 def unpin(item: Pinned, *, by: Any) -> None:
     """Take the filing's or story's pin away. Raises NotAllowed."""
     _check_allowed(by)
-    with transaction.atomic():
+    with _writing():
         item.pinned_position = item.pinned_until = None
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("unpin", item, by=by)
@@ -50,7 +53,7 @@ def unpin(item: Pinned, *, by: Any) -> None:
 def order(items: Sequence[Pinned], *, by: Any) -> None:
     """Put these pins of one page into this order, first one first. Raises NotAllowed."""
     _check_allowed(by)
-    with transaction.atomic():
+    with _writing():
         for position, item in enumerate(items, 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])
@@ -90,10 +93,13 @@ def unmark_key_moment(filing: Any, *, by: Any) -> None:
 
 
 def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
-    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed."""
+    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed.
+
+    Pictures are left out: readers are sent those of live stories alone.
+    """
     _check_allowed(by)
     with transaction.atomic():
-        topic.briefing = sanitise(html)
+        topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
         topic.save(update_fields=["briefing", "briefing_reviewed_on"])
         AuditEntry.record("brief", topic, by=by)
@@ -113,7 +119,8 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
             if name not in _DESCRIBED:
                 raise TypeError(f"describe() does not set {name}")
             setattr(topic, name, single_line(value) if name == "description" else value)
-        _check_parent(topic)
+        if "parent" in changes:
+            _check_parent(topic)
         topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
         topic.save(update_fields=sorted(changes))
         if related is not None:
@@ -155,16 +162,30 @@ def _check_allowed(by: Any) -> None:
     require(by, "topics.curate_topic", SENTENCE)
 
 
+@contextmanager
+def _writing() -> Iterator[None]:
+    """One transaction. Raises NotAllowed if what is written is no longer there."""
+    try:
+        with transaction.atomic():
+            yield
+    except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
+        raise NotAllowed(GONE) from gone
+
+
 def _check_parent(topic: Topic) -> None:
-    above = topic.parent
-    while above is not None:
-        if above.pk == topic.pk:
-            raise ValidationError({"parent": "A topic cannot stand below itself."})
-        above = above.parent
+    """Must run in a transaction: until it ends nobody else changes a parent."""
+    slugs.lock()
+    seen: set[int] = set()
+    above = topic.parent_id
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = Topic.objects.filter(pk=above).values_list("parent", flat=True).first()
+    if topic.pk in seen:
+        raise ValidationError({"parent": "A topic cannot stand below itself."})
 
 
 def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:
-    with transaction.atomic():
+    with _writing():
         filing.is_key_moment, filing.key_moment_line = is_key_moment, line
         filing.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
         filing.save(update_fields=["is_key_moment", "key_moment_line"])
@@ -173,7 +194,7 @@ def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:
 
 def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
     _check_allowed(by)
-    with transaction.atomic():
+    with _writing():
         story = type(filing).objects.filter(content_object=filing.content_object_id)
         counting.lock(story.values_list("tag", flat=True))
         filing.refresh_from_db()

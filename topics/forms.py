@@ -99,7 +99,9 @@ class TopicForm(forms.Form):
         help_text="The old address then leads to the new one. The old name stays as another name.",
     )
     briefing = ProseField(
-        required=False, help_text="Stands under the name in place of “Latest news and articles about …”."
+        has_pictures=False,
+        required=False,
+        help_text="Stands under the name in place of “Latest news and articles about …”.",
     )
     description = forms.CharField(
         label="Search description",

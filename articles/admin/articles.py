@@ -65,10 +65,8 @@ class ArticleAdmin(admin.ModelAdmin):
     # Who may do what ------------------------------------------------------------------------------------
 
     def has_change_permission(self, request, obj=None):
-        """Editors change all stories, journalists the ones that they began."""
-        if not super().has_change_permission(request):
-            return False
-        return obj is None or request.user.has_perm("articles.publish_article") or obj.created_by_id == request.user.pk
+        """As `drafting.may_write` says."""
+        return super().has_change_permission(request) and (obj is None or drafting.may_write(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
         """A story that readers have seen is withdrawn instead."""

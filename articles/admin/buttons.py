@@ -62,7 +62,11 @@ def panels_for(article: Article, user: Any) -> set[str]:
 
 def _publish(article, by, words):
     version = article.working_copy.version
-    publishing.publish(article, by=by, version=version)
+    moment = drafting.date_in(drafting.content_of(article))
+    if moment and moment > timezone.now():
+        publishing.schedule(article, by=by, at=moment, version=version)
+    else:
+        publishing.publish(article, by=by, version=version)
     return "Readers see it now." if article.is_live else f"Scheduled for {_written(article.published_at)}."
 
 

@@ -10,10 +10,20 @@ from newsroom.html import attributes, structure, tags
 from newsroom.html.attributes import SCHEMES
 from newsroom.html.text import escaped, single_line, without_controls
 
-__all__ = ["SCHEMES", "pictures_in", "plain", "sanitise", "single_line", "with_absolute_links", "without_controls"]
+__all__ = [
+    "SCHEMES",
+    "pictures_in",
+    "plain",
+    "sanitise",
+    "single_line",
+    "with_absolute_links",
+    "without_controls",
+    "without_pictures",
+]
 
 _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
+_PICTURE_TAG = re.compile(r"<img [^>]*>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 # The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
 _ALLOWED: dict[str, Any] = {
@@ -79,3 +89,8 @@ def with_absolute_links(html: str, base: str) -> str:
 def pictures_in(html: str) -> list[str]:
     """The names of our media files that a sanitised text shows: `images/….jpg`."""
     return _PICTURE.findall(html)
+
+
+def without_pictures(html: str) -> str:
+    """A sanitised text without its pictures; their captions stay."""
+    return sanitise(_PICTURE_TAG.sub("", html))

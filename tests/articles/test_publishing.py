@@ -96,6 +96,19 @@ def test_only_editors_change_what_readers_see(role, may):
     assert Article.objects.live().get() == (draft if may else live)
 
 
+def test_a_journalist_submits_and_takes_back_their_own_story_alone():
+    writer = make_user("Journalist")
+    own, others = drafting.create({"title": "Mine"}, by=writer), make_draft()
+    publishing.submit(own, by=writer)
+    publishing.send_back(own, by=writer)
+    for verb in (publishing.submit, publishing.send_back):
+        with pytest.raises(NotAllowed, match="Only its writer and the editors"):
+            verb(others, by=writer)
+        verb(others, by=make_user("Editor"))
+    with pytest.raises(NotAllowed):
+        publishing.submit(own, by=make_user("Topic editor"))
+
+
 def test_a_story_scheduled_and_withdrawn_before_its_moment_was_never_live():
     article = make_draft(title="Embargoed")
     with time_machine.travel(NOON, tick=False) as clock:

@@ -244,3 +244,16 @@ def test_addresses_of_ours_are_made_absolute_for_those_who_read_elsewhere():
         '<blockquote class="pull"><p><a href="https://news.example/topics/" rel="noopener">a</a>'
         f'<img src="https://news.example{PICTURE}" alt=""></p></blockquote>'
     )
+
+
+def test_a_text_without_its_pictures_keeps_words_and_captions():
+    picture = '<img src="/media/images/a.jpg" alt="One > two">'
+    text = sanitise(
+        f"<p>Words</p><figure>{picture}<figcaption>The quay</figcaption></figure><figure>{picture}</figure>"
+    )
+    bare = html.without_pictures(text)
+    assert "img" not in bare
+    assert bare.startswith("<p>Words</p>")
+    assert "The quay" in bare
+    assert sanitise(bare) == bare
+    assert html.without_pictures(sanitise(picture)) == ""

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Filing
@@ -104,6 +106,15 @@ def test_a_briefing_is_sanitised_and_dated():
     assert topic.briefing_reviewed_on is None
 
 
+def test_a_briefing_has_no_picture_which_would_lead_readers_nowhere():
+    topic = make_topic()
+    picture = '<figure><img src="/media/images/a.jpg" alt="One > two"><figcaption>The quay</figcaption></figure>'
+    curation.write_briefing(topic, f"<p>In short</p>{picture}", by=None)
+    assert "<img" not in topic.briefing
+    assert topic.briefing.startswith("<p>In short</p>")
+    assert "The quay" in topic.briefing
+
+
 def test_a_topic_cannot_stand_below_itself():
     top, middle, low = make_topic(), make_topic(), make_topic()
     curation.describe(middle, by=None, parent=top)
@@ -112,6 +123,45 @@ def test_a_topic_cannot_stand_below_itself():
     with pytest.raises(ValidationError, match="below itself"):
         curation.describe(top, by=None, parent=low)
     assert Topic.objects.get(pk=top.pk).parent is None
+
+
+def test_two_editors_cannot_put_two_topics_below_each_other():
+    one, other = make_topic(), make_topic()
+    read_before = Topic.objects.get(pk=other.pk)
+    curation.describe(one, by=None, parent=other)
+    with pytest.raises(ValidationError, match="below itself"):
+        curation.describe(read_before, by=None, parent=Topic(pk=one.pk))
+    assert Topic.objects.get(pk=other.pk).parent is None
+
+
+def test_a_circle_above_a_topic_is_walked_once():
+    one, other, below = make_topic(), make_topic(), make_topic()
+    Topic.objects.filter(pk=one.pk).update(parent=other)
+    Topic.objects.filter(pk=other.pk).update(parent=one)
+    with CaptureQueriesContext(connection) as queries:
+        curation.describe(below, by=None, parent=Topic.objects.get(pk=one.pk))
+    assert len(queries) < 12
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda filing: curation.pin(filing, by=None),
+        lambda filing: curation.unpin(filing, by=None),
+        lambda filing: curation.order([filing], by=None),
+        lambda filing: curation.hide(filing, by=None, reason="A double"),
+        lambda filing: curation.unhide(filing, by=None),
+        lambda filing: curation.mark_key_moment(filing, by=None, line="It opens"),
+        lambda filing: curation.unmark_key_moment(filing, by=None),
+    ],
+)
+def test_a_story_that_was_unfiled_meanwhile_is_refused_and_nothing_is_noted(call):
+    (filing,) = filings_of(make_topic(), 1)
+    Filing.objects.all().delete()
+    count = AuditEntry.objects.count()
+    with pytest.raises(NotAllowed, match=r"no longer filed here\. Nothing was changed\."):
+        call(filing)
+    assert AuditEntry.objects.count() == count
 
 
 def test_an_editor_makes_a_topic_public_and_it_stays():

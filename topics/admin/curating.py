@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from newsroom import slugs
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from topics import curation, naming
+from topics import counting, curation, naming
 from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
 from topics.models import Alias, Topic
 
@@ -89,6 +90,7 @@ def _save(topic: Topic, screen: Screen, *, by: Any, makes_public: bool) -> bool:
     """Write all of it or, with the reason on the form, nothing."""
     try:
         with transaction.atomic():
+            _hold(topic, screen)
             _write(topic, screen.form, by=by)
             _curate(topic, screen.filings(), by=by)
             if makes_public:
@@ -98,6 +100,20 @@ def _save(topic: Topic, screen: Screen, *, by: Any, makes_public: bool) -> bool:
     except NotAllowed as refusal:
         screen.form.add_error(None, str(refusal))
     return screen.form.is_valid()
+
+
+def _hold(topic: Topic, screen: Screen) -> None:
+    """Lock at once, and before anything is written, all topics that a save may touch.
+
+    In the order in which publishing locks, so that no two saves wait for each other: names first, then topics.
+    """
+    slugs.lock()
+    filed = topic.filings.filter(pk__in=[row["filing"] for row in screen.filings()])
+    beside = topic.filings.model.objects.filter(content_object__in=filed.values("content_object"))
+    said = screen.form.cleaned_data
+    # A row that refers to a topic holds it too.
+    referred = [other.pk for other in (said["parent"], *said["related"]) if other]
+    counting.lock([topic.pk, *referred, *beside.values_list("tag", flat=True)])
 
 
 def curated_filings(topic: Topic) -> Any:
@@ -142,8 +158,13 @@ def _write_aliases(topic: Topic, names: list[str]) -> None:
 
 
 def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
-    """Pin, hide and mark what the rows say, as far as it is not so already."""
+    """Pin, hide and mark what the rows say, as far as it is not so already.
+
+    Raises NotAllowed if one says something of a story that is not filed here.
+    """
     filings = topic.filings.select_related("content_object").in_bulk([row["filing"] for row in rows])
+    if any(row["filing"] not in filings and _says_something(row) for row in rows):
+        raise NotAllowed(curation.GONE)
     rows = [row for row in rows if row["filing"] in filings]
     for row in rows:
         filing = filings[row["filing"]]
@@ -155,6 +176,10 @@ def _curate(topic: Topic, rows: list[dict[str, Any]], *, by: Any) -> None:
         elif filing.is_hidden and not row["reason"]:
             curation.unhide(filing, by=by)
     _pin([(filings[row["filing"]], row["position"], row["until"]) for row in rows], by=by)
+
+
+def _says_something(row: dict[str, Any]) -> bool:
+    return bool(row["position"] or row["line"] or row["reason"])
 
 
 def _pin(wanted: list[tuple[Any, int | None, Any]], *, by: Any) -> None:

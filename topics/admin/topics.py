@@ -15,9 +15,6 @@ from topics import curation
 from topics.admin import curating, finding
 from topics.models import Topic
 
-# With fewer live stories and no briefing a topic is thin: search engines are told to pass it by.
-THIN = 3
-
 
 class StateFilter(admin.SimpleListFilter):
     """What is missing of a topic."""
@@ -35,7 +32,7 @@ class StateFilter(admin.SimpleListFilter):
             case "briefing":
                 return queryset.filter(briefing="")
             case "thin":
-                return queryset.filter(briefing="", live_count__lt=THIN)
+                return queryset.exclude(pk__in=Topic.objects.not_thin().values("pk"))
             case "public":
                 return queryset.exclude(pk__in=Topic.objects.public())
         return queryset
@@ -174,12 +171,5 @@ class TopicAdmin(admin.ModelAdmin):
 
     @admin.display(description="Notes")
     def notes(self, topic):
-        """What an editor should know."""
-        return notes_on(topic)
-
-
-def notes_on(topic):
-    """Why search engines are told to pass the topic by, or ""."""
-    if topic.briefing or topic.live_count >= THIN:
-        return ""
-    return "Thin: fewer than three stories and no briefing"
+        """Why search engines are told to pass the topic by, or ""."""
+        return "Thin: few stories and no briefing" if topic.is_thin(topic.live_count) else ""

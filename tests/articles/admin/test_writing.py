@@ -73,13 +73,18 @@ def test_publishing_by_button_makes_the_typed_text_public(client, editor):
     assert [t.name for t in Topic.objects.filter(filings__content_object=draft)] == ["Bridges"]
 
 
-def test_a_date_to_come_schedules(client, editor):
+def test_a_date_to_come_schedules(client, editor, monkeypatch):
     draft = make_draft()
     day = timezone.now() + timedelta(days=3)
-    client.post(address(draft), typed(draft, published_at=day.strftime("%Y-%m-%dT%H:%M"), _save="publish"))
+    schedule, calls = publishing.schedule, []
+    monkeypatch.setattr(publishing, "schedule", lambda *args, **how: (calls.append(how["at"]), schedule(*args, **how)))
+    data = typed(draft, published_at=day.strftime("%Y-%m-%dT%H:%M"), _save="publish")
+    page = client.post(address(draft), data, follow=True)
     draft.refresh_from_db()
     assert draft.status == Status.PUBLISHED
     assert not draft.is_live
+    assert calls == [draft.published_at]
+    assert f"Scheduled for {day:%-d %B %Y, %H:%M}." in page.content.decode()
 
 
 def test_withdrawing_takes_the_story_away_and_notes_the_reason(client, editor):

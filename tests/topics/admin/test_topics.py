@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Filing
+from newsroom import slugs
 from newsroom.models import AuditEntry
 from tests.factories import make_article, make_topic, make_user
-from topics import curation, naming
+from topics import counting, curation, naming
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,16 @@ def test_the_list_shows_what_is_missing(client, topic_editor, missing, names):
     assert {topic.name for topic in found} == names
 
 
+def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
+    for _ in range(3):
+        make_article(topics=["Full"])
+    monkeypatch.setattr("topics.models.ENOUGH_STORIES", 4)
+    monkeypatch.setattr("topics.querysets.ENOUGH_STORIES", 4)
+    page = client.get(LIST, {"missing": "thin"})
+    assert [topic.name for topic in page.context["cl"].result_list] == ["Full"]
+    assert "Thin: few stories and no briefing" in page.content.decode()
+
+
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
 def test_suggestions_come_by_any_name(client, topic_editor, term):
     make_topic("Chongqing", aliases=["重庆", "Chungking"])
@@ -189,6 +201,11 @@ def test_what_is_said_about_a_topic_is_kept(client, topic_editor):
     assert (topic.kind, topic.parent, topic.is_in_navigation, topic.navigation_position) == ("place", parent, True, 3)
     assert (topic.description, topic.briefing) == ("All of it", "<p>So it is.</p>")
     assert list(topic.related.all()) == [other]
+
+
+def test_the_editor_of_a_briefing_offers_no_pictures(client, topic_editor):
+    field = client.get(address(make_topic())).context["form"].fields["briefing"]
+    assert not {"Image", "Figure", "Caption"} & set(field.widget.config["extensions"])
 
 
 def test_a_topic_cannot_stand_below_itself(client, topic_editor):
@@ -318,3 +335,48 @@ def test_a_name_is_text_and_never_markup(client, topic_editor):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<b>Bold" not in page
+
+
+def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(client, topic_editor, monkeypatch):
+    topic, other, related, parent = (make_topic(name) for name in ("Harbour", "Airport", "Quay", "River"))
+    filing = filing_of(make_article(topics=[topic, other]), topic)
+    changes = {"new-0-filing": filing.pk, "new-0-reason": "A double", "related": ["Quay"], "parent": "River"}
+    data = said(client, topic, briefing="<p>So it is.</p>", **changes)
+    steps = []
+
+    def note(execute, sql, *args):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            steps.append("write")
+        return execute(sql, *args)
+
+    lock = counting.lock
+    monkeypatch.setattr(slugs, "lock", lambda: steps.append("names"))
+    monkeypatch.setattr(counting, "lock", lambda ids: (steps.append(ids := set(ids)), lock(ids)))
+    with connection.execute_wrapper(note):
+        assert client.post(address(topic), data).status_code == 302
+    assert steps[:3] == ["names", {topic.pk, other.pk, related.pk, parent.pk}, "write"]
+
+
+def test_a_story_that_was_unfiled_meanwhile_is_refused_and_what_was_typed_stays(client, topic_editor):
+    topic = make_topic("Harbour")
+    filing = filing_of(make_article(topics=[topic]), topic)
+    data = said(client, topic, **{"new-0-filing": filing.pk, "new-0-line": "It opens"}, description="All of it")
+    filing.delete()
+    page = client.post(address(topic), data)
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+    assert page.context["new_rows"][0]["line"].value() == "It opens"
+    topic.refresh_from_db()
+    assert topic.description == ""
+
+
+def test_a_story_that_was_unfiled_meanwhile_can_be_left_out(client, topic_editor):
+    topic = make_topic("Harbour")
+    filing = filing_of(make_article(topics=[topic]), topic)
+    curation.mark_key_moment(filing, by=None, line="It opens")
+    data = said(client, topic, description="All of it")
+    filing.delete()
+    page = client.post(address(topic), data)
+    assert "No longer filed here" in page.content.decode()
+    data["seen"] = page.context["form"]["seen"].value()
+    assert client.post(address(topic), data).context["form"].non_field_errors() == [curation.GONE]
+    assert client.post(address(topic), {**data, "filings-0-line": ""}).status_code == 302
