@@ -13,7 +13,7 @@ from articles.choices import Label
 from articles.models import Author
 from newsroom.html import single_line
 from newsroom.models import Image
-from newsroom.widgets import HeadlineInput, MomentField, PictureField, ProseField, SuggestSelectMultiple
+from newsroom.widgets import HeadlineInput, LinesField, MomentField, PictureField, ProseField, SuggestSelectMultiple
 from topics.forms import TopicsField
 
 
@@ -37,16 +37,6 @@ class AuthorsField(forms.Field):
         if unknown := [name for name in names if name not in found]:
             raise ValidationError(f"There is no author called “{unknown[0]}”. An editor can add one.")
         return drafting.references(found[name] for name in names)
-
-
-class LinesField(forms.CharField):
-    """Several lines of plain text, with the line ends of Unix whatever a browser sends."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value):
-        """The text."""
-        return super().to_python(value).replace("\r\n", "\n")
 
 
 class HeadlineForm(forms.Form):

@@ -63,6 +63,16 @@ def cleaned_text(html: str) -> str:
     return "" if _EMPTY_PARAGRAPH.fullmatch(html) else html
 
 
+class LinesField(forms.CharField):
+    """Several lines of plain text, with the line ends of Unix whatever a browser sends."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        """The text."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class ProseWidget(AdminProseEditorWidget):
     """The editor, with the rules that it would otherwise inject and the desk's policy refuses."""
 

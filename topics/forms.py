@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsroom.widgets import MomentField, PictureField, ProseField, SuggestSelect, SuggestSelectMultiple
+from newsroom.widgets import LinesField, MomentField, PictureField, ProseField, SuggestSelect, SuggestSelectMultiple
 from topics import naming
 from topics.models import Kind, Topic
 
@@ -111,7 +111,7 @@ class TopicForm(forms.Form):
         help_text="What search engines show under the name.",
     )
     kind = forms.ChoiceField(choices=Kind)
-    aliases = forms.CharField(
+    aliases = LinesField(
         label="Other names",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

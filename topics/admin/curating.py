@@ -135,12 +135,13 @@ def _said_of(filing: Any) -> dict[str, Any]:
 
 def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
     said = form.cleaned_data
+    before = topic.name
     if set(form.changed_data) & {"name", "moves_address"}:
-        before = topic.name
         naming.rename(topic, said["name"], slug=said["name"] if said["moves_address"] else "")
         AuditEntry.record("rename", topic, by=by, before=before)
     if "aliases" in form.changed_data:
-        _write_aliases(topic, said["aliases"])
+        # The name that it had until now is another name from now on, whatever stands in the box.
+        _write_aliases(topic, [*said["aliases"], before])
         AuditEntry.record("name", topic, by=by, aliases=said["aliases"])
     if "briefing" in form.changed_data:
         curation.write_briefing(topic, said["briefing"], by=by)

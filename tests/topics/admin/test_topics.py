@@ -175,6 +175,15 @@ def test_renaming_keeps_the_old_name_and_redirects_the_old_address(client, topic
     assert naming.find_by_slug("peking") == topic
 
 
+def test_renaming_keeps_the_old_name_beside_others_with_a_browsers_line_ends(client, topic_editor):
+    topic = make_topic("Peking", aliases=["Peiping", "Yanjing"])
+    send(client, topic, name="Beijing", aliases="Peiping\r\nYanjing")
+    assert set(topic.aliases.values_list("name", flat=True)) == {"Peiping", "Yanjing", "Peking"}
+    assert not AuditEntry.objects.filter(verb="name").exists()
+    send(client, topic, name="Beijing City", aliases="Peking\r\n北京")
+    assert set(topic.aliases.values_list("name", flat=True)) == {"Beijing", "Peking", "北京"}
+
+
 def test_a_name_of_another_topic_is_refused_and_nothing_is_written(client, topic_editor):
     make_topic("Chongqing", aliases=["重庆"])
     topic = make_topic("Chengdu")
