@@ -7,11 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from articles.models import Article, Author
@@ -37,8 +35,9 @@ class Unfit(ValueError):
     """This cannot be a story. The message is a sentence that says why."""
 
 
-# A picture that is not of our own library.
-_FOREIGN_PICTURE = re.compile(r"<img\b(?![^>]*\ssrc=[\"']?/media/)", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^>]*+", re.IGNORECASE)
+# One of our own library.
+_OUR_PICTURE = re.compile(r"\ssrc=[\"']?/media/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def entry_of(number: int, data: object, *, note: str = "") -> Entry:
     """
     try:
         record = record_of(data)
-        if lost := len(_FOREIGN_PICTURE.findall(record.body)):
+        if lost := sum(not _OUR_PICTURE.search(tag) for tag in _PICTURE.findall(record.body)):
             note = f"{note} {lost} pictures in its text are not taken along.".lstrip()
         return Entry(number, record, note=note)
     except Unfit as unfit:
@@ -145,10 +144,9 @@ def record_of(data: object) -> Record:
 
 def first_paragraph(html: str) -> str:
     """A standfirst for a text that has none: its first paragraph as plain text, at most 300 characters."""
-    found = re.search(r"<p\b[^>]*>(.*?)</p>", html, re.DOTALL | re.IGNORECASE)
-    # Only a line break parts words; a link may end right before a full stop.
-    text = unescape(strip_tags(re.sub(r"<br\b[^>]*>", " ", found[1]))) if found else plain(html)
-    return Truncator(single_line(text)).chars(SUMMARY_LENGTH, truncate="…")
+    begun = re.split(r"<p\b", html, maxsplit=1, flags=re.IGNORECASE)[-1].partition(">")[2]
+    paragraph, *rest = re.split(r"</p>", begun, maxsplit=1, flags=re.IGNORECASE)
+    return Truncator(plain(paragraph if rest else html)).chars(SUMMARY_LENGTH, truncate="…")
 
 
 def moment_of(text: str) -> datetime:

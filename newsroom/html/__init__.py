@@ -66,12 +66,12 @@ def sanitise(html: str) -> str:
     return f"<p>{escaped(plain(written))}</p>"
 
 
-def _passed(written: str) -> str:
+def _passed(written: str, gate: nh3.Cleaner = _gate) -> str:
     """What the gate lets through. Its parser takes ever longer over many of two references: they pass in disguise.
 
     The two characters are no text (`without_controls`), so nothing else can be in that disguise.
     """
-    passed = _gate.clean(written.replace("&amp;", "\ufdd0").replace("&nbsp;", "\ufdd1"))
+    passed = gate.clean(written.replace("&amp;", "\ufdd0").replace("&nbsp;", "\ufdd1"))
     return passed.replace("\ufdd0", "&amp;").replace("\ufdd1", "&nbsp;")
 
 
@@ -83,7 +83,7 @@ def plain(html: str) -> str:
 
 def with_absolute_links(html: str, base: str) -> str:
     """A sanitised text whose relative addresses are resolved against the absolute address `base`."""
-    return nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)).clean(html)
+    return _passed(html, nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)))
 
 
 def pictures_in(html: str) -> list[str]:

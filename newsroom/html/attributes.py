@@ -12,6 +12,7 @@ from newsroom.html.text import escaped, without_controls
 SCHEMES = {"http", "https", "mailto"}
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_HOST = re.compile(r"www\.[a-z0-9-]+\.", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # What an address may not hold as it is, except for the % of what is encoded already.
 _UNSAFE = re.compile(r"""[\s"<>\\^`{|}]""")
@@ -80,6 +81,9 @@ def address(href: str) -> str:
     """The address with its unsafe characters encoded; "" if it has another scheme or is relative to a page."""
     href = re.sub(r"[\t\r\n]", "", href.strip())
     href = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), href)
+    if _HOST.match(href):
+        # As people type it.
+        href = f"https://{href}"
     if found := _SCHEME.match(href):
         return href if found[1].lower() in SCHEMES and len(href) > found.end() else ""
     return href if href.startswith("/") and not href.startswith("//") else ""

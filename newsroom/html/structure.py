@@ -19,6 +19,7 @@ from newsroom.html.writer import Writer
 # Possessive: what does not match is not tried in shorter pieces, so that no input takes long.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
+_BEGUN_TAG = re.compile(r"</?[a-zA-Z]")
 _REMARK = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
 # Longer attributes are a picture in the text itself or worse, and of no use here.
@@ -36,6 +37,8 @@ class _Reader(Writer):
     def __init__(self, html: str):
         super().__init__()
         self.html = html
+        # Where the last tag ends: what begins behind is text.
+        self.last = html.rfind(">")
         # What was begun somewhere and never ends: not looked for again.
         self.endless: set[str] = set()
         # Start tags that were passed over, whose end tags are then too.
@@ -44,14 +47,14 @@ class _Reader(Writer):
 
     def read(self) -> str:
         """What the HTML says, written anew."""
-        html, tag, position, last = self.html, _TAG, 0, self.html.rfind(">")
-        while 0 <= (start := html.find("<", position)) < last:
+        html, tag, position = self.html, _TAG, 0
+        while 0 <= (start := html.find("<", position)) < self.last:
             self.text(html[position:start])
             if _REMARK.match(html, start):
                 position = self._past(start + 2, "-->" if html.startswith("<!--", start) else ">")
                 continue
             found = tag.match(html, start)
-            if found is None and html[start + 1 : start + 2].isalpha():
+            if found is None and _BEGUN_TAG.match(html, start):
                 # A quotation mark has no other: from here on a tag ends at the next ">".
                 tag = _PLAIN_TAG
                 found = tag.match(html, start)
@@ -69,7 +72,7 @@ class _Reader(Writer):
         """The position after the next `end`; the same position if there is none."""
         if end in self.endless:
             return position
-        found = _end_of(end).search(self.html, position)
+        found = _end_of(end).search(self.html, position, self.last + 1)
         if found is None:
             self.endless.add(end)
         return found.end() if found else position

@@ -147,7 +147,15 @@ def test_the_digest_tells_every_change_but_that_of_the_status():
 def test_a_standfirst_is_made_of_the_first_paragraph_as_plain_text():
     assert first_paragraph("<h2>No</h2><p class=x>One &amp;<br><b>two</b>.</p><p>Three.</p>") == "One & two."
     assert first_paragraph("Bare text") == "Bare text"
+    assert first_paragraph("<P>One <a href='/a'>two</a>.</P>") == "One two."
+    assert first_paragraph("<pre>Zero</pre><p>One") == "Zero One"
     assert len(first_paragraph(f"<p>{'long ' * 200}</p>")) == 300
+
+
+@pytest.mark.parametrize("begun", ["<p>", "<p ", "<img ", "<img src=a "])
+def test_tags_that_are_not_closed_do_not_take_long(begun):
+    assert entry_of(1, story(body=begun * 50_000)).record
+    assert len(first_paragraph(begun * 50_000)) <= 300
 
 
 def test_pictures_that_will_be_dropped_are_told():

@@ -180,8 +180,19 @@ def test_many_posts_need_the_memory_of_a_few():
             '<figure><img src="/a.jpg" alt="A"><figcaption>The pier</figcaption></figure>',
         ),
         ("[embed]https://v.example/1[/embed]", '<p><a href="https://v.example/1">https://v.example/1</a></p>'),
+        ("<PRE>a</PRE><pre>b", "<PRE>a</PRE>\n<pre>b"),
+        ("One <!-- a --> two <!-- b", "<p>One  two <!-- b</p>"),
+        ("[embed]https://v.example/1", "<p>[embed]https://v.example/1</p>"),
+        ("[caption]The pier", "<p>[caption]The pier</p>"),
+        ('[gallery ids="1', '<p>[gallery ids="1</p>'),
         ("", ""),
     ],
 )
 def test_the_text_becomes_plain_html(text, html):
     assert html_of(text) == html
+
+
+@pytest.mark.parametrize("begun", ["<!-- wp:", "[embed", "[embed]", "[caption ", "[caption]", "[gallery ids=", "<pre"])
+@pytest.mark.parametrize("end", ["", "]", "[/embed]", "[/wp_caption]"])
+def test_what_begins_often_and_never_ends_does_not_take_long(begun, end):
+    assert html_of(begun * 100_000 + end)
