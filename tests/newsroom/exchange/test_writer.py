@@ -1,5 +1,6 @@
 """Stories come in by their id: new, changed, unchanged, kept or refused, each whole or absent."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -209,6 +210,11 @@ def test_the_same_id_twice_in_a_file_is_a_bad_line_that_names_the_first():
     assert outcomes(run) == {"new": 1, "bad": 1}
     assert "line 3: Its id “wire-1” stands on line 1 already." in run.said
     assert stored().title == "Ferry runs again"
+
+
+def test_what_an_import_remembers_of_a_story_does_not_grow_with_its_id():
+    run = run_import(story(id="a"), story(id="b" * 255))
+    assert max(map(sys.getsizeof, run.numbers)) <= sys.getsizeof(2**64)
 
 
 def test_bad_lines_are_reported_with_number_and_reason_and_do_not_stop_the_rest():
