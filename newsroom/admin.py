@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import images
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry, FormerAddress, Image
 
 
@@ -52,7 +53,7 @@ class UploadForm(DescribedMixin, forms.Form):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     """The library. A file is never exchanged: another one is another picture."""
 
     form = ImageForm
@@ -182,7 +183,7 @@ def _suggested(picture):
     }
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
     """What is written by verbs alone: to be read and searched."""
 
     actions = None
@@ -234,7 +235,7 @@ admin.site.unregister([User, Group])
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(NarrowedMixin, GroupAdmin):
     """Stock, with the permissions as boxes to tick."""
 
     filter_horizontal = ()
@@ -245,7 +246,7 @@ class RoleAdmin(GroupAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NarrowedMixin, UserAdmin):
     """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser."""
 
     list_per_page = 50

@@ -17,12 +17,13 @@ from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("headline", "state", "filed_under", "signed_by", "dated")

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.urls import path
 
 from articles.models import Author
+from newsroom.lists import NarrowedMixin
 from newsroom.slugs import free_slug
 from newsroom.widgets import PictureField
 
@@ -22,7 +23,7 @@ class AuthorForm(forms.ModelForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(NarrowedMixin, admin.ModelAdmin):
     """Authors stay: what they signed refers to them."""
 
     form = AuthorForm

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from topics import curation
 from topics.admin import curating, finding
@@ -42,7 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("topic_name", "kind", "stories", "shown", "parent", "reviewed", "notes")
