@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from newsroom import images
 from newsroom.lists import NarrowedMixin
+from newsroom.media import shows
 from newsroom.models import AuditEntry, FormerAddress, Image
 
 
@@ -68,6 +69,14 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     actions = None
+
+    def has_change_permission(self, request, obj=None):
+        """What readers see is changed by who publishes or curates; others change their own pictures until then."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or any(map(request.user.has_perm, ("articles.publish_article", "topics.curate_topic"))):
+            return True
+        return obj.created_by_id == request.user.pk and not shows(obj)
 
     def has_delete_permission(self, request, obj=None):
         """Nobody may: a story that was withdrawn and is published again has its pictures."""

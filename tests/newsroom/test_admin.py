@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from newsroom.models import AuditEntry, FormerAddress, Image
-from tests.factories import file_of, make_image, make_topic, make_user, photo
+from tests.factories import file_of, make_article, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -73,12 +73,34 @@ def test_a_picture_is_described_or_said_to_be_decorative(client):
 
 
 def test_the_focal_point_is_kept_and_the_file_stays(client):
-    sign_in(client, "Journalist")
-    picture = make_image()
+    picture = make_image(by=sign_in(client, "Journalist"))
     url = reverse("admin:newsroom_image_change", args=[picture.pk])
     client.post(url, {"alt": "A gate", "focal_point": "0.25x0.75", "file": a_file()})
     changed = Image.objects.get()
     assert (changed.alt, changed.focal_point, changed.file.name) == ("A gate", "0.25x0.75", picture.file.name)
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["unused", "live"])
+@pytest.mark.parametrize(
+    ("role", "is_own", "may"),
+    [
+        ("Journalist", True, "unused"),
+        ("Journalist", False, "never"),
+        ("Topic editor", False, "always"),
+        ("Editor", False, "always"),
+    ],
+)
+def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_curates(client, role, is_own, may, stands):
+    user = sign_in(client, role)
+    picture = make_image(alt="A lock gate", by=user if is_own else None)
+    if stands:
+        make_article(lead_image=picture)
+    url = reverse("admin:newsroom_image_change", args=[picture.pk])
+    is_refused = may == "never" or (may == "unused" and stands)
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"alt": "Something else", "focal_point": "0.5x0.5"})
+    picture.refresh_from_db()
+    assert (answer.status_code, picture.alt) == ((403, "A lock gate") if is_refused else (302, "Something else"))
 
 
 def test_a_picture_is_found_by_what_is_said_of_it(client):
