@@ -15,17 +15,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import images
+from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.media import shows
 from newsroom.models import AuditEntry, FormerAddress, Image
+from newsroom.widgets import PlainTextMixin
 
 
-class DescribedMixin:
+class DescribedMixin(PlainTextMixin):
     """A picture is described, or said to tell nothing."""
 
     def clean(self):
         """Ask for one of the two."""
-        said = super().clean() or self.cleaned_data
+        said = super().clean()
         if not said.get("alt") and not said.get("is_decorative"):
             self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
         return said
@@ -138,7 +140,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         """Answer `?term=` with pictures, the newest first, for Select2."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        term = request.GET.get("term", "").strip()
+        term = single_line(request.GET.get("term", ""))
         found = Image.objects.filter(Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term))
         return JsonResponse({"results": [_suggested(picture) for picture in found[:12]]})
 

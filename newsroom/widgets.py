@@ -13,7 +13,7 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from newsroom.html import SCHEMES, sanitise
+from newsroom.html import SCHEMES, sanitise, single_line, without_controls
 from newsroom.models import Image
 
 # What the editor can make is what `newsroom.html` lets through.
@@ -60,6 +60,18 @@ def cleaned_text(html: str) -> str:
     """The editor's HTML sanitised; its one empty paragraph is no text."""
     html = sanitise(html)
     return "" if _EMPTY_PARAGRAPH.fullmatch(html) else html
+
+
+class PlainTextMixin:
+    """A form whose texts hold no characters that are no text: feeds, which are XML, cannot say them."""
+
+    def clean(self):
+        """The values without them; those of one line on one line."""
+        said = super().clean() or self.cleaned_data
+        return {name: self._plain(name, value) if isinstance(value, str) else value for name, value in said.items()}
+
+    def _plain(self, name, value):
+        return (without_controls if isinstance(self.fields[name].widget, forms.Textarea) else single_line)(value)
 
 
 class ProseWidget(AdminProseEditorWidget):

@@ -72,6 +72,35 @@ def test_a_picture_is_described_or_said_to_be_decorative(client):
     assert Image.objects.get().is_decorative
 
 
+def test_what_is_said_of_a_picture_has_no_control_characters(client):
+    user = sign_in(client, "Journalist")
+    said = {"alt": "A\x1f lock  gate", "caption": "At\x0b dusk", "credit": "Picture\x1b desk", "licence": "CC\ufffe BY"}
+    plain = {"alt": "A lock gate", "caption": "At dusk", "credit": "Picture desk", "licence": "CC BY"}
+    client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), **said})
+    url = reverse("admin:newsroom_image_change", args=[make_image(by=user).pk])
+    client.post(url, {**said, "focal_point": "0.5x0.5"})
+    make_image(**said)
+    assert list(Image.objects.values(*said)) == [plain] * 3
+
+
+def test_control_characters_alone_describe_nothing(client):
+    sign_in(client, "Journalist")
+    page = client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), "alt": "\x1f"})
+    assert "alt" in page.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "name", ["newsroom_image_suggest", "articles_author_suggest", "topics_topic_suggest", "topics_topic_stories"]
+)
+def test_control_characters_are_not_searched_for(client, name):
+    sign_in(client, "Editor")
+    story = make_article(title="Zinc", authors=["Zinc"], topics=["Zinc"])
+    make_image(alt="Zinc")
+    args = [story.filings.get().tag_id] if name == "topics_topic_stories" else []
+    results = client.get(reverse(f"admin:{name}", args=args), {"term": "Zi\0n\x1f"}).json()["results"]
+    assert results[0]["text"] == "Zinc"
+
+
 def test_the_focal_point_is_kept_and_the_file_stays(client):
     picture = make_image(by=sign_in(client, "Journalist"))
     url = reverse("admin:newsroom_image_change", args=[picture.pk])

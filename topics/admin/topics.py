@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from topics import curation
@@ -93,7 +94,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         with_new = request.user.has_perm("articles.add_article")
-        results = finding.suggestions(request.GET.get("term", ""), with_new=with_new)
+        results = finding.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
 
     def stories_of(self, request, pk):
@@ -101,7 +102,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         topic = self._visible(request, str(pk))
         if not self.has_change_permission(request, topic):
             raise PermissionDenied
-        return JsonResponse({"results": finding.stories(topic, request.GET.get("term", "").strip())})
+        return JsonResponse({"results": finding.stories(topic, single_line(request.GET.get("term", "")))})
 
     def changelist_view(self, request, extra_context=None):
         """The list of all topics."""

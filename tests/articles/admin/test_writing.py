@@ -299,3 +299,10 @@ def test_a_story_deleted_at_the_very_moment_of_saving_is_kept_too(client, editor
     monkeypatch.setattr(drafting, "save", save_too_late)
     client.post(address(draft), data)
     assert draft_of(Article.objects.get())["title"] == "Not lost"
+
+
+def test_a_byline_is_found_without_its_control_characters(client, editor):
+    story = make_draft()
+    make_author("Night desk")
+    client.post(address(story), typed(story, authors=["Night\0 desk"]))
+    assert [ref["name"] for ref in draft_of(story)["authors"]] == ["Night desk"]
