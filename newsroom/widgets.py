@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 from django.urls import reverse
 from django.utils.html import format_html
 from django_prose_editor.fields import ProseEditorFormField
@@ -46,6 +48,7 @@ EXTENSIONS = {
     "Caption": True,
     "NoSpellCheck": False,
 }
+MAX_ID = BigIntegerField.MAX_BIGINT
 _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 _SCRIPT_SUFFIX = "" if settings.DEBUG else ".min"
 # In this order: Select2 looks for jQuery under its own name, which the last one takes away.
@@ -60,6 +63,11 @@ def cleaned_text(html: str) -> str:
     """The editor's HTML sanitised; its one empty paragraph is no text."""
     html = sanitise(html)
     return "" if _EMPTY_PARAGRAPH.fullmatch(html) else html
+
+
+def is_id(text: str) -> bool:
+    """Whether a row can have this id: a number that the database can hold."""
+    return text.isdecimal() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
 
 
 class PlainTextMixin:
@@ -185,7 +193,7 @@ class PictureField(forms.Field):
         """The picture with this id. Raises ValidationError if it is no longer there."""
         if not value:
             return None
-        picture = Image.objects.filter(pk=value).first() if str(value).isdecimal() else None
+        picture = Image.objects.filter(pk=value).first() if is_id(str(value)) else None
         if picture is None:
             raise ValidationError("This picture is no longer in the library; choose another.")
         return picture
@@ -193,8 +201,8 @@ class PictureField(forms.Field):
 
 def picture_names(ids: Sequence[str]) -> dict[str, str]:
     """What pictures are called, by id."""
-    known = [pk for pk in ids if pk.isdecimal()]
-    return {str(picture.pk): str(picture) for picture in Image.objects.filter(pk__in=known)}
+    known = Image.objects.filter(pk__in=filter(is_id, ids))
+    return {str(picture.pk): str(picture) for picture in known}
 
 
 class MomentField(forms.DateTimeField):
@@ -205,6 +213,13 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=self.FORMAT)
         super().__init__(widget=widget, required=False, **kwargs)
+
+    def to_python(self, value):
+        """The moment. Raises ValidationError for a year that is none in some time zone."""
+        moment = super().to_python(value)
+        if moment and not MINYEAR < moment.year < MAXYEAR:
+            raise ValidationError(f"This date is too far away; choose a year from {MINYEAR + 1} to {MAXYEAR - 1}.")
+        return moment
 
 
 class HeadlineInput(forms.Textarea):

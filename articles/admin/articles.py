@@ -20,6 +20,7 @@ from articles.models import Article
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
+from newsroom.widgets import is_id
 
 
 @admin.register(Article)
@@ -61,7 +62,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """The story that an address of the desk means, or None."""
-        return self.story(object_id) if str(object_id).isdecimal() else None
+        return self.story(object_id) if is_id(str(object_id)) else None
 
     # Who may do what ------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
+from newsroom.widgets import is_id
 from topics import curation
 from topics.admin import curating, finding
 from topics.models import Topic
@@ -72,7 +73,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """The topic that an address of the desk means, or None."""
-        return Topic.objects.with_live_count().filter(pk=object_id).first() if object_id.isdecimal() else None
+        return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request, obj=None):
         """Only a topic under which nothing is filed."""
