@@ -330,3 +330,14 @@ def test_a_date_that_is_none_in_some_time_zone_is_refused_and_the_text_kept(clie
     page = client.post(address(story), typed(story, title="Kept", published_at=day, pinned_until=day))
     assert "from 2 to 9998" in page.context["form"].errors["published_at"][0]
     assert draft_of(story) == {**draft_of(story), "title": "Kept", "published_at": None}
+
+
+@pytest.mark.parametrize("verb", ["draft", "send_back"])
+def test_a_writer_who_changes_what_was_approved_is_told_that_it_is_a_draft_again(client, verb):
+    story, writer = make_draft(), make_user("Journalist")
+    Article.objects.update(created_by=writer, status=Status.APPROVED)
+    client.force_login(writer)
+    page = client.post(address(story), typed(story, title="Another", _save=verb), follow=True)
+    story.refresh_from_db()
+    assert (story.status, draft_of(story)["title"]) == (Status.DRAFT, "Another")
+    assert any("a draft again" in str(message) for message in page.context["messages"])
