@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from newsroom.html import without_controls
+from newsroom.models import AuditEntry
 
 # What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
 TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label")
@@ -103,10 +105,15 @@ def claim(article: Article, version: int | None = None) -> WorkingCopy:
     return article.working_copy
 
 
-def save(article: Article, content: Mapping[str, Any], *, version: int | None = None, digest: str = "") -> None:
+def save(
+    article: Article, content: Mapping[str, Any], *, by: Any = None, version: int | None = None, digest: str = ""
+) -> None:
     """Keep this content as the story's draft. Readers see nothing of it.
 
-    content: FIELDS, or some of them; the others stay. version: see `claim`, which says what is raised.
+    What was approved is approved no more once somebody who may not publish changes it.
+
+    content: FIELDS, or some of them; the others stay. by: the user (None for a command). version: see `claim`, which
+    says what is raised.
     digest: of the line that it was imported from; "" if somebody here wrote it.
     """
     with transaction.atomic():
@@ -120,6 +127,11 @@ def save(article: Article, content: Mapping[str, Any], *, version: int | None = 
         copy.is_edited_here = not digest and (copy.is_edited_here or wanted != before)
         copy.imported_digest = digest or copy.imported_digest
         copy.save(update_fields=["content", "title", "saved_at", "is_edited_here", "imported_digest"])
+        is_unread = wanted != before and by is not None and not by.has_perm("articles.publish_article")
+        if is_unread and article.status == Status.APPROVED:
+            article.status = Status.DRAFT
+            article.save(update_fields=["status"])
+            AuditEntry.record(Status.DRAFT.label.lower(), article, by=by)
 
 
 def _storable(content: Mapping[str, Any]) -> Content:

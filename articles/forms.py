@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import drafting
 from articles.choices import Label
 from articles.models import Author
-from newsroom.html import single_line
+from newsroom.html import single_line, without_controls
 from newsroom.models import Image
 from newsroom.widgets import HeadlineInput, LinesField, MomentField, PictureField, ProseField, SuggestSelectMultiple
 from topics.forms import TopicsField
@@ -32,7 +32,7 @@ class AuthorsField(forms.Field):
 
     def to_python(self, value):
         """The references. Raises ValidationError for a name that no author has."""
-        names = list(dict.fromkeys(value or []))
+        names = list(dict.fromkeys(without_controls(name) for name in value or []))
         found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
         if unknown := [name for name in names if name not in found]:
             raise ValidationError(f"There is no author called “{unknown[0]}”. An editor can add one.")

@@ -15,15 +15,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import images
+from newsroom.html import single_line
+from newsroom.lists import NarrowedMixin
+from newsroom.media import shows
 from newsroom.models import AuditEntry, FormerAddress, Image
+from newsroom.widgets import PlainTextMixin
 
 
-class DescribedMixin:
+class DescribedMixin(PlainTextMixin):
     """A picture is described, or said to tell nothing."""
 
     def clean(self):
         """Ask for one of the two."""
-        said = super().clean() or self.cleaned_data
+        said = super().clean()
         if not said.get("alt") and not said.get("is_decorative"):
             self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
         return said
@@ -52,7 +56,7 @@ class UploadForm(DescribedMixin, forms.Form):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     """The library. A file is never exchanged: another one is another picture."""
 
     form = ImageForm
@@ -67,6 +71,14 @@ class ImageAdmin(admin.ModelAdmin):
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     actions = None
+
+    def has_change_permission(self, request, obj=None):
+        """What readers see is changed by who publishes or curates; others change their own pictures until then."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or any(map(request.user.has_perm, ("articles.publish_article", "topics.curate_topic"))):
+            return True
+        return obj.created_by_id == request.user.pk and not shows(obj)
 
     def has_delete_permission(self, request, obj=None):
         """Nobody may: a story that was withdrawn and is published again has its pictures."""
@@ -128,7 +140,7 @@ class ImageAdmin(admin.ModelAdmin):
         """Answer `?term=` with pictures, the newest first, for Select2."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        term = request.GET.get("term", "").strip()
+        term = single_line(request.GET.get("term", ""))
         found = Image.objects.filter(Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term))
         return JsonResponse({"results": [_suggested(picture) for picture in found[:12]]})
 
@@ -182,7 +194,7 @@ def _suggested(picture):
     }
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
     """What is written by verbs alone: to be read and searched."""
 
     actions = None
@@ -234,7 +246,7 @@ admin.site.unregister([User, Group])
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(NarrowedMixin, GroupAdmin):
     """Stock, with the permissions as boxes to tick."""
 
     filter_horizontal = ()
@@ -245,7 +257,7 @@ class RoleAdmin(GroupAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(NarrowedMixin, UserAdmin):
     """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser."""
 
     list_per_page = 50

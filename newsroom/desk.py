@@ -30,6 +30,10 @@ class Desk(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def get_urls(self):
+        """Without the stock way from any row to its page, which tells addresses that readers do not know yet."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
     def admin_view(self, view, cacheable=False):
         """Stock, but kept by no cache, refusals included; a script without a login gets a sentence, not a form."""
         inner = super().admin_view(view, cacheable=False)

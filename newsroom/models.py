@@ -13,7 +13,7 @@ from django.utils import timezone
 from imagefield.fields import ImageField, PPOIField
 
 from newsroom import images
-from newsroom.html import pictures_in
+from newsroom.html import pictures_in, single_line
 
 # A picture's own name or that of one of its renditions; both hold its token.
 _MEDIA_NAME = re.compile(
@@ -50,6 +50,7 @@ class ImageQuerySet(models.QuerySet):
         takes seconds, so call it outside a transaction, which would keep all others from writing.
         """
         content = images.cleaned(upload)
+        fields = {name: single_line(value) if isinstance(value, str) else value for name, value in fields.items()}
         image = self.model(created_by=by, **fields)
         image.clean_fields(exclude=["file", "width", "height"])
         try:

@@ -151,6 +151,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+# In the session and not in a cookie, which a long message makes larger than proxies take.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

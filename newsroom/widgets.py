@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField
 from django.urls import reverse
 from django.utils.html import format_html
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from newsroom.html import SCHEMES, sanitise
+from newsroom.html import SCHEMES, sanitise, single_line, without_controls
 from newsroom.models import Image
 
 # What the editor can make is what `newsroom.html` lets through.
@@ -47,6 +49,7 @@ EXTENSIONS = {
     "NoSpellCheck": False,
 }
 _OF_PICTURES = {"Image", "Figure", "Caption"}
+MAX_ID = BigIntegerField.MAX_BIGINT
 _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 _SCRIPT_SUFFIX = "" if settings.DEBUG else ".min"
 # In this order: Select2 looks for jQuery under its own name, which the last one takes away.
@@ -71,6 +74,23 @@ class LinesField(forms.CharField):
     def to_python(self, value):
         """The text."""
         return super().to_python(value).replace("\r\n", "\n")
+
+
+def is_id(text: str) -> bool:
+    """Whether a row can have this id: a number that the database can hold."""
+    return text.isdecimal() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
+
+
+class PlainTextMixin:
+    """A form whose texts hold no characters that are no text: feeds, which are XML, cannot say them."""
+
+    def clean(self):
+        """The values without them; those of one line on one line."""
+        said = super().clean() or self.cleaned_data
+        return {name: self._plain(name, value) if isinstance(value, str) else value for name, value in said.items()}
+
+    def _plain(self, name, value):
+        return (without_controls if isinstance(self.fields[name].widget, forms.Textarea) else single_line)(value)
 
 
 class ProseWidget(AdminProseEditorWidget):
@@ -188,7 +208,7 @@ class PictureField(forms.Field):
         """The picture with this id. Raises ValidationError if it is no longer there."""
         if not value:
             return None
-        picture = Image.objects.filter(pk=value).first() if str(value).isdecimal() else None
+        picture = Image.objects.filter(pk=value).first() if is_id(str(value)) else None
         if picture is None:
             raise ValidationError("This picture is no longer in the library; choose another.")
         return picture
@@ -196,8 +216,8 @@ class PictureField(forms.Field):
 
 def picture_names(ids: Sequence[str]) -> dict[str, str]:
     """What pictures are called, by id."""
-    known = [pk for pk in ids if pk.isdecimal()]
-    return {str(picture.pk): str(picture) for picture in Image.objects.filter(pk__in=known)}
+    known = Image.objects.filter(pk__in=filter(is_id, ids))
+    return {str(picture.pk): str(picture) for picture in known}
 
 
 class MomentField(forms.DateTimeField):
@@ -208,6 +228,13 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=self.FORMAT)
         super().__init__(widget=widget, required=False, **kwargs)
+
+    def to_python(self, value):
+        """The moment. Raises ValidationError for a year that is none in some time zone."""
+        moment = super().to_python(value)
+        if moment and not MINYEAR < moment.year < MAXYEAR:
+            raise ValidationError(f"This date is too far away; choose a year from {MINYEAR + 1} to {MAXYEAR - 1}.")
+        return moment
 
 
 class HeadlineInput(forms.Textarea):

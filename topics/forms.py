@@ -8,7 +8,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsroom.widgets import LinesField, MomentField, PictureField, ProseField, SuggestSelect, SuggestSelectMultiple
+from newsroom.widgets import (
+    MAX_ID,
+    LinesField,
+    MomentField,
+    PictureField,
+    ProseField,
+    SuggestSelect,
+    SuggestSelectMultiple,
+    is_id,
+)
 from topics import naming
 from topics.models import Kind, Topic
 
@@ -173,7 +182,7 @@ def digest_of(said: dict[str, Any]) -> str:
 class FilingForm(forms.Form):
     """What curation says of one story in a topic: a filled field says it, an empty one does not."""
 
-    filing = forms.IntegerField(widget=forms.HiddenInput)
+    filing = forms.IntegerField(max_value=MAX_ID, widget=forms.HiddenInput)
     position = forms.IntegerField(label="Pin", min_value=1, max_value=999, required=False)
     until = MomentField(label="Until")
     line = forms.CharField(label="Key moment", max_length=200, required=False)
@@ -183,7 +192,7 @@ class FilingForm(forms.Form):
 class NewFilingForm(FilingForm):
     """The same for a story that has yet to be found."""
 
-    filing = forms.IntegerField(label="Story", required=False)
+    filing = forms.IntegerField(label="Story", max_value=MAX_ID, required=False)
 
     def __init__(self, *args, topic, **kwargs):
         super().__init__(*args, **kwargs)
@@ -195,5 +204,5 @@ class NewFilingForm(FilingForm):
 
 def story_names(topic: Topic, ids: Sequence[str]) -> dict[str, str]:
     """The headlines of these filings of the topic, by filing id."""
-    filings = topic.filings.filter(pk__in=[pk for pk in ids if pk.isdecimal()]).select_related("content_object")
+    filings = topic.filings.filter(pk__in=filter(is_id, ids)).select_related("content_object")
     return {str(filing.pk): str(filing.content_object) for filing in filings}

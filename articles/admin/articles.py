@@ -17,12 +17,14 @@ from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
+from newsroom.widgets import is_id
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("headline", "state", "filed_under", "signed_by", "dated")
@@ -60,7 +62,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """The story that an address of the desk means, or None."""
-        return self.story(object_id) if str(object_id).isdecimal() else None
+        return self.story(object_id) if is_id(str(object_id)) else None
 
     # Who may do what ------------------------------------------------------------------------------------
 

@@ -81,7 +81,9 @@ def _approve(article, by, words):
 
 
 def _send_back(article, by, words):
-    publishing.send_back(article, by=by, version=article.working_copy.version)
+    # Saving what was approved may have done it already.
+    if article.status != Status.DRAFT:
+        publishing.send_back(article, by=by, version=article.working_copy.version)
     return "It is a draft again."
 
 

@@ -7,11 +7,13 @@ from django.http import JsonResponse
 from django.urls import path
 
 from articles.models import Author
+from newsroom.html import single_line
+from newsroom.lists import NarrowedMixin
 from newsroom.slugs import lock
-from newsroom.widgets import PictureField
+from newsroom.widgets import PictureField, PlainTextMixin
 
 
-class AuthorForm(forms.ModelForm):
+class AuthorForm(PlainTextMixin, forms.ModelForm):
     """A person or desk; the address is made from the name."""
 
     photo = PictureField()
@@ -26,7 +28,7 @@ class AuthorForm(forms.ModelForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(NarrowedMixin, admin.ModelAdmin):
     """Authors stay: what they signed refers to them."""
 
     form = AuthorForm
@@ -46,7 +48,7 @@ class AuthorAdmin(admin.ModelAdmin):
         """The author's page, once readers can see it."""
         if obj is None or not Author.objects.public().filter(pk=obj.pk).exists():
             return None
-        return super().get_view_on_site_url(obj)
+        return obj.get_absolute_url()
 
     def has_delete_permission(self, request, obj=None):
         """Nobody may."""
@@ -68,5 +70,6 @@ class AuthorAdmin(admin.ModelAdmin):
         """Answer `?term=` with authors, for Select2."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Author.objects.filter(name__icontains=request.GET.get("term", "").strip()).order_by("name")[:20]
+        term = single_line(request.GET.get("term", ""))
+        found = Author.objects.filter(name__icontains=term).order_by("name")[:20]
         return JsonResponse({"results": [{"id": author.name, "text": author.name} for author in found]})

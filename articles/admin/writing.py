@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from articles import drafting
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.state import state_of
+from articles.choices import Status
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, WorkingCopy
 from newsroom.widgets import cleaned_text
@@ -41,11 +42,16 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
     form = ArticleForm(request.POST, article=article)
     if may_write:
         is_clean = form.is_valid()
+        was_approved = article.status == Status.APPROVED
         try:
             # Without a version the form was made by hand: that is nobody's.
-            drafting.save(article, form.content(), version=form.cleaned_data.get("version") or 0)
+            drafting.save(article, form.content(), by=request.user, version=form.cleaned_data.get("version") or 0)
         except drafting.Conflict:
             return _conflict(model_admin, request, article, form)
+        if was_approved and article.status == Status.DRAFT:
+            messages.warning(
+                request, "The story was approved as it stood before; with your changes it is a draft again."
+            )
         form = form.at_version(article.working_copy.version)
         if not is_clean:
             return _refused(model_admin, request, article, form, words)

@@ -23,9 +23,10 @@ DEFAULT_LANGUAGE = "en"
 ID_LENGTH = Article._meta.get_field("uid").max_length
 TITLE_LENGTH = Article._meta.get_field("title").max_length
 LANGUAGE_LENGTH = Article._meta.get_field("language").max_length
-# Of topics, of authors, and of aliases in all. More are a mistake: the counts of topics filed together would grow with
-# their square, and names that have to be made would keep editors waiting for the database.
+# Of topics and of authors. More are a mistake: the counts of topics filed together would grow with their square.
 MOST_NAMES = 50
+# Of aliases of all its topics. Those that have to be made keep editors waiting for the database.
+MOST_ALIASES = 1000
 SUMMARY_LENGTH = 300
 # No database keeps them, no text has them: the line is damaged.
 _DAMAGE = re.compile("[\x00\ud800-\udfff]")
@@ -209,14 +210,14 @@ def _language(data: dict[str, Any]) -> str:
     return _line(_string(data, "language").strip(), "language", LANGUAGE_LENGTH) or DEFAULT_LANGUAGE
 
 
-def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T]) -> Iterator[T]:
+def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], most: int = MOST_NAMES) -> Iterator[T]:
     values = data.get(field)
     if values is None:
         return
     if not isinstance(values, list):
         raise Unfit(f"“{field}” is a list, not {_type(values)}.")
-    if len(values) > MOST_NAMES:
-        raise Unfit(f"“{field}” has {len(values)} entries; at most {MOST_NAMES} are kept.")
+    if len(values) > most:
+        raise Unfit(f"“{field}” has {len(values)} entries; at most {most} are kept.")
     yield from map(read, values)
 
 
@@ -226,8 +227,8 @@ def _author(value: Any) -> str:
 
 def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
     topics = tuple(_each(data, "topics", _topic))
-    if (aliases := sum(len(topic.aliases) for topic in topics)) > MOST_NAMES:
-        raise Unfit(f"“topics” has {aliases} aliases in all; at most {MOST_NAMES} are kept.")
+    if (aliases := sum(len(topic.aliases) for topic in topics)) > MOST_ALIASES:
+        raise Unfit(f"“topics” has {aliases} aliases in all; at most {MOST_ALIASES} are kept.")
     return topics
 
 
@@ -239,7 +240,7 @@ def _topic(value: Any) -> TopicName:
     kind = _string(value, "kind")
     if kind and kind not in Kind.values:
         raise Unfit(f"There is no kind of topic “{_short(kind)}”; there are {', '.join(Kind.values)}.")
-    aliases = dict.fromkeys(_each(value, "aliases", _topic_name))
+    aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MOST_ALIASES))
     return TopicName(_topic_name(value.get("name")), kind, tuple(aliases))
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from articles import drafting
+from articles import drafting, publishing
+from articles.choices import Status
 from articles.models import Article
-from tests.factories import make_article, make_author, make_draft, make_topic
+from newsroom.models import AuditEntry
+from tests.factories import make_article, make_author, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,23 @@ def test_what_is_no_text_is_left_out_of_a_draft_and_the_rest_kept():
     drafting.save(article, {"summary": "D\x01E"})
     content = drafting.content_of(Article.objects.get())
     assert (content["title"], content["summary"], content["body"]) == ("AB", "DE", "<p>C</p>")
+
+
+@pytest.mark.parametrize(
+    ("role", "title", "status"),
+    [
+        ("Journalist", "Another", Status.DRAFT),
+        ("Journalist", "As approved", Status.APPROVED),
+        ("Editor", "Another", Status.APPROVED),
+        (None, "Another", Status.APPROVED),
+    ],
+)
+def test_what_was_approved_is_a_draft_again_once_who_may_not_publish_changes_it(role, title, status):
+    story = make_draft(title="As approved")
+    publishing.submit(story, by=None)
+    publishing.approve(story, by=None)
+    user = make_user(role) if role else None
+    drafting.save(story, {"title": title}, by=user)
+    story.refresh_from_db()
+    assert story.status == status
+    assert AuditEntry.objects.filter(verb="draft", by=user, subject_id=story.pk).exists() == (status == Status.DRAFT)

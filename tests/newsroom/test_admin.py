@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from newsroom.models import AuditEntry, FormerAddress, Image
-from tests.factories import file_of, make_image, make_topic, make_user, photo
+from tests.factories import file_of, make_article, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -72,13 +72,64 @@ def test_a_picture_is_described_or_said_to_be_decorative(client):
     assert Image.objects.get().is_decorative
 
 
-def test_the_focal_point_is_kept_and_the_file_stays(client):
+def test_what_is_said_of_a_picture_has_no_control_characters(client):
+    user = sign_in(client, "Journalist")
+    said = {"alt": "A\x1f lock  gate", "caption": "At\x0b dusk", "credit": "Picture\x1b desk", "licence": "CC\ufffe BY"}
+    plain = {"alt": "A lock gate", "caption": "At dusk", "credit": "Picture desk", "licence": "CC BY"}
+    client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), **said})
+    url = reverse("admin:newsroom_image_change", args=[make_image(by=user).pk])
+    client.post(url, {**said, "focal_point": "0.5x0.5"})
+    make_image(**said)
+    assert list(Image.objects.values(*said)) == [plain] * 3
+
+
+def test_control_characters_alone_describe_nothing(client):
     sign_in(client, "Journalist")
-    picture = make_image()
+    page = client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), "alt": "\x1f"})
+    assert "alt" in page.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    "name", ["newsroom_image_suggest", "articles_author_suggest", "topics_topic_suggest", "topics_topic_stories"]
+)
+def test_control_characters_are_not_searched_for(client, name):
+    sign_in(client, "Editor")
+    story = make_article(title="Zinc", authors=["Zinc"], topics=["Zinc"])
+    make_image(alt="Zinc")
+    args = [story.filings.get().tag_id] if name == "topics_topic_stories" else []
+    results = client.get(reverse(f"admin:{name}", args=args), {"term": "Zi\0n\x1f"}).json()["results"]
+    assert results[0]["text"] == "Zinc"
+
+
+def test_the_focal_point_is_kept_and_the_file_stays(client):
+    picture = make_image(by=sign_in(client, "Journalist"))
     url = reverse("admin:newsroom_image_change", args=[picture.pk])
     client.post(url, {"alt": "A gate", "focal_point": "0.25x0.75", "file": a_file()})
     changed = Image.objects.get()
     assert (changed.alt, changed.focal_point, changed.file.name) == ("A gate", "0.25x0.75", picture.file.name)
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["unused", "live"])
+@pytest.mark.parametrize(
+    ("role", "is_own", "may"),
+    [
+        ("Journalist", True, "unused"),
+        ("Journalist", False, "never"),
+        ("Topic editor", False, "always"),
+        ("Editor", False, "always"),
+    ],
+)
+def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_curates(client, role, is_own, may, stands):
+    user = sign_in(client, role)
+    picture = make_image(alt="A lock gate", by=user if is_own else None)
+    if stands:
+        make_article(lead_image=picture)
+    url = reverse("admin:newsroom_image_change", args=[picture.pk])
+    is_refused = may == "never" or (may == "unused" and stands)
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"alt": "Something else", "focal_point": "0.5x0.5"})
+    picture.refresh_from_db()
+    assert (answer.status_code, picture.alt) == ((403, "A lock gate") if is_refused else (302, "Something else"))
 
 
 def test_a_picture_is_found_by_what_is_said_of_it(client):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafting, publishing
-from tests.factories import make_article, make_draft, make_user
+from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 REFUSED = ["/admin/articles/article/999/change/", "/admin/topics/topic/999/history/", "/admin/auth/user/", "/admin/no/"]
@@ -89,3 +91,25 @@ def test_no_stock_action_deletes_rows(client):
     sign_in(client, "Administrator", is_superuser=True)
     for url in PAGES[1:3]:
         assert b"delete_selected" not in client.get(url).content
+
+
+def test_the_address_of_a_scheduled_story_is_told_to_nobody_by_its_number(client):
+    sign_in(client, "Editor")
+    later = make_article(at=timezone.now() + timedelta(days=1))
+    for story in (later, make_draft(), make_article()):
+        kind = ContentType.objects.get_for_model(story)
+        assert client.get(f"/admin/r/{kind.pk}/{story.pk}/").status_code == 404
+
+
+def test_a_login_without_an_address_to_go_on_to_leads_to_the_start_page(client):
+    user = make_user("Editor")
+    answer = client.post(reverse("admin:login"), {"username": user.username, "password": "correct horse", "next": ""})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("admin:index"))
+
+
+def test_messages_are_in_no_cookie(client):
+    sign_in(client, "Editor")
+    answer = client.post("/admin/topics/topic/add/", {"name": make_topic().name, "kind": "subject"})
+    assert answer.status_code == 302
+    assert "messages" not in answer.cookies
+    assert "is a name of this topic already" in client.get(answer["Location"]).content.decode()

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from newsroom import slugs
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
+from newsroom.widgets import is_id
 from topics import counting, curation, naming
 from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
 from topics.models import Alias, Topic
@@ -232,7 +233,7 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
 
 def _filing_id(row: FilingForm) -> int | None:
     value = str(row["filing"].value())
-    return int(value) if value.isdecimal() else None
+    return int(value) if is_id(value) else None
 
 
 def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:

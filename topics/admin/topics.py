@@ -10,7 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from newsroom.html import single_line
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
+from newsroom.widgets import is_id
 from topics import curation
 from topics.admin import curating, finding
 from topics.models import Topic
@@ -39,7 +42,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("topic_name", "kind", "stories", "shown", "parent", "reviewed", "notes")
@@ -67,7 +70,7 @@ class TopicAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """The topic that an address of the desk means, or None."""
-        return Topic.objects.with_live_count().filter(pk=object_id).first() if object_id.isdecimal() else None
+        return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request, obj=None):
         """Only a topic under which nothing is filed."""
@@ -89,7 +92,7 @@ class TopicAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         with_new = request.user.has_perm("articles.add_article")
-        results = finding.suggestions(request.GET.get("term", ""), with_new=with_new)
+        results = finding.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
 
     def stories_of(self, request, pk):
@@ -97,7 +100,7 @@ class TopicAdmin(admin.ModelAdmin):
         topic = self._visible(request, str(pk))
         if not self.has_change_permission(request, topic):
             raise PermissionDenied
-        return JsonResponse({"results": finding.stories(topic, request.GET.get("term", "").strip())})
+        return JsonResponse({"results": finding.stories(topic, single_line(request.GET.get("term", "")))})
 
     def changelist_view(self, request, extra_context=None):
         """The list of all topics."""

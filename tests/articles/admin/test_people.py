@@ -1,6 +1,7 @@
 """Authors on the desk."""
 
 import pytest
+from django.urls import reverse
 
 from articles.models import Author
 from tests.factories import make_article, make_author, make_user
@@ -67,3 +68,19 @@ def test_the_list_has_a_fixed_number_of_queries(client, count, django_assert_num
     client.get(LIST)
     with django_assert_num_queries(6):
         client.get(LIST)
+
+
+def test_an_author_whom_readers_see_has_a_link_to_the_page(client):
+    client.force_login(make_user("Editor"))
+    author = make_author("Night desk")
+    url = reverse("admin:articles_author_change", args=[author.pk])
+    assert f'href="{author.get_absolute_url()}"' not in client.get(url).content.decode()
+    make_article(authors=[author])
+    assert f'href="{author.get_absolute_url()}"' in client.get(url).content.decode()
+
+
+def test_a_name_has_no_control_characters(client):
+    client.force_login(make_user("Editor"))
+    client.post(reverse("admin:articles_author_add"), {"name": "Night\x1f  desk", "bio": "One\x0b\n\nTwo"})
+    author = Author.objects.get()
+    assert (author.name, author.bio) == ("Night desk", "One\n\nTwo")

@@ -304,3 +304,45 @@ def test_a_story_deleted_at_the_very_moment_of_saving_is_kept_too(client, editor
     monkeypatch.setattr(drafting, "save", save_too_late)
     client.post(address(draft), data)
     assert draft_of(Article.objects.get())["title"] == "Not lost"
+
+
+def test_a_byline_is_found_without_its_control_characters(client, editor):
+    story = make_draft()
+    make_author("Night desk")
+    client.post(address(story), typed(story, authors=["Night\0 desk"]))
+    assert [ref["name"] for ref in draft_of(story)["authors"]] == ["Night desk"]
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, str(2**63)])
+def test_a_picture_that_no_library_can_have_is_refused_and_the_text_kept(client, editor, number):
+    story = make_draft()
+    page = client.post(address(story), typed(story, title="Kept", lead_image=number))
+    assert "no longer in the library" in page.context["form"].errors["lead_image"][0]
+    assert draft_of(story)["title"] == "Kept"
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000])
+def test_a_version_that_no_story_can_have_is_a_conflict(client, editor, number):
+    story = make_draft(title="As it was")
+    assert client.post(address(story), typed(story, title="Mine", version=number)).context["clash"]
+    assert draft_of(story)["title"] == "As it was"
+    assert client.get(f"/admin/articles/article/{number}/change/").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_date_that_is_none_in_some_time_zone_is_refused_and_the_text_kept(client, editor, day):
+    story = make_draft()
+    page = client.post(address(story), typed(story, title="Kept", published_at=day, pinned_until=day))
+    assert "from 2 to 9998" in page.context["form"].errors["published_at"][0]
+    assert draft_of(story) == {**draft_of(story), "title": "Kept", "published_at": None}
+
+
+@pytest.mark.parametrize("verb", ["draft", "send_back"])
+def test_a_writer_who_changes_what_was_approved_is_told_that_it_is_a_draft_again(client, verb):
+    story, writer = make_draft(), make_user("Journalist")
+    Article.objects.update(created_by=writer, status=Status.APPROVED)
+    client.force_login(writer)
+    page = client.post(address(story), typed(story, title="Another", _save=verb), follow=True)
+    story.refresh_from_db()
+    assert (story.status, draft_of(story)["title"]) == (Status.DRAFT, "Another")
+    assert any("a draft again" in str(message) for message in page.context["messages"])

@@ -41,10 +41,10 @@ def names(count):
     [
         ({"topics": names(51)}, "“topics” has 51 entries; at most 50 are kept"),
         ({"authors": names(51)}, "“authors” has 51 entries; at most 50 are kept"),
-        ({"topics": [{"name": "Quays", "aliases": names(51)}]}, "“aliases” has 51 entries; at most 50 are kept"),
+        ({"topics": [{"name": "Quays", "aliases": names(1001)}]}, "“aliases” has 1001 entries; at most 1000 are kept"),
         (
-            {"topics": [{"name": "Quays", "aliases": names(50)}, {"name": "Piers", "aliases": ["Jetties"]}]},
-            "“topics” has 51 aliases in all; at most 50 are kept",
+            {"topics": [{"name": "Quays", "aliases": names(1000)}, {"name": "Piers", "aliases": ["Jetties"]}]},
+            "“topics” has 1001 aliases in all; at most 1000 are kept",
         ),
     ],
 )

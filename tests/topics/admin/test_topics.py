@@ -299,12 +299,14 @@ def test_a_row_cannot_reach_into_another_topic(client, topic_editor):
     assert foreign.pinned_position is None
 
 
-def test_a_forged_row_is_refused_without_a_failure(client, topic_editor):
+@pytest.mark.parametrize("row", ["filings-0-filing", "new-0-filing"])
+@pytest.mark.parametrize("number", ["x", "9" * 30, "9" * 5000, str(2**63)])
+def test_a_forged_row_is_refused_without_a_failure(client, topic_editor, row, number):
     topic = make_topic("Harbour")
     curation.pin(filing_of(make_article(topics=[topic]), topic), by=None)
-    page = send(client, topic, **{"filings-0-filing": "x"})
+    page = send(client, topic, **{row: number})
     assert page.status_code == 200
-    assert page.context["rows"].errors[0]["filing"]
+    assert any("filing" in form.errors for form in (*page.context["rows"], *page.context["new_rows"]))
 
 
 def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories(client, topic_editor):
