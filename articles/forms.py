@@ -59,7 +59,9 @@ class ArticleForm(forms.Form):
     )
     body = ProseField(required=False)
     topics = TopicsField(help_text="Type a name in any script. Another name of a topic finds it too.")
-    authors = AuthorsField(label="Bylines", help_text="In the order of signing.")
+    authors = AuthorsField(
+        label="Bylines", help_text="In the order of signing. An editor adds a new name under Authors first."
+    )
     lead_image = PictureField(label="Picture")
     published_at = MomentField(
         label=f"Date ({settings.TIME_ZONE})", help_text="Empty: the moment of publishing. To come: the story waits."

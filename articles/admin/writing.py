@@ -144,6 +144,11 @@ def _screen(
     if not may_write:
         for field in form.fields.values():
             field.disabled = True
+    elif request.user.has_perm("articles.add_author"):
+        form.fields["authors"].help_text = format_html(
+            'In the order of signing. Add a new name under <a href="{}" target="_blank">Authors</a> first.',
+            reverse("admin:articles_author_add"),
+        )
     context = {
         **_context(model_admin, request, article.working_copy.title or "Untitled"),
         "original": article,

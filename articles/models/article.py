@@ -54,6 +54,9 @@ class Article(Pinned):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        # As the newsroom calls it.
+        verbose_name = "story"
+        verbose_name_plural = "stories"
         permissions = [("publish_article", "Can publish, correct and withdraw")]
         indexes = [
             # The front page and the archives; a range of it is counted without reading a story. Not a partial index:

@@ -226,3 +226,13 @@ def test_a_topic_editor_pins_a_story_with_the_keyboard(page):
     page.wait_for_selector(".messagelist .success")
     assert story.filings.get().pinned_position == 1
     assert re.search("Cranes arrive", page.inner_text(".desk-curation"))
+
+
+def test_the_whole_curation_table_is_seen_at_1200_pixels(page):
+    story = make_article(title="A bridge opens", topics=["Bridges"])
+    curation.pin(story.filings.get(), by=None)
+    sign_in(page, make_user("Topic editor"))
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.goto(f"/admin/topics/topic/{Topic.objects.get().pk}/change/", wait_until="load")
+    table = page.locator(".desk-scroll")
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")

@@ -194,3 +194,23 @@ def test_history_names_who_did_what(client, editor):
     page = client.get(page_of(story, "history")).content.decode()
     assert editor.username in page
     assert "Libel" in page
+
+
+@pytest.mark.parametrize(("role", "has_link"), [("Journalist", False), ("Editor", True)])
+def test_the_bylines_say_where_a_new_name_is_added_and_lead_there_who_may(client, role, has_link):
+    user = sign_in(client, role)
+    page = client.get(page_of(drafting.create({"title": "Mine"}, by=user))).content.decode()
+    assert ('<a href="/admin/articles/author/add/" target="_blank">Authors</a> first' in page) == has_link
+    assert ("An editor adds a new name under Authors first." in page) != has_link
+
+
+@pytest.mark.parametrize(("url", "heading"), [(f"{LIST}add/", "New story"), ("/admin/topics/topic/add/", "New topic")])
+def test_a_page_that_adds_says_so_in_a_heading_that_is_seen(client, editor, url, heading):
+    assert f"<h1>{heading}</h1>" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("url", ["/admin/", f"{LIST}add/", LIST])
+def test_the_desk_speaks_of_stories(client, editor, url):
+    page = client.get(url).content.decode()
+    assert "Stories" in page
+    assert "Articles" not in page

@@ -144,7 +144,7 @@ def test_a_backup_moves_between_databases(tmp_path):
 
 def test_a_site_that_is_not_empty_is_left_alone_without_force(site):
     content = backed_up()
-    with pytest.raises(restoring.Refused, match=r"The site is not empty: it has articles. --force puts"):
+    with pytest.raises(restoring.Refused, match=r"The site is not empty: it has stories. --force puts"):
         restore(content, force=False)
 
 
