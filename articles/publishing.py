@@ -51,8 +51,8 @@ def publish(
 ) -> None:
     """Make the article's draft what readers see from the given moment on.
 
-    at: None means the date that the draft asks for, or the one that the story has, or now; a moment to come
-    schedules the story. by: the user (None for a command). version: see `drafting.claim`.
+    at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
+    the story. by: the user (None for a command). version: see `drafting.claim`.
     is_new: `drafting.create` made the article in this very transaction, so there is nothing to claim or to read again.
 
     Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
@@ -68,7 +68,7 @@ def publish(
             _path(article),
         )
         content = drafting.content_of(article)
-        moment = at or drafting.date_in(content) or article.published_at or timezone.now()
+        moment = at or drafting.date_in(content) or (article.published_at if was_live else None) or timezone.now()
         if was_published and article.is_live and moment > timezone.now():
             raise ValidationError({"published_at": "The story is live; withdraw it before giving it a date to come."})
         if moment.year not in YEARS:

@@ -260,3 +260,13 @@ def test_a_year_that_no_address_can_name_is_refused(year):
     with pytest.raises(ValidationError, match=f"no news of the year {year}"):
         publishing.publish(article, by=None, at=datetime(year, 6, 1, tzinfo=UTC))
     assert not Article.objects.live().exists()
+
+
+def test_a_scheduled_story_whose_date_is_taken_out_goes_out_now():
+    article = make_draft()
+    with time_machine.travel(NOON, tick=False):
+        publishing.schedule(article, by=None, at=NOON + timedelta(days=2))
+        drafting.save(article, {"published_at": None})
+        publishing.publish(article, by=None)
+        assert article.published_at == NOON
+        assert Article.objects.live().get() == article
