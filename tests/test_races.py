@@ -1,0 +1,118 @@
+"""Two at once: nobody waits for somebody who waits for them, nothing is written twice, every count is exact.
+
+On PostgreSQL, where two can write at the same time; on SQLite one follows the other.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections, transaction
+
+from articles import publishing
+from articles.models import Article
+from tests.factories import make_article, make_draft, make_topic
+from topics import counting, curation, naming
+from topics.models import Topic
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+ROUNDS = 12
+
+
+def at_once(*calls):
+    """Run the calls at the same time, each on a connection of its own; what they return."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        try:
+            barrier.wait(timeout=30)
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def publish(article):
+    return lambda: publishing.publish(article, by=None)
+
+
+def test_stories_of_the_same_topics_are_published_at_once():
+    topics = [make_topic() for _ in range(4)]
+    for n in range(ROUNDS):
+        first, second = make_draft(topics=topics), make_draft(topics=topics[::-1])
+        at_once(publish(first), publish(second))
+        assert [topic.filed_count for topic in Topic.objects.all()] == [2 * n + 2] * 4
+    assert list(counting.check()) == []
+
+
+def test_a_story_is_hidden_and_shown_while_another_one_is_published():
+    topics = [make_topic() for _ in range(3)]
+    filing = make_article(topics=topics).filings.first()
+    for n in range(ROUNDS):
+        draft = make_draft(topics=topics[::-1])
+        change = (
+            (lambda: curation.hide(filing, by=None, reason="Another matter."))
+            if n % 2 == 0
+            else (lambda: curation.unhide(filing, by=None))
+        )
+        at_once(publish(draft), change)
+    assert list(counting.check()) == []
+
+
+def test_stories_are_hidden_in_a_topic_while_they_are_withdrawn():
+    topics = [make_topic() for _ in range(3)]
+    for _ in range(2 * ROUNDS):
+        article = make_article(topics=topics)
+        filing = article.filings.first()
+        at_once(
+            lambda article=article: publishing.withdraw(article, by=None),
+            lambda filing=filing: curation.hide(filing, by=None, reason="Another matter."),
+        )
+        assert [topic.filed_count for topic in Topic.objects.all()] == [0, 0, 0]
+    assert list(counting.check()) == []
+
+
+def test_a_topic_is_described_while_stories_are_filed_under_it():
+    topics = [make_topic() for _ in range(2)]
+
+    def describe():
+        curation.describe(topics[1], by=None, related=[topics[0]], parent=topics[0])
+        curation.write_briefing(topics[1], "<p>In short.</p>", by=None)
+
+    for _ in range(ROUNDS):
+        at_once(publish(make_draft(topics=topics)), describe)
+    assert list(counting.check()) == []
+
+
+def test_a_name_that_two_give_at_once_is_one_topic():
+    def name(spelling):
+        with transaction.atomic():
+            return naming.find_or_create(spelling).pk
+
+    for n in range(ROUNDS):
+        found = at_once(*(lambda s=s: name(s) for s in (f"Škoda {n}", f"SKODA {n}", f"ｓｋｏｄａ {n}")))
+        assert len(set(found)) == 1
+    assert Topic.objects.count() == ROUNDS
+
+
+def test_two_stories_of_one_headline_and_day_have_two_addresses():
+    for _ in range(ROUNDS):
+        at_once(publish(make_draft(title="Flood")), publish(make_draft(title="Flood")))
+    slugs = Article.objects.live().values_list("slug", flat=True)
+    assert len(set(slugs)) == len(slugs) == 2 * ROUNDS
+
+
+def test_of_two_who_publish_one_version_one_is_refused():
+    for _ in range(ROUNDS):
+        article = make_draft()
+
+        def attempt(pk=article.pk):
+            try:
+                publishing.publish(Article.objects.get(pk=pk), by=None, version=1)
+            except publishing.drafting.Conflict:
+                return "refused"
+            return "published"
+
+        assert sorted(at_once(attempt, attempt)) == ["published", "refused"]
