@@ -1,6 +1,10 @@
 """How the newsroom's commands talk to the operator."""
 
-from django.core.management.base import BaseCommand
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 
 class ReportingCommand(BaseCommand):
@@ -9,3 +13,20 @@ class ReportingCommand(BaseCommand):
     def report(self, sentence: str) -> None:
         """Tell something that is no failure: progress, or what was left as it is."""
         self.stderr.write(sentence, style_func=str)
+
+
+@contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Say in a sentence why the file of this name was not written, if what is done within fails.
+
+    For what writes beside an older file and replaces it once the new one is whole. Raises CommandError.
+    """
+    kept = "An older file is kept."
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{name} was not written: {error.strerror or error}. {kept}") from error
+    except DatabaseError as error:
+        raise CommandError(f"{name} was not written: the database gave way: {error}. {kept}") from error
+    except KeyboardInterrupt:
+        raise CommandError(f"Interrupted; {name} was not written. {kept}") from None

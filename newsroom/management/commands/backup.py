@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 
 from newsroom.exchange import backup
 from newsroom.exchange.files import replacing
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.reporting import ReportingCommand, writing
 
 
 class Command(ReportingCommand):
@@ -28,14 +27,6 @@ class Command(ReportingCommand):
         """Back up, then tell in one line how much."""
         name = options["file"]
         progress = Progress(self.report, "rows and files")
-        kept = "An older file is kept."
-        try:
-            with replacing(Path(name)) as file:
-                backup.write(file, progress)
-        except OSError as error:
-            raise CommandError(f"{name} was not written: {error.strerror or error}. {kept}") from error
-        except DatabaseError as error:
-            raise CommandError(f"{name} was not written: the database gave way: {error}. {kept}") from error
-        except KeyboardInterrupt:
-            raise CommandError(f"Interrupted; {name} was not written. {kept}") from None
+        with writing(name), replacing(Path(name)) as file:
+            backup.write(file, progress)
         self.stdout.write(f"{progress.done:,} rows and files backed up; {progress.seconds:.0f} s")
