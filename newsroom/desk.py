@@ -30,6 +30,17 @@ class Desk(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def screen_context(self, model_admin, request, title):
+        """What the template of a screen for one story or topic is given in any case."""
+        return {
+            **self.each_context(request),
+            "opts": model_admin.opts,
+            "title": title,
+            # The screen is for the text; the way to the lists is in the path above it.
+            "is_nav_sidebar_enabled": False,
+            "has_view_permission": model_admin.has_view_permission(request),
+        }
+
     def get_urls(self):
         """Without the stock way from any row to its page, which tells addresses that readers do not know yet."""
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]

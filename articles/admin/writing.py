@@ -26,7 +26,11 @@ def add(model_admin: Any, request: Any) -> Any:
         content = {**form.cleaned_data, "authors": drafting.references(own_name)}
         article = drafting.create(content, by=request.user)
         return redirect("admin:articles_article_change", article.pk)
-    context = {**_context(model_admin, request, "New story"), "form": form, "media": form.media}
+    context = {
+        **model_admin.admin_site.screen_context(model_admin, request, "New story"),
+        "form": form,
+        "media": form.media,
+    }
     return TemplateResponse(request, "admin/articles/article/add_form.html", context)
 
 
@@ -150,7 +154,7 @@ def _screen(
             reverse("admin:articles_author_add"),
         )
     context = {
-        **_context(model_admin, request, article.working_copy.title or "Untitled"),
+        **model_admin.admin_site.screen_context(model_admin, request, article.working_copy.title or "Untitled"),
         "original": article,
         "form": form,
         "words": words,
@@ -164,14 +168,3 @@ def _screen(
         **extra,
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)
-
-
-def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:
-    return {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": title,
-        # The screen is for the text; the way to the lists is in the path above it.
-        "is_nav_sidebar_enabled": False,
-        "has_view_permission": model_admin.has_view_permission(request),
-    }

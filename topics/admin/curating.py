@@ -38,7 +38,11 @@ def add(model_admin: Any, request: Any) -> Any:
         if known:
             messages.info(request, f"“{name}” is a name of this topic already.")
         return redirect("admin:topics_topic_change", topic.pk)
-    context = {**_context(model_admin, request, "New topic"), "form": form, "media": form.media}
+    context = {
+        **model_admin.admin_site.screen_context(model_admin, request, "New topic"),
+        "form": form,
+        "media": form.media,
+    }
     return TemplateResponse(request, "admin/topics/topic/add_form.html", context)
 
 
@@ -216,7 +220,7 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
     filings = topic.filings.select_related("content_object").defer("content_object__body")
     named = filings.in_bulk([_filing_id(row) for row in screen.rows.forms])
     context = {
-        **_context(model_admin, request, topic.name),
+        **model_admin.admin_site.screen_context(model_admin, request, topic.name),
         "original": topic,
         "form": screen.form,
         "rows": screen.rows,
@@ -234,13 +238,3 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
 def _filing_id(row: FilingForm) -> int | None:
     value = str(row["filing"].value())
     return int(value) if is_id(value) else None
-
-
-def _context(model_admin: Any, request: Any, title: str) -> dict[str, Any]:
-    return {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": title,
-        "is_nav_sidebar_enabled": False,
-        "has_view_permission": model_admin.has_view_permission(request),
-    }
