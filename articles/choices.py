@@ -20,3 +20,18 @@ class Label(models.TextChoices):
     OPINION = "opinion", "Opinion"
     ANALYSIS = "analysis", "Analysis"
     SPONSORED = "sponsored", "Sponsored"
+
+
+class Reason(models.TextChoices):
+    """Why a revision was made."""
+
+    ORIGINAL = "original", "As it stood"
+    SAVED = "saved", "Saved"
+    SUBMITTED = "submitted", "Submitted for review"
+    SENT_BACK = "sent_back", "Sent back"
+    PUBLISHED = "published", "Published"
+    UPDATED = "updated", "Update published"
+    SCHEDULED = "scheduled", "Scheduled"
+    REPLACED = "replaced", "Replaced"
+    RESTORED = "restored", "Restored"
+    MERGED = "merged", "Merged after a conflict"

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from articles.choices import Status
-from articles.models import Article, WorkingCopy
+from articles import revisions
+from articles.choices import Reason, Status
+from articles.models import Article, KeptText, Revision, WorkingCopy
 from newsroom.html import without_controls
 from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed, require
 
 # What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
-TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label")
+TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_caption")
 FIELDS = (*TEXT_FIELDS, "published_at", "topics", "authors", "lead_image")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(TEXT_FIELDS, ""),
@@ -28,8 +30,29 @@ EMPTY: dict[str, Any] = {
 type Content = dict[str, Any]
 
 
+class Stamp(NamedTuple):
+    """What a load of the writing screen knew when it sent a text.
+
+    version: the story's `text_version`, read before the text was. page: the load's own random name. sequence: grows
+    with every sending of it, so that a tab never conflicts with itself and its own late requests are told from others.
+    """
+
+    version: int
+    page: str = ""
+    sequence: int = 0
+
+
 class Conflict(Exception):
-    """Somebody else wrote the story since its version was read. Nothing was written."""
+    """Somebody else wrote the story since its version was read. Nothing was written over it.
+
+    kept: the KeptText that holds what could not be saved, if there was a text.
+    """
+
+    kept: KeptText | None = None
+
+
+class Late(Conflict):
+    """The same page has sent a later text, which is saved. Nothing was written."""
 
 
 def reference(thing: Any) -> dict[str, Any]:
@@ -60,20 +83,45 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest:
     was imported from.
     """
     content = {**EMPTY, **_storable(content)}
+    notes = content.pop("notes", "")
     with transaction.atomic():
         article = Article(created_by=by, **({"uid": uid} if uid else {}))
         article.save(force_insert=True)
         article.working_copy = WorkingCopy(
-            article=article, content=content, title=content["title"][:300], imported_digest=digest
+            article=article,
+            content=content,
+            notes=notes,
+            title=content["title"][:300],
+            planned_at=date_in(content),
+            saved_by=by,
+            imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
     return article
+
+
+def duplicate(article: Article, *, by: Any) -> Article:
+    """A new draft with the story's text, topics and picture, signed as it is, without its date and address.
+
+    Raises NotAllowed if the user may not write stories.
+    """
+    require(by, "articles.add_article", "You may not begin stories.")
+    content = {**content_of(article), "published_at": None, "slug": ""}
+    with transaction.atomic():
+        copy = create(content, by=by)
+        AuditEntry.record("duplicate", copy, by=by, of=article.uid)
+    return copy
 
 
 def content_of(article: Article) -> Content:
     """What the desk sees of the story: its draft, or else what readers see."""
     draft = article.working_copy.content
     return {**EMPTY, **draft} if draft is not None else live_content(article)
+
+
+def snapshot_of(article: Article) -> Content:
+    """The same with the notes to the editors: what a revision holds."""
+    return {**content_of(article), "notes": article.working_copy.notes}
 
 
 def live_content(article: Article) -> Content:
@@ -90,63 +138,154 @@ def live_content(article: Article) -> Content:
 
 
 def claim(article: Article, version: int | None = None) -> WorkingCopy:
-    """Take the story for writing until the transaction ends; every verb that writes one begins here.
+    """Take the story for writing until the transaction ends; every verb that changes its state begins here.
 
-    version: the one that was read with the text, compared in the UPDATE itself; None for a command, which read
-    none. Returns the working copy as it is now, its version grown. Raises Conflict if somebody wrote since.
+    version: the one that was on the page, compared in the UPDATE itself; None for a command, which read none, and
+    for who has just saved the text. Returns the working copy as it is now, its version grown. Raises Conflict if
+    somebody wrote since.
     """
     copies = WorkingCopy.objects.filter(article=article)
     if version is not None:
         copies = copies.filter(version=version)
     if not copies.update(version=F("version") + 1):
-        raise Conflict(f"“{article}” was changed by somebody else in the meantime. Your text was not saved over it.")
+        raise Conflict(f"“{article}” was changed by somebody else in the meantime. Nothing was done with it.")
+    return _read_again(article)
+
+
+def claim_text(article: Article, stamp: Stamp | None = None) -> WorkingCopy:
+    """Take the story for writing its text until the transaction ends; a change of its state alone is no conflict.
+
+    stamp: what the page knew; None for a command, which read nothing. Returns the working copy as it is now. Raises
+    Late if the same page sent a later text, Conflict if somebody else wrote it since.
+    """
+    copies = WorkingCopy.objects.filter(article=article)
+    page, sequence = stamp[1:] if stamp else ("", 0)
+    if stamp:
+        is_own = Q(page=page, sequence__lt=sequence) if page else Q(pk=None)
+        copies = copies.filter(Q(text_version=stamp.version) | is_own)
+    grown = {"version": F("version") + 1, "text_version": F("text_version") + 1}
+    if not copies.update(**grown, page=page, sequence=sequence):
+        if page and WorkingCopy.objects.filter(article=article, page=page).exists():
+            raise Late("A later text of this page is saved already.")
+        raise Conflict(f"“{article}” was changed by somebody else in the meantime. Nothing was saved over their text.")
+    return _read_again(article)
+
+
+def _read_again(article: Article) -> WorkingCopy:
     article.refresh_from_db()
     article.working_copy = WorkingCopy.objects.get(article=article)
     return article.working_copy
 
 
 def save(
-    article: Article, content: Mapping[str, Any], *, by: Any = None, version: int | None = None, digest: str = ""
+    article: Article,
+    content: Mapping[str, Any],
+    *,
+    by: Any = None,
+    stamp: Stamp | None = None,
+    reason: Reason | None = None,
+    digest: str = "",
 ) -> None:
     """Keep this content as the story's draft. Readers see nothing of it.
 
     What was approved is approved no more once somebody who may not publish changes it.
 
-    content: FIELDS, or some of them; the others stay. by: the user (None for a command). version: see `claim`, which
-    says what is raised.
+    content: FIELDS and `notes`, or some of them; the others stay. by: the user (None for a command). stamp: see
+    `claim_text`, which says what is raised; a text that could not be saved is stored as the conflict's `kept`.
+    reason: why a revision is made of it; None: none is, as when the writing screen saves by itself.
     digest: of the line that it was imported from; "" if somebody here wrote it.
     """
+    content = _storable(content)
+    try:
+        with transaction.atomic():
+            claim_text(article, stamp)
+            _write(article, content, by=by, digest=digest)
+            if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
+                revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
+    except Late:
+        raise
+    except Conflict as conflict:
+        if stamp:
+            # In a transaction of its own: the one of the save is rolled back.
+            conflict.kept = _keep(article, content, by=by, stamp=stamp)
+        raise
+
+
+def restore(article: Article, revision: Revision, *, by: Any, version: int | None = None) -> None:
+    """Make the revision the story's draft again. The text that it replaces becomes a revision first.
+
+    version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
+    """
+    if not may_write(by, article):
+        raise NotAllowed("Only its writer and the editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
-        copy = claim(article, version)
-        before = content_of(article)
-        wanted = {**before, **_storable(content)}
-        copy.content = None if article.live_from and wanted == live_content(article) else wanted
-        copy.title = wanted["title"][:300]
-        copy.saved_at = timezone.now()
-        # Whoever saves or publishes what was imported, as it is, has not edited it.
-        copy.is_edited_here = not digest and (copy.is_edited_here or wanted != before)
-        copy.imported_digest = digest or copy.imported_digest
-        copy.save(update_fields=["content", "title", "saved_at", "is_edited_here", "imported_digest"])
-        is_unread = wanted != before and by is not None and not by.has_perm("articles.publish_article")
-        if is_unread and article.status == Status.APPROVED:
-            article.status = Status.DRAFT
-            article.save(update_fields=["status"])
-            AuditEntry.record(Status.DRAFT.label.lower(), article, by=by)
-
-
-def _storable(content: Mapping[str, Any]) -> Content:
-    """The content without characters that are no text, which not every database can hold."""
-    return {name: without_controls(value) if name in TEXT_FIELDS else value for name, value in content.items()}
+        claim(article, version)
+        copy = claim_text(article)
+        if not revisions.is_recorded(copy, snapshot_of(article)):
+            revisions.record(copy, snapshot_of(article), Reason.REPLACED, by=by)
+        _write(article, revision.content, by=by)
+        note = f"From revision {revision.number}"
+        revisions.record(article.working_copy, snapshot_of(article), Reason.RESTORED, by=by, note=note)
+        AuditEntry.record("restore", article, by=by, revision=revision.number)
 
 
 def settle(article: Article) -> None:
     """The draft went live: nothing is unpublished any more. Must run in the publishing transaction, after claim."""
     copy = article.working_copy
-    copy.content = None
+    copy.content = copy.planned_at = None
     copy.title = article.title
-    copy.save(update_fields=["content", "title"])
+    copy.save(update_fields=["content", "planned_at", "title"])
 
 
 def date_in(content: Mapping[str, Any]) -> datetime | None:
     """The date that a draft asks for, aware, or None."""
     return datetime.fromisoformat(content["published_at"]) if content.get("published_at") else None
+
+
+def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
+    """Put the content into the working copy, which this transaction has claimed."""
+    copy = article.working_copy
+    before, noted = content_of(article), copy.notes
+    wanted = {**before, **content}
+    copy.notes = wanted.pop("notes", noted)
+    if article.was_live:
+        # Fixed by now; an empty field on a page that was open before is no wish to change them.
+        wanted["slug"] = wanted["slug"] or article.slug
+        wanted["published_at"] = wanted["published_at"] or before["published_at"]
+    is_changed = wanted != before
+    if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
+        revisions.record(copy, {**before, "notes": noted}, Reason.ORIGINAL, by=None)
+    copy.content = None if article.live_from and wanted == live_content(article) else wanted
+    copy.title = wanted["title"][:300]
+    copy.planned_at = date_in(wanted) if copy.content else None
+    copy.saved_at, copy.saved_by = timezone.now(), by
+    # Whoever saves or publishes what was imported, as it is, has not edited it.
+    copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
+    copy.imported_digest = digest or copy.imported_digest
+    copy.save()
+    is_unread = is_changed and by is not None and not by.has_perm("articles.publish_article")
+    if is_unread and article.status == Status.APPROVED:
+        article.status = Status.DRAFT
+        article.save(update_fields=["status"])
+        AuditEntry.record(Status.DRAFT.label.lower(), article, by=by)
+
+
+def _keep(article: Article, content: Content, *, by: Any, stamp: Stamp) -> KeptText | None:
+    """Store the text of who lost a conflict. None: the story itself is gone."""
+    with transaction.atomic():
+        if not WorkingCopy.objects.select_for_update().filter(article=article).exists():
+            return None
+        kept = KeptText.objects.filter(article=article, by=by, page=stamp.page).exclude(page="").first()
+        if kept is None:
+            kept = KeptText(article=article, by=by, page=stamp.page)
+        elif kept.sequence >= stamp.sequence:
+            return kept
+        kept.content, kept.sequence, kept.kept_at, kept.settled_at = content, stamp.sequence, timezone.now(), None
+        kept.save()
+    return kept
+
+
+def _storable(content: Mapping[str, Any]) -> Content:
+    """The content without characters that are no text, which not every database can hold."""
+    texts = {*TEXT_FIELDS, "notes"}
+    return {name: without_controls(value) if name in texts else value for name, value in content.items()}

@@ -1,5 +1,6 @@
 """What a writer fills in: the draft, and the words that go with a button."""
 
+import secrets
 from datetime import UTC
 from typing import Any
 
@@ -52,7 +53,10 @@ class HeadlineForm(forms.Form):
 class ArticleForm(forms.Form):
     """A story's draft. It saves nothing: `content()` is for `drafting.save`."""
 
+    # What the page knew when it was loaded, and how manieth sending of it this is (`drafting.Stamp`).
     version = forms.IntegerField(widget=forms.HiddenInput)
+    page = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
+    sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     title = forms.CharField(label="Headline", max_length=300, required=False, widget=HeadlineInput)
     summary = LinesField(
         label="Standfirst", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "desk-standfirst"})
@@ -63,6 +67,9 @@ class ArticleForm(forms.Form):
         label="Bylines", help_text="In the order of signing. An editor adds a new name under Authors first."
     )
     lead_image = PictureField(label="Picture")
+    lead_caption = forms.CharField(
+        label="Caption", max_length=500, required=False, help_text="Empty: the caption that the library has."
+    )
     published_at = MomentField(
         label=f"Date ({settings.TIME_ZONE})", help_text="Empty: the moment of publishing. To come: the story waits."
     )
@@ -72,12 +79,20 @@ class ArticleForm(forms.Form):
         label="Address", max_length=80, required=False, help_text="Empty: made from the headline. Old ones redirect."
     )
 
+    notes = LinesField(
+        label="Notes to the editors", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Never published.",
+    )  # fmt: skip
+
     TEXT = ("title", "summary", "body")
-    SETTINGS = ("topics", "authors", "lead_image", "published_at", "label", "language", "slug")
+    SETTINGS = (
+        *("topics", "authors", "lead_image", "lead_caption", "published_at", "label", "language", "slug"),
+        "notes",
+    )
 
     def __init__(self, *args, article, **kwargs):
         self.article = article
-        self.kept = drafting.content_of(article)
+        self.kept = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
         languages = dict(settings.LANGUAGES)
         languages.setdefault(self.kept["language"], self.kept["language"])
@@ -87,7 +102,9 @@ class ArticleForm(forms.Form):
         picture = self.kept["lead_image"]
         return {
             **self.kept,
-            "version": self.article.working_copy.version,
+            "version": self.article.working_copy.text_version,
+            "page": secrets.token_urlsafe(16),
+            "sequence": 1,
             "published_at": drafting.date_in(self.kept),
             "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
         }
@@ -113,17 +130,22 @@ class ArticleForm(forms.Form):
 
     def content(self) -> drafting.Content:
         """What was typed, as a draft holds it, without the fields that cannot be understood."""
-        content = {name: value for name, value in self.cleaned_data.items() if name in drafting.FIELDS}
+        content = {name: value for name, value in self.cleaned_data.items() if name in {*drafting.FIELDS, "notes"}}
         if moment := content.get("published_at"):
             content["published_at"] = moment.astimezone(UTC).isoformat()
         if picture := content.get("lead_image"):
             content["lead_image"] = drafting.reference(picture)
         return content
 
+    def stamp(self) -> drafting.Stamp:
+        """What the page knew. Without it the form was made by hand: that is nobody's."""
+        said = self.cleaned_data
+        return drafting.Stamp(said.get("version") or 0, said.get("page") or "", said.get("sequence") or 0)
+
     def at_version(self, version: int) -> "ArticleForm":
-        """The same text on a page that knows this version."""
+        """The same text on a new page that knows this version of the text."""
         data = self.data.copy()
-        data["version"] = version
+        data.update({"version": version, "page": self.initial["page"], "sequence": 1})
         return ArticleForm(data, article=self.article)
 
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import drafting, filing
-from articles.choices import Label, Status
+from articles import drafting, filing, revisions
+from articles.choices import Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from newsroom import slugs
@@ -23,27 +23,16 @@ from topics.models import Topic
 YEARS = range(2, 9999)
 # What these verbs write. Pins are curation's, which may be at work at the same time.
 PUBLIC_FIELDS = (
-    *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image"),
+    *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image", "lead_caption"),
     *("published_at", "updated_at", "live_from"),
 )
-
-
-def submit(article: Article, *, by: Any, version: int | None = None) -> None:
-    """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
-    _check_writer(article, by)
-    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version)
-
-
-def approve(article: Article, *, by: Any, version: int | None = None) -> None:
-    """Find the draft fit to be published. Raises NotAllowed, also if it is not in review, and Conflict."""
-    _check_allowed(by)
-    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version)
-
-
-def send_back(article: Article, *, by: Any, version: int | None = None) -> None:
-    """Make a story in review or approved a draft again. Raises NotAllowed and Conflict."""
-    _check_writer(article, by)
-    _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version)
+# (its date has come, it was published or scheduled before) -> how the logs call it.
+_NAMES = {
+    (True, False): ("publish", Reason.PUBLISHED),
+    (True, True): ("update", Reason.UPDATED),
+    (False, False): ("schedule", Reason.SCHEDULED),
+    (False, True): ("update", Reason.SCHEDULED),
+}
 
 
 def publish(
@@ -92,7 +81,10 @@ def publish(
             FormerAddress.objects.filter(path=_path(article)).delete()
             FormerAddress.remember(old_path, article)
         drafting.settle(article)
-        verb = "update" if was_published else "publish" if moment <= timezone.now() else "schedule"
+        is_due = moment <= timezone.now()
+        verb, reason = _NAMES[is_due, was_published]
+        if by is not None or article.working_copy.last_revision:
+            revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
         AuditEntry.record(verb, article, by=by, published_at=moment)
 
 
@@ -138,8 +130,9 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
             raise NotAllowed("Only a published or scheduled story can be withdrawn.")
         if not article.was_live:
             # It never was an address: the day and the slug are free again.
-            article.working_copy.content = drafting.content_of(article)
-            article.working_copy.save(update_fields=["content"])
+            content = drafting.content_of(article)
+            article.working_copy.content, article.working_copy.planned_at = content, drafting.date_in(content)
+            article.working_copy.save(update_fields=["content", "planned_at"])
             article.live_from = article.address_day = None
         article.status = Status.WITHDRAWN
         article.save(update_fields=PUBLIC_FIELDS)
@@ -167,39 +160,8 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     return correction
 
 
-def delete(article: Article, *, by: Any) -> None:
-    """Remove a story that readers never saw.
-
-    Raises NotAllowed if `by` may not, or if it was ever live: then its address has to go on answering 410.
-    """
-    require(by, "articles.delete_article", "You may not delete stories.")
-    with transaction.atomic():
-        drafting.claim(article)
-        if article.was_live:
-            raise NotAllowed("Readers have seen this story. Withdraw it: its address then says that it is gone.")
-        AuditEntry.record("delete", article, by=by, uid=article.uid)
-        filing.unfile(article)
-        article.delete()
-
-
 def _check_allowed(by: Any) -> None:
     require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
-
-
-def _check_writer(article: Article, by: Any) -> None:
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can do this with a story. Nothing was changed.")
-
-
-def _move(article: Article, before: set[Status], after: Status, *, by: Any, version: int | None) -> None:
-    """Change the state of a story that is not published."""
-    with transaction.atomic():
-        drafting.claim(article, version)
-        if article.status not in before:
-            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
-        article.status = after
-        article.save(update_fields=["status"])
-        AuditEntry.record(after.label.lower(), article, by=by)
 
 
 def _path(article: Article) -> str:
@@ -213,6 +175,7 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
     article.body = sanitise(content["body"])
     article.language = content["language"] or "en"
     article.label = content["label"]
+    article.lead_caption = single_line(content["lead_caption"])
     errors = {}
     if not article.title:
         errors["title"] = "A story needs a headline to be published. Your draft is kept."

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles import drafting, publishing
+from articles import drafting, publishing, reviewing
 from articles.models import Article, Author, Filing
 from newsroom.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
@@ -83,7 +83,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(target=stories, topics=topic_sets, author=st.sampled_from((0, 1)))
     def write(self, topics, author):
-        article = make_draft(topics=[self.topics[t] for t in topics], authors=[self.authors[author]])
+        article = make_draft(
+            summary="", body="", topics=[self.topics[t] for t in topics], authors=[self.authors[author]]
+        )
         story = Story(article, wanted=topics, signed=[author])
         self.model.append(story)
         return story
@@ -150,12 +152,12 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(story=consumes(stories))
     def delete(self, story):
-        if story.article.was_live:
+        if not reviewing.is_blank(story.article):
             with pytest.raises(NotAllowed):
-                publishing.delete(story.article, by=None)
+                reviewing.delete(story.article, by=None)
             publishing.withdraw(story.article, by=None) if story.is_published else None
         else:
-            publishing.delete(story.article, by=None)
+            reviewing.delete(story.article, by=None)
             story.is_deleted = True
         story.is_published = False
 

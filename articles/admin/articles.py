@@ -4,15 +4,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
-from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import drafting, publishing
+from articles import drafting, reviewing
 from articles.admin import writing
+from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
 from articles.choices import Status
@@ -20,7 +20,9 @@ from articles.models import Article
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from newsroom.widgets import is_id
+
+# Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
+ADDRESSES = [("<int:pk>/duplicate/", writing.duplicate, "duplicate")]
 
 
 @admin.register(Article)
@@ -55,14 +57,9 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
             )
         )
 
-    def story(self, pk):
-        """The story with all that the writing screen shows, or None. Its version is read with its text."""
-        found = Article.objects.select_related("working_copy", "lead_image", "created_by").filter(pk=pk)
-        return found.first()
-
     def get_object(self, request, object_id, from_field=None):
         """The story that an address of the desk means, or None."""
-        return self.story(object_id) if is_id(str(object_id)) else None
+        return story_of(object_id)
 
     # Who may do what ------------------------------------------------------------------------------------
 
@@ -71,8 +68,14 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return super().has_change_permission(request) and (obj is None or drafting.may_write(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
-        """A story that readers have seen is withdrawn instead."""
-        return super().has_delete_permission(request) and (obj is None or not obj.was_live)
+        """One in which somebody wrote is withdrawn or binned instead."""
+        return super().has_delete_permission(request) and (obj is None or reviewing.is_blank(obj))
+
+    def get_urls(self):
+        """With the addresses of a story beside its writing screen."""
+        view = self.admin_site.admin_view
+        own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in ADDRESSES]
+        return [*own, *super().get_urls()]
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -94,11 +97,11 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
             and self.has_add_permission(request)
         ):
             return writing.rescue(request)
-        return writing.change(self, request, self._visible(request, object_id))
+        return writing.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(self, request, object_id, extra_context=None):
         """Who did what to the story, newest first."""
-        article = self._visible(request, object_id)
+        article = readable(request, unquote(object_id))
         entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).select_related("by")
         context = {
             **self.admin_site.each_context(request),
@@ -111,12 +114,12 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Ask, then delete a story that readers never saw."""
-        article = self._visible(request, object_id)
+        article = readable(request, unquote(object_id))
         if not self.has_delete_permission(request, article):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                publishing.delete(article, by=request.user)
+                reviewing.delete(article, by=request.user)
             except (NotAllowed, drafting.Conflict) as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:articles_article_change", article.pk)
@@ -131,14 +134,6 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
             "back": reverse("admin:articles_article_change", args=[article.pk]),
         }
         return TemplateResponse(request, "admin/confirm_delete.html", context)
-
-    def _visible(self, request, object_id):
-        article = self.get_object(request, unquote(object_id))
-        if article is None:
-            raise Http404("There is no such story.")
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        return article
 
     # Columns --------------------------------------------------------------------------------------------
 

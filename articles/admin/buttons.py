@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article
 from newsroom.permissions import NotAllowed
@@ -25,6 +25,7 @@ SAVE = Button("draft", "Save draft")
 SUBMIT = Button("submit", "Submit for review")
 APPROVE = Button("approve", "Approve")
 SEND_BACK = Button("send_back", "Back to draft")
+RECOVER = Button("recover", "Take out of the bin")
 PUBLISH = Button("publish", "Publish", "Schedule")
 PUBLISH_AGAIN = Button("publish", "Publish again", "Schedule")
 UPDATE = Button("publish", "Publish update", "Schedule")
@@ -41,6 +42,8 @@ _EDITORS = {
 
 def buttons_for(article: Article, user: Any) -> list[Button]:
     """The buttons of the bar, for who may write the story. Saving comes first: Enter presses the first."""
+    if article.status == Status.WITHDRAWN and not article.was_live:
+        return [SAVE, RECOVER]
     if not user.has_perm("articles.publish_article"):
         return [SAVE, *_WRITERS.get(article.status, [])]
     if article.status == Status.PUBLISHED:
@@ -55,8 +58,10 @@ def panels_for(article: Article, user: Any) -> set[str]:
         panels |= {"withdraw", "correct"} if article.is_live else {"withdraw"}
     if user.has_perm("topics.curate_topic") and article.status == Status.PUBLISHED:
         panels.add("pin")
-    if user.has_perm("articles.delete_article") and not article.was_live:
+    if user.has_perm("articles.delete_article") and reviewing.is_blank(article):
         panels.add("delete")
+    elif drafting.may_write(user, article) and article.status in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
+        panels.add("bin")
     return panels
 
 
@@ -71,19 +76,29 @@ def _publish(article, by, words):
 
 
 def _submit(article, by, words):
-    publishing.submit(article, by=by, version=article.working_copy.version)
+    reviewing.submit(article, by=by, version=article.working_copy.version)
     return "Submitted. The editors find it under “Waiting for review”."
 
 
 def _approve(article, by, words):
-    publishing.approve(article, by=by, version=article.working_copy.version)
+    reviewing.approve(article, by=by, version=article.working_copy.version)
     return "Approved."
 
 
 def _send_back(article, by, words):
     # Saving what was approved may have done it already.
     if article.status != Status.DRAFT:
-        publishing.send_back(article, by=by, version=article.working_copy.version)
+        reviewing.send_back(article, by=by, version=article.working_copy.version)
+    return "It is a draft again."
+
+
+def _bin(article, by, words):
+    reviewing.bin(article, by=by, version=article.working_copy.version)
+    return "It is in the bin. Nothing of it is lost: take it out whenever you like."
+
+
+def _recover(article, by, words):
+    reviewing.recover(article, by=by, version=article.working_copy.version)
     return "It is a draft again."
 
 
@@ -113,6 +128,8 @@ VERBS: Mapping[str, Callable[[Article, Any, Mapping[str, Any]], str]] = {
     "submit": _submit,
     "approve": _approve,
     "send_back": _send_back,
+    "bin": _bin,
+    "recover": _recover,
     "publish": _publish,
     "withdraw": _withdraw,
     "correct": _correct,

@@ -25,6 +25,7 @@ class StateFilter(SimpleListFilter):
             ("published", "Published"),
             ("changed", "Unpublished changes"),
             ("withdrawn", "Withdrawn"),
+            ("bin", "In the bin"),
         ]
 
     def queryset(self, request, queryset):
@@ -39,7 +40,11 @@ class StateFilter(SimpleListFilter):
                 return published.filter(published_at__lte=timezone.now())
             case "changed":
                 return published.filter(working_copy__content__isnull=False)
-            case ("draft" | "in_review" | "approved" | "withdrawn") as status:
+            case "withdrawn":
+                return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=False)
+            case "bin":
+                return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=True)
+            case ("draft" | "in_review" | "approved") as status:
                 return queryset.filter(status=status)
         return queryset
 

@@ -8,11 +8,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from articles import drafting
+from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.state import state_of
-from articles.choices import Status
+from articles.choices import Reason, Status
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, WorkingCopy
 from newsroom.widgets import cleaned_text
@@ -48,20 +50,32 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
         is_clean = form.is_valid()
         was_approved = article.status == Status.APPROVED
         try:
-            # Without a version the form was made by hand: that is nobody's.
-            drafting.save(article, form.content(), by=request.user, version=form.cleaned_data.get("version") or 0)
+            # Whatever was pressed, the text is saved first and for itself; the verb makes the revision.
+            reason = Reason.SAVED if verb == "draft" else None
+            drafting.save(article, form.content(), by=request.user, stamp=form.stamp(), reason=reason)
+        except drafting.Late:
+            messages.info(request, "This page had sent a later text already: that one is saved.")
+            return redirect("admin:articles_article_change", article.pk)
         except drafting.Conflict:
             return _conflict(model_admin, request, article, form)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(
                 request, "The story was approved as it stood before; with your changes it is a draft again."
             )
-        form = form.at_version(article.working_copy.version)
+        form = form.at_version(article.working_copy.text_version)
         if not is_clean:
             return _refused(model_admin, request, article, form, words)
     else:
         form = ArticleForm(article=article)
     return _do(model_admin, request, article, verb, form, words)
+
+
+@require_POST
+def duplicate(request: Any, pk: int) -> Any:
+    """Begin a new story with the text of this one."""
+    copy = drafting.duplicate(readable(request, pk), by=request.user)
+    messages.success(request, "This is a copy, a draft of your own. It has no date and no address yet.")
+    return redirect("admin:articles_article_change", copy.pk)
 
 
 def rescue(request: Any) -> Any:
@@ -83,7 +97,7 @@ def _do(model_admin: Any, request: Any, article: Article, verb: str, form: Artic
     except ValidationError as refusal:
         _add_errors(form, words, refusal)
         # The verb may have changed the story in memory before it was refused.
-        return _refused(model_admin, request, model_admin.story(article.pk), form, words)
+        return _refused(model_admin, request, story_of(article.pk), form, words)
     if article.is_live and verb == "publish":
         sentence = format_html('{} <a href="{}">See the page</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
@@ -108,7 +122,7 @@ def _refused(model_admin: Any, request: Any, article: Article, form: ArticleForm
 
 
 def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
-    again = form.at_version(article.working_copy.version)
+    again = form.at_version(article.working_copy.text_version)
     again.is_valid()
     again._errors = form.errors
     return again
@@ -116,7 +130,7 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
 
 def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleForm) -> Any:
     """Both texts side by side; the form keeps the one that was just typed, and knows the other now."""
-    article = model_admin.story(article.pk)
+    article = story_of(article.pk)
     if article is None:
         return rescue(request)
     theirs = ArticleForm(article=article)
@@ -126,7 +140,7 @@ def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleFor
         for field in (theirs[name] for name in (*theirs.TEXT, *theirs.SETTINGS))
         if field.name in mine and mine[field.name] != kept[field.name]
     ]
-    form = form.at_version(article.working_copy.version)
+    form = form.at_version(article.working_copy.text_version)
     return _screen(
         model_admin, request, article, form, VerbForm(request.POST, article=article), texts=texts, clash=True
     )

@@ -1,10 +1,26 @@
-"""Stories, people, filings, drafts and corrections."""
+"""Stories, people, filings, drafts, corrections, and what is said about stories on the desk."""
 
 from articles.models.article import Article
+from articles.models.conversation import Comment, Notification
 from articles.models.corrections import Correction
-from articles.models.drafts import WorkingCopy
+from articles.models.drafts import KeptText, Presence, Revision, WorkingCopy
 from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage
+from articles.models.sharing import ShareLink
 
-__all__ = ["Article", "ArticleImage", "Author", "Byline", "Correction", "Filing", "WorkingCopy"]
+__all__ = [
+    "Article",
+    "ArticleImage",
+    "Author",
+    "Byline",
+    "Comment",
+    "Correction",
+    "Filing",
+    "KeptText",
+    "Notification",
+    "Presence",
+    "Revision",
+    "ShareLink",
+    "WorkingCopy",
+]

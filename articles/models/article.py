@@ -39,6 +39,8 @@ class Article(Pinned):
     language = models.CharField(max_length=35, default="en")
     label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
+    # What the story says of its picture; "": what the library says.
+    lead_caption = models.CharField("caption", max_length=500, blank=True)
     pictures = models.ManyToManyField(Image, through="articles.ArticleImage", related_name="+", editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     # The last update that readers saw, if there was one after the first publication.

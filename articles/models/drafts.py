@@ -1,11 +1,15 @@
-"""What the desk types, beside what readers see."""
+"""What the desk types, beside what readers see, and all that keeps it from being lost."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+
+from articles.choices import Reason
 
 
 class WorkingCopy(models.Model):
-    """A story's unpublished text, and the version by which nobody overwrites anybody.
+    """A story's unpublished text, and the versions by which nobody overwrites anybody.
 
     Every article has one. `content` is empty while nothing differs from what readers see. It may hold anything:
     publishing sanitises and checks it. Written by `articles.drafting` alone.
@@ -14,11 +18,23 @@ class WorkingCopy(models.Model):
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="working_copy")
     # Grows with every write of the article, the draft or its state.
     version = models.PositiveIntegerField(default=1)
+    # Grows with every write of the text alone: a change of state is no conflict for who is typing.
+    text_version = models.PositiveIntegerField(default=1)
+    # Which load of the writing screen wrote the text last ("" if none did), and its how manieth sending that was.
+    page = models.CharField(max_length=36, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     # The fields of drafting.FIELDS; topics, authors and picture as ids with their names.
     content = models.JSONField(null=True, blank=True)
+    # What the writer tells the editors; never published.
+    notes = models.TextField(blank=True)
     # The headline being written, for the desk's lists.
     title = models.CharField(max_length=300, blank=True)
+    # The date that the draft asks for, for the calendar.
+    planned_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The number of the newest revision; 0: there is none.
+    last_revision = models.PositiveIntegerField(default=0)
     # The SHA-256 of the line that an import last took the story from; "" if none did.
     imported_digest = models.CharField(max_length=64, blank=True)
     # Whether somebody here changed the text since then: then an import keeps off.
@@ -26,7 +42,76 @@ class WorkingCopy(models.Model):
 
     class Meta:
         verbose_name_plural = "working copies"
-        indexes = [models.Index(fields=["-saved_at"], name="working_copy_newest")]
+        indexes = [
+            models.Index(fields=["-saved_at"], name="working_copy_newest"),
+            models.Index(fields=["planned_at"], name="working_copy_planned", condition=Q(planned_at__isnull=False)),
+        ]
 
     def __str__(self):
         return self.title
+
+
+class Revision(models.Model):
+    """A numbered, permanent snapshot of a story's text. Appended by `articles.revisions`, never changed.
+
+    `content` is a whole one: all of drafting.FIELDS, and `notes`.
+    """
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", db_index=False)
+    number = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+    # No user: a command made it.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason)
+    # Such as the number of the revision that was restored, or why the story was sent back.
+    note = models.CharField(max_length=300, blank=True)
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number")]
+
+    def __str__(self):
+        return f"Revision {self.number}"
+
+
+class KeptText(models.Model):
+    """The text of somebody who lost a conflict: stored whatever they answer. Written by `articles.drafting` alone.
+
+    One load of the writing screen has one, which grows while its writer goes on typing.
+    """
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="kept_texts", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kept_at = models.DateTimeField(default=timezone.now)
+    page = models.CharField(max_length=36, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    content = models.JSONField()
+    # When its writer had seen both texts and decided.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        indexes = [models.Index(fields=["article", "-kept_at"], name="kept_text_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "by", "page"], name="kept_text_page", condition=~Q(page=""))
+        ]
+
+    def __str__(self):
+        return f"Text of {self.by}, {self.kept_at:%Y-%m-%d %H:%M}"
+
+
+class Presence(models.Model):
+    """Somebody has a story's writing screen open. Written by `articles.presence` alone."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="presences", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+    # When they last typed there; empty: they only look.
+    typed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
+
+    def __str__(self):
+        return f"{self.user} at {self.article_id}"

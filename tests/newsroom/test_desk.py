@@ -7,18 +7,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import drafting, reviewing
+from tests.desk import sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 REFUSED = ["/admin/articles/article/999/change/", "/admin/topics/topic/999/history/", "/admin/auth/user/", "/admin/no/"]
 PAGES = ["/admin/", "/admin/articles/article/", "/admin/topics/topic/", "/admin/jsi18n/", "/admin/password_change/"]
-
-
-def sign_in(client, role, **fields):
-    user = make_user(role, **fields)
-    client.force_login(user)
-    return user
 
 
 @pytest.mark.parametrize("url", PAGES + REFUSED)
@@ -59,7 +54,7 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
     make_draft(title="A draft of others")
     mine, others = drafting.create({"title": "My submitted one"}, by=writer), make_draft(title="Others’ submitted one")
     for story in (mine, others):
-        publishing.submit(story, by=None)
+        reviewing.submit(story, by=None)
     make_article(title="A plan", at=timezone.now() + timedelta(days=1))
     make_article(title="A live one")
     piles = {heading: {str(s) for s in stories} for heading, _, stories in client.get("/admin/").context["piles"]}
@@ -79,7 +74,7 @@ def test_the_start_page_has_a_fixed_number_of_queries(client, count, django_asse
     writer = sign_in(client, "Editor")
     for _ in range(count):
         drafting.create({"title": "Mine"}, by=writer)
-        publishing.submit(make_draft(), by=None)
+        reviewing.submit(make_draft(), by=None)
         make_article()
         make_article(at=timezone.now() + timedelta(days=1))
     client.get("/admin/")

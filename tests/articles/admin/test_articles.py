@@ -3,25 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Article, Author
-from tests.factories import make_article, make_draft, make_user
+from tests.desk import page_of, sign_in
+from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
-
-
-def sign_in(client, role):
-    user = make_user(role)
-    client.force_login(user)
-    return user
-
-
-def page_of(article, page="change"):
-    return reverse(f"admin:articles_article_{page}", args=[article.pk])
 
 
 @pytest.fixture
@@ -44,7 +34,7 @@ def editor(client):
     ],
 )
 def test_pages_of_somebody_elses_draft_open_by_role(client, role, change, send, history, delete, add):
-    draft = make_draft()
+    draft = make_draft(summary="", body="")
     if role:
         sign_in(client, role)
     assert client.get(page_of(draft)).status_code == change
@@ -77,7 +67,13 @@ def test_a_journalist_cannot_do_an_editors_work_on_their_own_story(client, journ
         publishing.publish(story, by=None)
     story.refresh_from_db()
     before = (story.status, story.pinned_position)
-    data = {"version": story.working_copy.version, "title": "Mine", "language": "en", "_save": verb, "correction": "x"}
+    data = {
+        "version": story.working_copy.text_version,
+        "title": "Mine",
+        "language": "en",
+        "_save": verb,
+        "correction": "x",
+    }
     assert client.post(page_of(story), data).status_code == 200
     story.refresh_from_db()
     assert (story.status, story.pinned_position, story.corrections.count()) == (*before, 0)
@@ -102,7 +98,7 @@ def test_an_unknown_button_is_refused(client, editor):
 
 
 def test_deleting_a_draft_asks_first_and_get_removes_nothing(client, editor):
-    draft = make_draft(title="Scrap")
+    draft = make_draft(title="Scrap", summary="", body="")
     assert "Scrap" in client.get(page_of(draft, "delete")).content.decode()
     assert Article.objects.exists()
     client.post(page_of(draft, "delete"))
@@ -175,7 +171,7 @@ def test_the_list_has_a_fixed_number_of_queries_and_loads_no_bodies(client, edit
 
 
 def test_a_headline_is_text_and_never_markup(client, editor):
-    draft = make_draft(title="<script>alert(1)</script>", topics=["<img src=x onerror=alert(2)>"])
+    draft = make_draft(title="<script>alert(1)</script>", summary="", body="", topics=["<img src=x onerror=alert(2)>"])
     for url in (LIST, page_of(draft), page_of(draft, "delete"), page_of(draft, "history"), "/admin/"):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import drafting, publishing, reviewing
 from articles.models import Article, Correction
 from newsroom.demo import building, content
 from newsroom.models import Image
@@ -46,8 +46,10 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     drafting.save(changed, {"title": "Changed here"})
     publishing.publish(changed, by=None)
     gone = Article.objects.get(status="draft")
-    publishing.delete(gone, by=None)
-    assert building.build(lines.append) == 1
+    reviewing.bin(gone, by=None)
+    assert building.build(lines.append) == 0
+    gone.refresh_from_db()
+    assert gone.status == "withdrawn"
     changed.refresh_from_db()
     assert changed.title == "Changed here"
 

@@ -1,0 +1,36 @@
+"""Whose story it is: what every address of a story on the desk asks before it answers."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from articles import drafting
+from articles.models import Article
+from newsroom.widgets import is_id
+
+
+def story_of(pk: Any) -> Article | None:
+    """The story with all that the writing screen shows, or None. Its version is read with its text."""
+    if not is_id(str(pk)):
+        return None
+    found = Article.objects.select_related("working_copy__saved_by", "lead_image", "created_by").filter(pk=pk)
+    return found.first()
+
+
+def readable(request: Any, pk: Any) -> Article:
+    """The story, for who may read stories on the desk. Raises Http404 and PermissionDenied."""
+    if not (request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")):
+        raise PermissionDenied
+    article = story_of(pk)
+    if article is None:
+        raise Http404("There is no such story.")
+    return article
+
+
+def writable(request: Any, pk: Any) -> Article:
+    """The story, for who may write it (`drafting.may_write`). Raises Http404 and PermissionDenied."""
+    article = readable(request, pk)
+    if not drafting.may_write(request.user, article):
+        raise PermissionDenied
+    return article

@@ -1,0 +1,102 @@
+"""A story's way to the editors and back, and the bin. Nothing here changes what readers see."""
+
+from typing import Any
+
+from django.db import transaction
+
+from articles import drafting, filing, revisions
+from articles.choices import Reason, Status
+from articles.models import Article
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed, require
+
+
+def submit(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
+    _check_writer(article, by)
+    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, reason=Reason.SUBMITTED)
+
+
+def approve(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Find the draft fit to be published. Raises NotAllowed, also if it is not in review, and Conflict."""
+    require(by, "articles.publish_article", "Only editors approve. Nothing was changed.")
+    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version)
+
+
+def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
+    """Make a story in review or approved a draft again.
+
+    why: what its writer is told. Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version, why=why)
+
+
+def bin(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Put a story that readers never saw and that is not scheduled into the bin: it is withdrawn before it was out.
+
+    Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    _move(article, {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}, Status.WITHDRAWN, by=by, version=version)
+
+
+def recover(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Take a story that readers never saw out of the bin: it is a draft again. Raises NotAllowed and Conflict."""
+    _check_writer(article, by)
+    if article.was_live:
+        raise NotAllowed("Readers have seen this story: publish it again instead. Nothing was changed.")
+    _move(article, {Status.WITHDRAWN}, Status.DRAFT, by=by, version=version)
+
+
+def is_blank(article: Article) -> bool:
+    """Whether nobody wrote in the story: it has no text but its headline, and never had one."""
+    texts = [drafting.content_of(article), *article.revisions.values_list("content", flat=True)]
+    return article.live_from is None and not any(text["summary"] or text["body"] for text in texts)
+
+
+def delete(article: Article, *, by: Any) -> None:
+    """Remove a story in which nobody wrote. Raises NotAllowed if `by` may not, or if somebody wrote in it."""
+    require(by, "articles.delete_article", "You may not delete stories.")
+    with transaction.atomic():
+        drafting.claim(article)
+        if not is_blank(article):
+            raise NotAllowed(
+                "Somebody wrote in this story. Put it into the bin, or withdraw it: nothing is lost there."
+            )
+        AuditEntry.record("delete", article, by=by, uid=article.uid)
+        filing.unfile(article)
+        article.delete()
+
+
+# (before, after) -> how the logs call it.
+_VERBS = {Status.IN_REVIEW: "submit", Status.APPROVED: "approve", Status.DRAFT: "send back", Status.WITHDRAWN: "bin"}
+
+
+def _move(
+    article: Article,
+    before: set[Status],
+    after: Status,
+    *,
+    by: Any,
+    version: int | None,
+    reason: Reason | None = None,
+    why: str = "",
+) -> None:
+    """Change the state of a story that is not published; with a reason, make a revision of its text."""
+    with transaction.atomic():
+        copy = drafting.claim(article, version)
+        if article.status not in before:
+            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+        was = article.status
+        article.status = after
+        article.save(update_fields=["status"])
+        if reason:
+            revisions.record(copy, drafting.snapshot_of(article), reason, by=by)
+        verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
+        AuditEntry.record(verb, article, by=by, **({"why": why} if why else {}))
+
+
+def _check_writer(article: Article, by: Any) -> None:
+    if not drafting.may_write(by, article):
+        raise NotAllowed("Only its writer and the editors can do this with a story. Nothing was changed.")

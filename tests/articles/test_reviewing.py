@@ -1,0 +1,58 @@
+"""A story's way to the editors and back, and the bin."""
+
+import pytest
+
+from articles import drafting, publishing, reviewing
+from articles.choices import Status
+from articles.models import Article
+from newsroom.permissions import NotAllowed
+from tests.factories import make_article, make_draft, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("verb", [reviewing.submit, reviewing.send_back, reviewing.bin])
+def test_somebody_elses_story_is_moved_by_editors_alone(verb):
+    story = make_draft()
+    if verb is reviewing.send_back:
+        reviewing.submit(story, by=None)
+    for role in ("Journalist", "Topic editor"):
+        with pytest.raises(NotAllowed):
+            verb(story, by=make_user(role))
+    verb(story, by=make_user("Editor"))
+
+
+def test_a_writer_bins_and_recovers_the_story_that_they_began():
+    writer = make_user("Journalist")
+    story = drafting.create({"title": "Sluice", "body": "<p>Long work</p>"}, by=writer)
+    reviewing.bin(story, by=writer)
+    assert Article.objects.get().status == Status.WITHDRAWN
+    reviewing.recover(story, by=writer)
+    assert Article.objects.get().status == Status.DRAFT
+    assert drafting.content_of(Article.objects.get())["body"] == "<p>Long work</p>"
+
+
+def test_what_readers_saw_is_neither_binned_nor_recovered():
+    story = make_article()
+    with pytest.raises(NotAllowed):
+        reviewing.bin(story, by=None)
+    publishing.withdraw(story, by=None)
+    with pytest.raises(NotAllowed, match="publish it again"):
+        reviewing.recover(story, by=None)
+
+
+@pytest.mark.parametrize("content", [{"body": "<p>x</p>"}, {"summary": "x"}])
+def test_a_story_in_which_somebody_wrote_is_not_deleted(content):
+    story = drafting.create({"title": "Weir", **content})
+    with pytest.raises(NotAllowed, match="bin"):
+        reviewing.delete(story, by=make_user("Editor"))
+    # Not even if the text was taken out again.
+    drafting.save(story, {}, reason="saved")
+    drafting.save(story, {"body": "", "summary": ""})
+    with pytest.raises(NotAllowed):
+        reviewing.delete(story, by=None)
+
+
+def test_a_headline_alone_is_deleted():
+    reviewing.delete(drafting.create({"title": "Mistyped"}), by=make_user("Editor"))
+    assert not Article.objects.exists()

@@ -1,0 +1,40 @@
+"""Using the desk in tests: who is logged in, where a story's pages are, what its form would send."""
+
+from django.urls import reverse
+
+from articles import drafting
+from articles.models import Article
+from tests.factories import make_user
+
+
+def sign_in(client, role, **fields):
+    """A new user of this role, logged in."""
+    user = make_user(role, **fields)
+    client.force_login(user)
+    return user
+
+
+def page_of(article, page="change", *more):
+    """The address of one of the story's pages on the desk."""
+    return reverse(f"admin:articles_article_{page}", args=[article.pk, *more])
+
+
+def typed(article, **changes):
+    """What the writing screen would send of the story as it is, with these changes."""
+    article = Article.objects.select_related("working_copy").get(pk=article.pk)
+    content = drafting.snapshot_of(article)
+    moment = drafting.date_in(content)
+    return {
+        **{name: content[name] for name in (*drafting.TEXT_FIELDS, "notes")},
+        "version": article.working_copy.text_version,
+        "topics": [ref["name"] for ref in content["topics"]],
+        "authors": [ref["name"] for ref in content["authors"]],
+        "published_at": moment.strftime("%Y-%m-%dT%H:%M") if moment else "",
+        "lead_image": content["lead_image"]["id"] if content["lead_image"] else "",
+        **changes,
+    }
+
+
+def draft_of(article):
+    """What the desk sees of the story, read afresh."""
+    return drafting.content_of(Article.objects.select_related("working_copy").get(pk=article.pk))
