@@ -9,6 +9,7 @@ from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
 from articles.choices import Status
+from newsroom import clock
 from newsroom.days import next_month, span_of
 
 # What a card shows; a list never loads a body.
@@ -40,7 +41,7 @@ class DatedQuerySet(models.QuerySet):
         With one upper bound: of two, SQLite reads the index up to the first, which is now.
         """
         start, stop = span_of(first, end)
-        return self.live(min(at or timezone.now(), stop - datetime.resolution)).filter(published_at__gte=start)
+        return self.live(min(at or clock.now(), stop - datetime.resolution)).filter(published_at__gte=start)
 
     def story_ids(self, start, stop):
         """The ids of the stories from position `start` until before `stop`: read off the index alone."""
@@ -71,7 +72,7 @@ class ArticleQuerySet(DatedQuerySet):
 
     def live(self, at=None):
         """Articles that readers may see at the given moment (now if None), newest first."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=at or timezone.now()).order_by(
+        return self.filter(status=Status.PUBLISHED, published_at__lte=at or clock.now()).order_by(
             "-published_at", "-pk"
         )
 
@@ -96,7 +97,7 @@ class ArticleQuerySet(DatedQuerySet):
 
         Two look-ups a month, in the index alone; months without stories cost nothing.
         """
-        at, months = at or timezone.now(), []
+        at, months = at or clock.now(), []
         newest = self._newest_date(at)
         while newest:
             month = timezone.localdate(newest, timezone.get_default_timezone()).replace(day=1)
@@ -109,7 +110,7 @@ class ArticleQuerySet(DatedQuerySet):
 
     def gone(self, at=None):
         """Articles that readers could see before the given moment (now if None), and cannot any more."""
-        at = at or timezone.now()
+        at = at or clock.now()
         return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
 
     def counts_in(self, periods):
@@ -139,11 +140,11 @@ class FilingQuerySet(DatedQuerySet):
 
     def live(self, at=None):
         """Filings whose story readers may see in the topic at the given moment (now if None), newest first."""
-        return self.filter(published_at__lte=at or timezone.now()).order_by("-published_at", "-content_object")
+        return self.filter(published_at__lte=at or clock.now()).order_by("-published_at", "-content_object")
 
     def scheduled(self, at=None):
         """Filings whose story will be seen later than the given moment (now if None)."""
-        return self.filter(published_at__gt=at or timezone.now()).order_by("published_at", "content_object")
+        return self.filter(published_at__gt=at or clock.now()).order_by("published_at", "content_object")
 
     def pinned(self, at=None):
         """Live filings that are pinned at the given moment (now if None), in the editor's order."""
@@ -174,7 +175,7 @@ class BylineQuerySet(DatedQuerySet):
 
     def live(self, at=None):
         """Bylines of stories that readers may see at the given moment (now if None), newest first."""
-        return self.filter(published_at__lte=at or timezone.now()).order_by("-published_at", "-article")
+        return self.filter(published_at__lte=at or clock.now()).order_by("-published_at", "-article")
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -182,7 +183,7 @@ class CorrectionQuerySet(models.QuerySet):
 
     def live(self, at=None):
         """Corrections of stories that readers may see at the given moment (now if None), newest first."""
-        at = at or timezone.now()
+        at = at or clock.now()
         return self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at).order_by(
             "-at", "-pk"
         )
@@ -206,7 +207,7 @@ def _in_order(stories, ids):
 
 
 def _pin_holds(at):
-    return Q(pinned_position__isnull=False) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or timezone.now()))
+    return Q(pinned_position__isnull=False) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
 
 
 def _image_fields():

@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
+    path("preview/<str:secret>/", views.shared_preview, name="preview"),
     path("corrections/", views.correction_list, name="corrections"),
     re_path(rf"^{YEAR}/$", views.year_archive, name="year"),
     re_path(rf"^{MONTH}/$", views.month_archive, name="month"),

@@ -1,13 +1,14 @@
 """Public pages of stories and people."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import archives, structured_data
+from articles import archives, previewing, sharing, structured_data
 from articles.models import Article, Author, Correction
 from articles.models.article import former_path
+from newsroom import clock
 from newsroom.addresses import day_or_404, moved
 from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
@@ -25,7 +26,7 @@ MORE = 4
 @require_safe
 def front_page(request):
     """The front page: pinned stories, then the latest."""
-    at = timezone.now()
+    at = clock.now()
     live = Article.objects.live(at).for_cards()
     pinned = list(live.pinned(at)[:FRONT])
     latest = live.exclude(pk__in=[article.pk for article in pinned])[: FRONT - len(pinned)]
@@ -39,7 +40,7 @@ def front_page(request):
 @require_safe
 def article_detail(request, year, month, day, slug):
     """One story; a former address of it leads to it, one that was withdrawn says so."""
-    at = timezone.now()
+    at = clock.now()
     day = day_or_404(year, month, day)
     article = Article.objects.live(at).at_address(day, slug).for_page().first()
     if article is None:
@@ -69,6 +70,21 @@ def _elsewhere(request, day, slug, at):
     if of_address.gone(at).exists():
         return render(request, "410.html", status=410)
     raise Http404
+
+
+@require_safe
+def shared_preview(request, secret):
+    """A story before readers see it, for who was given the link."""
+    article = sharing.story_behind(secret)
+    if article is None:
+        raise Http404
+    if article.is_live and article.working_copy.content is None:
+        return previewing.kept_private(redirect(article.get_absolute_url()))
+    try:
+        page = previewing.preview(article)
+    except ValidationError:
+        raise Http404 from None
+    return previewing.with_pictures_below(page, f"{request.path}media/")
 
 
 @require_safe
@@ -109,7 +125,7 @@ def author_list(request):
 @require_safe
 def author_detail(request, slug):
     """One author's stories."""
-    at = timezone.now()
+    at = clock.now()
     public = Author.objects.public(at).select_related("photo")
     author = public.filter(slug=slug).first()
     if author is None:

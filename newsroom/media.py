@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from articles import drafting, sharing
 from articles.models import Article, Author
 from newsroom import images
 from newsroom.models import Image
@@ -19,6 +20,25 @@ PUBLIC = "public, max-age=86400"
 # The original in place of a rendition that is yet to be made.
 STOPGAP = "public, max-age=60"
 PRIVATE = "private, no-store"
+
+
+@require_safe
+def shared_media(request, secret, name):
+    """A picture for who was given the link to a story's preview: one that the draft shows, or that readers see."""
+    article, image = sharing.story_behind(secret), Image.objects.named(name).first()
+    if article is None or image is None or not (_is_in_draft(image, article) or shows(image)):
+        raise Http404
+    found, file = _opened(image, name)
+    response = FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(found).suffix])
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _is_in_draft(image, article):
+    content = drafting.content_of(article)
+    lead = content["lead_image"]
+    return (lead and lead["id"] == image.pk) or Image.objects.shown_in(content["body"]).contains(image)
 
 
 @require_safe

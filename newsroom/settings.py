@@ -196,6 +196,8 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# A preview: the public page in a frame of the desk.
+PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 # The desk: its scripts carry a nonce; the editor's pasted pictures are shown before they are stored.
 DESK_CSP = {
     **SECURE_CSP,

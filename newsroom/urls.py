@@ -19,6 +19,7 @@ urlpatterns = [
     *machines,
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
+    path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),
     path("topics/", include("topics.urls")),
     path("", include("articles.urls")),
 ]

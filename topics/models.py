@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from taggit.models import TagBase
 
+from newsroom import clock
 from newsroom.models import Image
 from topics.querysets import ENOUGH_STORIES, TopicQuerySet
 
@@ -76,7 +76,7 @@ class Topic(TagBase):
     @property
     def is_public(self):
         """Whether readers may see the topic now."""
-        return self.public_from is not None and self.public_from <= timezone.now()
+        return self.public_from is not None and self.public_from <= clock.now()
 
     @property
     def ancestors(self):

@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
-from django.utils import timezone
+
+from newsroom import clock
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
 ENOUGH_STORIES = 3
@@ -13,14 +14,14 @@ class TopicQuerySet(models.QuerySet):
 
     def public(self, at=None):
         """Topics that readers may see at the given moment (now if None)."""
-        return self.filter(public_from__lte=at or timezone.now())
+        return self.filter(public_from__lte=at or clock.now())
 
     def with_live_count(self, at=None):
         """Each with `live_count`: how many of its stories readers may see at the given moment (now if None).
 
         The kept count less the scheduled ones, which are the last few rows of the covering index.
         """
-        scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or timezone.now()))
+        scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or clock.now()))
         return self.alias(scheduled=scheduled).annotate(live_count=F("filed_count") - Count("scheduled"))
 
     def for_page(self):
@@ -33,7 +34,7 @@ class TopicQuerySet(models.QuerySet):
 
     def with_newest(self, at=None):
         """Each with `newest`: the date of its newest live story at the given moment (now if None), or None."""
-        its_own = self.model.objects.filter(pk=OuterRef("pk"), filings__published_at__lte=at or timezone.now())
+        its_own = self.model.objects.filter(pk=OuterRef("pk"), filings__published_at__lte=at or clock.now())
         dates = its_own.order_by("-filings__published_at").values("filings__published_at")
         return self.annotate(newest=Subquery(dates[:1]))
 

@@ -4,9 +4,9 @@ from itertools import groupby
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsroom import clock
 from newsroom.addresses import day_or_404
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
@@ -43,7 +43,7 @@ def topic_index(request):
 @of_topic
 def topic_detail(request, topic):
     """One topic."""
-    stream = Stream(topic, timezone.now())
+    stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
     context = {
         "topic": topic,
@@ -66,7 +66,7 @@ def topic_detail(request, topic):
 def topic_month(request, topic, year, month):
     """One month of a topic, whatever is pinned."""
     month = day_or_404(year, month)
-    stream = Stream(topic, timezone.now())
+    stream = Stream(topic, clock.now())
     total = stream.months.get(month)
     if total is None:
         raise Http404

@@ -11,6 +11,7 @@ from taggit.managers import TaggableManager
 
 from articles.choices import Label, Status
 from articles.querysets import ArticleQuerySet
+from newsroom import clock
 from newsroom.models import Image
 from topics.models import Pinned
 
@@ -101,12 +102,12 @@ class Article(Pinned):
     @property
     def is_live(self):
         """Whether readers may see the story now."""
-        return self.status == Status.PUBLISHED and self.published_at <= timezone.now()
+        return self.status == Status.PUBLISHED and self.published_at <= clock.now()
 
     @property
     def was_live(self):
         """Whether readers ever saw the story: then its address is kept, and answers 410 once it is withdrawn."""
-        return self.live_from is not None and self.live_from <= timezone.now()
+        return self.live_from is not None and self.live_from <= clock.now()
 
 
 def address_of(day, slug):

@@ -184,6 +184,7 @@ def test_robots_may_read_all_but_the_desk_and_searches_and_find_both_sitemaps(cl
     assert response.content.decode().split("\n") == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /preview/",
         "Disallow: /search/",
         "",
         "Sitemap: https://news.example/sitemap.xml",

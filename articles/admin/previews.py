@@ -1,0 +1,96 @@
+"""A story as readers will see it, on the desk and by links for people without an account."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import drafting, previewing, sharing
+from articles.admin.access import readable, writable
+from articles.models import Article
+from newsroom.addresses import absolute
+
+# What the frame may be as wide as, in CSS pixels: a phone, a tablet, a desktop.
+WIDTHS = [(360, "Phone"), (768, "Tablet"), (1280, "Desktop")]
+
+
+class ShareForm(forms.Form):
+    """Who a link is for, and how long it lasts."""
+
+    purpose = forms.CharField(
+        label="Who it is for", max_length=200, required=False, help_text="A note for the newsroom alone."
+    )
+    days = forms.TypedChoiceField(
+        label="It ends after", coerce=int, initial=3, choices=[(d, f"{d} day{'s' * (d > 1)}") for d in sharing.DAYS]
+    )
+
+
+@require_safe
+def preview(request: Any, pk: int) -> Any:
+    """The frame in which the story's pages are seen at the width of a phone, a tablet and a desktop."""
+    article = readable(request, pk)
+    pages = previewing.pages_of(article)
+    shown = request.GET.get("page", previewing.STORY)
+    if shown not in dict(pages):
+        shown = previewing.STORY
+    frame = f"{reverse('admin:articles_article_preview_page', args=[pk])}?page={shown}"
+    return _page(request, article, "preview", "Preview", pages=pages, shown=shown, frame=frame, widths=WIDTHS)
+
+
+@require_safe
+def preview_page(request: Any, pk: int) -> Any:
+    """One of the story's pages as readers will see it."""
+    article = readable(request, pk)
+    try:
+        return previewing.preview(article, request.GET.get("page", previewing.STORY))
+    except ValidationError as refusal:
+        sentence = f"This draft cannot be shown yet. {' '.join(refusal.messages)}"
+        return previewing.kept_private(HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8"))
+
+
+def share(request: Any, pk: int) -> Any:
+    """The links to the story's preview that work now, and a form that makes one."""
+    article = writable(request, pk)
+    form = ShareForm(request.POST or None, label_suffix="")
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        secret = sharing.mint(article, by=request.user, **form.cleaned_data)
+        address = absolute(reverse("articles:preview", args=[secret]))
+        form = ShareForm(label_suffix="")
+    links = sharing.current(article)
+    return _page(request, article, "share", "Share the preview", form=form, address=address, links=links)
+
+
+@require_POST
+def end_share(request: Any, pk: int, link: int) -> Any:
+    """End one of these links."""
+    article = writable(request, pk)
+    sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
+    messages.success(request, "The link does not work any more.")
+    return redirect("admin:articles_article_share", pk)
+
+
+def _page(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
+        "original": article,
+        "may_write": drafting.may_write(request.user, article),
+        "is_nav_sidebar_enabled": False,
+        **more,
+    }
+    return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
+
+
+ADDRESSES = [
+    ("<int:pk>/preview/", preview, "preview"),
+    ("<int:pk>/preview/page/", preview_page, "preview_page"),
+    ("<int:pk>/share/", share, "share"),
+    ("<int:pk>/share/<int:link>/end/", end_share, "end_share"),
+]

@@ -1,0 +1,79 @@
+"""Links by which people without an account see a story's preview for a while."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import drafting
+from articles.choices import Status
+from articles.models import Article, ShareLink
+from newsroom.html import single_line
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
+
+# How many days a link may last.
+DAYS = (1, 3, 7, 30)
+
+
+def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
+    """Make a link to the story's preview. Returns its secret, which is told this once.
+
+    days: one of DAYS. purpose: who it is for, as a note. Raises NotAllowed if `by` may not write the story,
+    ValidationError for other days.
+    """
+    _check_writer(article, by)
+    if days not in DAYS:
+        raise ValidationError({"days": f"A link lasts {', '.join(map(str, DAYS))} days."})
+    secret = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        link = ShareLink.objects.create(
+            article=article,
+            digest=_digest(secret),
+            purpose=single_line(purpose)[:200],
+            by=by,
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        AuditEntry.record("share", article, by=by, purpose=link.purpose, expires_at=link.expires_at)
+    return secret
+
+
+def revoke(link: ShareLink, *, by: Any) -> None:
+    """End the link now. Raises NotAllowed if `by` may not write its story."""
+    _check_writer(link.article, by)
+    with transaction.atomic():
+        ended = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+        if ended:
+            AuditEntry.record("end share", link.article, by=by, purpose=link.purpose)
+
+
+def story_behind(secret: str) -> Article | None:
+    """The story that a link with this secret shows now, with its working copy; None if it shows none any more.
+
+    A story that is withdrawn or in the bin is shown to nobody.
+    """
+    link = (
+        ShareLink.objects.filter(digest=_digest(secret), revoked_at=None, expires_at__gt=timezone.now())
+        .exclude(article__status=Status.WITHDRAWN)
+        .select_related("article__working_copy", "article__lead_image")
+        .first()
+    )
+    return link.article if link else None
+
+
+def current(article: Article) -> Any:
+    """The story's links that work now, newest first."""
+    return article.share_links.filter(revoked_at=None, expires_at__gt=timezone.now()).select_related("by")
+
+
+def _check_writer(article: Article, by: Any) -> None:
+    if not drafting.may_write(by, article):
+        raise NotAllowed("Only its writer and the editors share a story's preview. Nothing was changed.")
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

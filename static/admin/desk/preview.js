@@ -1,0 +1,45 @@
+"use strict";
+// The preview's frame takes the width that was chosen, made smaller where the window is; its links open elsewhere.
+{
+    const frame = document.getElementById("preview-frame");
+    const widths = document.querySelectorAll(".desk-preview__widths input");
+
+    function fit() {
+        const chosen = Number(document.querySelector(".desk-preview__widths input:checked").value);
+        const room = frame.parentElement.clientWidth;
+        const scale = Math.min(1, room / chosen);
+        const height = window.innerHeight * 0.8;
+        frame.style.width = `${chosen}px`;
+        frame.style.height = `${height / scale}px`;
+        frame.style.transform = scale < 1 ? `scale(${scale})` : "";
+        frame.style.marginLeft = scale < 1 ? "0" : "auto";
+        frame.parentElement.style.height = `${height}px`;
+    }
+
+    function openElsewhere() {
+        frame.contentDocument?.addEventListener("click", (event) => {
+            const link = event.target.closest("a[href]");
+            if (!link || link.getAttribute("href").startsWith("#")) return;
+            event.preventDefault();
+            window.open(link.href, "_blank", "noopener");
+        });
+    }
+
+    if (frame) {
+        widths.forEach((width) => width.addEventListener("change", fit));
+        window.addEventListener("resize", fit);
+        frame.addEventListener("load", openElsewhere);
+        openElsewhere();
+        fit();
+        document.getElementById("preview-page").addEventListener("change", ({ target }) => target.form.requestSubmit());
+    }
+
+    document.querySelectorAll("button[data-copies]").forEach((button) => {
+        if (!navigator.clipboard) return;
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+            await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+            button.closest("section").querySelector("[role=status]").textContent = "Copied.";
+        });
+    });
+}

@@ -1,0 +1,96 @@
+"""Links by which people without an account see a preview: they end, can be ended, and tell nobody else."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import drafting, publishing, reviewing, sharing
+from articles.models import ShareLink
+from newsroom import images
+from newsroom.permissions import NotAllowed
+from tests.factories import make_article, make_draft, make_image, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def shared(client, article, days=3):
+    return f"/preview/{sharing.mint(article, by=None, days=days)}/"
+
+
+def test_who_has_the_link_sees_the_draft_and_nobody_keeps_it(client):
+    address = shared(client, make_draft(title="Under wraps"))
+    answer = client.get(address)
+    assert "Under wraps" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert not answer.cookies
+
+
+def test_a_link_that_ended_answers_as_one_that_never_was(client):
+    draft = make_draft()
+    address = shared(client, draft, days=1)
+    unknown = client.get("/preview/abc/")
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
+        ended = client.get(address)
+    sharing.revoke(ShareLink.objects.get(), by=None)
+    for answer in (ended, client.get(address)):
+        assert (answer.status_code, answer.content) == (404, unknown.content)
+        assert dict(answer.items()) == dict(unknown.items())
+
+
+def test_withdrawn_and_binned_stories_are_shown_to_nobody(client):
+    draft, live = make_draft(), make_article()
+    drafting.save(live, {"title": "Other"})
+    addresses = [shared(client, draft), shared(client, live)]
+    reviewing.bin(draft, by=None)
+    publishing.withdraw(live, by=None)
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_a_story_that_is_out_is_read_at_its_own_address(client):
+    story = make_article()
+    address = shared(client, story)
+    assert client.get(address)["Location"] == story.get_absolute_url()
+    drafting.save(story, {"title": "Next version"})
+    assert "Next version" in client.get(address).content.decode()
+
+
+def test_the_secret_is_not_in_the_database(client):
+    secret = sharing.mint(make_draft(), by=None, days=1)
+    assert secret not in str(list(ShareLink.objects.values()))
+
+
+def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(client):
+    lead, inside, other = make_image(), make_image(), make_image()
+    body = f'<figure><img src="{images.sources(inside).src}" alt="x"></figure>'
+    address = shared(client, make_draft(lead_image=lead, body=body))
+    page = client.get(address).content.decode()
+    assert "/media/images/" not in page.replace(f"{address}media/", "")
+    for picture, status in ((lead, 200), (inside, 200), (other, 404)):
+        name = picture.file.name
+        answer = client.get(f"{address}media/{name}")
+        assert (answer.status_code, client.get(f"/media/{name}").status_code) == (status, 404)
+        if status == 200:
+            assert answer["Cache-Control"] == "private, no-store"
+            assert answer.getvalue()
+    assert client.get(f"/preview/unknown/media/{lead.file.name}").status_code == 404
+
+
+def test_only_who_may_write_the_story_makes_and_ends_links():
+    draft = make_draft()
+    for role in ("Journalist", "Topic editor"):
+        with pytest.raises(NotAllowed):
+            sharing.mint(draft, by=make_user(role), days=1)
+    sharing.mint(draft, by=make_user("Editor"), days=1)
+    with pytest.raises(NotAllowed):
+        sharing.revoke(ShareLink.objects.get(), by=make_user("Journalist"))
+
+
+def test_a_link_lasts_as_long_as_is_offered():
+    with pytest.raises(ValidationError):
+        sharing.mint(make_draft(), by=None, days=365)
