@@ -117,6 +117,30 @@ def schedule(article: Article, *, by: Any, at: datetime, version: int | None = N
     publish(article, by=by, at=at, version=version)
 
 
+def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
+    """Give a scheduled story another moment to come; its text stays as it is scheduled, and its draft a draft.
+
+    Raises NotAllowed if `by` may not or the story is not scheduled, ValidationError if the moment is not to come,
+    Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    if at <= timezone.now():
+        raise ValidationError({"published_at": "A story is scheduled for a moment to come; this one has passed."})
+    with transaction.atomic():
+        copy = drafting.claim(article, version)
+        if article.status != Status.PUBLISHED or article.is_live:
+            raise NotAllowed("Only a story that is scheduled is moved to another date. Nothing was changed.")
+        before = article.published_at
+        article.published_at = at
+        _give_address(article, article.slug, was_live=False)
+        article.save(update_fields=PUBLIC_FIELDS)
+        filing.date(article)
+        if copy.content:
+            copy.content["published_at"], copy.planned_at = at.isoformat(), at
+            copy.save(update_fields=["content", "planned_at"])
+        AuditEntry.record("reschedule", article, by=by, published_at=at, before=before)
+
+
 def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
     """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
 

@@ -1,5 +1,6 @@
 """A story's way to the editors and back, and the bin. Nothing here changes what readers see."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,20 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     """
     _check_writer(article, by)
     _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version, why=why)
+
+
+def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> None:
+    """Give a story that is not published the date that its draft asks for; None takes it away.
+
+    Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
+            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+        drafting.save(article, {"published_at": at.isoformat() if at else None}, by=by)
+        AuditEntry.record("plan", article, by=by, published_at=at)
 
 
 def bin(article: Article, *, by: Any, version: int | None = None) -> None:

@@ -3,19 +3,16 @@
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.handlers.exception import convert_exception_to_response
-from django.db.models import Q
 from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
-from articles.choices import Status
-from articles.models import Article
+from articles import agenda
 
 # The order in which the rooms stand on the start page and in the side bar.
 ORDER = ["articles", "topics", "newsroom", "auth"]
-LENGTH = 8
 under_policy = csp_override(settings.DESK_CSP)
 
 
@@ -70,28 +67,10 @@ class Desk(AdminSite):
         return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
 
     def index(self, request, extra_context=None):
-        """The start page: what waits for this person."""
-        return super().index(request, {**(extra_context or {}), "piles": piles_for(request.user)})
+        """The start page: what waits for this person, and what is planned this month."""
+        return super().index(request, {**(extra_context or {}), **self._start(request.user)})
 
-
-def piles_for(user):
-    """What waits for the user: [(heading, what to say of none, stories)], the stories newest first."""
-    if not user.has_perm("articles.view_article"):
-        return []
-    now = timezone.now()
-    stories = Article.objects.select_related("working_copy").defer("body", "working_copy__content")
-    mine = stories.filter(created_by=user, status=Status.DRAFT).order_by("-working_copy__saved_at")
-    published = stories.filter(status=Status.PUBLISHED)
-    piles = [
-        ("Waiting for review", "Nothing waits for review.", stories.filter(_is_waiting(user)).order_by("-created_at")),
-        ("Scheduled", "Nothing is scheduled.", published.filter(published_at__gt=now).order_by("published_at")),
-        ("Just published", "Nothing is published yet.", stories.live(now)),
-    ]
-    if user.has_perm("articles.add_article"):
-        piles.insert(0, ("My drafts", "You have no drafts.", mine))
-    return [(heading, none, pile[:LENGTH]) for heading, none, pile in piles]
-
-
-def _is_waiting(user):
-    waits = Q(status__in=[Status.IN_REVIEW, Status.APPROVED])
-    return waits if user.has_perm("articles.publish_article") else waits & Q(created_by=user)
+    def _start(self, user):
+        if not user.has_perm("articles.view_article"):
+            return {}
+        return {"piles": agenda.piles_for(user), "calendar": agenda.month_of(timezone.localdate(), user)}

@@ -122,3 +122,8 @@ def test_a_year_without_news_cannot_be_seen():
 def test_a_page_that_the_story_has_not_is_not_found(page):
     with pytest.raises(Http404):
         seen(make_draft(topics=["Bees"]), page)
+
+
+def test_a_story_without_a_draft_is_seen_as_it_is():
+    live = make_article(title="As it is")
+    assert "Updated" not in seen(live)

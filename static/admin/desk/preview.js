@@ -26,6 +26,9 @@
     }
 
     if (frame) {
+        // The widest that this window shows without making it smaller.
+        const fitting = [...widths].filter((width) => Number(width.value) <= window.innerWidth);
+        (fitting.at(-1) ?? widths[0]).checked = true;
         widths.forEach((width) => width.addEventListener("change", fit));
         window.addEventListener("resize", fit);
         frame.addEventListener("load", openElsewhere);

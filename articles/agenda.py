@@ -1,0 +1,199 @@
+"""What waits for whom on the desk, and what is planned for which day."""
+
+from calendar import Calendar
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
+from django.utils import timezone
+
+from articles import drafting
+from articles.choices import Status
+from articles.models import Article, WorkingCopy
+from newsroom.days import next_month, span_of
+
+# How many stories of a pile stand on the start page.
+LENGTH = 8
+# How many stories that are out a day of the calendar names; the others are counted.
+NAMED = 5
+UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
+
+
+class Pile(NamedTuple):
+    """Stories that wait for the same thing, under a heading; none: what to say if there are none; more: all of them."""
+
+    heading: str
+    none: str
+    stories: QuerySet[Article]
+    more: str = ""
+
+
+def piles_for(user: Any) -> list[Pile]:
+    """What waits for the user, who may see stories, in the order of work."""
+    stories = Article.objects.select_related("working_copy").defer("body", "summary", "working_copy__content")
+    piles = [*_to_write(stories, user), *_to_edit(stories, user), *_planned_and_out(stories)]
+    return [pile._replace(stories=pile.stories[:LENGTH]) for pile in piles]
+
+
+def _to_write(stories: Any, user: Any) -> list[Pile]:
+    if not user.has_perm("articles.add_article"):
+        return []
+    mine = stories.filter(created_by=user).order_by("-working_copy__saved_at")
+    piles = [Pile("My drafts", "You have no drafts.", mine.filter(status=Status.DRAFT), "state=mine")]
+    if not user.has_perm("articles.publish_article"):
+        waiting = mine.filter(status__in=[Status.IN_REVIEW, Status.APPROVED])
+        piles.append(Pile("With the editors", "None of your stories is with the editors.", waiting, "state=mine"))
+    return piles
+
+
+def _to_edit(stories: Any, user: Any) -> list[Pile]:
+    if not user.has_perm("articles.publish_article"):
+        return []
+    changed = stories.filter(status=Status.PUBLISHED, working_copy__content__isnull=False)
+    return [
+        Pile("Waiting for review", "Nothing waits for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
+        Pile("Approved", "Nothing is approved and unpublished.", _in(stories, Status.APPROVED), "state=approved"),
+        Pile(
+            "Unpublished changes",
+            "No published story has unpublished changes.",
+            changed.order_by("-working_copy__saved_at"),
+            "state=changed",
+        ),
+    ]
+
+
+def _planned_and_out(stories: Any) -> list[Pile]:
+    now = timezone.now()
+    scheduled = stories.filter(status=Status.PUBLISHED, published_at__gt=now).order_by("published_at", "pk")
+    return [
+        Pile("Scheduled", "Nothing is scheduled.", scheduled, "state=scheduled"),
+        Pile("Just published", "Nothing is published yet.", stories.live(now), "state=published"),
+    ]
+
+
+def _in(stories: Any, status: Status) -> QuerySet[Article]:
+    return stories.filter(status=status).order_by("-created_at", "-pk")
+
+
+class Entry(NamedTuple):
+    """A story in the calendar. at: its moment, in the newsroom's time zone, or None without one."""
+
+    pk: int
+    title: str
+    at: datetime | None
+    state: str
+    version: int
+    # Whether the user may give it another date.
+    is_movable: bool
+
+
+class Day(NamedTuple):
+    """A day of the calendar. others: how many more stories than those named are out that day."""
+
+    date: date
+    is_in_month: bool
+    is_today: bool
+    entries: list[Entry]
+    others: int
+
+
+class Month(NamedTuple):
+    """A month of the calendar, its weeks from Monday to Sunday, and what has no date yet.
+
+    first, before, after: the first days of this month and of those beside it.
+    """
+
+    first: date
+    before: date
+    after: date
+    weeks: list[list[Day]]
+    undated: list[Entry]
+
+
+def month_of(day: date, user: Any) -> Month:
+    """What is planned, scheduled and out in the month of the day, whose year is one of publishing.YEARS."""
+    first = day.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    return Month(first, before, next_month(first), _weeks(first, user), _undated(user))
+
+
+def _weeks(first: date, user: Any) -> list[list[Day]]:
+    days = list(Calendar().itermonthdates(first.year, first.month))
+    entries: dict[date, list[Entry]] = {}
+    for entry in _entries(days[0], days[-1], user):
+        assert entry.at is not None
+        entries.setdefault(entry.at.date(), []).append(entry)
+    counts = _counts(days[0], days[-1])
+    today = timezone.localdate()
+    told = [_day(day, first, today, entries.get(day, []), counts.get(day, 0)) for day in days]
+    return [told[start : start + 7] for start in range(0, len(told), 7)]
+
+
+def _undated(user: Any) -> list[Entry]:
+    """Stories that are with the editors and have no date yet, the newest first."""
+    copies = WorkingCopy.objects.filter(
+        article__status__in=[Status.IN_REVIEW, Status.APPROVED], planned_at__isnull=True
+    ).order_by("-article__created_at", "-article")
+    return [_planned(copy, user) for copy in _light(copies)[: 2 * LENGTH]]
+
+
+def _day(day: date, first: date, today: date, entries: list[Entry], out: int) -> Day:
+    entries.sort(key=lambda entry: (entry.at, entry.pk))
+    named = sum(entry.state == PUBLISHED for entry in entries)
+    return Day(day, day.month == first.month, day == today, entries, max(out - named, 0))
+
+
+PUBLISHED, SCHEDULED = Status.PUBLISHED.label, "Scheduled"
+
+
+def _entries(first: date, last: date, user: Any) -> list[Entry]:
+    """What is planned or scheduled on these days, and the first few that are out on each."""
+    start, stop = _span(first, last)
+    planned = WorkingCopy.objects.filter(
+        planned_at__gte=start, planned_at__lt=stop, article__status__in=UNPUBLISHED
+    ).order_by("planned_at")
+    published = (
+        Article.objects.filter(status=Status.PUBLISHED, published_at__gte=start, published_at__lt=stop)
+        .annotate(
+            place=Window(
+                RowNumber(), partition_by=TruncDate("published_at"), order_by=[F("published_at").desc(), F("pk").desc()]
+            )
+        )
+        .filter(Q(place__lte=NAMED) | Q(published_at__gt=timezone.now()))
+        .values_list("pk", "title", "published_at", "working_copy__version")
+    )
+    return [
+        *(_planned(copy, user) for copy in _light(planned)),
+        *(_published(*row, user) for row in published),
+    ]
+
+
+def _light(copies: QuerySet[WorkingCopy]) -> QuerySet[WorkingCopy]:
+    return copies.select_related("article").only(
+        "title", "planned_at", "version", "article__status", "article__created_by"
+    )
+
+
+def _planned(copy: WorkingCopy, user: Any) -> Entry:
+    at = timezone.localtime(copy.planned_at) if copy.planned_at else None
+    state = copy.article.get_status_display()
+    return Entry(copy.pk, copy.title, at, state, copy.version, drafting.may_write(user, copy.article))
+
+
+def _published(pk: int, title: str, moment: Any, version: int, user: Any) -> Entry:
+    is_out = moment <= timezone.now()
+    is_movable = not is_out and user.has_perm("articles.publish_article")
+    return Entry(pk, title, timezone.localtime(moment), PUBLISHED if is_out else SCHEDULED, version, is_movable)
+
+
+def _counts(first: date, last: date) -> dict[date, int]:
+    """How many stories are out on each of these days."""
+    start, stop = _span(first, last)
+    live = Article.objects.live(min(timezone.now(), stop - datetime.resolution)).filter(published_at__gte=start)
+    days = live.annotate(day=TruncDate("published_at")).order_by("day").values("day").annotate(count=Count("pk"))
+    return {row["day"]: row["count"] for row in days}
+
+
+def _span(first: date, last: date) -> tuple[datetime, datetime]:
+    return span_of(first, last + timedelta(days=1))
