@@ -1,0 +1,224 @@
+"""A word that stands in every field of a story is nowhere that readers and machines can look before its moment."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import time_machine
+from django.test import override_settings
+
+from articles import drafting, publishing, reviewing, sharing
+from articles.models import Article, Comment
+from newsroom import images
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "quokkasphinx"
+HOST = "https://news.example"
+# Where a crawler begins: what the site tells of itself, and what people type.
+STARTS = [
+    "/", "/topics/", "/authors/", "/corrections/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
+    "/news-sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/nothing-here/",
+]  # fmt: skip
+_ADDRESS = re.compile(
+    r'''(?:href|src|content|action)="([^"]+)"'''
+    r"|<(?:loc|link|guid|id|uri|url)[^>]*>([^<]+)<"
+    r'''|"(?:url|id|next_url|home_page_url|image)": ?"([^"]+)"'''
+)
+_SRCSET = re.compile(r'srcset="([^"]+)"')
+
+
+# The desk, and files: that those of hidden stories are not served is asked below, by their names.
+NOT_FOLLOWED = ("/admin/", "/static/", "/media/")
+
+
+def addresses_in(text, base):
+    """The paths of our own that a page, a feed or a sitemap tells of."""
+    found = [next(filter(None, groups)) for groups in _ADDRESS.findall(text)]
+    found += [part.split()[0] for parts in _SRCSET.findall(text) for part in unescape(parts).split(", ")]
+    for address in found:
+        parts = urlsplit(urljoin(f"{HOST}{base}", unescape(address)))
+        if f"{parts.scheme}://{parts.netloc}" == HOST and not parts.path.startswith(NOT_FOLLOWED):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def crawl(client, starts=STARTS):
+    """Everything that is to be found from there: {address: (status, headers and text)}."""
+    found, waiting = {}, list(starts)
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        answer = client.get(address)
+        text = unquote(answer.getvalue().decode())
+        found[address] = answer.status_code, f"{dict(answer.items())}\n{text}"
+        waiting += [answer["Location"]] if "Location" in answer else addresses_in(text, address)
+    return found
+
+
+def telling(found):
+    """The addresses whose answer has the word."""
+    return {address for address, (_, told) in found.items() if CANARY in told.casefold() or CANARY in address}
+
+
+def secret_story(at, **more):
+    """A story with the word in everything that a story has."""
+    picture = make_image(alt=f"{CANARY} alt", caption=f"{CANARY} caption", credit=f"{CANARY} credit", render=False)
+    inside = make_image(alt=f"{CANARY} inside", render=False)
+    src = images.sources(inside).src
+    draft = make_draft(
+        title=f"{CANARY} headline", summary=f"{CANARY} standfirst", slug=f"{CANARY}-slug",
+        body=f'<p>{CANARY} text</p><figure><img src="{src}" alt="{CANARY} drawing"></figure>',
+        topics=[make_topic(f"{CANARY} topic", aliases=[f"{CANARY} alias"]), "Harbours"],
+        authors=[make_author(f"{CANARY} desk")], lead_image=picture, lead_caption=f"{CANARY} use",
+        notes=f"{CANARY} notes", label="analysis", published_at=at.isoformat() if at else None, **more,
+    )  # fmt: skip
+    return draft, picture, inside
+
+
+@pytest.fixture(autouse=True)
+def still():
+    """Answers that tell the time tell the same."""
+    with time_machine.travel(datetime(2031, 5, 5, 12, tzinfo=UTC), tick=False):
+        yield
+
+
+def quiet_site():
+    """What readers see anyway."""
+    make_article(title="Ships wait", topics=["Harbours"], authors=["Port desk"], lead_image=make_image(render=False))
+    make_article(title="Tides turn", topics=["Harbours", "Tides"], authors=["Port desk"])
+
+
+def guesses(article, pictures):
+    """What somebody would try who suspects the story: {what: address}."""
+    day = article.address_day
+    return {
+        "story": f"/{day:%Y/%m/%d}/{CANARY}-slug/",
+        "topic": f"/topics/{CANARY}-topic/",
+        "alias": f"/topics/{CANARY}-alias/",
+        "topic feed": f"/topics/{CANARY}-topic/feed.json",
+        "topic month": f"/topics/{CANARY}-topic/{day:%Y/%m}/",
+        "shared topic month": f"/topics/harbours/{day:%Y/%m}/",
+        "author": f"/authors/{CANARY}-desk/",
+        "day": f"/{day:%Y/%m/%d}/",
+        "month": f"/{day:%Y/%m}/",
+        "year": f"/{day:%Y}/",
+        "sitemap": f"/sitemap-articles-{day:%Y-%m}.xml",
+        **{f"picture {number}": f"/media/{picture.file.name}" for number, picture in enumerate(pictures)},
+        **{f"rendition {number}": images.sources(picture).src for number, picture in enumerate(pictures)},
+    }
+
+
+# Zones on both sides of the date line, and moments in the hour that a clock skips or repeats.
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        ("UTC", datetime(2031, 7, 1, 0, 0, tzinfo=UTC)),
+        ("Pacific/Kiritimati", datetime(2031, 6, 30, 10, 0, tzinfo=UTC)),
+        ("Pacific/Pago_Pago", datetime(2031, 7, 1, 10, 59, 59, tzinfo=UTC)),
+        ("America/New_York", datetime(2031, 3, 9, 7, 0, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2031, 10, 26, 0, 30, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2031, 10, 26, 1, 30, tzinfo=UTC)),
+        ("Asia/Kathmandu", datetime(2031, 12, 31, 18, 15, tzinfo=UTC)),
+    ],
+)
+def test_a_scheduled_story_is_nowhere_before_its_moment_and_everywhere_from_then_on(client, zone, moment):
+    with override_settings(TIME_ZONE=zone), time_machine.travel(moment - timedelta(days=1), tick=False) as clock:
+        quiet_site()
+        never = crawl(client)
+        draft, *pictures = secret_story(moment)
+        publishing.publish(draft, by=None)
+        article = Article.objects.get(pk=draft.pk)
+        tries = guesses(article, pictures)
+        for when in (moment - timedelta(days=1), moment - timedelta(seconds=1)):
+            clock.move_to(when)
+            assert telling(crawl(client)) == set()
+            for what, address in tries.items():
+                unknown = client.get(re.sub(CANARY, "zzz", address) if CANARY in address else "/media/images/zzz.jpg")
+                answer = client.get(address)
+                assert answer.status_code == 404, what
+                assert answer.content == unknown.content, what
+                assert dict(answer.items()) == dict(unknown.items()), what
+        clock.move_to(moment - timedelta(days=1))
+        assert crawl(client) == never
+        clock.move_to(moment)
+        found = telling(crawl(client))
+        for address in ("/", "/feed.rss", "/feed.atom", "/feed.json", "/news-sitemap.xml", "/topics/", "/authors/",
+                        "/topics/harbours/", "/topics/harbours/feed.rss"):  # fmt: skip
+            assert address in found, address
+        for what, address in tries.items():
+            answer = client.get(address, follow=True)
+            assert answer.status_code == 200, what
+            answer.getvalue()
+
+
+def unpublished(make):
+    """A story with the word in it that readers do not see, by the way in which they do not."""
+    draft, *pictures = secret_story(None)
+    make(draft)
+    return draft, pictures
+
+
+WAYS = {
+    "draft": lambda story: None,
+    "in review": lambda story: reviewing.submit(story, by=None),
+    "binned": lambda story: reviewing.bin(story, by=None),
+    "scheduled and taken back": lambda story: (
+        publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(days=1)),
+        publishing.withdraw(story, by=None),
+    ),
+    "shared": lambda story: sharing.mint(story, by=None, days=3, purpose=CANARY),
+    "talked about": lambda story: Comment.objects.create(article=story, text=CANARY, quote=CANARY),
+    "kept after a conflict": lambda story: _lose(story),
+}
+
+
+def _lose(story):
+    with pytest.raises(drafting.Conflict):
+        drafting.save(story, {"title": CANARY}, by=make_user(), stamp=drafting.Stamp(99, "tab", 1))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_not_published_is_nowhere(client, way):
+    quiet_site()
+    never = crawl(client)
+    _, pictures = unpublished(WAYS[way])
+    assert crawl(client) == never
+    for picture in pictures:
+        assert client.get(f"/media/{picture.file.name}").status_code == 404
+
+
+def test_what_is_written_into_a_published_story_is_nowhere_before_it_is_published(client):
+    quiet_site()
+    never = crawl(client)
+    story = Article.objects.live().first()
+    secret, *pictures = secret_story(None)
+    drafting.save(story, {**drafting.content_of(secret), "slug": f"{CANARY}-slug", "notes": CANARY})
+    assert crawl(client) == never
+    assert client.get(f"/{story.address_day:%Y/%m/%d}/{CANARY}-slug/").status_code == 404
+    assert [client.get(f"/media/{picture.file.name}").status_code for picture in pictures] == [404, 404]
+
+
+def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):
+    quiet_site()
+    draft, *pictures = secret_story(None)
+    publishing.publish(draft, by=None)
+    publishing.correct(draft, f"{CANARY} correction", by=None)
+    curation.pin(draft, by=None)
+    address = Article.objects.get(pk=draft.pk).get_absolute_url()
+    assert {"/", "/corrections/", address} <= telling(crawl(client))
+    publishing.withdraw(draft, by=None, reason=f"{CANARY} reason")
+    # The topic, once public, stays so.
+    left = " ".join(told for _, told in crawl(client).values())
+    assert {said[:40] for said in re.findall(rf"{CANARY}\W\w+", left)} == {
+        f"{CANARY} topic",
+        f"{CANARY}-topic",
+        f"{CANARY} alias",
+    }
+    gone = client.get(address)
+    assert (gone.status_code, CANARY in gone.content.decode()) == (410, False)
+    assert [client.get(f"/media/{picture.file.name}").status_code for picture in pictures] == [404, 404]

@@ -1,0 +1,234 @@
+"""Who may open and send what on the desk: every address, by method, role and state of the story.
+
+An address that is not in the tables below fails the build.
+"""
+
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import drafting, publishing, reviewing, sharing
+from articles.models import Article
+from newsroom.models import AuditEntry, FormerAddress
+from tests.factories import make_author, make_image, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+
+# Letters of roles: a member of staff without a role, a topic editor, a journalist, the journalist who began the
+# story, an editor, an administrator.
+ROLES = {"S": None, "T": "Topic editor", "J": "Journalist", "W": "Journalist", "E": "Editor", "A": "Administrator"}
+STAFF, ALL, WRITE, PUBLISH, CURATE, PEOPLE, NOBODY = "STJWEA", "TJWEA", "WEA", "EA", "TEA", "A", ""
+STATES = ("blank", "draft", "in review", "approved", "scheduled", "published", "changed", "withdrawn", "binned")
+# Answers: what was asked for, an error in the form, or where to go on. Refused: 403; not that way: 405.
+DONE, REFUSED, NO_METHOD = {200, 204, 302, 400, 404, 409}, {403}, {405}
+
+
+class Rule(NamedTuple):
+    """Who may GET and who may POST; None: there is no such way for anybody. more: what comes after the story's id."""
+
+    get: str | None
+    post: str | None
+    more: tuple[str, ...] = ()
+    # The states in which it is there at all; in others everybody is refused.
+    states: tuple[str, ...] = STATES
+
+
+OF_A_STORY = {
+    "change": Rule(ALL, WRITE),
+    "history": Rule(ALL, ALL),
+    "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
+    "duplicate": Rule(None, "JWEA"),
+    "preview": Rule(ALL, None),
+    "preview_page": Rule(ALL, None),
+    "share": Rule(WRITE, WRITE),
+    "end_share": Rule(None, WRITE, more=("link",)),
+    "move": Rule(None, ALL),
+}
+# Of other things: the rule, and the name of the thing in `things` whose id stands in the address.
+OTHERS = {
+    "index": (Rule(STAFF, STAFF), None),
+    "logout": (Rule(None, STAFF), None),
+    "password_change": (Rule(STAFF, STAFF), None),
+    "password_change_done": (Rule(STAFF, None), None),
+    "autocomplete": (Rule(NOBODY, None), None),
+    "jsi18n": (Rule(STAFF, None), None),
+    "articles_article_calendar": (Rule(ALL, None), None),
+    "articles_article_changelist": (Rule(ALL, ALL), None),
+    "articles_article_add": (Rule("JWEA", "JWEA"), None),
+    "articles_author_suggest": (Rule(ALL, ALL), None),
+    "articles_author_changelist": (Rule(ALL, ALL), None),
+    "articles_author_add": (Rule(PUBLISH, PUBLISH), None),
+    "articles_author_history": (Rule(ALL, ALL), "author"),
+    "articles_author_delete": (Rule(NOBODY, NOBODY), "author"),
+    "articles_author_change": (Rule(ALL, PUBLISH), "author"),
+    "topics_topic_suggest": (Rule(ALL, ALL), None),
+    "topics_topic_stories": (Rule(CURATE, CURATE), "topic"),
+    "topics_topic_changelist": (Rule(ALL, ALL), None),
+    "topics_topic_add": (Rule(CURATE, CURATE), None),
+    "topics_topic_history": (Rule(ALL, ALL), "topic"),
+    "topics_topic_delete": (Rule(CURATE, CURATE), "topic"),
+    "topics_topic_change": (Rule(ALL, CURATE), "topic"),
+    "newsroom_image_suggest": (Rule(ALL, ALL), None),
+    "newsroom_image_preview": (Rule(ALL, ALL), "image"),
+    "newsroom_image_changelist": (Rule(ALL, ALL), None),
+    "newsroom_image_add": (Rule(ALL, ALL), None),
+    "newsroom_image_history": (Rule(ALL, ALL), "image"),
+    "newsroom_image_delete": (Rule(NOBODY, NOBODY), "image"),
+    "newsroom_image_change": (Rule(ALL, CURATE), "image"),
+    "newsroom_formeraddress_changelist": (Rule(PUBLISH, PUBLISH), None),
+    "newsroom_formeraddress_add": (Rule(NOBODY, NOBODY), None),
+    "newsroom_formeraddress_history": (Rule(PUBLISH, PUBLISH), "former"),
+    "newsroom_formeraddress_delete": (Rule(NOBODY, NOBODY), "former"),
+    "newsroom_formeraddress_change": (Rule(PUBLISH, NOBODY), "former"),
+    "newsroom_auditentry_changelist": (Rule(PUBLISH, PUBLISH), None),
+    "newsroom_auditentry_add": (Rule(NOBODY, NOBODY), None),
+    "newsroom_auditentry_history": (Rule(PUBLISH, PUBLISH), "entry"),
+    "newsroom_auditentry_delete": (Rule(NOBODY, NOBODY), "entry"),
+    "newsroom_auditentry_change": (Rule(PUBLISH, NOBODY), "entry"),
+    **{
+        f"auth_{model}_{page}": (Rule(PEOPLE, PEOPLE), model if page not in {"changelist", "add"} else None)
+        for model in ("user", "group")
+        for page in ("changelist", "add", "history", "delete", "change")
+    },
+    "auth_user_password_change": (Rule(PEOPLE, PEOPLE), "user"),
+}
+# Open to everybody, or leading on to another of these.
+OPEN = {"login", "app_list", None}
+# A page that is made in a transaction which is rolled back.
+REHEARSED = {"articles_article_preview_page"}
+
+
+def names(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+@pytest.fixture
+def people():
+    """A user for each letter."""
+    users = {letter: make_user(role) for letter, role in ROLES.items() if role}
+    return {"S": User.objects.create_user("staff", is_staff=True), **users}
+
+
+@pytest.fixture
+def stories(people):
+    """A story in each state, begun by the writer."""
+
+    def begun(**content):
+        return drafting.create({"title": "Lock keepers", **content}, by=people["W"])
+
+    written = {"summary": "Who they are", "body": "<p>Ten of them</p>"}
+    made = {state: begun(**({} if state == "blank" else written)) for state in STATES}
+    for state in ("in review", "approved"):
+        reviewing.submit(made[state], by=None)
+    reviewing.approve(made["approved"], by=None)
+    publishing.publish(made["scheduled"], by=None, at=timezone.now() + timedelta(days=1))
+    for state in ("published", "changed", "withdrawn"):
+        publishing.publish(made[state], by=None)
+    drafting.save(made["changed"], {"title": "Lock keepers, again"})
+    publishing.withdraw(made["withdrawn"], by=None)
+    reviewing.bin(made["binned"], by=None)
+    return made
+
+
+def ask(client, user, method, address):
+    """The answer's status, and the statements that it wrote with; nothing of it stays."""
+    client.force_login(user)
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            status = getattr(client, method)(address).status_code
+        transaction.set_rollback(True)
+    written = [query["sql"] for query in queries if re.match(r"INSERT|UPDATE|DELETE", query["sql"])]
+    return status, [sql for sql in written if "django_session" not in sql]
+
+
+def check(client, people, name, rule, address, state=""):
+    for letter, user in people.items():
+        for method, allowed in (("get", rule.get), ("post", rule.post)):
+            status, written = ask(client, user, method, address)
+            told = f"{method} {name} as {letter}, {state}: {status} {written}"
+            if allowed is None:
+                assert status in NO_METHOD, told
+            elif letter in allowed and (not state or state in rule.states):
+                assert status in DONE, told
+            else:
+                assert status in REFUSED, told
+            if method == "get" and name not in REHEARSED:
+                assert not written, told
+            if status in REFUSED:
+                assert not written, told
+
+
+def test_every_address_of_the_desk_is_in_a_table():
+    listed = {*OTHERS, *OPEN, *(f"articles_article_{page}" for page in OF_A_STORY)}
+    assert set(names(admin.site.get_urls())) == listed
+
+
+@pytest.mark.parametrize("page", OF_A_STORY)
+def test_pages_of_a_story(client, people, stories, page):
+    rule = OF_A_STORY[page]
+    name = f"articles_article_{page}"
+    for state, article in stories.items():
+        more = [_more(article, what) for what in rule.more]
+        check(client, people, name, rule, reverse(f"admin:{name}", args=[article.pk, *more]), state)
+
+
+def _more(article, what):
+    if what == "link":
+        sharing.mint(article, by=None, days=1)
+        return article.share_links.first().pk
+    raise LookupError(what)
+
+
+@pytest.fixture
+def things(people, stories):
+    """Something of each other kind."""
+    AuditEntry.record("upload", stories["draft"], by=None)
+    FormerAddress.remember("/2020/01/01/old/", stories["published"])
+    return {
+        "author": make_author(),
+        "topic": make_topic(),
+        "image": make_image(alt="A lock"),
+        "former": FormerAddress.objects.first(),
+        "entry": AuditEntry.objects.first(),
+        "user": make_user("Journalist"),
+        "group": Group.objects.first(),
+    }
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_pages(client, people, things, name):
+    rule, of = OTHERS[name]
+    check(client, people, name, rule, reverse(f"admin:{name}", args=[things[of].pk] if of else []))
+
+
+@pytest.mark.parametrize("name", [*OTHERS, *(f"articles_article_{page}" for page in OF_A_STORY)])
+def test_who_is_not_logged_in_is_led_to_the_login_and_a_script_is_told(client, people, things, stories, name):
+    rule, of = OTHERS.get(name, (None, None))
+    if rule:
+        address = reverse(f"admin:{name}", args=[things[of].pk] if of else [])
+    else:
+        page = name.removeprefix("articles_article_")
+        more = [_more(stories["draft"], what) for what in OF_A_STORY[page].more]
+        address = reverse(f"admin:{name}", args=[stories["draft"].pk, *more])
+    before = list(Article.objects.order_by("pk").values("status", "working_copy__version"))
+    for method in ("get", "post"):
+        answer = getattr(client, method)(address)
+        if name in {"logout", "jsi18n"}:
+            continue
+        assert answer.status_code == 302, (method, answer.status_code)
+        assert answer["Location"].startswith("/admin/login/"), answer["Location"]
+        scripted = getattr(client, method)(address, headers={"X-Requested-With": "XMLHttpRequest"})
+        assert scripted.status_code == 401
+    assert list(Article.objects.order_by("pk").values("status", "working_copy__version")) == before
