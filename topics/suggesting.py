@@ -18,6 +18,8 @@ from topics.models import Alias, Kind, SharedCount, Topic
 MOST = 8
 # Topics are often filed together from so many stories on, if they are this part of the topic's stories.
 TOGETHER, TOGETHER_PART = 3, 0.2
+# A story with more topics is asked about so many of them.
+MOST_FILED = 20
 WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
 _TIMES = {1: "Once", 2: "Twice"}
 # Names of these kinds have a capital wherever they stand.
@@ -31,6 +33,7 @@ or our out over see she should so some such than that the their them then there 
 very was way we well were what when where which who will with would you your
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
+_FIELDS = ("name", "key", "kind", "filed_count")
 # One parameter, however many keys: databases bound their number.
 _EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s::json)"}
 
@@ -64,8 +67,11 @@ def suggest(title: str, summary: str, body_text: str, taken: Iterable[str] = ())
 
 def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
     """The topics that the keys mean, by key, each with its name or alias as it is kept."""
-    topics = among(Topic.objects.order_by().only("name", "key", "kind", "filed_count"), keys)
-    aliases = among(Alias.objects.order_by().select_related("topic"), keys)
+    topics = among(Topic.objects.order_by().only(*_FIELDS), keys)
+    aliases = among(
+        Alias.objects.order_by().select_related("topic").only("name", "key", *(f"topic__{field}" for field in _FIELDS)),
+        keys,
+    )
     return {
         **{alias.key: (alias.name, alias.topic) for alias in aliases},
         **{topic.key: (topic.name, topic) for topic in topics},
@@ -156,7 +162,7 @@ def _reason(topic: Topic, places: list[Span]) -> str:
 def _together(filed: set[Topic]) -> list[Suggestion]:
     """Topics that are often filed with these, those that share the greatest part of the stories first."""
     often = Q(pk__in=[])
-    for topic in filed:
+    for topic in sorted(filed, key=lambda topic: topic.key)[:MOST_FILED]:
         often |= Q(topic=topic, filed_count__gte=max(TOGETHER, math.ceil(topic.filed_count * TOGETHER_PART)))
     counts = SharedCount.objects.filter(often).exclude(other__in=filed).select_related("other", "topic")
     ranked = sorted(counts, key=lambda row: (-row.filed_count / max(row.topic.filed_count, 1), row.other.key))
