@@ -124,7 +124,7 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
         return OK if out <= at else Finding(State.DEAD, f"This story is not out before {_written(out)}.")
     if any(story.was_live for story in stories):
         return Finding(State.DEAD, "This story was withdrawn.")
-    return Finding(State.DEAD, "This story is not published." if stories else "There is no story at this address.")
+    return Finding(State.DEAD, "There is no story at this address.")
 
 
 def _topics(

@@ -181,7 +181,7 @@ def _places_of(target: _Target) -> list[tuple[Any, Any]]:
         raise _Stopped(Finding(State.DEAD, f"There is no server called “{target.host}”.")) from None
     except UnicodeError:
         raise _Stopped(NO_ADDRESS) from None
-    if not all(is_public(place[0]) for *_, place in found):
+    if not all(is_public(str(place[0])) for *_, place in found):
         raise _Stopped(Finding(State.UNKNOWN, "Was not checked: it is not on the public internet."))
     return [(family, place) for family, _, _, _, place in found]
 
