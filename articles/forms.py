@@ -86,7 +86,7 @@ class ArticleForm(forms.Form):
 
     class Media:
         # The check of the text's links: admin/includes/_links.html.
-        js = ["admin/desk/links.js"]
+        js = ["admin/desk/sending.js", "admin/desk/links.js"]
         css = {"screen": ["admin/desk/links.css"]}
 
     TEXT = ("title", "summary", "body")

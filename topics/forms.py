@@ -44,7 +44,9 @@ class TopicsSelect(SuggestSelectMultiple):
     @property
     def media(self):
         """With what fills the row."""
-        own = forms.Media(js=["admin/desk/topics.js"], css={"screen": ["admin/desk/suggestions.css"]})
+        own = forms.Media(
+            js=["admin/desk/sending.js", "admin/desk/topics.js"], css={"screen": ["admin/desk/suggestions.css"]}
+        )
         return super().media + own
 
 

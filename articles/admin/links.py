@@ -24,8 +24,8 @@ NOT_ASKED = Finding(State.UNKNOWN, f"Was not checked: it is not among the first 
 def check(request: Any, pk: int) -> JsonResponse:
     """Answer with each link of the text that was sent as `body`, or else of the draft: {address, state, sentence}.
 
-    pk: of the story. state: ok, dead or unknown. One check at a time for each person: 429 with a sentence while another runs. Changes
-    nothing.
+    pk: of the story. state: ok, dead or unknown. Changes nothing. One check at a time for each person: while another
+    runs the answer is 429 with a sentence.
     """
     article = writable(request, pk)
     turn = f"links-{request.user.pk}"

@@ -18,15 +18,9 @@
     });
 
     async function findings(button) {
-        // Signing in elsewhere changes the token: it is read at each sending.
-        const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/)?.[1] ?? "";
         const body = button.form?.elements.namedItem("body")?.value;
         try {
-            const response = await fetch(button.dataset.linksUrl, {
-                method: "POST",
-                body: new URLSearchParams(body === undefined ? {} : { body }),
-                headers: { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" },
-            });
+            const response = await desk.post(button.dataset.linksUrl, body === undefined ? {} : { body });
             return await response.json();
         } catch {
             return { error: "The links could not be checked: the newsroom did not answer. Try again." };

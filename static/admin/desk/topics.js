@@ -35,14 +35,8 @@
 
         async function ask(said) {
             asked = said;
-            // Signing in elsewhere changes the token: it is read at each sending.
-            const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/)?.[1] ?? "";
             try {
-                const response = await fetch(row.dataset.url, {
-                    method: "POST",
-                    body: new URLSearchParams(said),
-                    headers: { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" },
-                });
+                const response = await desk.post(row.dataset.url, said);
                 // What was suggested before stays; the next change of the text asks again.
                 if (response.ok && said === asked) waiting = (await response.json()).results;
             } catch {
