@@ -60,6 +60,7 @@ class Finding:
 
 OK = Finding(State.OK)
 LATE = Finding(State.UNKNOWN, "Could not be checked: it did not answer in time.")
+NO_SERVER = "There is no server called"
 NO_ADDRESS = Finding(State.DEAD, "This is no address of a web page.")
 
 
@@ -89,7 +90,11 @@ def check_all(addresses: Iterable[str]) -> dict[str, Finding]:
     asked = {address: pool.submit(check, address) for address in addresses}
     done = wait(asked.values(), timeout=TIMEOUT_OF_ALL).done
     pool.shutdown(wait=False, cancel_futures=True)
-    return {address: future.result() if future in done else LATE for address, future in asked.items()}
+    found = {address: future.result() if future in done else LATE for address, future in asked.items()}
+    if len(set(found.values())) > 1 and all(finding.sentence.startswith(NO_SERVER) for finding in found.values()):
+        # That several servers are gone and none answers is more likely to be our own network's fault.
+        return dict.fromkeys(found, Finding(State.UNKNOWN, "Could not be checked: the newsroom reaches no other site."))
+    return found
 
 
 def check(address: str, *, timeout: float = TIMEOUT) -> Finding:
@@ -178,7 +183,7 @@ def _places_of(target: _Target) -> list[tuple[Any, Any]]:
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise _Stopped(Finding(State.UNKNOWN, "Could not be checked: its server could not be looked up.")) from None
-        raise _Stopped(Finding(State.DEAD, f"There is no server called “{target.host}”.")) from None
+        raise _Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
     except UnicodeError:
         raise _Stopped(NO_ADDRESS) from None
     if not all(is_public(str(place[0])) for *_, place in found):

@@ -293,6 +293,15 @@ def test_many_are_asked_at_once_and_who_is_late_is_left(monkeypatch):
     assert check_all([]) == {}
 
 
+def test_that_no_server_is_found_is_our_own_trouble_if_there_are_several(site):
+    one, other = "http://one.example/", "http://two.example/"
+    assert {finding.state for finding in check_all([one, f"{one}a"]).values()} == {State.DEAD}
+    assert {finding.state for finding in check_all([one, other]).values()} == {State.UNKNOWN}
+    site.pages["/"] = 503
+    found = check_all([one, other, "http://other.example/"])
+    assert [finding.state for finding in found.values()] == [State.DEAD, State.DEAD, State.UNKNOWN]
+
+
 # What is never asked --------------------------------------------------------------------------------------
 
 PRIVATE = [
