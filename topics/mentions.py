@@ -5,15 +5,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from newsroom.html import single_line
 from topics.naming import key_of
 
 # A longer name is not looked for: in words, and in characters where no spaces part them.
 WORDS, CHARACTERS = 8, 10
-# Of a text that could hold more names than this only the beginning is read: some 3,500 characters of Chinese, all of
-# an English one.
-MOST_KEYS = 30_000
+# Of a text with more words and groups of words that could be names only the beginning is read: some 4,500 characters of
+# Chinese, all of an English one.
+MOST = 40_000
 LONGEST_TEXT = 20_000
 
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c)[0] == "M")
@@ -66,30 +67,32 @@ class Passage:
 
     place: str
     text: str
-    taken: list[tuple[int, int]] = field(default_factory=list)
+    # By character: whether a name has it.
+    taken: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = single_line(unicodedata.normalize("NFKC", self.text[:LONGEST_TEXT]).translate(_CURLY))
+        self.text = single_line(
+            unicodedata.normalize("NFKC", self.text[:LONGEST_TEXT])[:LONGEST_TEXT].translate(_CURLY)
+        )
         words = [word for word in re.findall(r"[^\W\d_]{4,}", self.text) if word.upper() != word.lower()]
+        self.taken = bytearray(len(self.text))
         # Whether capitals say nothing: A HEADLINE SET SO, or One Set So.
         self.is_styled = len(words) > 1 and not any(word.islower() for word in words)
 
     def take(self, span: Span) -> bool:
         """Let the words belong to one name alone. Returns whether they were free."""
-        if any(start < span.end and span.start < end for start, end in self.taken):
+        if any(self.taken[span.start : span.end]):
             return False
-        self.taken.append((span.start, span.end))
+        self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
         return True
 
 
 def keys_in(passages: list[Passage]) -> dict[str, list[Span]]:
-    """What could be a name, by `naming.key_of`: where it stands. At most MOST_KEYS, from the beginning on."""
+    """What could be a name, by `naming.key_of`: where it stands. Of a text with more than MOST, from the beginning."""
     found: dict[str, list[Span]] = defaultdict(list)
-    for passage in passages:
-        for key, start, end in _candidates(passage.text):
-            if len(found) >= MOST_KEYS:
-                return found
-            found[key].append(Span(passage, start, end))
+    candidates = ((key, Span(passage, *place)) for passage in passages for key, *place in _candidates(passage.text))
+    for key, span in islice(candidates, MOST):
+        found[key].append(span)
     return found
 
 

@@ -150,12 +150,15 @@ def _score(topic: Topic, places: list[Span]) -> float:
 
 def _reason(topic: Topic, places: list[Span]) -> str:
     where = next(place for place in WEIGHTS if any(span.passage.place == place for span in places))
-    keys = [naming.key_of(span.words) for span in places if span.passage.place == where]
-    key, times = Counter(keys).most_common(1)[0]
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for words, times in Counter(span.words for span in places if span.passage.place == where).items():
+        said[naming.key_of(words)][words] = times
+    key, spellings = max(said.items(), key=lambda item: item[1].total())
+    times = spellings.total()
     how = f"{_TIMES.get(times, f'{times} times')} in the text" if where == "text" else f"In the {where}"
     if key == topic.key:
         return how
-    words = next(span.words for span in places if naming.key_of(span.words) == key)
+    words = next(iter(spellings))
     return f"“{words}” {how[0].lower()}{how[1:]}"
 
 
