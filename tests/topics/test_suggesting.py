@@ -120,6 +120,7 @@ def test_no_name_reaches_from_the_headline_into_the_text():
         ("IT", "subject", "Jobs in IT are rare.", True),
         ("WHO", "organisation", "Who knows who they are?", False),
         ("WHO", "organisation", "The WHO knows.", True),
+        ("UN", "organisation", "Le film Un homme.", False),
         ("Cern", "organisation", "At CERN it began.", True),
         ("UNIDO", "organisation", "A paper by Unido says so.", True),
         ("AIDS", "subject", "She aids the sick; Aids to breathing are rare.", False),
