@@ -84,6 +84,11 @@ class ArticleForm(forms.Form):
         help_text="Never published.",
     )  # fmt: skip
 
+    class Media:
+        # The check of the text's links: admin/includes/_links.html.
+        js = ["admin/desk/sending.js", "admin/desk/links.js"]
+        css = {"screen": ["admin/desk/links.css"]}
+
     TEXT = ("title", "summary", "body")
     SETTINGS = (
         *("topics", "authors", "lead_image", "lead_caption", "published_at", "label", "language", "slug"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from newsroom.widgets import (
     MAX_ID,
@@ -22,6 +24,32 @@ from topics import naming
 from topics.models import Kind, Topic
 
 
+class TopicsSelect(SuggestSelectMultiple):
+    """Choose several topics, and below a row of those that the text of the form suggests (desk/topics.js).
+
+    The form is a story's: `title`, `summary` and `body` are its text.
+    """
+
+    def __init__(self):
+        super().__init__("admin:topics_topic_suggest")
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The select and the row, which who may not write does not get."""
+        select = super().render(name, value, attrs, renderer)
+        if attrs and attrs.get("disabled"):
+            return select
+        row = {"select_id": (attrs or {}).get("id", f"id_{name}"), "url": reverse("admin:topics_topic_suggest_for")}
+        return select + render_to_string("admin/includes/_suggestions.html", row)
+
+    @property
+    def media(self):
+        """With what fills the row."""
+        own = forms.Media(
+            js=["admin/desk/sending.js", "admin/desk/topics.js"], css={"screen": ["admin/desk/suggestions.css"]}
+        )
+        return super().media + own
+
+
 class TopicsField(forms.Field):
     """Topics by name or alias, in any script; a name is one value, whatever commas and spaces are in it.
 
@@ -29,7 +57,7 @@ class TopicsField(forms.Field):
     """
 
     def __init__(self, **kwargs):
-        super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), required=False, **kwargs)
+        super().__init__(widget=TopicsSelect(), required=False, **kwargs)
 
     def prepare_value(self, value):
         """The names of these references; a topic that was renamed has its name of today."""
@@ -52,6 +80,10 @@ class TopicsField(forms.Field):
 
 class ChosenTopicsField(TopicsField):
     """Several topics that exist. Its value is a list of Topics, in the order of choosing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.widget = SuggestSelectMultiple("admin:topics_topic_suggest")
 
     def prepare_value(self, value):
         """Their names."""

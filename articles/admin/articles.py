@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, reviewing
-from articles.admin import planning, previews, writing
+from articles.admin import links, planning, previews, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -22,7 +22,12 @@ from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
-ADDRESSES = [("<int:pk>/duplicate/", writing.duplicate, "duplicate"), *previews.ADDRESSES, *planning.ADDRESSES]
+ADDRESSES = [
+    ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
+    ("<int:pk>/links/", links.check, "links"),
+    *previews.ADDRESSES,
+    *planning.ADDRESSES,
+]
 
 
 @admin.register(Article)

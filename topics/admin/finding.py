@@ -1,12 +1,17 @@
 """Topics and their stories by what somebody types."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from topics import naming
+from newsroom.html import plain
+from topics import naming, suggesting
 from topics.models import Alias, Topic
 
 LENGTH = 15
+# So many other names are shown beside a topic's.
+NAMES = 3
+# In characters of HTML, about twice as many as of what is read in it.
+LONGEST_BODY = 60_000
 
 
 def matching(topics, text):
@@ -14,30 +19,47 @@ def matching(topics, text):
     key = naming.key_of(text)
     if not key:
         return topics
-    return topics.filter(Q(key__contains=key) | Exists(Alias.objects.filter(topic=OuterRef("pk"), key__contains=key)))
+    return topics.filter(Q(key__contains=key) | Exists(_aliases().filter(key__contains=key)))
 
 
 def suggestions(text, *, with_new):
-    """What Select2 shows for the text: topics, exact names first, then beginnings.
+    """What Select2 shows for the text: topics, those called so first, then those with a word that begins so.
 
-    Each is {"id": name, "text": name, "note": aliases that match}. with_new: end with the text itself, as a name that
-    is no topic yet, unless it is one.
+    Each is {"id": name, "text": name, "note": other names, first those that match}. with_new: end with the text itself
+    as a name that is no topic yet, unless it is one; its "label" says so.
     """
     key = naming.key_of(text)
-    rank = Case(When(key=key, then=Value(0)), When(key__startswith=key, then=Value(1)), default=Value(2))
-    aliases = Prefetch("aliases", Alias.objects.filter(key__contains=key), to_attr="matched")
-    found = list(
-        matching(Topic.objects.only("name", "key"), text)
-        .prefetch_related(aliases)
-        .order_by(rank, "-filed_count", "name")[:LENGTH]
-    )
-    results = [
-        {"id": t.name, "text": t.name, "note": ", ".join(a.name for a in t.matched) if key else ""} for t in found
-    ]
-    known = {t.key for t in found} | {alias.key for t in found for alias in t.matched}
+    found = list(_nearest(key).prefetch_related("aliases")[:LENGTH])
+    results = [{"id": topic.name, "text": topic.name, "note": _other_names(topic, key)} for topic in found]
+    known = {topic.key for topic in found} | {alias.key for topic in found for alias in topic.aliases.all()}
     if with_new and key and key not in known and (name := _spelling(text)):
-        results.append({"id": name, "text": name, "note": "new topic"})
+        results.append({"id": name, "text": name, "label": f"New topic “{name}”"})
     return results
+
+
+def _nearest(key):
+    topics = Topic.objects.only("name", "key")
+    if not key:
+        return topics.order_by("-filed_count", "name")
+    ways = (Q(key=key), Q(key__startswith=key), Q(key__contains=f" {key}"))
+    # Another name counts as much as the name.
+    ranks = [When(way | Exists(_aliases().filter(way)), then=Value(rank)) for rank, way in enumerate(ways)]
+    return matching(topics, key).order_by(Case(*ranks, default=Value(len(ways))), "-filed_count", "name")
+
+
+def _aliases():
+    return Alias.objects.filter(topic=OuterRef("pk"))
+
+
+def _other_names(topic, key):
+    names = sorted(topic.aliases.all(), key=lambda alias: (not key or key not in alias.key, alias.name))
+    return f"also {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
+
+
+def suggestions_for(title, summary, body, *, taken):
+    """Topics for a story's text: [{"id": name, "text": name, "reason": a sentence}]. body: HTML; taken: names."""
+    found = suggesting.suggest(title, summary, plain(body[:LONGEST_BODY]), taken)
+    return [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
 
 
 def stories(topic, text):

@@ -4,7 +4,8 @@
     const $ = django.jQuery;
 
     function optionOf(result) {
-        if (!result.note && !result.image) return result.text;
+        const text = result.label ?? result.text;
+        if (!result.note && !result.image) return text;
         const row = document.createElement("span");
         row.className = "desk-option";
         if (result.image) {
@@ -13,7 +14,7 @@
             picture.alt = "";
             row.append(picture);
         }
-        row.append(result.text);
+        row.append(text);
         if (result.note) {
             const note = document.createElement("span");
             note.className = "desk-option__note";

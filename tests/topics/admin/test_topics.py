@@ -145,8 +145,10 @@ def test_a_new_name_is_offered_whole_to_who_may_write_stories(client):
     make_topic("Ports")
     client.force_login(make_user("Journalist"))
     results = client.get(f"{LIST}suggest/", {"term": " Ports,  rail and roads "}).json()["results"]
-    assert results == [{"id": "Ports, rail and roads", "text": "Ports, rail and roads", "note": "new topic"}]
-    assert "new topic" not in str(client.get(f"{LIST}suggest/", {"term": "PORTS"}).json())
+    assert results == [
+        {"id": "Ports, rail and roads", "text": "Ports, rail and roads", "label": "New topic “Ports, rail and roads”"}
+    ]
+    assert "New topic" not in str(client.get(f"{LIST}suggest/", {"term": "PORTS"}).json())
     client.force_login(make_user("Topic editor"))
     assert client.get(f"{LIST}suggest/", {"term": "Nothing"}).json()["results"] == []
 

@@ -1,0 +1,75 @@
+"""Topics that the text suggests, as a writer takes them: by a click, by the keyboard, and at rest meanwhile."""
+
+import pytest
+
+from tests.browser.test_desk import sign_in
+from tests.factories import make_draft, make_topic, make_user
+
+pytestmark = pytest.mark.browser
+OFFERED = ".desk-suggestions li:not(.is-filed) .desk-suggestion"
+
+
+@pytest.fixture
+def screen(page):
+    make_topic("Swallows", aliases=["燕子"])
+    for name in ("Terns", "Herons"):
+        make_topic(name)
+    draft = make_draft(title="燕子 return", summary="", body="<p>With terns, terns.</p>")
+    sign_in(page, make_user("Editor"))
+    page.clock.install()
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    pause(page)
+    page.clock.run_for(1000)
+    page.wait_for_selector(OFFERED)
+    return page, draft
+
+
+def pause(page):
+    """Let the time pass after which a text that nobody changes is asked about."""
+    with page.expect_response("**/suggest-for/"):
+        page.clock.run_for(5000)
+
+
+def filed(page):
+    return page.eval_on_selector("#id_topics", "select => [...select.selectedOptions].map((option) => option.value)")
+
+
+def test_one_click_files_and_nothing_moves_under_the_pointer(screen):
+    page, draft = screen
+    assert page.locator(OFFERED).all_inner_texts() == ["Swallows — “燕子” in the headline", "Terns — twice in the text"]
+    second = page.locator(OFFERED).nth(1)
+    place = second.bounding_box()
+    page.click(f"{OFFERED} >> nth=0")
+    assert filed(page) == ["Swallows"]
+    assert page.locator(OFFERED).all_inner_texts() == ["Terns — twice in the text"]
+    assert page.locator(OFFERED).bounding_box() == place
+    page.fill("#id_title", "燕子 and herons return")
+    pause(page)
+    page.clock.run_for(1000)
+    page.wait_for_selector(f"{OFFERED} >> text=Herons")
+    with page.expect_navigation():
+        page.click("button[value=draft]")
+    draft.working_copy.refresh_from_db()
+    assert [ref["name"] for ref in draft.working_copy.content["topics"]] == ["Swallows"]
+
+
+def test_the_keyboard_files_one_after_the_other(screen):
+    page, _ = screen
+    page.focus(f"{OFFERED} >> nth=0")
+    page.keyboard.press("Enter")
+    assert page.inner_text(".desk-suggestions__news") == "Filed under Swallows."
+    page.keyboard.press("Enter")
+    assert filed(page) == ["Swallows", "Terns"]
+    assert page.evaluate("document.activeElement.className") == "select2-search__field"
+
+
+def test_new_suggestions_wait_while_somebody_is_there(screen):
+    page, _ = screen
+    page.hover(OFFERED)
+    page.evaluate("document.getElementById('id_title').value = 'Herons return'")
+    pause(page)
+    page.clock.run_for(3000)
+    assert "Herons" not in page.inner_text(".desk-suggestions")
+    page.hover("#id_title")
+    page.clock.run_for(1000)
+    page.wait_for_selector(f"{OFFERED} >> text=Herons")
