@@ -14,7 +14,11 @@ from articles.choices import Label
 from articles.models import Author
 from newsroom.html import single_line, without_controls
 from newsroom.models import Image
-from newsroom.widgets import HeadlineInput, LinesField, MomentField, PictureField, ProseField, SuggestSelectMultiple
+from newsroom.widgets.moments import MomentField
+from newsroom.widgets.pictures import PictureField
+from newsroom.widgets.prose import ProseField
+from newsroom.widgets.suggesting import SuggestSelectMultiple
+from newsroom.widgets.text import HeadlineInput, LinesField
 from topics.forms import TopicsField
 
 

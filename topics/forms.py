@@ -10,16 +10,11 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from newsroom.widgets import (
-    MAX_ID,
-    LinesField,
-    MomentField,
-    PictureField,
-    ProseField,
-    SuggestSelect,
-    SuggestSelectMultiple,
-    is_id,
-)
+from newsroom.widgets.moments import MomentField
+from newsroom.widgets.pictures import PictureField
+from newsroom.widgets.prose import ProseField
+from newsroom.widgets.suggesting import MAX_ID, SuggestSelect, SuggestSelectMultiple, is_id
+from newsroom.widgets.text import LinesField
 from topics import naming
 from topics.models import Kind, Topic
 

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from articles import drafting
 from articles.models import Article
-from newsroom.widgets import is_id
+from newsroom.widgets.suggesting import is_id
 
 
 def story_of(pk: Any) -> Article | None:

@@ -11,7 +11,7 @@ from articles import drafting, linking
 from articles.admin.access import writable
 from articles.models import Article
 from newsroom.links import Finding, State, check_all, links_in
-from newsroom.widgets import cleaned_text
+from newsroom.widgets.prose import cleaned_text
 
 # Of other sites' pages so many are asked; of our own any number is.
 MOST = 30

@@ -10,7 +10,8 @@ from articles.models import Author
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.slugs import lock
-from newsroom.widgets import PictureField, PlainTextMixin
+from newsroom.widgets.pictures import PictureField
+from newsroom.widgets.text import PlainTextMixin
 
 
 class AuthorForm(PlainTextMixin, forms.ModelForm):

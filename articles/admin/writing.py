@@ -17,7 +17,7 @@ from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, WorkingCopy
-from newsroom.widgets import cleaned_text
+from newsroom.widgets.prose import cleaned_text
 
 
 def add(model_admin: Any, request: Any) -> Any:

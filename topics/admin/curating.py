@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from newsroom import slugs
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from newsroom.widgets import is_id
+from newsroom.widgets.suggesting import is_id
 from topics import counting, curation, naming
 from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
 from topics.models import Alias, Topic

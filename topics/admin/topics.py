@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
-from newsroom.widgets import is_id
+from newsroom.widgets.suggesting import is_id
 from topics import curation
 from topics.admin import curating, finding
 from topics.models import Topic

@@ -1,25 +1,22 @@
-"""Pictures, former addresses, the log and the accounts on the desk."""
+"""The library of pictures."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import images
 from newsroom.html import single_line
-from newsroom.lists import NarrowedMixin
+from newsroom.lists import NarrowedMixin, written
 from newsroom.media import shows
-from newsroom.models import AuditEntry, FormerAddress, Image
-from newsroom.widgets import PlainTextMixin
+from newsroom.models import AuditEntry, Image
+from newsroom.widgets.text import PlainTextMixin
 
 
 class DescribedMixin(PlainTextMixin):
@@ -165,7 +162,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Added")
     def added(self, picture):
         """When it came into the library."""
-        return _written(picture.created_at)
+        return written(picture.created_at)
 
     @admin.display(description="Picture")
     def preview(self, picture):
@@ -178,10 +175,6 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         )
 
 
-def _written(moment):
-    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"
-
-
 def _suggested(picture):
     """A picture as Select2 shows it, and as the editor puts it into a text."""
     return {
@@ -192,95 +185,3 @@ def _suggested(picture):
         "alt": "" if picture.is_decorative else picture.alt,
         "caption": " ".join(filter(None, [picture.caption, picture.credit and f"({picture.credit})"])),
     }
-
-
-class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
-    """What is written by verbs alone: to be read and searched."""
-
-    actions = None
-    list_per_page = 50
-    list_max_show_all = 50
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        """Nobody adds by hand."""
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        """Nobody changes."""
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        """Nobody removes."""
-        return False
-
-
-@admin.register(FormerAddress)
-class FormerAddressAdmin(ReadOnlyAdmin):
-    """Addresses that once worked and lead elsewhere now."""
-
-    list_display = ("path", "kind", "target_id", "since")
-    list_filter = ("kind",)
-    search_fields = ("path",)
-    ordering = ("-pk",)
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what, and when."""
-
-    list_display = ("done_at", "verb", "subject_kind", "subject_name", "by", "detail")
-    list_select_related = ("by",)
-    list_filter = ("subject_kind",)
-    search_fields = ("subject_name",)
-    ordering = ("-at", "-pk")
-    sortable_by = ()
-
-    @admin.display(description="When")
-    def done_at(self, entry):
-        """When it was done."""
-        return _written(entry.at)
-
-
-admin.site.unregister([User, Group])
-
-
-@admin.register(Group)
-class RoleAdmin(NarrowedMixin, GroupAdmin):
-    """Stock, with the permissions as boxes to tick."""
-
-    filter_horizontal = ()
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Boxes to tick."""
-        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-
-
-@admin.register(User)
-class AccountAdmin(NarrowedMixin, UserAdmin):
-    """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser."""
-
-    list_per_page = 50
-    show_full_result_count = False
-    filter_horizontal = ()
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Boxes to tick."""
-        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
-
-    def has_change_permission(self, request, obj=None):
-        """Superusers are changed by superusers."""
-        return super().has_change_permission(request, obj) and _may_touch(request.user, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        """Superusers are removed by superusers."""
-        return super().has_delete_permission(request, obj) and _may_touch(request.user, obj)
-
-    def get_readonly_fields(self, request, obj=None):
-        """Roles are groups; single permissions are given by superusers."""
-        given = super().get_readonly_fields(request, obj)
-        return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
-
-
-def _may_touch(user, account):
-    return account is None or user.is_superuser or not account.is_superuser

@@ -1,0 +1,1 @@
+"""Form fields that both rooms' desks use."""

@@ -1,0 +1,23 @@
+"""Dates and times."""
+
+from datetime import MAXYEAR, MINYEAR
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time of the newsroom's time zone, to the minute."""
+
+    FORMAT = "%Y-%m-%dT%H:%M"
+
+    def __init__(self, **kwargs):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=self.FORMAT)
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def to_python(self, value):
+        """The moment. Raises ValidationError for a year that is none in some time zone."""
+        moment = super().to_python(value)
+        if moment and not MINYEAR < moment.year < MAXYEAR:
+            raise ValidationError(f"This date is too far away; choose a year from {MINYEAR + 1} to {MAXYEAR - 1}.")
+        return moment
