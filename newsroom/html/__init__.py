@@ -43,7 +43,7 @@ _ALLOWED: dict[str, Any] = {
         "a": {"href", "title"},
         "img": {"src", "alt", "width", "height"},
     },
-    "allowed_classes": {"blockquote": {"pull"}},
+    "allowed_classes": {"blockquote": {"pull"}, "figure": {"embed"}},
     "url_schemes": SCHEMES,
     "link_rel": "noopener",
 }
@@ -54,7 +54,8 @@ def sanitise(html: str) -> str:
     """The HTML in our structure, with what the design has a rule for and nothing that could run or reach out.
 
     Sanitising again changes nothing, so a text that travels stays what it is. Words stay, except those of scripts,
-    styles and the like; pictures of other sites are dropped, videos of the providers that we know become links.
+    styles and the like; pictures of other sites are dropped; a video of a provider that we know becomes a figure with
+    a link (`newsroom.embeds`).
     """
     written = structure.structured(html)
     for _ in range(3):

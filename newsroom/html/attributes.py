@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
@@ -36,7 +35,6 @@ _PATTERNS = {
     for tag, rules in (*((tag, {**rules, **ANYWHERE}) for tag, rules in RULES.items()), ("", ANYWHERE))
 }
 _PICTURE = re.compile(r"/media/[A-Za-z0-9_][A-Za-z0-9_/-]*\.[a-z]{3,4}")
-_VIDEO = re.compile(r"/(?:embed/|video/)([A-Za-z0-9_-]{5,20})")
 
 
 def read(written: str) -> dict[str, str]:
@@ -87,22 +85,6 @@ def address(href: str) -> str:
     if found := _SCHEME.match(href):
         return href if found[1].lower() in SCHEMES and len(href) > found.end() else ""
     return href if href.startswith("/") and not href.startswith("//") else ""
-
-
-def player(attributes: Mapping[str, str]) -> str:
-    """The page of the video that an iframe plays; "" if it is of none of the providers that we know."""
-    try:
-        url = urlsplit(attributes.get("src", "").strip())
-    except ValueError:
-        return ""
-    found = _VIDEO.match(url.path)
-    match (url.hostname or "").removeprefix("www."):
-        case "youtube.com" | "youtube-nocookie.com" if found:
-            return f"https://www.youtube.com/watch?v={found[1]}"
-        case "player.vimeo.com" if found:
-            secret = parse_qs(url.query).get("h", [""])[0]
-            return f"https://vimeo.com/{found[1]}" + (f"/{secret}" if secret.isalnum() and secret.isascii() else "")
-    return ""
 
 
 def _value(name: str, value: str) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from functools import cache
 from html import unescape
 
+from newsroom import embeds
 from newsroom.html import attributes
 from newsroom.html.tags import BLANK, BREAKS, DEPTH, DROPPED, GROUPS, INLINE, PARENTS, STANDS_IN, WORDS
-from newsroom.html.text import without_controls
+from newsroom.html.text import escaped, without_controls
 from newsroom.html.writer import Writer
 
 # Possessive: what does not match is not tried in shorter pieces, so that no input takes long.
@@ -22,13 +23,16 @@ _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 _BEGUN_TAG = re.compile(r"</?[a-zA-Z]")
 _REMARK = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
+# A figure that holds nothing but a link. If it leads to a video, the figure is an embed.
+_LINK_IN_FIGURE = re.compile(r'<figure([^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+>([^<]++)</a></p></figure>')
 # Longer attributes are a picture in the text itself or worse, and of no use here.
 MAX_ATTRIBUTES = 8_000
 
 
 def structured(html: str) -> str:
     """The HTML in our structure. Doing it again changes nothing."""
-    return _Reader(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).read()
+    written = _Reader(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).read()
+    return _LINK_IN_FIGURE.sub(_embed, written) if "<figure" in written else written
 
 
 class _Reader(Writer):
@@ -85,7 +89,7 @@ class _Reader(Writer):
             self.start(name, attributes.read(written) if written else {})
         elif not (name in {"svg", "math"} and written.endswith("/")):
             if name == "iframe":
-                self.video(attributes.player(attributes.read(written)))
+                self.video(attributes.read(written))
             return self._past(position, f"</{name}")
         return position
 
@@ -153,13 +157,20 @@ class _Reader(Writer):
         if is_alone:
             self.close(len(self.stack) - 1)
 
-    def video(self, href: str) -> None:
-        """A paragraph that is a link to a video; none if there is no address."""
-        if href:
-            self._start_block("p", {})
-            self._start_inline("a", {"href": href})
-            self.text(href)
-            self._break()
+    def video(self, given: Mapping[str, str]) -> None:
+        """What a frame with these attributes shows, as a link in a figure; nothing if we know no such provider."""
+        video = embeds.find(given.get("src", ""))
+        if video is None:
+            return
+        is_alone = self.top() != "figure"
+        if is_alone:
+            self.make_room_for_block()
+            self.push("figure")
+        self._start_inline("a", {"href": video.page})
+        self.text(escaped(video.page))
+        self._break()
+        if is_alone:
+            self.close(len(self.stack) - 1)
 
     def _break(self) -> None:
         self.doubled.clear()
@@ -211,6 +222,14 @@ class _Reader(Writer):
         self.push(name, attributes.kept(name, given))
         if name in {"td", "th"}:
             self.open()
+
+
+def _embed(figure: re.Match[str]) -> str:
+    video = embeds.find(unescape(figure[2]))
+    if video is None:
+        return figure[0]
+    words = escaped(video.page) if embeds.find(unescape(figure[3])) else figure[3]
+    return f'<figure class="embed"{figure[1]}><a href="{escaped(video.page)}" rel="noopener">{words}</a></figure>'
 
 
 @cache

@@ -82,12 +82,23 @@ PICTURE = "/media/images/abcdefghijklmnopqrstuvwx.jpg"
          f'<figure><img src="{PICTURE}" alt="A"><figcaption>At <strong>six</strong></figcaption></figure>'),
         ('<figure><img src="https://b.example/a.jpg"><figcaption>Six</figcaption></figure>',
          "<figure><figcaption>Six</figcaption></figure>"),
-        # Videos become links to their pages.
+        # Videos of the providers that we know are links in figures of their own.
         ('<iframe src="https://www.youtube.com/embed/abcdefghijk?rel=0">x</iframe>',
-         '<p><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
-         "https://www.youtube.com/watch?v=abcdefghijk</a></p>"),
-        ('<iframe src="https://player.vimeo.com/video/123456?h=ab1"></iframe>',
-         '<p><a href="https://vimeo.com/123456/ab1" rel="noopener">https://vimeo.com/123456/ab1</a></p>'),
+         '<figure class="embed"><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
+         "https://www.youtube.com/watch?v=abcdefghijk</a></figure>"),
+        ('<p>a<iframe src="https://player.vimeo.com/video/123456?h=abcde1"></iframe>b</p>',
+         '<p>a</p><figure class="embed"><a href="https://vimeo.com/123456/abcde1" rel="noopener">'
+         "https://vimeo.com/123456/abcde1</a></figure><p>b</p>"),
+        ('<figure class="x"><iframe src="//www.youtube-nocookie.com/embed/abcdefghijk"></iframe></figure>b',
+         '<figure class="embed"><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
+         "https://www.youtube.com/watch?v=abcdefghijk</a></figure><p>b</p>"),
+        ('<figure class="embed" lang="fr"><a href="https://youtu.be/abcdefghijk?t=9" title="x">La mer</a></figure>',
+         '<figure class="embed" lang="fr"><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
+         "La mer</a></figure>"),
+        ('<p><a href="https://youtu.be/abcdefghijk">a</a></p>',
+         '<p><a href="https://youtu.be/abcdefghijk" rel="noopener">a</a></p>'),
+        ('<figure class="embed"><a href="https://a.example/watch?v=abcdefghijk">a</a></figure>',
+         '<figure><p><a href="https://a.example/watch?v=abcdefghijk" rel="noopener">a</a></p></figure>'),
         ('<iframe src="https://b.example/embed/abcdefghijk"></iframe>a', "<p>a</p>"),
     ],
 )  # fmt: skip
@@ -148,7 +159,8 @@ TAGS = sorted({*KNOWN.INLINE, *KNOWN.WORDS, *KNOWN.GROUPS, *KNOWN.PARENTS, *KNOW
 TAGS += ["br", "hr", "img", "span", "font", "col", "x-y"]
 ATTRIBUTES = [
     "", " class=pull", ' href="/a&b"', " href='https://a.example/\"'", f' src="{PICTURE}" alt="<b>"', " dir=rtl",
-    ' x="', " title='&quot;&lt;'", " colspan=2", "/", " on='>'", ' src="https://youtube.com/embed/abcdefgh"',
+    ' x="', " title='&quot;&lt;'", " colspan=2", "/", " on='>'", ' src="https://youtube.com/embed/abcdefghijk"',
+    ' class=embed', ' href=https://youtu.be/abcdefghijk',
 ]  # fmt: skip
 SCRAPS = [
     " ", "\n", "\r", "&nbsp;", "\xa0", "a", "b c", "&", "&amp;lt;", "&#10;", "&#13;", "<", ">", '"', "'", "<!--", "-->",

@@ -1,0 +1,38 @@
+// Plays a video of another site where it stands in the text. Nothing is asked of that site before the reader asks.
+
+for (const link of document.querySelectorAll(".embed > a[data-player]")) {
+  const { player, provider } = link.dataset;
+  const figure = link.parentElement;
+  const title = link.textContent;
+
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "embed-play";
+  button.lang = "en";
+  button.dir = "ltr";
+  button.setAttribute("aria-describedby", labelled(link));
+  const label = document.createElement("span");
+  label.className = "embed-label";
+  label.textContent = "Play video";
+  const note = document.createElement("span");
+  note.className = "embed-note";
+  note.textContent = `Loads from ${provider}, which may set cookies`;
+  button.append(label, note);
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    frame.src = player;
+    frame.title = title;
+    frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+    frame.allowFullscreen = true;
+    // The provider refuses to play for nobody; it is told the site and not the page.
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    button.replaceWith(frame);
+    frame.focus();
+  });
+  figure.prepend(button);
+}
+
+function labelled(link) {
+  link.id ||= `embed-${[...document.querySelectorAll(".embed > a")].indexOf(link) + 1}`;
+  return link.id;
+}
