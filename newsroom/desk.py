@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
 from articles import agenda
+from newsroom.accounts.forms import SignInForm
 
 # The order in which the rooms stand on the start page and in the side bar.
 ORDER = ["articles", "topics", "newsroom", "auth"]
@@ -22,6 +23,7 @@ class Desk(AdminSite):
     site_header = "Newsroom"
     site_title = "Newsroom desk"
     index_title = "Desk"
+    login_form = SignInForm
 
     def __init__(self, name="admin"):
         super().__init__(name)

@@ -1,6 +1,7 @@
 """Every setting, read from the environment. README.md has the table of those an operator may set."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
+    "newsroom.accounts.apps.AccountsConfig",
     "articles.apps.ArticlesConfig",
     "topics.apps.TopicsConfig",
     "newsroom.apps.DeskConfig",
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "axes",
     "imagefield",
     "django_prose_editor",
 ]
@@ -61,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -150,10 +154,27 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["newsroom.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # In the session and not in a cookie, which a long message makes larger than proxies take.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Failures are counted for a quarter of an hour after the last of them; what is refused meanwhile is not counted.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "newsroom.accounts.throttling.Handler"
+AXES_LOCKOUT_PARAMETERS = "newsroom.accounts.throttling.parameters"
+AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttling.locked_out"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Addresses or networks of the proxies in front of the site: what they append to X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 # --- Language and time -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -222,6 +243,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # It tells of every rendition.
-    "loggers": {"imagefield": {"level": "WARNING"}},
+    # They tell of every rendition, and of everybody who signs in.
+    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "axes")},
 }

@@ -4,7 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.shortcuts import redirect
 
+from newsroom.accounts import sessions
 from newsroom.lists import NarrowedMixin
 
 admin.site.unregister([User, Group])
@@ -23,7 +25,10 @@ class RoleAdmin(NarrowedMixin, GroupAdmin):
 
 @admin.register(User)
 class AccountAdmin(NarrowedMixin, UserAdmin):
-    """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser."""
+    """Stock, with the roles as boxes to tick; and nobody becomes, or takes over, a superuser.
+
+    Who may do less than before is signed out: what stands open on their screen would say otherwise.
+    """
 
     list_per_page = 50
     show_full_result_count = False
@@ -32,6 +37,20 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Boxes to tick."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Stock; then end the account's sessions if a role, a permission or the desk was taken from it."""
+        account = form.instance
+        before = _roles_of(account)
+        super().save_related(request, form, formsets, change)
+        if change and (_lost_flags(form) or before - _roles_of(account)):
+            sessions.end_all(account, by=request.user, reason="fewer powers")
+
+    def user_change_password(self, request, id, form_url=""):
+        """Stock, which ends that account's sessions; one's own password is changed where one's own session goes on."""
+        if str(request.user.pk) == id:
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
 
     def has_change_permission(self, request, obj=None):
         """Superusers are changed by superusers."""
@@ -49,3 +68,13 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
 
 def _may_touch(user, account):
     return account is None or user.is_superuser or not account.is_superuser
+
+
+def _lost_flags(form):
+    """Whether the form takes back that the account is active, staff or a superuser."""
+    flags = {"is_active", "is_staff", "is_superuser"} & set(form.changed_data)
+    return any(form.initial[flag] for flag in flags)
+
+
+def _roles_of(account):
+    return {*account.groups.all(), *account.user_permissions.all()}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -16,8 +17,8 @@ from django.db.models import Field, ForeignKey, JSONField, Model
 
 # Every site makes permissions and content types itself, with numbers of its own: they are told by their names.
 NAMED: tuple[type[Model], ...] = (ContentType, Permission)
-# Sessions are not carried along: who was signed in there is not signed in here.
-LEFT_OUT = {*NAMED, Session}
+# Sessions are not carried along: who was signed in there is not signed in here; nor who failed to sign in.
+LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog}
 CHUNK = 500
 
 type Row = dict[str, Any]

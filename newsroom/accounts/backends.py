@@ -1,0 +1,21 @@
+"""Whether a name and a password are somebody's, and who a session belongs to."""
+
+from axes.backends import AxesBackend
+from django.contrib.auth.backends import ModelBackend
+
+from newsroom.accounts.models import Account
+
+
+class DeskBackend(AxesBackend):
+    """Django's own, asked only while the throttle lets it be. An unknown name costs as much time as a known one."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        """The Account, or None. Raises PermissionDenied, which Django turns into None, after too many failures."""
+        super().authenticate(request, username=username, password=password, **kwargs)
+        user = ModelBackend.authenticate(self, request, username=username, password=password)
+        return user and self.get_user(user.pk)
+
+    def get_user(self, user_id):
+        """The Account of a session, with its epoch, in one query; None once it is disabled."""
+        account = Account.objects.select_related("session_epoch").filter(pk=user_id).first()
+        return account if account and self.user_can_authenticate(account) else None

@@ -1,0 +1,21 @@
+"""Ending sessions, wherever they are."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from newsroom.accounts.models import SessionEpoch
+from newsroom.models import AuditEntry
+
+
+@transaction.atomic
+def end_all(user: User, *, by: Any, reason: str) -> None:
+    """Sign the user out everywhere: at the next request, no session of theirs is good any more.
+
+    by: who does it (None for a command). reason: words for the log.
+    """
+    SessionEpoch.objects.get_or_create(user_id=user.pk)
+    SessionEpoch.objects.filter(user_id=user.pk).update(number=F("number") + 1)
+    AuditEntry.record("end sessions", user, by=by, reason=reason)
