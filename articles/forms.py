@@ -89,9 +89,9 @@ class ArticleForm(forms.Form):
     )  # fmt: skip
 
     class Media:
-        # The check of the text's links: admin/includes/_links.html.
-        js = ["admin/desk/sending.js", "admin/desk/links.js"]
-        css = {"screen": ["admin/desk/links.css"]}
+        # The checklist and the check of the text's links.
+        js = ["admin/desk/sending.js", "admin/desk/links.js", "admin/desk/checklist.js"]
+        css = {"screen": ["admin/desk/links.css", "admin/desk/checklist.css"]}
 
     TEXT = ("title", "summary", "body")
     SETTINGS = (

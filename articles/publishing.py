@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import drafting, filing, revisions
+from articles import checklist, drafting, filing, revisions
 from articles.choices import Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -45,7 +45,8 @@ def publish(
     is_new: `drafting.create` made the article in this very transaction, so there is nothing to claim or to read again.
 
     Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
-    published, Conflict if somebody saved since the draft was read. Either all of it happens or none.
+    published (ChecklistFailed if a rule stands against it; a command is not held to those), Conflict if somebody
+    saved since the draft was read. Either all of it happens or none.
     """
     _check_allowed(by)
     with transaction.atomic():
@@ -62,6 +63,8 @@ def publish(
             raise ValidationError({"published_at": "The story is live; withdraw it before giving it a date to come."})
         if moment.year not in YEARS:
             raise ValidationError({"published_at": f"There is no news of the year {moment.year}. Your draft is kept."})
+        if by is not None:
+            checklist.enforce(article, _step(moment, is_update=was_published and article.is_live))
         topics, authors = _take(article, content)
         article.status, article.published_at = Status.PUBLISHED, moment
         _give_address(article, content["slug"], was_live=was_live)
@@ -186,6 +189,12 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
 
 def _check_allowed(by: Any) -> None:
     require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
+
+
+def _step(moment: datetime, *, is_update: bool) -> checklist.Step:
+    if is_update:
+        return checklist.Step.UPDATE
+    return checklist.Step.SCHEDULE if moment > timezone.now() else checklist.Step.PUBLISH
 
 
 def _path(article: Article) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import drafting, filing, revisions
+from articles import checklist, drafting, filing, revisions
 from articles.choices import Reason, Status
 from articles.models import Article
 from newsroom.models import AuditEntry
@@ -13,15 +13,22 @@ from newsroom.permissions import NotAllowed, require
 
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> None:
-    """Ask the editors to review the draft. Raises NotAllowed, also if it is not a draft, and Conflict."""
+    """Ask the editors to review the draft.
+
+    Raises NotAllowed, also if it is not a draft, ChecklistFailed for a person, and Conflict.
+    """
     _check_writer(article, by)
-    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, reason=Reason.SUBMITTED)
+    step = checklist.Step.SUBMIT
+    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, step=step, reason=Reason.SUBMITTED)
 
 
 def approve(article: Article, *, by: Any, version: int | None = None) -> None:
-    """Find the draft fit to be published. Raises NotAllowed, also if it is not in review, and Conflict."""
+    """Find the draft fit to be published.
+
+    Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
+    """
     require(by, "articles.publish_article", "Only editors approve. Nothing was changed.")
-    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version)
+    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version, step=checklist.Step.APPROVE)
 
 
 def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
@@ -95,14 +102,20 @@ def _move(
     *,
     by: Any,
     version: int | None,
+    step: checklist.Step | None = None,
     reason: Reason | None = None,
     why: str = "",
 ) -> None:
-    """Change the state of a story that is not published; with a reason, make a revision of its text."""
+    """Change the state of a story that is not published; with a reason, make a revision of its text.
+
+    step: which rules of the checklist a person is held to.
+    """
     with transaction.atomic():
         copy = drafting.claim(article, version)
         if article.status not in before:
             raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+        if step and by is not None:
+            checklist.enforce(article, step)
         was = article.status
         article.status = after
         article.save(update_fields=["status"])

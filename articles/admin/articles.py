@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, reviewing
-from articles.admin import links, planning, previews, writing
+from articles.admin import checking, links, planning, previews, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -25,6 +25,7 @@ from newsroom.permissions import NotAllowed
 ADDRESSES = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
+    *checking.ADDRESSES,
     *previews.ADDRESSES,
     *planning.ADDRESSES,
 ]

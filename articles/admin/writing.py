@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from articles import drafting
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
+from articles.admin.checking import panel_for
 from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
@@ -177,6 +178,7 @@ def _screen(
         "state": state_of(article),
         "buttons": buttons_for(article, request.user) if may_write else [],
         "panels": panels_for(article, request.user),
+        "checklist": panel_for(article, request.user),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         **extra,

@@ -85,7 +85,7 @@ def test_a_correction_without_a_text_is_refused_beside_its_field(client, editor)
 
 def test_a_story_goes_from_its_writer_through_review(client):
     writer, editor = make_user("Journalist"), make_user("Editor")
-    story = drafting.create({"title": "Locks"}, by=writer)
+    story = drafting.create({"title": "Locks", "body": "<p>Ten of them</p>"}, by=writer)
     for user, verb, status in (
         (writer, "submit", Status.IN_REVIEW),
         (writer, "send_back", Status.DRAFT),

@@ -1,0 +1,73 @@
+"""The checklist beside the text: what stands against the story's next step, and what is advised."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import checklist
+from articles.admin.access import readable
+from articles.checklist import Finding, Severity, Step
+from articles.choices import Status
+from articles.forms import ArticleForm
+from articles.models import Article
+
+_LABELS = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
+_AGAINST = {
+    Step.SUBMIT: "Before it can be submitted",
+    Step.PUBLISH: "Before it can be published",
+    Step.SCHEDULE: "Before it can be scheduled",
+    Step.UPDATE: "Before the update can be published",
+}
+
+
+class Item(NamedTuple):
+    """A finding as the panel shows it. label: of its field, to which it leads."""
+
+    field: str
+    label: str
+    sentence: str
+
+
+class Panel(NamedTuple):
+    """What the panel shows: groups of (heading, whether they block, items), and all of it in a sentence."""
+
+    groups: list[tuple[str, bool, list[Item]]]
+    news: str
+
+
+def panel_for(article: Article, user: Any) -> Panel | None:
+    """The panel for who reads the story's writing screen; None for one that is withdrawn or in the bin for good."""
+    if article.status == Status.WITHDRAWN and not article.was_live:
+        return None
+    step = checklist.next_step(article, may_publish=user.has_perm("articles.publish_article"))
+    found = checklist.findings(article, step)
+    against = [finding for finding in found if finding.severity == Severity.BLOCKS]
+    advised = [finding for finding in found if finding.severity == Severity.ADVISES]
+    groups = [(_AGAINST[step], True, _items(against)), ("Advice", False, _items(advised))]
+    return Panel([group for group in groups if group[2]], _news(len(against), len(advised)))
+
+
+@require_safe
+def show(request: Any, pk: int) -> HttpResponse:
+    """The panel's content as a piece of HTML, for the draft as it is saved now."""
+    article = readable(request, pk)
+    panel = panel_for(article, request.user)
+    return render(request, "admin/articles/article/_findings.html", {"checklist": panel})
+
+
+def _items(found: list[Finding]) -> list[Item]:
+    return [Item(finding.field, _LABELS.get(finding.field, ""), finding.sentence) for finding in found]
+
+
+def _news(against: int, advised: int) -> str:
+    if not against and not advised:
+        return "Nothing stands against it, and there is nothing to advise."
+    blocking = {0: "Nothing stands against it", 1: "1 thing stands against it"}.get(
+        against, f"{against} things stand against it"
+    )
+    return f"{blocking}; {advised} to consider." if advised else f"{blocking}."
+
+
+ADDRESSES = [("<int:pk>/checklist/", show, "checklist")]

@@ -1,0 +1,37 @@
+"use strict";
+// The checklist of the writing screen: looked at again whenever the draft was saved; each finding leads to its field.
+{
+    const panel = document.getElementById("desk-findings");
+
+    // The news are a live region: replaced only if they are others, so that nobody hears the same twice.
+    async function refresh() {
+        let response;
+        try {
+            response = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        } catch {
+            return;
+        }
+        if (!response.ok) return;
+        const found = new DOMParser().parseFromString(await response.text(), "text/html").body;
+        const news = panel.querySelector("[role=status]");
+        const [, ...others] = panel.children;
+        const [said, ...fresh] = found.children;
+        if (news.textContent !== said.textContent) news.textContent = said.textContent;
+        others.forEach((element) => element.remove());
+        panel.append(...fresh);
+    }
+
+    document.addEventListener("desk:saved", () => { if (panel) refresh(); });
+
+    // The editor and the fields that suggest stand in for the ones that are sent.
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("a[data-leads-to]");
+        if (!link) return;
+        const field = document.querySelector(`.desk-field--${link.dataset.leadsTo}`);
+        const target = field?.querySelector(".tiptap, .select2-search__field, .select2-selection, input, textarea, select");
+        if (!target) return;
+        event.preventDefault();
+        field.scrollIntoView({ block: "center" });
+        target.focus({ preventScroll: true });
+    });
+}

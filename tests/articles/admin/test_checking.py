@@ -1,0 +1,54 @@
+"""The checklist beside the text."""
+
+import pytest
+
+from articles import drafting, reviewing
+from tests.desk import page_of, sign_in, typed
+from tests.factories import make_article, make_draft
+
+pytestmark = pytest.mark.django_db
+
+
+def headings(panel):
+    return [heading for heading, _, _ in panel.groups]
+
+
+def test_the_screen_says_what_stands_against_the_next_step_and_leads_to_the_field(client):
+    editor = sign_in(client, "Editor")
+    draft = drafting.create({"title": "Weir"}, by=editor)
+    page = client.get(page_of(draft))
+    assert headings(page.context["checklist"]) == ["Before it can be published", "Advice"]
+    assert '<a href="#id_body" data-leads-to="body">Body</a>: The story has no text.' in page.content.decode()
+
+
+def test_a_writer_is_told_what_stands_against_submitting(client):
+    writer = sign_in(client, "Journalist")
+    draft = drafting.create({"title": ""}, by=writer)
+    assert headings(client.get(page_of(draft)).context["checklist"])[0] == "Before it can be submitted"
+
+
+def test_the_panel_is_asked_for_again_after_a_save(client):
+    sign_in(client, "Journalist")
+    draft = make_draft(title="TK")
+    assert "“TK” still stands there" in client.get(page_of(draft, "checklist")).content.decode()
+    drafting.save(draft, {"title": "Weir"})
+    piece = client.get(page_of(draft, "checklist")).content.decode()
+    assert "“TK”" not in piece
+    assert "<html" not in piece
+
+
+def test_what_is_in_the_bin_has_no_checklist(client):
+    sign_in(client, "Editor")
+    draft = make_draft()
+    reviewing.bin(draft, by=None)
+    assert client.get(page_of(draft)).context["checklist"] is None
+    assert client.get(page_of(draft, "checklist")).content.strip() == b""
+
+
+def test_what_blocks_is_refused_beside_its_field_and_the_text_kept(client):
+    sign_in(client, "Editor")
+    story = make_article(title="As printed")
+    page = client.post(page_of(story), typed(story, body="", title="Typed", _save="publish"))
+    assert page.context["form"].errors["body"] == ["The story has no text."]
+    story.refresh_from_db()
+    assert (story.title, story.working_copy.title) == ("As printed", "Typed")
