@@ -12,7 +12,7 @@ from django.views.decorators.csp import csp_override
 from articles import agenda
 from newsroom.accounts.forms import SignInForm
 
-# The order in which the rooms stand on the start page and in the side bar.
+# The order in which the rooms stand on the start page.
 ORDER = ["articles", "topics", "newsroom", "auth"]
 under_policy = csp_override(settings.DESK_CSP)
 
@@ -24,6 +24,8 @@ class Desk(AdminSite):
     site_title = "Newsroom desk"
     index_title = "Desk"
     login_form = SignInForm
+    # The places of the desk stand in its head.
+    enable_nav_sidebar = False
 
     def __init__(self, name="admin"):
         super().__init__(name)
@@ -35,8 +37,6 @@ class Desk(AdminSite):
             **self.each_context(request),
             "opts": model_admin.opts,
             "title": title,
-            # The screen is for the text; the way to the lists is in the path above it.
-            "is_nav_sidebar_enabled": False,
             "has_view_permission": model_admin.has_view_permission(request),
         }
 

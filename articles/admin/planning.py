@@ -43,7 +43,6 @@ def calendar(request: Any) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Calendar",
-        "is_nav_sidebar_enabled": False,
         "calendar": agenda.month_of(_first_of(request.GET.get("month", "")), request.user),
     }
     return TemplateResponse(request, "admin/articles/calendar.html", context)

@@ -82,7 +82,6 @@ def _page(request: Any, article: Article, template: str, title: str, **more: Any
         "title": f"{title}: {article.working_copy.title or 'Untitled'}",
         "original": article,
         "may_write": drafting.may_write(request.user, article),
-        "is_nav_sidebar_enabled": False,
         **more,
     }
     return TemplateResponse(request, f"admin/articles/article/{template}.html", context)

@@ -107,7 +107,6 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             "form": form,
             "media": self.media + form.media,
             "is_popup": IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST,
-            "is_nav_sidebar_enabled": False,
         }
         return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)
 

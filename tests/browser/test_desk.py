@@ -52,7 +52,7 @@ def everything(page):
     story = make_article(title="A bridge opens", topics=["Bridges"], authors=["Night desk"])
     topic = Topic.objects.get()
     curation.pin(topic.filings.get(), by=None)
-    draft = make_draft(title="An idea")
+    draft = make_draft(title="An idea", summary="", body="")
     administrator = make_user("Administrator", is_superuser=True)
     picture = make_image(alt="A lock gate")
     sign_in(page, administrator)
