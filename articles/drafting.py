@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import revisions
+from articles import ancestry, keeping, revisions
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision, WorkingCopy
 from newsroom.html import without_controls
@@ -207,7 +207,9 @@ def save(
     except Conflict as conflict:
         if stamp:
             # In a transaction of its own: the one of the save is rolled back.
-            conflict.kept = _keep(article, content, by=by, stamp=stamp)
+            conflict.kept = keeping.keep(
+                article, content, by=by, page=stamp.page, sequence=stamp.sequence, base=stamp.version
+            )
         raise
 
 
@@ -252,6 +254,7 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
         # Fixed by now; an empty field on a page that was open before is no wish to change them.
         wanted["slug"] = wanted["slug"] or article.slug
         wanted["published_at"] = wanted["published_at"] or before["published_at"]
+    ancestry.remember(copy, {**before, "notes": noted})
     is_changed = wanted != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
         revisions.record(copy, {**before, "notes": noted}, Reason.ORIGINAL, by=None)
@@ -268,21 +271,6 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
         article.status = Status.DRAFT
         article.save(update_fields=["status"])
         AuditEntry.record(Status.DRAFT.label.lower(), article, by=by)
-
-
-def _keep(article: Article, content: Content, *, by: Any, stamp: Stamp) -> KeptText | None:
-    """Store the text of who lost a conflict. None: the story itself is gone."""
-    with transaction.atomic():
-        if not WorkingCopy.objects.select_for_update().filter(article=article).exists():
-            return None
-        kept = KeptText.objects.filter(article=article, by=by, page=stamp.page).exclude(page="").first()
-        if kept is None:
-            kept = KeptText(article=article, by=by, page=stamp.page)
-        elif kept.sequence >= stamp.sequence:
-            return kept
-        kept.content, kept.sequence, kept.kept_at, kept.settled_at = content, stamp.sequence, timezone.now(), None
-        kept.save()
-    return kept
 
 
 def _storable(content: Mapping[str, Any]) -> Content:

@@ -86,9 +86,11 @@ def publish(
         drafting.settle(article)
         is_due = moment <= timezone.now()
         verb, reason = _NAMES[is_due, was_published]
+        numbered = {}
         if by is not None or article.working_copy.last_revision:
-            revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
-        AuditEntry.record(verb, article, by=by, published_at=moment)
+            revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
+            numbered = {"revision": revision.number}
+        AuditEntry.record(verb, article, by=by, published_at=moment, **numbered)
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:

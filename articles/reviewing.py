@@ -119,10 +119,11 @@ def _move(
         was = article.status
         article.status = after
         article.save(update_fields=["status"])
+        detail: dict[str, Any] = {"why": why} if why else {}
         if reason:
-            revisions.record(copy, drafting.snapshot_of(article), reason, by=by)
+            detail["revision"] = revisions.record(copy, drafting.snapshot_of(article), reason, by=by).number
         verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
-        AuditEntry.record(verb, article, by=by, **({"why": why} if why else {}))
+        AuditEntry.record(verb, article, by=by, **detail)
 
 
 def _check_writer(article: Article, by: Any) -> None:

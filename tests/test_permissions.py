@@ -43,7 +43,10 @@ class Rule(NamedTuple):
 
 OF_A_STORY = {
     "change": Rule(ALL, WRITE),
-    "history": Rule(ALL, ALL),
+    "history": Rule(ALL, None),
+    "compare": Rule(ALL, None),
+    "revision": Rule(ALL, None, more=("number",)),
+    "restore": Rule(WRITE, WRITE, more=("number",)),
     "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
     "duplicate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
@@ -191,6 +194,9 @@ def _more(article, what):
     if what == "link":
         sharing.mint(article, by=None, days=1)
         return article.share_links.first().pk
+    if what == "number":
+        # Of a revision, which may be there or not: who may see it is asked first.
+        return 1
     raise LookupError(what)
 
 

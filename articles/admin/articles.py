@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, reviewing
-from articles.admin import checking, links, planning, previews, writing
+from articles.admin import checking, history, links, planning, previews, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article
 from newsroom.lists import NarrowedMixin
-from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
@@ -26,6 +25,7 @@ ADDRESSES = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     *checking.ADDRESSES,
+    *history.ADDRESSES,
     *previews.ADDRESSES,
     *planning.ADDRESSES,
 ]
@@ -106,17 +106,8 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return writing.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(self, request, object_id, extra_context=None):
-        """Who did what to the story, newest first."""
-        article = readable(request, unquote(object_id))
-        entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).select_related("by")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": article,
-            "title": f"History: {article.working_copy.title or article}",
-            "entries": entries[:200],
-        }
-        return TemplateResponse(request, "admin/history.html", context)
+        """All that happened to the story, and its texts."""
+        return history.timeline(request, unquote(object_id))
 
     def delete_view(self, request, object_id, extra_context=None):
         """Ask, then delete a story that readers never saw."""

@@ -3,7 +3,7 @@
 from articles.models.article import Article
 from articles.models.conversation import Comment, Notification
 from articles.models.corrections import Correction
-from articles.models.drafts import KeptText, Presence, Revision, WorkingCopy
+from articles.models.drafts import FormerText, KeptText, Presence, Revision, WorkingCopy
 from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage
@@ -17,6 +17,7 @@ __all__ = [
     "Comment",
     "Correction",
     "Filing",
+    "FormerText",
     "KeptText",
     "Notification",
     "Presence",

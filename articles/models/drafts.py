@@ -66,17 +66,41 @@ class Revision(models.Model):
     # Such as the number of the revision that was restored, or why the story was sent back.
     note = models.CharField(max_length=300, blank=True)
     content = models.JSONField()
+    # How many words of the text came and went since the revision before; empty: nobody counted.
+    words_added = models.PositiveIntegerField(null=True)
+    words_removed = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["-number"]
+        indexes = [models.Index(fields=["article", "-made_at"], name="revision_newest")]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number")]
 
     def __str__(self):
         return f"Revision {self.number}"
 
 
+class FormerText(models.Model):
+    """What a story's text was at one `text_version`, for pages that were loaded then. Written by `articles.ancestry`.
+
+    It is there for some days, not for the history: revisions are.
+    """
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_texts", db_index=False)
+    version = models.PositiveIntegerField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+    # It stood for so short a time that hardly a page was loaded then.
+    is_brief = models.BooleanField(default=False)
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "version"], name="former_text_version")]
+
+    def __str__(self):
+        return f"Text {self.version} of {self.article_id}"
+
+
 class KeptText(models.Model):
-    """The text of somebody who lost a conflict: stored whatever they answer. Written by `articles.drafting` alone.
+    """The text of somebody who lost a conflict: stored whatever they answer. Written by `articles.keeping` alone.
 
     One load of the writing screen has one, which grows while its writer goes on typing.
     """
@@ -86,13 +110,18 @@ class KeptText(models.Model):
     kept_at = models.DateTimeField(default=timezone.now)
     page = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    # The `text_version` that its page had been loaded with: where the two texts parted.
+    base_version = models.PositiveIntegerField(default=0)
     content = models.JSONField()
     # When its writer had seen both texts and decided.
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-kept_at", "-pk"]
-        indexes = [models.Index(fields=["article", "-kept_at"], name="kept_text_newest")]
+        indexes = [
+            models.Index(fields=["article", "-kept_at"], name="kept_text_newest"),
+            models.Index(fields=["by", "-kept_at"], name="kept_text_unsettled", condition=Q(settled_at__isnull=True)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "by", "page"], name="kept_text_page", condition=~Q(page=""))
         ]

@@ -1,0 +1,125 @@
+"""A story's history on the desk: its lines, its revisions, any two of its texts compared, and one restored."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from articles import drafting, history
+from articles.admin.access import readable, writable
+from articles.comparing import LABELS, compare, written
+from articles.models import Article
+from newsroom.html import sanitise
+from newsroom.pagination import page_of
+
+
+@require_safe
+def timeline(request: Any, pk: Any) -> TemplateResponse:
+    """All that happened to the story, the newest first; two of its texts can be chosen."""
+    article = readable(request, pk)
+    page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
+    return _page(request, article, "timeline", "History", page=page)
+
+
+@require_safe
+def revision(request: Any, pk: int, number: int) -> TemplateResponse:
+    """One revision, whole."""
+    article = readable(request, pk)
+    version = _version(article, str(number))
+    fields = [
+        (label, written(name, version.content.get(name))) for name, label in LABELS.items() if name not in _IN_TEXT
+    ]
+    return _page(
+        request,
+        article,
+        "revision",
+        version.name,
+        version=version,
+        number=number,
+        body=sanitise(version.content["body"]),
+        fields=[(label, value) for label, value in fields if value],
+        **_neighbours(article, number),
+    )
+
+
+@require_safe
+def comparison(request: Any, pk: int) -> TemplateResponse:
+    """What is different between two texts: ?from=2&to=draft. Without them: the last revision and the draft."""
+    article = readable(request, pk)
+    last = article.working_copy.last_revision
+    before = _version(article, request.GET.get("from") or (str(last) if last else history.DRAFT))
+    after = _version(article, request.GET.get("to") or history.DRAFT)
+    numbers = article.revisions.values_list("number", flat=True)[:_CHOICES]
+    texts = [(history.DRAFT, "The draft"), *([(history.LIVE, "What readers see")] if article.is_live else [])]
+    texts += [(str(number), f"Revision {number}") for number in numbers]
+    for version in (before, after):
+        if version.key not in dict(texts):
+            texts.append((version.key, version.name))
+    return _page(
+        request,
+        article,
+        "comparison",
+        "Compare",
+        before=before,
+        after=after,
+        changes=compare(before.content, after.content),
+        texts=texts,
+    )
+
+
+def restore(request: Any, pk: int, number: int) -> Any:
+    """Say what would change, then make the revision the draft again."""
+    article = writable(request, pk)
+    version = _version(article, str(number))
+    if request.method == "POST":
+        try:
+            said = request.POST.get("version", "")
+            seen = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+            drafting.restore(article, article.revisions.get(number=number), by=request.user, version=seen)
+        except drafting.Conflict:
+            messages.warning(request, "Somebody changed the story while you looked at it. This is what differs now.")
+            return redirect("admin:articles_article_restore", pk, number)
+        messages.success(request, f"The draft is revision {number} again. What it replaced is in the history as well.")
+        return redirect("admin:articles_article_change", pk)
+    changes = compare(drafting.snapshot_of(article), version.content)
+    return _page(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
+
+
+# Shown above the other fields.
+_IN_TEXT = {"title", "summary", "body"}
+# So many revisions can be chosen on the page of a comparison; in the history all can.
+_CHOICES = 100
+
+
+def _version(article: Article, key: str) -> history.Version:
+    version = history.version_of(article, key)
+    if version is None:
+        raise Http404("The story has no such text.")
+    return version
+
+
+def _neighbours(article: Article, number: int) -> dict[str, Any]:
+    return {"previous": number - 1 if number > 1 else None, "has_next": number < article.working_copy.last_revision}
+
+
+def _page(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
+        "page_name": title,
+        "original": article,
+        "may_write": drafting.may_write(request.user, article),
+        "is_nav_sidebar_enabled": False,
+        **more,
+    }
+    return TemplateResponse(request, f"admin/articles/history/{template}.html", context)
+
+
+ADDRESSES = [
+    ("<int:pk>/compare/", comparison, "compare"),
+    ("<int:pk>/revisions/<int:number>/", revision, "revision"),
+    ("<int:pk>/revisions/<int:number>/restore/", restore, "restore"),
+]

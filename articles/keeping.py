@@ -1,0 +1,46 @@
+"""The texts of those who lost a conflict: kept whatever they answer, until they have decided and after."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles.models import Article, KeptText, WorkingCopy
+
+# What the column holds on every database; a form made by hand may say anything.
+_MOST = 2**31 - 1
+
+
+def keep(
+    article: Article, content: Mapping[str, Any], *, by: Any, page: str, sequence: int, base: int
+) -> KeptText | None:
+    """Store the text of who lost a conflict; a later one of the same page replaces it. None: the story is gone.
+
+    page, sequence, base: of the page's `drafting.Stamp`.
+    """
+    with transaction.atomic():
+        if not WorkingCopy.objects.select_for_update().filter(article=article).exists():
+            return None
+        kept = KeptText.objects.filter(article=article, by=by, page=page).exclude(page="").first()
+        if kept is None:
+            kept = KeptText(article=article, by=by, page=page, base_version=min(max(base, 0), _MOST))
+        elif kept.sequence >= sequence:
+            return kept
+        kept.content, kept.sequence, kept.kept_at, kept.settled_at = dict(content), sequence, timezone.now(), None
+        kept.save()
+    return kept
+
+
+def settle(kept: KeptText) -> None:
+    """Its writer has seen both texts and decided. The kept one stays in the story's history."""
+    KeptText.objects.filter(pk=kept.pk).update(settled_at=timezone.now())
+
+
+def unsettled(user: Any) -> QuerySet[KeptText]:
+    """The texts of this user about which nothing was decided yet, the newest first, with the names of their stories."""
+    texts = KeptText.objects.filter(by=user, settled_at=None)
+    return texts.select_related("article__working_copy").defer(
+        "content", "article__body", "article__summary", "article__working_copy__content"
+    )

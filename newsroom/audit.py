@@ -1,0 +1,107 @@
+"""The audit log in sentences: the one place that knows how each verb is told."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from newsroom.models import AuditEntry
+
+
+class Told(NamedTuple):
+    """An entry as a person reads it. deed: what was done, in the past tense; words: what somebody wrote with it."""
+
+    deed: str
+    words: str = ""
+
+
+def told(entry: AuditEntry) -> Told:
+    """What the entry says. A verb that nobody wrote a sentence for is told by its name and details."""
+    detail = entry.detail or {}
+    if entry.verb not in _SENTENCES:
+        said = "; ".join(f"{name}: {_short(value)}" for name, value in detail.items() if value)
+        return Told(entry.verb.replace("_", " ").capitalize(), said)
+    sentence, words = _SENTENCES[entry.verb]
+    deed = sentence if isinstance(sentence, str) else sentence(detail)
+    return Told(deed, _short(detail.get(words)))
+
+
+def moment(value: Any) -> str:
+    """A moment of the log's details, in the newsroom's time zone; "" without one."""
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%-d %B %Y, %H:%M}"
+    except (TypeError, ValueError):
+        return ""
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))
+    return "" if value is None else str(value)[:1000]
+
+
+def _dated(deed: str, name: str, between: str) -> Callable[[Mapping[str, Any]], str]:
+    """The deed, with the moment that the detail of this name tells."""
+
+    def sentence(detail: Mapping[str, Any]) -> str:
+        at = moment(detail.get(name))
+        return f"{deed} {between} {at}" if at else deed
+
+    return sentence
+
+
+def _planned(detail: Mapping[str, Any]) -> str:
+    at = moment(detail.get("published_at"))
+    return f"Planned for {at}" if at else "Took out of the calendar"
+
+
+def _rescheduled(detail: Mapping[str, Any]) -> str:
+    before, at = moment(detail.get("before")), moment(detail.get("published_at"))
+    return f"Rescheduled from {before} to {at}" if before else f"Rescheduled to {at}"
+
+
+def _restored(detail: Mapping[str, Any]) -> str:
+    return f"Restored revision {detail.get('revision')}"
+
+
+# verb -> (the sentence, or what makes it of the details; the detail that holds somebody's words, or "").
+_SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
+    # Stories.
+    "submit": ("Submitted for review", ""),
+    "approve": ("Approved", ""),
+    "send back": ("Sent back to its writer", "why"),
+    "draft": ("Changed what was approved; it is a draft again", ""),
+    "plan": (_planned, ""),
+    "bin": ("Put into the bin", ""),
+    "recover": ("Took out of the bin", ""),
+    "publish": (_dated("Published", "published_at", "with the date"), ""),
+    "schedule": (_dated("Scheduled", "published_at", "for"), ""),
+    "update": (_dated("Published an update", "published_at", "with the date"), ""),
+    "reschedule": (_rescheduled, ""),
+    "withdraw": ("Withdrew it from readers", "reason"),
+    "correct": ("Published a correction", "text"),
+    "restore": (_restored, ""),
+    "merge text": ("Put two texts together after a conflict", ""),
+    "settle text": ("Left the story as it was after a conflict", ""),
+    "duplicate": ("Began it as a copy of another story", ""),
+    "share": (_dated("Made a link to the preview", "expires_at", "that ends on"), "purpose"),
+    "end share": ("Ended a link to the preview", "purpose"),
+    "delete": ("Deleted it", ""),
+    # Topics, and stories in them.
+    "rename": ("Renamed it, from", "before"),
+    "name": ("Gave it other names", "aliases"),
+    "brief": ("Wrote the briefing", ""),
+    "describe": ("Changed", "fields"),
+    "make public": ("Made it public", ""),
+    "pin": (_dated("Pinned it", "until", "until"), ""),
+    "unpin": ("Took the pin away", ""),
+    "order pins": ("Put the pins in another order", ""),
+    "mark key moment": ("Marked it as a key moment", "line"),
+    "unmark key moment": ("Took the mark of a key moment away", ""),
+    "hide": ("Hid it in the topic", "reason"),
+    "unhide": ("Showed it in the topic again", ""),
+    # Pictures.
+    "upload": ("Uploaded it", ""),
+    "change": ("Changed what is said of it", ""),
+}

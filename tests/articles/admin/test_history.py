@@ -1,0 +1,116 @@
+"""A story's history on the desk."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import drafting, publishing
+from articles.choices import Reason
+from articles.models import Article, Revision
+from tests.desk import draft_of, page_of, sign_in
+from tests.factories import make_draft, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, "Editor")
+
+
+def saved(story, *titles, by=None):
+    for title in titles:
+        drafting.save(story, {"title": title}, by=by, reason=Reason.SAVED)
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def test_the_history_takes_as_many_queries_for_three_events_as_for_one(client, editor):
+    one, three = make_draft(), make_draft()
+    saved(one, "One", by=editor)
+    saved(three, "One", "Two", "Three", by=editor)
+    publishing.publish(one, by=editor)
+    for story in (one, three):
+        publishing.publish(story, by=editor)
+    assert len(queries(client, page_of(one, "history"))) == len(queries(client, page_of(three, "history")))
+
+
+def test_the_history_loads_no_texts(client, editor):
+    story = make_draft()
+    saved(story, "One", by=editor)
+    assert not [sql for sql in queries(client, page_of(story, "history")) if '"articles_revision"."content"' in sql]
+
+
+def test_the_history_has_pages(client, editor):
+    story = make_draft()
+    saved(story, *(f"Title {n}" for n in range(25)), by=editor)
+    first, second = (client.get(page_of(story, "history"), {"page": n}).content.decode() for n in (1, 2))
+    assert "Revision 25<" in first
+    assert "Revision 5<" not in first
+    assert "Revision 5<" in second
+    assert client.get(page_of(story, "history"), {"page": 3}).status_code == 404
+
+
+def test_two_texts_are_compared_word_by_word(client, editor):
+    story = make_draft()
+    saved(story, "Dam opens", "Dam closes", by=editor)
+    page = client.get(page_of(story, "compare"), {"from": "1", "to": "2"}).content.decode()
+    assert "Dam <del>opens</del><ins>closes</ins>" in page
+
+
+@pytest.mark.parametrize("question", [{"from": "7"}, {"to": "live"}, {"from": "<script>"}])
+def test_a_text_that_there_is_not_is_not_found(client, editor, question):
+    story = make_draft()
+    saved(story, "One")
+    assert client.get(page_of(story, "compare"), question).status_code == 404
+
+
+def test_markup_in_a_text_is_shown_and_not_done(client, editor):
+    story = make_draft(title="<b>x</b>")
+    saved(story, "<script>alert(1)</script>", by=editor)
+    drafting.save(story, {"body": "<p>x</p><script>alert(2)</script>", "notes": "<i>"}, reason=Reason.SAVED)
+    for address in (page_of(story, "compare"), page_of(story, "revision", 2), page_of(story, "restore", 1)):
+        page = client.get(address).content.decode()
+        assert "alert(1)</script>" not in page
+        assert "alert(2)" not in page
+
+
+def test_a_revision_is_restored_after_it_was_said_what_that_changes(client, editor):
+    story = make_draft()
+    saved(story, "One", "Two", by=editor)
+    asked = client.get(page_of(story, "restore", 1))
+    assert "<del>Two</del><ins>One</ins>" in asked.content.decode()
+    version = Article.objects.get().working_copy.version
+    client.post(page_of(story, "restore", 1), {"version": version})
+    assert draft_of(story)["title"] == "One"
+    assert [r.reason for r in Revision.objects.order_by("number")] == ["saved", "saved", "restored"]
+
+
+def test_a_text_that_was_in_no_revision_is_one_once_it_is_replaced(client, editor):
+    story = make_draft()
+    saved(story, "One", by=editor)
+    drafting.save(story, {"title": "Typed since"}, by=editor)
+    client.post(page_of(story, "restore", 1), {"version": Article.objects.get().working_copy.version})
+    assert Revision.objects.get(reason=Reason.REPLACED).content["title"] == "Typed since"
+
+
+@pytest.mark.parametrize("version", ["1", "", "x", "9" * 40])
+def test_a_revision_is_not_restored_over_a_text_that_was_not_seen(client, editor, version):
+    story = make_draft()
+    saved(story, "One", "Two", by=editor)
+    answer = client.post(page_of(story, "restore", 1), {"version": version})
+    assert answer["Location"] == page_of(story, "restore", 1)
+    assert draft_of(story)["title"] == "Two"
+
+
+def test_who_may_not_write_a_story_sees_its_history_and_restores_nothing(client):
+    sign_in(client, "Journalist")
+    story = make_draft()
+    saved(story, "One", by=make_user("Editor"))
+    assert "Restore" not in client.get(page_of(story, "revision", 1)).content.decode()
+    assert client.get(page_of(story, "restore", 1)).status_code == 403
+    assert client.post(page_of(story, "restore", 1), {"version": 2}).status_code == 403

@@ -1,0 +1,82 @@
+"""All that happened to a story, in one row."""
+
+import pytest
+
+from articles import drafting, history, publishing, reviewing
+from articles.choices import Reason
+from articles.models import Article, Revision
+from tests.factories import make_draft, make_user
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(article):
+    return [
+        (event.told.deed, event.told.words, event.revision and event.revision.number)
+        for event in history.events(article, 0, 100)
+    ]
+
+
+def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
+    editor = make_user("Editor")
+    story = make_draft(topics=["Delta"])
+    drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    reviewing.submit(story, by=editor)
+    reviewing.send_back(story, by=editor, why="Who says so?")
+    publishing.publish(story, by=editor)
+    publishing.withdraw(story, by=editor, reason="Wrong")
+    curation.hide(story.filings.get(), by=editor, reason="Not about it")
+    assert lines(story) == [
+        ("Hid it in the topic", "Not about it", None),
+        ("Withdrew it from readers", "Wrong", None),
+        ("Published", "", 3),
+        ("Sent back to its writer", "Who says so?", None),
+        ("Submitted for review", "", 2),
+        ("Saved", "", 1),
+    ]
+    assert history.count(story) == 6
+
+
+def test_what_a_command_published_is_told_although_it_made_no_revision():
+    story = make_draft()
+    publishing.publish(story, by=None)
+    [(deed, _, number)] = lines(story)
+    assert deed.startswith("Published with the date ")
+    assert number is None
+
+
+def test_nothing_of_another_story_is_told():
+    editor = make_user("Editor")
+    one, other = make_draft(), make_draft()
+    for story in (one, other):
+        drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    assert len(lines(one)) == history.count(one) == 1
+
+
+def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
+    story = make_draft(body="<p>The river rose</p>")
+    for text in (
+        "<p>The river rose</p>",
+        "<p>The river fell <b>quickly</b> today</p>",
+        "<p>today The river fell quickly</p>",
+    ):
+        drafting.save(story, {"body": text}, reason=Reason.SAVED)
+    told = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    assert list(told) == [(3, 0), (3, 1), (0, 0)]
+
+
+def test_a_text_is_named_by_its_key():
+    editor = make_user("Editor")
+    story = make_draft(title="Draft")
+    drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    assert history.version_of(story, "1").content["title"] == "One"
+    assert history.version_of(story, "draft").content["title"] == "One"
+    assert history.version_of(story, "live") is None
+    publishing.publish(story, by=editor)
+    drafting.save(story, {"title": "Two"}, by=editor)
+    story = Article.objects.get()
+    assert history.version_of(story, "live").content["title"] == "One"
+    assert history.version_of(story, "draft").content["title"] == "Two"
+    for nothing in ("9", "-1", "", "x", "²", "1" * 30):
+        assert history.version_of(story, nothing) is None

@@ -1,0 +1,23 @@
+"""The audit log in sentences."""
+
+import pytest
+
+from newsroom.audit import Told, told
+from newsroom.models import AuditEntry
+
+
+@pytest.mark.parametrize(
+    ("verb", "detail", "expected"),
+    [
+        ("send back", {"why": "Who says so?"}, Told("Sent back to its writer", "Who says so?")),
+        ("approve", {}, Told("Approved")),
+        ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 March 2026, 09:00")),
+        ("pin", {"until": None}, Told("Pinned it")),
+        ("plan", {"published_at": None}, Told("Took out of the calendar")),
+        ("describe", {"fields": ["kind", "parent"]}, Told("Changed", "kind, parent")),
+        ("sign_in", {"from": "10.0.0.1", "agent": ""}, Told("Sign in", "from: 10.0.0.1")),
+        ("publish", {"published_at": "nonsense"}, Told("Published")),
+    ],
+)
+def test_an_entry_says_what_was_done_and_what_somebody_wrote_with_it(verb, detail, expected):
+    assert told(AuditEntry(verb=verb, detail=detail)) == expected
