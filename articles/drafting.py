@@ -194,12 +194,15 @@ def save(
     `claim_text`, which says what is raised; a text that could not be saved is stored as the conflict's `kept`.
     reason: why a revision is made of it; None: none is, as when the writing screen saves by itself.
     digest: of the line that it was imported from; "" if somebody here wrote it.
+
+    A page that sends the text as it stands writes nothing: who publishes it does not conflict with who goes on typing.
     """
     content = _storable(content)
     try:
         with transaction.atomic():
-            claim_text(article, stamp)
-            _write(article, content, by=by, digest=digest)
+            if not (stamp and _stands(article, content, stamp)):
+                claim_text(article, stamp)
+                _write(article, content, by=by, digest=digest)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
     except Late:
@@ -244,16 +247,35 @@ def date_in(content: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(content["published_at"]) if content.get("published_at") else None
 
 
-def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
-    """Put the content into the working copy, which this transaction has claimed."""
-    copy = article.working_copy
-    before, noted = content_of(article), copy.notes
+def _stands(article: Article, content: Content, stamp: Stamp) -> bool:
+    """Whether this is the text that stands there. What the same page sent before comes late from then on."""
+    copies = WorkingCopy.objects.filter(article=article)
+    if copies.select_for_update().first() is None:
+        return False
+    _read_again(article)
+    if _wanted(article, content) != snapshot_of(article):
+        return False
+    copies.filter(page=stamp.page, sequence__lt=stamp.sequence).update(sequence=stamp.sequence)
+    return True
+
+
+def _wanted(article: Article, content: Content) -> Content:
+    """What the draft and its notes will be with this content."""
+    before = snapshot_of(article)
     wanted = {**before, **content}
-    copy.notes = wanted.pop("notes", noted)
     if article.was_live:
         # Fixed by now; an empty field on a page that was open before is no wish to change them.
         wanted["slug"] = wanted["slug"] or article.slug
         wanted["published_at"] = wanted["published_at"] or before["published_at"]
+    return wanted
+
+
+def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
+    """Put the content into the working copy, which this transaction has claimed."""
+    copy = article.working_copy
+    before, noted = content_of(article), copy.notes
+    wanted = _wanted(article, content)
+    copy.notes = wanted.pop("notes")
     ancestry.remember(copy, {**before, "notes": noted})
     is_changed = wanted != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):

@@ -21,6 +21,9 @@ from newsroom.widgets.suggesting import SuggestSelectMultiple
 from newsroom.widgets.text import HeadlineInput, LinesField
 from topics.forms import TopicsField
 
+# In this order: each uses the ones before it.
+SAVING = ["admin/desk/sending.js", "admin/desk/local.js", "admin/desk/autosave.js"]
+
 
 class AuthorsField(forms.Field):
     """Authors by name, in the order of signing. Its value is a list of what a draft holds: {"id": …, "name": …}."""
@@ -48,6 +51,10 @@ class HeadlineForm(forms.Form):
     """All that a new story needs."""
 
     title = forms.CharField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
+
+    class Media:
+        js = SAVING
+        css = {"screen": ["admin/desk/saving.css"]}
 
     def clean_title(self):
         """The headline on one line."""
@@ -89,9 +96,9 @@ class ArticleForm(forms.Form):
     )  # fmt: skip
 
     class Media:
-        # The checklist and the check of the text's links.
-        js = ["admin/desk/sending.js", "admin/desk/links.js", "admin/desk/checklist.js"]
-        css = {"screen": ["admin/desk/links.css", "admin/desk/checklist.css"]}
+        # It saves by itself; the checklist, and the check of the text's links.
+        js = [*SAVING, "admin/desk/links.js", "admin/desk/checklist.js"]
+        css = {"screen": ["admin/desk/saving.css", "admin/desk/links.css", "admin/desk/checklist.css"]}
 
     TEXT = ("title", "summary", "body")
     SETTINGS = (

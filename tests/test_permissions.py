@@ -51,6 +51,8 @@ OF_A_STORY = {
     "duplicate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
     "checklist": Rule(ALL, None),
+    "autosave": Rule(None, WRITE),
+    "presence": Rule(None, ALL),
     "preview": Rule(ALL, None),
     "preview_page": Rule(ALL, None),
     "share": Rule(WRITE, WRITE),

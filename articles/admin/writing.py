@@ -14,6 +14,7 @@ from articles import drafting
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.checking import panel_for
+from articles.admin.saving import newest_entry
 from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, HeadlineForm, VerbForm
@@ -181,6 +182,7 @@ def _screen(
         "checklist": panel_for(article, request.user),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
+        "heard": newest_entry(article),
         **extra,
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)

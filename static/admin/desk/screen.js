@@ -1,5 +1,5 @@
 "use strict";
-// The screen of a story or a topic: what the buttons say, and what would be lost by leaving.
+// The screen of a story or a topic: what the buttons say, its editor and its keys.
 {
     const form = document.getElementById("desk-form");
 
@@ -57,20 +57,8 @@
         }
     });
 
-    // Select2 and the calendar fire no native events: the form's data are compared.
-    const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
-    let before = null;
-    let isSending = false;
-    window.addEventListener("load", () => setTimeout(() => {
-        // The text of who lost a conflict is nowhere but on this page.
-        before = form.querySelector(".desk-conflict") ? "" : written();
-    }, 0));
+    // A second click would send the same version again and conflict with the first.
     form.addEventListener("submit", () => {
-        isSending = true;
-        // A second click would send the same version again and conflict with the first.
         setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
-    });
-    window.addEventListener("beforeunload", (event) => {
-        if (!isSending && before !== null && written() !== before) event.preventDefault();
     });
 }

@@ -1,0 +1,162 @@
+"""The writing screen while nobody presses a button: it saves by itself, and tells who else is there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from articles import drafting, presence
+from articles.admin.access import readable, writable
+from articles.admin.state import state_of
+from articles.forms import ArticleForm
+from articles.models import Article
+from newsroom.models import AuditEntry
+
+# What the log has of a story that its writer has to hear of while typing: (verb, how it is said).
+NEWS = {
+    "submit": "Submitted for review",
+    "approve": "Approved",
+    "send back": "Sent back",
+    "publish": "Published",
+    "update": "An update was published",
+    "schedule": "Scheduled",
+    "reschedule": "Given another date",
+    "plan": "Given another date",
+    "withdraw": "Withdrawn",
+    "correct": "A correction was published",
+    "bin": "Put into the bin",
+    "recover": "Taken out of the bin",
+    "restore": "An older text was restored",
+}
+
+
+def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view for a script of the writing screen: refusals are JSON, {"error": what to tell the person}.
+
+    What was typed is never taken for the text of somebody else who logged in with the same browser since: the screen
+    sends as `user` whose it is, and gets 401.
+    """
+
+    @wraps(view)
+    def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
+        own = str(request.user.pk)
+        if request.POST.get("user", own) != own:
+            return _error(401, f"You are logged in as {presence.name_of(request.user)} here now.")
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            return _error(403, "You may not write this story any more.")
+        except Http404:
+            return _error(404, "This story was deleted.")
+
+    return answer
+
+
+@require_POST
+@in_json
+def autosave(request: Any, pk: int) -> JsonResponse:
+    """Save what stands in the form as the story's draft, without a revision.
+
+    Takes what the form's own button sends. Answers {version, sequence, at, state, errors}: the version of the text
+    now, when it was saved, where the story stands, and what could not be understood: {field: sentence}, the rest is
+    saved. {"is_late": true}: a later text of this page is saved already. 409, {error, kept}: somebody else saved
+    since; the text is stored beside theirs as the KeptText `kept`.
+    """
+    article = writable(request, pk)
+    form = ArticleForm(request.POST, article=article)
+    form.is_valid()
+    stamp = form.stamp()
+    if not (stamp.version and stamp.page):
+        return _error(400, "The page did not say which text it had. Load it again.")
+    try:
+        drafting.save(article, form.content(), by=request.user, stamp=stamp)
+    except drafting.Late:
+        return JsonResponse({"is_late": True})
+    except drafting.Conflict as conflict:
+        if conflict.kept is None:
+            raise Http404 from None
+        return _error(409, _saved_since(article.pk), kept=conflict.kept.pk)
+    errors = {form[name].label: " ".join(sentences) for name, sentences in form.errors.items() if name in form.fields}
+    copy = article.working_copy
+    return JsonResponse(
+        {
+            "version": copy.text_version,
+            "sequence": stamp.sequence,
+            "at": _time(copy.saved_at),
+            "state": state_of(article),
+            "errors": errors,
+        }
+    )
+
+
+@require_POST
+@in_json
+def heartbeat(request: Any, pk: int) -> JsonResponse:
+    """Note who has the story open, and tell what happened to it.
+
+    Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
+    is_leaving when it is closed. Answers {people: [{name, is_writing}], state, newer: a sentence if somebody else
+    saved since, or "", heard, news: [sentence]}.
+    """
+    article = readable(request, pk)
+    if request.POST.get("is_leaving"):
+        presence.leave(article, request.user)
+        return JsonResponse({})
+    presence.see(article, request.user, is_typing=bool(request.POST.get("is_typing")))
+    copy = article.working_copy
+    is_own = copy.page and copy.page == request.POST.get("page")
+    is_newer = copy.text_version > _number(request, "version") and not is_own
+    heard = _number(request, "heard")
+    entries = _entries(article).filter(pk__gt=heard).select_related("by").order_by("pk")[:20]
+    return JsonResponse(
+        {
+            "people": [colleague._asdict() for colleague in presence.others(article, request.user)],
+            "state": state_of(article),
+            "newer": _saved_since(article.pk) if is_newer else "",
+            "heard": max([heard, *(entry.pk for entry in entries)]),
+            "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
+        }
+    )
+
+
+def newest_entry(article: Article) -> int:
+    """The log's newest entry that a writer of the story has to hear of, or 0: what a page knows when it is loaded."""
+    return _entries(article).order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
+
+
+def _entries(article: Article) -> Any:
+    return AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=NEWS)
+
+
+def _told(entry: AuditEntry) -> str:
+    by = f" by {presence.name_of(entry.by)}" if entry.by else ""
+    return f"{NEWS[entry.verb]}{by} at {_time(entry.at)}."
+
+
+def _saved_since(pk: int) -> str:
+    copy = Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy
+    who = presence.name_of(copy.saved_by) if copy.saved_by else "A command"
+    return f"{who} saved this story at {_time(copy.saved_at)}."
+
+
+def _time(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def _number(request: Any, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def _error(status: int, sentence: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": sentence, **more}, status=status)
+
+
+ADDRESSES = [
+    ("<int:pk>/autosave/", autosave, "autosave"),
+    ("<int:pk>/presence/", heartbeat, "presence"),
+]

@@ -1,0 +1,21 @@
+"use strict";
+// What would be lost by leaving the screen of a story or a topic is asked about first; Back shows no old text.
+{
+    const form = document.getElementById("desk-form");
+    // Select2 and the calendar fire no native events: the form's data are compared.
+    const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+    let before = null;
+    let isSending = false;
+    window.addEventListener("load", () => setTimeout(() => { before = written(); }, 0));
+    form.addEventListener("submit", () => { isSending = true; });
+
+    // A screen that saves by itself knows better what is safe.
+    const isAtRisk = () => window.desk?.isAtRisk?.() ?? (before !== null && written() !== before);
+    window.addEventListener("beforeunload", (event) => {
+        if (!isSending && isAtRisk()) event.preventDefault();
+    });
+
+    window.addEventListener("pageshow", ({ persisted }) => {
+        if (persisted) location.reload();
+    });
+}

@@ -1,0 +1,188 @@
+"""The writing screen while nobody presses a button: what it saves, what it answers, whom it lets."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles import drafting, presence, publishing, reviewing
+from articles.models import Article, KeptText, Presence
+from tests.desk import draft_of, page_of, sign_in, typed
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 5, 4, 12, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, "Editor", first_name="Mara", last_name="Lind")
+
+
+def send(client, story, *, page="this page", sequence=2, **changes):
+    """The answer to what the screen sends by itself."""
+    return client.post(page_of(story, "autosave"), typed(story, page=page, sequence=sequence, **changes))
+
+
+def beat(client, story, **said):
+    return client.post(page_of(story, "presence"), said).json()
+
+
+def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
+    story = make_article(title="As printed", topics=["Ports"])
+    make_topic("Tariffs")
+    make_author("Night desk")
+    picture = make_image(alt="A lock")
+    said = {
+        "title": "As it may be", "summary": "Two lines", "body": "<p>More</p>", "topics": ["Tariffs", "A new one"],
+        "authors": ["Night desk"], "lead_image": picture.pk, "lead_caption": "At dusk", "label": "opinion",
+        "notes": "Ask them",
+    }  # fmt: skip
+    with time_machine.travel(AT, tick=False):
+        answer = send(client, story, **said)
+    assert answer.json() == {"version": 2, "sequence": 2, "at": "12:04", "state": "Published", "errors": {}}
+    story.refresh_from_db()
+    assert (story.title, story.filings.get().tag.name) == ("As printed", "Ports")
+    draft = draft_of(story)
+    assert [ref["name"] for ref in draft["topics"]] == ["Tariffs", "A new one"]
+    assert [ref["name"] for ref in draft["authors"]] == ["Night desk"]
+    assert draft["lead_image"]["id"] == picture.pk
+    kept = ("title", "summary", "body", "lead_caption", "label")
+    assert {name: draft[name] for name in kept} == {name: said[name] for name in kept}
+    assert story.working_copy.notes == "Ask them"
+
+
+def test_twenty_autosaves_make_no_revision_and_saving_makes_one(client, editor):
+    story = make_draft()
+    data = typed(story, page="this page")
+    for number in range(2, 22):
+        data |= {"title": f"Draft {number}", "sequence": number}
+        assert client.post(page_of(story, "autosave"), data).status_code == 200
+    assert story.revisions.count() == 0
+    client.post(page_of(story), {**data, "sequence": 22, "_save": "draft"})
+    assert story.revisions.get().content["title"] == "Draft 21"
+
+
+def test_what_cannot_be_understood_is_told_and_the_rest_is_saved(client, editor):
+    story = make_draft()
+    answer = send(client, story, title="Kept", published_at="soon", authors=["Nobody at all"]).json()
+    assert set(answer["errors"]) == {"Date (UTC)", "Bylines"}
+    assert draft_of(story)["title"] == "Kept"
+
+
+def test_a_late_request_of_the_same_page_is_told_and_writes_nothing(client, editor):
+    story = make_draft()
+    first = typed(story)
+    send(client, story, sequence=3, title="Later")
+    answer = client.post(page_of(story, "autosave"), {**first, "page": "this page", "sequence": 2, "title": "Earlier"})
+    assert answer.json() == {"is_late": True}
+    assert draft_of(story)["title"] == "Later"
+
+
+def test_a_conflict_keeps_both_texts_and_says_whose_stands(client, editor):
+    story = make_draft()
+    stale = {**typed(story), "page": "this page", "sequence": 2, "title": "Mine"}
+    other = make_user("Editor", first_name="Jonas", last_name="Field")
+    with time_machine.travel(AT, tick=False):
+        drafting.save(story, {"title": "Theirs"}, by=other)
+    answer = client.post(page_of(story, "autosave"), stale)
+    kept = KeptText.objects.get()
+    assert answer.status_code == 409
+    assert answer.json() == {"error": "Jonas Field saved this story at 12:04.", "kept": kept.pk}
+    assert draft_of(story)["title"] == "Theirs"
+    # Going on typing goes on keeping, in the same place.
+    client.post(page_of(story, "autosave"), {**stale, "sequence": 3, "title": "Mine, longer"})
+    assert KeptText.objects.get().content["title"] == "Mine, longer"
+
+
+def test_publishing_what_stands_there_is_no_conflict_for_who_goes_on_typing(client, editor):
+    story = make_draft()
+    typing = {**typed(story), "page": "this page", "sequence": 2, "title": "Being typed"}
+    colleague = {**typed(story), "page": "theirs", "sequence": 1, "_save": "publish"}
+    client.post(page_of(story), colleague)
+    assert Article.objects.get().is_live
+    assert client.post(page_of(story, "autosave"), typing).status_code == 200
+    assert draft_of(story)["title"] == "Being typed"
+
+
+def test_a_text_that_was_typed_by_another_user_of_the_browser_is_not_taken(client, editor):
+    story = make_draft(title="Untouched")
+    answer = send(client, story, user=make_user("Journalist").pk, title="Foreign")
+    assert answer.status_code == 401
+    assert answer.json() == {"error": "You are logged in as Mara Lind here now."}
+    assert draft_of(story)["title"] == "Untouched"
+    assert send(client, story, user=editor.pk, title="Own").status_code == 200
+
+
+def test_refusals_are_for_scripts(client):
+    story = make_draft(title="Untouched")
+    address = page_of(story, "autosave")
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    assert client.post(address, typed(story), headers=script).status_code == 401
+    sign_in(client, "Journalist")
+    refused = send(client, story, title="Not theirs")
+    assert (refused.status_code, refused.json()) == (403, {"error": "You may not write this story any more."})
+    sign_in(client, "Editor")
+    unstamped = client.post(address, {**typed(story), "version": ""})
+    assert unstamped.status_code == 400
+    reviewing.delete(make_draft(summary="", body=""), by=None)
+    data = typed(story)
+    Article.objects.all().delete()
+    gone = client.post(address, data)
+    assert (gone.status_code, gone.json()) == (404, {"error": "This story was deleted."})
+    assert "no-store" in gone["Cache-Control"]
+    assert not KeptText.objects.exists()
+
+
+def test_a_journalist_who_types_into_what_was_approved_is_told_that_it_is_a_draft_again(client):
+    writer = sign_in(client, "Journalist")
+    story = drafting.create({"title": "Locks", "summary": "Two", "body": "<p>Ten</p>"}, by=writer)
+    reviewing.submit(story, by=None)
+    reviewing.approve(story, by=None)
+    assert send(client, story, title="Locks, again").json()["state"] == "Draft"
+
+
+def test_the_heartbeat_tells_who_else_is_there(client, editor):
+    story = make_draft()
+    presence.see(story, make_user("Journalist", first_name="Ada", last_name="Reed"), is_typing=True)
+    assert beat(client, story)["people"] == [{"name": "Ada Reed", "is_writing": True}]
+    assert set(Presence.objects.values_list("user__first_name", flat=True)) == {"Ada", "Mara"}
+    assert beat(client, story, is_leaving="1") == {}
+    assert Presence.objects.get().user.first_name == "Ada"
+
+
+def test_the_heartbeat_tells_a_stale_page_that_somebody_saved(client, editor):
+    story = make_draft()
+    assert beat(client, story, version=1)["newer"] == ""
+    with time_machine.travel(AT, tick=False):
+        drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", first_name="Jonas"))
+    assert beat(client, story, version=1)["newer"] == "Jonas saved this story at 12:04."
+    send(client, story, title="Own")
+    assert beat(client, story, version=1, page="this page")["newer"] == ""
+
+
+def test_the_heartbeat_tells_what_others_did_to_the_story_once(client, editor):
+    story = make_draft()
+    colleague = make_user("Editor", first_name="Jonas", last_name="Field")
+    with time_machine.travel(AT, tick=False):
+        publishing.publish(story, by=colleague)
+    reviewing_own = make_draft()
+    reviewing.bin(reviewing_own, by=editor)
+    told = beat(client, story, heard=0)
+    assert told["news"] == ["Published by Jonas Field at 12:04."]
+    assert told["state"] == "Published"
+    assert beat(client, story, heard=told["heard"])["news"] == []
+    assert beat(client, reviewing_own)["news"] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_heartbeat_has_a_fixed_number_of_queries(client, editor, count, django_assert_num_queries):
+    story = make_draft()
+    for _ in range(count):
+        colleague = make_user("Journalist")
+        presence.see(story, colleague, is_typing=False)
+        publishing.publish(story, by=make_user("Editor"), at=timezone.now() - timedelta(days=1))
+    beat(client, story)
+    with django_assert_num_queries(11):
+        client.post(page_of(story, "presence"), {"version": 1})

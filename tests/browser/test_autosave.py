@@ -1,0 +1,146 @@
+"""The writing screen saves by itself: everything, soon, and never over somebody else's text."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import drafting, publishing
+from articles.models import Article, KeptText
+from tests.browser.test_desk import choose, sign_in
+from tests.factories import make_author, make_draft, make_image, make_topic, make_user
+
+pytestmark = pytest.mark.browser
+
+
+def open_story(page, story):
+    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
+    page.wait_for_selector(".tiptap")
+    # The text is compared with what it was when the page was ready.
+    page.wait_for_function("desk.isAtRisk && !desk.isAtRisk()")
+
+
+def saved(page):
+    """Wait until the line says so."""
+    expect(page.locator(".desk-saving__state")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+
+def draft_of(story):
+    return drafting.snapshot_of(Article.objects.select_related("working_copy").get(pk=story.pk))
+
+
+@pytest.fixture
+def editor(page):
+    user = make_user("Editor", first_name="Mara", last_name="Lind")
+    sign_in(page, user)
+    return user
+
+
+def test_everything_is_saved_without_a_button(page, editor):
+    make_topic("Chongqing", kind="place")
+    make_author("Night desk")
+    picture = make_image(alt="A lock gate", caption="The gate")
+    story = make_draft(body="")
+    open_story(page, story)
+    page.fill("#id_title", "A bridge opens")
+    page.fill("#id_summary", "At last")
+    page.click(".tiptap")
+    page.keyboard.type("Trains run.")
+    choose(page, "id_topics", "Chongqing")
+    choose(page, "id_authors", "Night")
+    choose(page, "id_lead_image", "gate")
+    page.fill("#id_published_at", "2030-01-02T03:04")
+    page.fill("#id_notes", "Ask them")
+    saved(page)
+    draft = draft_of(story)
+    assert (draft["title"], draft["summary"], draft["body"]) == ("A bridge opens", "At last", "<p>Trains run.</p>")
+    assert [ref["name"] for ref in draft["topics"] + draft["authors"]] == ["Chongqing", "Night desk"]
+    assert draft["lead_image"]["id"] == picture.pk
+    assert draft["published_at"] == "2030-01-02T03:04:00+00:00"
+    assert draft["notes"] == "Ask them"
+    assert story.revisions.count() == 0
+    # And the button does not conflict with it.
+    with page.expect_navigation():
+        page.click("button[value=draft]")
+    assert page.locator(".desk-conflict").count() == 0
+    assert story.revisions.count() == 1
+
+
+def test_a_pause_of_three_seconds_is_enough_and_typing_on_and_on_is_saved_too(page, editor):
+    page.clock.install()
+    story = make_draft()
+    open_story(page, story)
+    # Installed before the page: its timers go by this clock alone from here on.
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    page.fill("#id_title", "Typed")
+    with page.expect_response("**/autosave/"):
+        page.clock.run_for(3000)
+    saved(page)
+    assert draft_of(story)["title"] == "Typed"
+    with page.expect_response("**/autosave/"):
+        for number in range(10):
+            page.fill("#id_title", f"Typed {number}")
+            page.clock.run_for(500)
+    assert draft_of(story)["title"].startswith("Typed ")
+
+
+def test_two_writers_lose_nothing(page, editor, problems):
+    story = make_draft(title="Common")
+    open_story(page, story)
+    drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", first_name="Jonas", last_name="Field"))
+    page.fill("#id_title", "Mine")
+    expect(page.locator(".desk-saving__state")).to_contain_text("Jonas Field saved this story at")
+    assert draft_of(story)["title"] == "Theirs"
+    assert KeptText.objects.get().content["title"] == "Mine"
+    with page.expect_navigation():
+        page.click("text=See both texts")
+    assert "Theirs" in page.inner_text(".desk-conflict")
+    assert page.input_value("#id_title") == "Mine"
+    problems.clear()
+
+
+def test_a_colleague_publishes_while_one_types_and_nobody_is_in_the_way(page, editor):
+    story = make_draft(title="Common")
+    open_story(page, story)
+    publishing.publish(story, by=make_user("Editor"))
+    page.fill("#id_title", "Going on")
+    saved(page)
+    assert draft_of(story)["title"] == "Going on"
+    assert Article.objects.get().title == "Common"
+
+
+def test_without_a_connection_the_text_is_kept_and_saved_when_it_is_back(page, editor, problems):
+    story = make_draft()
+    open_story(page, story)
+    page.context.set_offline(True)
+    page.fill("#id_title", "On a train")
+    line = page.locator(".desk-saving__state")
+    expect(line).to_have_text("Not saved: no connection. Your text is kept on this computer.")
+    # A button leaves nowhere, and nothing is asked about what is kept.
+    page.click("button[value=draft]")
+    expect(page.locator("#id_title")).to_have_value("On a train")
+    page.context.set_offline(False)
+    saved(page)
+    assert draft_of(story)["title"] == "On a train"
+    problems.clear()
+
+
+def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page, editor, problems):
+    story = make_draft()
+    open_story(page, story)
+    cookies = [cookie for cookie in page.context.cookies() if cookie["name"] != "sessionid"]
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    page.fill("#id_title", "Late in the evening")
+    expect(page.locator(".desk-saving__state")).to_contain_text("You are no longer logged in")
+    with page.context.expect_page() as opened:
+        page.click("text=Log in again")
+    sign_in(opened.value, editor)
+    opened.value.close()
+    page.bring_to_front()
+    saved(page)
+    assert draft_of(story)["title"] == "Late in the evening"
+    with page.expect_navigation():
+        page.click("button[value=publish]")
+    assert Article.objects.get().title == "Late in the evening"
+    problems.clear()
