@@ -44,6 +44,8 @@ class WorkingCopy(models.Model):
         verbose_name_plural = "working copies"
         indexes = [
             models.Index(fields=["-saved_at"], name="working_copy_newest"),
+            # What readers do not see yet, also of stories that they see.
+            models.Index(fields=["-saved_at"], name="working_copy_open", condition=Q(content__isnull=False)),
             models.Index(fields=["planned_at"], name="working_copy_planned", condition=Q(planned_at__isnull=False)),
         ]
 
