@@ -97,6 +97,7 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest:
             imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
+        article.working_copy.note_pictures(before=None)
     return article
 
 
@@ -237,9 +238,10 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
 def settle(article: Article) -> None:
     """The draft went live: nothing is unpublished any more. Must run in the publishing transaction, after claim."""
     copy = article.working_copy
-    copy.content = copy.planned_at = None
+    before, copy.content, copy.planned_at = copy.content, None, None
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "title"])
+    copy.note_pictures(before=before)
 
 
 def date_in(content: Mapping[str, Any]) -> datetime | None:
@@ -288,6 +290,7 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
+    copy.note_pictures(before=before)
     is_unread = is_changed and by is not None and not by.has_perm("articles.publish_article")
     if is_unread and article.status == Status.APPROVED:
         article.status = Status.DRAFT

@@ -26,6 +26,8 @@ CARD_FIELDS = (
 )
 # What a link to a story shows.
 LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
+# The ways in which a story shows a picture: in its lead or its text, or in those of its draft.
+_SHOWING = ("lead_image", "pictures", "working_copy__pictures")
 PEOPLE_AND_TOPICS = ("bylines__author", "filings__tag")
 
 
@@ -127,6 +129,16 @@ class ArticleQuerySet(DatedQuerySet):
         """The article whose address has this day and slug, or had it once: then `former` is its id."""
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
+
+    def showing(self, picture):
+        """Stories that show the picture, to readers or in their draft, withdrawn ones too; the newest first."""
+        ids = [self.filter(**{way: picture}).order_by().values("pk") for way in _SHOWING]
+        return self.filter(pk__in=ids[0].union(*ids[1:])).order_by("-created_at", "-pk")
+
+    def counts_showing(self, pictures):
+        """How many stories show each of these pictures, as above: Counter of picture id."""
+        pairs = [self.filter(**{f"{way}__in": pictures}).order_by().values_list(way, "pk") for way in _SHOWING]
+        return Counter(picture for picture, _ in pairs[0].union(*pairs[1:]))
 
     def pinned(self, at=None):
         """Those pinned to the front page at the given moment (now if None), in the editor's order."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from imagefield.fields import ImageField, PPOIField
 
 from newsroom import images
-from newsroom.html import pictures_in, single_line
+from newsroom.html import pictures_in
 
 # A picture's own name or that of one of its renditions; both hold its token.
 _MEDIA_NAME = re.compile(
@@ -30,7 +30,7 @@ def random_name(image, filename):
 
 
 class ImageQuerySet(models.QuerySet):
-    """What can be asked of pictures, and how one comes in."""
+    """What can be asked of pictures."""
 
     def named(self, *names):
         """The pictures that these names of media files belong to, as files or as renditions."""
@@ -41,27 +41,9 @@ class ImageQuerySet(models.QuerySet):
         """The pictures that a sanitised text shows."""
         return self.named(*pictures_in(html))
 
-    def store(self, upload, *, by=None, render=True, **fields):
-        """Take an uploaded picture into the library, with all its renditions. Returns the Image.
-
-        upload: a binary file as a form gives it. by: the user (None for a command). render: False leaves the
-        renditions to `manage.py render_pictures`; until then the original stands in. fields: alt, caption and the
-        others. Raises ValidationError with sentences if the file or a field is not fit; then nothing is stored. It
-        takes seconds, so call it outside a transaction, which would keep all others from writing.
-        """
-        content = images.cleaned(upload)
-        fields = {name: single_line(value) if isinstance(value, str) else value for name, value in fields.items()}
-        image = self.model(created_by=by, **fields)
-        image.clean_fields(exclude=["file", "width", "height"])
-        try:
-            image.file.save(content.name, content, save=False)
-            if render:
-                images.render(image)
-            image.save(force_insert=True)
-        except BaseException:
-            image.file.delete(save=False)
-            raise
-        return image
+    def undescribed(self):
+        """Those of which nobody said yet what they show, or that they tell nothing."""
+        return self.filter(alt="", is_decorative=False)
 
 
 class Image(models.Model):
@@ -115,17 +97,10 @@ class Image(models.Model):
     def __str__(self):
         return self.alt or self.caption or f"Picture {self.pk}"
 
-    def focus(self, point):
-        """Keep the point ("0.3x0.7": fractions from the top left) in sight in every crop.
-
-        Raises ValidationError if it is no point of the picture.
-        """
-        self.focal_point = point
-        self.clean_fields(exclude={field.name for field in self._meta.fields} - {"focal_point"})
-        # The file remembers the addresses of its renditions.
-        self.file = self.file.name
-        images.render(self)
-        self.save(update_fields=["focal_point"])
+    @property
+    def is_described(self):
+        """Whether it was decided what who cannot see the picture is told: a description, or nothing."""
+        return bool(self.alt) or self.is_decorative
 
     def delete(self, *args, **kwargs):
         """Remove the picture from the library, and its files once that is certain."""

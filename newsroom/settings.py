@@ -140,6 +140,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 
+# --- Background work ----------------------------------------------------------------------------------
+# "at-once": whoever causes work waits for it. "database": `manage.py db_worker` does it, which has to run then.
+TASKS_RUN = env("TASKS", default="at-once")
+if TASKS_RUN not in {"at-once", "database"}:
+    raise ImproperlyConfigured(f"TASKS is “{TASKS_RUN}”. Set it to “database” if a worker runs, or do not set it.")
+if TASKS_RUN == "database":
+    INSTALLED_APPS.append("django_tasks_db")
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # --- People -------------------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Author
-from newsroom.models import Image
+from newsroom import images, library
 from topics import naming
 from topics.stream import Stream
 
@@ -88,7 +88,9 @@ def file_of(picture, file_format, **options):
 
 def make_image(picture=None, file_format="JPEG", **fields):
     """A picture of the library, by default a small photograph."""
-    return Image.objects.store(file_of(picture or photo(), file_format), **fields)
+    image = library.store(file_of(picture or photo(), file_format), render=False, **fields)
+    images.render(image)
+    return image
 
 
 def live_count(topic, at=None):

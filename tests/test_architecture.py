@@ -18,7 +18,7 @@ FILING_WRITERS = {"articles/filing.py", "topics/curation.py"}
 NOT_PUBLIC = re.compile(
     r"(articles|topics)/(agenda|models(/\w+)?|querysets|publishing|drafting|filing|linking|naming|curation|counting"
     r"|forms|admin(/\w+)*|suggesting|auditing)\.py"
-    r"|newsroom/(models|desk|admin|widgets|roles|migrations/\w+|(exchange|demo|management)/.+)\.py"
+    r"|newsroom/(models|desk|admin|where_used|widgets|roles|migrations/\w+|(exchange|demo|management)/.+)\.py"
 )
 WRITES = {
     "bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create",

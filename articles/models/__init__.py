@@ -6,7 +6,7 @@ from articles.models.corrections import Correction
 from articles.models.drafts import FormerText, KeptText, Presence, Revision, WorkingCopy
 from articles.models.filing import Filing
 from articles.models.people import Author, Byline
-from articles.models.pictures import ArticleImage
+from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.sharing import ShareLink
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Byline",
     "Comment",
     "Correction",
+    "DraftImage",
     "Filing",
     "FormerText",
     "KeptText",

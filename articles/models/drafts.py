@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.choices import Reason
+from newsroom.models import Image
 
 
 class WorkingCopy(models.Model):
@@ -25,6 +26,8 @@ class WorkingCopy(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     # The fields of drafting.FIELDS; topics, authors and picture as ids with their names.
     content = models.JSONField(null=True, blank=True)
+    # What the draft shows; none while there is no draft.
+    pictures = models.ManyToManyField(Image, through="articles.DraftImage", related_name="+", editable=False)
     # What the writer tells the editors; never published.
     notes = models.TextField(blank=True)
     # The headline being written, for the desk's lists.
@@ -51,6 +54,22 @@ class WorkingCopy(models.Model):
 
     def __str__(self):
         return self.title
+
+    def note_pictures(self, *, before):
+        """Note which pictures of the library the draft shows now.
+
+        before: the content that stood in its place until now, or None. Where neither shows one, nothing is asked.
+        """
+        if not _has_pictures(before) and not _has_pictures(self.content):
+            return
+        content = self.content or {}
+        lead = content.get("lead_image")
+        shown = Image.objects.shown_in(content.get("body", ""))
+        self.pictures.set(shown | Image.objects.filter(pk=lead["id"]) if lead else shown)
+
+
+def _has_pictures(content):
+    return content is not None and (bool(content.get("lead_image")) or "<img" in content.get("body", ""))
 
 
 class Revision(models.Model):

@@ -1,4 +1,4 @@
-"""Which pictures the texts of stories show."""
+"""Which pictures stories show: their texts to readers, their drafts to the desk."""
 
 from django.db import models
 
@@ -19,3 +19,20 @@ class ArticleImage(models.Model):
 
     def __str__(self):
         return f"{self.image} in {self.article}"
+
+
+class DraftImage(models.Model):
+    """One picture in the draft of one story, leading it or in its text. Written by `articles.drafting` alone.
+
+    So that the library knows, without reading drafts, where a picture is used, and keeps it. Revisions and the texts
+    of lost conflicts keep no picture.
+    """
+
+    working_copy = models.ForeignKey("articles.WorkingCopy", models.CASCADE, related_name="+", db_index=False)
+    image = models.ForeignKey(Image, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["working_copy", "image"], name="draft_image_once")]
+
+    def __str__(self):
+        return f"{self.image} in the draft of {self.working_copy}"

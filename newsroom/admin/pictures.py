@@ -1,70 +1,52 @@
-"""The library of pictures."""
+"""The library of pictures: its pages on the desk."""
 
-from django import forms
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
-from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
-from django.utils.html import format_html
+from django.urls import path, reverse
 
-from newsroom import images
-from newsroom.html import single_line
-from newsroom.lists import NarrowedMixin, written
+from articles.models import Article, Author
+from newsroom import library, where_used
+from newsroom.admin import picking
+from newsroom.admin.picture_filters import LackFilter, OwnFilter, UseFilter
+from newsroom.admin.picture_forms import ImageForm, UploadForm
+from newsroom.lists import NarrowedMixin
 from newsroom.media import shows
 from newsroom.models import AuditEntry, Image
-from newsroom.widgets.text import PlainTextMixin
+from newsroom.permissions import NotAllowed
+from newsroom.widgets.suggesting import is_id
+from topics.models import Topic
 
-
-class DescribedMixin(PlainTextMixin):
-    """A picture is described, or said to tell nothing."""
-
-    def clean(self):
-        """Ask for one of the two."""
-        said = super().clean()
-        if not said.get("alt") and not said.get("is_decorative"):
-            self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
-        return said
-
-
-class ImageForm(DescribedMixin, forms.ModelForm):
-    """What has to be known of a picture to print it."""
-
-    class Meta:
-        model = Image
-        fields = ["alt", "is_decorative", "caption", "credit", "licence", "focal_point"]
-
-
-class UploadForm(DescribedMixin, forms.Form):
-    """The same, with the file and without its focal point, which is set on the picture itself."""
-
-    file = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
-        help_text=images.ACCEPTED,
-    )
-    alt = Image._meta.get_field("alt").formfield()
-    is_decorative = Image._meta.get_field("is_decorative").formfield()
-    caption = Image._meta.get_field("caption").formfield()
-    credit = Image._meta.get_field("credit").formfield()
-    licence = Image._meta.get_field("licence").formfield()
+# (address below the list's, view of (request) or (request, pk), name).
+ADDRESSES = [
+    ("suggest/", picking.suggest, "suggest"),
+    ("pick/", picking.pick, "pick"),
+    ("upload/", picking.upload, "upload"),
+    ("<int:pk>/describe/", picking.describe, "describe"),
+    ("<int:pk>/preview/", picking.show, "preview"),
+]
+# So many stories that use a picture are listed; the others are counted.
+LISTED = 50
 
 
 @admin.register(Image)
 class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     """The library. A file is never exchanged: another one is another picture."""
 
-    form = ImageForm
-    fields = ("preview", *ImageForm.Meta.fields)
-    readonly_fields = ("preview",)
-    list_display = ("thumbnail", "described", "caption", "credit", "licence", "added")
-    list_display_links = ("thumbnail", "described")
+    list_display = ("pk",)
+    list_filter = (LackFilter, UseFilter, OwnFilter)
     list_per_page = 30
     list_max_show_all = 30
     show_full_result_count = False
-    search_fields = ("alt", "caption", "credit")
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("alt", "caption", "credit", "licence")
+    search_help_text = "Words of the description, caption, credit or licence"
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     actions = None
@@ -78,17 +60,28 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         return obj.created_by_id == request.user.pk and not shows(obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody may: a story that was withdrawn and is published again has its pictures."""
-        return False
+        """Who publishes removes a picture that nothing uses."""
+        if not request.user.has_perm("articles.publish_article"):
+            return False
+        return obj is None or not where_used.counts([obj])[obj.pk]
 
     def get_urls(self):
-        """With the views that suggest pictures and show one."""
+        """With what the desk's scripts ask."""
         view = self.admin_site.admin_view
-        return [
-            path("suggest/", view(self.suggest), name="newsroom_image_suggest"),
-            path("<int:pk>/preview/", view(self.show), name="newsroom_image_preview"),
-            *super().get_urls(),
+        own = [
+            path(route, view(partial(page, model_admin=self)), name=f"newsroom_image_{name}")
+            for route, page, name in ADDRESSES
         ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        """The library as a grid of cards."""
+        response = super().changelist_view(request, {**(extra_context or {}), "title": "Pictures"})
+        if "cl" in (context := getattr(response, "context_data", None) or {}):
+            pictures = list(context["cl"].result_list)
+            used = where_used.counts(pictures)
+            context["cards"] = [{"picture": picture, "uses": used[picture.pk]} for picture in pictures]
+        return response
 
     def add_view(self, request, form_url="", extra_context=None):
         """Take a picture into the library; then ask where its crops have to look."""
@@ -98,12 +91,10 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         if request.method == "POST" and form.is_valid() and (picture := self._store(form, by=request.user)):
             if IS_POPUP_VAR in request.POST:
                 return self.response_add(request, picture)
-            messages.success(request, "The picture is in the library. Click the point that every crop has to keep.")
+            messages.success(request, "The picture is in the library. Choose the point that every crop has to keep.")
             return redirect("admin:newsroom_image_change", picture.pk)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Upload a picture",
+            **self.admin_site.screen_context(self, request, "Upload a picture"),
             "form": form,
             "media": self.media + form.media,
             "is_popup": IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST,
@@ -114,73 +105,89 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         """The new picture; None, with the sentences on the form, if the file is not fit."""
         said = dict(form.cleaned_data)
         try:
-            picture = Image.objects.store(said.pop("file"), by=by, **said)
+            return library.store(said.pop("file"), by=by, **said)
         except ValidationError as refusal:
             form.add_error(None if hasattr(refusal, "error_dict") else "file", refusal)
             return None
-        AuditEntry.record("upload", picture, by=by)
-        return picture
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Stock, but not in one transaction: crops take seconds, in which nobody else could write."""
-        return self._changeform_view(request, object_id, form_url, extra_context)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What is said of a picture, where its crops look, and where it is used."""
+        picture = self._picture(request, object_id)
+        may_write = self.has_change_permission(request, picture)
+        if request.method == "POST" and not may_write:
+            raise PermissionDenied
+        form = ImageForm(request.POST or None, instance=picture, label_suffix="")
+        if request.method == "POST" and form.is_valid():
+            library.describe(picture, by=request.user, **form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("admin:newsroom_image_change", picture.pk)
+        if not may_write:
+            for field in form.fields.values():
+                field.disabled = True
+        context = {
+            **self.admin_site.screen_context(self, request, str(picture)),
+            "original": picture,
+            "form": form,
+            "media": form.media,
+            "may_write": may_write,
+            "may_delete": self.has_delete_permission(request, picture),
+            **self._uses(request.user, picture),
+        }
+        return TemplateResponse(request, "admin/newsroom/image/change_form.html", context)
 
-    def save_model(self, request, obj, form, change):
-        """Save what is said of the picture; another focal point makes other crops."""
-        if "focal_point" in form.changed_data:
-            obj.focus(obj.focal_point)
-        super().save_model(request, obj, form, change)
-        AuditEntry.record("change", obj, by=request.user)
+    def _uses(self, user, picture):
+        """What uses the picture, as far as this person may see it."""
+        if not user.has_perm("articles.view_article"):
+            return {}
+        stories = Article.objects.showing(picture).select_related("working_copy").defer("body", "working_copy__content")
+        return {
+            "stories": stories[:LISTED],
+            "more": max(stories.count() - LISTED, 0),
+            "topics": Topic.objects.filter(lead_image=picture),
+            "authors": Author.objects.filter(photo=picture),
+        }
 
-    def suggest(self, request):
-        """Answer `?term=` with pictures, the newest first, for Select2."""
+    def history_view(self, request, object_id, extra_context=None):
+        """Who did what to the picture, newest first."""
+        picture = self._picture(request, object_id)
+        entries = AuditEntry.objects.filter(subject_kind="image", subject_id=picture.pk).select_related("by")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": picture,
+            "title": f"History: {picture}",
+            "entries": entries[:200],
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then remove a picture that nothing uses."""
+        picture = self._picture(request, object_id)
+        if not self.has_delete_permission(request, picture):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                library.remove(picture, by=request.user)
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
+                return redirect("admin:newsroom_image_change", picture.pk)
+            messages.success(request, "Removed from the library.")
+            return redirect("admin:newsroom_image_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": picture,
+            "title": "Remove this picture?",
+            "back": reverse("admin:newsroom_image_change", args=[picture.pk]),
+        }
+        return TemplateResponse(request, "admin/newsroom/image/delete.html", context)
+
+    def _picture(self, request, object_id):
+        """The picture, for who may see the library. Raises PermissionDenied and Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        term = single_line(request.GET.get("term", ""))
-        found = Image.objects.filter(Q(alt__icontains=term) | Q(caption__icontains=term) | Q(credit__icontains=term))
-        return JsonResponse({"results": [_suggested(picture) for picture in found[:12]]})
-
-    def show(self, request, pk):
-        """Lead to the picture in the size for the desk, for scripts that know its id alone."""
-        picture = get_object_or_404(Image, pk=pk)
-        if not self.has_view_permission(request, picture):
-            raise PermissionDenied
-        return redirect(picture.file.preview)
-
-    @admin.display(description="Picture")
-    def thumbnail(self, picture):
-        """The picture, small."""
-        url = picture.file.preview
-        return format_html('<img class="desk-thumbnail" src="{}" alt="Picture {}" loading="lazy">', url, picture.pk)
-
-    @admin.display(description="Alternative text")
-    def described(self, picture):
-        """What it shows."""
-        return picture.alt or ("Decorative" if picture.is_decorative else "Missing")
-
-    @admin.display(description="Added")
-    def added(self, picture):
-        """When it came into the library."""
-        return written(picture.created_at)
-
-    @admin.display(description="Picture")
-    def preview(self, picture):
-        """The picture, with the point that every crop keeps; a click moves it."""
-        return format_html(
-            '<div class="imagefield" data-ppoi-id="id_focal_point"><div class="imagefield-preview">'
-            '<img class="imagefield-preview-image" src="{}" alt="Click the point that every crop has to keep">'
-            "</div></div>",
-            picture.file.preview,
-        )
-
-
-def _suggested(picture):
-    """A picture as Select2 shows it, and as the editor puts it into a text."""
-    return {
-        "id": picture.pk,
-        "text": str(picture),
-        "image": picture.file.preview,
-        "src": images.sources(picture).src,
-        "alt": "" if picture.is_decorative else picture.alt,
-        "caption": " ".join(filter(None, [picture.caption, picture.credit and f"({picture.credit})"])),
-    }
+        pk = unquote(object_id)
+        picture = Image.objects.select_related("created_by").filter(pk=pk).first() if is_id(pk) else None
+        if picture is None:
+            raise Http404("There is no such picture.")
+        return picture

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Article, Author
+from newsroom import library
 from newsroom.demo import content, pictures
 from newsroom.models import Image
 from newsroom.roles import ROLES
@@ -85,7 +86,7 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
     for number, (name, story) in enumerate(wanted.items(), 1):
         if number % 10 == 1:
             report(f"Drawing picture {number} of {len(wanted)} …")
-        images[name] = Image.objects.store(
+        images[name] = library.store(
             ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),
             alt=story["picture_alt"],
             caption=story["picture_caption"],

@@ -45,7 +45,8 @@ def migrations_known() -> dict[str, list[str]]:
     """The names of the migrations that this version of the software has, by app."""
     known: dict[str, list[str]] = {}
     for app, name in sorted(MigrationLoader(connection).disk_migrations or {}):
-        known.setdefault(app, []).append(name)
+        if app not in rows.APPS_LEFT_OUT:
+            known.setdefault(app, []).append(name)
     return known
 
 

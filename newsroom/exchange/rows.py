@@ -19,6 +19,8 @@ from django.db.models import Field, ForeignKey, JSONField, Model
 NAMED: tuple[type[Model], ...] = (ContentType, Permission)
 # Sessions are not carried along: who was signed in there is not signed in here; nor who failed to sign in.
 LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog}
+# Nor is what waits for a worker; `manage.py render_pictures` does it at the other end.
+APPS_LEFT_OUT = {"django_tasks_database"}
 CHUNK = 500
 
 type Row = dict[str, Any]
@@ -31,7 +33,11 @@ class Misfit(ValueError):
 def tables() -> dict[str, type[Model]]:
     """All models whose rows make up the site, by their label, in a fixed order."""
     models = apps.get_models(include_auto_created=True)
-    kept = (m for m in models if m._meta.managed and not m._meta.proxy and m not in LEFT_OUT)
+    kept = (
+        m
+        for m in models
+        if m._meta.managed and not m._meta.proxy and m not in LEFT_OUT and m._meta.app_label not in APPS_LEFT_OUT
+    )
     return {model._meta.label_lower: model for model in sorted(kept, key=lambda model: model._meta.label_lower)}
 
 

@@ -1,4 +1,4 @@
-"""What uploads become, the renditions of pictures, and the library that keeps them."""
+"""What uploads become, and the renditions of pictures."""
 
 import io
 import zlib
@@ -6,14 +6,13 @@ import zlib
 import PIL.Image
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
-from django.db.models import ProtectedError
+from django.db import models
 from django.template.loader import render_to_string
 from PIL import ImageCms, PngImagePlugin
 
-from newsroom import images
+from newsroom import images, library
 from newsroom.models import Image
-from tests.factories import file_of, make_article, make_image, photo
+from tests.factories import file_of, make_image, photo
 
 
 def opened(content):
@@ -208,17 +207,6 @@ def rendition(image, key):
 
 
 @pytest.mark.django_db
-def test_a_stored_picture_has_a_random_name_and_keeps_what_was_said_of_it():
-    image = make_image(alt="A ferry at dusk", credit="Harbour desk")
-    other = make_image()
-    image.refresh_from_db()
-    assert image.file.name.startswith("images/")
-    assert image.file.name.endswith(".jpg")
-    assert image.file.name != other.file.name
-    assert (image.alt, image.credit, image.width, image.height) == ("A ferry at dusk", "Harbour desk", 90, 60)
-
-
-@pytest.mark.django_db
 def test_every_address_that_pages_are_given_holds_a_picture_of_the_size_it_is_said_to_have():
     image = make_image(photo((1000, 700)))
     for crop in ("whole", "card"):
@@ -266,57 +254,11 @@ def test_a_crop_keeps_the_focal_point_in_sight():
     image = make_image(picture, "PNG")
     assert rendition(image, "card_jpg_400").getpixel((200, 100)) == (0, 0, 0)
     before = images.sources(image, "card")
-    image.focus("0.5x0.1")
+    library.describe(image, focal_point="0.5x0.1")
+    images.render(image)
     assert rendition(image, "card_jpg_400").getpixel((200, 100)) == (255, 255, 255)
     after = images.sources(Image.objects.get(), "card")
     assert not {*before[:3]} & {*after[:3]}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("point", ["", "0.5", "1.1x0.5", "-0.1x0.5", "nanxnan", "0.5x0.5x0.5", "0.5x0.5\n"])
-def test_a_focal_point_lies_within_the_picture(point):
-    image = make_image()
-    with pytest.raises(ValidationError):
-        image.focus(point)
-    assert Image.objects.get().focal_point == "0.5x0.5"
-
-
-@pytest.mark.django_db
-def test_nothing_is_kept_of_a_picture_that_could_not_be_stored(monkeypatch):
-    kept = make_image()
-    files = stored_files(kept)
-
-    def fail(*args, **kwargs):
-        raise IntegrityError
-
-    monkeypatch.setattr(models.Model, "save", fail)
-    with pytest.raises(IntegrityError):
-        make_image()
-    assert stored_files(kept) == files
-    assert Image.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_picture_is_not_stored_with_a_field_that_is_too_long():
-    with pytest.raises(ValidationError, match="at most 500 characters"):
-        make_image(alt="a" * 501)
-    assert not Image.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_removed_picture_takes_its_files_along():
-    kept, removed = make_image(), make_image()
-    removed.delete()
-    assert all(name.rpartition("/")[2].startswith(kept.file.name[7:-4]) for name in stored_files(kept))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_picture_in_use_is_not_removed():
-    image = make_image()
-    make_article(body=f'<p>Text</p><figure><img src="{image.file.url}"></figure>')
-    with pytest.raises(ProtectedError):
-        image.delete()
-    assert image.file.storage.exists(image.file.name)
 
 
 @pytest.mark.django_db

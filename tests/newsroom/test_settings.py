@@ -34,3 +34,17 @@ def test_the_databases_own_options_and_ours_are_both_kept(url, option, value):
 def test_cookies_and_redirects_follow_the_scheme_of_the_site(site, name, is_secure):
     told = setting("settings.SESSION_COOKIE_NAME, settings.SECURE_SSL_REDIRECT", SITE_URL=site)
     assert told == f"{name} {is_secure}"
+
+
+def test_work_is_done_at_once_unless_a_worker_is_said_to_run():
+    assert setting("hasattr(settings, 'TASKS')") == "False"
+    told = setting(
+        "settings.TASKS['default']['BACKEND'], 'django_tasks_db' in settings.INSTALLED_APPS", TASKS="database"
+    )
+    assert told == "django_tasks_db.DatabaseBackend True"
+
+
+def test_another_way_to_do_work_stops_the_start():
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.TASKS", TASKS="yes")
+    assert "Set it to “database” if a worker runs" in stopped.value.stderr

@@ -7,15 +7,14 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from PIL import Image as Picture
 
-from newsroom import images
-from newsroom.models import Image
+from newsroom import images, library
 
 
 @pytest.mark.django_db
 def test_missing_renditions_are_made_and_the_others_kept():
     upload = io.BytesIO()
     Picture.new("RGB", (90, 60), "teal").save(upload, "JPEG")
-    image = Image.objects.store(ContentFile(upload.getvalue(), name="x.jpg"), render=False, alt="Teal")
+    image = library.store(ContentFile(upload.getvalue(), name="x.jpg"), render=False, alt="Teal")
     storage = image.file.storage
     names = [image.file.process(key) for key in images.keys(image)]
     storage.delete(names[0])

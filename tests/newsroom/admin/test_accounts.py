@@ -1,0 +1,31 @@
+"""Accounts on the desk."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from tests.desk import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("role", "status"), [("Editor", 403), ("Administrator", 200)])
+@pytest.mark.parametrize("model", ["user", "group"])
+def test_accounts_are_for_administrators(client, role, status, model):
+    sign_in(client, role)
+    assert client.get(reverse(f"admin:auth_{model}_changelist")).status_code == status
+
+
+def test_an_administrator_cannot_become_or_take_over_a_superuser(client):
+    admin = sign_in(client, "Administrator")
+    root = User.objects.create_superuser("root", password="correct horse")
+    url = reverse("admin:auth_user_change", args=[root.pk])
+    assert client.post(url, {"username": "mine"}).status_code == 403
+    password = reverse("admin:auth_user_password_change", args=[root.pk])
+    assert client.post(password, {"password1": "x", "password2": "x"}).status_code == 403
+    assert client.post(reverse("admin:auth_user_delete", args=[root.pk]), {"post": "yes"}).status_code == 403
+    own = reverse("admin:auth_user_change", args=[admin.pk])
+    client.post(own, {"username": admin.username, "is_superuser": "on", "is_active": "on", "is_staff": "on",
+                      "date_joined_0": "2026-01-01", "date_joined_1": "00:00"})  # fmt: skip
+    admin.refresh_from_db()
+    assert not admin.is_superuser
