@@ -104,4 +104,5 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     # Pictures.
     "upload": ("Uploaded it", ""),
     "change": ("Changed what is said of it", ""),
+    "remove": ("Removed it from the library", ""),
 }
