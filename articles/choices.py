@@ -35,3 +35,28 @@ class Reason(models.TextChoices):
     REPLACED = "replaced", "Replaced"
     RESTORED = "restored", "Restored"
     MERGED = "merged", "Merged after a conflict"
+
+
+class Event(models.TextChoices):
+    """What people are told of a story: “Somebody … the story”."""
+
+    COMMENT = "comment", "commented on"
+    ANSWER = "answer", "answered a comment on"
+    MENTION = "mention", "mentioned you in a comment on"
+    RESOLVED = "resolved", "resolved a comment on"
+    SUBMITTED = "submitted", "submitted"
+    APPROVED = "approved", "approved"
+    SENT_BACK = "sent_back", "sent back"
+    PUBLISHED = "published", "published"
+    UPDATED = "updated", "published an update of"
+    SCHEDULED = "scheduled", "scheduled"
+    CORRECTED = "corrected", "corrected"
+    WITHDRAWN = "withdrawn", "withdrew"
+    BINNED = "binned", "put into the bin"
+
+
+class ByMail(models.TextChoices):
+    """When somebody wants their notifications by mail as well."""
+
+    AT_ONCE = "at_once", "At once"
+    NEVER = "never", "Never"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import drafting
+from articles import commenting, drafting
 from articles.choices import Label
 from articles.models import Author
 from newsroom.html import single_line, without_controls
@@ -184,3 +184,17 @@ class VerbForm(forms.Form):
         if until and "pinned_until" in self.changed_data and until <= timezone.now():
             raise ValidationError("A pin ends at a moment to come; this one has passed.")
         return until
+
+
+class CommentForm(forms.Form):
+    """A remark on the story, or on a passage of it."""
+
+    field = forms.ChoiceField(label="About", choices=commenting.FIELDS.items(), required=False)
+    quote = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = LinesField(
+        label="Comment", max_length=commenting.LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="“@” and a user name tells that colleague. Readers never see comments.",
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)

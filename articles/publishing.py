@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import checklist, drafting, filing, revisions
-from articles.choices import Label, Reason, Status
+from articles import checklist, drafting, filing, notifying, revisions
+from articles.choices import Event, Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from newsroom import slugs
@@ -32,6 +32,11 @@ _NAMES = {
     (True, True): ("update", Reason.UPDATED),
     (False, False): ("schedule", Reason.SCHEDULED),
     (False, True): ("update", Reason.SCHEDULED),
+}
+_EVENTS = {
+    Reason.PUBLISHED: Event.PUBLISHED,
+    Reason.UPDATED: Event.UPDATED,
+    Reason.SCHEDULED: Event.SCHEDULED,
 }
 
 
@@ -91,6 +96,7 @@ def publish(
             revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
             numbered = {"revision": revision.number}
         AuditEntry.record(verb, article, by=by, published_at=moment, **numbered)
+        notifying.tell_writers(article, _EVENTS[reason], by=by)
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
@@ -144,6 +150,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
             copy.content["published_at"], copy.planned_at = at.isoformat(), at
             copy.save(update_fields=["content", "planned_at"])
         AuditEntry.record("reschedule", article, by=by, published_at=at, before=before)
+        notifying.tell_writers(article, Event.SCHEDULED, by=by)
 
 
 def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
@@ -167,6 +174,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
         article.save(update_fields=PUBLIC_FIELDS)
         filing.date(article)
         AuditEntry.record("withdraw", article, by=by, reason=reason)
+        notifying.tell_writers(article, Event.WITHDRAWN, by=by, text=reason)
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:
@@ -186,6 +194,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
         article.updated_at = correction.at
         article.save(update_fields=["updated_at"])
         AuditEntry.record("correct", article, by=by, text=text)
+        notifying.tell_writers(article, Event.CORRECTED, by=by, text=text)
     return correction
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from articles import checklist, drafting, filing, revisions
-from articles.choices import Reason, Status
+from articles import checklist, drafting, filing, notifying, revisions
+from articles.choices import Event, Reason, Status
 from articles.models import Article
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
@@ -94,6 +94,9 @@ def delete(article: Article, *, by: Any) -> None:
 # (before, after) -> how the logs call it.
 _VERBS = {Status.IN_REVIEW: "submit", Status.APPROVED: "approve", Status.DRAFT: "send back", Status.WITHDRAWN: "bin"}
 
+# How the logs call it -> what those hear whose story it is, if somebody else did it.
+_EVENTS = {"approve": Event.APPROVED, "send back": Event.SENT_BACK, "bin": Event.BINNED}
+
 
 def _move(
     article: Article,
@@ -124,6 +127,11 @@ def _move(
             detail["revision"] = revisions.record(copy, drafting.snapshot_of(article), reason, by=by).number
         verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
         AuditEntry.record(verb, article, by=by, **detail)
+        AuditEntry.record(verb, article, by=by, **({"why": why} if why else {}))
+        if verb == "submit":
+            notifying.tell_editors(article, Event.SUBMITTED, by=by)
+        elif verb in _EVENTS:
+            notifying.tell_writers(article, _EVENTS[verb], by=by, text=why)
 
 
 def _check_writer(article: Article, by: Any) -> None:

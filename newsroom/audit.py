@@ -88,6 +88,12 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "share": (_dated("Made a link to the preview", "expires_at", "that ends on"), "purpose"),
     "end share": ("Ended a link to the preview", "purpose"),
     "delete": ("Deleted it", ""),
+    "comment": ("Commented on it", ""),
+    "answer": ("Answered a comment", ""),
+    "edit comment": ("Changed a comment of their own", ""),
+    "take back comment": ("Took a comment back", ""),
+    "resolve comment": ("Resolved a comment", ""),
+    "reopen comment": ("Opened a comment again", ""),
     # Topics, and stories in them.
     "rename": ("Renamed it, from", "before"),
     "name": ("Gave it other names", "aliases"),

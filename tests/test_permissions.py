@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing, sharing
-from articles.models import Article
+from articles.models import Article, Comment
 from newsroom.models import AuditEntry, FormerAddress
 from tests.factories import make_author, make_image, make_topic, make_user
 
@@ -58,6 +58,13 @@ OF_A_STORY = {
     "share": Rule(WRITE, WRITE),
     "end_share": Rule(None, WRITE, more=("link",)),
     "move": Rule(None, ALL),
+    "comments": Rule(ALL, ALL),
+    "answer_comment": Rule(None, ALL, more=("comment",)),
+    "resolve_comment": Rule(None, WRITE, more=("comment",)),
+    "reopen_comment": Rule(None, WRITE, more=("comment",)),
+    # Somebody else's.
+    "edit_comment": Rule(None, NOBODY, more=("comment",)),
+    "take_back_comment": Rule(None, NOBODY, more=("comment",)),
 }
 # Of other things: the rule, and the name of the thing in `things` whose id stands in the address.
 OTHERS = {
@@ -202,6 +209,8 @@ def _more(article, what):
     if what == "number":
         # Of a revision, which may be there or not: who may see it is asked first.
         return 1
+    if what == "comment":
+        return Comment.objects.get_or_create(article=article, text="Ten?")[0].pk
     raise LookupError(what)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from articles import drafting
+from articles import colleagues, drafting
 from articles.models import Article
 from newsroom.widgets.suggesting import is_id
 
@@ -20,7 +20,7 @@ def story_of(pk: Any) -> Article | None:
 
 def readable(request: Any, pk: Any) -> Article:
     """The story, for who may read stories on the desk. Raises Http404 and PermissionDenied."""
-    if not (request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")):
+    if not colleagues.may_read(request.user):
         raise PermissionDenied
     article = story_of(pk)
     if article is None:

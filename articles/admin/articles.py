@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, reviewing
-from articles.admin import checking, history, links, planning, previews, saving, writing
+from articles.admin import checking, discussion, history, links, planning, previews, saving, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -29,6 +29,7 @@ ADDRESSES = [
     *saving.ADDRESSES,
     *previews.ADDRESSES,
     *planning.ADDRESSES,
+    *discussion.ADDRESSES,
 ]
 
 

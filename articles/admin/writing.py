@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import drafting
+from articles import commenting, drafting
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
 from articles.admin.checking import panel_for
 from articles.admin.saving import newest_entry
 from articles.admin.state import state_of
 from articles.choices import Reason, Status
-from articles.forms import ArticleForm, HeadlineForm, VerbForm
+from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, WorkingCopy
 from newsroom.widgets.prose import cleaned_text
 
@@ -183,6 +183,8 @@ def _screen(
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         "heard": newest_entry(article),
+        "talk": commenting.talk_of(article, request.user),
+        "comment_form": CommentForm(auto_id="comment-%s"),
         **extra,
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)

@@ -1,7 +1,7 @@
 """Stories, people, filings, drafts, corrections, and what is said about stories on the desk."""
 
 from articles.models.article import Article
-from articles.models.conversation import Comment, Notification
+from articles.models.conversation import Comment, Notification, NotificationSetting
 from articles.models.corrections import Correction
 from articles.models.drafts import FormerText, KeptText, Presence, Revision, WorkingCopy
 from articles.models.filing import Filing
@@ -21,6 +21,7 @@ __all__ = [
     "FormerText",
     "KeptText",
     "Notification",
+    "NotificationSetting",
     "Presence",
     "Revision",
     "ShareLink",

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.choices import ByMail, Event
+
 
 class Comment(models.Model):
     """A remark on a story, or an answer to one. Written by `articles.commenting` alone; readers never see it."""
@@ -18,6 +20,7 @@ class Comment(models.Model):
     field = models.CharField(max_length=20, blank=True)
     quote = models.CharField(max_length=500, blank=True)
     text = models.TextField()
+    edited_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -36,9 +39,11 @@ class Notification(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    # What happened (notifying.EVENTS), and the words that came with it: a comment, a reason.
-    event = models.CharField(max_length=20)
+    event = models.CharField(max_length=20, choices=Event)
+    # The words that came with it: the beginning of a comment, a reason.
     text = models.CharField(max_length=500, blank=True)
+    # Taken back, a comment is heard of no more.
+    comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -50,3 +55,13 @@ class Notification(models.Model):
 
     def __str__(self):
         return f"{self.event} {self.article_id} to {self.to_id}"
+
+
+class NotificationSetting(models.Model):
+    """How somebody wants to be told, once they have chosen."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    by_mail = models.CharField("by mail", max_length=20, choices=ByMail, default=ByMail.AT_ONCE)
+
+    def __str__(self):
+        return f"{self.user_id}: {self.by_mail}"
