@@ -133,13 +133,13 @@ def _list(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]
 # Paragraphs -------------------------------------------------------------------------------------------------
 
 
-def compare_bodies(before: str, after: str) -> list[Paragraph]:
+def compare_bodies(before: str, after: str, budget: Budget | None = None) -> list[Paragraph]:
     """The paragraphs of two bodies in one row. Empty: they are the same.
 
     Paragraphs are matched first; only within those that were rewritten are words.
     """
     old, new = parts_of(sanitise(before)), parts_of(sanitise(after))
-    budget = Budget()
+    budget = budget or Budget()
     found = matches(old, new, budget)
     told: list[Paragraph] = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):

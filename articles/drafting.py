@@ -186,6 +186,7 @@ def save(
     stamp: Stamp | None = None,
     reason: Reason | None = None,
     digest: str = "",
+    settles: KeptText | None = None,
 ) -> None:
     """Keep this content as the story's draft. Readers see nothing of it.
 
@@ -194,7 +195,8 @@ def save(
     content: FIELDS and `notes`, or some of them; the others stay. by: the user (None for a command). stamp: see
     `claim_text`, which says what is raised; a text that could not be saved is stored as the conflict's `kept`.
     reason: why a revision is made of it; None: none is, as when the writing screen saves by itself.
-    digest: of the line that it was imported from; "" if somebody here wrote it.
+    digest: of the line that it was imported from; "" if somebody here wrote it. settles: the text of a conflict that
+    is decided by this one, which replaces the other: that becomes a revision first.
 
     A page that sends the text as it stands writes nothing: who publishes it does not conflict with who goes on typing.
     """
@@ -203,9 +205,13 @@ def save(
         with transaction.atomic():
             if not (stamp and _stands(article, content, stamp)):
                 claim_text(article, stamp)
+                if settles:
+                    _record_replaced(article, by=by)
                 _write(article, content, by=by, digest=digest)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
+            if settles:
+                keeping.settle(settles, by=by)
     except Late:
         raise
     except Conflict as conflict:
@@ -226,13 +232,18 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
         raise NotAllowed("Only its writer and the editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
-        copy = claim_text(article)
-        if not revisions.is_recorded(copy, snapshot_of(article)):
-            revisions.record(copy, snapshot_of(article), Reason.REPLACED, by=by)
+        claim_text(article)
+        _record_replaced(article, by=by)
         _write(article, revision.content, by=by)
         note = f"From revision {revision.number}"
         revisions.record(article.working_copy, snapshot_of(article), Reason.RESTORED, by=by, note=note)
         AuditEntry.record("restore", article, by=by, revision=revision.number)
+
+
+def _record_replaced(article: Article, *, by: Any) -> None:
+    """Make the text that is about to be replaced a revision, unless it is the newest one."""
+    if not revisions.is_recorded(article.working_copy, snapshot_of(article)):
+        revisions.record(article.working_copy, snapshot_of(article), Reason.REPLACED, by=by)
 
 
 def settle(article: Article) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import Article, KeptText, WorkingCopy
+from newsroom.models import AuditEntry
 
 # What the column holds on every database; a form made by hand may say anything.
 _MOST = 2**31 - 1
@@ -33,9 +34,16 @@ def keep(
     return kept
 
 
-def settle(kept: KeptText) -> None:
-    """Its writer has seen both texts and decided. The kept one stays in the story's history."""
-    KeptText.objects.filter(pk=kept.pk).update(settled_at=timezone.now())
+def settle(kept: KeptText, *, by: Any) -> None:
+    """Note that somebody saw both texts and decided. The kept one stays in the story's history."""
+    with transaction.atomic():
+        if KeptText.objects.filter(pk=kept.pk, settled_at=None).update(settled_at=timezone.now()):
+            AuditEntry.record("settle conflict", kept.article, by=by)
+
+
+def of_story(article: Article) -> QuerySet[KeptText]:
+    """The texts that were kept from conflicts about the story, the newest first, without the texts themselves."""
+    return article.kept_texts.select_related("by").defer("content")
 
 
 def unsettled(user: Any) -> QuerySet[KeptText]:

@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.csp import csp_override
 
-from articles import agenda
+from articles import agenda, keeping
 from newsroom.accounts.forms import SignInForm
 
 # The order in which the rooms stand on the start page.
@@ -75,4 +75,8 @@ class Desk(AdminSite):
     def _start(self, user):
         if not user.has_perm("articles.view_article"):
             return {}
-        return {"piles": agenda.piles_for(user), "calendar": agenda.month_of(timezone.localdate(), user)}
+        return {
+            "kept_texts": keeping.unsettled(user)[: agenda.LENGTH],
+            "piles": agenda.piles_for(user),
+            "calendar": agenda.month_of(timezone.localdate(), user),
+        }

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing, sharing
-from articles.models import Article, Comment
+from articles.models import Article, Comment, KeptText
 from newsroom.models import AuditEntry, FormerAddress
 from tests.factories import make_author, make_image, make_topic, make_user
 
@@ -47,6 +47,8 @@ OF_A_STORY = {
     "compare": Rule(ALL, None),
     "revision": Rule(ALL, None, more=("number",)),
     "restore": Rule(WRITE, WRITE, more=("number",)),
+    "merge": Rule(WRITE, WRITE, more=("kept",)),
+    "settle": Rule(None, WRITE, more=("kept",)),
     "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
     "duplicate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
@@ -211,6 +213,8 @@ def _more(article, what):
         return 1
     if what == "comment":
         return Comment.objects.get_or_create(article=article, text="Ten?")[0].pk
+    if what == "kept":
+        return KeptText.objects.create(article=article, content={"title": "Lock keepers, elsewhere"}).pk
     raise LookupError(what)
 
 

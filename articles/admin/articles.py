@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, reviewing
-from articles.admin import checking, discussion, history, links, planning, previews, saving, writing
+from articles.admin import checking, discussion, history, links, merging, planning, previews, saving, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -26,6 +26,7 @@ ADDRESSES = [
     ("<int:pk>/links/", links.check, "links"),
     *checking.ADDRESSES,
     *history.ADDRESSES,
+    *merging.ADDRESSES,
     *saving.ADDRESSES,
     *previews.ADDRESSES,
     *planning.ADDRESSES,

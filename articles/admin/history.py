@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from articles import drafting, history
+from articles import drafting, history, keeping
 from articles.admin.access import readable, writable
 from articles.comparing import LABELS, compare, written
 from articles.models import Article
@@ -21,7 +21,7 @@ def timeline(request: Any, pk: Any) -> TemplateResponse:
     """All that happened to the story, the newest first; two of its texts can be chosen."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    return _page(request, article, "timeline", "History", page=page)
+    return show(request, article, "timeline", "History", page=page, kept_texts=keeping.of_story(article)[:_CHOICES])
 
 
 @require_safe
@@ -32,7 +32,7 @@ def revision(request: Any, pk: int, number: int) -> TemplateResponse:
     fields = [
         (label, written(name, version.content.get(name))) for name, label in LABELS.items() if name not in _IN_TEXT
     ]
-    return _page(
+    return show(
         request,
         article,
         "revision",
@@ -58,7 +58,7 @@ def comparison(request: Any, pk: int) -> TemplateResponse:
     for version in (before, after):
         if version.key not in dict(texts):
             texts.append((version.key, version.name))
-    return _page(
+    return show(
         request,
         article,
         "comparison",
@@ -85,7 +85,7 @@ def restore(request: Any, pk: int, number: int) -> Any:
         messages.success(request, f"The draft is revision {number} again. What it replaced is in the history as well.")
         return redirect("admin:articles_article_change", pk)
     changes = compare(drafting.snapshot_of(article), version.content)
-    return _page(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
+    return show(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
 
 
 # Shown above the other fields.
@@ -105,7 +105,8 @@ def _neighbours(article: Article, number: int) -> dict[str, Any]:
     return {"previous": number - 1 if number > 1 else None, "has_next": number < article.working_copy.last_revision}
 
 
-def _page(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+def show(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+    """A page about the story's texts, in their common frame. more: what its template expects."""
     context = {
         **admin.site.each_context(request),
         "title": f"{title}: {article.working_copy.title or 'Untitled'}",

@@ -18,8 +18,7 @@ from articles.admin.saving import newest_entry
 from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
-from articles.models import Article, Author, WorkingCopy
-from newsroom.widgets.prose import cleaned_text
+from articles.models import Article, Author, KeptText, WorkingCopy
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -58,8 +57,8 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
         except drafting.Late:
             messages.info(request, "This page had sent a later text already: that one is saved.")
             return redirect("admin:articles_article_change", article.pk)
-        except drafting.Conflict:
-            return _conflict(model_admin, request, article, form)
+        except drafting.Conflict as conflict:
+            return _conflict(request, article, form, conflict.kept)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(
                 request, "The story was approved as it stood before; with your changes it is a draft again."
@@ -130,31 +129,15 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
     return again
 
 
-def _conflict(model_admin: Any, request: Any, article: Article, form: ArticleForm) -> Any:
-    """Both texts side by side; the form keeps the one that was just typed, and knows the other now."""
-    article = story_of(article.pk)
-    if article is None:
+def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText | None) -> Any:
+    """Lead to both texts, where the one that was just typed is kept; a story that is gone begins anew with it."""
+    if kept is None:
         return rescue(request)
-    theirs = ArticleForm(article=article)
-    mine, kept = form.content(), theirs.kept
-    texts = [
-        (field.label, _shown(field.name, kept[field.name]), _shown(field.name, mine[field.name]))
-        for field in (theirs[name] for name in (*theirs.TEXT, *theirs.SETTINGS))
-        if field.name in mine and mine[field.name] != kept[field.name]
-    ]
-    form = form.at_version(article.working_copy.text_version)
-    return _screen(
-        model_admin, request, article, form, VerbForm(request.POST, article=article), texts=texts, clash=True
-    )
-
-
-def _shown(name: str, value: Any) -> dict[str, Any]:
-    """A value of a draft as a person reads it: {"html": …} or {"text": …}."""
-    if name == "body":
-        return {"html": cleaned_text(value)}
-    if isinstance(value, list):
-        return {"text": ", ".join(ref["name"] for ref in value)}
-    return {"text": value["name"] if isinstance(value, dict) else value or ""}
+    labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
+    if labels:
+        told = ", ".join(labels)
+        messages.warning(request, f"Could not be understood and is not in your kept text: {told}.")
+    return redirect("admin:articles_article_merge", article.pk, kept.pk)
 
 
 def _screen(

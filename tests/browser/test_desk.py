@@ -165,7 +165,7 @@ def test_a_second_click_does_not_conflict_with_the_first(page):
     with page.expect_navigation():
         page.dblclick("button[value=draft]", no_wait_after=True)
     page.wait_for_load_state()
-    assert page.locator(".desk-conflict").count() == 0
+    assert page.locator(".desk-merge").count() == 0
     assert page.locator(".messagelist .success").count() == 1
 
 

@@ -13,7 +13,7 @@
     const KEPT = "Your text is kept on this computer.";
 
     function start(place) {
-        const { user, story, autosaveUrl: url, held } = place.dataset;
+        const { user, story, autosaveUrl: url } = place.dataset;
         const form = document.getElementById("desk-form");
         const line = place.querySelector(".desk-saving__state");
         const news = place.querySelector("[role=status]");
@@ -29,7 +29,7 @@
         let saved, kept, seen, flying = null;
         let wordsBefore, changedAt = 0, unsavedSince = 0, keptAt = 0, againAt = 0;
         let sequence = Number(stamps.sequence?.value ?? 0);
-        let trouble = "", isBeside = false, isStopped = Boolean(held) || !url;
+        let trouble = "", isBeside = false, isStopped = !url;
         let isLeaving = false;
 
         function say(kind, sentence, ...more) {
@@ -202,8 +202,7 @@
         window.addEventListener("load", () => setTimeout(() => {
             seen = text();
             wordsBefore = words();
-            // The text of who lost a conflict is nowhere but on this page.
-            saved = held ? "" : seen;
+            saved = seen;
             setInterval(tick, TICK);
         }, 0));
         window.addEventListener("online", sendNow);

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
-from articles.models import Article
+from articles.models import Article, KeptText
 from newsroom.models import AuditEntry
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_topic, make_user
@@ -117,23 +117,25 @@ def test_a_field_that_cannot_be_read_does_not_cost_the_others(client, editor):
     assert draft_of(draft)["summary"] == "Typed just now"
 
 
-def test_the_loser_of_a_conflict_sees_both_texts_and_keeps_their_own(client, editor):
+def test_the_loser_of_a_conflict_is_led_to_both_texts_and_nothing_of_the_story_changes(client, editor):
     draft = make_draft(title="First", body="<p>Old</p>")
     mine = typed(draft, title="My headline", body="<p>My body</p>", _save="publish")
     drafting.save(draft, {"title": "Their headline", "body": "<p>Their body</p>"})
-    page = client.post(page_of(draft), mine)
-    text = page.content.decode()
-    assert "Their headline" in text
-    assert "Their body" in text
-    assert page.context["form"]["title"].value() == "My headline"
-    assert page.context["form"]["body"].value() == "<p>My body</p>"
+    answer = client.post(page_of(draft), mine)
+    kept = KeptText.objects.get()
+    assert answer["Location"] == page_of(draft, "merge", kept.pk)
+    assert (kept.by, kept.content["title"], kept.content["body"]) == (editor, "My headline", "<p>My body</p>")
     assert draft_of(draft)["title"] == "Their headline"
     draft.refresh_from_db()
     assert draft.status == Status.DRAFT
-    # Having seen the other text, they may save.
-    again = {**mine, "version": page.context["form"]["version"].value()}
-    assert client.post(page_of(draft), again).status_code == 302
-    assert draft_of(draft)["title"] == "My headline"
+
+
+def test_who_lost_a_conflict_is_told_what_of_their_text_could_not_be_understood(client, editor):
+    draft = make_draft()
+    mine = typed(draft, title="Mine", published_at="soon")
+    drafting.save(draft, {"title": "Theirs"})
+    page = client.post(page_of(draft), mine, follow=True)
+    assert "is not in your kept text: Date" in page.content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "0", "x", None])
@@ -298,7 +300,8 @@ def test_a_picture_that_no_library_can_have_is_refused_and_the_text_kept(client,
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 5000])
 def test_a_version_that_no_story_can_have_is_a_conflict(client, editor, number):
     story = make_draft(title="As it was")
-    assert client.post(page_of(story), typed(story, title="Mine", version=number)).context["clash"]
+    answer = client.post(page_of(story), typed(story, title="Mine", version=number))
+    assert answer["Location"] == page_of(story, "merge", KeptText.objects.get().pk)
     assert draft_of(story)["title"] == "As it was"
     assert client.get(f"/admin/articles/article/{number}/change/").status_code == 404
 

@@ -1,0 +1,121 @@
+"""After a conflict: both texts side by side, and what becomes of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from articles import ancestry, drafting, keeping, merging
+from articles.admin.access import writable
+from articles.admin.history import show
+from articles.models import Article, KeptText
+
+
+def merge(request: Any, pk: int, kept: int) -> Any:
+    """Show the kept text beside the story's, or save what was chosen of them."""
+    article = writable(request, pk)
+    text = get_object_or_404(article.kept_texts.select_related("by"), pk=kept)
+    if request.method == "POST":
+        return _save(request, article, text)
+    proposal = merging.propose(article, text, drafting.snapshot_of(article))
+    if not proposal.fields and not text.settled_at:
+        messages.info(request, "The story says by now what you had written: there is nothing to decide.")
+    return _page(request, article, text, proposal, article.working_copy.text_version, {})
+
+
+@require_POST
+def settle(request: Any, pk: int, kept: int) -> Any:
+    """Leave the story as it is; the kept text stays in the history."""
+    article = writable(request, pk)
+    keeping.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
+    messages.success(request, "The story stays as it is. The other text is kept in its history.")
+    return redirect("admin:articles_article_change", pk)
+
+
+def _save(request: Any, article: Article, kept: KeptText) -> Any:
+    version = _number(request, "version")
+    if _number(request, "kept_sequence") != kept.sequence:
+        messages.warning(request, "That text went on in another tab meanwhile: here it is, and nothing was saved.")
+        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+    # What was chosen was chosen of the text that was shown, whatever the story says by now.
+    is_newest = version == article.working_copy.text_version
+    shown = drafting.snapshot_of(article) if is_newest else ancestry.text_at(article, version)
+    if shown is None:
+        messages.warning(request, "The page was too old: this is what the story says now. Nothing was saved.")
+        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+    proposal = merging.propose(article, kept, shown)
+    try:
+        content = merging.decide(proposal, request.POST)
+    except merging.Undecided as undecided:
+        messages.error(request, "Nothing was saved yet: say what is to stand in the places that are marked.")
+        return _page(request, article, kept, proposal, version, request.POST, undecided.names)
+    stamp = drafting.Stamp(version, request.POST.get("page", "")[:36], 1)
+    try:
+        merging.merge(article, kept, content, by=request.user, stamp=stamp)
+    except drafting.Late:
+        pass
+    except drafting.Conflict as conflict:
+        return _again(request, article, kept, conflict.kept)
+    history = reverse("admin:articles_article_history", args=[article.pk])
+    sentence = 'Saved. The text that it replaced and yours are both in the <a href="{}">history</a>.'
+    messages.success(request, format_html(sentence, history))
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | None) -> Any:
+    """Somebody saved while it was being decided: what was made of both texts is beside theirs now."""
+    if merged is None:
+        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+    keeping.settle(kept, by=request.user)
+    messages.warning(
+        request, "Somebody saved again while you decided. What you had put together is kept, and here beside theirs."
+    )
+    return redirect("admin:articles_article_merge", article.pk, merged.pk)
+
+
+def _page(
+    request: Any,
+    article: Article,
+    kept: KeptText,
+    proposal: merging.Proposal,
+    version: int,
+    choices: Any,
+    undecided: Any = (),
+) -> Any:
+    return show(
+        request,
+        article,
+        "merge",
+        "Two texts",
+        kept=kept,
+        is_mine=kept.by_id == request.user.pk,
+        version=version,
+        random_page=get_random_string(22),
+        has_base=proposal.has_base,
+        fields=[
+            (f, choices.get(f.name, f.wanted), f.name in undecided, _passages(f, choices, undecided))
+            for f in proposal.fields
+        ],
+    )
+
+
+def _passages(field: merging.Field, choices: Any, undecided: Any) -> list[Any]:
+    return [
+        (passage, choices.get(passage.name, "") if passage.name else "", passage.name in undecided)
+        for passage in field.passages
+    ]
+
+
+def _number(request: Any, name: str) -> int:
+    said = request.POST.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+
+ADDRESSES = [
+    ("<int:pk>/merge/<int:kept>/", merge, "merge"),
+    ("<int:pk>/merge/<int:kept>/settle/", settle, "settle"),
+]
