@@ -1,20 +1,20 @@
 """The desk: the admin site that journalists, editors and administrators work in."""
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import LoginView
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
-from django.views.decorators.csp import csp_override
 
 from articles import agenda, keeping
-from newsroom.accounts.forms import SignInForm
+from newsroom.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
+from newsroom.accounts.pages import SignIn
 
 # The order in which the rooms stand on the start page.
 ORDER = ["articles", "topics", "newsroom", "auth"]
-under_policy = csp_override(settings.DESK_CSP)
 
 
 class Desk(AdminSite):
@@ -23,7 +23,6 @@ class Desk(AdminSite):
     site_header = "Newsroom"
     site_title = "Newsroom desk"
     index_title = "Desk"
-    login_form = SignInForm
     # The places of the desk stand in its head.
     enable_nav_sidebar = False
 
@@ -45,23 +44,37 @@ class Desk(AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        """Stock, but kept by no cache, refusals included; a script without a login gets a sentence, not a form."""
+        """Stock, but kept by no cache, refusals included; a script without a login gets a sentence, not a form.
+
+        Who has to have a second factor and has none is led to where it is set up, whatever was asked for.
+        """
         inner = super().admin_view(view, cacheable=False)
 
         def answer(request, *args, **kwargs):
-            is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
-            if is_script and not self.has_permission(request):
-                return JsonResponse({"error": "You are no longer logged in. Log in again in another tab."}, status=401)
-            response = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))(request)
+            is_leaving = request.resolver_match.url_name == "logout"
+            refusal = refusal_to_script(request) or (None if is_leaving else way_to_second_factor(request))
+            ask = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))
+            response = refusal or ask(request)
             add_never_cache_headers(response)
             return response
 
         return under_policy(answer)
 
-    @method_decorator(under_policy)
+    @method_decorator(for_anybody)
     def login(self, request, extra_context=None):
-        """The stock form."""
-        return super().login(request, extra_context)
+        """Name and password, and from there to the second factor; who is in already goes on to the desk."""
+        going_to = LoginView(request=request).get_redirect_url() or reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(going_to)
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "next": going_to,
+            **(extra_context or {}),
+        }
+        return SignIn.as_view(extra_context=context)(request)
 
     def get_app_list(self, request, app_label=None):
         """The rooms in the order of work."""

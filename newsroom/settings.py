@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "imagefield",
     "django_prose_editor",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
@@ -169,6 +172,19 @@ LOGIN_REDIRECT_URL = "admin:index"
 # In the session and not in a cookie, which a long message makes larger than proxies take.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# Editors, administrators and whoever else may publish or change accounts open the desk with a second factor only.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+ACCOUNT_ADAPTER = "newsroom.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+# allauth counts in the cache, which may be one for each process; newsroom.accounts.throttling counts for all.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "newsroom.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks of telephones differ: the code before and the one after are taken too.
+MFA_TOTP_TOLERANCE = 1
 # Failures are counted for a quarter of an hour after the last of them; what is refused meanwhile is not counted.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -253,5 +269,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # They tell of every rendition, and of everybody who signs in.
-    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "axes")},
+    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "axes", "fido2")},
 }

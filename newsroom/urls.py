@@ -17,6 +17,8 @@ machines = [
 ]
 urlpatterns = [
     *machines,
+    path("admin/login/", admin.site.login, name="account_login"),
+    path("admin/account/", include("newsroom.accounts.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),

@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
 # Plain names, whatever was collected on this machine.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Asked for in tests/newsroom/accounts; everywhere else people are simply signed in.
+REQUIRE_SECOND_FACTOR = False
 # The site is https only; the test client asks by http.
 SECURE_SSL_REDIRECT = False
 # WhiteNoise warns of a folder that is not there, and a new clone has collected nothing.

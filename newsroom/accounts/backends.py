@@ -1,9 +1,12 @@
 """Whether a name and a password are somebody's, and who a session belongs to."""
 
+from allauth.mfa.models import Authenticator
 from axes.backends import AxesBackend
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Exists, OuterRef
 
 from newsroom.accounts.models import Account
+from newsroom.accounts.second_factor import FACTORS
 
 
 class DeskBackend(AxesBackend):
@@ -16,6 +19,8 @@ class DeskBackend(AxesBackend):
         return user and self.get_user(user.pk)
 
     def get_user(self, user_id):
-        """The Account of a session, with its epoch, in one query; None once it is disabled."""
-        account = Account.objects.select_related("session_epoch").filter(pk=user_id).first()
+        """The Account of a session, in one query: with its epoch, and `has_second_factor`. None once it is disabled."""
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+        accounts = Account.objects.select_related("session_epoch").annotate(has_second_factor=Exists(factors))
+        account = accounts.filter(pk=user_id).first()
         return account if account and self.user_can_authenticate(account) else None

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from newsroom.accounts.models import SessionEpoch
+from newsroom.accounts.models import Account, SessionEpoch
 from newsroom.models import AuditEntry
 
 
@@ -19,3 +20,11 @@ def end_all(user: User, *, by: Any, reason: str) -> None:
     SessionEpoch.objects.get_or_create(user_id=user.pk)
     SessionEpoch.objects.filter(user_id=user.pk).update(number=F("number") + 1)
     AuditEntry.record("end sessions", user, by=by, reason=reason)
+
+
+@transaction.atomic
+def end_others(request: Any, *, reason: str) -> None:
+    """Sign the person who asks out everywhere but here."""
+    account = Account.objects.get(pk=request.user.pk)
+    end_all(account, by=account, reason=reason)
+    update_session_auth_hash(request, account)

@@ -3,11 +3,14 @@
 An account that does not exist is counted and locked like one that does, so nobody learns which it is.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
 from newsroom.accounts.addresses import UNKNOWN
@@ -37,14 +40,23 @@ class Handler(AxesDatabaseHandler):
         return max(of_account, *(failures // ADDRESS_FACTOR for failures in of_address), 0)
 
 
-def is_locked(request: Any, username: str) -> bool:
-    """Whether nobody may try for this account, or from this request's address, just now."""
-    return not AxesProxyHandler.is_allowed(request, {"username": username})
+def require_open(request: Any, username: str) -> None:
+    """Raise ValidationError if nobody may try for this account, or from this request's address, just now."""
+    if not AxesProxyHandler.is_allowed(request, {"username": username}):
+        # The middleware makes it a 429.
+        request.axes_locked_out = True
+        raise ValidationError(TOO_OFTEN, code="too_often")
 
 
-def count_failure(request: Any, username: str) -> None:
-    """Count a second factor that was wrong, as a password that was wrong is counted."""
-    AxesProxyHandler.user_login_failed(sender=Handler, credentials={"username": username}, request=request)
+@contextmanager
+def counted(request: Any, username: str) -> Iterator[None]:
+    """What is checked within is throttled: a ValidationError counts as a wrong password does."""
+    require_open(request, username)
+    try:
+        yield
+    except ValidationError:
+        AxesProxyHandler.user_login_failed(sender=Handler, credentials={"username": username}, request=request)
+        raise
 
 
 def locked_out(request: Any, response: Any, credentials: Any) -> Any:

@@ -1,15 +1,22 @@
 """People and their roles."""
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
 
-from newsroom.accounts import sessions
+from newsroom.accounts import second_factor, sessions
 from newsroom.lists import NarrowedMixin
 
-admin.site.unregister([User, Group])
+# allauth's pages would show the secrets of second factors.
+admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
 @admin.register(Group)
@@ -33,10 +40,46 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
+    fieldsets = (*UserAdmin.fieldsets, ("Signing in", {"fields": ("second_factors",)}))
+    readonly_fields = ("second_factors",)
+
+    def get_urls(self):
+        """With the page that resets a second factor."""
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:pk>/reset-second-factor/", reset, name="auth_user_reset_second_factor"), *super().get_urls()]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Boxes to tick."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    @admin.display(description="Second factor")
+    def second_factors(self, account):
+        """What the account has, and the way to reset it."""
+        kinds = [
+            str(Authenticator.Type(kind).label) for kind in second_factor.of(account).values_list("type", flat=True)
+        ]
+        if not kinds:
+            return "None."
+        address = reverse("admin:auth_user_reset_second_factor", args=[account.pk])
+        return format_html('{}. <a href="{}">Lost? Reset it</a>', ", ".join(map(str, kinds)), address)
+
+    def reset_second_factor(self, request, pk):
+        """Ask once more, then forget the account's second factors."""
+        account = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        back = reverse("admin:auth_user_change", args=[pk])
+        if request.method == "POST":
+            second_factor.reset(account, by=request.user)
+            messages.success(request, f"{account} signs in with the password alone now, and is signed out everywhere.")
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Reset the second factor",
+            "account": account,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", context)
 
     def save_related(self, request, form, formsets, change):
         """Stock; then end the account's sessions if a role, a permission or the desk was taken from it."""

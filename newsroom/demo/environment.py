@@ -12,8 +12,11 @@ def prepare(environ: MutableMapping[str, str]) -> None:
 
     environ: the process's environment, changed in place. A value that is set is kept.
 
+    Its logins are for trying: a second factor is asked of nobody.
+
     The secret key is random and kept beside the database, so that logins survive a restart.
     """
+    environ.setdefault("REQUIRE_SECOND_FACTOR", "0")
     if "SECRET_KEY" not in environ and "SECRET_KEY_FILE" not in environ:
         environ["SECRET_KEY"] = kept_secret(VAR / "secret-key")
 

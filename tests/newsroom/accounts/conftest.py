@@ -1,6 +1,7 @@
 """What tests of signing in stand on."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 
@@ -17,3 +18,9 @@ def client_of():
         return browser
 
     return signed_in
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """allauth remembers used codes in the cache, which outlives a test's database."""
+    cache.clear()

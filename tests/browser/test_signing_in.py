@@ -1,0 +1,149 @@
+"""Signing in with two factors, in a browser, under the enforced policy."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import make_user
+from tests.newsroom.accounts.codes import code_of, make_user_with_app, recovery_codes_of
+
+pytestmark = pytest.mark.browser
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(autouse=True)
+def _required(page, settings):
+    """The site's address is that of the live server, to which passkeys belong."""
+    settings.REQUIRE_SECOND_FACTOR = True
+    settings.SITE_HOST = "localhost"
+
+
+@pytest.fixture
+def authenticator(page):
+    """Chromium's own passkey, with a finger on it."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True,
+    }  # fmt: skip
+    made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def verified(is_verified):
+        devtools.send("WebAuthn.setUserVerified", {**made, "isUserVerified": is_verified})
+
+    return verified
+
+
+def password(page, user):
+    page.goto("/admin/login/")
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse")
+    page.keyboard.press("Enter")
+
+
+def leave(page):
+    page.click(".desk-account")
+    page.click("#logout-form button")
+
+
+def faults(page):
+    violations = Axe().run(page, options=WCAG).response["violations"]
+    return [(v["id"], node["html"][:120]) for v in violations for node in v["nodes"]]
+
+
+def test_an_editor_sets_up_an_app_and_signs_in_with_it(page):
+    user = make_user("Editor")
+    password(page, user)
+    page.wait_for_url("**/admin/account/")
+    assert page.get_by_text("One step before the desk opens").is_visible()
+    assert faults(page) == []
+    page.get_by_role("link", name="Add an app").click()
+    assert page.get_by_alt_text("A QR code").evaluate("image => image.naturalWidth") > 0
+    assert faults(page) == []
+    page.fill("#id_code", code_of(page.inner_text(".own-account__secret")))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/codes/")
+    assert page.locator(".own-account__codes li").count() == 10
+    assert faults(page) == []
+    page.get_by_role("link", name="to the desk").click()
+    page.wait_for_url("**/admin/")
+    leave(page)
+    password(page, user)
+    page.wait_for_url("**/second-step/")
+    assert faults(page) == []
+    # The cursor is in the field. The next code, since one works once.
+    page.keyboard.type(code_of(secret_of(user), periods_later=1))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+
+
+def secret_of(user):
+    return Authenticator.objects.get(user=user, type="totp").data["secret"]
+
+
+def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
+    user = make_user("Editor")
+    password(page, user)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.fill("#id_name", "Work laptop")
+    assert faults(page) == []
+    page.get_by_role("button", name="Add the passkey").click()
+    page.wait_for_url("**/account/codes/")
+    page.goto("/admin/account/")
+    assert page.get_by_text("Work laptop", exact=True).is_visible()
+    leave(page)
+    # As a second factor after the password, …
+    password(page, user)
+    page.wait_for_url("**/second-step/")
+    assert faults(page) == []
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url("**/admin/")
+    leave(page)
+    # … and alone, straight to the page that was asked for.
+    page.goto("/admin/articles/article/")
+    assert faults(page) == []
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url("/admin/articles/article/")
+    assert page.get_by_role("button", name=user.username).is_visible()
+    # A session that a passkey began confirms with it too.
+    page.goto("/admin/account/")
+    page.get_by_role("link", name="Show them").click()
+    page.get_by_role("link", name="Use a passkey").click()
+    assert faults(page) == []
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url("**/account/codes/")
+
+
+def test_a_passkey_that_was_refused_is_told_in_a_sentence(page, authenticator):
+    user = make_user("Editor")
+    password(page, user)
+    page.get_by_role("link", name="Add a passkey").click()
+    authenticator(False)
+    page.get_by_role("button", name="Add the passkey").click()
+    assert page.get_by_role("alert").get_by_text("Nothing was changed").is_visible()
+    assert not Authenticator.objects.exists()
+
+
+def test_a_recovery_code_stands_in_for_a_lost_telephone(page):
+    user = make_user_with_app("Editor")
+    password(page, user)
+    page.wait_for_url("**/second-step/")
+    page.fill("#id_code", recovery_codes_of(user)[0])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_of_an_account_scrolls_sideways(page, width):
+    user = make_user_with_app("Editor")
+    page.set_viewport_size({"width": width, "height": 800})
+    password(page, user)
+    page.fill("#id_code", code_of())
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "A passkey " * 6, "credential": {}})
+    for address in ("", "codes/", "codes/new/", "app/remove/", "confirm/code/"):
+        page.goto(f"/admin/account/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert faults(page) == []
