@@ -22,7 +22,7 @@ from newsroom.widgets.text import HeadlineInput, LinesField
 from topics.forms import TopicsField
 
 # In this order: each uses the ones before it.
-SAVING = ["admin/desk/sending.js", "admin/desk/local.js", "admin/desk/autosave.js"]
+SAVING = [f"admin/desk/{name}.js" for name in ("sending", "local", "tabs", "notices", "autosave", "recover")]
 
 
 class AuthorsField(forms.Field):
@@ -97,7 +97,7 @@ class ArticleForm(forms.Form):
 
     class Media:
         # It saves by itself; the checklist, and the check of the text's links.
-        js = [*SAVING, "admin/desk/links.js", "admin/desk/checklist.js"]
+        js = [*SAVING, "admin/desk/presence.js", "admin/desk/links.js", "admin/desk/checklist.js"]
         css = {"screen": ["admin/desk/saving.css", "admin/desk/links.css", "admin/desk/checklist.css"]}
 
     TEXT = ("title", "summary", "body")

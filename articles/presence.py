@@ -1,13 +1,15 @@
 """Who has a story's writing screen open now, and whether they write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.text import get_text_list
 
+from articles.colleagues import name_of
 from articles.models import Article, Presence
 
 # The screen tells every 15 seconds that it is open; who told nothing for so long has left.
@@ -49,14 +51,21 @@ def colleagues(presences: Iterable[Presence]) -> list[Colleague]:
     return [Colleague(name_of(here.user), _is_since(here.typed_at, since)) for here in presences]
 
 
+def sentence(people: Sequence[Colleague]) -> str:
+    """Who writes here now and who only looks; "" for nobody."""
+    writing = [one.name for one in people if one.is_writing]
+    looking = [one.name for one in people if not one.is_writing]
+    sentences = []
+    if writing:
+        sentences.append(f"{get_text_list(writing, 'and')} {'are' if len(writing) > 1 else 'is'} writing here now.")
+    if looking:
+        sentences.append(f"{get_text_list(looking, 'and')} {'have' if len(looking) > 1 else 'has'} it open.")
+    return " ".join(sentences)
+
+
 def for_list() -> Prefetch:
     """For a list of stories: one query that gives each of them `present`, its presences of now."""
     return Prefetch("presences", queryset=_lately(), to_attr="present")
-
-
-def name_of(user: Any) -> str:
-    """What a person is called on the desk."""
-    return user.get_full_name() or user.get_username()
 
 
 def _lately() -> QuerySet[Presence]:

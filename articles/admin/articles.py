@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from articles import drafting, reviewing
+from articles import drafting, presence, reviewing
 from articles.admin import checking, discussion, history, links, merging, planning, previews, saving, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
@@ -58,7 +58,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
-            .prefetch_related("filings__tag", "bylines__author")
+            .prefetch_related("filings__tag", "bylines__author", presence.for_list())
             .annotate(
                 has_draft=ExpressionWrapper(Q(working_copy__content__isnull=False), output_field=BooleanField()),
                 draft_topics=F("working_copy__content__topics"),
@@ -139,9 +139,11 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     @admin.display(description="Headline")
     def headline(self, article):
-        """The working copy's headline, which leads to the writing screen."""
+        """The working copy's headline, which leads to the writing screen, and who has that open now."""
         url = reverse("admin:articles_article_change", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
+        link = format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
+        here = presence.sentence(presence.colleagues(article.present))
+        return format_html('{} <span class="desk-note desk-here">{}</span>', link, here) if here else link
 
     @admin.display(description="Status")
     def state(self, article):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from articles import drafting, presence
 from articles.admin.access import readable, writable
 from articles.admin.state import state_of
+from articles.colleagues import name_of
 from articles.forms import ArticleForm
 from articles.models import Article
 from newsroom.models import AuditEntry
@@ -45,7 +46,7 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
     def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
         own = str(request.user.pk)
         if request.POST.get("user", own) != own:
-            return _error(401, f"You are logged in as {presence.name_of(request.user)} here now.")
+            return _error(401, f"You are logged in as {name_of(request.user)} here now.")
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied:
@@ -99,8 +100,8 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
     """Note who has the story open, and tell what happened to it.
 
     Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
-    is_leaving when it is closed. Answers {people: [{name, is_writing}], state, newer: a sentence if somebody else
-    saved since, or "", heard, news: [sentence]}.
+    is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state, newer, heard, news: [sentence]}.
+    here: a sentence about the people. newer: one if somebody else saved since, or "".
     """
     article = readable(request, pk)
     if request.POST.get("is_leaving"):
@@ -111,10 +112,12 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
     is_own = copy.page and copy.page == request.POST.get("page")
     is_newer = copy.text_version > _number(request, "version") and not is_own
     heard = _number(request, "heard")
+    people = presence.others(article, request.user)
     entries = _entries(article).filter(pk__gt=heard).select_related("by").order_by("pk")[:20]
     return JsonResponse(
         {
-            "people": [colleague._asdict() for colleague in presence.others(article, request.user)],
+            "people": [colleague._asdict() for colleague in people],
+            "here": presence.sentence(people),
             "state": state_of(article),
             "newer": _saved_since(article.pk) if is_newer else "",
             "heard": max([heard, *(entry.pk for entry in entries)]),
@@ -133,14 +136,13 @@ def _entries(article: Article) -> Any:
 
 
 def _told(entry: AuditEntry) -> str:
-    by = f" by {presence.name_of(entry.by)}" if entry.by else ""
+    by = f" by {name_of(entry.by)}" if entry.by else ""
     return f"{NEWS[entry.verb]}{by} at {_time(entry.at)}."
 
 
 def _saved_since(pk: int) -> str:
     copy = Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy
-    who = presence.name_of(copy.saved_by) if copy.saved_by else "A command"
-    return f"{who} saved this story at {_time(copy.saved_at)}."
+    return f"{name_of(copy.saved_by)} saved this story at {_time(copy.saved_at)}."
 
 
 def _time(moment: Any) -> str:

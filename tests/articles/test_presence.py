@@ -55,3 +55,17 @@ def test_who_leaves_is_gone_at_once(mara):
     presence.see(story, mara, is_typing=True)
     presence.leave(story, mara)
     assert not Presence.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        ([], ""),
+        ([Colleague("Mara", False)], "Mara has it open."),
+        ([Colleague("Mara", False), Colleague("Ada", False)], "Mara and Ada have it open."),
+        ([Colleague("Mara", True), Colleague("Ada", False)], "Mara is writing here now. Ada has it open."),
+        ([Colleague(name, True) for name in "ABC"], "A, B and C are writing here now."),
+    ],
+)
+def test_who_is_there_is_said_in_a_sentence(people, said):
+    assert presence.sentence(people) == said

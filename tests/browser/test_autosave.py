@@ -17,7 +17,12 @@ def open_story(page, story):
     page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
     page.wait_for_selector(".tiptap")
     # The text is compared with what it was when the page was ready.
-    page.wait_for_function("desk.isAtRisk && !desk.isAtRisk()")
+    is_safe(page)
+
+
+def is_safe(page, **how):
+    """Wait until what was typed is saved, or kept on this computer."""
+    page.wait_for_selector(".desk-saving[data-text=safe]", state="attached", **how)
 
 
 def saved(page):

@@ -18,7 +18,7 @@
         const line = place.querySelector(".desk-saving__state");
         const news = place.querySelector("[role=status]");
         const stamps = Object.fromEntries(STAMPS.map((name) => [name, form.elements.namedItem(name)]));
-        const page = stamps.page?.value ?? "new";
+        const page = desk.page = stamps.page?.value ?? `${Date.now()}-${Math.random()}`;
         // The words that go with a button are no part of the text.
         const isText = (name) => !STAMPS.includes(name) && !form.elements.namedItem(name)?.closest?.(".desk-panel");
         const pairs = (isWanted) => [...new FormData(form)].filter(([name, value]) => isWanted(name) && typeof value === "string");
@@ -29,7 +29,7 @@
         let saved, kept, seen, flying = null;
         let wordsBefore, changedAt = 0, unsavedSince = 0, keptAt = 0, againAt = 0;
         let sequence = Number(stamps.sequence?.value ?? 0);
-        let trouble = "", isBeside = false, isStopped = !url;
+        let trouble = "", isStopped = !url;
         let isLeaving = false;
 
         function say(kind, sentence, ...more) {
@@ -52,13 +52,13 @@
             return link;
         }
 
-        async function keep(wanted) {
+        async function keep(wanted, isPart = false) {
             keptAt = Date.now();
             const record = {
                 key: `${user}/${story}/${page}`, user, story, page,
                 // Under which number it was sent, or will be.
                 sequence: wanted === flying ? sequence : sequence + 1,
-                version: stamps.version?.value ?? "", at: Date.now(), fields: JSON.parse(wanted),
+                version: stamps.version?.value ?? "", at: Date.now(), fields: JSON.parse(wanted), isPart,
             };
             try {
                 await desk.local.keep(record);
@@ -113,8 +113,10 @@
             stamps.version.value = answer.version;
             unsavedSince = seen === saved ? 0 : unsavedSince;
             const mistakes = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
-            if (mistakes.length) say("bad", `Saved ${answer.at}, except ${mistakes.join(" ")}`);
-            else {
+            if (mistakes.length) {
+                say("bad", `Saved ${answer.at}, except ${mistakes.join(" ")}`);
+                keep(wanted, true);
+            } else {
                 say("saved", `Saved ${answer.at}`);
                 if (seen === saved) drop();
             }
@@ -126,7 +128,7 @@
         function conflict(wanted, answer) {
             saved = wanted;
             unsavedSince = 0;
-            isBeside = true;
+            desk.isBeside = true;
             const button = document.createElement("button");
             button.type = "submit";
             button.name = "_save";
@@ -134,6 +136,7 @@
             button.className = "button";
             button.textContent = "See both texts";
             say("bad", `${answer.error} Nothing of theirs is replaced; your text is kept beside it. `, button);
+            if (seen === wanted) drop();
             renew();
             return true;
         }
@@ -144,9 +147,13 @@
             if (token) stamps.csrfmiddlewaretoken.value = token;
         }
 
+        // Whether what stands in the form is saved or at least kept, for who looks at the page from outside.
+        const mark = (isSafe) => { place.dataset.text = isSafe ? "safe" : "at risk"; };
+
         function tick() {
             const now = Date.now();
             const current = text();
+            mark(current === saved || current === kept);
             if (current !== seen) {
                 seen = current;
                 changedAt = desk.typedAt = now;
@@ -170,7 +177,7 @@
         // Whatever button is pressed, the text is safe before the page is left.
         form.addEventListener("submit", async (event) => {
             if (isLeaving || saved === undefined) return;
-            const isClean = text() === saved && !flying && (!trouble || isBeside);
+            const isClean = text() === saved && !flying && (!trouble || desk.isBeside);
             if (isStopped || isClean) {
                 leave();
                 return;
@@ -204,6 +211,7 @@
             wordsBefore = words();
             saved = seen;
             setInterval(tick, TICK);
+            form.addEventListener("input", () => mark(false));
         }, 0));
         window.addEventListener("online", sendNow);
         window.addEventListener("focus", sendNow);

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import drafting, presence, publishing
 from articles.models import Article, Author
 from tests.desk import page_of, sign_in
-from tests.factories import make_article, make_draft
+from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/article/"
@@ -163,11 +163,16 @@ def test_the_list_finds_words_of_the_headline_being_written(client, editor):
 def test_the_list_has_a_fixed_number_of_queries_and_loads_no_bodies(client, editor, count, django_assert_num_queries):
     for n in range(count):
         make_article(topics=["Harbour", f"Quay {n}"], authors=["Night desk"])
-        make_draft(topics=[f"Lock {n}"])
+        presence.see(make_draft(topics=[f"Lock {n}"]), make_user("Editor"), is_typing=True)
     client.get(LIST)
-    with django_assert_num_queries(10) as queries:
+    with django_assert_num_queries(11) as queries:
         client.get(LIST)
     assert not any('"articles_article"."body"' in query["sql"] for query in queries.captured_queries)
+
+
+def test_the_list_tells_who_is_at_a_story(client, editor):
+    presence.see(make_draft(), make_user("Journalist", first_name="Ada"), is_typing=True)
+    assert "Ada is writing here now." in client.get(LIST).content.decode()
 
 
 def test_a_headline_is_text_and_never_markup(client, editor):

@@ -1,0 +1,67 @@
+"use strict";
+// Tells the newsroom that the story is open here, and its writer who else is there and what happened to it.
+// Tells of each answer by "desk:seen" on the document.
+{
+    const EVERY = 15000;
+
+    function start(place) {
+        const { presenceUrl: url, user } = place.dataset;
+        const form = document.getElementById("desk-form");
+        const badge = document.querySelector(".desk-bar .desk-state");
+        const people = place.querySelector(".desk-saving__people");
+        const valueOf = (name) => form.elements.namedItem(name)?.value ?? "";
+        let heard = place.dataset.heard;
+        let beatAt = 0;
+
+        async function beat() {
+            const isTyping = (desk.typedAt ?? 0) > beatAt;
+            beatAt = Date.now();
+            const said = { user, heard, version: valueOf("version"), page: valueOf("page"), is_typing: isTyping ? "1" : "" };
+            let response;
+            try {
+                response = await desk.post(url, said);
+            } catch {
+                // The network is away: what is typed meanwhile says so.
+                return;
+            }
+            if (response.status === 401) document.dispatchEvent(new CustomEvent("desk:signed-out"));
+            if (!response.ok) return;
+            const answer = await response.json();
+            ({ heard } = answer);
+            if (people.textContent !== answer.here) people.textContent = answer.here;
+            tell(answer);
+            document.dispatchEvent(new CustomEvent("desk:seen", { detail: answer }));
+        }
+
+        function tell({ state, news, newer }) {
+            stands(state);
+            if (news.length) desk.notice("news", news.join(" "), "Load the page again", () => location.reload());
+            if (newer && !desk.isBeside) desk.notice("newer", `${newer} You see the text before it.`, "See the new text", () => location.reload());
+        }
+
+        function stands(state) {
+            if (state === badge.dataset.state) return;
+            badge.dataset.state = badge.textContent = state;
+        }
+
+        document.addEventListener("desk:saved", ({ detail: { state } }) => {
+            if (badge.dataset.state === "Approved" && state === "Draft") {
+                desk.notice("state", "The story was approved as it stood before; with your changes it is a draft again.", "Load the page again", () => location.reload());
+            }
+            stands(state);
+        });
+        // Others learn at once that somebody began to write.
+        document.addEventListener("input", () => { if (Date.now() - beatAt > EVERY / 3 && (desk.typedAt ?? 0) < beatAt) beat(); });
+        document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
+        window.addEventListener("pagehide", () => {
+            desk.post(url, { user, is_leaving: "1" }, { keepalive: true }).catch(() => {});
+        });
+        setInterval(() => { if (!document.hidden) beat(); }, EVERY);
+        beat();
+    }
+
+    window.addEventListener("load", () => {
+        const place = document.querySelector(".desk-saving[data-presence-url]");
+        if (place) start(place);
+    });
+}

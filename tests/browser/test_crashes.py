@@ -1,0 +1,280 @@
+"""Whatever dies while somebody writes, what they wrote is there afterwards, and only for them."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error, expect, sync_playwright
+
+from articles import drafting
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.test_autosave import draft_of, is_safe, open_story, saved
+from tests.browser.test_desk import sign_in
+from tests.factories import make_draft, make_user
+
+pytestmark = pytest.mark.browser
+OFFER = ".desk-offer"
+
+
+def refuse_autosaves(page):
+    """The newsroom does not get what the page sends by itself."""
+    page.route("**/autosave/", lambda route: route.abort())
+
+
+@pytest.fixture
+def writer(page):
+    user = make_user("Journalist", first_name="Ada")
+    sign_in(page, user)
+    return user
+
+
+def lose(page, story, **fields):
+    """Type what the newsroom does not get, and lose the page."""
+    refuse_autosaves(page)
+    open_story(page, story)
+    for name, text in fields.items():
+        page.fill(f"#id_{name}", text)
+    is_safe(page)
+    page.goto("about:blank")
+    page.unroute("**/autosave/")
+
+
+def test_a_closed_tab_loses_nothing(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    lose(page, story, title="Typed and lost", notes="Three words more")
+    open_story(page, story)
+    offer = page.locator(OFFER)
+    expect(offer).to_contain_text("3 words")
+    offer.locator("summary").click()
+    expect(offer).to_contain_text("Typed and lost")
+    with page.expect_navigation():
+        page.click("text=Take it back")
+    draft = draft_of(story)
+    assert (draft["title"], draft["notes"]) == ("Typed and lost", "Three words more")
+    # It is offered no more.
+    open_story(page, story)
+    page.wait_for_timeout(500)
+    assert page.locator(OFFER).count() == 0
+    problems.clear()
+
+
+def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    lose(page, story, title="Typed and lost")
+    drafting.save(story, {"title": "Theirs"}, by=make_user("Editor"))
+    open_story(page, story)
+    with page.expect_navigation():
+        page.click("text=Take it back")
+    assert draft_of(story)["title"] == "Theirs"
+    assert story.kept_texts.get().content["title"] == "Typed and lost"
+    expect(page.locator(".desk-merge")).to_contain_text("Theirs")
+    # The newsroom has it now: it is not offered as lost any more.
+    open_story(page, story)
+    page.wait_for_timeout(800)
+    assert page.locator(OFFER).count() == 0
+    problems.clear()
+
+
+def test_what_is_discarded_is_offered_no_more(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    lose(page, story, title="Typed and lost")
+    open_story(page, story)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("text=Discard it")
+    expect(page.locator(OFFER)).to_have_count(0)
+    open_story(page, story)
+    page.wait_for_timeout(500)
+    assert page.locator(OFFER).count() == 0
+    problems.clear()
+
+
+def test_another_user_of_the_browser_is_offered_nothing(page, writer, problems):
+    story = make_draft(title="Before")
+    editor = make_user("Editor")
+    page.context.clear_cookies()
+    sign_in(page, editor)
+    lose(page, story, title="Typed and lost")
+    page.context.clear_cookies()
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.wait_for_timeout(800)
+    assert page.locator(OFFER).count() == 0
+    page.context.clear_cookies()
+    sign_in(page, editor)
+    open_story(page, story)
+    expect(page.locator(OFFER)).to_be_visible()
+    problems.clear()
+
+
+def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page, writer):
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.fill("#id_title", "An idea on the stairs")
+    is_safe(page)
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.click("text=Take it back")
+    assert page.input_value("#id_title") == "An idea on the stairs"
+    with page.expect_navigation():
+        page.click("text=Start writing")
+    page.wait_for_selector(".tiptap")
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.wait_for_timeout(800)
+    assert page.locator(OFFER).count() == 0
+
+
+def test_a_second_tab_is_told_of_the_first_and_is_not_offered_its_text(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    refuse_autosaves(page)
+    open_story(page, story)
+    page.fill("#id_title", "In the first tab")
+    is_safe(page)
+    second = page.context.new_page()
+    open_story(second, story)
+    for tab in (page, second):
+        expect(tab.locator(".desk-notices")).to_contain_text("open in another tab")
+    assert second.locator(OFFER).count() == 0
+    second.close()
+    problems.clear()
+
+
+# What is killed outright -------------------------------------------------------------------------------------------
+
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.factories import make_draft, make_user
+make_user("Editor", username="mara")
+make_draft(title="Before", summary="", body="")
+"""
+
+
+class Newsroom:
+    """A real server with a database of its own, which can be killed and started again."""
+
+    def __init__(self, folder):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = folder / "newsroom.sqlite3"
+        self.environment = {
+            **os.environ, "DATABASE_URL": f"sqlite:///{self.database}", "MEDIA_ROOT": str(folder / "media"),
+            "SITE_URL": self.url, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        }  # fmt: skip
+        self.process = None
+        subprocess.run([sys.executable, "-c", PREPARE], cwd=settings.BASE_DIR, env=self.environment, check=True)
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", f"127.0.0.1:{self.port}",
+                "--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "error",
+            ],
+            cwd=settings.BASE_DIR, env=self.environment, start_new_session=True,
+        )  # fmt: skip
+        for _ in range(300):
+            try:
+                urlopen(f"{self.url}/admin/login/", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("The server did not start.")
+
+    def kill(self):
+        """At once, without a word, its workers too."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def body(self):
+        """The draft's text as it stands in the database."""
+        with closing(sqlite3.connect(self.database)) as database:
+            [(content,)] = database.execute("SELECT content FROM articles_workingcopy").fetchall()
+        return json.loads(content)["body"]
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    newsroom = Newsroom(tmp_path_factory.mktemp("newsroom"))
+    newsroom.start()
+    yield newsroom
+    newsroom.kill()
+
+
+@contextmanager
+def browser_at(newsroom, profile):
+    """The story's screen in a browser with this profile. Its process may be killed meanwhile."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=FLAGS, base_url=newsroom.url
+        )
+        page = context.pages[0]
+        page.goto("/admin/articles/article/1/change/")
+        if page.locator("#id_username").count():
+            page.fill("#id_username", "mara")
+            page.fill("#id_password", "correct horse")
+            page.click("[type=submit]")
+        page.wait_for_selector(".tiptap")
+        is_safe(page)
+        yield page
+        with suppress(Error):
+            context.close()
+
+
+def browser_process(profile):
+    """The browser's own process: the one with this profile that none of its own started."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if f"--user-data-dir={profile}".encode() in (entry / "cmdline").read_bytes().split(b"\0"):
+                found[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    [pid] = [pid for pid, parent in found.items() if parent not in found]
+    return pid
+
+
+def write(page, *words):
+    page.click(".tiptap")
+    page.keyboard.press("Control+End")
+    for word in words:
+        page.keyboard.type(f"{word} ", delay=30)
+
+
+def test_a_killed_server_loses_nothing_that_is_typed_meanwhile(newsroom, tmp_path):
+    with browser_at(newsroom, tmp_path / "profile") as page:
+        write(page, "river")
+        newsroom.kill()
+        write(page, "lock", "gate")
+        expect(page.locator(".desk-saving__state")).to_contain_text("Not saved: no connection")
+        newsroom.start()
+        saved(page)
+    assert "river lock gate" in newsroom.body()
+
+
+def test_a_killed_server_and_a_killed_browser_lose_at_most_what_was_typed_last(newsroom, tmp_path):
+    profile = tmp_path / "profile"
+    with browser_at(newsroom, profile) as page:
+        newsroom.kill()
+        write(page, "harbour", "crane")
+        # The rule is five seconds.
+        is_safe(page, timeout=5000)
+        write(page, "perhaps")
+        os.kill(browser_process(profile), signal.SIGKILL)
+    newsroom.start()
+    with browser_at(newsroom, profile) as page:
+        page.click(f"{OFFER} summary")
+        expect(page.locator(OFFER)).to_contain_text("harbour crane")
+        with page.expect_navigation():
+            page.click("text=Take it back")
+    assert "harbour crane" in newsroom.body()
