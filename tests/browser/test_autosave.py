@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting, publishing
+from articles import drafting, presence, publishing
 from articles.models import Article, KeptText
 from tests.browser.test_desk import choose, sign_in
 from tests.factories import make_author, make_draft, make_image, make_topic, make_user
@@ -149,3 +149,50 @@ def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page
         page.click("button[value=publish]")
     assert Article.objects.get().title == "Late in the evening"
     problems.clear()
+
+
+def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
+    story = make_draft(title="Common")
+    colleague = make_user("Editor", first_name="Jonas", last_name="Field")
+    presence.see(story, colleague, is_typing=True)
+    open_story(page, story)
+    expect(page.locator(".desk-saving__people")).to_have_text("Jonas Field is writing here now.")
+    drafting.save(story, {"title": "Theirs"}, by=colleague)
+    publishing.publish(story, by=colleague)
+    presence.leave(story, colleague)
+    # Coming back to the tab asks at once.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".desk-notices")).to_contain_text("Published by Jonas Field at")
+    expect(page.locator(".desk-bar .desk-state")).to_have_text("Published")
+    expect(page.locator(".desk-saving__people")).to_be_empty()
+    with page.expect_navigation():
+        page.click("text=See the new text")
+    assert page.input_value("#id_title") == "Theirs"
+    assert presence.others(story, colleague) == [presence.Colleague("Mara Lind", False)]
+    page.goto("/admin/", wait_until="load")
+    expect(page.locator("body")).to_contain_text("Theirs")
+    assert presence.others(story, colleague) == []
+
+
+def test_who_may_only_read_is_seen_there_and_sends_no_text(page):
+    story = make_draft(title="Common")
+    reader = make_user("Journalist", first_name="Ada")
+    sign_in(page, reader)
+    with page.expect_response("**/presence/"):
+        page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
+    assert presence.others(story, make_user("Editor")) == [presence.Colleague("Ada", False)]
+    assert page.locator("[data-autosave-url]").count() == 0
+
+
+def test_a_text_that_cannot_be_understood_is_named_and_the_rest_is_saved(page, editor):
+    make_author("Night desk")
+    story = make_draft()
+    open_story(page, story)
+    page.evaluate("document.getElementById('id_slug').setAttribute('maxlength', 100)")
+    page.fill("#id_slug", "x" * 90)
+    page.fill("#id_title", "Kept")
+    expect(page.locator(".desk-saving__state")).to_contain_text("except Address:")
+    assert draft_of(story)["title"] == "Kept"
+    page.fill("#id_slug", "kept")
+    saved(page)
+    assert draft_of(story)["slug"] == "kept"

@@ -50,7 +50,7 @@
         box.className = "desk-offer";
         const heading = element("h2", "Text that was not saved");
         box.setAttribute("aria-label", heading.textContent);
-        const sentence = `What you wrote here on this computer until ${when} did not reach the newsroom: ${words} ${words === 1 ? "word" : "words"}.`;
+        const sentence = `What you wrote here on this computer until ${when} is not in the story: ${words} ${words === 1 ? "word" : "words"}.`;
         const reading = element("details", element("summary", "Read it"), ...texts.map((text) => element("p", text)));
         const back = element("button", "Take it back");
         const away = element("button", "Discard it");
