@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from articles import ancestry, drafting
 from articles.choices import Reason
 from articles.combining import BOTH, CONFLICT, MINE, SAME, THEIRS, Segment, combine, combine_lists, owner_of
-from articles.comparing import LABELS, Paragraph, compare_bodies, written
+from articles.comparing import LABELS, Paragraph, compare_bodies, is_same, written
 from articles.differences import Budget
 from articles.models import Article, KeptText
-from articles.wording import ADDED, REMOVED, Piece, compare_words
+from articles.wording import ADDED, MARKED, REMOVED, Piece, compare_words
 from newsroom.html import sanitise
 from newsroom.html.blocks import Run, blocks_of
 
@@ -120,8 +120,10 @@ def _field(name: str, label: str, owner: str, base: Any, mine: Any, theirs: Any)
         return _body(label, base and base.get(name), mine, theirs)
     if name in LISTS:
         before = base[name] if base and name in base else []
-        values[BOTH] = combine_lists(before, mine, theirs)
-        wanted = wanted or (BOTH if base else "")
+        together = combine_lists(before, mine, theirs)
+        if not any(is_same(name, together, value) for value in (mine, theirs)):
+            values[BOTH] = together
+            wanted = wanted or (BOTH if base else "")
     old, new = written(name, theirs), written(name, mine)
     pieces, _ = compare_words([Run(old)], [Run(new)])
     return Field(
@@ -129,9 +131,14 @@ def _field(name: str, label: str, owner: str, base: Any, mine: Any, theirs: Any)
         label,
         wanted,
         values,
-        theirs=[piece for piece in pieces if piece.change != ADDED],
-        mine=[piece for piece in pieces if piece.change != REMOVED],
+        theirs=_side(pieces, REMOVED),
+        mine=_side(pieces, ADDED),
     )
+
+
+def _side(pieces: Sequence[Piece], own: str) -> list[Piece]:
+    """One of the two texts, with what the other has not marked."""
+    return [Piece(MARKED if p.change == own else SAME, p.text) for p in pieces if p.change in {SAME, own}]
 
 
 def _body(label: str, base: str | None, mine: str, theirs: str) -> Field | None:

@@ -127,7 +127,6 @@ def _move(
             detail["revision"] = revisions.record(copy, drafting.snapshot_of(article), reason, by=by).number
         verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
         AuditEntry.record(verb, article, by=by, **detail)
-        AuditEntry.record(verb, article, by=by, **({"why": why} if why else {}))
         if verb == "submit":
             notifying.tell_editors(article, Event.SUBMITTED, by=by)
         elif verb in _EVENTS:

@@ -19,12 +19,21 @@ class Told(NamedTuple):
 def told(entry: AuditEntry) -> Told:
     """What the entry says. A verb that nobody wrote a sentence for is told by its name and details."""
     detail = entry.detail or {}
-    if entry.verb not in _SENTENCES:
-        said = "; ".join(f"{name}: {_short(value)}" for name, value in detail.items() if value)
-        return Told(entry.verb.replace("_", " ").capitalize(), said)
-    sentence, words = _SENTENCES[entry.verb]
+    sentence, words = _SENTENCES.get(entry.verb, (entry.verb.replace("_", " ").capitalize(), _ALL))
     deed = sentence if isinstance(sentence, str) else sentence(detail)
+    if words == _ALL:
+        return Told(deed, "; ".join(f"{name}: {_short(value)}" for name, value in detail.items() if value))
     return Told(deed, _short(detail.get(words)))
+
+
+def who(user: Any) -> str:
+    """How the log calls who did something; None: a command, or an account that is gone."""
+    return (user.get_full_name() or user.get_username()) if user else "A command"
+
+
+def verbs() -> list[tuple[str, str]]:
+    """Each verb with how it is told without details, in the order of the sentences' table."""
+    return [(verb, told(AuditEntry(verb=verb)).deed) for verb in _SENTENCES]
 
 
 def moment(value: Any) -> str:
@@ -53,19 +62,22 @@ def _dated(deed: str, name: str, between: str) -> Callable[[Mapping[str, Any]], 
 
 def _planned(detail: Mapping[str, Any]) -> str:
     at = moment(detail.get("published_at"))
+    if "published_at" not in detail:
+        return "Planned"
     return f"Planned for {at}" if at else "Took out of the calendar"
 
 
 def _rescheduled(detail: Mapping[str, Any]) -> str:
     before, at = moment(detail.get("before")), moment(detail.get("published_at"))
-    return f"Rescheduled from {before} to {at}" if before else f"Rescheduled to {at}"
+    return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
 def _restored(detail: Mapping[str, Any]) -> str:
-    return f"Restored revision {detail.get('revision')}"
+    return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"
 
 
-# verb -> (the sentence, or what makes it of the details; the detail that holds somebody's words, or "").
+# verb -> (the sentence, or what makes it of the details; the detail that holds somebody's words, or "", or all).
+_ALL = "*"
 _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     # Stories.
     "submit": ("Submitted for review", ""),
@@ -108,6 +120,8 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "unhide": ("Showed it in the topic again", ""),
     # Pictures.
     "upload": ("Uploaded it", ""),
-    "change": ("Changed what is said of it", ""),
+    "change": ("Changed what is said of it", _ALL),
     "remove": ("Removed it from the library", ""),
+    # Accounts.
+    "end sessions": ("Ended the sessions", ""),
 }

@@ -1,9 +1,29 @@
 """Former addresses and the audit log: to be read."""
 
-from django.contrib import admin
+from datetime import timedelta
 
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from newsroom import audit
 from newsroom.lists import NarrowedMixin, written
 from newsroom.models import AuditEntry, FormerAddress
+
+# Kind -> what it is called, and the name of its page on the desk.
+KINDS = {
+    "article": ("Story", "articles_article"),
+    "topic": ("Topic", "topics_topic"),
+    "filing": ("Story in a topic", None),
+    "author": ("Author", "articles_author"),
+    "image": ("Picture", "newsroom_image"),
+    "user": ("Account", "auth_user"),
+}
+# After these there is no page to lead to.
+GONE = {"delete", "remove"}
+MOST_PEOPLE = 200
 
 
 class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
@@ -37,18 +57,110 @@ class FormerAddressAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
 
 
+class PersonFilter(admin.SimpleListFilter):
+    """Who did it."""
+
+    title = "person"
+    parameter_name = "person"
+
+    def lookups(self, request, model_admin):
+        """The desk's people by name, and commands."""
+        people = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
+        return [("0", "A command"), *((str(person.pk), audit.who(person)) for person in people[:MOST_PEOPLE])]
+
+    def queryset(self, request, queryset):
+        """What they did."""
+        chosen = self.value()
+        if not chosen or not chosen.isascii() or not chosen.isdigit() or len(chosen) > 9:
+            return queryset
+        return queryset.filter(by=None if chosen == "0" else int(chosen))
+
+
+class VerbFilter(admin.SimpleListFilter):
+    """What was done."""
+
+    title = "deed"
+    parameter_name = "deed"
+
+    def lookups(self, request, model_admin):
+        """Everything that the log has a sentence for."""
+        return audit.verbs()
+
+    def queryset(self, request, queryset):
+        """Where that was done."""
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """To what it was done."""
+
+    title = "subject"
+    parameter_name = "subject_kind"
+
+    def lookups(self, request, model_admin):
+        """The kinds of things that have pages on the desk, and a story in a topic."""
+        return [(kind, name) for kind, (name, _) in KINDS.items()]
+
+    def queryset(self, request, queryset):
+        """What was done to such things."""
+        return queryset.filter(subject_kind=self.value()) if self.value() else queryset
+
+
+class SpanFilter(admin.SimpleListFilter):
+    """When it was done."""
+
+    title = "date"
+    parameter_name = "since"
+
+    def lookups(self, request, model_admin):
+        """Spans until now."""
+        return [("1", "Past 24 hours"), ("7", "Past 7 days"), ("30", "Past 30 days"), ("365", "Past year")]
+
+    def queryset(self, request, queryset):
+        """What was done within it."""
+        if self.value() not in {days for days, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(self.value())))
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, and when."""
 
-    list_display = ("done_at", "verb", "subject_kind", "subject_name", "by", "detail")
+    list_display = ("done_at", "person", "deed", "subject")
+    list_display_links = None
     list_select_related = ("by",)
-    list_filter = ("subject_kind",)
+    list_filter = (PersonFilter, VerbFilter, KindFilter, SpanFilter)
     search_fields = ("subject_name",)
+    search_help_text = "Words of the name that it had then"
     ordering = ("-at", "-pk")
     sortable_by = ()
+
+    def changelist_view(self, request, extra_context=None):
+        """The log."""
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Audit log"})
 
     @admin.display(description="When")
     def done_at(self, entry):
         """When it was done."""
         return written(entry.at)
+
+    @admin.display(description="Who")
+    def person(self, entry):
+        """Who did it."""
+        return audit.who(entry.by)
+
+    @admin.display(description="What")
+    def deed(self, entry):
+        """What was done, and what was written with it."""
+        told = audit.told(entry)
+        return format_html("{}: <q>{}</q>", told.deed, told.words) if told.words else told.deed
+
+    @admin.display(description="To what")
+    def subject(self, entry):
+        """The thing by the name that it had then, which leads to its page."""
+        name, page = KINDS.get(entry.subject_kind, (entry.subject_kind.capitalize(), None))
+        if page is None or entry.verb in GONE:
+            return format_html("{} “{}”", name, entry.subject_name)
+        address = reverse(f"admin:{page}_change", args=[entry.subject_id])
+        return format_html('{} <a href="{}">{}</a>', name, address, entry.subject_name or "Untitled")

@@ -41,8 +41,8 @@ def test_both_texts_are_seen_and_the_chosen_one_is_saved(client, editor, story):
     kept = lose(story, editor)
     page = client.get(page_of(story, "merge", kept.pk))
     text = page.content.decode()
-    assert "<del>Theirs</del>" in text
-    assert "<ins>Mine</ins>" in text
+    assert "<mark>Theirs</mark>" in text
+    assert "<mark>Mine</mark>" in text
     answer = client.post(page_of(story, "merge", kept.pk), sent(page, title="mine"))
     assert answer["Location"] == page_of(story)
     assert draft_of(story)["title"] == "Mine"

@@ -1,11 +1,17 @@
 """The log and former addresses on the desk."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.models import Article
 from newsroom.models import AuditEntry, FormerAddress
-from tests.desk import sign_in
-from tests.factories import make_topic
+from tests.desk import page_of, sign_in
+from tests.factories import make_draft, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +31,66 @@ def test_nobody_changes_the_log(client):
     url = reverse("admin:newsroom_auditentry_change", args=[entry.pk])
     assert client.post(url, {"verb": "forged"}).status_code == 403
     assert client.post(reverse("admin:newsroom_auditentry_delete", args=[entry.pk])).status_code == 403
+
+
+def told(client, **narrowed):
+    """The log's lines as (who, what, to what)."""
+    page = client.get(reverse("admin:newsroom_auditentry_changelist"), narrowed)
+    admin = page.context["cl"].model_admin
+    return [tuple(map(str, (admin.person(e), admin.deed(e), admin.subject(e)))) for e in page.context["cl"].result_list]
+
+
+def test_the_log_tells_in_words_who_did_what_to_what_and_leads_there(client):
+    editor = sign_in(client, "Editor", first_name="Mira", last_name="Vale")
+    topic = make_topic("Tides")
+    AuditEntry.record("withdraw", make_draft(title="<b>"), by=editor, reason="<i>wrong</i>")
+    AuditEntry.record("delete", topic, by=None)
+    assert told(client) == [
+        ("A command", "Deleted it", "Topic “Tides”"),
+        (
+            "Mira Vale",
+            "Withdrew it from readers: <q>&lt;i&gt;wrong&lt;/i&gt;</q>",
+            f'Story <a href="{page_of(Article.objects.get())}">&lt;b&gt;</a>',
+        ),
+    ]
+
+
+def test_the_log_is_narrowed_by_person_deed_subject_and_date(client):
+    editor = sign_in(client, "Editor")
+    story, topic = make_draft(title="Story"), make_topic("Topic")
+    AuditEntry.record("submit", story, by=editor)
+    AuditEntry.record("rename", topic, by=None)
+    entry = AuditEntry.record("approve", story, by=None)
+    AuditEntry.objects.filter(pk=entry.pk).update(at=timezone.now() - timedelta(days=3))
+    for narrowed, count in [
+        ({"person": editor.pk}, 1),
+        ({"person": 0}, 2),
+        ({"deed": "rename"}, 1),
+        ({"subject_kind": "article"}, 2),
+        ({"since": 1}, 2),
+        ({"since": 7, "subject_kind": "article"}, 2),
+        ({"person": "9" * 40}, 3),
+        ({"person": "²"}, 3),
+        ({"since": "x"}, 3),
+        ({"deed": "no such"}, 0),
+    ]:
+        assert len(told(client, **narrowed)) == count, narrowed
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_log_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    editor = sign_in(client, "Editor")
+    for _ in range(count):
+        AuditEntry.record("rename", make_topic(), by=editor)
+    client.get("/admin/")
+    with django_assert_num_queries(7):
+        client.get(reverse("admin:newsroom_auditentry_changelist"))
+
+
+def test_an_entry_of_the_log_is_never_changed_nor_removed_by_the_software():
+    sources = [*Path("articles").rglob("*.py"), *Path("topics").rglob("*.py"), *Path("newsroom").rglob("*.py")]
+    written = "\n".join(path.read_text() for path in sources if "migrations" not in path.parts)
+    assert not re.search(r"AuditEntry\.objects[^\n]*\.(update|delete|bulk_\w+)\(|\bentry\.(save|delete)\(", written)
 
 
 def test_former_addresses_are_found_by_path(client):
