@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 
 from articles import agenda, keeping
+from newsroom.accounts.forms import ChangePasswordForm
 from newsroom.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
 from newsroom.accounts.pages import SignIn
 
@@ -23,6 +24,7 @@ class Desk(AdminSite):
     site_header = "Newsroom"
     site_title = "Newsroom desk"
     index_title = "Desk"
+    password_change_form = ChangePasswordForm
     # The places of the desk stand in its head.
     enable_nav_sidebar = False
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from articles import drafting, sharing
 from articles.models import Article, Author
 from newsroom import images
+from newsroom.accounts import second_factor
 from newsroom.models import Image
 from topics.models import Topic
 
@@ -78,7 +79,8 @@ def _sees_all(request):
     # Who sends no cookie is nobody: the session stays untouched, and the answer is that to any unknown address.
     if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
         return False
-    return request.user.is_staff and request.user.has_perm("newsroom.view_image")
+    user = request.user
+    return user.is_staff and user.has_perm("newsroom.view_image") and not second_factor.is_missing(user)
 
 
 def _opened(image, name):

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from newsroom.accounts import addresses, second_factor
 from newsroom.accounts.backends import DeskBackend
 
-WRONG_CODE = "That is not right, or it was used before. Wait for the next code of the app, or take a recovery code."
+WRONG_CODE = "That code does not fit, or it was used before. Wait for the next one, then type that."
 
 # How somebody may confirm that it is them.
 WAYS = {

@@ -10,21 +10,28 @@ UNKNOWN = "0.0.0.0"
 
 
 def address_of(request: Any) -> str:
-    """The client's address, or UNKNOWN.
+    """The client's address, or UNKNOWN. Of IPv6 its network: everybody has a /64 of addresses to choose from.
 
     X-Forwarded-For is anybody's claim, except for what our own proxies appended: it is read from the right, only
     behind a trusted proxy, up to the first address that is no trusted proxy.
     """
     nearest = request.META.get("REMOTE_ADDR", "")
     if not _is_trusted(nearest):
-        return nearest
+        return _network_of(nearest)
     claims = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     for claim in reversed([claim.strip() for claim in claims]):
         if not _is_address(claim):
             break
         if not _is_trusted(claim):
-            return claim
+            return _network_of(claim)
     return UNKNOWN
+
+
+def _network_of(text: str) -> str:
+    address = ip_address(text)
+    if address.version == 4:
+        return text
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False).network_address)
 
 
 def _is_address(text: str) -> bool:

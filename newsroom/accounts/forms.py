@@ -8,12 +8,14 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import forms as keys
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from newsroom.accounts import throttling
 from newsroom.accounts.adapters import WRONG_CODE
+
+WRONG_KEY = "That passkey is not of this account, or its answer came too late. Try again, or use another way."
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -65,9 +67,12 @@ class KeyMixin:
     """A passkey's answer; wrong ones are counted like wrong passwords."""
 
     def clean_credential(self):
-        """Stock, throttled."""
+        """Stock, throttled, with a sentence of its own."""
         with throttling.counted(context.request, self.user.get_username()):
-            return super().clean_credential()
+            try:
+                return super().clean_credential()
+            except ValidationError as refusal:
+                raise ValidationError(WRONG_KEY, code="incorrect_code") from refusal
 
 
 class KeyForm(KeyMixin, keys.AuthenticateWebAuthnForm):
@@ -85,6 +90,15 @@ class ConfirmPasswordForm(ReauthenticateForm):
         """Stock, which counts failures; once it is locked it says so."""
         throttling.require_open(context.request, self.user.get_username())
         return super().clean_password()
+
+
+class ChangePasswordForm(AdminPasswordChangeForm):
+    """Stock; the old password is not to be found out by trying, on a screen that somebody left."""
+
+    def clean_old_password(self):
+        """Stock, throttled."""
+        with throttling.counted(context.request, self.user.get_username()):
+            return super().clean_old_password()
 
 
 class AddAppForm(ActivateTOTPForm):

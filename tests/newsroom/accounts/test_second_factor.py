@@ -9,7 +9,7 @@ from django.urls import reverse
 from newsroom.accounts import second_factor
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from tests.factories import make_user
+from tests.factories import make_image, make_user
 from tests.newsroom.accounts.codes import make_user_with_app
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,11 @@ def test_what_allauth_and_axes_keep_is_on_no_page_of_the_desk(client):
     for app in ("/admin/mfa/", "/admin/account/emailaddress/", "/admin/axes/"):
         assert app not in page
         assert client.get(app).status_code == 404
+
+
+def test_pictures_that_readers_do_not_see_wait_for_it_too(client):
+    picture = make_image()
+    client.force_login(make_user("Editor"))
+    assert client.get(picture.file.url).status_code == 404
+    client.force_login(make_user_with_app("Editor"))
+    assert b"".join(client.get(picture.file.url).streaming_content)

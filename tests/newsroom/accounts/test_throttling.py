@@ -112,3 +112,14 @@ def test_no_secret_is_kept_of_a_failure(client):
 def test_reading_pages_writes_nothing_down(client):
     client.get(reverse("admin:login"))
     assert not AccessAttempt.objects.exists()
+
+
+def test_the_old_password_is_not_found_out_by_trying(client):
+    user = make_user("Editor")
+    client.force_login(user)
+    new = {"new_password1": "a new password, long", "new_password2": "a new password, long"}
+    for _ in range(LIMIT):
+        answer = client.post("/admin/password_change/", {"old_password": "wrong", **new})
+    assert answer.status_code == 429
+    answer = client.post("/admin/password_change/", {"old_password": "correct horse", **new})
+    assert (answer.status_code, answer.context["form"].errors["old_password"]) == (429, [TOO_OFTEN])
