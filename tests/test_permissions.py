@@ -77,6 +77,7 @@ OTHERS = {
     "autocomplete": (Rule(NOBODY, None), None),
     "jsi18n": (Rule(STAFF, None), None),
     "articles_article_calendar": (Rule(ALL, None), None),
+    "articles_article_find": (Rule(ALL, None), None),
     "articles_article_changelist": (Rule(ALL, ALL), None),
     "articles_article_add": (Rule("JWEA", "JWEA"), None),
     "articles_author_suggest": (Rule(ALL, ALL), None),

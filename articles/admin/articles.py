@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, presence, reviewing
-from articles.admin import checking, discussion, history, links, merging, planning, previews, saving, writing
+from articles.admin import checking, discussion, finding, history, links, merging, planning, previews, saving, writing
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -24,6 +24,7 @@ from newsroom.permissions import NotAllowed
 ADDRESSES = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
+    ("find/", finding.find, "find"),
     *checking.ADDRESSES,
     *history.ADDRESSES,
     *merging.ADDRESSES,

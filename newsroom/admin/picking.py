@@ -108,10 +108,8 @@ def _asking(request, form):
 
 def _suggested(picture):
     """A picture as Select2 shows it, and as the editor puts it into a text."""
-    credit = picture.credit and f"({picture.credit})"
     return {
         **told(picture),
         "text": str(picture),
         "image": picture.file.preview,
-        "caption": " ".join(filter(None, [picture.caption, credit])),
     }

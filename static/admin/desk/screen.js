@@ -23,21 +23,7 @@
         const props = editor.options.editorProps;
         editor.setOptions({ editorProps: { ...props, attributes: { ...props.attributes, "aria-label": label.textContent } } });
         label.addEventListener("click", () => editor.commands.focus());
-        if (textarea.id === "id_body") takePictures(editor);
     });
-
-    // A picture of the library goes to where the cursor last was, with its caption and credit.
-    function takePictures(editor) {
-        const picker = document.getElementById("desk-insert-picture");
-        if (!picker) return;
-        const { jQuery } = django;
-        jQuery(picker).on("select2:select", ({ params: { data } }) => {
-            const content = [{ type: "image", attrs: { src: data.src, alt: data.alt } }];
-            if (data.caption) content.push({ type: "caption", content: [{ type: "text", text: data.caption }] });
-            editor.chain().focus().insertContent([{ type: "figure", content }, { type: "paragraph" }]).run();
-            jQuery(picker).val(null).trigger("change");
-        });
-    }
 
     // Enter in the headline goes on to the next field; a headline has one line.
     form.querySelector(".desk-headline")?.addEventListener("keydown", (event) => {

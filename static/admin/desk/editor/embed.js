@@ -1,0 +1,141 @@
+// Videos of other sites: a link in a figure of its own, which readers can play in its place.
+import { Node, Plugin } from "django-prose-editor/editor";
+import { askForLine, element } from "desk/dialog";
+
+export const Embed = Node.create({
+    name: "embed",
+    group: "block",
+    atom: true,
+    draggable: true,
+    priority: 200,
+
+    // providers: [{provider, pattern, page}] of newsroom.embeds.
+    addOptions: () => ({ providers: [] }),
+
+    addStorage() {
+        const known = this.options.providers.map(({ pattern, ...form }) => ({ ...form, pattern: new RegExp(`^${pattern}$`) }));
+        return {
+            // {provider, page} of the address of a video; nothing for any other.
+            find(address) {
+                for (const { provider, pattern, page } of known) {
+                    const found = pattern.exec(address.trim());
+                    if (found) return { provider, page: page.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1]) };
+                }
+                return null;
+            },
+        };
+    },
+
+    addAttributes: () => ({ page: { default: "", rendered: false }, words: { default: "", rendered: false } }),
+
+    parseHTML() {
+        const { find } = this.storage;
+        return [
+            {
+                tag: "figure",
+                priority: 60,
+                getAttrs(figure) {
+                    const links = figure.querySelectorAll("a[href]");
+                    const video = links.length === 1 && !figure.querySelector("img") && find(links[0].getAttribute("href"));
+                    if (!video) return false;
+                    const words = links[0].textContent.trim();
+                    return words === figure.textContent.trim() && { page: video.page, words: find(words) ? "" : words };
+                },
+            },
+            { tag: "iframe[src]", getAttrs: (frame) => {
+                const video = find(frame.getAttribute("src"));
+                return video ? { page: video.page } : false;
+            } },
+        ];
+    },
+
+    renderHTML: ({ node: { attrs } }) => ["figure", { class: "embed" }, ["a", { href: attrs.page }, attrs.words || attrs.page]],
+
+    addNodeView() {
+        return ({ node, editor, getPos }) => embedView(node, editor, getPos, this.storage.find);
+    },
+
+    addCommands() {
+        return {
+            insertEmbed: (address) => ({ commands }) => {
+                const video = this.storage.find(address);
+                return Boolean(video) && commands.insertContent([{ type: this.name, attrs: { page: video.page } }, { type: "paragraph" }]);
+            },
+            askForEmbed: () => ({ editor }) => {
+                const names = [...new Set(this.options.providers.map(({ provider }) => provider))].join(" or ");
+                askForLine("Put a video into the text", {
+                    label: "Address of the video",
+                    help: `Of ${names}. Readers load nothing from there before they play it.`,
+                    button: "Put it in",
+                    check: (address) => (this.storage.find(address) ? "" : `This is not the address of a video of ${names}. Copy it from the video’s own page.`),
+                    then: (address) => editor.chain().focus().insertEmbed(address).run(),
+                    onClose: () => editor.commands.focus(),
+                });
+                return true;
+            },
+        };
+    },
+
+    addKeyboardShortcuts() {
+        return {
+            // An address that was typed on a line of its own.
+            Enter: ({ editor }) => {
+                const { $from, empty } = editor.state.selection;
+                const { parent } = $from;
+                if (!empty || parent.type.name !== "paragraph" || $from.parentOffset !== parent.content.size) return false;
+                const video = this.storage.find(parent.textContent);
+                if (!video) return false;
+                const range = { from: $from.before(), to: $from.after() };
+                return editor.chain().insertContentAt(range, [{ type: this.name, attrs: { page: video.page } }, { type: "paragraph" }]).run();
+            },
+        };
+    },
+
+    addProseMirrorPlugins() {
+        const { editor } = this;
+        const handlePaste = (view, event) => {
+            const { $from, empty } = view.state.selection;
+            const isAlone = empty && $from.parent.type.name === "paragraph" && $from.parent.content.size === 0;
+            return isAlone && editor.commands.insertEmbed(event.clipboardData?.getData("text/plain") ?? "");
+        };
+        return [new Plugin({ props: { handlePaste } })];
+    },
+});
+
+function embedView(node, editor, getPos, find) {
+    let current = node;
+    const page = element("a", { target: "_blank", rel: "noopener noreferrer" });
+    const name = element("strong");
+    const input = element("input", { type: "text", placeholder: "What the video shows", disabled: !editor.isEditable });
+    input.addEventListener("input", () => {
+        editor.view.dispatch(editor.state.tr.setNodeMarkup(getPos(), null, { ...current.attrs, words: input.value }));
+    });
+    input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        editor.commands.focus(getPos() + current.nodeSize);
+    });
+    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Take out");
+    remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + 1 }).run());
+    const words = element("div", { className: "desk-figure__words" }, element("label", {}, element("span", {}, "Title"), input), remove);
+    const card = element("p", { className: "desk-embed__card" }, name, " ", page);
+    const dom = element("div", { className: "desk-embed", contentEditable: "false", lang: "en", dir: "ltr" }, card, words);
+
+    function show({ attrs }) {
+        name.textContent = `Video on ${find(attrs.page)?.provider}`;
+        page.href = page.textContent = attrs.page;
+        if (input.value !== attrs.words) input.value = attrs.words;
+    }
+    show(node);
+    return {
+        dom,
+        update(next) {
+            if (next.type !== current.type) return false;
+            current = next;
+            show(next);
+            return true;
+        },
+        stopEvent: ({ target, type }) => words.contains(target) || (type === "click" && page.contains(target)),
+        ignoreMutation: () => true,
+    };
+}

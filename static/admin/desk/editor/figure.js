@@ -1,0 +1,154 @@
+// Pictures in the text, each with its caption, credit and alternative text where it stands.
+import { Node } from "django-prose-editor/editor";
+import { element } from "desk/dialog";
+
+const isOurs = (image) => new URL(image.getAttribute("src"), document.baseURI).pathname.startsWith("/media/")
+    && new URL(image.src, document.baseURI).host === window.location.host;
+
+function attributesOf(image, credit = "") {
+    const [src, alt, width, height] = ["src", "alt", "width", "height"].map((name) => image.getAttribute(name));
+    return { src, alt: alt ?? "", width, height, credit };
+}
+
+// The credit is the <small> at a caption's end.
+function partsOf(figure) {
+    const caption = figure.querySelector("figcaption")?.cloneNode(true) ?? document.createElement("figcaption");
+    const last = [...caption.childNodes].findLast((child) => child.textContent.trim());
+    if (last?.nodeName !== "SMALL") return { caption, credit: "" };
+    last.remove();
+    return { caption, credit: last.textContent.trim() };
+}
+
+const attribute = (value) => ({ default: value, rendered: false });
+
+export const StoryFigure = Node.create({
+    name: "figure",
+    group: "block",
+    content: "inline*",
+    isolating: true,
+    draggable: true,
+
+    addAttributes: () => ({
+        src: attribute(null), alt: attribute(""), width: attribute(null), height: attribute(null), credit: attribute(""),
+    }),
+
+    parseHTML: () => [
+        {
+            tag: "figure",
+            getAttrs(figure) {
+                const images = figure.querySelectorAll("img[src]");
+                return images.length === 1 && isOurs(images[0]) && attributesOf(images[0], partsOf(figure).credit);
+            },
+            contentElement: (figure) => partsOf(figure).caption,
+        },
+        {
+            tag: "img[src]",
+            getAttrs: (image) => isOurs(image) && attributesOf(image),
+            contentElement: () => document.createElement("figcaption"),
+        },
+    ],
+
+    renderHTML({ node: { attrs }, HTMLAttributes }) {
+        const { src, alt, width, height, credit } = attrs;
+        const image = ["img", { src, alt, ...(width && height ? { width, height } : {}) }];
+        return ["figure", HTMLAttributes, image, ["figcaption", ...(credit ? [["span", 0], " ", ["small", credit]] : [0])]];
+    },
+
+    addNodeView() {
+        return ({ node, editor, getPos }) => figureView(node, editor, getPos);
+    },
+
+    addCommands() {
+        return {
+            // picture: {src, alt, caption, credit, width, height}, as the library tells it.
+            insertFigure: ({ src, alt, caption, credit, width, height }) => ({ chain }) => {
+                const attrs = { src, alt: alt ?? "", credit: credit ?? "", width: width ?? null, height: height ?? null };
+                const content = caption ? [{ type: "text", text: caption }] : [];
+                return chain().insertContent([{ type: this.name, attrs, content }, { type: "paragraph" }]).run();
+            },
+            // Pictures that were pasted or dropped, or, without files, one of the library.
+            pickFigure: (files) => ({ editor }) => {
+                const done = (picture) => editor.chain().focus().insertFigure(picture).run();
+                const detail = files ? { files, done } : { done };
+                const asked = new CustomEvent("desk:pick-picture", { detail, cancelable: true });
+                // Once this command is done: the picture may be there at once.
+                queueMicrotask(() => {
+                    if (document.dispatchEvent(asked)) document.dispatchEvent(new CustomEvent("desk:no-picker", { detail }));
+                });
+                return true;
+            },
+        };
+    },
+
+    addKeyboardShortcuts() {
+        const own = ({ state: { selection } }) => selection.empty && selection.$from.parent.type.name === this.name && selection.$from;
+        return {
+            // Enter goes on below the picture.
+            Enter: ({ editor }) => {
+                const at = own(editor);
+                return at ? editor.chain().insertContentAt(at.after(), { type: "paragraph" }).focus(at.after() + 1).run() : false;
+            },
+            // At the beginning of the caption it marks the picture; the next one deletes it.
+            Backspace: ({ editor }) => {
+                const at = own(editor);
+                return at && at.parentOffset === 0 ? editor.commands.setNodeSelection(at.before()) : false;
+            },
+            // Above a picture that begins the text there is no line to go to before it is made.
+            ArrowUp: ({ editor }) => {
+                const at = own(editor);
+                if (!at || at.before() !== 0 || !editor.view.endOfTextblock("up")) return false;
+                return editor.chain().insertContentAt(0, { type: "paragraph" }).focus(1).run();
+            },
+        };
+    },
+});
+
+// The figure as it is read, and below it what else has to be said of it.
+function figureView(node, editor, getPos) {
+    let current = node;
+    const image = element("img", {});
+    const caption = element("figcaption");
+    const set = (changes) => editor.view.dispatch(editor.state.tr.setNodeMarkup(getPos(), null, { ...current.attrs, ...changes }));
+    const field = (name, label, placeholder) => {
+        const input = element("input", { type: "text", placeholder, disabled: !editor.isEditable });
+        input.addEventListener("input", () => set({ [name]: input.value }));
+        input.addEventListener("keydown", (event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            // It would send the form.
+            event.preventDefault();
+            editor.commands.focus(getPos() + 1);
+        });
+        return { name, input, label: element("label", {}, element("span", {}, label), input) };
+    };
+    const fields = [
+        field("alt", "Alternative text", "What the picture shows, for those who can’t see it"),
+        field("credit", "Credit", "Photographer, agency"),
+    ];
+    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Take out");
+    remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run());
+    const words = element("div", { className: "desk-figure__words", contentEditable: "false", lang: "en", dir: "ltr" }, ...fields.map(({ label }) => label), remove);
+    const dom = element("figure", { className: "desk-figure" }, image, caption, words);
+
+    function show({ attrs, childCount }) {
+        const { src, alt, width, height } = attrs;
+        if (image.getAttribute("src") !== src) image.src = src;
+        image.alt = alt;
+        if (width && height) [image.width, image.height] = [width, height];
+        fields.forEach(({ name, input }) => { if (input.value !== attrs[name]) input.value = attrs[name]; });
+        dom.classList.toggle("desk-figure--undescribed", !alt);
+        caption.dataset.placeholder = childCount ? "" : "Caption";
+    }
+    show(node);
+    return {
+        dom,
+        contentDOM: caption,
+        update(next) {
+            if (next.type !== current.type) return false;
+            current = next;
+            show(next);
+            return true;
+        },
+        stopEvent: ({ target }) => words.contains(target),
+        ignoreMutation: ({ type, target }) => words.contains(target) || (type !== "selection" && !caption.contains(target)) || (type === "attributes" && target === caption),
+    };
+}

@@ -1,0 +1,151 @@
+// Links: an address, or one of our own pages found by words of its headline or name.
+import { Link } from "django-prose-editor/editor";
+import { element, openDialog } from "desk/dialog";
+
+const ALLOWED = /^(?:https?:\/\/[^\s/]|mailto:[^\s]|\/(?![/\\]))/i;
+const MAIL = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/;
+const HOST = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?$/u;
+
+// The address as a link has it; nothing for what leads nowhere.
+function addressOf(typed) {
+    if (ALLOWED.test(typed)) return typed;
+    if (MAIL.test(typed)) return `mailto:${typed}`;
+    return HOST.test(typed) ? `https://${typed}` : "";
+}
+
+export const StoryLink = Link.extend({
+    addOptions() {
+        return {
+            ...this.parent?.(),
+            // "Amazon.com" in a sentence is a name.
+            autolink: false,
+            isAllowedUri: (address) => ALLOWED.test(address ?? ""),
+            // Of the view that finds our own pages by `?q=`.
+            findUrl: "",
+        };
+    },
+
+    addCommands() {
+        return {
+            ...this.parent?.(),
+            askForLink: () => ({ editor }) => {
+                const { empty } = editor.state.selection;
+                const { href = "" } = editor.getAttributes(this.name);
+                linkDialog(editor, href, {
+                    findUrl: this.options.findUrl,
+                    set(address, words) {
+                        const chain = editor.chain().focus();
+                        if (href) chain.extendMarkRange("link").updateAttributes("link", { href: address });
+                        else if (!empty) chain.setMark("link", { href: address });
+                        else chain.insertContent({ type: "text", text: words, marks: [{ type: "link", attrs: { href: address } }] }).unsetMark("link");
+                        chain.run();
+                    },
+                });
+                return true;
+            },
+        };
+    },
+
+    addKeyboardShortcuts: () => ({}),
+});
+
+function linkDialog(editor, href, { findUrl, set }) {
+    const list = element("ul", { id: "desk-link-list", className: "desk-link__list", role: "listbox", "aria-label": "Our own pages" });
+    const news = element("p", { className: "desk-note", role: "status" });
+    const input = element("input", {
+        type: "text", id: "desk-link", value: href, autocomplete: "off", spellcheck: false, role: "combobox",
+        "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-describedby": "desk-link-wrong",
+    });
+    const wrong = element("p", { className: "desk-dialog__wrong", role: "alert", id: "desk-link-wrong" });
+    const remove = href && element("button", { type: "button", className: "button" }, "Remove the link");
+    const form = element(
+        "form",
+        { noValidate: true },
+        element("label", { htmlFor: input.id }, "Address, or words of one of our headlines or topics"),
+        input, wrong, news, list,
+        element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, href ? "Change the link" : "Set the link"), remove),
+    );
+    const dialog = openDialog(href ? "Link" : "New link", [form], { className: "desk-link", onClose: () => editor.commands.focus() });
+    const finder = findAsTyped({ input, list, news, findUrl, choose: ({ url, title }) => finish(url, title) });
+
+    function finish(address, words) {
+        dialog.addEventListener("close", () => set(address, words), { once: true });
+        dialog.close();
+    }
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (finder.chooseActive()) return;
+        const typed = input.value.trim();
+        const address = addressOf(typed);
+        wrong.textContent = address ? "" : "This is no address. Write one that begins with https://, an e-mail address, or choose one of our pages from the list.";
+        input.setAttribute("aria-invalid", String(!address));
+        if (address) finish(address, typed);
+        else input.focus();
+    });
+    remove && remove.addEventListener("click", () => {
+        dialog.addEventListener("close", () => editor.chain().focus().extendMarkRange("link").unsetLink().run(), { once: true });
+        dialog.close();
+    });
+    input.focus();
+    input.select();
+}
+
+// Lists what the newsroom finds for the words in the field; arrow keys walk through the list.
+function findAsTyped({ input, list, news, findUrl, choose }) {
+    let found = [];
+    let active = -1;
+    let timer = 0;
+    let asked = 0;
+
+    function show(results, sentence) {
+        found = results;
+        list.replaceChildren(...found.map((result, index) => {
+            const option = element("li", { id: `desk-link-option-${index}`, role: "option", className: "desk-link__option", "aria-selected": "false" },
+                element("span", { lang: result.language ?? null }, result.title), element("span", { className: "desk-note" }, result.note));
+            option.addEventListener("click", () => choose(result));
+            return option;
+        }));
+        news.textContent = sentence;
+        input.setAttribute("aria-expanded", String(found.length > 0));
+        move(-1);
+    }
+    function move(index) {
+        active = index;
+        [...list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === active)));
+        const option = list.children[active];
+        if (option) input.setAttribute("aria-activedescendant", option.id);
+        else input.removeAttribute("aria-activedescendant");
+        option?.scrollIntoView({ block: "nearest" });
+    }
+    async function find() {
+        const words = input.value.trim();
+        const turn = ++asked;
+        if (words.length < 2 || addressOf(words) || !findUrl) return show([], "");
+        try {
+            const response = await fetch(`${findUrl}?${new URLSearchParams({ q: words })}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+            if (turn !== asked) return undefined;
+            if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another window." : "Our own pages could not be searched. Try again.");
+            const { results } = await response.json();
+            return show(results, results.length ? `${results.length} found. Choose with the arrow keys.` : "None of our published pages is called so.");
+        } catch {
+            return turn === asked && show([], "Our own pages could not be searched: the newsroom did not answer.");
+        }
+    }
+    input.addEventListener("input", () => {
+        clearTimeout(timer);
+        timer = setTimeout(find, 150);
+    });
+    input.addEventListener("keydown", (event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (!step || event.isComposing || found.length === 0) return;
+        event.preventDefault();
+        move((active + step + found.length + (active < 0 && step < 0 ? 1 : 0)) % found.length);
+    });
+    return {
+        chooseActive() {
+            if (active < 0) return false;
+            choose(found[active]);
+            return true;
+        },
+    };
+}

@@ -1,0 +1,26 @@
+// Quotes, and pull quotes, which are set large.
+import { Blockquote } from "django-prose-editor/editor";
+
+export const Quote = Blockquote.extend({
+    addAttributes() {
+        return {
+            isPulled: {
+                default: false,
+                parseHTML: (dom) => dom.classList.contains("pull"),
+                renderHTML: ({ isPulled }) => (isPulled ? { class: "pull" } : {}),
+            },
+        };
+    },
+
+    addCommands() {
+        // Into such a quote, out of it, or from the one kind into the other.
+        const toggle = (isPulled) => () => ({ editor, commands }) => {
+            if (!editor.isActive(this.name)) return commands.wrapIn(this.name, { isPulled });
+            if (editor.isActive(this.name, { isPulled })) return commands.lift(this.name);
+            return commands.updateAttributes(this.name, { isPulled });
+        };
+        return { toggleBlockquote: toggle(false), togglePullQuote: toggle(true) };
+    },
+
+    addInputRules: () => [],
+});

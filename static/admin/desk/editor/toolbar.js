@@ -1,0 +1,166 @@
+// The buttons over the text, their keys, and the list of keys.
+import { Extension, isMacOS } from "django-prose-editor/editor";
+import { element, openDialog } from "desk/dialog";
+import { icon } from "desk/icons";
+
+const heading = (level) => ({
+    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `Heading ${level}`, keys: `Mod-Alt-${level}`,
+    run: (chain) => chain.toggleHeading({ level }), isActive: (editor) => editor.isActive("heading", { level }),
+});
+const mark = (name, sign, label, keys, command) => ({
+    name, needs: name, sign, label, keys, run: (chain) => chain[command](), isActive: (editor) => editor.isActive(name),
+});
+// needs: the node or mark without which the text has no such thing. run: on a chain that begins in the text.
+// open: asks first; it sets the focus itself.
+const GROUPS = [
+    [
+        { name: "undo", sign: "undo", label: "Undo", keys: "Mod-z", run: (chain) => chain.undo() },
+        { name: "redo", sign: "redo", label: "Redo", keys: "Mod-Shift-z", run: (chain) => chain.redo() },
+    ],
+    [heading(2), heading(3), heading(4)],
+    [
+        mark("bold", "B", "Bold", "Mod-b", "toggleBold"),
+        mark("italic", "I", "Italic", "Mod-i", "toggleItalic"),
+        { name: "link", needs: "link", sign: "link", label: "Link", keys: "Mod-k", open: (editor) => editor.commands.askForLink(), isActive: (editor) => editor.isActive("link") },
+        { name: "clear", sign: "clear", label: "Clear formatting", keys: "Mod-\\", run: (chain) => chain.unsetAllMarks().clearNodes() },
+    ],
+    [
+        mark("bulletList", "bullets", "Bulleted list", "Mod-Shift-8", "toggleBulletList"),
+        mark("orderedList", "numbers", "Numbered list", "Mod-Shift-7", "toggleOrderedList"),
+        {
+            name: "quote", needs: "blockquote", sign: "quote", label: "Quote", keys: "Mod-Shift-b", run: (chain) => chain.toggleBlockquote(),
+            isActive: (editor) => editor.isActive("blockquote", { isPulled: false }),
+        },
+        {
+            name: "pull", needs: "blockquote", sign: "pull", label: "Pull quote", keys: "Mod-Shift-9", run: (chain) => chain.togglePullQuote(),
+            isActive: (editor) => editor.isActive("blockquote", { isPulled: true }),
+        },
+    ],
+    [
+        { name: "figure", needs: "figure", sign: "figure", label: "Picture", open: (editor) => editor.commands.pickFigure() },
+        { name: "embed", needs: "embed", sign: "embed", label: "Video", open: (editor) => editor.commands.askForEmbed() },
+        { name: "table", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
+        { name: "rule", needs: "horizontalRule", sign: "rule", label: "Dividing line", run: (chain) => chain.setHorizontalRule() },
+    ],
+    [{ name: "help", sign: "?", label: "Keyboard shortcuts", keys: "Mod-/", open: showKeys }],
+];
+const TABLE = [[
+    { name: "rowBefore", sign: "Row above", run: (chain) => chain.addRowBefore() },
+    { name: "rowAfter", sign: "Row below", run: (chain) => chain.addRowAfter() },
+    { name: "columnBefore", sign: "Column before", run: (chain) => chain.addColumnBefore() },
+    { name: "columnAfter", sign: "Column after", run: (chain) => chain.addColumnAfter() },
+    { name: "headerRow", sign: "Header row", run: (chain) => chain.toggleHeaderRow() },
+    { name: "headerColumn", sign: "Header column", run: (chain) => chain.toggleHeaderColumn() },
+    { name: "caption", sign: "Caption", open: (editor) => editor.commands.editTableCaption() },
+    { name: "deleteRow", sign: "Delete row", run: (chain) => chain.deleteRow() },
+    { name: "deleteColumn", sign: "Delete column", run: (chain) => chain.deleteColumn() },
+    { name: "deleteTable", sign: "Delete table", run: (chain) => chain.deleteTable() },
+]];
+const OTHER_KEYS = [
+    ["Paragraph", "Mod-Alt-0"], ["Line break", "Shift-Enter"], ["Save", "Mod-s"], ["To these buttons", "Alt-F10"], ["Back to the text", "Escape"],
+];
+const SIGNS = { Mod: isMacOS() ? "⌘" : "Ctrl", Alt: isMacOS() ? "⌥" : "Alt", Escape: "Esc" };
+const spoken = (keys) => keys.split("-").map((key) => SIGNS[key] ?? key.toUpperCase().replace(/^(\w)(\w+)$/, (_, a, b) => a + b.toLowerCase())).join("+");
+const there = (editor) => ({ needs }) => !needs || needs in editor.schema.nodes || needs in editor.schema.marks;
+
+export const Toolbar = Extension.create({
+    name: "toolbar",
+
+    onCreate({ editor }) {
+        if (!editor.isEditable) return;
+        const main = bar(editor, "Formatting", GROUPS.map((group) => group.filter(there(editor))));
+        const table = bar(editor, "Table", "table" in editor.schema.nodes ? TABLE : []);
+        table.dom.classList.add("desk-toolbar--table");
+        const dom = element("div", { className: "desk-toolbars", lang: "en", dir: "ltr" }, main.dom, table.dom);
+        editor.view.dom.before(dom);
+        Object.assign(this.storage, { dom, main });
+        let frame = 0;
+        const update = () => {
+            frame ||= requestAnimationFrame(() => {
+                frame = 0;
+                if (editor.isDestroyed) return;
+                table.dom.hidden = !editor.isActive("table");
+                main.update();
+            });
+        };
+        editor.on("transaction", update);
+        update();
+        const form = editor.view.dom.closest("form");
+        this.storage.onKey = (event) => {
+            if (event.key !== "/" || !(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+            event.preventDefault();
+            showKeys(editor);
+        };
+        form?.addEventListener("keydown", this.storage.onKey);
+    },
+
+    onDestroy() {
+        this.storage.dom?.remove();
+    },
+
+    addKeyboardShortcuts() {
+        const items = GROUPS.flat().filter(({ keys, name }) => keys && name !== "help");
+        const bound = items.map((item) => [item.keys, ({ editor }) => there(editor)(item) && press(editor, item)]);
+        return { ...Object.fromEntries(bound), "Alt-F10": () => this.storage.main?.focus() };
+    },
+});
+
+function press(editor, { run, open }) {
+    return run ? run(editor.chain().focus()).run() : open(editor);
+}
+
+// One row of buttons: one stop of the tab key, arrow keys within it.
+function bar(editor, label, groups) {
+    const pairs = [];
+    const dom = element("div", { className: "desk-toolbar", role: "toolbar", "aria-label": label, hidden: groups.length === 0 }, ...groups.map((items) => element(
+        "div", { className: "desk-toolbar__group" }, ...items.map((item) => {
+            const name = item.label ?? item.sign;
+            const button = element("button", { type: "button", className: `desk-toolbar__button desk-toolbar__button--${item.name}`, tabIndex: -1 }, icon(item.sign) ?? item.sign);
+            if (item.label) {
+                button.setAttribute("aria-label", name);
+                button.title = item.keys ? `${name} (${spoken(item.keys)})` : name;
+            }
+            if (item.keys) button.setAttribute("aria-keyshortcuts", item.keys.replace("Mod", isMacOS() ? "Meta" : "Control").replaceAll("-", "+"));
+            // The text keeps its selection.
+            button.addEventListener("mousedown", (event) => event.preventDefault());
+            button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && press(editor, item));
+            pairs.push([button, item]);
+            return button;
+        }),
+    )));
+    const buttons = pairs.map(([button]) => button);
+    const stop = (button) => buttons.forEach((each) => { each.tabIndex = each === button ? 0 : -1; });
+    if (buttons.length) stop(buttons[0]);
+    dom.addEventListener("focusin", ({ target }) => stop(target));
+    dom.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") return editor.commands.focus();
+        const at = buttons.indexOf(document.activeElement);
+        const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+        if (to === undefined) return undefined;
+        event.preventDefault();
+        return buttons.at(to % buttons.length).focus();
+    });
+    return {
+        dom,
+        focus() {
+            buttons.find(({ tabIndex }) => tabIndex === 0)?.focus();
+            return true;
+        },
+        update() {
+            for (const [button, item] of pairs) {
+                if (item.isActive) button.setAttribute("aria-pressed", String(item.isActive(editor)));
+                if (item.run) button.setAttribute("aria-disabled", String(!item.run(editor.can().chain().focus()).run()));
+            }
+        },
+    };
+}
+
+function showKeys(editor) {
+    const known = GROUPS.flat().filter(({ keys }) => keys).filter(there(editor)).map(({ label, keys }) => [label, keys]);
+    const rows = [...known, ...OTHER_KEYS].map(([label, keys]) => element(
+        "tr", {}, element("th", { scope: "row" }, label), element("td", {}, element("kbd", {}, spoken(keys))),
+    ));
+    const note = element("p", { className: "desk-note" }, "Tab and Shift+Tab go through the cells of a table, and make an item of a list one of the item above or bring it back.");
+    openDialog("Keyboard shortcuts", [element("table", { className: "desk-keys" }, element("tbody", {}, ...rows)), note], { onClose: () => editor.commands.focus() });
+    return true;
+}

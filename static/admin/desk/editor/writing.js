@@ -1,0 +1,83 @@
+// What is written stays as it was written, and is read while it is written as readers will read it.
+import { CodeBlock, Extension, Mark, Plugin, mergeAttributes } from "django-prose-editor/editor";
+
+const TEXTS = ["paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem", "table", "tableCell", "tableHeader", "figure"];
+const MARKS = ["bold", "italic", "link", "cite", "q"];
+
+export const Writing = Extension.create({
+    name: "writing",
+    priority: 1000,
+
+    // "1. FC Köln" is no list and "**" no command: nobody's typing or pasting is turned into something else.
+    onBeforeCreate() {
+        this.editor.options.enableInputRules = false;
+        this.editor.options.enablePasteRules = false;
+    },
+
+    onCreate() {
+        const language = this.editor.view.dom.closest("form")?.querySelector("#id_language");
+        if (!language) return;
+        const follow = () => {
+            const { dom } = this.editor.view;
+            dom.lang = language.value;
+            dom.dir = directionOf(language.value);
+        };
+        language.addEventListener("change", follow);
+        follow();
+    },
+
+    // The attributes that texts may have, kept although no button makes them.
+    addGlobalAttributes() {
+        const known = new Set(this.extensions.map(({ name }) => name));
+        const some = (types, ...names) => ({
+            types: types.filter((type) => known.has(type)),
+            attributes: Object.fromEntries(names.map((name) => [name, plainAttribute(name)])),
+        });
+        return [
+            some([...TEXTS, ...MARKS], "lang", "dir"),
+            some(["tableHeader"], "scope"),
+            some(["orderedList"], "reversed"),
+        ];
+    },
+
+    addProseMirrorPlugins() {
+        return [new Plugin({ props: { attributes: { class: "prose", role: "textbox", "aria-multiline": "true" } } })];
+    },
+});
+
+function plainAttribute(name) {
+    return {
+        default: null,
+        parseHTML: (dom) => dom.getAttribute(name),
+        renderHTML: ({ [name]: value }) => (value === null ? {} : { [name]: value }),
+    };
+}
+
+function directionOf(language) {
+    try {
+        const locale = new Intl.Locale(language);
+        return (locale.getTextInfo?.() ?? locale.textInfo).direction;
+    } catch {
+        return "auto";
+    }
+}
+
+// Marks that come with texts from elsewhere: they are kept.
+const kept = (tag, attributes = []) => Mark.create({
+    name: tag,
+    parseHTML: () => [{ tag }],
+    addAttributes: () => Object.fromEntries(attributes.map((name) => [name, plainAttribute(name)])),
+    renderHTML: ({ HTMLAttributes }) => [tag, mergeAttributes(HTMLAttributes), 0],
+});
+export const Small = kept("small");
+export const Cite = kept("cite");
+export const Q = kept("q");
+export const Abbr = kept("abbr", ["title"]);
+
+// A <pre> with or without a <code> in it, as it came.
+export const Preformatted = CodeBlock.extend({
+    addAttributes: () => ({
+        isCode: { default: true, rendered: false, parseHTML: (dom) => dom.firstElementChild?.nodeName === "CODE" },
+    }),
+    renderHTML: ({ node, HTMLAttributes }) => ["pre", HTMLAttributes, node.attrs.isCode ? ["code", 0] : 0],
+});

@@ -1,0 +1,366 @@
+"""The editor, as people use it: what they type, paste and press, and what is kept of it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from newsroom import images
+from newsroom.html import sanitise
+from tests.browser.test_desk import WCAG, begin, save, sign_in
+from tests.factories import make_article, make_draft, make_image, make_user
+
+pytestmark = pytest.mark.browser
+
+VIDEO = "https://www.youtube.com/watch?v=aB3-_fghijk"
+
+
+def write(page, draft):
+    """Open the draft with the cursor at the end of its text."""
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.wait_for_selector(".tiptap")
+    page.evaluate("document.querySelector('.tiptap').editor.commands.focus('end')")
+    # It is focused with the next frame.
+    page.wait_for_selector(".tiptap:focus")
+
+
+def body(page):
+    return page.input_value("#id_body")
+
+
+def press(page, name):
+    page.get_by_role("toolbar", name="Formatting").get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture
+def desk(page):
+    """A page of the desk for an editor, and a draft to write."""
+    sign_in(page, make_user("Editor"))
+    return page
+
+
+TEXTS = {
+    "words": '<h2>Locks</h2><p>A <a href="https://a.example/?b=1&amp;c=2" rel="noopener">link</a>, <strong>bold'
+    "</strong> <em>and</em> <u>so</u> <s>on</s> H<sub>2</sub>O m<sup>2</sup> <code>x</code>.<br>New line.</p>"
+    "<h3>Two</h3><h4>Three</h4>",
+    "lists": "<ul><li><p>One</p><ul><li><p>Two</p></li></ul></li></ul><ol start=\"3\"><li><p>Three</p></li></ol>",
+    "quotes": '<blockquote><p>Said</p></blockquote><blockquote class="pull"><p>Said loudly</p></blockquote><hr>'
+    "<p>End</p>",
+    "table": '<table><caption>Tides &amp; times</caption><tbody><tr><th scope="col"><p>Port</p></th><th colspan="2">'
+    "<p>High</p></th></tr><tr><td><p>Dover</p></td><td><p>six</p></td><td><p></p></td></tr></tbody></table>",
+    "marks": '<p dir="rtl" lang="ar">كلمة</p><p><q>Q</q> <cite>C</cite> <small>S</small> <abbr title="A b">AB</abbr> '
+    '<em lang="fr">la mer</em></p><pre>  a\n  b</pre>',
+    "embed": f'<p>a</p><figure class="embed"><a href="{VIDEO}" rel="noopener">A tide &amp; its gate</a></figure>'
+    '<figure class="embed"><a href="https://vimeo.com/123456/abcdef" rel="noopener">https://vimeo.com/123456/abcdef</a></figure>',
+    "languages": "<p>洪水 and ‏עברית‏ “quoted” – 10&nbsp;km…</p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_stored_text_stays_what_it_is_when_a_word_is_added(desk, kind):
+    stored = sanitise(TEXTS[kind])
+    draft = make_draft(body=f"<p>One</p>{stored}")
+    write(desk, draft)
+    desk.evaluate("document.querySelector('.tiptap').editor.commands.insertContentAt(4, ' more')")
+    assert sanitise(body(desk)) == f"<p>One more</p>{stored}"
+
+
+def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
+    src = images.sources(make_image(alt="A gate")).src
+    stored = sanitise(
+        f'<p>One</p><figure><img src="{src}" alt="A &quot;gate&quot;" width="90" height="60"><figcaption>At <strong>six'
+        f'</strong> <small>Night desk</small></figcaption></figure><figure><img src="{src}" alt=""></figure>'
+        f'<figure><img src="{src}" alt="x"><figcaption><small>A. Agency</small></figcaption></figure>'
+    )
+    draft = make_draft(body=stored)
+    write(desk, draft)
+    desk.evaluate("document.querySelector('.tiptap').editor.commands.insertContentAt(4, ' more')")
+    assert sanitise(body(desk)) == stored.replace("One", "One more")
+    first = desk.locator(".desk-figure").first
+    assert first.locator("figcaption").inner_text() == "At six"
+    assert first.get_by_label("Credit").input_value() == "Night desk"
+    first.get_by_label("Alternative text").fill("A gate, open")
+    first.get_by_label("Credit").fill("Day desk")
+    assert 'alt="A gate, open"' in body(desk)
+    assert "At <strong>six</strong> <small>Day desk</small>" in sanitise(body(desk))
+
+
+def test_a_picture_is_asked_for_from_whoever_has_the_library(desk):
+    src = images.sources(make_image(alt="A gate")).src
+    write(desk, make_draft(body="<p>One</p>"))
+    desk.evaluate(
+        """src => document.addEventListener("desk:pick-picture", (event) => {
+            event.preventDefault();
+            event.detail.done({ id: 1, src, alt: "A gate", caption: "At six", credit: "Night desk" });
+        })""",
+        src,
+    )
+    press(desk, "Picture")
+    desk.keyboard.type("Two")
+    assert sanitise(body(desk)) == (
+        f'<p>One</p><figure><img src="{src}" alt="A gate"><figcaption>At six <small>Night desk</small></figcaption>'
+        "</figure><p>Two</p>"
+    )
+
+
+def test_the_keyboard_formats(desk):
+    begin(desk, "Keys")
+    desk.wait_for_selector(".tiptap")
+    desk.focus(".tiptap")
+    keys = desk.keyboard
+    keys.type("Two")
+    keys.press("Control+Alt+2")
+    keys.press("Enter")
+    keys.type("Three")
+    keys.press("Control+Alt+3")
+    keys.press("Enter")
+    keys.press("Control+b")
+    keys.type("bold")
+    keys.press("Control+b")
+    keys.press("Control+i")
+    keys.type(" slanted")
+    keys.press("Control+i")
+    keys.press("Enter")
+    keys.type("loud")
+    keys.press("Control+Shift+9")
+    assert sanitise(body(desk)) == (
+        "<h2>Two</h2><h3>Three</h3><p><strong>bold</strong> <em>slanted</em></p>"
+        '<blockquote class="pull"><p>loud</p></blockquote>'
+    )
+    keys.press("Control+Shift+b")
+    assert body(desk).endswith("<blockquote><p>loud</p></blockquote>")
+    keys.press("Control+Shift+b")
+    assert body(desk).endswith("<p>loud</p>")
+    # What was done within half a second is undone in one.
+    for _ in range(9):
+        keys.press("Control+z")
+    assert body(desk) == ""
+    for _ in range(9):
+        keys.press("Control+Shift+z")
+    assert body(desk).endswith("<p>loud</p>")
+
+
+def test_the_toolbar_is_one_stop_of_the_tab_key(desk):
+    write(desk, make_draft(body="<p>One</p>"))
+    focused = "document.activeElement.getAttribute('aria-label')"
+    desk.keyboard.press("Alt+F10")
+    assert desk.evaluate(focused) == "Undo"
+    desk.keyboard.press("End")
+    assert desk.evaluate(focused) == "Keyboard shortcuts"
+    desk.keyboard.press("ArrowRight")
+    assert desk.evaluate(focused) == "Undo"
+    desk.keyboard.press("Escape")
+    assert desk.evaluate("document.activeElement.classList.contains('tiptap')")
+    desk.keyboard.press("Control+/")
+    assert desk.get_by_role("dialog", name="Keyboard shortcuts").is_visible()
+    desk.keyboard.press("Escape")
+    assert desk.evaluate("document.activeElement.classList.contains('tiptap')")
+
+
+def test_a_table_is_made_and_changed(desk):
+    write(desk, make_draft(body=""))
+    press(desk, "Table")
+    desk.keyboard.type("Port")
+    tools = desk.get_by_role("toolbar", name="Table")
+    for name in ("Delete row", "Row below", "Delete column", "Column after", "Header row"):
+        tools.get_by_role("button", name=name).click()
+    tools.get_by_role("button", name="Caption").click()
+    desk.keyboard.type("Tides")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".tiptap caption")
+    cells = "<tr><td></td><td></td><td></td></tr>"
+    assert sanitise(body(desk)).replace("th>", "td>") == (
+        f"<table><caption>Tides</caption><tbody>{cells * 3}</tbody></table>"
+    )
+    tools.get_by_role("button", name="Delete table").click()
+    desk.keyboard.type("x")
+    assert body(desk) == "<p>x</p>"
+    assert tools.is_hidden()
+
+
+def test_an_address_of_a_video_on_a_line_of_its_own_becomes_an_embed(desk):
+    write(desk, make_draft(body="<p>One</p>"))
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("https://youtu.be/aB3-_fghijk")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Two")
+    embed = f'<figure class="embed"><a href="{VIDEO}" rel="noopener">{{}}</a></figure>'
+    assert sanitise(body(desk)) == f"<p>One</p>{embed.format(VIDEO)}<p>Two</p>"
+    desk.get_by_label("Title").fill("A tide")
+    assert sanitise(body(desk)) == f"<p>One</p>{embed.format('A tide')}<p>Two</p>"
+
+
+def test_a_video_is_asked_for_by_its_address(desk):
+    write(desk, make_draft(body=""))
+    press(desk, "Video")
+    desk.keyboard.type("javascript:alert(1)//youtu.be/aB3-_fghijk")
+    desk.keyboard.press("Enter")
+    assert "not the address of a video" in desk.get_by_role("alert").inner_text()
+    desk.get_by_label("Address of the video").fill("https://vimeo.com/123456?share=copy")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-embed")
+    assert 'href="https://vimeo.com/123456"' in body(desk)
+
+
+def test_a_link_is_found_by_words_of_a_headline(desk):
+    story = make_article(title="Lock gates open")
+    write(desk, make_draft(body="<p>See this</p>"))
+    desk.keyboard.press("Control+Shift+ArrowLeft")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("lock gat")
+    desk.get_by_role("option", name="Lock gates open").wait_for()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".tiptap a")
+    link = f'<a href="{story.get_absolute_url()}" rel="noopener">this</a>'
+    assert sanitise(body(desk)) == f"<p>See {link}</p>"
+
+
+def test_a_link_is_changed_and_removed(desk):
+    write(desk, make_draft(body='<p><a href="https://a.example/">One</a> two</p>'))
+    desk.evaluate("document.querySelector('.tiptap').editor.commands.focus(2)")
+    press(desk, "Link")
+    field = desk.get_by_label("Address, or words")
+    assert field.input_value() == "https://a.example/"
+    field.fill("javascript:alert(1)")
+    desk.keyboard.press("Enter")
+    assert "This is no address" in desk.get_by_role("alert").inner_text()
+    field.fill("b.example/x")
+    desk.keyboard.press("Enter")
+    assert sanitise(body(desk)) == '<p><a href="https://b.example/x" rel="noopener">One</a> two</p>'
+    press(desk, "Link")
+    desk.get_by_role("button", name="Remove the link").click()
+    assert body(desk) == "<p>One two</p>"
+
+
+def test_a_link_without_marked_words_brings_its_own(desk):
+    write(desk, make_draft(body="<p>Write to </p>"))
+    desk.keyboard.type(" ")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("desk@news.example")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(" now")
+    link = '<a href="mailto:desk@news.example" rel="noopener">desk@news.example</a>'
+    assert sanitise(body(desk)) == f"<p>Write to {link} now</p>"
+
+
+def test_what_is_typed_is_not_changed(desk):
+    begin(desk, "Typing")
+    desk.wait_for_selector(".tiptap")
+    desk.focus(".tiptap")
+    lines = [
+        "1. FC Koln",
+        "- no list",
+        "# no heading",
+        '"quotes" -- and... (c) **stars** --- `x`',
+        "Amazon.com said ",
+        "> 5",
+    ]
+    for line in lines:
+        desk.keyboard.type(line)
+        desk.keyboard.press("Enter")
+    written = [line.replace(">", "&gt;") for line in lines]
+    assert body(desk) == "".join(f"<p>{line}</p>" for line in written) + "<p></p>"
+
+
+def test_typed_spaces_stay_spaces_wherever_they_stand(desk):
+    begin(desk, "Spaces")
+    desk.wait_for_selector(".tiptap")
+    desk.focus(".tiptap")
+    keys = desk.keyboard
+    keys.type("two  spaces  before ")
+    keys.press("Control+b")
+    keys.type("bold ")
+    keys.press("Control+b")
+    keys.type(" after, and  at the end  ")
+    keys.press("Enter")
+    keys.type(" one before")
+    # A space typed before one, at the beginning of a line and before a mark.
+    keys.press("Home")
+    keys.type("  ")
+    keys.press("ArrowUp")
+    keys.press("End")
+    keys.press("Backspace")
+    keys.type(" ")
+    raw = body(desk)
+    assert "\xa0" not in raw
+    assert "&nbsp;" not in raw
+    assert sanitise(raw) == ("<p>two spaces before <strong>bold</strong> after, and at the end</p><p>one before</p>")
+
+
+def test_words_that_are_composed_arrive_whole(desk):
+    write(desk, make_draft(body="<p>洪水 </p>"))
+    session = desk.context.new_cdp_session(desk)
+    for stage in ("c", "ch", "chong", "重", "重庆"):
+        session.send(
+            "Input.imeSetComposition", {"text": stage, "selectionStart": len(stage), "selectionEnd": len(stage)}
+        )
+    session.send("Input.insertText", {"text": "重庆"})
+    desk.keyboard.type("!")
+    assert sanitise(body(desk)).removeprefix("<p>洪水").lstrip() == "重庆!</p>"
+
+
+def test_the_text_is_set_as_readers_will_read_it(desk):
+    text = TEXTS["words"] + TEXTS["quotes"] + TEXTS["lists"]
+    story = make_article(body=sanitise(text))
+    tags = ["p", "h2", "h3", "h4", "blockquote", "blockquote.pull", "li", "a"]
+    look = """([root, tags]) => Object.fromEntries(tags.map((tag) => {
+        const style = getComputedStyle(document.querySelector(`${root} ${tag}`));
+        return [tag, ["fontSize", "lineHeight", "fontWeight", "letterSpacing"].map((name) => style[name])];
+    }))"""
+    width = "root => document.querySelector(`${root} > p`).getBoundingClientRect().width"
+    desk.set_viewport_size({"width": 1600, "height": 900})
+    desk.goto(story.get_absolute_url())
+    read, read_width = desk.evaluate(look, [".prose", tags]), desk.evaluate(width, ".prose")
+    write(desk, story)
+    assert desk.evaluate(look, [".tiptap", tags]) == read
+    assert desk.evaluate(width, ".tiptap") == read_width
+
+
+def test_the_text_runs_as_the_storys_language_does(desk):
+    write(desk, make_draft(body="<p>One</p>"))
+    assert desk.get_attribute(".tiptap", "dir") == "ltr"
+    desk.evaluate("""() => {
+        const field = document.getElementById("id_language");
+        field.add(new Option("العربية", "ar"));
+        field.value = "ar";
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+    }""")
+    assert desk.get_attribute(".tiptap", "dir") == "rtl"
+    assert desk.get_attribute(".tiptap", "lang") == "ar"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
+def test_everything_in_the_editor_is_accessible(desk, scheme, width):
+    src = images.sources(make_image(alt="A gate")).src
+    figure = f'<figure><img src="{src}" alt=""><figcaption>At six <small>Night desk</small></figcaption></figure>'
+    draft = make_draft(body=sanitise("".join(TEXTS.values()) + figure))
+    desk.emulate_media(color_scheme=scheme)
+    desk.set_viewport_size({"width": width, "height": 900})
+    write(desk, draft)
+    desk.click(".tiptap td >> nth=0")
+    found = Axe().run(desk, options=WCAG).response["violations"]
+    desk.keyboard.press("Control+k")
+    found += Axe().run(desk, options=WCAG).response["violations"]
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Control+/")
+    found += Axe().run(desk, options=WCAG).response["violations"]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found] == []
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_page_that_is_read_only_has_no_tools(page):
+    draft = make_draft(body=TEXTS["quotes"])
+    sign_in(page, make_user("Topic editor"))
+    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    page.wait_for_selector(".tiptap")
+    assert page.get_by_role("toolbar").count() == 0
+    assert page.get_attribute(".tiptap", "contenteditable") == "false"
+
+
+def test_saving_keeps_what_the_editor_made(desk):
+    draft = make_draft(body="")
+    write(desk, draft)
+    desk.keyboard.type("Said loudly")
+    press(desk, "Pull quote")
+    save(desk)
+    draft.working_copy.refresh_from_db()
+    assert draft.working_copy.content["body"] == '<blockquote class="pull"><p>Said loudly</p></blockquote>'
