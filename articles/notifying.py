@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles import colleagues
-from articles.choices import Event, Reason, Status
-from articles.models import Article, Byline, Comment, Notification, Revision
+from articles import colleagues, mailing
+from articles.choices import ByMail, Event, Reason, Status
+from articles.models import Article, Byline, Comment, Notification, NotificationSetting, Revision
 from newsroom.models import AuditEntry
 
 # However large the newsroom, so many are told of one thing at most.
@@ -83,6 +83,17 @@ def mark_seen(user: Any, *, article: Article | None = None) -> int:
     return unseen.update(seen_at=timezone.now())
 
 
+def wants_mail(user: Any) -> str:
+    """When the user wants mail, as they chose it."""
+    chosen = NotificationSetting.objects.filter(user=user).values_list("by_mail", flat=True).first()
+    return chosen or ByMail.AT_ONCE
+
+
+def choose_mail(user: Any, by_mail: ByMail) -> None:
+    """Send the user mail like this from now on."""
+    NotificationSetting.objects.update_or_create(user=user, defaults={"by_mail": by_mail})
+
+
 def _editors() -> list[int]:
     return list(colleagues.editors().values_list("pk", flat=True)[:MOST])
 
@@ -116,4 +127,4 @@ def _tell(
     if comment is None:
         same = {"article": article, "by": by, "event": lines[0].event, "seen_at__isnull": True}
         Notification.objects.filter(to__in=[line.to_id for line in lines], **same).delete()
-    Notification.objects.bulk_create(lines)
+    mailing.send_once_certain(Notification.objects.bulk_create(lines))

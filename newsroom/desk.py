@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 
-from articles import agenda, keeping
+from articles import agenda, colleagues, keeping, notifying
 from newsroom.accounts.forms import ChangePasswordForm
 from newsroom.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
 from newsroom.accounts.pages import SignIn
@@ -31,6 +31,12 @@ class Desk(AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self.disable_action("delete_selected")
+
+    def each_context(self, request):
+        """With how much the person has not read of what they were told."""
+        user = request.user
+        is_reader = user.is_active and user.is_staff and colleagues.may_read(user)
+        return {**super().each_context(request), "unseen": notifying.unseen_count(user) if is_reader else None}
 
     def screen_context(self, model_admin, request, title):
         """What the template of a screen for one story or topic is given in any case."""
@@ -92,6 +98,7 @@ class Desk(AdminSite):
             return {}
         return {
             "kept_texts": keeping.unsettled(user)[: agenda.LENGTH],
+            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: agenda.LENGTH],
             "piles": agenda.piles_for(user),
             "calendar": agenda.month_of(timezone.localdate(), user),
         }

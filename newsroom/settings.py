@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import timedelta
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from whitenoise.compress import Compressor
+
+from newsroom.mail import mailer_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # A value may also be read from a file: SECRET_KEY_FILE=/run/secrets/key, as container platforms do it.
@@ -151,6 +154,10 @@ if TASKS_RUN not in {"at-once", "database"}:
 if TASKS_RUN == "database":
     INSTALLED_APPS.append("django_tasks_db")
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Mail ---------------------------------------------------------------------------------------------
+MAILERS = {"default": mailer_of(env("EMAIL_URL", default="console:"))}
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom@{SITE_HOST}")))
 
 # --- People -------------------------------------------------------------------------------------------
 PASSWORD_HASHERS = [

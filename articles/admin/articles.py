@@ -11,7 +11,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, presence, reviewing
-from articles.admin import checking, discussion, finding, history, links, merging, planning, previews, saving, writing
+from articles.admin import (
+    checking,
+    discussion,
+    finding,
+    history,
+    links,
+    merging,
+    notifications,
+    planning,
+    previews,
+    saving,
+    writing,
+)
 from articles.admin.access import readable, story_of
 from articles.admin.filters import DateFilter, StateFilter
 from articles.admin.state import state_of
@@ -32,6 +44,7 @@ ADDRESSES = [
     *previews.ADDRESSES,
     *planning.ADDRESSES,
     *discussion.ADDRESSES,
+    *notifications.ADDRESSES,
 ]
 
 

@@ -66,7 +66,7 @@ def test_the_list_has_a_fixed_number_of_queries(client, count, django_assert_num
     for _ in range(count):
         make_author()
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -1,0 +1,81 @@
+"""What people were told of stories: on their start page, in the desk's head and on a page of its own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import colleagues, notifying
+from articles.admin.access import readable
+from articles.choices import ByMail
+
+
+class MailForm(forms.Form):
+    """When somebody wants mail."""
+
+    by_mail = forms.ChoiceField(label="By mail", choices=ByMail, widget=forms.RadioSelect)
+
+
+@require_safe
+def listing(request: Any) -> TemplateResponse:
+    """All that the person was told lately, and how they want to be told."""
+    _check(request)
+    form = MailForm(label_suffix="", initial={"by_mail": notifying.wants_mail(request.user)})
+    return _page(request, form)
+
+
+@require_POST
+def choose_mail(request: Any) -> Any:
+    """Choose when to get mail."""
+    _check(request)
+    form = MailForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    notifying.choose_mail(request.user, ByMail(form.cleaned_data["by_mail"]))
+    messages.success(request, "Your choice is saved.")
+    return redirect("admin:articles_article_notifications")
+
+
+@require_POST
+def see_all(request: Any) -> Any:
+    """Mark everything as read."""
+    _check(request)
+    notifying.mark_seen(request.user)
+    messages.success(request, "Everything is marked as read.")
+    return redirect("admin:index")
+
+
+@require_POST
+def see(request: Any, pk: int) -> JsonResponse:
+    """Mark what the person was told of this story as read: its screen sends this once it is open."""
+    article = readable(request, pk)
+    notifying.mark_seen(request.user, article=article)
+    return JsonResponse({"unseen": notifying.unseen_count(request.user)})
+
+
+def _check(request: Any) -> None:
+    if not colleagues.may_read(request.user):
+        raise PermissionDenied
+
+
+def _page(request: Any, form: MailForm, status: int = 200) -> TemplateResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": "Your notifications",
+        "notifications": notifying.newest_of(request.user)[: notifying.LENGTH],
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/articles/notifications.html", context, status=status)
+
+
+ADDRESSES = [
+    ("notifications/", listing, "notifications"),
+    ("notifications/mail/", choose_mail, "notifications_mail"),
+    ("notifications/seen/", see_all, "notifications_seen"),
+    ("<int:pk>/notifications/seen/", see, "seen"),
+]

@@ -1,0 +1,43 @@
+"""How the site sends mail, from one address of a setting."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+# In seconds: whoever waits for a mail to be handed over does not wait for ever.
+PATIENCE = 10
+_BACKEND = "django.core.mail.backends.{}.EmailBackend"
+_QUIET = {"console": "console", "none": "dummy"}
+# Scheme -> (the usual port, what Django calls the way in which it is encrypted).
+_SMTP: dict[str, tuple[int, dict[str, Any]]] = {
+    "smtp": (25, {}),
+    "smtp+tls": (587, {"use_tls": True}),
+    "smtps": (465, {"use_ssl": True}),
+}
+
+
+def mailer_of(url: str) -> dict[str, Any]:
+    """The entry of MAILERS that the address means.
+
+    url: `smtps://user:password@host:port` (encrypted from the start), `smtp+tls://…` (by STARTTLS), `smtp://…` (not
+    encrypted), `console:` (printed) or `none:` (thrown away). Special characters of the password are percent-encoded.
+    Raises ImproperlyConfigured for anything else.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in _QUIET and url == f"{parts.scheme}:":
+        return {"BACKEND": _BACKEND.format(_QUIET[parts.scheme])}
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in _SMTP or not parts.hostname or port == 0 or parse_qs(parts.query):
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no address by which mail is sent. Set it to smtps://USER:PASSWORD@HOST, smtp+tls://… , "
+            "smtp://… , console: or none:"
+        )
+    usual, secured = _SMTP[parts.scheme]
+    options = {"host": parts.hostname, "port": port or usual, "timeout": PATIENCE, **secured}
+    if parts.username:
+        options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    return {"BACKEND": _BACKEND.format("smtp"), "OPTIONS": options}
