@@ -40,7 +40,11 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.add_article"):
         return []
     mine = stories.filter(created_by=user).order_by("-working_copy__saved_at")
-    piles = [Pile("My drafts", "You have no drafts.", mine.filter(status=Status.DRAFT), "state=mine")]
+    back = mine.filter(working_copy__sent_back_at__isnull=False).order_by("-working_copy__sent_back_at")
+    piles = [
+        Pile("Sent back", "Nothing was sent back to you.", back, "state=back"),
+        Pile("My drafts", "You have no drafts.", mine.filter(status=Status.DRAFT), "state=mine"),
+    ]
     if not user.has_perm("articles.publish_article"):
         waiting = mine.filter(status__in=[Status.IN_REVIEW, Status.APPROVED])
         piles.append(Pile("With the editors", "None of your stories is with the editors.", waiting, "state=mine"))
@@ -52,8 +56,10 @@ def _to_edit(stories: Any, user: Any) -> list[Pile]:
         return []
     # Excluded, not filtered: so that databases begin with the few open working copies, not with all published stories.
     changed = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN]).filter(working_copy__content__isnull=False)
+    asked = stories.filter(working_copy__update_asked_at__isnull=False).order_by("working_copy__update_asked_at")
     return [
         Pile("Waiting for review", "Nothing waits for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
+        Pile("Updates to review", "Nobody asks for an update.", asked, "state=asked"),
         Pile("Approved", "Nothing is approved and unpublished.", _in(stories, Status.APPROVED), "state=approved"),
         Pile(
             "Unpublished changes",

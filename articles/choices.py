@@ -53,6 +53,8 @@ class Event(models.TextChoices):
     CORRECTED = "corrected", "corrected"
     WITHDRAWN = "withdrawn", "withdrew"
     BINNED = "binned", "put into the bin"
+    UPDATE_ASKED = "update_asked", "asked for an update of"
+    UNSCHEDULED = "unscheduled", "took off the schedule"
 
 
 class ByMail(models.TextChoices):

@@ -249,9 +249,10 @@ def _record_replaced(article: Article, *, by: Any) -> None:
 def settle(article: Article) -> None:
     """The draft went live: nothing is unpublished any more. Must run in the publishing transaction, after claim."""
     copy = article.working_copy
-    before, copy.content, copy.planned_at = copy.content, None, None
+    before = copy.content
+    copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
     copy.title = article.title
-    copy.save(update_fields=["content", "planned_at", "title"])
+    copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
     copy.note_pictures(before=before)
 
 
@@ -296,6 +297,7 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
     copy.content = None if article.live_from and wanted == live_content(article) else wanted
     copy.title = wanted["title"][:300]
     copy.planned_at = date_in(wanted) if copy.content else None
+    copy.update_asked_at = copy.update_asked_at if copy.content else None
     copy.saved_at, copy.saved_by = timezone.now(), by
     # Whoever saves or publishes what was imported, as it is, has not edited it.
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)

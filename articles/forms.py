@@ -96,9 +96,9 @@ class ArticleForm(forms.Form):
     )  # fmt: skip
 
     class Media:
-        # It saves by itself; the checklist, and the check of the text's links.
-        js = [*SAVING, "admin/desk/presence.js", "admin/desk/links.js", "admin/desk/checklist.js"]
-        css = {"screen": ["admin/desk/saving.css", "admin/desk/links.css", "admin/desk/checklist.css"]}
+        # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's questions.
+        js = [*SAVING, *(f"admin/desk/{name}.js" for name in ("presence", "links", "checklist", "asking"))]
+        css = {"screen": [f"admin/desk/{name}.css" for name in ("saving", "links", "checklist", "bar")]}
 
     TEXT = ("title", "summary", "body")
     SETTINGS = (
@@ -166,9 +166,16 @@ class ArticleForm(forms.Form):
 
 
 class VerbForm(forms.Form):
-    """The words that go with a button: why it is withdrawn, what is corrected, until when it is pinned."""
+    """The words that go with a button: why it is sent back or withdrawn, what is corrected, until when it is pinned."""
 
-    withdrawal_reason = forms.CharField(label="Reason", required=False, help_text="For the newsroom's log alone.")
+    why_back = LinesField(
+        label="What is to be done", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Its writer reads it on the start page and above the text.",
+    )  # fmt: skip
+    withdrawal_reason = LinesField(
+        label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For the newsroom's log alone.",
+    )  # fmt: skip
     correction = LinesField(
         label="Correction", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Shown to readers, dated now. It can't be changed or removed later.",

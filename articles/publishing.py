@@ -62,6 +62,8 @@ def publish(
             article.was_live,
             _path(article),
         )
+        if by is not None and article.status == Status.WITHDRAWN and not was_live:
+            raise NotAllowed("The story is in the bin: take it out first. Nothing was changed.")
         content = drafting.content_of(article)
         moment = at or drafting.date_in(content) or (article.published_at if was_live else None) or timezone.now()
         if was_published and article.is_live and moment > timezone.now():
@@ -153,6 +155,22 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         notifying.tell_writers(article, Event.SCHEDULED, by=by)
 
 
+def unschedule(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Take a scheduled story back before readers see it: it is approved, as it was before it was scheduled.
+
+    One that they saw earlier is withdrawn, as it was. Its draft keeps the text and the date. Raises NotAllowed if
+    `by` may not or the story is not scheduled, Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED or article.is_live:
+            raise NotAllowed("Only a story that is scheduled can be taken off the schedule. Nothing was changed.")
+        _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
+        AuditEntry.record("unschedule", article, by=by)
+        notifying.tell_writers(article, Event.UNSCHEDULED, by=by)
+
+
 def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
     """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
 
@@ -164,17 +182,24 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only a published or scheduled story can be withdrawn.")
-        if not article.was_live:
-            # It never was an address: the day and the slug are free again.
-            content = drafting.content_of(article)
-            article.working_copy.content, article.working_copy.planned_at = content, drafting.date_in(content)
-            article.working_copy.save(update_fields=["content", "planned_at"])
-            article.live_from = article.address_day = None
-        article.status = Status.WITHDRAWN
-        article.save(update_fields=PUBLIC_FIELDS)
-        filing.date(article)
+        _take_away(article, Status.WITHDRAWN)
         AuditEntry.record("withdraw", article, by=by, reason=reason)
         notifying.tell_writers(article, Event.WITHDRAWN, by=by, text=reason)
+
+
+def _take_away(article: Article, status: Status) -> None:
+    """Give a published story this state instead; its text stays on the desk."""
+    copy = article.working_copy
+    copy.update_asked_at = None
+    if not article.was_live:
+        # It never was an address: the day and the slug are free again.
+        content = drafting.content_of(article)
+        copy.content, copy.planned_at = content, drafting.date_in(content)
+        article.live_from = article.address_day = None
+    copy.save(update_fields=["content", "planned_at", "update_asked_at"])
+    article.status = status
+    article.save(update_fields=PUBLIC_FIELDS)
+    filing.date(article)
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:

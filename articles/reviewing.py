@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from articles import checklist, drafting, filing, notifying, revisions
 from articles.choices import Event, Reason, Status
-from articles.models import Article
+from articles.models import Article, Revision
+from newsroom.html import single_line
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 
@@ -32,12 +34,56 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> None:
 
 
 def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
-    """Make a story in review or approved a draft again.
+    """Make a story in review or approved a draft again, or give an update that was asked for back to its writer.
 
-    why: what its writer is told. Raises NotAllowed and Conflict.
+    why: what the writer is told: it stands with a revision of the text. Raises NotAllowed and Conflict.
     """
     _check_writer(article, by)
-    _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, version=version, why=why)
+    why = single_line(why)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, why=why)
+        elif article.working_copy.update_asked_at:
+            AuditEntry.record("send update back", article, by=by, **({"why": why} if why else {}))
+            notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)
+        else:
+            raise NotAllowed("Nobody asks for an update of this story any more. Nothing was changed.")
+        copy = article.working_copy
+        copy.update_asked_at = None
+        # Who takes back their own is told nothing by anybody.
+        is_own = by is not None and article.created_by_id == by.pk
+        copy.sent_back_at = None if is_own else timezone.now()
+        copy.save(update_fields=["update_asked_at", "sent_back_at"])
+        revisions.record(copy, drafting.snapshot_of(article), Reason.SENT_BACK, by=by, note=why)
+
+
+def ask_update(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Ask the editors to publish what was changed in a story since readers saw it, or since it was scheduled.
+
+    Raises NotAllowed, also if nothing was changed, ChecklistFailed for a person, and Conflict.
+    """
+    _check_writer(article, by)
+    with transaction.atomic():
+        copy = drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            raise NotAllowed("Only an update of a published story is asked for. Nothing was changed.")
+        if copy.content is None:
+            raise NotAllowed("Nothing differs from what is published: there is no update to ask for.")
+        if by is not None:
+            checklist.enforce(article, checklist.Step.UPDATE)
+        copy.update_asked_at, copy.sent_back_at = timezone.now(), None
+        copy.save(update_fields=["update_asked_at", "sent_back_at"])
+        revisions.record(copy, drafting.snapshot_of(article), Reason.SUBMITTED, by=by)
+        AuditEntry.record("ask for update", article, by=by)
+        notifying.tell_editors(article, Event.UPDATE_ASKED, by=by)
+
+
+def sent_back(article: Article) -> Revision | None:
+    """The revision with which the story last came back from the editors, until they are asked again."""
+    if article.working_copy.sent_back_at is None:
+        return None
+    return article.revisions.filter(reason=Reason.SENT_BACK).select_related("by").defer("content").first()
 
 
 def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> None:
@@ -104,7 +150,7 @@ def _move(
     after: Status,
     *,
     by: Any,
-    version: int | None,
+    version: int | None = None,
     step: checklist.Step | None = None,
     reason: Reason | None = None,
     why: str = "",
@@ -122,6 +168,8 @@ def _move(
         was = article.status
         article.status = after
         article.save(update_fields=["status"])
+        copy.sent_back_at = None
+        copy.save(update_fields=["sent_back_at"])
         detail: dict[str, Any] = {"why": why} if why else {}
         if reason:
             detail["revision"] = revisions.record(copy, drafting.snapshot_of(article), reason, by=by).number

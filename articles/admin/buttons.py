@@ -14,24 +14,42 @@ from topics import curation
 
 
 class Button(NamedTuple):
-    """One way to send the form. label: what it says; when: what it says while the date is one to come."""
+    """One way to send the form. label: what it says; when: what it says while the date is one to come.
+
+    is_primary: the one that the story waits for. asks: it is done only once a question (`asking`) is answered.
+    """
 
     verb: str
     label: str
     when: str = ""
+    is_primary: bool = False
+    asks: bool = False
 
 
 SAVE = Button("draft", "Save draft")
 SUBMIT = Button("submit", "Submit for review")
+SUBMIT_MINE = SUBMIT._replace(is_primary=True)
 APPROVE = Button("approve", "Approve")
-SEND_BACK = Button("send_back", "Back to draft")
-RECOVER = Button("recover", "Take out of the bin")
-PUBLISH = Button("publish", "Publish", "Schedule")
-PUBLISH_AGAIN = Button("publish", "Publish again", "Schedule")
-UPDATE = Button("publish", "Publish update", "Schedule")
-RESCHEDULE = Button("publish", "Publish now", "Update schedule")
+TAKE_BACK = Button("send_back", "Back to draft")
+SEND_BACK = Button("send_back", "Send back", asks=True)
+RECOVER = Button("recover", "Take out of the bin", is_primary=True)
+PUBLISH = Button("publish", "Publish", "Schedule", is_primary=True, asks=True)
+PUBLISH_AGAIN = PUBLISH._replace(label="Publish again")
+UPDATE = PUBLISH._replace(label="Publish update")
+RESCHEDULE = PUBLISH._replace(label="Publish now", when="Update schedule")
+TAKE_UPDATE_BACK = Button("send_back", "Take the question back")
+ASK_UPDATE = Button("ask_update", "Ask for the update", is_primary=True)
+UNSCHEDULE = Button("unschedule", "Unschedule", asks=True)
+WITHDRAW = Button("withdraw", "Withdraw", asks=True)
+CORRECT = Button("correct", "Correct", asks=True)
+BIN = Button("bin", "Put into the bin")
 
-_WRITERS = {Status.DRAFT: [SUBMIT], Status.IN_REVIEW: [SEND_BACK], Status.APPROVED: [SEND_BACK]}
+_WRITERS = {
+    Status.DRAFT: [SUBMIT_MINE],
+    Status.IN_REVIEW: [TAKE_BACK],
+    Status.APPROVED: [TAKE_BACK],
+    Status.PUBLISHED: [ASK_UPDATE],
+}
 _EDITORS = {
     Status.DRAFT: [SUBMIT, PUBLISH],
     Status.IN_REVIEW: [SEND_BACK, APPROVE, PUBLISH],
@@ -44,25 +62,32 @@ def buttons_for(article: Article, user: Any) -> list[Button]:
     """The buttons of the bar, for who may write the story. Saving comes first: Enter presses the first."""
     if article.status == Status.WITHDRAWN and not article.was_live:
         return [SAVE, RECOVER]
+    is_asked = article.working_copy.update_asked_at is not None
     if not user.has_perm("articles.publish_article"):
-        return [SAVE, *_WRITERS.get(article.status, [])]
+        return [SAVE, *([TAKE_UPDATE_BACK] if is_asked else []), *_WRITERS.get(article.status, [])]
     if article.status == Status.PUBLISHED:
-        return [SAVE, UPDATE if article.is_live else RESCHEDULE]
+        asked = [SEND_BACK] if is_asked else []
+        return [SAVE, *asked, UPDATE] if article.is_live else [SAVE, *asked, UNSCHEDULE, RESCHEDULE]
     return [SAVE, *_EDITORS[article.status]]
 
 
-def panels_for(article: Article, user: Any) -> set[str]:
-    """Which of the panels that ask for a word more this person may open: withdraw, correct, pin, delete."""
-    panels = set()
-    if user.has_perm("articles.publish_article") and article.status == Status.PUBLISHED:
-        panels |= {"withdraw", "correct"} if article.is_live else {"withdraw"}
-    if user.has_perm("topics.curate_topic") and article.status == Status.PUBLISHED:
-        panels.add("pin")
-    if user.has_perm("articles.delete_article") and reviewing.is_blank(article):
-        panels.add("delete")
-    elif drafting.may_write(user, article) and article.status in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
-        panels.add("bin")
-    return panels
+def menu_for(article: Article, user: Any) -> list[Button]:
+    """What else can be done with the story, for who may write it."""
+    is_editor = user.has_perm("articles.publish_article")
+    if is_editor and article.status == Status.PUBLISHED:
+        return [CORRECT, WITHDRAW] if article.is_live else [WITHDRAW]
+    is_here = article.status in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}
+    return [BIN] if is_here else []
+
+
+def may_pin(article: Article, user: Any) -> bool:
+    """Whether the user may pin the story to the front page."""
+    return user.has_perm("topics.curate_topic") and article.status == Status.PUBLISHED
+
+
+def may_delete(article: Article, user: Any) -> bool:
+    """Whether the user may delete the story for good: nobody wrote in it."""
+    return user.has_perm("articles.delete_article") and reviewing.is_blank(article)
 
 
 def _publish(article, by, words):
@@ -87,9 +112,16 @@ def _approve(article, by, words):
 
 def _send_back(article, by, words):
     # Saving what was approved may have done it already.
-    if article.status != Status.DRAFT:
-        reviewing.send_back(article, by=by, version=article.working_copy.version)
-    return "It is a draft again."
+    if article.status == Status.DRAFT:
+        return "It is a draft again."
+    is_update = article.status == Status.PUBLISHED
+    reviewing.send_back(article, by=by, why=words["why_back"], version=article.working_copy.version)
+    return "Readers go on seeing the story as it is. The update is kept." if is_update else "It is a draft again."
+
+
+def _ask_update(article, by, words):
+    reviewing.ask_update(article, by=by, version=article.working_copy.version)
+    return "The editors find it under “Updates to review”."
 
 
 def _bin(article, by, words):
@@ -100,6 +132,11 @@ def _bin(article, by, words):
 def _recover(article, by, words):
     reviewing.recover(article, by=by, version=article.working_copy.version)
     return "It is a draft again."
+
+
+def _unschedule(article, by, words):
+    publishing.unschedule(article, by=by, version=article.working_copy.version)
+    return "It is off the schedule. Its text and its date are kept."
 
 
 def _withdraw(article, by, words):
@@ -114,6 +151,8 @@ def _correct(article, by, words):
 
 
 def _pin(article, by, words):
+    if article.status != Status.PUBLISHED:
+        raise NotAllowed("Only a published story is pinned to the front page. Nothing was changed.")
     curation.pin(article, by=by, until=words["pinned_until"])
     return "Pinned to the front page."
 
@@ -128,6 +167,8 @@ VERBS: Mapping[str, Callable[[Article, Any, Mapping[str, Any]], str]] = {
     "submit": _submit,
     "approve": _approve,
     "send_back": _send_back,
+    "ask_update": _ask_update,
+    "unschedule": _unschedule,
     "bin": _bin,
     "recover": _recover,
     "publish": _publish,

@@ -24,6 +24,8 @@ class StateFilter(SimpleListFilter):
             ("scheduled", "Scheduled"),
             ("published", "Published"),
             ("changed", "Unpublished changes"),
+            ("asked", "Updates to review"),
+            ("back", "Sent back to me"),
             ("withdrawn", "Withdrawn"),
             ("bin", "In the bin"),
         ]
@@ -40,6 +42,10 @@ class StateFilter(SimpleListFilter):
                 return published.filter(published_at__lte=timezone.now())
             case "changed":
                 return published.filter(working_copy__content__isnull=False)
+            case "asked":
+                return published.filter(working_copy__update_asked_at__isnull=False)
+            case "back":
+                return queryset.filter(created_by=request.user, working_copy__sent_back_at__isnull=False)
             case "withdrawn":
                 return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=False)
             case "bin":

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import commenting, drafting
+from articles import commenting, drafting, reviewing
+from articles.admin import asking
 from articles.admin.access import readable, story_of
-from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, panels_for, press
+from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
 from articles.admin.checking import panel_for
 from articles.admin.saving import newest_entry
 from articles.admin.state import state_of
@@ -41,7 +42,8 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
     """Show the draft, or save it and do what the button says."""
     if request.method != "POST":
         return _screen(model_admin, request, article, ArticleForm(article=article), VerbForm(article=article))
-    verb = request.POST.get("_save", "draft")
+    pressed = request.POST.get("_save", "draft")
+    verb = pressed.removeprefix(asking.PREFIX)
     may_write = model_admin.has_change_permission(request, article)
     if verb not in VERBS or not (may_write or verb in CURATING):
         raise PermissionDenied
@@ -68,6 +70,8 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
             return _refused(model_admin, request, article, form, words)
     else:
         form = ArticleForm(article=article)
+    if verb != pressed:
+        return _screen(model_admin, request, article, form, VerbForm(article=article), asked=verb)
     return _do(model_admin, request, article, verb, form, words)
 
 
@@ -141,7 +145,13 @@ def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText 
 
 
 def _screen(
-    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm, **extra: Any
+    model_admin: Any,
+    request: Any,
+    article: Article,
+    form: ArticleForm,
+    words: VerbForm,
+    asked: str = "",
+    **extra: Any,
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
     if not may_write:
@@ -152,6 +162,8 @@ def _screen(
             'In the order of signing. Add a new name under <a href="{}" target="_blank">Authors</a> first.',
             reverse("admin:articles_author_add"),
         )
+    buttons = buttons_for(article, request.user) if may_write else []
+    menu = menu_for(article, request.user) if may_write else []
     context = {
         **model_admin.admin_site.screen_context(model_admin, request, article.working_copy.title or "Untitled"),
         "original": article,
@@ -160,8 +172,14 @@ def _screen(
         "media": form.media + words.media,
         "may_write": may_write,
         "state": state_of(article),
-        "buttons": buttons_for(article, request.user) if may_write else [],
-        "panels": panels_for(article, request.user),
+        "buttons": buttons,
+        "menu": menu,
+        "questions": asking.questions_for(article, [*buttons, *menu], words, asked),
+        "asks_with": asking.PREFIX,
+        "is_later": asking.is_later(article),
+        "may_pin": may_pin(article, request.user),
+        "may_delete": may_delete(article, request.user),
+        "sent_back": reviewing.sent_back(article),
         "checklist": panel_for(article, request.user),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),

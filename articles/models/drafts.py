@@ -34,6 +34,10 @@ class WorkingCopy(models.Model):
     title = models.CharField(max_length=300, blank=True)
     # The date that the draft asks for, for the calendar.
     planned_at = models.DateTimeField(null=True, blank=True)
+    # When its writer asked the editors to publish what was changed since readers saw the story; empty: nobody asks.
+    update_asked_at = models.DateTimeField(null=True, blank=True)
+    # When the editors sent it back, until they are asked again or publish it; why stands with the revision.
+    sent_back_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     # The number of the newest revision; 0: there is none.
@@ -50,6 +54,12 @@ class WorkingCopy(models.Model):
             # What readers do not see yet, also of stories that they see.
             models.Index(fields=["-saved_at"], name="working_copy_open", condition=Q(content__isnull=False)),
             models.Index(fields=["planned_at"], name="working_copy_planned", condition=Q(planned_at__isnull=False)),
+            models.Index(
+                fields=["update_asked_at"], name="working_copy_asked", condition=Q(update_asked_at__isnull=False)
+            ),
+            models.Index(
+                fields=["sent_back_at"], name="working_copy_sent_back", condition=Q(sent_back_at__isnull=False)
+            ),
         ]
 
     def __str__(self):

@@ -56,3 +56,32 @@ def test_a_story_in_which_somebody_wrote_is_not_deleted(content):
 def test_a_headline_alone_is_deleted():
     reviewing.delete(drafting.create({"title": "Mistyped"}), by=make_user("Editor"))
     assert not Article.objects.exists()
+
+
+def test_who_takes_back_their_own_story_is_not_told_that_it_was_sent_back():
+    writer = make_user("Journalist")
+    story = drafting.create({"title": "Sluice"}, by=writer)
+    reviewing.submit(story, by=writer)
+    reviewing.send_back(story, by=writer)
+    assert reviewing.sent_back(story) is None
+
+
+def test_nobody_asks_for_an_update_of_what_readers_never_saw():
+    with pytest.raises(NotAllowed, match="published story"):
+        reviewing.ask_update(make_draft(), by=None)
+
+
+def test_an_update_that_nobody_asked_for_is_not_sent_back():
+    story = make_article()
+    drafting.save(story, {"title": "Other"})
+    with pytest.raises(NotAllowed, match="Nobody asks"):
+        reviewing.send_back(story, by=None)
+    assert drafting.content_of(story)["title"] == "Other"
+
+
+def test_taking_the_changes_back_takes_the_question_back():
+    story = make_article(title="As printed")
+    drafting.save(story, {"title": "Other"})
+    reviewing.ask_update(story, by=None)
+    drafting.save(story, {"title": "As printed"})
+    assert story.working_copy.update_asked_at is None

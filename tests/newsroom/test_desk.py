@@ -59,6 +59,7 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
     make_article(title="A live one")
     piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
     assert piles == {
+        "Sent back": set(),
         "My drafts": {"My own draft"},
         "With the editors": {"My submitted one"},
         "Scheduled": {"A plan"},

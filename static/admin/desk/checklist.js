@@ -1,10 +1,8 @@
 "use strict";
 // The checklist of the writing screen: looked at again whenever the draft was saved; each finding leads to its field.
 {
-    const panel = document.getElementById("desk-findings");
-
     // The news are a live region: replaced only if they are others, so that nobody hears the same twice.
-    async function refresh() {
+    async function refresh(panel) {
         let response;
         try {
             response = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
@@ -21,7 +19,10 @@
         panel.append(...fresh);
     }
 
-    document.addEventListener("desk:saved", () => { if (panel) refresh(); });
+    document.addEventListener("desk:saved", () => {
+        const panel = document.getElementById("desk-findings");
+        if (panel) refresh(panel);
+    });
 
     // The editor and the fields that suggest stand in for the ones that are sent.
     document.addEventListener("click", (event) => {
@@ -31,6 +32,7 @@
         const target = field?.querySelector(".tiptap, .select2-search__field, .select2-selection, input, textarea, select");
         if (!target) return;
         event.preventDefault();
+        link.closest("dialog")?.close();
         field.scrollIntoView({ block: "center" });
         target.focus({ preventScroll: true });
     });

@@ -1,21 +1,7 @@
 "use strict";
-// The screen of a story or a topic: what the buttons say, its editor and its keys.
+// The screen of a story or a topic: its editor and its keys.
 {
     const form = document.getElementById("desk-form");
-
-    // A date to come makes publishing scheduling; the button says so before it is pressed.
-    const date = form.querySelector("#id_published_at");
-    const publish = form.querySelector("button[data-later]");
-    // The field holds the newsroom's time, wherever the browser is.
-    const offset = Number(document.body.dataset.adminUtcOffset) * 1000;
-    function sayWhen() {
-        const isLater = date.value !== "" && Date.parse(`${date.value}Z`) - offset > Date.now();
-        publish.textContent = isLater ? publish.dataset.later : publish.dataset.now;
-    }
-    if (date && publish) {
-        date.addEventListener("input", sayWhen);
-        sayWhen();
-    }
 
     // The editor stands in for its text area: it takes over the label.
     form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {

@@ -1,0 +1,64 @@
+"use strict";
+// The questions of the writing screen: a button that asks opens one, instead of sending the form at once.
+document.addEventListener("DOMContentLoaded", () => {
+    const form = document.getElementById("desk-form");
+    const date = form.querySelector("#id_published_at");
+    const menu = form.querySelector(".desk-menu");
+
+    // A date to come makes publishing scheduling: the buttons and the question say so before they are pressed.
+    function sayWhen() {
+        const [instant] = desk.moments.read(date.value);
+        const isLater = instant > Date.now();
+        for (const element of form.querySelectorAll("[data-later]")) {
+            element.textContent = isLater ? element.dataset.later : element.dataset.now;
+        }
+        for (const element of form.querySelectorAll("[data-for]")) {
+            element.hidden = (element.dataset.for === "later") !== isLater;
+        }
+        if (!isLater) return;
+        for (const element of form.querySelectorAll("[data-when]")) element.textContent = desk.moments.inBoth(instant);
+    }
+    date?.addEventListener("input", sayWhen);
+    if (date) sayWhen();
+
+    function ask(question) {
+        if (date) sayWhen();
+        // What the checklist says by now.
+        const findings = document.getElementById("desk-findings");
+        if (findings) {
+            const fresh = [...findings.children].map((element) => element.cloneNode(true));
+            fresh.forEach((element) => element.removeAttribute("role"));
+            question.querySelector(".desk-ask__findings")?.replaceChildren(...fresh);
+        }
+        if (menu) menu.open = false;
+        question.removeAttribute("open");
+        question.showModal();
+        // Not the button: a key that is held down must not answer.
+        (question.querySelector(".errors textarea, textarea") ?? question.querySelector("h2")).focus();
+    }
+
+    form.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-asks]");
+        const question = button && document.getElementById(`desk-ask-${button.dataset.asks}`);
+        if (question) {
+            event.preventDefault();
+            ask(question);
+        } else if (event.target.closest("[data-closes]")) {
+            event.preventDefault();
+            event.target.closest("dialog").close();
+        }
+    });
+
+    // Without a script the page came back with the question open in it.
+    const asked = form.querySelector("dialog[open]");
+    if (asked) ask(asked);
+
+    // The menu closes as menus do.
+    if (!menu) return;
+    document.addEventListener("click", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
+    menu.addEventListener("keydown", ({ key }) => {
+        if (key !== "Escape" || !menu.open) return;
+        menu.open = false;
+        menu.querySelector("summary").focus();
+    });
+});

@@ -1,0 +1,204 @@
+"""Which buttons each person has in each state of a story, and that no other does anything."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import drafting, publishing, reviewing
+from articles.admin.buttons import VERBS
+from articles.choices import Reason, Status
+from articles.models import Article
+from tests.desk import page_of, sign_in, typed
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+STATES = ("draft", "in review", "approved", "scheduled", "published", "asked", "withdrawn", "binned")
+# Role -> state -> what the bar and the menu offer, besides saving.
+OFFERED = {
+    "Writer": {
+        "draft": "submit bin", "in review": "send_back bin", "approved": "send_back bin", "scheduled": "ask_update",
+        "published": "ask_update", "asked": "send_back ask_update", "withdrawn": "", "binned": "recover",
+    },
+    "Editor": {
+        "draft": "submit publish bin", "in review": "send_back approve publish bin",
+        "approved": "send_back publish bin", "scheduled": "unschedule publish withdraw pin",
+        "published": "publish correct withdraw pin", "asked": "send_back publish correct withdraw pin",
+        "withdrawn": "publish", "binned": "recover",
+    },
+    "Topic editor": {"scheduled": "pin", "published": "pin", "asked": "pin"},
+    "Journalist": {},
+}  # fmt: skip
+OFFERED["Administrator"] = OFFERED["Editor"]
+# What is not offered, because nothing comes of it: it is a draft already; who publishes has nobody to ask.
+HARMLESS = {("draft", "send_back"), ("scheduled", "ask_update"), ("asked", "ask_update")}
+
+
+def story_in(state, writer):
+    article = drafting.create({"title": "Lock keepers", "body": "<p>Ten of them</p>"}, by=writer)
+    match state:
+        case "in review":
+            reviewing.submit(article, by=None)
+        case "approved":
+            reviewing.submit(article, by=None)
+            reviewing.approve(article, by=None)
+        case "scheduled":
+            publishing.publish(article, by=None, at=timezone.now() + timedelta(days=1))
+        case "published" | "asked" | "withdrawn":
+            publishing.publish(article, by=None)
+        case "binned":
+            reviewing.bin(article, by=None)
+    if state == "withdrawn":
+        publishing.withdraw(article, by=None)
+    if state in {"asked", "scheduled"}:
+        drafting.save(article, {"summary": "Who they are"})
+    if state == "asked":
+        reviewing.ask_update(article, by=None)
+    return article
+
+
+def seen(article):
+    article = Article.objects.select_related("working_copy").get(pk=article.pk)
+    copy = article.working_copy
+    return (
+        article.status, article.published_at, article.pinned_position, article.summary, article.corrections.count(),
+        copy.update_asked_at, copy.sent_back_at,
+    )  # fmt: skip
+
+
+def offered(context):
+    verbs = {button.verb for button in [*context["buttons"], *context["menu"]]} - {"draft"}
+    return verbs | ({"pin"} if context["may_pin"] else set())
+
+
+@pytest.mark.parametrize("role", OFFERED)
+@pytest.mark.parametrize("state", STATES)
+def test_the_screen_offers_what_this_person_may_do_in_this_state(client, role, state):
+    user = sign_in(client, "Journalist" if role == "Writer" else role)
+    article = story_in(state, user if role == "Writer" else make_user("Journalist"))
+    assert offered(client.get(page_of(article)).context) == set(OFFERED[role].get(state, "").split())
+
+
+@pytest.mark.parametrize("role", OFFERED)
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_not_offered_does_nothing_if_it_is_sent_all_the_same(client, role, state):
+    user = sign_in(client, "Journalist" if role == "Writer" else role)
+    article = story_in(state, user if role == "Writer" else make_user("Journalist"))
+    before = seen(article)
+    allowed = {*OFFERED[role].get(state, "").split(), "draft", "unpin"}
+    for verb in set(VERBS) - allowed:
+        if (state, verb) in HARMLESS:
+            continue
+        answer = client.post(page_of(article), typed(article, _save=verb, correction="It was two."))
+        assert answer.status_code in {200, 403}, verb
+        assert seen(article) == before, verb
+
+
+@pytest.mark.parametrize("role", ["Writer", "Editor"])
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_offered_is_done(client, role, state):
+    user = sign_in(client, "Journalist" if role == "Writer" else role)
+    for verb in OFFERED[role][state].split():
+        article = story_in(state, user if role == "Writer" else make_user("Journalist"))
+        before = seen(article)
+        data = typed(article, _save=verb, correction="It was two.", summary="Typed")
+        assert client.post(page_of(article), data).status_code == 302, verb
+        assert seen(article) != before, verb
+
+
+@pytest.mark.parametrize("role", ["Writer", "Editor", "Administrator"])
+@pytest.mark.parametrize("state", STATES)
+def test_saving_a_draft_is_the_first_button_so_that_enter_never_publishes(client, role, state):
+    user = sign_in(client, "Journalist" if role == "Writer" else role)
+    article = story_in(state, user if role == "Writer" else make_user("Journalist"))
+    page = " ".join(client.get(page_of(article)).content.decode().split())
+    form = page[page.index('id="desk-form"') :]
+    assert form[form.index("<button") :].startswith('<button type="submit" name="_save" value="draft"')
+
+
+def test_at_most_one_button_is_the_one_that_the_story_waits_for(client):
+    sign_in(client, "Editor")
+    for state in STATES:
+        buttons = client.get(page_of(story_in(state, None))).context["buttons"]
+        assert sum(button.is_primary for button in buttons) == 1, state
+
+
+def test_a_button_that_asks_saves_the_text_and_comes_back_with_the_question(client):
+    sign_in(client, "Editor")
+    article = story_in("draft", None)
+    page = client.post(page_of(article), typed(article, title="Typed", _save="ask_to_publish"))
+    article.refresh_from_db()
+    assert (article.status, article.working_copy.title) == (Status.DRAFT, "Typed")
+    assert [question.title for question in page.context["questions"] if question.is_open] == ["Publish this story?"]
+    assert '<dialog class="desk-ask" id="desk-ask-publish" aria-labelledby="desk-ask-publish-title" open>' in (
+        " ".join(page.content.decode().split())
+    )
+
+
+def test_a_journalist_is_not_asked_what_they_may_not_do(client):
+    writer = sign_in(client, "Journalist")
+    article = story_in("draft", writer)
+    page = client.post(page_of(article), typed(article, _save="ask_to_publish"))
+    assert page.context["questions"] == []
+
+
+def test_what_an_editor_wants_done_stands_above_the_text_and_on_the_start_page(client):
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    article = story_in("in review", writer)
+    client.force_login(editor)
+    client.post(page_of(article), typed(article, _save="send_back", why_back="Who says so?"))
+    client.force_login(writer)
+    assert "Who says so?" in client.get(page_of(article)).content.decode()
+    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
+    assert piles["Sent back"] == [article]
+    client.post(page_of(article), typed(article, _save="submit"))
+    assert "Who says so?" not in client.get(page_of(article)).content.decode()
+
+
+def test_an_update_that_its_writer_asks_for_waits_in_a_pile_of_the_editors(client):
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    article = story_in("published", writer)
+    client.force_login(writer)
+    client.post(page_of(article), typed(article, title="Again", _save="ask_update"))
+    article.refresh_from_db()
+    assert article.title == "Lock keepers"
+    client.force_login(editor)
+    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
+    assert piles["Updates to review"] == [article]
+    client.post(page_of(article), typed(article, _save="publish"))
+    article.refresh_from_db()
+    assert (article.title, article.working_copy.update_asked_at) == ("Again", None)
+
+
+def test_an_update_is_sent_back_without_a_change_for_readers(client):
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    article = story_in("asked", writer)
+    client.force_login(editor)
+    client.post(page_of(article), typed(article, _save="send_back", why_back="Not yet"))
+    article.refresh_from_db()
+    assert article.is_live
+    assert article.working_copy.update_asked_at is None
+    last = article.revisions.first()
+    assert (last.reason, last.note) == (Reason.SENT_BACK, "Not yet")
+
+
+def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
+    writer = sign_in(client, "Journalist")
+    article = story_in("published", writer)
+    page = client.post(page_of(article), typed(article, _save="ask_update"))
+    assert "Nothing differs from what is published" in page.content.decode()
+
+
+@pytest.mark.parametrize("was_live", [False, True])
+def test_what_is_taken_off_the_schedule_keeps_its_text_and_its_date(client, was_live):
+    sign_in(client, "Editor")
+    article = story_in("withdrawn" if was_live else "draft", None)
+    date = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    publishing.schedule(article, by=None, at=date)
+    client.post(page_of(article), typed(article, _save="unschedule"))
+    article = Article.objects.select_related("working_copy").get()
+    assert article.status == (Status.WITHDRAWN if was_live else Status.APPROVED)
+    assert drafting.date_in(drafting.content_of(article)) == date
+    assert not Article.objects.live(date).exists()
+    publishing.publish(article, by=None)
+    assert article.published_at == date
