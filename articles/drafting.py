@@ -14,6 +14,7 @@ from articles.models import Article, KeptText, Revision, WorkingCopy
 from newsroom.html import without_controls
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
+from topics import naming
 
 # What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
 TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_caption")
@@ -244,6 +245,29 @@ def _record_replaced(article: Article, *, by: Any) -> None:
     """Make the text that is about to be replaced a revision, unless it is the newest one."""
     if not revisions.is_recorded(article.working_copy, snapshot_of(article)):
         revisions.record(article.working_copy, snapshot_of(article), Reason.REPLACED, by=by)
+
+
+def retopic(
+    article: Article,
+    *,
+    by: Any,
+    version: int | None = None,
+    add: Iterable[Content] = (),
+    remove: Iterable[Content] = (),
+) -> None:
+    """File the story's draft under more topics, or under fewer.
+
+    add, remove: references. version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
+    """
+    if not may_write(by, article):
+        raise NotAllowed("Only its writer and the editors can file a story. Nothing was changed.")
+    with transaction.atomic():
+        claim(article, version)
+        # A topic that is none yet has no id, and is known by its name.
+        filed = {ref["id"] or naming.key_of(ref["name"]): ref for ref in [*content_of(article)["topics"], *add]}
+        gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
+        topics = [ref for key, ref in filed.items() if key not in gone]
+        save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
 
 
 def settle(article: Article) -> None:

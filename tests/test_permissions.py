@@ -83,6 +83,7 @@ OTHERS = {
     "articles_article_notifications_mail": (Rule(None, ALL), None),
     "articles_article_notifications_seen": (Rule(None, ALL), None),
     "articles_article_changelist": (Rule(ALL, ALL), None),
+    "articles_article_bulk": (Rule(None, "JWEA"), None),
     "articles_article_add": (Rule("JWEA", "JWEA"), None),
     "articles_author_suggest": (Rule(ALL, ALL), None),
     "articles_author_changelist": (Rule(ALL, ALL), None),

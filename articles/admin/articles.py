@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from articles import drafting, presence, reviewing
 from articles.admin import (
+    bulk,
     checking,
     discussion,
     finding,
@@ -25,10 +26,10 @@ from articles.admin import (
     writing,
 )
 from articles.admin.access import readable, story_of
-from articles.admin.filters import DateFilter, StateFilter
+from articles.admin.filters import DateFilter, StateFilter, tabs_for
 from articles.admin.state import state_of
 from articles.choices import Status
-from articles.models import Article
+from articles.models import Article, Byline, Filing
 from newsroom.lists import NarrowedMixin
 from newsroom.permissions import NotAllowed
 
@@ -37,6 +38,7 @@ ADDRESSES = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", finding.find, "find"),
+    *bulk.ADDRESSES,
     *checking.ADDRESSES,
     *history.ADDRESSES,
     *merging.ADDRESSES,
@@ -52,13 +54,13 @@ ADDRESSES = [
 class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
 
-    list_display = ("headline", "state", "filed_under", "signed_by", "dated")
+    list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
     list_filter = (StateFilter, DateFilter)
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = "Words of the headline"
+    search_help_text = "Words of the headline, a topic or a byline"
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     show_full_result_count = False
@@ -79,6 +81,18 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
                 draft_authors=F("working_copy__content__authors"),
             )
         )
+
+    def get_search_results(self, request, queryset, search_term):
+        """Stories of which the headline, a topic or a byline has each of the words."""
+        for word in search_term.split()[:8]:
+            filed = Filing.objects.filter(tag__name__icontains=word).order_by()
+            signed = Byline.objects.filter(author__name__icontains=word).order_by()
+            queryset = queryset.filter(
+                Q(working_copy__title__icontains=word)
+                | Q(pk__in=filed.values("content_object"))
+                | Q(pk__in=signed.values("article"))
+            )
+        return queryset, False
 
     def get_object(self, request, object_id, from_field=None):
         """The story that an address of the desk means, or None."""
@@ -104,7 +118,8 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list of all stories."""
-        return super().changelist_view(request, {**(extra_context or {}), "title": "Stories"})
+        context = {"title": "Stories", "tabs": tabs_for(request), "actions": bulk.actions_for(request.user)}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def add_view(self, request, form_url="", extra_context=None):
         """The headline of a new story."""
@@ -150,6 +165,15 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     # Columns --------------------------------------------------------------------------------------------
+
+    @admin.display(description="Choose")
+    def chosen(self, article):
+        """The box that chooses the story for what is done with several, and the version that this list shows."""
+        return format_html(
+            '<input type="checkbox" name="story" value="{}" aria-label="Choose “{}”">'
+            '<input type="hidden" name="version-{}" value="{}">',
+            *(article.pk, article.working_copy.title or "Untitled", article.pk, article.working_copy.version),
+        )
 
     @admin.display(description="Headline")
     def headline(self, article):

@@ -55,6 +55,18 @@ class StateFilter(SimpleListFilter):
         return queryset
 
 
+# The views that stand above the list.
+_TABS = ("mine", "in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
+_NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
+
+
+def tabs_for(request):
+    """The views of the list: (query, label, whether it is the one that is shown)."""
+    labels = {**dict(StateFilter.lookups(None, request, None)), **_NAMES}
+    shown = request.GET.get("state", "")
+    return [("", "All", not shown), *((f"state={key}", labels[key], key == shown) for key in _TABS)]
+
+
 class DateFilter(SimpleListFilter):
     """When a story was or is to be published."""
 

@@ -1,0 +1,230 @@
+"""Several stories of the list at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import drafting, publishing, reviewing
+from articles.admin import bulk
+from articles.choices import Status
+from articles.models import Article
+from newsroom.models import AuditEntry
+from tests.desk import draft_of, sign_in
+from tests.factories import make_article, make_draft, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/articles/article/"
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, "Editor")
+
+
+def chosen(*articles, **more):
+    """What the list would send of these stories as it shows them."""
+    copies = [Article.objects.select_related("working_copy").get(pk=article.pk).working_copy for article in articles]
+    return {
+        "story": [copy.pk for copy in copies],
+        **{f"version-{copy.pk}": copy.version for copy in copies},
+        **more,
+    }
+
+
+def act(client, action, *articles, **more):
+    return client.post(f"{LIST}bulk/", chosen(*articles, action=action, **more), follow=True)
+
+
+def said(page):
+    return [str(message) for message in page.context["messages"]]
+
+
+def status_of(article):
+    return Article.objects.get(pk=article.pk).status
+
+
+def test_the_list_sends_the_version_of_each_story_that_it_shows(client, editor):
+    story = make_draft(title="Weir")
+    page = client.get(LIST).content.decode()
+    assert f'name="story" value="{story.pk}" aria-label="Choose “Weir”"' in page
+    assert f'name="version-{story.pk}" value="{story.working_copy.version}"' in page
+
+
+def test_stories_are_submitted_and_approved_at_once(client, editor):
+    stories = [make_draft() for _ in range(3)]
+    assert said(act(client, "submit", *stories)) == ["3 stories submitted."]
+    assert said(act(client, "approve", *stories)) == ["3 stories approved."]
+    assert {status_of(story) for story in stories} == {Status.APPROVED}
+
+
+def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_others_are_done(client, editor):
+    stories = [make_draft(title=title) for title in ("One", "Two", "Three")]
+    data = chosen(*stories, action="publish", confirmed="1")
+    drafting.save(stories[1], {"title": "Two, again"})
+    page = client.post(f"{LIST}bulk/", data, follow=True)
+    assert [status_of(story) for story in stories] == [Status.PUBLISHED, Status.DRAFT, Status.PUBLISHED]
+    done, refused = said(page)
+    assert done == "2 stories published or scheduled."
+    assert refused.startswith("1 not: “Two, again”: ")
+    assert "changed by somebody else" in refused
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", "9" * 40, None])
+def test_a_story_without_the_version_that_was_shown_is_refused(client, editor, version):
+    story = make_draft()
+    data = chosen(story, action="bin")
+    data[f"version-{story.pk}"] = version
+    client.post(f"{LIST}bulk/", {name: value for name, value in data.items() if value is not None})
+    assert status_of(story) == Status.DRAFT
+
+
+@pytest.mark.parametrize("action", ["publish", "withdraw", "send_back", "add_topics", "remove_topics", "unschedule"])
+def test_what_somebody_will_notice_is_asked_first_with_the_list(client, editor, action):
+    stories = [make_draft(title="One"), make_article(title="Two", at=timezone.now() + timedelta(days=1))]
+    before = [status_of(story) for story in stories]
+    page = act(client, action, *stories, back="state=mine")
+    assert [story for story, _, _ in page.context["stories"]] == stories
+    assert 'name="back" value="state=mine"' in page.content.decode()
+    assert [status_of(story) for story in stories] == before
+
+
+def test_publishing_many_asks_for_one_more_yes(client, editor, monkeypatch):
+    monkeypatch.setattr(bulk, "MANY", 2)
+    stories = [make_draft() for _ in range(3)]
+    page = act(client, "publish", *stories, confirmed="1")
+    assert page.context["form"].errors["sure"]
+    assert {status_of(story) for story in stories} == {Status.DRAFT}
+    act(client, "publish", *stories, confirmed="1", sure="on")
+    assert {status_of(story) for story in stories} == {Status.PUBLISHED}
+
+
+def test_what_the_checklist_has_against_one_story_does_not_hold_up_the_others(client, editor):
+    bad, good = make_draft(title="Empty", body=""), make_draft()
+    page = act(client, "publish", bad, good, confirmed="1")
+    assert said(page)[1] == "1 not: “Empty”: The story has no text."
+    assert (status_of(bad), status_of(good)) == (Status.DRAFT, Status.PUBLISHED)
+
+
+def test_a_date_to_come_schedules(client, editor):
+    story = make_draft()
+    drafting.save(story, {"published_at": (timezone.now() + timedelta(days=2)).isoformat()})
+    act(client, "publish", story, confirmed="1")
+    assert not Article.objects.get().is_live
+    act(client, "unschedule", story, confirmed="1")
+    assert status_of(story) == Status.APPROVED
+
+
+def test_what_readers_see_already_is_not_published_again(client, editor):
+    story = make_article()
+    assert "as it is already" in said(act(client, "publish", story, confirmed="1"))[0]
+    assert not AuditEntry.objects.filter(verb="update").exists()
+
+
+def test_stories_are_withdrawn_with_one_reason(client, editor):
+    stories = [make_article(), make_article()]
+    act(client, "withdraw", *stories, confirmed="1", withdrawal_reason="A court order")
+    assert {status_of(story) for story in stories} == {Status.WITHDRAWN}
+    assert [entry.detail["reason"] for entry in AuditEntry.objects.filter(verb="withdraw")] == ["A court order"] * 2
+
+
+def test_stories_are_sent_back_with_one_reason(client, editor):
+    story = make_draft()
+    reviewing.submit(story, by=None)
+    act(client, "send_back", story, confirmed="1", why_back="Shorter, please")
+    assert reviewing.sent_back(Article.objects.get()).note == "Shorter, please"
+
+
+def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
+    topic = make_topic("Chongqing", aliases=["重庆"])
+    one, two = make_draft(topics=[topic]), make_draft(topics=["Locks"])
+    act(client, "add_topics", one, two, confirmed="1", topics=["重庆", "New one"])
+    assert [[ref["name"] for ref in draft_of(story)["topics"]] for story in (one, two)] == [
+        ["Chongqing", "New one"], ["Locks", "Chongqing", "New one"],
+    ]  # fmt: skip
+    act(client, "remove_topics", one, two, confirmed="1", topics=["Chongqing", "new one"])
+    assert [[ref["name"] for ref in draft_of(story)["topics"]] for story in (one, two)] == [[], ["Locks"]]
+
+
+def test_no_topic_is_no_answer(client, editor):
+    story = make_draft()
+    assert act(client, "add_topics", story, confirmed="1").context["form"].errors["topics"]
+
+
+def test_the_bin_and_out_of_it(client, editor):
+    story = make_draft()
+    act(client, "bin", story)
+    assert status_of(story) == Status.WITHDRAWN
+    assert "is “In the bin”" in said(act(client, "publish", story, confirmed="1"))[0]
+    act(client, "recover", story)
+    assert status_of(story) == Status.DRAFT
+
+
+def test_a_journalist_moves_their_own_stories_alone(client):
+    writer = sign_in(client, "Journalist")
+    mine = drafting.create({"title": "Mine", "body": "<p>Text</p>"}, by=writer)
+    others = make_draft(title="Others’")
+    page = act(client, "submit", mine, others)
+    assert (status_of(mine), status_of(others)) == (Status.IN_REVIEW, Status.DRAFT)
+    assert said(page)[1].startswith("1 not: “Others’”: Only its writer and the editors")
+    act(client, "add_topics", others, confirmed="1", topics=["Locks"])
+    assert draft_of(others)["topics"] == []
+
+
+@pytest.mark.parametrize("action", [action.verb for action in bulk.ACTIONS.values() if action.is_editors])
+def test_a_journalist_is_neither_offered_nor_allowed_an_editors_action(client, action):
+    writer = sign_in(client, "Journalist")
+    story = drafting.create({"title": "Mine", "body": "<p>Text</p>"}, by=writer)
+    assert f'value="{action}"' not in client.get(LIST).content.decode()
+    assert act(client, action, story, confirmed="1").status_code == 403
+
+
+def test_a_topic_editor_is_offered_nothing_to_do_with_stories(client):
+    sign_in(client, "Topic editor")
+    story = make_draft()
+    assert "desk-bulk" not in client.get(LIST).content.decode().replace("bulk.js", "")
+    assert act(client, "bin", story).status_code == 403
+
+
+@pytest.mark.parametrize("data", [{"action": "bin"}, {"action": "", "story": "1"}, {"action": "erase", "story": "1"}])
+def test_nothing_chosen_is_said(client, editor, data):
+    assert "Nothing was done." in said(client.post(f"{LIST}bulk/", data, follow=True))[0]
+
+
+def test_the_list_comes_back_as_it_was_narrowed(client, editor):
+    story = make_draft()
+    data = chosen(story, action="bin", back="state=draft&q=a b")
+    assert client.post(f"{LIST}bulk/", data)["Location"] == f"{LIST}?state=draft&q=a+b"
+    assert client.post(f"{LIST}bulk/", {**data, "back": "//evil.example/"})["Location"].startswith(f"{LIST}?")
+
+
+def test_a_story_that_was_deleted_meanwhile_is_said(client, editor):
+    story = make_draft(summary="", body="")
+    data = chosen(story, action="bin")
+    reviewing.delete(story, by=None)
+    assert "deleted" in said(client.post(f"{LIST}bulk/", data, follow=True))[0]
+
+
+def test_the_views_stand_above_the_list(client, editor):
+    make_draft(title="A draft")
+    publishing.withdraw(make_article(title="Gone"), by=None)
+    page = client.get(f"{LIST}?state=withdrawn")
+    assert [label for _, label, is_current in page.context["tabs"] if is_current] == ["Withdrawn"]
+    assert "Gone" in page.content.decode()
+    assert "A draft" not in page.content.decode()
+
+
+def test_a_story_is_found_by_its_headline_a_topic_and_a_byline(client, editor):
+    wanted = make_article(title="Locks reopen", topics=["Three Gorges", "Gorges"], authors=["Ada Lock"])
+    make_article(title="Elsewhere", topics=["Seine"], authors=["Night desk"])
+    for words in ("reopen", "gorges", "ada", "locks gorges"):
+        found = client.get(LIST, {"q": words}).context["cl"].result_list
+        assert list(found) == [wanted], words
+
+
+def test_everybody_who_reads_the_list_pays_a_fixed_number_of_queries(client, editor, django_assert_max_num_queries):
+    for _ in range(3):
+        make_article(topics=["Locks"], authors=["Night desk"])
+        drafting.create({"title": "Mine"}, by=make_user("Journalist"))
+    with django_assert_max_num_queries(12):
+        client.get(LIST)
