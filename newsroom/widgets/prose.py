@@ -20,6 +20,7 @@ FIND = "admin:articles_article_find"
 EXTENSIONS: dict[str, Any] = {
     "Writing": True,
     "Toolbar": True,
+    "Paste": True,
     "Menu": False,
     "NoSpellCheck": False,
     "Bold": True,
@@ -49,9 +50,9 @@ EXTENSIONS: dict[str, Any] = {
     "Embed": {"providers": embeds.for_editor()},
 }
 _OF_STORIES = {"StoryFigure", "Embed"}
-_MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed"]
+_MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed", "paste"]
 # What those modules import by name.
-_SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("dialog", "icons")})
+_SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("cleaning", "dialog", "icons")})
 _STYLES = [
     "css/components/prose.css",
     "admin/desk/editor.css",
@@ -84,7 +85,9 @@ class ProseWidget(AdminProseEditorWidget):
         """The library's scripts. Its stylesheets would be injected or fight ours; ours say all."""
         base = Media(importmap=importmap, js=[prose_editor_js])
         return prose_editor_media(base=base, preset=self.preset) + Media(
-            importmap=_SHARED, css={"all": _STYLES}, js=[*JQUERY, "admin/desk/editor/pictures.js"]
+            importmap=_SHARED,
+            css={"all": _STYLES},
+            js=[*JQUERY, "admin/desk/editor/pictures.js", "admin/desk/counting.js"],
         )
 
 

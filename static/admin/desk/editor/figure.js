@@ -1,9 +1,7 @@
 // Pictures in the text, each with its caption, credit and alternative text where it stands.
 import { Node } from "django-prose-editor/editor";
+import { isOurPicture } from "desk/cleaning";
 import { element } from "desk/dialog";
-
-const isOurs = (image) => new URL(image.getAttribute("src"), document.baseURI).pathname.startsWith("/media/")
-    && new URL(image.src, document.baseURI).host === window.location.host;
 
 function attributesOf(image, credit = "") {
     const [src, alt, width, height] = ["src", "alt", "width", "height"].map((name) => image.getAttribute(name));
@@ -37,13 +35,13 @@ export const StoryFigure = Node.create({
             tag: "figure",
             getAttrs(figure) {
                 const images = figure.querySelectorAll("img[src]");
-                return images.length === 1 && isOurs(images[0]) && attributesOf(images[0], partsOf(figure).credit);
+                return images.length === 1 && isOurPicture(images[0]) && attributesOf(images[0], partsOf(figure).credit);
             },
             contentElement: (figure) => partsOf(figure).caption,
         },
         {
             tag: "img[src]",
-            getAttrs: (image) => isOurs(image) && attributesOf(image),
+            getAttrs: (image) => isOurPicture(image) && attributesOf(image),
             contentElement: () => document.createElement("figcaption"),
         },
     ],

@@ -1,0 +1,203 @@
+// What other programs put on the clipboard, made the plain HTML that a text has: clean(html, findVideo) gives
+// {html, pictures, comments}, the last two being how many of each were left out. defuse(html) gives the same HTML with
+// style sheets gone and style and event attributes renamed: read even for a moment, they are reported as breaking the
+// page's policy.
+
+const PAGES = /^(?:https?:|mailto:|\/(?![/\\]))/i;
+const KEPT = {
+    A: ["href"], IMG: ["src", "alt", "width", "height"], TD: ["colspan", "rowspan"], TH: ["colspan", "rowspan", "scope"], OL: ["start"],
+    IFRAME: ["src"],
+};
+// Of these nothing is left. Word's comments must not get into a text, nor what was struck out of it with changes tracked.
+const DROPPED = "script, style, meta, link, title, xml, head, iframe:not([src]), object, template, [data-style*='mso-element:comment-list'], "
+    + ".MsoCommentReference, del[cite], del[datetime], [data-style*='mso-hide:all'], [data-style*='display:none'], [data-style*='display: none']";
+const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+const HEADINGS = { H1: "h2", H5: "h4", H6: "h4" };
+const TITLES = { MsoTitle: "h2", MsoQuote: "blockquote", MsoIntenseQuote: "blockquote" };
+
+export function isOurPicture(image) {
+    const src = image.getAttribute("src") ?? "";
+    return src.startsWith("/media/") || src.startsWith(`${window.location.origin}/media/`);
+}
+
+export function clean(html, findVideo = () => null) {
+    const page = new DOMParser().parseFromString(defuse(html), "text/html");
+    const { body } = page;
+    const left = { pictures: 0, comments: 0 };
+    left.comments += body.querySelectorAll(".MsoCommentReference, a[href^='#cmnt_ref']").length;
+    dropRemarks(page, body);
+    dropGoogleComments(body);
+    body.querySelectorAll(DROPPED).forEach((element) => element.remove());
+    body.querySelectorAll("img").forEach((image) => {
+        if (isOurPicture(image)) return;
+        image.remove();
+        left.pictures += 1;
+    });
+    makeLists(page, body);
+    body.querySelectorAll("*").forEach((element) => renameByStyle(page, element));
+    body.querySelectorAll("span, font, b, i, u, s, strong, em, ins").forEach((element) => markByStyle(page, element));
+    body.querySelectorAll("a").forEach((link) => { if (!PAGES.test(link.getAttribute("href") ?? "")) unwrap(link); });
+    mendLists(body);
+    body.querySelectorAll("*").forEach(strip);
+    mendSpaces(page, body);
+    mendParagraphs(page, body, findVideo);
+    return { html: body.innerHTML, ...left };
+}
+
+export function defuse(html) {
+    return html.replace(/<(style|script)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, "")
+        .replace(TAG, (tag) => tag.replace(/(?<=[\s"'/])(?=(?:style|on\w+)\s*=)/gi, "data-"));
+}
+
+function unwrap(element) {
+    element.replaceWith(...element.childNodes);
+}
+
+function rename(page, element, tag) {
+    const other = page.createElement(tag);
+    other.append(...element.childNodes);
+    [...element.attributes].forEach(({ name, value }) => { if (name !== "class") other.setAttribute(name, value); });
+    element.replaceWith(other);
+    return other;
+}
+
+const styleOf = (element) => (element.getAttribute("data-style") ?? "").toLowerCase().replace(/\s*([:;])\s*/g, "$1");
+
+function dropRemarks(page, body) {
+    const walker = page.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
+    const remarks = [];
+    while (walker.nextNode()) remarks.push(walker.currentNode);
+    remarks.forEach((remark) => remark.remove());
+}
+
+// A document's comments: [a] in the text, and the words at its end.
+function dropGoogleComments(body) {
+    body.querySelectorAll("a[href^='#cmnt_ref']").forEach((link) => (link.closest("div") ?? link.closest("p") ?? link).remove());
+    body.querySelectorAll("a[href^='#cmnt']").forEach((link) => (link.closest("sup") ?? link).remove());
+}
+
+// Word's lists are paragraphs with a typed mark.
+function makeLists(page, body) {
+    let open = [];
+    let last = null;
+    for (const paragraph of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
+        const found = /mso-list:\s*(l\d+)\s+level(\d+)/i.exec(paragraph.getAttribute("data-style") ?? "");
+        const isListed = found || /^MsoListParagraph/.test(paragraph.className);
+        const mark = [...paragraph.querySelectorAll("span")].find((span) => styleOf(span).includes("mso-list:ignore"));
+        if (!isListed || !paragraph.matches("p") || (!found && !mark)) continue;
+        const text = mark?.textContent.trim() ?? "";
+        const level = found ? Number(found[2]) : 1;
+        const tag = /^\(?(?:\d+|[a-z]|[ivxlc]+)[.)]/i.test(text) ? "ol" : "ul";
+        mark?.remove();
+        if (!last || before(paragraph) !== last) open = [];
+        open = open.slice(0, level);
+        if (open.length === level && open[level - 1].localName !== tag && level === 1) open = [];
+        while (open.length < level) {
+            const list = page.createElement(open.length === level - 1 ? tag : "ul");
+            if (list.localName === "ol" && /^\d+/.test(text) && !text.startsWith("1")) list.setAttribute("start", parseInt(text, 10));
+            const parent = open.at(-1);
+            if (parent) (parent.lastElementChild ?? parent.appendChild(page.createElement("li"))).append(list);
+            else paragraph.before(list);
+            open.push(list);
+        }
+        const item = page.createElement("li");
+        const words = page.createElement("p");
+        words.append(...paragraph.childNodes);
+        item.append(words);
+        open.at(-1).append(item);
+        paragraph.remove();
+        last = open[0];
+    }
+}
+
+function before(element) {
+    let { previousSibling } = element;
+    while (previousSibling && !previousSibling.textContent.trim() && !previousSibling.localName) ({ previousSibling } = previousSibling);
+    return previousSibling;
+}
+
+function renameByStyle(page, element) {
+    const tag = HEADINGS[element.tagName] ?? (element.tagName === "P" && TITLES[element.className]);
+    if (tag === "blockquote") {
+        const quote = page.createElement("blockquote");
+        element.replaceWith(quote);
+        quote.append(element);
+    } else if (tag) rename(page, element, tag);
+}
+
+// Bold and the like are often said by a style, and sometimes taken back by one.
+function markByStyle(page, element) {
+    const style = styleOf(element);
+    const said = (name) => new RegExp(`(?:^|;)${name}:([\\w -]+)`).exec(style)?.[1];
+    const isHeading = element.closest("h1, h2, h3, h4, h5, h6, th");
+    const weight = said("font-weight");
+    const isBold = weight ? /^(?:bold(?:er)?|[6-9]00)$/.test(weight) : element.matches("b, strong");
+    const slant = said("font-style");
+    const isSlanted = slant ? slant !== "normal" : element.matches("i, em");
+    const line = said("text-decoration(?:-line)?");
+    const isUnder = (line ? line.includes("underline") : element.matches("u")) && !element.closest("a") && !element.querySelector("a");
+    const isStruck = line ? line.includes("line-through") : element.matches("s");
+    const height = said("vertical-align");
+    const marks = [
+        isBold && !isHeading && "strong", isSlanted && "em", isUnder && "u", isStruck && "s",
+        !element.querySelector("sup, sub") && { super: "sup", sub: "sub" }[height],
+    ].filter(Boolean);
+    // A mark over blocks, as Google Docs wraps all it copies, is none.
+    if (!element.querySelector("p, div, ul, ol, table, h1, h2, h3, h4") && element.textContent.trim()) {
+        for (const tag of marks) {
+            const mark = page.createElement(tag);
+            mark.append(...element.childNodes);
+            element.append(mark);
+        }
+    }
+    unwrap(element);
+}
+
+// Google Docs puts a list beside the item that it belongs to.
+function mendLists(body) {
+    body.querySelectorAll(":is(ul, ol) > :is(ul, ol)").forEach((list) => list.previousElementSibling?.append(list));
+}
+
+function strip(element) {
+    if (element.tagName.includes(":")) {
+        unwrap(element);
+        return;
+    }
+    const classes = element.matches("blockquote.pull, figure.embed") ? element.classList.contains("pull") ? "pull" : "embed" : "";
+    const isTurned = element.getAttribute("dir") === "rtl";
+    [...element.attributes].forEach(({ name, value }) => {
+        const isKept = KEPT[element.tagName]?.includes(name) && !(/span$/.test(name) && value === "1");
+        if (!isKept) element.removeAttribute(name);
+    });
+    if (classes) element.className = classes;
+    if (isTurned) element.dir = "rtl";
+}
+
+// Word's and browsers' stand-ins for typed spaces. Beside figures and punctuation they are meant.
+function mendSpaces(page, body) {
+    const walker = page.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (node.parentElement.closest("pre")) continue;
+        node.data = node.data.replace(/[ \n\t\u00a0]{2,}/g, " ").replace(/(?<=^|\p{L})\u00a0(?=\p{L}|$)/gu, " ");
+    }
+}
+
+function mendParagraphs(page, body, findVideo) {
+    body.querySelectorAll("br").forEach((line) => {
+        const isBetween = line.parentElement === body && [line.previousElementSibling, line.nextElementSibling].some((beside) => beside?.matches("p, ul, ol, table, h2, h3, h4"));
+        if (isBetween || line.className === "Apple-interchange-newline") line.remove();
+    });
+    body.querySelectorAll("p, h2, h3, h4, li").forEach((block) => {
+        if (!block.textContent.trim() && !block.querySelector("img, td")) block.remove();
+        else if (block.matches("body > p, body > div > p")) {
+            const video = findVideo(block.textContent);
+            if (!video) return;
+            const figure = page.createElement("figure");
+            const link = page.createElement("a");
+            link.href = link.textContent = video.page;
+            figure.append(link);
+            block.replaceWith(figure);
+        }
+    });
+}

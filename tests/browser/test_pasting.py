@@ -1,0 +1,144 @@
+"""What comes out of the clipboard."""
+
+from pathlib import Path
+
+import pytest
+
+from newsroom import images
+from newsroom.html import sanitise
+from tests.browser.test_desk import sign_in
+from tests.browser.test_editor import body, write
+from tests.factories import make_draft, make_image, make_user
+
+pytestmark = pytest.mark.browser
+
+PASTED = Path(__file__).parent / "pasted"
+VIDEO = "https://www.youtube.com/watch?v=aB3-_fghijk"
+PASTE = """({ html, text, files }) => {
+    const data = new DataTransfer();
+    if (html) data.setData("text/html", html);
+    if (text) data.setData("text/plain", text);
+    for (const name of files ?? []) data.items.add(new File(["x"], name, { type: "image/png" }));
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    document.querySelector(".tiptap").dispatchEvent(event);
+}"""
+
+
+def paste(page, **kinds):
+    page.evaluate(PASTE, kinds)
+
+
+@pytest.fixture
+def desk(page):
+    """An empty draft that is being written."""
+    sign_in(page, make_user("Editor"))
+    write(page, make_draft(body=""))
+    return page
+
+
+def test_what_word_copies_comes_out_clean(desk):
+    paste(desk, html=(PASTED / "word.clipboard").read_text(), text="Lock gates open")
+    assert sanitise(body(desk)) == (
+        "<h2>Lock gates open</h2><h2>First heading</h2>"
+        "<p>The gates opened at <strong>six</strong>, <em>said</em> the keeper. It took 10&nbsp;minutes"
+        "<sup>[1]</sup>.</p>"
+        '<p>A <a href="https://port.example/tides?a=1&amp;b=2" rel="noopener">link</a> and a word put in.</p>'
+        "<ul><li><p>Apples</p><ul><li><p>Red ones</p></li></ul></li><li><p>Pears</p></li></ul>"
+        "<p>Then:</p><ol><li><p>Open</p></li><li><p>Shut</p></li></ol>"
+        "<table><tbody><tr><td><p><strong>Port</strong></p></td><td><p>High</p></td></tr>"
+        "<tr><td><p>Dover</p></td><td></td></tr></tbody></table>"
+        "<blockquote><p>Said so</p></blockquote><hr><p>[1] Harbour log.</p>"
+    )
+    news = desk.inner_text(".desk-editor__news")
+    assert (
+        news == "A picture was left out of what you pasted. Put it in with the button Picture. Comments were left out."
+    )
+
+
+def test_what_google_docs_copies_comes_out_clean(desk):
+    paste(desk, html=(PASTED / "docs.clipboard").read_text(), text="Lock gates open")
+    assert sanitise(body(desk)) == (
+        "<h2>Lock gates open</h2>"
+        "<p>The gates opened at <strong>six</strong>, <strong><em>all of them</em></strong> <em>at once</em>. "
+        '<a href="https://port.example/" rel="noopener">The port</a> <s>did</s> H<sub>2</sub>O</p>'
+        "<ul><li><p>Apples</p><ul><li><p>Red ones</p></li></ul></li><li><p>Pears</p></li></ul>"
+        "<ol><li><p>Open</p></li></ol>"
+        "<table><tbody><tr><td><p><strong>Port</strong></p></td><td><p>High</p></td></tr></tbody></table>"
+        f'<figure class="embed"><a href="{VIDEO}" rel="noopener">{VIDEO}</a></figure>'
+        '<p dir="rtl">כותרת</p>'
+    )
+    assert "A picture was left out" in desk.inner_text(".desk-editor__news")
+
+
+def test_pasted_pictures_go_to_the_library_first(desk):
+    src = images.sources(make_image(alt="A gate")).src
+    desk.evaluate(
+        """src => document.addEventListener("desk:pick-picture", (event) => {
+            event.preventDefault();
+            const [{ name }] = event.detail.files;
+            event.stopImmediatePropagation();
+            event.detail.done({ id: 1, src, alt: name, caption: "", credit: "" });
+        }, true)""",
+        src,
+    )
+    paste(desk, files=["gate.png"], html='<img src="https://other.example/gate.png">')
+    desk.wait_for_selector(".tiptap figure")
+    assert sanitise(body(desk)) == f'<figure><img src="{src}" alt="gate.png"></figure>'
+
+
+def test_an_address_that_is_pasted_leads_there(desk):
+    desk.keyboard.type("See ")
+    paste(desk, text="https://a.example/x")
+    desk.keyboard.type(" now")
+    link = '<a href="https://a.example/x" rel="noopener">{}</a>'
+    assert sanitise(body(desk)) == f"<p>See {link.format('https://a.example/x')} now</p>"
+    desk.keyboard.press("Control+Shift+ArrowLeft")
+    paste(desk, text="https://a.example/x")
+    assert sanitise(body(desk)).endswith(f" {link.format('now')}</p>")
+
+
+def test_an_address_of_a_video_becomes_an_embed_on_a_line_of_its_own_and_a_link_within_one(desk):
+    paste(desk, text="https://youtu.be/aB3-_fghijk")
+    desk.keyboard.type("See ")
+    paste(desk, text="https://youtu.be/aB3-_fghijk")
+    assert sanitise(body(desk)) == (
+        f'<figure class="embed"><a href="{VIDEO}" rel="noopener">{VIDEO}</a></figure>'
+        '<p>See <a href="https://youtu.be/aB3-_fghijk" rel="noopener">https://youtu.be/aB3-_fghijk</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ('<p onclick="x">a<img src=x onerror="document.title=1"><script>document.title=1</script></p>', "<p>a</p>"),
+        ('<a href="javascript:document.title=1">a</a>', "<p>a</p>"),
+        ('<iframe src="https://www.youtube.com/embed/aB3-_fghijk"></iframe>',
+         f'<figure class="embed"><a href="{VIDEO}" rel="noopener">{VIDEO}</a></figure>'),
+        ('<iframe src="https://evil.example/embed/aB3-_fghijk"></iframe><p>a</p>', "<p>a</p>"),
+        ('<svg><style><img src=x onerror="document.title=1"></style></svg><p>a</p>', "<p>a</p>"),
+        ('<p style="text-align:center"><span style="font-weight:900">a</span></p>', "<p><strong>a</strong></p>"),
+        ("<p>one&nbsp;two&nbsp; three 5&nbsp;km</p>", "<p>one two three 5&nbsp;km</p>"),
+        ("<div>one</div><div>two</div>", "<p>one</p><p>two</p>"),
+    ],
+)  # fmt: skip
+def test_nothing_else_comes_in(desk, html, kept):
+    paste(desk, html=html)
+    assert sanitise(body(desk)) == kept
+    assert desk.title() != "1"
+
+
+def test_pasted_lines_of_plain_text_stay_as_they_were_typed(desk):
+    paste(desk, text="# one\n- two  spaces\n\n**three**\n1. four")
+    assert body(desk) == "<p># one</p><p>- two  spaces</p><p>**three**</p><p>1. four</p>"
+
+
+def test_lengths_are_counted_while_one_writes(desk):
+    desk.fill("#id_title", "Locks")
+    assert desk.inner_text("#id_title-count") == "5 characters"
+    desk.fill("#id_title", "x" * 71)
+    assert desk.inner_text("#id_title-count").startswith("71 characters. Over 70")
+    desk.fill("#id_summary", "洪水 🙂")
+    assert desk.inner_text("#id_summary-count") == "4 characters"
+    desk.focus(".tiptap")
+    desk.keyboard.type("Don’t wait: 3.5 km, said Chongqing (重庆).")
+    desk.wait_for_selector("text=6 words and 2 characters, 1 min to read")
