@@ -3,35 +3,18 @@
 On PostgreSQL, where two can write at the same time; on SQLite one follows the other.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from articles import publishing
 from articles.models import Article
 from tests.factories import make_article, make_draft, make_topic
+from tests.racing import at_once
 from topics import counting, curation, naming
 from topics.models import Topic
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS = 12
-
-
-def at_once(*calls):
-    """Run the calls at the same time, each on a connection of its own; what they return."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        try:
-            barrier.wait(timeout=30)
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def publish(article):

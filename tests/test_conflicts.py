@@ -1,0 +1,256 @@
+"""Two at once over every way to write a story: nobody overwrites anybody, no text is lost, nothing is done twice.
+
+Each round two people have the same page of a new story open and send at the same moment, each on a connection of
+their own. The suite makes a tenth of the rounds, `pytest -m long` all of them.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+from django.utils import timezone
+
+from articles import drafting, merging, publishing, reviewing
+from articles.choices import Reason, Status
+from articles.models import Article, KeptText, Revision
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
+from tests.factories import make_author, make_draft, make_topic, make_user
+from tests.racing import at_once
+from topics import counting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 500
+REFUSALS = (NotAllowed, ValidationError, drafting.Conflict)
+
+
+class Way(NamedTuple):
+    """A way to write. text: how the text is saved first, if there is one. verb: what is done then, if anything.
+
+    rewrites: whether the verb itself writes the text. state: where the story has to stand; None: anywhere.
+    """
+
+    text: str = ""
+    verb: str = ""
+    rewrites: bool = False
+    state: Status | str | None = None
+
+
+WAYS = {
+    "save": Way("saved"),
+    "autosave": Way("autosaved"),
+    "merge": Way("merged"),
+    "submit": Way("autosaved", "submit", state=Status.DRAFT),
+    "publish": Way("autosaved", "publish", state=Status.DRAFT),
+    "schedule": Way("autosaved", "schedule", state=Status.DRAFT),
+    "publish from a list": Way(verb="publish", state=Status.DRAFT),
+    "approve": Way(verb="approve", state=Status.IN_REVIEW),
+    "send back": Way(verb="send back", state=Status.IN_REVIEW),
+    "bin": Way(verb="bin", state=Status.IN_REVIEW),
+    "withdraw": Way(verb="withdraw", state=Status.PUBLISHED),
+    "reschedule": Way(verb="reschedule", state="scheduled"),
+    "plan": Way(verb="plan", rewrites=True, state=Status.DRAFT),
+    "restore": Way(verb="restore", rewrites=True),
+}
+# The log calls it by what it was before as well.
+_LOGGED = {"schedule": "publish", "update": "publish"}
+PAIRS = list(product(WAYS, repeat=2))
+
+
+class Outcome(NamedTuple):
+    """What became of one of the two: whether the text is saved, and whether the verb was done. None: had none."""
+
+    saved: bool | None = None
+    done: bool | None = None
+
+
+@pytest.fixture
+def real_file(transactional_db, tmp_path):
+    """On SQLite a database in a file, as sites have it: that in memory has one connection."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = str(tmp_path / "site.sqlite3")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [file])
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = file
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connection.settings_dict["NAME"] = name
+    connections["default"] = connection
+
+
+@pytest.fixture
+def desk(real_file):
+    """(two editors, the topic and the author of all stories)."""
+    return [make_user("Editor"), make_user("Editor")], make_topic(), make_author()
+
+
+def begin(desk, state):
+    """A new story that stands there, with a first revision and a kept text about each editor."""
+    people, topic, author = desk
+    story = make_draft(title="Common", body="<p>One</p><p>Two</p>", topics=[topic], authors=[author])
+    drafting.save(story, {"summary": "As it was"}, reason=Reason.SAVED)
+    for person in people:
+        KeptText.objects.create(article=story, by=person, page=f"before {person.pk}", content={"title": "Before"})
+    if state == Status.IN_REVIEW:
+        reviewing.submit(story, by=None)
+    elif state == Status.PUBLISHED:
+        publishing.publish(story, by=None)
+    elif state == "scheduled":
+        publishing.schedule(story, by=None, at=tomorrow())
+    return Article.objects.select_related("working_copy").get(pk=story.pk)
+
+
+def tomorrow():
+    return timezone.now() + timedelta(days=1)
+
+
+def attempt(name, shown, person, mark):
+    """Do it as the desk does, knowing the story as it was shown; how it went."""
+    way = WAYS[name]
+    story = Article.objects.select_related("working_copy").get(pk=shown.pk)
+    saved = done = None
+    version = shown.working_copy.version
+    if way.text:
+        saved = write(way.text, story, shown, person, mark)
+        version = story.working_copy.version
+    if way.verb and saved is not False:
+        try:
+            do(way.verb, story, person, version)
+            done = True
+        except REFUSALS:
+            done = False
+    return Outcome(saved, done)
+
+
+def write(how, story, shown, person, mark):
+    """Send a text with this headline from a page that shows the story; whether it is saved."""
+    stamp = drafting.Stamp(shown.working_copy.text_version, mark, 1)
+    content = {**drafting.snapshot_of(shown), "title": mark}
+    try:
+        if how == "merged":
+            kept = KeptText.objects.get(article=story, page=f"before {person.pk}")
+            merging.merge(story, kept, content, by=person, stamp=stamp)
+        else:
+            drafting.save(story, content, by=person, stamp=stamp, reason=Reason.SAVED if how == "saved" else None)
+    except drafting.Conflict:
+        return False
+    return True
+
+
+def do(verb, story, person, version):
+    """Change the story's state, knowing this version."""
+    known = {"by": person, "version": version}
+    match verb:
+        case "submit":
+            reviewing.submit(story, **known)
+        case "approve":
+            reviewing.approve(story, **known)
+        case "send back":
+            reviewing.send_back(story, **known)
+        case "bin":
+            reviewing.bin(story, **known)
+        case "plan":
+            reviewing.plan(story, at=tomorrow(), **known)
+        case "publish":
+            publishing.publish(story, **known)
+        case "schedule":
+            publishing.schedule(story, at=tomorrow(), **known)
+        case "reschedule":
+            publishing.reschedule(story, at=tomorrow(), **known)
+        case "withdraw":
+            publishing.withdraw(story, **known)
+        case "restore":
+            drafting.restore(story, story.revisions.get(number=1), **known)
+
+
+def check_round(names, shown, people, marks, outcomes):
+    """What has to be true after each round."""
+    ways = [WAYS[name] for name in names]
+    told = f"{names} {outcomes}"
+    wrote = [out.saved if way.text else bool(out.done) for way, out in zip(ways, outcomes, strict=True)]
+    is_text = [bool(way.text) or way.rewrites for way in ways]
+    if all(is_text):
+        assert sum(wrote) <= 1, told
+        assert sum(wrote) == 1 or not any(way.text for way in ways), told
+    elif any(way.text for way in ways):
+        # A change of state alone is no conflict for a text.
+        assert all(out.saved for way, out in zip(ways, outcomes, strict=True) if way.text), told
+    if not any(way.text for way in ways):
+        assert sum(bool(out.done) for out in outcomes) <= 1, told
+        if {way.state for way in ways} <= {shown.state, None}:
+            assert any(out.done for out in outcomes), told
+    for person, mark, out in zip(people, marks, outcomes, strict=True):
+        if out.saved is not None:
+            assert where_is(mark, shown, person) == ("in the story" if out.saved else "kept"), told
+    check_nothing_is_doubled(shown, ways, outcomes, told)
+
+
+def where_is(mark, shown, person):
+    """Where a text with this headline is found."""
+    story = Article.objects.select_related("working_copy").get(pk=shown.pk)
+    titles = {drafting.content_of(story)["title"], *story.revisions.values_list("content__title", flat=True)}
+    if mark in titles:
+        return "in the story"
+    return "kept" if KeptText.objects.filter(article=story, by=person, content__title=mark).exists() else "lost"
+
+
+def check_nothing_is_doubled(shown, ways, outcomes, told):
+    done = Counter(_LOGGED.get(way.verb, way.verb) for way, out in zip(ways, outcomes, strict=True) if out.done)
+    since = AuditEntry.objects.filter(subject_kind="article", subject_id=shown.pk, pk__gt=shown.heard)
+    verbs = since.exclude(verb__in=["settle conflict", "draft"]).values_list("verb", flat=True)
+    logged = Counter(_LOGGED.get(verb, verb) for verb in verbs)
+    assert logged == done, f"{told} {logged}"
+    numbers = list(Revision.objects.filter(article=shown).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1)), told
+    texts = KeptText.objects.filter(article=shown).exclude(page__startswith="before ")
+    assert texts.count() == sum(out.saved is False for out in outcomes), told
+    versions = list(shown.former_texts.values_list("version", flat=True))
+    assert len(versions) == len(set(versions)), told
+
+
+def play(number, desk):
+    """One round; (the names of both ways, their outcomes)."""
+    # Over all pairs, and another one each time.
+    names = PAIRS[number * 41 % len(PAIRS)]
+    people = desk[0]
+    state = next((WAYS[name].state for name in names if WAYS[name].state), Status.DRAFT)
+    shown = begin(desk, state)
+    shown.state = state
+    shown.heard = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    marks = [f"Of the first, {number}", f"Of the second, {number}"]
+    outcomes = at_once(
+        *(
+            lambda name=name, person=person, mark=mark: attempt(name, shown, person, mark)
+            for name, person, mark in zip(names, people, marks, strict=True)
+        )
+    )
+    check_round(names, shown, people, marks, outcomes)
+    return names, outcomes
+
+
+@pytest.mark.parametrize("rounds", [ROUNDS // 10, pytest.param(ROUNDS, marks=pytest.mark.long)])
+def test_of_two_who_write_at_once_one_wins_and_the_others_text_is_kept(desk, rounds):
+    figures = Counter()
+    for number in range(rounds):
+        _, outcomes = play(number, desk)
+        for out in outcomes:
+            figures["texts saved"] += out.saved is True
+            figures["texts kept from a conflict"] += out.saved is False
+            figures["deeds done"] += out.done is True
+            figures["deeds refused"] += out.done is False
+    print(f"{rounds} rounds on {connections['default'].vendor}: {dict(figures)}")
+    assert figures["texts kept from a conflict"] > 0
+    assert list(counting.check()) == []
+
+
+def test_every_way_meets_every_other():
+    assert {PAIRS[number * 41 % len(PAIRS)] for number in range(len(PAIRS))} == set(PAIRS)
