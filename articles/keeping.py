@@ -1,6 +1,8 @@
 """The texts of those who lost a conflict: kept whatever they answer, until they have decided and after."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -29,9 +31,17 @@ def keep(
             kept = KeptText(article=article, by=by, page=page, base_version=min(max(base, 0), _MOST))
         elif kept.sequence >= sequence:
             return kept
-        kept.content, kept.sequence, kept.kept_at, kept.settled_at = dict(content), sequence, timezone.now(), None
+        kept.sequence = sequence
+        # The same text once more, as a page sends it that is being left, asks nothing anew.
+        if kept.pk is None or kept.content != content:
+            kept.content, kept.kept_at, kept.settled_at = dict(content), timezone.now(), None
         kept.save()
     return kept
+
+
+def digest(kept: KeptText) -> str:
+    """By which a page tells whether the text is still the one that it showed."""
+    return sha256(json.dumps(kept.content, sort_keys=True).encode()).hexdigest()
 
 
 def settle(kept: KeptText, *, by: Any) -> None:

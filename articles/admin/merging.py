@@ -38,7 +38,7 @@ def settle(request: Any, pk: int, kept: int) -> Any:
 
 def _save(request: Any, article: Article, kept: KeptText) -> Any:
     version = _number(request, "version")
-    if _number(request, "kept_sequence") != kept.sequence:
+    if request.POST.get("kept") != keeping.digest(kept):
         messages.warning(request, "That text went on in another tab meanwhile: here it is, and nothing was saved.")
         return redirect("admin:articles_article_merge", article.pk, kept.pk)
     # What was chosen was chosen of the text that was shown, whatever the story says by now.
@@ -94,6 +94,7 @@ def _page(
         kept=kept,
         is_mine=kept.by_id == request.user.pk,
         version=version,
+        digest=keeping.digest(kept),
         random_page=get_random_string(22),
         has_base=proposal.has_base,
         fields=[

@@ -49,6 +49,13 @@ def test_who_goes_on_typing_after_deciding_has_to_decide_again(story):
     assert keeping.unsettled(writer).get().content == {"title": "Mine, more"}
 
 
+def test_the_same_text_sent_once_more_does_not_ask_again(story):
+    writer = make_user("Journalist")
+    keeping.settle(lose(story, writer, title="Mine"), by=writer)
+    kept = lose(story, writer, sequence=2, title="Mine")
+    assert (kept.sequence, list(keeping.unsettled(writer))) == (2, [])
+
+
 def test_the_version_that_its_page_had_is_kept_and_one_that_no_page_has_does_no_harm(story):
     lose(story, None, version=1, title="Mine")
     lose(story, None, version=10**30, page="forged", title="Forged")

@@ -31,10 +31,8 @@ def lose(story, by, **content):
 
 def sent(page, **choices):
     """What the page's form would send."""
-    return {name: page.context[of] for name, of in (("version", "version"), ("page", "random_page"))} | {
-        "kept_sequence": page.context["kept"].sequence,
-        **choices,
-    }
+    shown = {"version": "version", "page": "random_page", "kept": "digest"}
+    return {**{name: page.context[of] for name, of in shown.items()}, **choices}
 
 
 def test_both_texts_are_seen_and_the_chosen_one_is_saved(client, editor, story):
