@@ -83,7 +83,7 @@ def test_the_log_has_a_fixed_number_of_queries(client, count, django_assert_num_
     for _ in range(count):
         AuditEntry.record("rename", make_topic(), by=editor)
     client.get("/admin/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("admin:newsroom_auditentry_changelist"))
 
 
