@@ -13,8 +13,12 @@ class DeskBackend(AxesBackend):
     """Django's own, asked only while the throttle lets it be. An unknown name costs as much time as a known one."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        """The Account, or None. Raises PermissionDenied, which Django turns into None, after too many failures."""
-        super().authenticate(request, username=username, password=password, **kwargs)
+        """The Account, or None. Raises PermissionDenied, which Django turns into None, after too many failures.
+
+        Without a request it is a command that asks, which nobody throttles.
+        """
+        if request is not None:
+            super().authenticate(request, username=username, password=password, **kwargs)
         user = ModelBackend.authenticate(self, request, username=username, password=password)
         return user and self.get_user(user.pk)
 

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from newsroom.demo import environment
+
 
 def setting(expression, **environment):
     """What the expression over the settings gives in a process with this environment."""
@@ -48,3 +50,17 @@ def test_another_way_to_do_work_stops_the_start():
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.TASKS", TASKS="yes")
     assert "Set it to “database” if a worker runs" in stopped.value.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_required"), [({}, "True"), ({"DEBUG": "1"}, "False"), ({"REQUIRE_SECOND_FACTOR": "0"}, "False")]
+)
+def test_a_second_factor_is_required_unless_somebody_says_otherwise(variables, is_required):
+    assert setting("settings.REQUIRE_SECOND_FACTOR", **variables) == is_required
+
+
+def test_the_demo_requires_none_unless_it_is_told_to():
+    plain, told = {"SECRET_KEY": "x"}, {"SECRET_KEY": "x", "REQUIRE_SECOND_FACTOR": "1"}
+    for environ in (plain, told):
+        environment.prepare(environ)
+    assert (plain["REQUIRE_SECOND_FACTOR"], told["REQUIRE_SECOND_FACTOR"]) == ("0", "1")

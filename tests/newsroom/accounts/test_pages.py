@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
-from newsroom.accounts import urls
+from newsroom.accounts import sessions, urls
 from newsroom.accounts.throttling import TOO_OFTEN
 from newsroom.models import AuditEntry
 from tests.factories import make_user
@@ -49,6 +49,14 @@ def test_there_is_no_session_before_the_second_factor(client):
     assert not is_in(client)
     answer = second_step(client, code_of())
     assert (answer.status_code, answer["Location"]) == (302, "/admin/topics/topic/")
+    assert is_in(client)
+
+
+def test_two_factors_sign_in_after_all_sessions_were_ended_too(client):
+    user = make_user_with_app()
+    sessions.end_all(user, by=None, reason="a lost laptop")
+    first_step(client, user)
+    second_step(client, code_of())
     assert is_in(client)
 
 
@@ -274,7 +282,7 @@ def test_the_account_page_has_a_fixed_number_of_queries(client, count, django_as
         Authenticator.objects.create(user=user, type="webauthn", data={"name": f"Key {number}", "credential": {}})
     client.force_login(user)
     client.get("/admin/account/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/admin/account/")
 
 
