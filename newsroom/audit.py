@@ -72,6 +72,11 @@ def _rescheduled(detail: Mapping[str, Any]) -> str:
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
+def _described(detail: Mapping[str, Any]) -> str:
+    fields = ", ".join(str(name).replace("_", " ") for name in detail.get("fields") or [])
+    return f"Changed its settings: {fields}" if fields else "Changed its settings"
+
+
 def _restored(detail: Mapping[str, Any]) -> str:
     return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"
 
@@ -109,7 +114,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "rename": ("Renamed it, from", "before"),
     "name": ("Gave it other names", "aliases"),
     "brief": ("Wrote the briefing", ""),
-    "describe": ("Changed", "fields"),
+    "describe": (_described, ""),
     "make public": ("Made it public", ""),
     "pin": (_dated("Pinned it", "until", "until"), ""),
     "unpin": ("Took the pin away", ""),

@@ -33,6 +33,7 @@ class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request):
         """Nobody adds by hand."""

@@ -14,7 +14,11 @@ from newsroom.models import AuditEntry
         ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 March 2026, 09:00")),
         ("pin", {"until": None}, Told("Pinned it")),
         ("plan", {"published_at": None}, Told("Took out of the calendar")),
-        ("describe", {"fields": ["kind", "parent"]}, Told("Changed", "kind, parent")),
+        (
+            "describe",
+            {"fields": ["is_in_navigation", "parent"]},
+            Told("Changed its settings: is in navigation, parent"),
+        ),
         ("sign_in", {"from": "10.0.0.1", "agent": ""}, Told("Sign in", "from: 10.0.0.1")),
         ("publish", {"published_at": "nonsense"}, Told("Published")),
     ],
