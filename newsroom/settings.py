@@ -276,5 +276,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # They tell of every rendition, and of everybody who signs in.
-    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "axes", "fido2")},
+    "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
 }

@@ -155,7 +155,7 @@ class TopicForm(forms.Form):
     )
     parent = ChosenTopicField(label="Part of")
     related = ChosenTopicsField(label="Related topics")
-    lead_image = PictureField(label="Picture")
+    lead_image = PictureField(label="Picture", is_shown_at_once=True)
     is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
     navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
 

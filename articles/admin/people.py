@@ -17,7 +17,7 @@ from newsroom.widgets.text import PlainTextMixin
 class AuthorForm(PlainTextMixin, forms.ModelForm):
     """A person or desk; the address is made from the name."""
 
-    photo = PictureField()
+    photo = PictureField(is_shown_at_once=True)
 
     class Meta:
         model = Author

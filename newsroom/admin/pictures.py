@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -12,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.models import Article, Author
-from newsroom import library, where_used
+from newsroom import images, library, where_used
 from newsroom.admin import picking
 from newsroom.admin.picture_filters import LackFilter, OwnFilter, UseFilter
 from newsroom.admin.picture_forms import ImageForm, UploadForm
@@ -31,6 +30,8 @@ ADDRESSES = [
     ("<int:pk>/describe/", picking.describe, "describe"),
     ("<int:pk>/preview/", picking.show, "preview"),
 ]
+# Where the crops stand, for who chooses the point that they keep.
+CROP_NAMES = {"card": "In lists of stories", "og": "Where the story is shared"}
 # So many stories that use a picture are listed; the others are counted.
 LISTED = 50
 
@@ -89,15 +90,12 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
         if request.method == "POST" and form.is_valid() and (picture := self._store(form, by=request.user)):
-            if IS_POPUP_VAR in request.POST:
-                return self.response_add(request, picture)
             messages.success(request, "The picture is in the library. Choose the point that every crop has to keep.")
             return redirect("admin:newsroom_image_change", picture.pk)
         context = {
             **self.admin_site.screen_context(self, request, "Upload a picture"),
             "form": form,
             "media": self.media + form.media,
-            "is_popup": IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST,
         }
         return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)
 
@@ -130,6 +128,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             "form": form,
             "media": form.media,
             "may_write": may_write,
+            "crops": [(CROP_NAMES[crop], *size) for crop, size in images.CROPS.items() if size],
             "may_delete": self.has_delete_permission(request, picture),
             **self._uses(request.user, picture),
         }

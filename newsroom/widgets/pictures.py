@@ -1,64 +1,77 @@
 """One picture of the library, and what has to be said of each."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 
+from newsroom import images
 from newsroom.models import Image
-from newsroom.widgets.suggesting import JQUERY, SuggestSelect, is_id
+from newsroom.widgets.suggesting import is_id
+
+SCRIPTS = ["admin/desk/sending.js", "admin/desk/uploading.js", "admin/desk/picker.js", "admin/desk/picture-field.js"]
+
+STYLES = ["admin/desk/screen.css", "admin/desk/library.css", "admin/desk/picker.css"]
 
 
-class PictureSelect(SuggestSelect):
-    """Choose one picture, or bring another in a window of its own; the chosen one is shown below."""
-
-    def __init__(self):
-        super().__init__("admin:newsroom_image_suggest", labels=picture_names)
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        """desk/suggest.js puts the id of the chosen picture for the 0 of the address."""
-        attrs = super().build_attrs(base_attrs, extra_attrs)
-        return {**attrs, "data-picture-url": reverse("admin:newsroom_image_preview", args=[0])}
+class PictureInput(forms.TextInput):
+    """The number of one picture. Scripts put in its place the picture itself, and the library to choose another."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        """With the link that desk/suggest.js and the admin's own script make a window of."""
-        return format_html(
-            '{}<div class="desk-picture"><a class="related-widget-wrapper-link" id="add_{}" data-popup="yes" '
-            'href="{}?_popup=1">Upload a picture</a></div>',
-            super().render(name, value, attrs, renderer),
-            (attrs or {}).get("id", f"id_{name}"),
-            reverse("admin:newsroom_image_add"),
-        )
+        """With the picture as it is now, and the addresses that desk/picker.js asks."""
+        number = super().render(name, value, {**(attrs or {}), "inputmode": "numeric"}, renderer)
+        context = {
+            "input": number,
+            "picture": picture_of(value),
+            "is_disabled": bool((attrs or {}).get("disabled") or self.attrs.get("disabled")),
+            "accepted": images.ACCEPTED,
+            "library": reverse("admin:newsroom_image_changelist"),
+        }
+        return render_to_string("admin/includes/_picture_field.html", context)
 
     @property
     def media(self):
-        """With the admin's script for such windows."""
-        return super().media + forms.Media(js=[*JQUERY, "admin/js/admin/RelatedObjectLookups.js"])
+        """The picker, and what it uses."""
+        return forms.Media(
+            js=SCRIPTS, css={"screen": ["admin/desk/screen.css", "admin/desk/library.css", "admin/desk/picker.css"]}
+        )
 
 
 class PictureField(forms.Field):
-    """One picture of the library. Its value is an Image or None."""
+    """One picture of the library. Its value is an Image or None.
 
-    def __init__(self, **kwargs):
-        super().__init__(widget=PictureSelect(), required=False, **kwargs)
+    is_shown_at_once: readers see what is saved, so that it has to be decided by then what the picture shows; a draft
+    is asked before it is published.
+    """
+
+    def __init__(self, *, is_shown_at_once=False, **kwargs):
+        self.is_shown_at_once = is_shown_at_once
+        super().__init__(widget=PictureInput(), required=False, **kwargs)
 
     def prepare_value(self, value):
-        """The picture's id, as the select holds it."""
+        """The picture's id."""
         return value.pk if isinstance(value, Image) else value
 
+    def has_changed(self, initial, data):
+        """Whether another picture was chosen."""
+        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+
     def to_python(self, value):
-        """The picture with this id. Raises ValidationError if it is no longer there."""
-        if not value:
+        """The picture with this id. Raises ValidationError if it is not there, or nobody said what it shows."""
+        if not str(value or "").strip():
             return None
-        picture = Image.objects.filter(pk=value).first() if is_id(str(value)) else None
+        picture = picture_of(value)
         if picture is None:
             raise ValidationError("This picture is no longer in the library; choose another.")
+        if self.is_shown_at_once and not picture.is_described:
+            raise ValidationError(
+                "Nobody has said yet what this picture shows. Describe it in the library, or mark it there as "
+                "decorative; then choose it again."
+            )
         return picture
 
 
-def picture_names(ids: Sequence[str]) -> dict[str, str]:
-    """What pictures are called, by id."""
-    known = Image.objects.filter(pk__in=filter(is_id, ids))
-    return {str(picture.pk): str(picture) for picture in known}
+def picture_of(value):
+    """The picture with this id, or None."""
+    pk = str(value or "").strip()
+    return Image.objects.filter(pk=pk).first() if is_id(pk) else None

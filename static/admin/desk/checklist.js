@@ -29,7 +29,7 @@
         const link = event.target.closest("a[data-leads-to]");
         if (!link) return;
         const field = document.querySelector(`.desk-field--${link.dataset.leadsTo}`);
-        const target = field?.querySelector(".tiptap, .select2-search__field, .select2-selection, input, textarea, select");
+        const target = field?.querySelector(".tiptap, .desk-picture__choose, .select2-search__field, .select2-selection, input, textarea, select");
         if (!target) return;
         event.preventDefault();
         link.closest("dialog")?.close();

@@ -7,4 +7,20 @@ window.desk = {
         const headers = { "X-CSRFToken": desk.token(), "X-Requested-With": "XMLHttpRequest" };
         return fetch(url, { method: "POST", body: new URLSearchParams(fields), headers, ...options });
     },
+    // Sends files, telling onProgress which share is sent (0 to 1), which fetch does not; promises {status, told}, told
+    // being the answer's JSON, or null.
+    upload(url, fields, onProgress) {
+        return new Promise((resolve, reject) => {
+            const request = new XMLHttpRequest();
+            request.open("POST", url);
+            request.setRequestHeader("X-CSRFToken", desk.token());
+            request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+            request.responseType = "json";
+            request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(loaded / total));
+            request.upload.addEventListener("load", () => onProgress(1));
+            request.addEventListener("load", () => resolve({ status: request.status, told: request.response }));
+            request.addEventListener("error", reject);
+            request.send(fields);
+        });
+    },
 };

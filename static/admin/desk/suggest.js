@@ -32,17 +32,6 @@
         });
     }
 
-    // The chosen picture itself, under its name.
-    function showPicture(select) {
-        const place = select.closest(".desk-field, .form-row, div").querySelector(".desk-picture");
-        place?.querySelector("img")?.remove();
-        if (!select.value || !place) return;
-        const picture = document.createElement("img");
-        picture.src = select.dataset.pictureUrl.replace("/0/", `/${select.value}/`);
-        picture.alt = "";
-        place.prepend(picture);
-    }
-
     function start(select) {
         const label = select.labels[0]?.textContent.trim() ?? "Search";
         $(select).select2({
@@ -70,10 +59,6 @@
             nameParts(select, label);
         });
         $(select).on("select2:unselect change", () => nameParts(select, label));
-        if (select.dataset.pictureUrl) {
-            $(select).on("change", () => showPicture(select));
-            showPicture(select);
-        }
         $(select).on("select2:open", () => {
             const box = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
             box?.setAttribute("aria-label", label);

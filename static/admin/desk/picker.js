@@ -1,0 +1,141 @@
+"use strict";
+// The library in a dialog. Anybody opens it: document.dispatchEvent(new CustomEvent("desk:pick-picture", {detail: {done, files}})).
+// done(picture) is given {id, src, alt, caption, credit, preview, width, height}; files, if any, are taken in first.
+{
+    const { accept, describe, element, takeIn } = desk.pictures;
+    const SHELL = `
+        <div class="desk-picker__head">
+            <h2 id="desk-picker-title">Choose a picture</h2>
+            <button type="button" class="button" data-close>Close</button>
+        </div>
+        <form class="desk-picker__search" role="search">
+            <label for="desk-picker-words">Find</label>
+            <input type="search" id="desk-picker-words" autocomplete="off">
+            <button type="button" class="button" data-upload>Upload</button><input type="file" accept="image/jpeg,image/png,image/webp,image/avif" multiple hidden>
+            <span class="desk-note">or drop pictures here, or paste them</span>
+        </form>
+        <p class="desk-picker__news" role="status"></p>
+        <ul class="desk-uploads"></ul>
+        <div class="desk-picker__found"></div>`;
+    const PAUSE = 200;
+
+    let dialog = null;
+    let done = null;
+    let asked = 0;
+    const part = (selector) => dialog.querySelector(selector);
+    const addresses = () => document.querySelector(".desk-picture[data-pick-url]").dataset;
+
+    function make() {
+        dialog = document.createElement("dialog");
+        dialog.className = "desk-picker";
+        dialog.setAttribute("aria-labelledby", "desk-picker-title");
+        dialog.innerHTML = SHELL;
+        document.body.append(dialog);
+        part("[data-upload]").title = addresses().accepted;
+        accept(dialog, take);
+        let pause = 0;
+        part("[type=search]").addEventListener("input", () => {
+            clearTimeout(pause);
+            pause = setTimeout(find, PAUSE);
+        });
+        part("form").addEventListener("submit", (event) => {
+            event.preventDefault();
+            find();
+        });
+        part("[type=file]").addEventListener("change", ({ target }) => {
+            take([...target.files]);
+            target.value = "";
+        });
+        dialog.addEventListener("click", pressed);
+        dialog.addEventListener("submit", (event) => {
+            const row = event.target.closest(".desk-upload");
+            if (!row) return;
+            event.preventDefault();
+            row.querySelector("[data-use=described]").click();
+        });
+        part(".desk-picker__found").addEventListener("keydown", walk);
+    }
+
+    function pressed({ target }) {
+        const choice = target.closest(".desk-card__choice");
+        if (choice) return choose(JSON.parse(choice.dataset.picture));
+        const step = target.closest("[data-page]");
+        if (step) return find(null, step.dataset.page);
+        if (target.closest("[data-upload]")) part("[type=file]").click();
+        if (target.closest("[data-close]")) dialog.close();
+    }
+
+    function choose(picture) {
+        // First the dialog closes: then the focus is where it was, and may be moved on.
+        dialog.close();
+        done?.(picture);
+    }
+
+    async function find(event, page = 1) {
+        const place = part(".desk-picker__found");
+        const turn = ++asked;
+        const query = new URLSearchParams({ q: part("[type=search]").value, page });
+        try {
+            const response = await fetch(`${addresses().pickUrl}?${query}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+            if (turn !== asked) return;
+            if (response.ok) place.innerHTML = await response.text();
+            else place.textContent = (await response.json()).error;
+        } catch {
+            if (turn === asked) place.textContent = "The library did not answer. Try again.";
+            return;
+        }
+        const found = place.querySelectorAll(".desk-card").length;
+        const isSearch = query.get("q") !== "" || page !== 1;
+        if (isSearch) part(".desk-picker__news").textContent = found === 1 ? "1 picture on this page." : `${found} pictures on this page.`;
+        if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
+    }
+
+    function take(files) {
+        takeIn(files, { list: part(".desk-uploads"), news: part(".desk-picker__news"), url: addresses().uploadUrl, onStored });
+    }
+
+    // A picture that was just brought: what is said of it is asked here, and it is used with one more press.
+    function onStored(row, picture) {
+        const bar = element("p", "desk-upload__bar");
+        for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", "Use it, describe later", "button"]]) {
+            const button = element("button", className, label);
+            button.type = "button";
+            button.dataset.use = use;
+            button.addEventListener("click", async () => {
+                const used = use === "later" ? picture : await describe(row);
+                if (!used) return;
+                row.remove();
+                if (part(".desk-upload")) done?.(used);
+                else choose(used);
+            });
+            bar.append(button);
+        }
+        row.append(bar);
+    }
+
+    // The arrow keys go from picture to picture.
+    function walk(event) {
+        const cards = [...part(".desk-picker__found").querySelectorAll(".desk-card__choice")];
+        const here = cards.indexOf(document.activeElement);
+        if (here < 0) return;
+        const across = cards.filter((card) => card.offsetTop === cards[0].offsetTop).length;
+        const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, Home: -here, End: cards.length - 1 - here }[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        cards[here + step]?.focus();
+    }
+
+    document.addEventListener("desk:pick-picture", ({ detail }) => {
+        if (!document.querySelector(".desk-picture[data-pick-url]")) return;
+        if (!dialog) make();
+        done = detail.done;
+        part(".desk-uploads").replaceChildren();
+        part(".desk-picker__news").textContent = "";
+        part("[type=search]").value = "";
+        if (!dialog.open) dialog.showModal();
+        part("[type=search]").focus();
+        // Read now: what was dropped is gone once this event is over.
+        const files = [...(detail.files ?? [])];
+        find().then(() => { if (files.length) take(files); });
+    });
+}
