@@ -99,7 +99,6 @@ OTHERS = {
     "topics_topic_history": (Rule(ALL, ALL), "topic"),
     "topics_topic_delete": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_change": (Rule(ALL, CURATE), "topic"),
-    "newsroom_image_suggest": (Rule(ALL, None), None),
     "newsroom_image_preview": (Rule(ALL, None), "image"),
     "newsroom_image_pick": (Rule(ALL, None), None),
     "newsroom_image_upload": (Rule(None, ALL), None),

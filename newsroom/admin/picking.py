@@ -93,23 +93,5 @@ def show(request, pk, *, model_admin):
     return redirect(picture.file.preview)
 
 
-@require_safe
-def suggest(request, *, model_admin):
-    """Answer `?term=` with pictures, the newest first, for Select2."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    results = [_suggested(picture) for picture in found(request.GET.get("term", ""))[:12]]
-    return JsonResponse({"results": results})
-
-
 def _asking(request, form):
     return render_to_string("admin/newsroom/image/_description.html", {"form": form, "picture": form.instance}, request)
-
-
-def _suggested(picture):
-    """A picture as Select2 shows it, and as the editor puts it into a text."""
-    return {
-        **told(picture),
-        "text": str(picture),
-        "image": picture.file.preview,
-    }

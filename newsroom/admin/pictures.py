@@ -24,7 +24,6 @@ from topics.models import Topic
 
 # (address below the list's, view of (request) or (request, pk), name).
 ADDRESSES = [
-    ("suggest/", picking.suggest, "suggest"),
     ("pick/", picking.pick, "pick"),
     ("upload/", picking.upload, "upload"),
     ("<int:pk>/describe/", picking.describe, "describe"),

@@ -11,7 +11,6 @@ from js_asset import ImportMap, Media
 
 from newsroom import embeds
 from newsroom.html import SCHEMES, sanitise
-from newsroom.widgets.suggesting import JQUERY
 
 # The view that finds our own pages for links; the room above has it.
 FIND = "admin:articles_article_find"
@@ -85,9 +84,7 @@ class ProseWidget(AdminProseEditorWidget):
         """The library's scripts. Its stylesheets would be injected or fight ours; ours say all."""
         base = Media(importmap=importmap, js=[prose_editor_js])
         return prose_editor_media(base=base, preset=self.preset) + Media(
-            importmap=_SHARED,
-            css={"all": _STYLES},
-            js=[*JQUERY, "admin/desk/editor/pictures.js", "admin/desk/counting.js"],
+            importmap=_SHARED, css={"all": _STYLES}, js=["admin/desk/counting.js"]
         )
 
 

@@ -83,21 +83,15 @@ def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
     assert "At <strong>six</strong> <small>Day desk</small>" in sanitise(body(desk))
 
 
-def test_a_picture_is_asked_for_from_whoever_has_the_library(desk):
-    src = images.sources(make_image(alt="A gate")).src
+def test_a_picture_of_the_library_goes_to_where_the_cursor_was(desk):
+    src = images.sources(make_image(alt="A gate", caption="At six", credit="Night desk")).src
     write(desk, make_draft(body="<p>One</p>"))
-    desk.evaluate(
-        """src => document.addEventListener("desk:pick-picture", (event) => {
-            event.preventDefault();
-            event.detail.done({ id: 1, src, alt: "A gate", caption: "At six", credit: "Night desk" });
-        })""",
-        src,
-    )
     press(desk, "Picture")
+    desk.click("dialog .desk-card__choice")
     desk.keyboard.type("Two")
     assert sanitise(body(desk)) == (
-        f'<p>One</p><figure><img src="{src}" alt="A gate"><figcaption>At six <small>Night desk</small></figcaption>'
-        "</figure><p>Two</p>"
+        f'<p>One</p><figure><img src="{src}" alt="A gate" width="90" height="60"><figcaption>At six <small>Night desk</small>'
+        "</figcaption></figure><p>Two</p>"
     )
 
 

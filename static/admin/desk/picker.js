@@ -22,6 +22,7 @@
     let dialog = null;
     let done = null;
     let asked = 0;
+    let pause = 0;
     const part = (selector) => dialog.querySelector(selector);
     const addresses = () => document.querySelector(".desk-picture[data-pick-url]").dataset;
 
@@ -33,7 +34,6 @@
         document.body.append(dialog);
         part("[data-upload]").title = addresses().accepted;
         accept(dialog, take);
-        let pause = 0;
         part("[type=search]").addEventListener("input", () => {
             clearTimeout(pause);
             pause = setTimeout(find, PAUSE);
@@ -129,6 +129,9 @@
         if (!document.querySelector(".desk-picture[data-pick-url]")) return;
         if (!dialog) make();
         done = detail.done;
+        // Nothing of the last time stands there, or comes late.
+        clearTimeout(pause);
+        part(".desk-picker__found").replaceChildren();
         part(".desk-uploads").replaceChildren();
         part(".desk-picker__news").textContent = "";
         part("[type=search]").value = "";

@@ -5,22 +5,13 @@
 
     function optionOf(result) {
         const text = result.label ?? result.text;
-        if (!result.note && !result.image) return text;
+        if (!result.note) return text;
         const row = document.createElement("span");
         row.className = "desk-option";
-        if (result.image) {
-            const picture = document.createElement("img");
-            picture.src = result.image;
-            picture.alt = "";
-            row.append(picture);
-        }
-        row.append(text);
-        if (result.note) {
-            const note = document.createElement("span");
-            note.className = "desk-option__note";
-            note.textContent = result.note;
-            row.append(note);
-        }
+        const note = document.createElement("span");
+        note.className = "desk-option__note";
+        note.textContent = result.note;
+        row.append(text, note);
         return $(row);
     }
 

@@ -68,11 +68,8 @@ export const StoryFigure = Node.create({
             pickFigure: (files) => ({ editor }) => {
                 const done = (picture) => editor.chain().focus().insertFigure(picture).run();
                 const detail = files ? { files, done } : { done };
-                const asked = new CustomEvent("desk:pick-picture", { detail, cancelable: true });
                 // Once this command is done: the picture may be there at once.
-                queueMicrotask(() => {
-                    if (document.dispatchEvent(asked)) document.dispatchEvent(new CustomEvent("desk:no-picker", { detail }));
-                });
+                queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail })));
                 return true;
             },
         };
