@@ -90,8 +90,8 @@ def test_a_picture_of_the_library_goes_to_where_the_cursor_was(desk):
     desk.click("dialog .desk-card__choice")
     desk.keyboard.type("Two")
     assert sanitise(body(desk)) == (
-        f'<p>One</p><figure><img src="{src}" alt="A gate" width="90" height="60"><figcaption>At six <small>Night desk</small>'
-        "</figcaption></figure><p>Two</p>"
+        f'<p>One</p><figure><img src="{src}" alt="A gate" width="90" height="60"><figcaption>At six '
+        "<small>Night desk</small></figcaption></figure><p>Two</p>"
     )
 
 
