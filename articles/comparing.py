@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 
 from articles.choices import Label
 from articles.differences import Budget, gaps, matches
 from articles.wording import ADDED, REMOVED, SAME, Piece, compare_words, words_of
+from newsroom import days
 from newsroom.html import sanitise
 from newsroom.html.blocks import Part, Run, parts_of
 
@@ -102,7 +102,7 @@ def written(name: str, value: Any) -> str:
     if name == "lead_image":
         return str(value["name"])
     if name == "published_at":
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%-d %B %Y, %H:%M}"
+        return days.written(datetime.fromisoformat(value))
     if name == "label":
         return str(dict(Label.choices).get(value, value))
     return str(dict(settings.LANGUAGES).get(value, value) if name == "language" else value)

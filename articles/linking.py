@@ -14,6 +14,7 @@ from articles.choices import Status
 from articles.models import Article, Author
 from articles.models.article import former_path
 from newsroom.addresses import day_or_404
+from newsroom.days import written
 from newsroom.links import OK, Finding, State, links_in
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical
@@ -90,9 +91,9 @@ def _page_of(address: str) -> Finding | tuple[Any, ...]:
 
 
 def _match_of(path: str) -> ResolverMatch | None:
-    for written in (path, f"{path}/"):
+    for spelling in (path, f"{path}/"):
         try:
-            return resolve(written)
+            return resolve(spelling)
         except Resolver404:
             continue
     return None
@@ -121,7 +122,7 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
     moments = [story.published_at for story in stories if story.published_at and story.status == Status.PUBLISHED]
     if moments:
         out = min(moments)
-        return OK if out <= at else Finding(State.DEAD, f"This story is not out before {_written(out)}.")
+        return OK if out <= at else Finding(State.DEAD, f"This story is not out before {written(out)}.")
     if any(story.was_live for story in stories):
         return Finding(State.DEAD, "This story was withdrawn.")
     return Finding(State.DEAD, "There is no story at this address.")
@@ -152,7 +153,7 @@ def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Fi
     if not topics:
         return Finding(State.DEAD, "There is no topic at this address.")
     if moments := [topic.public_from for topic in topics if topic.public_from]:
-        return Finding(State.DEAD, f"This topic is not public before {_written(min(moments))}.")
+        return Finding(State.DEAD, f"This topic is not public before {written(min(moments))}.")
     return Finding(State.DEAD, "This topic is not public: no story of it is out.")
 
 
@@ -164,7 +165,3 @@ def _authors(slugs: Any, at: datetime) -> dict[Any, Finding]:
         ("author", slug): OK if slug in public else Finding(State.DEAD, unpublished if slug in known else none)
         for slug in slugs
     }
-
-
-def _written(moment: datetime) -> str:
-    return timezone.localtime(moment).strftime("%-d %b %Y, %H:%M")

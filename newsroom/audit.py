@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils import timezone
-
+from newsroom.days import written
 from newsroom.models import AuditEntry
 
 
@@ -39,7 +38,7 @@ def verbs() -> list[tuple[str, str]]:
 def moment(value: Any) -> str:
     """A moment of the log's details, in the newsroom's time zone; "" without one."""
     try:
-        return f"{timezone.localtime(datetime.fromisoformat(value)):%-d %B %Y, %H:%M}"
+        return written(datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return ""
 

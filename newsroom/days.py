@@ -26,3 +26,8 @@ def next_month(month: date) -> date:
 def last_moment_of(month: date) -> datetime:
     """The last moment of the month that begins on the day `month`, in the newsroom's time zone."""
     return span_of(month, next_month(month))[1] - datetime.resolution
+
+
+def written(moment: datetime) -> str:
+    """A moment as the desk says it, to the minute, in the newsroom's time zone."""
+    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"

@@ -1,8 +1,7 @@
-"""The desk's lists: by what they may be narrowed, and how they say a moment."""
+"""The desk's lists: by what they may be narrowed."""
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.utils import timezone
 
 # What the stock filters put after a field's name.
 _SUFFIXES = ("", "__exact", "__isnull", "__id__exact")
@@ -25,8 +24,3 @@ def _parameters(given):
     if isinstance(given, type) and issubclass(given, SimpleListFilter):
         return [given.parameter_name]
     return [f"{given}{suffix}" for suffix in _SUFFIXES]
-
-
-def written(moment):
-    """A moment as lists of the desk say it, in the newsroom's time zone."""
-    return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"

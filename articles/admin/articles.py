@@ -7,7 +7,6 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from articles import drafting, presence, reviewing
@@ -30,6 +29,7 @@ from articles.admin.filters import DateFilter, StateFilter, tabs_for
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article, Byline, Filing
+from newsroom.days import written
 from newsroom.lists import NarrowedMixin
 from newsroom.permissions import NotAllowed
 
@@ -209,5 +209,4 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Date")
     def dated(self, article):
         """When it is or was to be seen; of a draft, when it was last saved."""
-        moment = timezone.localtime(article.published_at or article.working_copy.saved_at)
-        return f"{moment:%-d %b %Y, %H:%M}"
+        return written(article.published_at or article.working_copy.saved_at)

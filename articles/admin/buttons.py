@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article
+from newsroom.days import written
 from newsroom.permissions import NotAllowed
 from topics import curation
 
@@ -97,7 +98,7 @@ def _publish(article, by, words):
         publishing.schedule(article, by=by, at=moment, version=version)
     else:
         publishing.publish(article, by=by, version=version)
-    return "Readers see it now." if article.is_live else f"Scheduled for {_written(article.published_at)}."
+    return "Readers see it now." if article.is_live else f"Scheduled for {written(article.published_at)}."
 
 
 def _submit(article, by, words):
@@ -192,7 +193,3 @@ def press(verb: str, article: Article, *, by: Any, words: Mapping[str, Any]) -> 
         return VERBS[verb](article, by, words)
     except (NotAllowed, drafting.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
-
-
-def _written(moment):
-    return timezone.localtime(moment).strftime("%-d %B %Y, %H:%M")

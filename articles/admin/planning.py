@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import agenda, drafting, publishing, reviewing
 from articles.admin.access import readable
 from articles.choices import Status
+from newsroom.days import written
 from newsroom.permissions import NotAllowed
 
 
@@ -63,7 +64,7 @@ def move(request: Any, pk: int) -> Any:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
     moment = timezone.localtime(said["moment"])
-    told = f"“{article.working_copy.title or 'Untitled'}” now stands on {moment:%-d %b %Y, %H:%M}."
+    told = f"“{article.working_copy.title or 'Untitled'}” now stands on {written(moment)}."
     return _answer(request, {"done": told, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
 
 

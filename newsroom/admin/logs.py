@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom import audit
-from newsroom.lists import NarrowedMixin, written
+from newsroom.days import written
+from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry, FormerAddress
 
 # Kind -> what it is called, and the name of its page on the desk.

@@ -70,7 +70,7 @@ def test_fields_that_are_the_same_are_not_told_and_the_others_in_the_order_of_th
     [
         ("label", "", "opinion", "-News-+Opinion+"),
         ("language", "en", "fr", "-English-+French+"),
-        ("published_at", None, "2026-03-01T09:00:00+00:00", "+1 March 2026, 09:00+"),
+        ("published_at", None, "2026-03-01T09:00:00+00:00", "+1 Mar 2026, 09:00+"),
         ("lead_image", {"id": 1, "name": "A lock"}, None, "-A lock-"),
         ("slug", "old", "new", "-old-+new+"),
     ],

@@ -11,7 +11,7 @@ from newsroom.models import AuditEntry
     [
         ("send back", {"why": "Who says so?"}, Told("Sent back to its writer", "Who says so?")),
         ("approve", {}, Told("Approved")),
-        ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 March 2026, 09:00")),
+        ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 Mar 2026, 09:00")),
         ("pin", {"until": None}, Told("Pinned it")),
         ("plan", {"published_at": None}, Told("Took out of the calendar")),
         (

@@ -58,7 +58,7 @@ def test_a_date_to_come_schedules(client, editor, monkeypatch):
     assert draft.status == Status.PUBLISHED
     assert not draft.is_live
     assert calls == [draft.published_at]
-    assert f"Scheduled for {day:%-d %B %Y, %H:%M}." in page.content.decode()
+    assert f"Scheduled for {day:%-d %b %Y, %H:%M}." in page.content.decode()
 
 
 def test_withdrawing_takes_the_story_away_and_notes_the_reason(client, editor):
