@@ -24,6 +24,8 @@ LONGEST, LONGEST_QUOTE = 5000, 500
 EDITABLE_FOR = timedelta(minutes=15)
 # So many people are named in one comment at most.
 MOST_MENTIONS = 20
+# How the log calls what is done here.
+_VERBS = ("comment", "answer", "edit comment", "take back comment", "resolve comment", "reopen comment")
 _MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]+)")
 
 
@@ -47,10 +49,15 @@ class Thread(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """All that was said about a story, in the order in which it was begun."""
+    """All that was said about a story, in the order in which it was begun.
+
+    total: of remarks and answers. newest: another number as soon as anything of it changed.
+    """
 
     open: list[Thread]
     resolved: list[Thread]
+    total: int
+    newest: int
 
 
 def comment(article: Article, text: str, *, by: Any, field: str = "", quote: str = "") -> Comment:
@@ -136,7 +143,9 @@ def reopen(root: Comment, *, by: Any) -> None:
 
 
 def talk_of(article: Article, user: Any) -> Talk:
-    """What was said about the story, as the user sees it. One query."""
+    """What was said about the story, as the user sees it. Two queries."""
+    # Before the comments are: what comes in between is then new to the page that shows them.
+    newest = newest_word(article)
     said = list(article.comments.select_related("by", "resolved_by"))
     answers: dict[int | None, list[Comment]] = {}
     for each in said:
@@ -145,7 +154,15 @@ def talk_of(article: Article, user: Any) -> Talk:
     return Talk(
         [thread for thread in threads if thread.root.comment.resolved_at is None],
         [thread for thread in threads if thread.root.comment.resolved_at is not None],
+        len(said),
+        newest,
     )
+
+
+def newest_word(article: Article) -> int:
+    """The log's newest entry of the talk about the story; 0: there is none."""
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=_VERBS)
+    return entries.order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
 
 
 def mentioned_in(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles import drafting, presence
+from articles import commenting, drafting, presence
 from articles.admin.access import readable, writable
 from articles.admin.state import state_of
 from articles.colleagues import name_of
@@ -100,8 +100,10 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
     """Note who has the story open, and tell what happened to it.
 
     Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
-    is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state, newer, heard, news: [sentence]}.
-    here: a sentence about the people. newer: one if somebody else saved since, or "".
+    is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state,
+    newer, heard, talk, news: [sentence]}.
+    here: the people in a sentence. newer: a sentence if somebody else saved since, or "". talk: another number as soon
+    as somebody said something (`commenting.newest_word`).
     """
     article = readable(request, pk)
     if request.POST.get("is_leaving"):
@@ -121,6 +123,7 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
             "state": state_of(article),
             "newer": _saved_since(article.pk) if is_newer else "",
             "heard": max([heard, *(entry.pk for entry in entries)]),
+            "talk": commenting.newest_word(article),
             "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )

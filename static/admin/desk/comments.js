@@ -3,6 +3,9 @@
 {
     const panel = document.getElementById("desk-comments");
     const news = panel.querySelector(".desk-comments__news");
+    const form = panel.querySelector(".desk-comments__new");
+    const { quote, field, text } = form.elements;
+    const shown = form.querySelector(".desk-comments__quote");
     const threads = () => panel.querySelector(".desk-threads");
 
     function tell(sentence, isRefusal = false) {
@@ -15,6 +18,7 @@
         const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".desk-threads");
         const typed = [...threads().querySelectorAll("details[open] textarea")].filter((area) => area.value !== area.defaultValue);
         const isOpen = threads().querySelector(".desk-threads__resolved")?.open;
+        const at = document.activeElement?.id;
         fresh.querySelectorAll(".desk-thread").forEach((thread) => {
             const known = document.getElementById(thread.id);
             if (known?.dataset.stamp === thread.dataset.stamp) thread.replaceWith(known);
@@ -24,37 +28,147 @@
         threads().replaceWith(fresh);
         for (const area of typed) {
             const again = document.getElementById(area.id);
-            if (!again || again === area) continue;
+            if (!again) continue;
             again.value = area.value;
             again.closest("details").open = true;
         }
+        // What was moved has lost the focus.
+        if (at && document.activeElement === document.body) document.getElementById(at)?.focus();
+        const count = Number(fresh.dataset.open);
+        document.querySelector(".desk-comments-link").textContent = count ? `Comments (${count})` : "Comments";
+        dress();
         return fresh;
     }
 
-    async function send(form) {
-        const button = form.querySelector("button[type=submit]");
+    async function send(sent) {
+        const button = sent.querySelector("button[type=submit]");
         if (button.getAttribute("aria-disabled") === "true") return;
         button.setAttribute("aria-disabled", "true");
         try {
-            const response = await desk.post(form.action, new FormData(form));
+            const response = await desk.post(sent.action, new FormData(sent));
             if (!response.headers.get("Content-Type").startsWith("text/html")) {
                 tell((await response.json()).error, true);
                 return;
             }
             if (!response.ok) throw new Error(response.status);
-            form.reset();
-            const fresh = show(await response.text());
-            tell("Done.");
-            document.getElementById(fresh.dataset.said)?.focus();
+            const html = await response.text();
+            sent.reset();
+            if (sent === form) about("", "");
+            const fresh = show(html);
+            tell(sent.dataset.told);
+            (document.getElementById(fresh.dataset.said) ?? panel.querySelector("h2")).focus();
         } catch {
-            tell("The newsroom did not answer. Your comment was not stored; it still stands here. Try again.", true);
+            tell("The newsroom did not take it, or could not be reached. What you wrote still stands here: try again.", true);
         } finally {
             button.removeAttribute("aria-disabled");
         }
     }
 
+    async function refresh() {
+        const response = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
+        if (!response?.ok) return;
+        const before = Number(threads().dataset.total);
+        const fresh = show(await response.text());
+        if (Number(fresh.dataset.total) > before) tell("There is a new comment.");
+        see();
+    }
+
+    // What the person was told of this story is read once it is open.
+    async function see() {
+        const bell = document.querySelector(".desk-bell");
+        if (!bell || document.hidden) return;
+        const response = await desk.post(panel.dataset.seenUrl, {}).catch(() => null);
+        if (!response?.ok) return;
+        const { unseen } = await response.json();
+        bell.dataset.unseen = bell.querySelector(".desk-bell__count").textContent = unseen;
+    }
+
+    // Passages -------------------------------------------------------------------------------------------
+
+    function about(where, words) {
+        field.value = where;
+        quote.value = shown.textContent = words;
+        shown.hidden = words === "";
+    }
+
+    function compose({ field: where, quote: words }) {
+        bubble.hidden = true;
+        about(where, words);
+        text.focus();
+        form.scrollIntoView({ block: "nearest" });
+    }
+
+    // Each quote leads to its passage.
+    function dress() {
+        threads().querySelectorAll("q.desk-thread__quote").forEach((words) => {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.className = words.className;
+            button.title = "Show the passage";
+            button.textContent = `“${words.textContent}”`;
+            words.replaceWith(button);
+        });
+        tint();
+    }
+
+    function tint() {
+        const quoting = [...threads().querySelectorAll(":scope > .desk-thread[data-quote]")];
+        const found = desk.passages.tint(quoting.map(({ dataset }) => ({ field: dataset.field, quote: dataset.quote })));
+        quoting.forEach((thread, number) => { thread.querySelector(".desk-thread__changed").hidden = found[number]; });
+    }
+
+    const bubble = document.createElement("button");
+    bubble.type = "button";
+    bubble.className = "button desk-bubble";
+    bubble.textContent = "Comment";
+    bubble.title = "Comment on the marked words (Ctrl+Alt+M)";
+    bubble.hidden = true;
+    document.body.append(bubble);
+    // The words stay marked while it is pressed.
+    bubble.addEventListener("pointerdown", (event) => event.preventDefault());
+    bubble.addEventListener("click", () => compose(desk.passages.marked()));
+
+    let isShowing = false;
+    function place() {
+        const found = isShowing ? null : desk.passages.marked();
+        bubble.hidden = !found;
+        if (!found) return;
+        bubble.style.top = `${window.scrollY + found.box.bottom + 6}px`;
+        bubble.style.left = `${Math.max(8, Math.min(found.box.left, document.documentElement.clientWidth - bubble.offsetWidth - 8))}px`;
+    }
+    document.addEventListener("selectionchange", place);
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isShowing = false; }, { capture: true });
+
+    document.addEventListener("keydown", (event) => {
+        if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        compose(desk.passages.marked() ?? { field: field.value, quote: quote.value });
+    });
+
+    panel.addEventListener("click", ({ target }) => {
+        const button = target.closest("button.desk-thread__quote");
+        if (!button) return;
+        const { field: where, quote: words } = button.closest(".desk-thread").dataset;
+        isShowing = true;
+        if (!desk.passages.show(where, words)) tell("The passage has changed: these words are not in the story any more.", true);
+    });
+    field.addEventListener("change", () => about(field.value, ""));
     panel.addEventListener("submit", (event) => {
         event.preventDefault();
         send(event.target);
     });
+
+    document.addEventListener("desk:seen", ({ detail: { talk } }) => {
+        if (talk !== undefined && String(talk) !== threads().dataset.talk) refresh();
+    });
+    document.addEventListener("desk:saved", tint);
+    document.addEventListener("prose-editor:ready", tint);
+    window.addEventListener("load", () => {
+        const said = document.getElementById(location.hash.slice(1));
+        const hiding = said?.closest(".desk-threads__resolved");
+        if (hiding) hiding.open = true;
+        if (said && panel.contains(said)) said.scrollIntoView({ block: "center" });
+        if (Number(document.querySelector(".desk-bell")?.dataset.unseen)) see();
+    });
+    dress();
 }

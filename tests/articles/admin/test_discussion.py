@@ -108,5 +108,5 @@ def test_comments_have_a_fixed_number_of_queries(client, count, django_assert_nu
     draft = make_draft()
     for _ in range(count):
         commenting.answer(commenting.comment(draft, "Ten?", by=make_user()), "Ten", by=make_user())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page_of(draft, "comments"))

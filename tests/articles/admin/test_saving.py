@@ -184,5 +184,5 @@ def test_the_heartbeat_has_a_fixed_number_of_queries(client, editor, count, djan
         presence.see(story, colleague, is_typing=False)
         publishing.publish(story, by=make_user("Editor"), at=timezone.now() - timedelta(days=1))
     beat(client, story)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.post(page_of(story, "presence"), {"version": 1})

@@ -1,0 +1,168 @@
+"""Comments as people make them: on words that they marked, with the keyboard, while somebody else talks too."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import commenting, drafting
+from articles.models import Comment, Notification
+from tests.browser.test_desk import WCAG, sign_in
+from tests.factories import make_draft, make_user
+
+pytestmark = pytest.mark.browser
+BODY = "<p>Ten lock keepers live here.</p><p>One has a <strong>boat</strong> of her own.</p>"
+
+
+def open_screen(page, draft, user, place=""):
+    sign_in(page, user)
+    page.goto(f"/admin/articles/article/{draft.pk}/change/{place}", wait_until="networkidle")
+    page.wait_for_selector(".ProseMirror p")
+
+
+def mark(page, words):
+    """Mark these words of the text with the pointer's means."""
+    page.evaluate(
+        """(words) => {
+            const root = document.querySelector(".ProseMirror");
+            root.focus();
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const node = walker.currentNode;
+                const at = node.data.indexOf(words);
+                if (at >= 0) getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            }
+        }""",
+        words,
+    )
+
+
+def tinted(page):
+    """The passages that are marked softly, as text."""
+    return page.evaluate("[...CSS.highlights.get('desk-comments')].map(String)")
+
+
+def test_marked_words_are_commented_on_and_what_is_typed_in_the_story_stays(page):
+    draft, editor = make_draft(body=BODY), make_user()
+    open_screen(page, draft, editor)
+    page.fill("#id_summary", "Not saved yet")
+    mark(page, "lock keepers")
+    page.click(".desk-bubble")
+    page.keyboard.type("Eleven?")
+    page.click(".desk-comments__new button[type=submit]")
+    page.wait_for_selector("text=Your comment is stored.")
+    said = Comment.objects.get()
+    assert (said.field, said.quote, said.text, said.by) == ("body", "lock keepers", "Eleven?", editor)
+    assert page.input_value("#id_summary") == "Not saved yet"
+    assert tinted(page) == ["lock keepers"]
+    assert page.evaluate("document.activeElement.id") == f"comment-{said.pk}"
+    assert page.input_value("#comment-text") == page.input_value("#comment-quote") == ""
+    assert page.inner_text(".desk-comments-link") == "Comments (1)"
+
+
+def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard(page):
+    draft = make_draft(body=BODY, title="Keepers of locks")
+    open_screen(page, draft, make_user())
+    page.focus(".ProseMirror")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+Alt+m")
+    assert page.evaluate("document.activeElement.id") == "comment-text"
+    page.keyboard.type("All of it?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Your comment is stored.")
+    assert Comment.objects.get().quote == "Ten lock keepers live here. One has a boat of her own."
+    page.focus("#id_title")
+    page.keyboard.press("Home")
+    for _ in range(7):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+Alt+m")
+    assert page.inner_text("blockquote.desk-comments__quote") == "Keepers"
+    page.keyboard.type("Why?")
+    page.click(".desk-comments__new button[type=submit]")
+    page.wait_for_selector(".desk-thread >> nth=1")
+    page.focus(".desk-thread >> nth=1 >> button.desk-thread__quote")
+    page.keyboard.press("Enter")
+    assert page.evaluate("[document.activeElement.id, getSelection().toString()]") == ["id_title", "Keepers"]
+    page.focus(".desk-thread >> nth=0 >> button.desk-thread__quote")
+    page.keyboard.press("Enter")
+    assert "boat" in page.evaluate("getSelection().toString()")
+    assert page.is_hidden(".desk-bubble")
+
+
+def test_a_passage_that_has_changed_says_so(page):
+    draft = make_draft(body=BODY)
+    commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")
+    drafting.save(draft, {"body": "<p>Ten keepers of locks.</p>"})
+    open_screen(page, draft, make_user())
+    assert page.is_visible("text=The passage has changed.")
+    page.click("button.desk-thread__quote")
+    page.wait_for_selector(".desk-comments__news.is-refusal")
+
+
+def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
+    draft, editor = make_draft(body=BODY), make_user()
+    root = commenting.comment(draft, "Eleven?", by=editor)
+    open_screen(page, draft, editor)
+    page.click(".desk-thread__answer summary")
+    page.fill(f"#answer-{root.pk}", "I will count th")
+    said = commenting.answer(root, "Twelve.", by=make_user())
+    newest = commenting.newest_word(draft)
+    page.evaluate("(talk) => document.dispatchEvent(new CustomEvent('desk:seen', { detail: { talk } }))", newest)
+    page.wait_for_selector(f"#comment-{said.pk}")
+    assert page.input_value(f"#answer-{root.pk}") == "I will count th"
+    assert page.evaluate("document.activeElement.id") == f"answer-{root.pk}"
+    assert page.inner_text(".desk-comments__news") == "There is a new comment."
+
+
+def test_what_was_told_of_a_story_is_read_once_it_is_open(page):
+    writer = make_user("Journalist")
+    draft = drafting.create({"title": "Locks", "body": BODY}, by=writer)
+    said = commenting.comment(draft, "Eleven?", by=make_user())
+    sign_in(page, writer)
+    assert page.inner_text(".desk-bell__count") == "1"
+    page.click(".desk-notice a")
+    page.wait_for_selector(".desk-bell[data-unseen='0']")
+    assert page.url.endswith(f"#comment-{said.pk}")
+    assert Notification.objects.get().seen_at
+
+
+def test_a_comment_that_is_refused_stays_in_its_form_and_says_why(page, problems):
+    draft = make_draft(body=BODY)
+    open_screen(page, draft, make_user())
+    page.evaluate("document.getElementById('comment-text').removeAttribute('required')")
+    page.fill("#comment-text", "  ")
+    page.click(".desk-comments__new button[type=submit]")
+    page.wait_for_selector("text=A comment needs a text.")
+    problems.clear()
+
+
+def test_resolving_moves_a_thread_away_and_the_focus_is_not_lost(page):
+    draft = make_draft(body=BODY)
+    commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")
+    open_screen(page, draft, make_user())
+    page.focus(".desk-thread__acts button >> text=Resolve")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Resolved (1)")
+    assert page.evaluate("document.activeElement.id") == "comments-heading"
+    assert tinted(page) == []
+    page.click("text=Resolved (1)")
+    page.click("text=Open again")
+    page.wait_for_selector(".desk-comments-link >> text=Comments (1)")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
+def test_comments_break_no_rule_and_fit(page, scheme, width):
+    writer, editor = make_user("Journalist", first_name="Ana", last_name="Brook"), make_user(first_name="Ed")
+    draft = drafting.create({"title": "Locks", "body": BODY}, by=writer)
+    root = commenting.comment(draft, "https://news.example/" + "x" * 300, by=editor, field="body", quote="lock " * 90)
+    commenting.answer(root, "Ten\nof them", by=writer)
+    commenting.resolve(commenting.comment(draft, "Done", by=writer, field="title", quote="Locks"), by=editor)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, writer)
+    base = f"/admin/articles/article/{draft.pk}"
+    for path in ("/admin/", "/admin/articles/article/notifications/", f"{base}/comments/", f"{base}/change/"):
+        page.goto(path, wait_until="networkidle")
+        page.eval_on_selector_all("details", "all => all.forEach((each) => { each.open = true; })")
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [(v["id"], [node["html"][:200] for node in v["nodes"]][:3]) for v in found] == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
