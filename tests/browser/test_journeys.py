@@ -1,0 +1,117 @@
+"""A story from its headline to its readers, with the hands counted, and updates that readers do not see coming."""
+
+import pytest
+
+from articles.models import Article, Author
+from tests.browser.test_desk import sign_in
+from tests.factories import make_article, make_author, make_image, make_topic, make_user
+
+pytestmark = pytest.mark.browser
+
+SENTENCES = (
+    "The lock at the lower basin was opened for the first time in the spring. ",
+    "Barges of a thousand tonnes pass it in nineteen minutes, half of what the old one took. ",
+    "Its gates were floated in from a yard two days downstream and set at night. ",
+    "The harbour board counted forty ships on the first day and sixty on the second. ",
+    "What it does not solve, the board says, is the water that every passage costs. ",
+)
+PARAGRAPHS = ["".join(SENTENCES[(start + i) % 5] for i in range(5)).strip() for start in range(9)]
+
+
+class Hands:
+    """What a person does: each click, each text typed and each key pressed is an action."""
+
+    def __init__(self, page):
+        self.page, self.actions = page, 0
+
+    def click(self, what):
+        self.actions += 1
+        target = self.page.locator(what).first if isinstance(what, str) else what
+        target.click()
+
+    def type(self, text):
+        self.actions += 1
+        self.page.keyboard.insert_text(text)
+
+    def press(self, key):
+        self.actions += 1
+        self.page.keyboard.press(key)
+
+    def choose(self, field, text):
+        """Type a name into a field that suggests, and take the first suggestion."""
+        self.click(f"#{field} + .select2")
+        with self.page.expect_response(lambda response: "term=" in response.url):
+            self.actions += 1
+            self.page.keyboard.type(text)
+        self.page.wait_for_selector(".select2-results__option--highlighted:not(.loading-results)")
+        self.press("Enter")
+
+
+def test_a_story_of_600_words_with_picture_and_topics_is_live_in_under_25_actions(page):
+    make_topic("Chongqing", kind="place", aliases=["重庆"])
+    make_topic("Shipping")
+    make_image(alt="A lock gate", credit="Picture desk")
+    editor = make_user("Editor")
+    Author.objects.filter(pk=make_author("Night desk").pk).update(user=editor)
+    sign_in(page, editor)
+    hands = Hands(page)
+    hands.click("text=New story")
+    page.wait_for_selector("#id_title")
+    hands.type("A lock for a thousand tonnes")
+    with page.expect_navigation():
+        hands.press("Enter")
+    page.wait_for_load_state("networkidle")
+    hands.click("#id_summary")
+    hands.type("The lower basin opens, and water becomes the question.")
+    hands.click(".tiptap")
+    # As out of another program: the text comes with one paste.
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    hands.actions += 1
+    page.evaluate(
+        """(html) => {
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+            document.querySelector(".tiptap").dispatchEvent(paste);
+        }""",
+        text,
+    )
+    hands.choose("id_topics", "重庆")
+    hands.choose("id_topics", "Shipping")
+    hands.click(".desk-picture__choose")
+    hands.click("dialog[open] .desk-card__choice")
+    hands.click("button[data-asks=publish]")
+    with page.expect_navigation():
+        hands.click("dialog[open] button[value=publish]")
+    story = Article.objects.live().get()
+    assert hands.actions < 25
+    assert len(story.body.replace("<p>", " ").replace("</p>", " ").split()) >= 600
+    assert (story.lead_image.alt, sorted(topic.name for topic in story.topics.all())) == (
+        "A lock gate",
+        ["Chongqing", "Shipping"],
+    )
+    page.goto(story.get_absolute_url())
+    assert page.inner_text("h1") == "A lock for a thousand tonnes"
+    assert "water that every passage costs" in page.inner_text("main")
+    page.goto("/topics/chongqing/")
+    assert "Total: 1 article found" in page.inner_text("main")
+
+
+def test_readers_see_nothing_of_three_saves_until_the_update_is_published(page):
+    story = make_article(title="Ferry stops", body="<p>The ferry stops at six.</p>")
+    sign_in(page, make_user("Editor"))
+    reader = page.context.browser.new_page(base_url=page.url.split("/admin/")[0])
+    for number in (1, 2, 3):
+        page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="networkidle")
+        page.fill("#id_title", f"Ferry stops, version {number}")
+        with page.expect_navigation():
+            page.click("button[value=draft]")
+        reader.goto(story.get_absolute_url())
+        assert reader.inner_text("h1") == "Ferry stops"
+    page.wait_for_load_state("networkidle")
+    page.click("button[data-asks=publish]")
+    with page.expect_navigation():
+        page.click("dialog[open] button[value=publish]")
+    reader.reload()
+    assert reader.inner_text("h1") == "Ferry stops, version 3"
+    assert story.revisions.count() >= 3
