@@ -87,7 +87,10 @@ class ArticleForm(forms.Form):
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
     slug = forms.CharField(
-        label="Address", max_length=80, required=False, help_text="Empty: made from the headline. Old ones redirect."
+        label="Address",
+        max_length=80,
+        required=False,
+        help_text="Empty: made from the headline. Fixed, with its day, when readers first see the story.",
     )
 
     notes = LinesField(
@@ -138,11 +141,10 @@ class ArticleForm(forms.Form):
         return single_line(self.cleaned_data["title"])
 
     def clean_published_at(self):
-        """The moment; one that was left alone keeps its seconds."""
+        """The moment; one that was left alone keeps its seconds, and its place in an hour that comes twice."""
         moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
-        if moment and before and moment == before.replace(second=0, microsecond=0):
-            return before
-        return moment
+        is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
+        return before if is_left_alone else moment
 
     def content(self) -> drafting.Content:
         """What was typed, as a draft holds it, without the fields that cannot be understood."""
@@ -163,6 +165,10 @@ class ArticleForm(forms.Form):
         data = self.data.copy()
         data.update({"version": version, "page": self.initial["page"], "sequence": 1})
         return ArticleForm(data, article=self.article)
+
+
+def _on_the_clock(moment):
+    return timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
 
 class VerbForm(forms.Form):

@@ -18,6 +18,7 @@ from articles.admin.access import readable
 from articles.choices import Status
 from newsroom.days import written
 from newsroom.permissions import NotAllowed
+from newsroom.widgets.moments import MomentField
 
 
 class MoveForm(forms.Form):
@@ -32,7 +33,7 @@ class MoveForm(forms.Form):
         said = super().clean()
         if "day" in said and "time" in said:
             written = f"{said['day']} {said['time'] or '09:00'}"
-            said["moment"] = forms.DateTimeField().clean(written)
+            said["moment"] = MomentField().clean(written)
         return said
 
 

@@ -1,6 +1,7 @@
 """The writing screen: a form over the draft, saved first whatever button was pressed."""
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
+from newsroom.models import FormerAddress
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -162,6 +164,8 @@ def _screen(
             'In the order of signing. Add a new name under <a href="{}" target="_blank">Authors</a> first.',
             reverse("admin:articles_author_add"),
         )
+    if article.was_live:
+        form.fields["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []
     menu = menu_for(article, request.user) if may_write else []
     context = {
@@ -189,3 +193,11 @@ def _screen(
         **extra,
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)
+
+
+def _address_hint(article: Article) -> str:
+    """Where readers find the story now, where they found it before, and what becomes of that."""
+    now = f"Now {unquote(article.get_absolute_url())}. Change it, and once the update is published that one redirects."
+    former = FormerAddress.objects.filter(kind="article", target_id=article.pk).order_by("-since")
+    paths = list(former.values_list("path", flat=True)[:5])
+    return f"{now} So do {', '.join(paths)}." if paths else now

@@ -1,9 +1,10 @@
 """Dates and times."""
 
-from datetime import MAXYEAR, MINYEAR
+from datetime import MAXYEAR, MINYEAR, UTC
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 
 class MomentInput(forms.DateTimeInput):
@@ -25,8 +26,30 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=MomentInput(), required=False, **kwargs)
 
     def to_python(self, value):
-        """The moment. Raises ValidationError for a year that is none in some time zone."""
-        moment = super().to_python(value)
+        """The moment; of an hour that comes twice, when the clocks go back, the first.
+
+        Raises ValidationError for a time that is skipped when they go forward, and for a year that is none in some
+        time zone.
+        """
+        try:
+            moment = super().to_python(value)
+        except ValidationError as mistake:
+            if mistake.code != "ambiguous_timezone":
+                raise
+            moment = _first(mistake.params["datetime"])
         if moment and not MINYEAR < moment.year < MAXYEAR:
             raise ValidationError(f"This date is too far away; choose a year from {MINYEAR + 1} to {MAXYEAR - 1}.")
         return moment
+
+
+def _first(written):
+    """The first moment at which the newsroom's clock shows this. Raises ValidationError if it never does."""
+    zone = timezone.get_current_timezone()
+    # In UTC, because Python finds a moment of an hour that comes twice equal to none of another zone.
+    moment = written.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) != written:
+        raise ValidationError(
+            f"There is no {written:%H:%M} on {written:%-d %B %Y}: the clocks of {timezone.get_current_timezone_name()} "
+            "go forward. Choose another time."
+        )
+    return moment

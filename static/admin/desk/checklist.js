@@ -25,11 +25,12 @@
     });
 
     // The editor and the fields that suggest stand in for the ones that are sent.
+    const STANDS_IN = [".tiptap", ".desk-picture__choose", ".select2-search__field", ".select2-selection", "input, textarea, select"];
     document.addEventListener("click", (event) => {
         const link = event.target.closest("a[data-leads-to]");
         if (!link) return;
         const field = document.querySelector(`.desk-field--${link.dataset.leadsTo}`);
-        const target = field?.querySelector(".tiptap, .desk-picture__choose, .select2-search__field, .select2-selection, input, textarea, select");
+        const target = STANDS_IN.map((selector) => field?.querySelector(selector)).find(Boolean);
         if (!target) return;
         event.preventDefault();
         link.closest("dialog")?.close();

@@ -334,3 +334,21 @@ def test_a_copy_of_a_story_opens_as_a_draft_of_ones_own(client):
     copy = Article.objects.get(created_by=journalist)
     assert (copy.status, copy.working_copy.title) == ("draft", "Spring tide")
     assert opened.redirect_chain[-1][0] == page_of(copy)
+
+
+def test_saving_a_story_of_the_hour_that_comes_twice_leaves_its_date_alone(client, editor, settings):
+    settings.TIME_ZONE = "Europe/London"
+    second = datetime(2026, 10, 25, 1, 30, 12, tzinfo=UTC)
+    story = make_article(at=second)
+    client.post(page_of(story), typed(story, published_at="2026-10-25T01:30"))
+    story.refresh_from_db()
+    assert story.working_copy.content is None
+
+
+def test_the_address_says_where_readers_find_the_story_and_where_they_did(client, editor):
+    story = make_article(title="Weir", at=datetime(2026, 2, 3, tzinfo=UTC))
+    client.post(page_of(story), typed(story, slug="sluice", _save="publish"))
+    hint = client.get(page_of(story)).context["form"].fields["slug"].help_text
+    assert hint.startswith("Now /2026/02/03/sluice/.")
+    assert hint.endswith("So do /2026/02/03/weir/.")
+    assert client.get("/2026/02/03/weir/")["Location"] == "/2026/02/03/sluice/"

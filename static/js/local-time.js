@@ -1,0 +1,24 @@
+// Beside a story's dates, which are the newsroom's, what they are where the reader is, if the clocks differ. The page is
+// the same for everyone.
+
+const dates = document.querySelector("[data-zone]");
+const SHAPE = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+const language = document.documentElement.lang;
+// As the page itself writes English dates.
+const locale = language === "en" ? "en-GB" : language;
+
+function written(moment, timeZone) {
+  return new Intl.DateTimeFormat(locale, { ...SHAPE, timeZone }).format(moment);
+}
+
+for (const time of dates?.querySelectorAll("time") ?? []) {
+  const moment = new Date(time.dateTime);
+  const here = written(moment, undefined);
+  if (here !== written(moment, dates.dataset.zone)) {
+    const note = document.createElement("span");
+    note.className = "local-time";
+    note.textContent = ` (${here} where you are)`;
+    time.after(note);
+  }
+}

@@ -1,0 +1,160 @@
+"""A story's way to readers and back, as an editor goes it: by keyboard, on a phone, at its date."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+
+from articles import drafting, reviewing
+from articles.models import Article
+from tests.browser.test_desk import WCAG, sign_in
+from tests.factories import make_article, make_author, make_draft, make_user
+
+pytestmark = pytest.mark.browser
+
+
+def open_story(page, story):
+    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="networkidle")
+
+
+def answer(page, verb):
+    """Press the button, and wait until the newsroom has done it."""
+
+    def is_done(response):
+        return response.request.method == "POST" and response.url.endswith("/change/")
+
+    with page.expect_response(is_done) as sent:
+        page.click(f"button[value={verb}]:visible")
+    assert sent.value.status in {200, 302}
+    page.wait_for_load_state("networkidle")
+
+
+def complete(**content):
+    return make_draft(topics=["Locks"], authors=[make_author()], **content)
+
+
+def test_publishing_asks_once_and_is_done_by_keyboard(page):
+    story = complete(title="Locks reopen")
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.focus("[data-asks=publish]")
+    page.keyboard.press("Enter")
+    dialog = page.locator("#desk-ask-publish")
+    assert dialog.evaluate("dialog => dialog.matches(':modal')")
+    assert "Nothing stands against it" in dialog.inner_text()
+    assert Axe().run(page, options=WCAG).response["violations"] == []
+    # A key that is held down answers nothing.
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert page.evaluate("document.activeElement.dataset.asks") == "publish"
+    assert Article.objects.get().status == "draft"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Readers see it now.")
+    assert Article.objects.get().is_live
+
+
+def test_a_scheduled_story_is_there_at_its_date_though_nothing_runs(page):
+    story = complete(title="Locks reopen")
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    date = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
+    page.fill("#id_published_at", f"{date:%Y-%m-%dT%H:%M}")
+    page.click("[data-asks=publish]")
+    assert f"{date:%Y}, {date:%H:%M} (UTC)" in page.inner_text("[data-when]")
+    answer(page, "publish")
+    story.refresh_from_db()
+    address = story.get_absolute_url()
+    page.context.clear_cookies()
+    with time_machine.travel(date - timedelta(seconds=30), tick=True):
+        assert page.request.get(address).status == 404
+    with time_machine.travel(date + timedelta(seconds=1), tick=True):
+        assert page.request.get(address).status == 200
+        assert "Locks reopen" in page.request.get("/").text()
+
+
+def test_withdrawing_asks_for_the_reason_and_the_page_is_gone(page):
+    story = make_article(title="Locks reopen", topics=["Locks"])
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.click(".desk-menu summary")
+    page.click(".desk-menu [data-asks=withdraw]")
+    assert page.evaluate("document.activeElement.name") == "withdrawal_reason"
+    page.keyboard.type("A source asked")
+    answer(page, "withdraw")
+    assert page.request.get(story.get_absolute_url()).status == 410
+
+
+def test_a_correction_without_a_text_comes_back_with_the_question(page):
+    story = make_article(title="Locks reopen", topics=["Locks"])
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.click(".desk-menu summary")
+    page.click(".desk-menu [data-asks=correct]")
+    answer(page, "correct")
+    page.wait_for_selector("#desk-ask-correct:modal")
+    page.fill("#id_correction", "There are two.")
+    answer(page, "correct")
+    assert "The correction stands on the story." in page.inner_text(".messagelist")
+    assert story.corrections.get().text == "There are two."
+
+
+def test_on_a_phone_every_button_is_in_reach(page):
+    story = complete(title="Locks reopen")
+    reviewing.submit(story, by=None)
+    page.set_viewport_size({"width": 360, "height": 640})
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    box = page.locator("[data-asks=publish]").bounding_box()
+    assert box["y"] + box["height"] <= 640
+    assert not page.locator(".desk-bar__buttons > [value=approve]").is_visible()
+    page.click(".desk-menu summary")
+    answer(page, "approve")
+    story.refresh_from_db()
+    assert story.status == "approved"
+
+
+def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(page):
+    story = complete(title="Locks reopen", body="")
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    assert "The story has no text." in page.inner_text("#desk-findings")
+    page.click("#desk-findings [data-leads-to=body]")
+    assert page.evaluate("document.activeElement.classList.contains('tiptap')")
+    drafting.save(story, {"body": "<p>Ten of them</p>"})
+    with page.expect_response("**/checklist/"):
+        page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
+    page.wait_for_function("!document.getElementById('desk-findings').innerText.includes('no text')")
+
+
+def test_a_date_is_told_in_the_time_zone_of_who_writes_it(page, settings, live_server):
+    settings.TIME_ZONE = "Europe/London"
+    story = complete(title="Locks reopen")
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    for value, hint in (
+        ("2027-07-01T12:00", "1 Jul 2027, 11:00"),
+        ("2027-03-28T01:30", "There is no 01:30 on that day"),
+        ("2027-10-31T01:30", "01:30 comes twice"),
+        ("2027-01-15T12:00", ""),
+    ):
+        page.fill("#id_published_at", value)
+        told = page.locator("#id_published_at ~ .desk-moment").inner_text()
+        assert hint in told
+        assert bool(hint) == bool(told)
+
+
+def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(page, live_server):
+    story = make_article(title="Locks reopen", at=datetime(2026, 3, 1, 22, 0, tzinfo=UTC))
+    context = page.context.browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai")
+    elsewhere = context.new_page()
+    elsewhere.goto(story.get_absolute_url())
+    assert "1 March 2026, 22:00 (2 March 2026 at 06:00 where you are)" in " ".join(
+        elsewhere.inner_text(".story-dates").split()
+    )
+    page.goto(story.get_absolute_url())
+    assert page.locator(".local-time").count() == 0
