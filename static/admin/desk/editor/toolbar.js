@@ -4,7 +4,7 @@ import { element, openDialog } from "desk/dialog";
 import { icon } from "desk/icons";
 
 const heading = (level) => ({
-    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `Heading ${level}`, keys: `Mod-Alt-${level}`,
+    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `H${level} heading`, keys: `Mod-Alt-${level}`,
     run: (chain) => chain.toggleHeading({ level }), isActive: (editor) => editor.isActive("heading", { level }),
 });
 const mark = (name, sign, label, keys, command) => ({
