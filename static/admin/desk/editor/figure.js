@@ -116,7 +116,7 @@ function figureView(node, editor, getPos) {
         return { name, input, label: element("label", {}, element("span", {}, label), input) };
     };
     const fields = [
-        field("alt", "Alternative text", "What the picture shows, for those who can’t see it"),
+        field("alt", "Alternative text", "What the picture shows"),
         field("credit", "Credit", "Photographer, agency"),
     ];
     const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Take out");
