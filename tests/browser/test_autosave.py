@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles import drafting, presence, publishing
 from articles.models import Article, KeptText
-from tests.browser.test_desk import choose, sign_in
+from tests.browser.test_desk import WCAG, choose, sign_in
 from tests.factories import make_author, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.browser
@@ -87,6 +88,40 @@ def test_a_pause_of_three_seconds_is_enough_and_typing_on_and_on_is_saved_too(pa
             page.fill("#id_title", f"Typed {number}")
             page.clock.run_for(500)
     assert draft_of(story)["title"].startswith("Typed ")
+
+
+def test_back_shows_no_old_text_beside_a_new_version(page, editor):
+    story = make_draft(title="Old")
+    open_story(page, story)
+    page.fill("#id_title", "New")
+    with page.expect_navigation():
+        page.click("button[value=draft]")
+    page.goto("/admin/", wait_until="load")
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector(".tiptap")
+    assert page.input_value("#id_title") == "New"
+    is_safe(page)
+    page.fill("#id_title", "Newer")
+    saved(page)
+    assert draft_of(story)["title"] == "Newer"
+    assert not KeptText.objects.exists()
+
+
+def test_what_is_said_in_the_bar_breaks_no_accessibility_rule(page, editor, problems):
+    story = make_draft(title="Common")
+    open_story(page, story)
+    drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", first_name="Jonas", last_name="Field"))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".desk-notices")).to_contain_text("See the new text")
+    page.fill("#id_title", "Mine")
+    expect(page.locator(".desk-saving__state")).to_contain_text("See both texts")
+    for scheme, width in (("light", 1280), ("dark", 360)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        assert Axe().run(page, options=WCAG).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    problems.clear()
 
 
 def test_two_writers_lose_nothing(page, editor, problems):

@@ -68,6 +68,18 @@ def test_a_closed_tab_loses_nothing(page, writer, problems):
     problems.clear()
 
 
+def test_the_start_page_leads_to_what_was_lost(page, writer, problems):
+    story = drafting.create({"title": "Before"}, by=writer)
+    page.clock.install()
+    lose(page, story, title="Typed and lost")
+    page.clock.fast_forward("02:00")
+    page.goto("/admin/", wait_until="load")
+    with page.expect_navigation():
+        page.click("#desk-lost a:has-text('Typed and lost')")
+    expect(page.locator(OFFER)).to_be_visible()
+    problems.clear()
+
+
 def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, writer, problems):
     story = drafting.create({"title": "Before"}, by=writer)
     lose(page, story, title="Typed and lost")

@@ -58,7 +58,7 @@
                 key: `${user}/${story}/${page}`, user, story, page,
                 // Under which number it was sent, or will be.
                 sequence: wanted === flying ? sequence : sequence + 1,
-                version: stamps.version?.value ?? "", at: Date.now(), fields: JSON.parse(wanted), isPart,
+                version: stamps.version?.value ?? "", at: Date.now(), fields: JSON.parse(wanted), isPart, path: location.pathname,
             };
             try {
                 await desk.local.keep(record);

@@ -1,6 +1,7 @@
 "use strict";
 // Texts that the newsroom does not have yet, on this computer: desk.local. IndexedDB outlives a browser that is killed.
-// A record: {key, user, story, page, sequence, version, at (ms), fields: [[name, value]]}. Each load of a screen has one.
+// A record: {key, user, story, page, sequence, version, at (ms), fields: [[name, value]], isPart (the newsroom has the
+// rest), path (of its screen)}. Each load of a screen has one.
 {
     let opened = null;
 
