@@ -124,7 +124,7 @@ def test_another_user_of_the_browser_is_offered_nothing(page, writer, problems):
     page.context.clear_cookies()
     sign_in(page, editor)
     open_story(page, story)
-    expect(page.locator(OFFER)).to_be_visible(timeout=15000)
+    expect(page.locator(OFFER)).to_be_visible()
     problems.clear()
 
 

@@ -20,7 +20,8 @@
         const stamps = Object.fromEntries(STAMPS.map((name) => [name, form.elements.namedItem(name)]));
         const page = desk.page = stamps.page?.value ?? `${Date.now()}-${Math.random()}`;
         // The words that go with a button are no part of the text.
-        const isText = (name) => !STAMPS.includes(name) && !form.elements.namedItem(name)?.closest?.(".desk-panel");
+        const fields = place.dataset.fields.split(" ");
+        const isText = desk.isText = (name) => fields.includes(name);
         const pairs = (isWanted) => [...new FormData(form)].filter(([name, value]) => isWanted(name) && typeof value === "string");
         const text = () => JSON.stringify(pairs(isText));
         const words = () => JSON.stringify(pairs((name) => !STAMPS.includes(name) && !isText(name)));
@@ -80,10 +81,10 @@
             sequence += 1;
             stamps.sequence.value = sequence;
             if (!trouble) say("saving", "Saving…");
-            const fields = [...JSON.parse(wanted), ["user", user], ...["version", "page", "sequence"].map((name) => [name, stamps[name].value])];
+            const said = [...JSON.parse(wanted), ["user", user], ...["version", "page", "sequence"].map((name) => [name, stamps[name].value])];
             let response, answer;
             try {
-                response = await desk.post(url, fields, { signal: AbortSignal.timeout(PATIENCE) });
+                response = await desk.post(url, said, { signal: AbortSignal.timeout(PATIENCE) });
                 answer = await response.json().catch(() => null);
             } catch {
                 response = null;
@@ -171,12 +172,12 @@
 
         function sendNow() {
             againAt = 0;
-            if (!isStopped && !flying && saved !== undefined && (text() !== saved || trouble)) send();
+            if (!isStopped && !flying && (text() !== saved || trouble)) send();
         }
 
         // Whatever button is pressed, the text is safe before the page is left.
         form.addEventListener("submit", async (event) => {
-            if (isLeaving || saved === undefined) return;
+            if (isLeaving) return;
             const isClean = text() === saved && !flying && (!trouble || desk.isBeside);
             if (isStopped || isClean) {
                 leave();
@@ -190,7 +191,11 @@
             while (flying) await new Promise((resolve) => setTimeout(resolve, 20));
             const isSafe = await send();
             delete form.dataset.isWaiting;
-            if (!isSafe) return;
+            if (!isSafe) {
+                // What is said stands behind the question that asked.
+                event.submitter?.closest("dialog")?.close();
+                return;
+            }
             leave();
             form.requestSubmit(event.submitter);
         }, { capture: true });
@@ -204,15 +209,13 @@
 
         desk.isAtRisk = () => {
             const current = text();
-            return saved !== undefined && ((current !== saved && current !== kept) || words() !== wordsBefore);
+            return (current !== saved && current !== kept) || words() !== wordsBefore;
         };
-        window.addEventListener("load", () => setTimeout(() => {
-            seen = text();
-            wordsBefore = words();
-            saved = seen;
-            setInterval(tick, TICK);
-            form.addEventListener("input", () => mark(false));
-        }, 0));
+        // At once: somebody may type before the last picture is there.
+        seen = saved = text();
+        wordsBefore = words();
+        setInterval(tick, TICK);
+        form.addEventListener("input", () => mark(false));
         window.addEventListener("online", sendNow);
         window.addEventListener("focus", sendNow);
         document.addEventListener("visibilitychange", sendNow);

@@ -17,7 +17,7 @@
         const { user, story, savedPage, savedSequence } = place.dataset;
         const form = document.getElementById("desk-form");
         const shown = [...new FormData(form)];
-        const current = sameText(shown.filter(([name]) => !form.elements.namedItem(name)?.closest?.(".desk-panel")));
+        const current = sameText(shown.filter(([name]) => desk.isText(name)));
         const open = await desk.tabs(`${user}-${story}`, desk.page);
         if (open.size) desk.notice("tab", "You have this story open in another tab. Write in one of them only.");
         document.addEventListener("desk:other-tab", () => desk.notice("tab", "You have this story open in another tab. Write in one of them only."));

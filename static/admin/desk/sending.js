@@ -1,6 +1,7 @@
 "use strict";
 // How the desk's scripts ask the newsroom something: desk.post(url, fields, options of fetch) promises the response.
-window.desk = {
+window.desk ??= {};
+Object.assign(desk, {
     // Signing in elsewhere changes the token: it is read at each sending.
     token: () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/)?.[1] ?? "",
     post(url, fields, options) {
@@ -23,4 +24,4 @@ window.desk = {
             request.send(fields);
         });
     },
-};
+});
