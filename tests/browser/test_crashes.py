@@ -10,13 +10,16 @@ import sys
 import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from unittest.mock import Mock
 from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from playwright.sync_api import Error, expect, sync_playwright
 
 from articles import drafting
+from articles.admin import saving
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.test_autosave import draft_of, is_safe, open_story, saved
 from tests.browser.test_desk import sign_in
@@ -24,11 +27,6 @@ from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
 OFFER = ".desk-offer"
-
-
-def refuse_autosaves(page):
-    """The newsroom does not get what the page sends by itself."""
-    page.route("**/autosave/", lambda route: route.abort())
 
 
 @pytest.fixture
@@ -39,14 +37,16 @@ def writer(page):
 
 
 def lose(page, story, **fields):
-    """Type what the newsroom does not get, and lose the page."""
-    refuse_autosaves(page)
-    open_story(page, story)
-    for name, text in fields.items():
-        page.fill(f"#id_{name}", text)
-    is_safe(page)
-    page.goto("about:blank")
-    page.unroute("**/autosave/")
+    """Type what the newsroom does not take, and lose the page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(saving, "writable", Mock(side_effect=PermissionDenied))
+        open_story(page, story)
+        for name, text in fields.items():
+            page.fill(f"#id_{name}", text)
+        # Refused for good: it is not sent again while the page is left.
+        expect(page.locator(".desk-saving__state")).to_contain_text("Not saved")
+        is_safe(page)
+        page.goto("about:blank")
 
 
 def test_a_closed_tab_loses_nothing(page, writer, problems):
@@ -145,7 +145,7 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
 
 def test_a_second_tab_is_told_of_the_first_and_is_not_offered_its_text(page, writer, problems):
     story = drafting.create({"title": "Before"}, by=writer)
-    refuse_autosaves(page)
+    page.route("**/autosave/", lambda route: route.abort())
     open_story(page, story)
     page.fill("#id_title", "In the first tab")
     is_safe(page)
