@@ -4,10 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from newsroom import library
 from newsroom.admin import picking, pictures
 from newsroom.models import Image
 from tests.desk import sign_in
-from tests.factories import file_of, make_article, make_draft, make_image, make_topic, photo
+from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, photo
 
 pytestmark = pytest.mark.django_db
 
@@ -282,3 +283,24 @@ def test_an_address_of_no_picture_is_a_404(client):
     sign_in(client, "Editor")
     for page in ("change", "history", "delete"):
         assert client.get(address(page, 10**30)).status_code == client.get(address(page, 7)).status_code == 404
+
+
+def test_what_readers_see_at_once_takes_no_picture_that_nobody_described(client):
+    sign_in(client, "Editor")
+    author, bare = make_author(), make_image()
+    url = reverse("admin:articles_author_change", args=[author.pk])
+    said = {"name": author.name, "photo": bare.pk}
+    assert "Nobody has said yet" in client.post(url, said).content.decode()
+    library.describe(bare, is_decorative=True)
+    assert client.post(url, said).status_code == 302
+    author.refresh_from_db()
+    assert author.photo == bare
+
+
+def test_without_scripts_a_picture_is_chosen_by_its_number(client):
+    sign_in(client, "Editor")
+    picture, author = make_image(alt="A lock gate"), make_author()
+    assert f"Number {picture.pk}," in client.get(address("change", picture.pk)).content.decode()
+    page = client.get(reverse("admin:articles_author_change", args=[author.pk])).content.decode()
+    assert 'name="photo"' in page
+    assert f'href="{address("changelist")}"' in page
