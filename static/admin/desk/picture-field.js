@@ -9,6 +9,7 @@
         const name = field.querySelector(".desk-picture__name");
         const choose = field.querySelector(".desk-picture__choose");
         const remove = field.querySelector(".desk-picture__remove");
+        const hint = field.querySelector(".desk-picture__hint");
         const label = input.labels[0]?.textContent.trim() ?? "Picture";
         let isOurs = false;
 
@@ -22,6 +23,7 @@
             choose.setAttribute("aria-label", input.value ? `${label}: change` : `${label}: choose`);
             remove.setAttribute("aria-label", `${label}: remove`);
             remove.hidden = input.value === "";
+            hint.hidden = input.value !== "";
         };
 
         function show(picture) {
