@@ -56,6 +56,7 @@ def wait_until_stored(page):
 def save(page):
     with page.expect_navigation():
         page.click("button[value=draft]")
+    page.wait_for_load_state("networkidle")
 
 
 def lead_of(draft):
