@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 # Permissions are held by this one; other backends only say who somebody is.
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,6 +31,12 @@ def editors() -> QuerySet[Any]:
 def called(usernames: Iterable[str]) -> QuerySet[Any]:
     """The readers with these user names."""
     return readers().filter(username__in=list(usernames))
+
+
+def matching(term: str) -> QuerySet[Any]:
+    """The readers of whose user name or name this is the beginning, by user name."""
+    begins = Q(username__istartswith=term) | Q(first_name__istartswith=term) | Q(last_name__istartswith=term)
+    return readers().filter(begins).order_by("username")
 
 
 def name_of(user: Any) -> str:

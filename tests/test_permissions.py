@@ -79,6 +79,7 @@ OTHERS = {
     "jsi18n": (Rule(STAFF, None), None),
     "articles_article_calendar": (Rule(ALL, None), None),
     "articles_article_find": (Rule(ALL, None), None),
+    "articles_article_colleagues": (Rule(ALL, None), None),
     "articles_article_notifications": (Rule(ALL, None), None),
     "articles_article_notifications_mail": (Rule(None, ALL), None),
     "articles_article_notifications_seen": (Rule(None, ALL), None),

@@ -4,18 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import commenting, drafting
+from articles import colleagues, commenting, drafting
 from articles.admin.access import readable
 from articles.forms import CommentForm
 from articles.models import Article, Comment
+from newsroom.html import single_line
 from newsroom.permissions import NotAllowed
+
+# So many colleagues are suggested at once.
+MOST_SUGGESTED = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,6 +37,15 @@ def comments(request: Any, pk: int) -> Any:
         )
 
     return _done(request, article, do)
+
+
+@require_safe
+def suggest(request: Any) -> JsonResponse:
+    """Answer `?term=`, the beginning of a name, with colleagues who may be named: {results: [{username, name}]}."""
+    if not colleagues.may_read(request.user):
+        raise PermissionDenied
+    found = colleagues.matching(single_line(request.GET.get("term", ""))[:150])[:MOST_SUGGESTED]
+    return JsonResponse({"results": [{"username": each.username, "name": colleagues.name_of(each)} for each in found]})
 
 
 @require_POST
@@ -122,6 +135,7 @@ def _page(request: Any, article: Article, form: CommentForm | None = None, statu
 
 
 ADDRESSES = [
+    ("colleagues/", suggest, "colleagues"),
     ("<int:pk>/comments/", comments, "comments"),
     ("<int:pk>/comments/<int:comment>/answer/", answer, "answer_comment"),
     ("<int:pk>/comments/<int:comment>/edit/", edit, "edit_comment"),

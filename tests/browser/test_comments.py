@@ -166,3 +166,27 @@ def test_comments_break_no_rule_and_fit(page, scheme, width):
         found = Axe().run(page, options=WCAG).response["violations"]
         assert [(v["id"], [node["html"][:200] for node in v["nodes"]][:3]) for v in found] == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_beginning_of_a_name_suggests_colleagues_and_the_keyboard_takes_one(page):
+    draft, editor = make_draft(body=BODY), make_user("Editor", username="edna")
+    make_user("Journalist", username="ben", first_name="Benno", last_name="Hale")
+    make_user("Journalist", username="bea", first_name="Bea", last_name="Lund")
+    open_screen(page, draft, editor)
+    page.click("#comment-text")
+    page.keyboard.type("Ask @be")
+    page.wait_for_selector(".desk-mentions li >> nth=1")
+    assert page.locator(".desk-mentions li").all_inner_texts() == ["Bea Lund @bea", "Benno Hale @ben"]
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#comment-text", "aria-activedescendant") == "desk-mention-1"
+    assert Axe().run(page, options=WCAG).response["violations"] == []
+    page.keyboard.press("Enter")
+    page.keyboard.type("please")
+    assert page.input_value("#comment-text") == "Ask @ben please"
+    assert page.is_hidden(".desk-mentions")
+    page.keyboard.type(" or @bea")
+    page.wait_for_selector(".desk-mentions li")
+    page.click(".desk-mentions li")
+    assert page.input_value("#comment-text") == "Ask @ben please or @bea "
+    page.keyboard.type("mail x@be")
+    assert page.is_hidden(".desk-mentions")

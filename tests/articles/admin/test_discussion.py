@@ -110,3 +110,23 @@ def test_comments_have_a_fixed_number_of_queries(client, count, django_assert_nu
         commenting.answer(commenting.comment(draft, "Ten?", by=make_user()), "Ten", by=make_user())
     with django_assert_num_queries(8):
         client.get(page_of(draft, "comments"))
+
+
+def test_colleagues_who_may_read_stories_are_suggested_by_the_beginning_of_a_name(client):
+    sign_in(client, "Journalist", username="me")
+    make_user("Editor", username="zoe", first_name="Ana", last_name="Brook")
+    make_user("Editor", username="brooke", is_active=False)
+    make_user("Topic editor", username="brock")
+    client.get("/admin/")
+    found = client.get("/admin/articles/article/colleagues/", {"term": "BRO"}).json()["results"]
+    assert found == [{"username": "brock", "name": "brock"}, {"username": "zoe", "name": "Ana Brook"}]
+    assert client.get("/admin/articles/article/colleagues/", {"term": "%"}).json() == {"results": []}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_suggesting_colleagues_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    sign_in(client, "Journalist", username="me")
+    for number in range(count):
+        make_user("Editor", username=f"ed-{number}")
+    with django_assert_num_queries(5):
+        assert len(client.get("/admin/articles/article/colleagues/", {"term": "ed"}).json()["results"]) == count
