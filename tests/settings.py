@@ -1,12 +1,13 @@
 """The site's own settings, with what the tests bring along."""
 
 import os
+import tempfile
 
 os.environ.setdefault("SECRET_KEY", "a key for the tests alone, long enough for every check that is made")
 os.environ["SITE_URL"] = "https://news.example"
 
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STATIC_ROOT, STORAGES
+from newsroom.settings import DATABASES, STATIC_ROOT, STORAGES
 
 ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
 # Plain names, whatever was collected on this machine.
@@ -18,3 +19,10 @@ REQUIRE_SECOND_FACTOR = False
 SECURE_SSL_REDIRECT = False
 # WhiteNoise warns of a folder that is not there, and a new clone has collected nothing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as on a site: in memory all threads of the live server would share one connection. It need not outlive
+    # the machine.
+    _folder = tempfile.TemporaryDirectory(prefix="newsroom-tests-")
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/newsroom.sqlite3"}
+    _options = DATABASES["default"]["OPTIONS"]
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
