@@ -1,5 +1,6 @@
 """The site's own settings, with what the tests bring along."""
 
+import atexit
 import os
 import tempfile
 
@@ -23,6 +24,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as on a site: in memory all threads of the live server would share one connection. It need not outlive
     # the machine.
     _folder = tempfile.TemporaryDirectory(prefix="newsroom-tests-")
+    atexit.register(_folder.cleanup)
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/newsroom.sqlite3"}
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
