@@ -88,6 +88,8 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "approve": ("Approved", ""),
     "send back": ("Sent back to its writer", "why"),
     "draft": ("Changed what was approved; it is a draft again", ""),
+    "ask for update": ("Asked for an update to be published", ""),
+    "send update back": ("Sent an update back to its writer", "why"),
     "plan": (_planned, ""),
     "bin": ("Put into the bin", ""),
     "recover": ("Took out of the bin", ""),
@@ -95,6 +97,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "schedule": (_dated("Scheduled", "published_at", "for"), ""),
     "update": (_dated("Published an update", "published_at", "with the date"), ""),
     "reschedule": (_rescheduled, ""),
+    "unschedule": ("Took it off the schedule", ""),
     "withdraw": ("Withdrew it from readers", "reason"),
     "correct": ("Published a correction", "text"),
     "restore": (_restored, ""),
@@ -128,4 +131,10 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "remove": ("Removed it from the library", ""),
     # Accounts.
     "end sessions": ("Ended the sessions", ""),
+    "add authenticator app": ("Added an authenticator app", ""),
+    "remove authenticator app": ("Removed the authenticator app", ""),
+    "add passkey": ("Added a passkey", ""),
+    "remove passkey": ("Removed a passkey", ""),
+    "make recovery codes": ("Made recovery codes", ""),
+    "reset second factor": ("Reset the second factor", ""),
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles import commenting, drafting, presence
-from articles.admin.access import readable, writable
+from articles.admin.access import number_in, readable, writable
 from articles.admin.state import state_of
 from articles.colleagues import name_of
 from articles.forms import ArticleForm
@@ -22,10 +22,13 @@ NEWS = {
     "submit": "Submitted for review",
     "approve": "Approved",
     "send back": "Sent back",
+    "ask for update": "The update was sent to the editors",
+    "send update back": "The update was sent back",
     "publish": "Published",
     "update": "An update was published",
     "schedule": "Scheduled",
     "reschedule": "Given another date",
+    "unschedule": "Taken off the schedule",
     "plan": "Given another date",
     "withdraw": "Withdrawn",
     "correct": "A correction was published",
@@ -112,8 +115,8 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
     presence.see(article, request.user, is_typing=bool(request.POST.get("is_typing")))
     copy = article.working_copy
     is_own = copy.page and copy.page == request.POST.get("page")
-    is_newer = copy.text_version > _number(request, "version") and not is_own
-    heard = _number(request, "heard")
+    is_newer = copy.text_version > number_in(request, "version") and not is_own
+    heard = number_in(request, "heard")
     people = presence.others(article, request.user)
     entries = _entries(article).filter(pk__gt=heard).select_related("by").order_by("pk")[:20]
     return JsonResponse(
@@ -150,11 +153,6 @@ def _saved_since(pk: int) -> str:
 
 def _time(moment: Any) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
-
-
-def _number(request: Any, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 def _error(status: int, sentence: str, **more: Any) -> JsonResponse:

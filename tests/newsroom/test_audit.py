@@ -1,7 +1,12 @@
 """The audit log in sentences."""
 
-import pytest
+import re
+from pathlib import Path
 
+import pytest
+from django.conf import settings
+
+from newsroom import audit
 from newsroom.audit import Told, told
 from newsroom.models import AuditEntry
 
@@ -25,3 +30,16 @@ from newsroom.models import AuditEntry
 )
 def test_an_entry_says_what_was_done_and_what_somebody_wrote_with_it(verb, detail, expected):
     assert told(AuditEntry(verb=verb, detail=detail)) == expected
+
+
+def test_every_verb_that_the_code_writes_into_the_log_has_a_sentence():
+    written = set()
+    for room in ("articles", "newsroom", "topics"):
+        for file in Path(settings.BASE_DIR, room).rglob("*.py"):
+            code = file.read_text()
+            for said in re.findall(r"AuditEntry\.record\(([^,]*),", code):
+                written |= set(re.findall(r'"([^"]+)"', said))
+            if "AuditEntry.record(self.verb" in code:
+                written |= set(re.findall(r'^    verb = "(.+)"$', code, re.MULTILINE))
+    assert {"unschedule", "hide", "add passkey"} <= written
+    assert written - {verb for verb, _ in audit.verbs()} == set()
