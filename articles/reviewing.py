@@ -1,5 +1,6 @@
 """A story's way to the editors and back, and the bin. Nothing here changes what readers see."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -96,7 +97,7 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
         drafting.claim(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
-        drafting.save(article, {"published_at": at.isoformat() if at else None}, by=by)
+        drafting.save(article, {"published_at": drafting.date_of(at)}, by=by)
         AuditEntry.record("plan", article, by=by, published_at=at)
 
 
@@ -118,9 +119,14 @@ def recover(article: Article, *, by: Any, version: int | None = None) -> None:
 
 
 def is_blank(article: Article) -> bool:
-    """Whether nobody wrote in the story: it has no text but its headline, and never had one."""
-    texts = [drafting.content_of(article), *article.revisions.values_list("content", flat=True)]
-    return article.live_from is None and not any(text["summary"] or text["body"] for text in texts)
+    """Whether nobody wrote in the story: it has no text but its headline, and never had one, nor one beside it."""
+    if article.live_from is not None or _says_something(drafting.content_of(article)) or article.kept_texts.exists():
+        return False
+    return not any(map(_says_something, article.revisions.values_list("content", flat=True)))
+
+
+def _says_something(content: Mapping[str, Any]) -> bool:
+    return bool(content["summary"] or content["body"])
 
 
 def delete(article: Article, *, by: Any) -> None:

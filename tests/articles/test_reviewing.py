@@ -85,3 +85,14 @@ def test_taking_the_changes_back_takes_the_question_back():
     reviewing.ask_update(story, by=None)
     drafting.save(story, {"title": "As printed"})
     assert story.working_copy.update_asked_at is None
+
+
+def test_a_story_is_not_deleted_with_the_text_of_somebody_who_lost_a_conflict_about_it():
+    story = make_draft(summary="", body="")
+    assert reviewing.is_blank(story)
+    drafting.save(story, {"title": "Other"})
+    with pytest.raises(drafting.Conflict):
+        drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), stamp=drafting.Stamp(1, "tab", 1))
+    with pytest.raises(NotAllowed, match="Somebody wrote"):
+        reviewing.delete(story, by=None)
+    assert story.kept_texts.count() == 1
