@@ -1,7 +1,7 @@
 """The desk's side of a story: what is typed, kept beside what readers see, and never lost to somebody else's save."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -132,7 +132,7 @@ def live_content(article: Article) -> Content:
     bylines = article.bylines.select_related("author").order_by("position", "pk")
     return {
         **{name: getattr(article, name) for name in TEXT_FIELDS},
-        "published_at": article.published_at.isoformat() if article.published_at else None,
+        "published_at": date_of(article.published_at),
         "topics": references(filing.tag for filing in filings),
         "authors": references(byline.author for byline in bylines),
         "lead_image": reference(article.lead_image) if article.lead_image else None,
@@ -270,6 +270,19 @@ def retopic(
         save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
 
 
+def redate(article: Article, at: datetime, *, by: Any) -> None:
+    """Write down that a scheduled story gets another date. Must run in the transaction that does it, after `claim`.
+
+    The date is of the text: a page that was loaded before would put the former one back, so it conflicts from now on.
+    """
+    copy = claim_text(article)
+    ancestry.remember(copy, snapshot_of(article))
+    if copy.content:
+        copy.content["published_at"], copy.planned_at = date_of(at), at
+    copy.saved_at, copy.saved_by = timezone.now(), by
+    copy.save(update_fields=["content", "planned_at", "saved_at", "saved_by"])
+
+
 def settle(article: Article) -> None:
     """The draft went live: nothing is unpublished any more. Must run in the publishing transaction, after claim."""
     copy = article.working_copy
@@ -278,6 +291,11 @@ def settle(article: Article) -> None:
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
     copy.note_pictures(before=before)
+
+
+def date_of(moment: datetime | None) -> str | None:
+    """How a draft writes a moment down, so that one moment is one text whatever clock it was read from."""
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def date_in(content: Mapping[str, Any]) -> datetime | None:

@@ -1,7 +1,6 @@
 """What a writer fills in: the draft, and the words that go with a button."""
 
 import secrets
-from datetime import UTC
 from typing import Any
 
 from django import forms
@@ -150,7 +149,7 @@ class ArticleForm(forms.Form):
         """What was typed, as a draft holds it, without the fields that cannot be understood."""
         content = {name: value for name, value in self.cleaned_data.items() if name in {*drafting.FIELDS, "notes"}}
         if moment := content.get("published_at"):
-            content["published_at"] = moment.astimezone(UTC).isoformat()
+            content["published_at"] = drafting.date_of(moment)
         if picture := content.get("lead_image"):
             content["lead_image"] = drafting.reference(picture)
         return content

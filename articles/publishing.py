@@ -140,17 +140,15 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     if at <= timezone.now():
         raise ValidationError({"published_at": "A story is scheduled for a moment to come; this one has passed."})
     with transaction.atomic():
-        copy = drafting.claim(article, version)
+        drafting.claim(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only a story that is scheduled is moved to another date. Nothing was changed.")
         before = article.published_at
+        drafting.redate(article, at, by=by)
         article.published_at = at
         _give_address(article, article.slug, was_live=False)
         article.save(update_fields=PUBLIC_FIELDS)
         filing.date(article)
-        if copy.content:
-            copy.content["published_at"], copy.planned_at = at.isoformat(), at
-            copy.save(update_fields=["content", "planned_at"])
         AuditEntry.record("reschedule", article, by=by, published_at=at, before=before)
         notifying.tell_writers(article, Event.SCHEDULED, by=by)
 

@@ -94,7 +94,7 @@ class Desk(AdminSite):
         return super().index(request, {**(extra_context or {}), **self._start(request.user)})
 
     def _start(self, user):
-        if not user.has_perm("articles.view_article"):
+        if not colleagues.may_read(user):
             return {}
         return {
             "kept_texts": keeping.unsettled(user)[: agenda.LENGTH],

@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from articles import drafting, merging, publishing, reviewing
+from articles.admin import bulk
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision
 from newsroom.models import AuditEntry
@@ -47,17 +48,31 @@ WAYS = {
     "submit": Way("autosaved", "submit", state=Status.DRAFT),
     "publish": Way("autosaved", "publish", state=Status.DRAFT),
     "schedule": Way("autosaved", "schedule", state=Status.DRAFT),
-    "publish from a list": Way(verb="publish", state=Status.DRAFT),
-    "approve": Way(verb="approve", state=Status.IN_REVIEW),
-    "send back": Way(verb="send back", state=Status.IN_REVIEW),
-    "bin": Way(verb="bin", state=Status.IN_REVIEW),
-    "withdraw": Way(verb="withdraw", state=Status.PUBLISHED),
-    "reschedule": Way(verb="reschedule", state="scheduled"),
+    "reschedule": Way(verb="reschedule", rewrites=True, state="scheduled"),
     "plan": Way(verb="plan", rewrites=True, state=Status.DRAFT),
     "restore": Way(verb="restore", rewrites=True),
 }
+# Where the stories of the list stand with which each of its actions is done.
+FROM_THE_LIST = {
+    "submit": Status.DRAFT,
+    "approve": Status.IN_REVIEW,
+    "send_back": Status.IN_REVIEW,
+    "publish": Status.DRAFT,
+    "unschedule": "scheduled",
+    "withdraw": Status.PUBLISHED,
+    "add_topics": None,
+    "remove_topics": None,
+    "bin": Status.IN_REVIEW,
+    "recover": Status.WITHDRAWN,
+}
+WAYS |= {
+    f"list: {verb}": Way(verb=f"list: {verb}", rewrites="topics" in verb, state=state)
+    for verb, state in FROM_THE_LIST.items()
+}
 # The log calls it by what it was before as well.
 _LOGGED = {"schedule": "publish", "update": "publish"}
+# Of these the history has the text alone.
+_TEXT_ALONE = {"add topics", "remove topics"}
 PAIRS = list(product(WAYS, repeat=2))
 
 
@@ -104,6 +119,8 @@ def begin(desk, state):
         reviewing.submit(story, by=None)
     elif state == Status.PUBLISHED:
         publishing.publish(story, by=None)
+    elif state == Status.WITHDRAWN:
+        reviewing.bin(story, by=None)
     elif state == "scheduled":
         publishing.schedule(story, by=None, at=tomorrow())
     return Article.objects.select_related("working_copy").get(pk=story.pk)
@@ -149,15 +166,13 @@ def write(how, story, shown, person, mark):
 def do(verb, story, person, version):
     """Change the story's state, knowing this version."""
     known = {"by": person, "version": version}
+    if verb.startswith("list: "):
+        topics = [{"id": None, "name": f"Of {person}"}]
+        bulk.do(verb.removeprefix("list: "), story, version, person, {"topics": topics})
+        return
     match verb:
         case "submit":
             reviewing.submit(story, **known)
-        case "approve":
-            reviewing.approve(story, **known)
-        case "send back":
-            reviewing.send_back(story, **known)
-        case "bin":
-            reviewing.bin(story, **known)
         case "plan":
             reviewing.plan(story, at=tomorrow(), **known)
         case "publish":
@@ -166,8 +181,6 @@ def do(verb, story, person, version):
             publishing.schedule(story, at=tomorrow(), **known)
         case "reschedule":
             publishing.reschedule(story, at=tomorrow(), **known)
-        case "withdraw":
-            publishing.withdraw(story, **known)
         case "restore":
             drafting.restore(story, story.revisions.get(number=1), **known)
 
@@ -204,10 +217,12 @@ def where_is(mark, shown, person):
 
 
 def check_nothing_is_doubled(shown, ways, outcomes, told):
-    done = Counter(_LOGGED.get(way.verb, way.verb) for way, out in zip(ways, outcomes, strict=True) if out.done)
+    verbs = [way.verb.removeprefix("list: ").replace("_", " ") for way in ways]
+    done = Counter(_LOGGED.get(verb, verb) for verb, out in zip(verbs, outcomes, strict=True) if out.done)
+    done = Counter({verb: number for verb, number in done.items() if verb not in _TEXT_ALONE})
     since = AuditEntry.objects.filter(subject_kind="article", subject_id=shown.pk, pk__gt=shown.heard)
-    verbs = since.exclude(verb__in=["settle conflict", "draft"]).values_list("verb", flat=True)
-    logged = Counter(_LOGGED.get(verb, verb) for verb in verbs)
+    told_of = since.exclude(verb__in=["settle conflict", "draft"]).values_list("verb", flat=True)
+    logged = Counter(_LOGGED.get(verb, verb) for verb in told_of)
     assert logged == done, f"{told} {logged}"
     numbers = list(Revision.objects.filter(article=shown).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1)), told
@@ -250,6 +265,10 @@ def test_of_two_who_write_at_once_one_wins_and_the_others_text_is_kept(desk, rou
     print(f"{rounds} rounds on {connections['default'].vendor}: {dict(figures)}")
     assert figures["texts kept from a conflict"] > 0
     assert list(counting.check()) == []
+
+
+def test_every_action_of_the_list_is_among_the_ways():
+    assert set(FROM_THE_LIST) == set(bulk.ACTIONS)
 
 
 def test_every_way_meets_every_other():

@@ -10,6 +10,12 @@ from articles.models import Article
 from newsroom.widgets.suggesting import is_id
 
 
+def number_in(request: Any, name: str) -> int:
+    """The number that a form sends under this name, such as the version that a page showed; 0 if it sends none."""
+    said = request.POST.get(name, "")
+    return int(said) if is_id(said) else 0
+
+
 def story_of(pk: Any) -> Article | None:
     """The story with all that the writing screen shows, or None. Its version is read with its text."""
     if not is_id(str(pk)):

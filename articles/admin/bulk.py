@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from articles import drafting
-from articles.admin.access import story_of
+from articles.admin.access import number_in, story_of
 from articles.admin.buttons import buttons_for, menu_for, press
 from articles.admin.state import state_of
 from articles.models import Article
@@ -98,7 +98,7 @@ def act(request: Any) -> Any:
     action = ACTIONS.get(request.POST.get("action", ""))
     if not request.user.has_perm("articles.change_article") or (action and action not in actions_for(request.user)):
         raise PermissionDenied
-    chosen = _chosen(request.POST)
+    chosen = _chosen(request)
     if action is None or not chosen:
         what = "Choose what to do with them." if chosen else "Choose stories first."
         messages.warning(request, f"{what} Nothing was done.")
@@ -111,10 +111,9 @@ def act(request: Any) -> Any:
     return _back(request)
 
 
-def _chosen(data: QueryDict) -> dict[int, int]:
+def _chosen(request: Any) -> dict[int, int]:
     """The versions of the chosen stories by id, in the order of the list; 0, which none has, if it is not said."""
-    versions = {pk: data.get(f"version-{pk}", "") for pk in data.getlist("story")[:MOST] if is_id(pk)}
-    return {int(pk): int(version) if is_id(version) else 0 for pk, version in versions.items()}
+    return {int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MOST] if is_id(pk)}
 
 
 def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str, Any]) -> tuple[int, list[str]]:
@@ -127,7 +126,7 @@ def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str,
             continue
         name = article.working_copy.title or "Untitled"
         try:
-            _do(action.verb, article, version, request.user, words)
+            do(action.verb, article, version, request.user, words)
             done += 1
         except ValidationError as refusal:
             refused.append(f"“{name}”: {' '.join(refusal.messages)}")
@@ -136,7 +135,11 @@ def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str,
     return done, refused
 
 
-def _do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]) -> None:
+def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]) -> None:
+    """Do with one story what ACTIONS calls so. version: what the list showed. words: the cleaned BulkForm.
+
+    Raises NotAllowed, ValidationError and Conflict.
+    """
     if not drafting.may_write(by, article):
         raise NotAllowed("Only its writer and the editors can do this. Nothing was changed.")
     if verb in {"add_topics", "remove_topics"}:

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import colleagues
 from articles.models import Article
 from newsroom.html import single_line
 from topics.admin.finding import matching
@@ -24,7 +25,7 @@ def find(request: Any) -> JsonResponse:
     Stories whose headline has all the words, the newest first, then topics called so. What is not live has no address
     that may stand in a text, and is not found.
     """
-    if not (request.user.has_perm("articles.view_article") or request.user.has_perm("articles.change_article")):
+    if not colleagues.may_read(request.user):
         raise PermissionDenied
     words = single_line(request.GET.get("q", "")).split()[:WORDS]
     return JsonResponse({"results": [*_stories(words), *_topics(words)] if words else []})

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from articles import drafting, history, keeping
-from articles.admin.access import readable, writable
+from articles.admin.access import number_in, readable, writable
 from articles.comparing import LABELS, compare, written
 from articles.models import Article
 from newsroom.html import sanitise
@@ -76,8 +76,7 @@ def restore(request: Any, pk: int, number: int) -> Any:
     version = _version(article, str(number))
     if request.method == "POST":
         try:
-            said = request.POST.get("version", "")
-            seen = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+            seen = number_in(request, "version")
             drafting.restore(article, article.revisions.get(number=number), by=request.user, version=seen)
         except drafting.Conflict:
             messages.warning(request, "Somebody changed the story while you looked at it. This is what differs now.")

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles import ancestry, drafting, keeping, merging
-from articles.admin.access import writable
+from articles.admin.access import number_in, writable
 from articles.admin.history import show
 from articles.models import Article, KeptText
 
@@ -37,7 +37,7 @@ def settle(request: Any, pk: int, kept: int) -> Any:
 
 
 def _save(request: Any, article: Article, kept: KeptText) -> Any:
-    version = _number(request, "version")
+    version = number_in(request, "version")
     if request.POST.get("kept") != keeping.digest(kept):
         messages.warning(request, "That text went on in another tab meanwhile: here it is, and nothing was saved.")
         return redirect("admin:articles_article_merge", article.pk, kept.pk)
@@ -109,11 +109,6 @@ def _passages(field: merging.Field, choices: Any, undecided: Any) -> list[Any]:
         (passage, choices.get(passage.name, "") if passage.name else "", passage.name in undecided)
         for passage in field.passages
     ]
-
-
-def _number(request: Any, name: str) -> int:
-    said = request.POST.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 ADDRESSES = [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import agenda, drafting, publishing, reviewing
+from articles import agenda, colleagues, drafting, publishing, reviewing
 from articles.admin.access import readable
 from articles.choices import Status
 from newsroom.days import written
@@ -40,7 +40,7 @@ class MoveForm(forms.Form):
 @require_safe
 def calendar(request: Any) -> TemplateResponse:
     """The calendar of a month: `?month=2026-11`."""
-    if not request.user.has_perm("articles.view_article"):
+    if not colleagues.may_read(request.user):
         raise PermissionDenied
     context = {
         **admin.site.each_context(request),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from articles import colleagues
 from articles.models import Article, Author
 from newsroom import images, library, where_used
 from newsroom.admin import picking
@@ -135,7 +136,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def _uses(self, user, picture):
         """What uses the picture, as far as this person may see it."""
-        if not user.has_perm("articles.view_article"):
+        if not colleagues.may_read(user):
             return {}
         stories = Article.objects.showing(picture).select_related("working_copy").defer("body", "working_copy__content")
         return {

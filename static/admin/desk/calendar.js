@@ -10,12 +10,7 @@
         data.set("day", day);
         let told;
         try {
-            const answer = await fetch(entry.dataset.move, {
-                method: "POST",
-                body: data,
-                headers: { "X-Requested-With": "XMLHttpRequest" },
-            });
-            told = await answer.json();
+            told = await (await desk.post(entry.dataset.move, data)).json();
         } catch {
             told = { error: "The server can’t be reached. Nothing was moved." };
         }

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import drafting, presence, publishing, reviewing
+from articles import drafting, merging, presence, publishing, reviewing
 from articles.models import Article, KeptText, Presence
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
@@ -186,3 +186,28 @@ def test_the_heartbeat_has_a_fixed_number_of_queries(client, editor, count, djan
     beat(client, story)
     with django_assert_num_queries(12):
         client.post(page_of(story, "presence"), {"version": 1})
+
+
+def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_before_it_was_rescheduled(client, editor):
+    now = timezone.now().replace(second=0, microsecond=0)
+    story = make_draft(topics=["Ports"], authors=["Mara Lind"])
+    publishing.schedule(story, by=None, at=now + timedelta(days=1))
+    open_page = typed(story, page="this page", sequence=2, title="Longer")
+    publishing.reschedule(story, by=make_user("Editor", first_name="Jo"), at=now + timedelta(days=3))
+    answer = client.post(page_of(story, "autosave"), open_page)
+    assert answer.status_code == 409
+    assert answer.json()["error"].startswith("Jo saved this story at")
+    story = Article.objects.get()
+    assert (story.published_at, story.working_copy.content) == (now + timedelta(days=3), None)
+    # What was typed and the new date do not clash: both stay unless somebody says otherwise.
+    proposal = merging.propose(story, KeptText.objects.get(), drafting.snapshot_of(story))
+    chosen = merging.decide(proposal, {field.name: field.wanted for field in proposal.fields})
+    assert chosen["title"] == "Longer"
+    assert chosen.get("published_at") in {None, story.published_at.isoformat()}
+
+
+def test_a_writer_hears_that_the_story_was_taken_off_the_schedule(client, editor):
+    story = make_draft()
+    publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=1))
+    publishing.unschedule(story, by=make_user("Editor", first_name="Jo"))
+    assert beat(client, story, heard=0)["news"][-1].startswith("Taken off the schedule by Jo at")
