@@ -41,9 +41,10 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
         return []
     mine = stories.filter(created_by=user).order_by("-working_copy__saved_at")
     back = mine.filter(working_copy__sent_back_at__isnull=False).order_by("-working_copy__sent_back_at")
+    drafts = mine.filter(status=Status.DRAFT, working_copy__sent_back_at__isnull=True)
     piles = [
         Pile("Sent back", "Nothing was sent back to you.", back, "state=back"),
-        Pile("My drafts", "You have no drafts.", mine.filter(status=Status.DRAFT), "state=mine"),
+        Pile("My drafts", "You have no other drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
         waiting = mine.filter(status__in=[Status.IN_REVIEW, Status.APPROVED])

@@ -281,7 +281,7 @@ RULES = (
     Rule("dead link", "body", _dead_links),
     Rule("date odd", "published_at", _odd_date),
     Rule("address", "slug", _address),
-    Rule("comments open", "", _open_comments),
+    Rule("comments open", "comments", _open_comments),
 )
 
 

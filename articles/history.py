@@ -50,6 +50,18 @@ def events(article: Article, start: int, stop: int) -> list[Event]:
     return [_of_revision(revisions[key]) if what == _REVISION else _of_entry(entries[key]) for _, what, key in page]
 
 
+def compared_with_draft(article: Article) -> str:
+    """The key of the text from which the draft is best compared: the newest revision.
+
+    The one before if nothing was saved since the newest; the draft itself without any.
+    """
+    copy = article.working_copy
+    made_at = article.revisions.filter(number=copy.last_revision).values_list("made_at", flat=True).first()
+    if made_at is None:
+        return DRAFT
+    return str(copy.last_revision - 1 if copy.saved_at <= made_at and copy.last_revision > 1 else copy.last_revision)
+
+
 def version_of(article: Article, key: str) -> Version | None:
     """The text that a key means: a revision's number, `DRAFT` or `LIVE`; None: there is no such text."""
     if key == DRAFT:

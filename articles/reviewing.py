@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import checklist, drafting, filing, notifying, revisions
 from articles.choices import Event, Reason, Status
-from articles.models import Article, Revision
+from articles.models import Article, Revision, WorkingCopy
 from newsroom.html import single_line
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
@@ -44,9 +44,11 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
-            _move(article, {Status.IN_REVIEW, Status.APPROVED}, Status.DRAFT, by=by, why=why)
+            sent = {Status.IN_REVIEW, Status.APPROVED}
+            _move(article, sent, Status.DRAFT, by=by, why=why, reason=Reason.SENT_BACK)
         elif article.working_copy.update_asked_at:
-            AuditEntry.record("send update back", article, by=by, **({"why": why} if why else {}))
+            number = _record(article.working_copy, article, Reason.SENT_BACK, by=by, note=why)
+            AuditEntry.record("send update back", article, by=by, revision=number, **({"why": why} if why else {}))
             notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)
         else:
             raise NotAllowed("Nobody asks for an update of this story any more. Nothing was changed.")
@@ -56,7 +58,6 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
         is_own = by is not None and article.created_by_id == by.pk
         copy.sent_back_at = None if is_own else timezone.now()
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
-        revisions.record(copy, drafting.snapshot_of(article), Reason.SENT_BACK, by=by, note=why)
 
 
 def ask_update(article: Article, *, by: Any, version: int | None = None) -> None:
@@ -75,8 +76,8 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> None
             checklist.enforce(article, checklist.Step.UPDATE)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
-        revisions.record(copy, drafting.snapshot_of(article), Reason.SUBMITTED, by=by)
-        AuditEntry.record("ask for update", article, by=by)
+        number = _record(copy, article, Reason.SUBMITTED, by=by)
+        AuditEntry.record("ask for update", article, by=by, revision=number)
         notifying.tell_editors(article, Event.UPDATE_ASKED, by=by)
 
 
@@ -178,13 +179,18 @@ def _move(
         copy.save(update_fields=["sent_back_at"])
         detail: dict[str, Any] = {"why": why} if why else {}
         if reason:
-            detail["revision"] = revisions.record(copy, drafting.snapshot_of(article), reason, by=by).number
+            detail["revision"] = _record(copy, article, reason, by=by, note=why)
         verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
         AuditEntry.record(verb, article, by=by, **detail)
         if verb == "submit":
             notifying.tell_editors(article, Event.SUBMITTED, by=by)
         elif verb in _EVENTS:
             notifying.tell_writers(article, _EVENTS[verb], by=by, text=why)
+
+
+def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, note: str = "") -> int:
+    """The number of a new revision, for the log: the history then tells the deed once."""
+    return revisions.record(copy, drafting.snapshot_of(article), reason, by=by, note=note).number
 
 
 def _check_writer(article: Article, by: Any) -> None:

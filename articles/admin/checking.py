@@ -14,6 +14,9 @@ from articles.forms import ArticleForm
 from articles.models import Article
 
 _LABELS = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
+_LABELS["comments"] = "Comments"
+# Where on the writing screen what is no field of the form stands.
+_PLACES = {"comments": "desk-comments"}
 _AGAINST = {
     Step.SUBMIT: "Before it can be submitted",
     Step.PUBLISH: "Before it can be published",
@@ -23,10 +26,11 @@ _AGAINST = {
 
 
 class Item(NamedTuple):
-    """A finding as the panel shows it. label: of its field, to which it leads."""
+    """A finding as the panel shows it. label: of its field, to which it leads; place: its id on the screen."""
 
     field: str
     label: str
+    place: str
     sentence: str
 
 
@@ -58,7 +62,11 @@ def show(request: Any, pk: int) -> HttpResponse:
 
 
 def _items(found: list[Finding]) -> list[Item]:
-    return [Item(finding.field, _LABELS.get(finding.field, ""), finding.sentence) for finding in found]
+    return [_item(finding.field, finding.sentence) for finding in found]
+
+
+def _item(field: str, sentence: str) -> Item:
+    return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
 
 
 def _news(against: int, advised: int) -> str:

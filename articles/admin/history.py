@@ -21,7 +21,9 @@ def timeline(request: Any, pk: Any) -> TemplateResponse:
     """All that happened to the story, the newest first; two of its texts can be chosen."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    return show(request, article, "timeline", "History", page=page, kept_texts=keeping.of_story(article)[:_CHOICES])
+    kept_texts = keeping.of_story(article)[:_CHOICES]
+    chosen = history.compared_with_draft(article)
+    return show(request, article, "timeline", "History", page=page, kept_texts=kept_texts, chosen=chosen)
 
 
 @require_safe
@@ -47,10 +49,9 @@ def revision(request: Any, pk: int, number: int) -> TemplateResponse:
 
 @require_safe
 def comparison(request: Any, pk: int) -> TemplateResponse:
-    """What is different between two texts: ?from=2&to=draft. Without them: the last revision and the draft."""
+    """What is different between two texts: ?from=2&to=draft. Without them: the draft and what it was before."""
     article = readable(request, pk)
-    last = article.working_copy.last_revision
-    before = _version(article, request.GET.get("from") or (str(last) if last else history.DRAFT))
+    before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
     numbers = article.revisions.values_list("number", flat=True)[:_CHOICES]
     texts = [(history.DRAFT, "The draft"), *([(history.LIVE, "What readers see")] if article.is_live else [])]

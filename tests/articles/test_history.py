@@ -30,12 +30,23 @@ def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
     assert lines(story) == [
         ("Hid it in the topic", "Not about it", None),
         ("Withdrew it from readers", "Wrong", None),
-        ("Published", "", 3),
-        ("Sent back to its writer", "Who says so?", None),
+        ("Published", "", 4),
+        ("Sent back", "Who says so?", 3),
         ("Submitted for review", "", 2),
         ("Saved", "", 1),
     ]
     assert history.count(story) == 6
+
+
+def test_an_update_that_is_asked_for_and_sent_back_is_told_once_each():
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    story = drafting.create({"title": "One", "body": "<p>Ten</p>"}, by=writer)
+    publishing.publish(story, by=editor)
+    drafting.save(story, {"title": "Two"}, by=writer)
+    reviewing.ask_update(story, by=writer)
+    reviewing.send_back(story, by=editor, why="Who says so?")
+    assert lines(story)[:2] == [("Sent back", "Who says so?", 3), ("Submitted for review", "", 2)]
+    assert history.count(story) == 3
 
 
 def test_what_a_command_published_is_told_although_it_made_no_revision():
@@ -64,6 +75,20 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
         drafting.save(story, {"body": text}, reason=Reason.SAVED)
     told = Revision.objects.order_by("number").values_list("words_added", "words_removed")
     assert list(told) == [(3, 0), (3, 1), (0, 0)]
+
+
+def test_the_draft_is_compared_with_what_it_was_before():
+    editor = make_user("Editor")
+    story = make_draft(title="One")
+    assert history.compared_with_draft(story) == "draft"
+    reviewing.submit(story, by=editor)
+    assert history.compared_with_draft(story) == "1"
+    reviewing.send_back(story, by=editor)
+    assert history.compared_with_draft(story) == "1"
+    drafting.save(story, {"title": "Two"}, by=editor)
+    assert history.compared_with_draft(story) == "2"
+    reviewing.submit(story, by=editor)
+    assert history.compared_with_draft(story) == "2"
 
 
 def test_a_text_is_named_by_its_key():

@@ -88,6 +88,18 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     assert page.is_hidden(".desk-bubble")
 
 
+def test_who_went_to_the_comments_sees_what_the_next_button_did(page):
+    draft = make_draft(body=BODY * 40)
+    open_screen(page, draft, make_user())
+    page.click(".desk-comments-link")
+    assert page.url.endswith("#desk-comments")
+    with page.expect_navigation():
+        page.click("button[value=draft]")
+    page.wait_for_load_state("networkidle")
+    assert "#" not in page.url
+    assert page.evaluate("scrollY") == 0
+
+
 def test_a_passage_that_has_changed_says_so(page):
     draft = make_draft(body=BODY)
     commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 
-from articles import drafting, reviewing
+from articles import drafting, publishing, reviewing
 from articles.models import Article
 from tests.browser.test_desk import WCAG, sign_in
 from tests.factories import make_article, make_author, make_draft, make_user
@@ -74,6 +74,25 @@ def test_a_scheduled_story_is_there_at_its_date_though_nothing_runs(page):
     with time_machine.travel(date + timedelta(seconds=1), tick=True):
         assert page.request.get(address).status == 200
         assert "Locks reopen" in page.request.get("/").text()
+
+
+def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
+    story = complete(title="Locks reopen")
+    publishing.schedule(story, by=None, at=datetime.now(UTC) + timedelta(days=2))
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.click("[data-asks=unschedule]")
+    assert "It is approved again and keeps its text and date." in page.inner_text("#desk-ask-unschedule")
+    assert page.is_hidden(".desk-suggestions__label")
+
+
+def test_the_buttons_of_the_text_stay_at_the_top_of_a_phone(page):
+    story = complete(title="Locks reopen", body="<p>Ten of them</p>" * 60)
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    page.locator(".tiptap p").nth(30).scroll_into_view_if_needed()
+    assert page.evaluate("Math.round(document.querySelector('.desk-toolbars').getBoundingClientRect().top)") == 0
 
 
 def test_withdrawing_asks_for_the_reason_and_the_page_is_gone(page):

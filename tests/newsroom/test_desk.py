@@ -57,9 +57,12 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
         reviewing.submit(story, by=None)
     make_article(title="A plan", at=timezone.now() + timedelta(days=1))
     make_article(title="A live one")
+    back = drafting.create({"title": "One that came back"}, by=writer)
+    reviewing.submit(back, by=None)
+    reviewing.send_back(back, by=make_user("Editor"))
     piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
     assert piles == {
-        "Sent back": set(),
+        "Sent back": {"One that came back"},
         "My drafts": {"My own draft"},
         "With the editors": {"My submitted one"},
         "Scheduled": {"A plan"},

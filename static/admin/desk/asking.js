@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
         for (const element of form.querySelectorAll("[data-later]")) {
             element.textContent = isLater ? element.dataset.later : element.dataset.now;
         }
-        for (const element of form.querySelectorAll("[data-for]")) {
+        for (const element of form.querySelectorAll(".desk-ask [data-for]")) {
             element.hidden = (element.dataset.for === "later") !== isLater;
         }
         if (!isLater) return;

@@ -29,11 +29,11 @@
     document.addEventListener("click", (event) => {
         const link = event.target.closest("a[data-leads-to]");
         if (!link) return;
+        link.closest("dialog")?.close();
         const field = document.querySelector(`.desk-field--${link.dataset.leadsTo}`);
         const target = STANDS_IN.map((selector) => field?.querySelector(selector)).find(Boolean);
         if (!target) return;
         event.preventDefault();
-        link.closest("dialog")?.close();
         field.scrollIntoView({ block: "center" });
         target.focus({ preventScroll: true });
     });

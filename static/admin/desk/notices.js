@@ -30,6 +30,8 @@
         const bar = document.querySelector(".desk-bar");
         const columns = document.querySelector(".desk-columns");
         if (!bar || !columns) return;
-        new ResizeObserver(() => columns.style.setProperty("--desk-bar-height", `${bar.offsetHeight}px`)).observe(bar);
+        // On a phone the bar scrolls away: nothing keeps clear of it there.
+        const height = () => (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0);
+        new ResizeObserver(() => columns.style.setProperty("--desk-bar-height", `${height()}px`)).observe(bar);
     });
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import drafting, reviewing
+from articles import commenting, drafting, reviewing
 from tests.desk import page_of, sign_in, typed
 from tests.factories import make_article, make_draft
 
@@ -19,6 +19,14 @@ def test_the_screen_says_what_stands_against_the_next_step_and_leads_to_the_fiel
     page = client.get(page_of(draft))
     assert headings(page.context["checklist"]) == ["Before it can be published", "Advice"]
     assert '<a href="#id_body" data-leads-to="body">Body</a>: The story has no text.' in page.content.decode()
+
+
+def test_the_advice_to_resolve_comments_leads_to_them(client):
+    writer = sign_in(client, "Journalist")
+    draft = drafting.create({"title": "Weir"}, by=writer)
+    commenting.comment(draft, "Who says so?", by=writer)
+    page = client.get(page_of(draft, "checklist")).content.decode()
+    assert '<a href="#desk-comments" data-leads-to="comments">Comments</a>: 1 comment is not resolved.' in page
 
 
 def test_a_writer_is_told_what_stands_against_submitting(client):
