@@ -85,8 +85,7 @@ def answer(root: Comment, text: str, *, by: Any) -> Comment:
         raise ValidationError({"text": "Answer the remark itself, not an answer to it. Your comment was not stored."})
     text = _checked(text)
     with transaction.atomic():
-        _hold(root.article)
-        root.refresh_from_db(fields=["resolved_at", "resolved_by"])
+        _hold_said(root)
         said = Comment.objects.create(article=root.article, answers=root, by=by, text=text)
         if root.resolved_at:
             _set_resolved(root, None, None)
@@ -103,7 +102,7 @@ def edit(said: Comment, text: str, *, by: Any) -> None:
         raise NotAllowed("A comment is changed by who wrote it, within a quarter of an hour. Nothing was changed.")
     text = _checked(text)
     with transaction.atomic():
-        _hold(said.article)
+        _hold_said(said)
         said.text, said.edited_at = text, timezone.now()
         said.save(update_fields=["text", "edited_at"])
         AuditEntry.record("edit comment", said.article, by=by, comment=said.pk)
@@ -112,7 +111,7 @@ def edit(said: Comment, text: str, *, by: Any) -> None:
 def take_back(said: Comment, *, by: Any) -> None:
     """Remove one's own comment, which nobody has answered. Raises NotAllowed if it is not theirs or was answered."""
     with transaction.atomic():
-        _hold(said.article)
+        _hold_said(said)
         if by is None or said.by_id != by.pk or said.answered_by.exists():
             raise NotAllowed("A comment is taken back by who wrote it, while nobody has answered. Nothing was changed.")
         AuditEntry.record("take back comment", said.article, by=by, comment=said.pk)
@@ -123,8 +122,7 @@ def resolve(root: Comment, *, by: Any) -> None:
     """Say that nothing is left to do about a remark. Raises NotAllowed if `by` neither made it nor writes the story."""
     _check_resolver(root, by)
     with transaction.atomic():
-        _hold(root.article)
-        root.refresh_from_db(fields=["resolved_at", "resolved_by"])
+        _hold_said(root)
         if root.resolved_at is None:
             _set_resolved(root, timezone.now(), by)
             notifying.tell_of_resolving(root)
@@ -135,8 +133,7 @@ def reopen(root: Comment, *, by: Any) -> None:
     """Say that something is left to do after all. Raises NotAllowed as `resolve` does."""
     _check_resolver(root, by)
     with transaction.atomic():
-        _hold(root.article)
-        root.refresh_from_db(fields=["resolved_at", "resolved_by"])
+        _hold_said(root)
         if root.resolved_at is not None:
             _set_resolved(root, None, None)
             AuditEntry.record("reopen comment", root.article, by=by, comment=root.pk)
@@ -218,6 +215,15 @@ def _hold(article: Article) -> None:
     """Keep the story from being deleted until the transaction ends; one after the other talks about it."""
     if not WorkingCopy.objects.select_for_update(no_key=True).filter(article=article).exists():
         raise NotAllowed("The story was deleted in the meantime. Your comment was not stored.")
+
+
+def _hold_said(said: Comment) -> None:
+    """The same, with the comment as it is from then on."""
+    _hold(said.article)
+    try:
+        said.refresh_from_db(fields=["text", "edited_at", "resolved_at", "resolved_by"])
+    except Comment.DoesNotExist:
+        raise NotAllowed("That comment was taken back in the meantime. Nothing was changed.") from None
 
 
 def _set_resolved(root: Comment, at: Any, by: Any) -> None:

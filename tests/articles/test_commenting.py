@@ -207,3 +207,14 @@ def test_readers_see_nothing_of_comments(client):
     commenting.comment(story, "quokkasphinx", by=make_user(), field="title", quote="quokkasphinx")
     for address in (story.get_absolute_url(), "/", "/feed.json", "/feed.rss"):
         assert b"quokkasphinx" not in client.get(address).content
+
+
+@pytest.mark.parametrize("verb", ["answer", "edit", "take_back", "resolve", "reopen"])
+def test_what_was_taken_back_meanwhile_is_refused_in_a_sentence(verb):
+    editor = make_user("Editor")
+    said = commenting.comment(make_draft(), "Ten?", by=editor)
+    commenting.take_back(Comment.objects.get(), by=editor)
+    words = ["Eleven?"] if verb in {"answer", "edit"} else []
+    with pytest.raises(NotAllowed, match="taken back"):
+        getattr(commenting, verb)(said, *words, by=editor)
+    assert not Comment.objects.exists()
