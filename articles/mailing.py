@@ -38,7 +38,8 @@ def send(pks: list[int]) -> int:
     """
     silent = NotificationSetting.objects.filter(by_mail=ByMail.NEVER).values("user")
     found = (
-        Notification.objects.filter(pk__in=pks, to__is_active=True)
+        # A role may have been taken from them since.
+        Notification.objects.filter(pk__in=pks, to__in=colleagues.readers().values("pk"))
         .exclude(to__email="")
         .exclude(to__in=silent)
         .select_related("to", "by", "article__working_copy")

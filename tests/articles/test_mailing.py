@@ -106,3 +106,10 @@ def test_sending_has_a_fixed_number_of_queries(draft, count, django_assert_num_q
     pks = list(Notification.objects.values_list("pk", flat=True))
     with django_assert_num_queries(1):
         assert mailing.send.func(pks) == count
+
+
+def test_who_may_not_read_any_more_gets_no_mail(draft, ana, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        commenting.comment(draft, "Ten?", by=make_user())
+        ana.groups.clear()
+    assert mail.outbox == []
