@@ -35,14 +35,16 @@ def pages_of(article: Article) -> list[tuple[str, str]]:
     return [(STORY, "Story"), (FRONT, "Front page"), *named]
 
 
-def preview(article: Article, page: str = STORY) -> HttpResponse:
+def preview(article: Article, page: str = STORY, *, is_for_outsiders: bool = False) -> HttpResponse:
     """One of the story's pages (`pages_of`) as readers will see it at the story's date, or now if that has passed.
 
     It is made by the views that make it for readers, from a database in which the draft is published for as long as
     that takes: nothing of it is there before or afterwards. article: read for this call alone, which changes it.
+    is_for_outsiders: of other stories it shows those alone that readers see now, not those that will be out by then.
     Raises Http404 if there is no such page, ValidationError with a sentence if the draft cannot be shown.
     """
-    with published(article) as moment, clock.shown_at(moment):
+    beside = timezone.now() if is_for_outsiders else None
+    with published(article) as moment, clock.shown_at(moment, beside):
         return kept_private(_page_at(_path_of(article, page)))
 
 

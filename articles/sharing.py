@@ -54,20 +54,25 @@ def revoke(link: ShareLink, *, by: Any) -> None:
 def story_behind(secret: str) -> Article | None:
     """The story that a link with this secret shows now, with its working copy; None if it shows none any more.
 
-    A story that is withdrawn or in the bin is shown to nobody.
+    A story that is withdrawn or in the bin is shown to nobody, and a link ends when who made it may not write its
+    story any more.
     """
     link = (
         ShareLink.objects.filter(digest=_digest(secret), revoked_at=None, expires_at__gt=timezone.now())
         .exclude(article__status=Status.WITHDRAWN)
-        .select_related("article__working_copy", "article__lead_image")
+        .select_related("by", "article__working_copy", "article__lead_image")
         .first()
     )
-    return link.article if link else None
+    return link.article if link and _is_good(link) else None
 
 
 def current(article: Article) -> Any:
     """The story's links that work now, newest first."""
     return article.share_links.filter(revoked_at=None, expires_at__gt=timezone.now()).select_related("by")
+
+
+def _is_good(link: ShareLink) -> bool:
+    return drafting.may_write(link.by, link.article) and (link.by is None or link.by.is_staff)
 
 
 def _check_writer(article: Article, by: Any) -> None:

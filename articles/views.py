@@ -47,7 +47,7 @@ def article_detail(request, year, month, day, slug):
         return _elsewhere(request, day, slug, at)
     filings = article.filings.all()
     shown = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
-    stream = Stream(shown[0], at) if shown else None
+    stream = Stream(shown[0], clock.beside()) if shown else None
     context = {
         "article": article,
         "archive": archives.month_of(article.published_at),
@@ -81,7 +81,7 @@ def shared_preview(request, secret):
     if article.is_live and article.working_copy.content is None:
         return previewing.kept_private(redirect(article.get_absolute_url()))
     try:
-        page = previewing.preview(article)
+        page = previewing.preview(article, is_for_outsiders=True)
     except ValidationError:
         raise Http404 from None
     return previewing.with_pictures_below(page, f"{request.path}media/")

@@ -50,4 +50,4 @@ class TopicQuerySet(models.QuerySet):
 
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
-        return self.public().filter(is_in_navigation=True).order_by("navigation_position", "name")
+        return self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")

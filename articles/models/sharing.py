@@ -16,7 +16,8 @@ class ShareLink(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     # Who it was made for, as its maker wrote it.
     purpose = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # None: a command. A link goes with the account that answers for it.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,8 @@ from articles import drafting, publishing, reviewing, sharing
 from articles.models import ShareLink
 from newsroom import images
 from newsroom.permissions import NotAllowed
-from tests.factories import make_article, make_draft, make_image, make_user
+from tests.factories import make_article, make_draft, make_image, make_topic, make_user
+from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,34 @@ def test_only_who_may_write_the_story_makes_and_ends_links():
 def test_a_link_lasts_as_long_as_is_offered():
     with pytest.raises(ValidationError):
         sharing.mint(make_draft(), by=None, days=365)
+
+
+@pytest.mark.parametrize("loss", ["role", "desk", "account", "all of it"])
+def test_a_link_ends_with_the_powers_of_who_made_it(client, loss):
+    writer = make_user("Journalist")
+    draft = drafting.create({"title": "Under wraps", "body": "<p>Text</p>"}, by=writer)
+    address = f"/preview/{sharing.mint(draft, by=writer, days=30)}/"
+    assert client.get(address).status_code == 200
+    if loss == "role":
+        writer.groups.clear()
+    elif loss == "all of it":
+        writer.delete()
+    else:
+        type(writer).objects.filter(pk=writer.pk).update(
+            **{"desk": {"is_staff": False}}.get(loss, {"is_active": False})
+        )
+    assert client.get(address).status_code == 404
+
+
+def test_a_link_tells_of_no_other_story_that_is_to_come(client):
+    later = timezone.now() + timedelta(days=3)
+    topic = make_topic("Ballots")
+    make_article(title="Polls so far", topics=[topic])
+    make_article(title="Polls open", topics=[topic, "Secret count"], at=later - timedelta(hours=1))
+    Topic.objects.update(is_in_navigation=True)
+    draft = make_draft(title="Polls close", topics=[topic], published_at=later.isoformat())
+    page = client.get(shared(client, draft)).content.decode()
+    assert "Polls close" in page
+    assert "Polls so far" in page
+    assert "Polls open" not in page
+    assert "Secret count" not in page
