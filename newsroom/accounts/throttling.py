@@ -39,6 +39,14 @@ class Handler(AxesDatabaseHandler):
         )
         return max(of_account, *(failures // ADDRESS_FACTOR for failures in of_address), 0)
 
+    def reset_user_attempts(self, request: Any, credentials: Any = None) -> int:
+        """Forget the failures of the account that got in, and no others.
+
+        Otherwise who has an account could try somebody else's without end, by signing in to their own in between.
+        """
+        count, _ = self.get_user_attempts(request, credentials)[0].delete()
+        return count
+
 
 def require_open(request: Any, username: str) -> None:
     """Raise ValidationError if nobody may try for this account, or from this request's address, just now."""

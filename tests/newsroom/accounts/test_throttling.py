@@ -123,3 +123,15 @@ def test_the_old_password_is_not_found_out_by_trying(client):
     assert answer.status_code == 429
     answer = client.post("/admin/password_change/", {"old_password": "correct horse", **new})
     assert (answer.status_code, answer.context["form"].errors["old_password"]) == (429, [TOO_OFTEN])
+
+
+def test_who_gets_in_themselves_may_not_try_somebody_elses_account_again(client):
+    for username in ("victim", "insider"):
+        make_user("Journalist", username=username)
+    for _ in range(LIMIT - 1):
+        attempt(client, "victim")
+    attempt(client, "insider")
+    assert attempt(client, "insider", "correct horse").status_code == 302
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["victim"]
+    client.logout()
+    assert attempt(client, "victim").status_code == 429
