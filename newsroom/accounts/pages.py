@@ -11,6 +11,7 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin, messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -45,8 +46,13 @@ class SignIn(LoginView):
     authentication_form = forms.SignInForm
 
     def form_valid(self, form):
-        """Go on to the second factor, or in. Having just signed in is as good as confirming it."""
+        """Go on to the second factor, or in. Having just signed in is as good as confirming it.
+
+        Whoever was in is out first: in their session the password alone would stand for the second factor.
+        """
         user = form.get_user()
+        if self.request.user.is_authenticated:
+            logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         return perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
 

@@ -288,3 +288,13 @@ def test_the_account_page_has_a_fixed_number_of_queries(client, count, django_as
 
 def test_the_secret_of_the_app_is_that_of_the_tests():
     assert code_of(SECRET) == code_of()
+
+
+def test_the_password_alone_does_not_stand_for_the_second_factor_in_an_open_session(client):
+    user = make_user_with_app()
+    client.force_login(user)
+    first_step(client, user)
+    assert not is_in(client)
+    assert client.get(reverse("mfa_view_recovery_codes"))["Location"].startswith("/admin/login/")
+    second_step(client, code_of())
+    assert is_in(client)
