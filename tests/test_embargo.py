@@ -67,8 +67,8 @@ def telling(found):
 
 def secret_story(at, **more):
     """A story with the word in everything that a story has."""
-    picture = make_image(alt=f"{CANARY} alt", caption=f"{CANARY} caption", credit=f"{CANARY} credit", render=False)
-    inside = make_image(alt=f"{CANARY} inside", render=False)
+    picture = make_image(alt=f"{CANARY} alt", caption=f"{CANARY} caption", credit=f"{CANARY} credit")
+    inside = make_image(alt=f"{CANARY} inside")
     src = images.sources(inside).src
     draft = make_draft(
         title=f"{CANARY} headline", summary=f"{CANARY} standfirst", slug=f"{CANARY}-slug",
@@ -89,7 +89,7 @@ def still():
 
 def quiet_site():
     """What readers see anyway."""
-    make_article(title="Ships wait", topics=["Harbours"], authors=["Port desk"], lead_image=make_image(render=False))
+    make_article(title="Ships wait", topics=["Harbours"], authors=["Port desk"], lead_image=make_image())
     make_article(title="Tides turn", topics=["Harbours", "Tides"], authors=["Port desk"])
 
 
