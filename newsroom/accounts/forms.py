@@ -15,6 +15,8 @@ from django.db import transaction
 from newsroom.accounts import throttling
 from newsroom.accounts.adapters import WRONG_CODE
 
+# More than any account's name may have, so that none is meant by what is cut off.
+LONGEST_NAME = 255
 WRONG_KEY = "That passkey is not of this account, or its answer came too late. Try again, or use another way."
 
 
@@ -25,6 +27,10 @@ class SignInForm(AdminAuthenticationForm):
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "No account of the desk has this user name and this password. Capitals count in both.",
     }
+
+    def clean_username(self):
+        """What can be a name. A longer one is nobody's, and the table that counts failures could not hold it."""
+        return self.cleaned_data["username"][:LONGEST_NAME]
 
     def get_invalid_login_error(self):
         """The same sentence for a wrong name and a wrong password."""

@@ -135,3 +135,9 @@ def test_who_gets_in_themselves_may_not_try_somebody_elses_account_again(client)
     assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["victim"]
     client.logout()
     assert attempt(client, "victim").status_code == 429
+
+
+def test_a_name_that_is_too_long_for_any_account_is_refused_and_counted_like_others(client):
+    answers = [attempt(client, "x" * 300) for _ in range(LIMIT)]
+    assert [answer.status_code for answer in answers] == [200] * (LIMIT - 1) + [429]
+    assert {len(attempt.username) for attempt in AccessAttempt.objects.all()} == {255}
