@@ -105,6 +105,7 @@ def edit(said: Comment, text: str, *, by: Any) -> None:
         _hold_said(said)
         said.text, said.edited_at = text, timezone.now()
         said.save(update_fields=["text", "edited_at"])
+        notifying.retell(said)
         AuditEntry.record("edit comment", said.article, by=by, comment=said.pk)
 
 

@@ -13,6 +13,8 @@ from newsroom.models import AuditEntry
 
 # However large the newsroom, so many are told of one thing at most.
 MOST = 200
+# So much of what was said stands with it, in characters.
+_LONGEST = 500
 # As many stand on the page of somebody's notifications.
 LENGTH = 100
 
@@ -58,6 +60,11 @@ def tell_of_resolving(comment: Comment) -> None:
     """Tell those who talk in a thread that somebody, `comment.resolved_by`, resolved it."""
     told = dict.fromkeys(_talking(comment), Event.RESOLVED)
     _tell(comment.article, told, by=comment.resolved_by, text=comment.text, comment=comment)
+
+
+def retell(comment: Comment) -> None:
+    """What was told of this comment says what it says now: what its writer took out of it stands nowhere any more."""
+    Notification.objects.filter(comment=comment).update(text=comment.text[:_LONGEST])
 
 
 def newest_of(user: Any) -> QuerySet[Notification]:
@@ -119,7 +126,7 @@ def _tell(
     wanted = {pk: event for pk, event in told.items() if pk and pk != (by and by.pk)}
     people = colleagues.readers().filter(pk__in=wanted).values_list("pk", flat=True)[:MOST] if wanted else []
     lines = [
-        Notification(to_id=pk, article=article, by=by, event=wanted[pk], text=text[:500], comment=comment)
+        Notification(to_id=pk, article=article, by=by, event=wanted[pk], text=text[:_LONGEST], comment=comment)
         for pk in people
     ]
     if not lines:

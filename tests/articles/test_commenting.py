@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import commenting, drafting, reviewing
+from articles import commenting, drafting, notifying, reviewing
 from articles.models import Comment
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
@@ -218,3 +218,10 @@ def test_what_was_taken_back_meanwhile_is_refused_in_a_sentence(verb):
     with pytest.raises(NotAllowed, match="taken back"):
         getattr(commenting, verb)(said, *words, by=editor)
     assert not Comment.objects.exists()
+
+
+def test_what_was_put_differently_stands_in_no_notification_any_more():
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    said = commenting.comment(begun_by(writer), "The source is Quill", by=editor)
+    commenting.edit(said, "Who is the source?", by=editor)
+    assert [line.text for line in notifying.newest_of(writer)] == ["Who is the source?"]
