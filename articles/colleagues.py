@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from newsroom.audit import who
+
 # Permissions are held by this one; other backends only say who somebody is.
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -41,4 +43,4 @@ def matching(term: str) -> QuerySet[Any]:
 
 def name_of(user: Any) -> str:
     """What the desk calls somebody; None: an account that is gone, or a command."""
-    return (user.get_full_name() or user.get_username()) if user else "Somebody"
+    return who(user, "Somebody")

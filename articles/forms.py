@@ -170,8 +170,8 @@ def _on_the_clock(moment):
     return timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
 
-class VerbForm(forms.Form):
-    """The words that go with a button: why it is sent back or withdrawn, what is corrected, until when it is pinned."""
+class ReasonsForm(forms.Form):
+    """Why a story is sent back or withdrawn."""
 
     why_back = LinesField(
         label="What is to be done", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
@@ -181,6 +181,11 @@ class VerbForm(forms.Form):
         label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For the newsroom's log alone.",
     )  # fmt: skip
+
+
+class VerbForm(ReasonsForm):
+    """The words that go with a button: why it is sent back or withdrawn, what is corrected, until when it is pinned."""
+
     correction = LinesField(
         label="Correction", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Shown to readers, dated now. It can't be changed or removed later.",

@@ -25,9 +25,9 @@ def told(entry: AuditEntry) -> Told:
     return Told(deed, _short(detail.get(words)))
 
 
-def who(user: Any) -> str:
-    """How the log calls who did something; None: a command, or an account that is gone."""
-    return (user.get_full_name() or user.get_username()) if user else "A command"
+def who(user: Any, nobody: str = "A command") -> str:
+    """What the desk calls who did something. nobody: how it calls None, a command or an account that is gone."""
+    return (user.get_full_name() or user.get_username()) if user else nobody
 
 
 def verbs() -> list[tuple[str, str]]:

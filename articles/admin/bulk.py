@@ -15,10 +15,10 @@ from articles import drafting
 from articles.admin.access import number_in, story_of
 from articles.admin.buttons import buttons_for, menu_for, press
 from articles.admin.state import state_of
+from articles.forms import ReasonsForm
 from articles.models import Article
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
-from newsroom.widgets.text import LinesField
 from topics.forms import TopicsField
 
 # Publishing more than so many asks for one more yes.
@@ -55,17 +55,9 @@ ACTIONS = {
 }
 
 
-class BulkForm(forms.Form):
+class BulkForm(ReasonsForm):
     """What an action needs to know besides the stories."""
 
-    why_back = LinesField(
-        label="What is to be done", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The writers read it on their start page and above the text.",
-    )  # fmt: skip
-    withdrawal_reason = LinesField(
-        label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="For the newsroom's log alone.",
-    )  # fmt: skip
     topics = TopicsField(help_text="Type a name in any script. Published stories show it once the update is published.")
     sure = forms.BooleanField(label="I have looked through this list", required=False)
 

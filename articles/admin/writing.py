@@ -153,7 +153,6 @@ def _screen(
     form: ArticleForm,
     words: VerbForm,
     asked: str = "",
-    **extra: Any,
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
     if not may_write:
@@ -190,7 +189,6 @@ def _screen(
         "heard": newest_entry(article),
         "talk": commenting.talk_of(article, request.user),
         "comment_form": CommentForm(auto_id="comment-%s"),
-        **extra,
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)
 
