@@ -238,3 +238,14 @@ def test_the_whole_curation_table_is_seen_at_1200_pixels(page):
     page.goto(f"/admin/topics/topic/{Topic.objects.get().pk}/change/", wait_until="load")
     table = page.locator(".desk-scroll")
     assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_a_story_is_dragged_to_another_day_of_the_calendar(page):
+    sign_in(page, make_user("Editor"))
+    story = make_draft(title="Dragged", published_at="2030-05-14T09:30:00+00:00")
+    page.goto("/admin/articles/article/calendar/?month=2030-05", wait_until="load")
+    page.locator(".desk-entry", has_text="Dragged").drag_to(page.locator("[data-day='2030-05-16']"))
+    page.wait_for_selector("#calendar-status:has-text('16 May 2030, 09:30')")
+    assert page.locator("[data-day='2030-05-16'] .desk-entry").count() == 1
+    story.working_copy.refresh_from_db()
+    assert story.working_copy.planned_at.isoformat() == "2030-05-16T09:30:00+00:00"
