@@ -86,10 +86,11 @@ def file_of(picture, file_format, **options):
     return file
 
 
-def make_image(picture=None, file_format="JPEG", **fields):
-    """A picture of the library, by default a small photograph."""
+def make_image(picture=None, file_format="JPEG", *, render=True, **fields):
+    """A picture of the library, by default a small photograph. render: whether its renditions are made."""
     image = library.store(file_of(picture or photo(), file_format), render=False, **fields)
-    images.render(image)
+    if render:
+        images.render(image)
     return image
 
 
