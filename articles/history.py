@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 
 from articles import drafting
 from articles.models import Article, Revision
@@ -51,15 +51,13 @@ def events(article: Article, start: int, stop: int) -> list[Event]:
 
 
 def compared_with_draft(article: Article) -> str:
-    """The key of the text from which the draft is best compared: the newest revision.
+    """The key of the text with which the draft is best compared: the newest revision from before it was last saved.
 
-    The one before if nothing was saved since the newest; the draft itself without any.
+    Without one, the first revision; without any, the draft itself.
     """
-    copy = article.working_copy
-    made_at = article.revisions.filter(number=copy.last_revision).values_list("made_at", flat=True).first()
-    if made_at is None:
-        return DRAFT
-    return str(copy.last_revision - 1 if copy.saved_at <= made_at and copy.last_revision > 1 else copy.last_revision)
+    is_before = Q(made_at__lt=article.working_copy.saved_at)
+    found = article.revisions.aggregate(before=Max("number", filter=is_before), first=Min("number"))
+    return str(found["before"] or found["first"] or DRAFT)
 
 
 def version_of(article: Article, key: str) -> Version | None:
