@@ -68,6 +68,8 @@ def test_a_scheduled_story_is_there_at_its_date_though_nothing_runs(page):
     answer(page, "publish")
     story.refresh_from_db()
     address = story.get_absolute_url()
+    # The screen would go on asking, signed out.
+    page.goto("about:blank")
     page.context.clear_cookies()
     with time_machine.travel(date - timedelta(seconds=30), tick=True):
         assert page.request.get(address).status == 404
