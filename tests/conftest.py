@@ -1,7 +1,10 @@
 """What every test stands on."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
+
+from newsroom.roles import grant
 
 
 @pytest.fixture(autouse=True)
@@ -10,9 +13,21 @@ def _media_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture
+def committed(transactional_db):
+    """A database that other connections see too, with the roles: the test before took out what migrations put in."""
+    grant(Group.objects, Permission.objects)
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what only PostgreSQL can do where it is not the database."""
-    if connection.vendor != "postgresql":
+    """Leave out what the database makes no difference to on PostgreSQL, and what only PostgreSQL can do elsewhere."""
+    if connection.vendor == "postgresql":
+        left_out = [item for item in items if not _uses_database(item)]
+    else:
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _uses_database(item):
+    return item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection
 from django.utils import timezone
 
 from articles import drafting, merging, publishing, reviewing
@@ -84,26 +84,7 @@ class Outcome(NamedTuple):
 
 
 @pytest.fixture
-def real_file(transactional_db, tmp_path):
-    """On SQLite a database in a file, as sites have it: that in memory has one connection."""
-    connection = connections["default"]
-    if connection.vendor != "sqlite":
-        yield
-        return
-    file = str(tmp_path / "site.sqlite3")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [file])
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = file
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connection.settings_dict["NAME"] = name
-    connections["default"] = connection
-
-
-@pytest.fixture
-def desk(real_file):
+def desk(committed):
     """(two editors, the topic and the author of all stories)."""
     return [make_user("Editor"), make_user("Editor")], make_topic(), make_author()
 
@@ -262,7 +243,7 @@ def test_of_two_who_write_at_once_one_wins_and_the_others_text_is_kept(desk, rou
             figures["texts kept from a conflict"] += out.saved is False
             figures["deeds done"] += out.done is True
             figures["deeds refused"] += out.done is False
-    print(f"{rounds} rounds on {connections['default'].vendor}: {dict(figures)}")
+    print(f"{rounds} rounds on {connection.vendor}: {dict(figures)}")
     assert figures["texts kept from a conflict"] > 0
     assert list(counting.check()) == []
 

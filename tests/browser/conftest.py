@@ -4,10 +4,7 @@ import os
 import shutil
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from playwright.sync_api import sync_playwright
-
-from newsroom.roles import grant
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -38,21 +35,35 @@ def problems():
     return []
 
 
+@pytest.fixture(scope="session")
+def playwright():
+    """What drives the browsers of this process."""
+    # It runs an event loop in this thread; the tests use the database between its steps, never during one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        yield playwright
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """The browser that the pages of this process are opened in, each in a context of its own."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def page(transactional_db, live_server, settings, monkeypatch, problems):
+def page(committed, live_server, settings, problems, browser):
     """An empty page that knows the site's address; at the end the browser must not have complained."""
-    # Playwright runs an event loop in this thread; the tests use the database between its steps, never during one.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     # The live server speaks plain http.
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "sessionid", "csrftoken"
-    # The test before took everything out of the database, what migrations had put there too.
-    grant(Group.objects, Permission.objects)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        yield page
-        browser.close()
+    page = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900}).new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    # Those that the test opened beside it as well.
+    for context in browser.contexts:
+        context.close()
     assert problems == []

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 
 from articles import drafting
 from articles.admin import saving
@@ -138,8 +138,11 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
     with page.expect_navigation():
         page.click("text=Start writing")
     page.wait_for_selector(".tiptap")
+    for _ in range(100):
+        if not page.evaluate(f"desk.local.of('{writer.pk}')"):
+            break
+        page.wait_for_timeout(50)
     page.goto("/admin/articles/article/add/", wait_until="load")
-    page.wait_for_timeout(800)
     assert page.locator(OFFER).count() == 0
 
 
@@ -174,12 +177,14 @@ make_draft(title="Before", summary="", body="")
 class Newsroom:
     """A real server with a database of its own, which can be killed and started again."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, playwright):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "newsroom.sqlite3"
+        # What starts the browsers that visit it.
+        self.playwright = playwright
         self.environment = {
             **os.environ, "DATABASE_URL": f"sqlite:///{self.database}", "MEDIA_ROOT": str(folder / "media"),
             "SITE_URL": self.url, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
@@ -218,8 +223,8 @@ class Newsroom:
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory):
-    newsroom = Newsroom(tmp_path_factory.mktemp("newsroom"))
+def newsroom(tmp_path_factory, playwright):
+    newsroom = Newsroom(tmp_path_factory.mktemp("newsroom"), playwright)
     newsroom.start()
     yield newsroom
     newsroom.kill()
@@ -228,21 +233,20 @@ def newsroom(tmp_path_factory):
 @contextmanager
 def browser_at(newsroom, profile):
     """The story's screen in a browser with this profile. Its process may be killed meanwhile."""
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, args=FLAGS, base_url=newsroom.url
-        )
-        page = context.pages[0]
-        page.goto("/admin/articles/article/1/change/")
-        if page.locator("#id_username").count():
-            page.fill("#id_username", "mara")
-            page.fill("#id_password", "correct horse")
-            page.click("[type=submit]")
-        page.wait_for_selector(".tiptap")
-        is_safe(page)
-        yield page
-        with suppress(Error):
-            context.close()
+    context = newsroom.playwright.chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=FLAGS, base_url=newsroom.url
+    )
+    page = context.pages[0]
+    page.goto("/admin/articles/article/1/change/")
+    if page.locator("#id_username").count():
+        page.fill("#id_username", "mara")
+        page.fill("#id_password", "correct horse")
+        page.click("[type=submit]")
+    page.wait_for_selector(".tiptap")
+    is_safe(page)
+    yield page
+    with suppress(Error):
+        context.close()
 
 
 def browser_process(profile):

@@ -56,7 +56,7 @@ def test_a_story_of_600_words_with_picture_and_topics_is_live_in_under_25_action
     sign_in(page, editor)
     hands = Hands(page)
     hands.click("text=New story")
-    page.wait_for_selector("#id_title")
+    page.wait_for_url("**/add/", wait_until="load")
     hands.type("A lock for a thousand tonnes")
     with page.expect_navigation():
         hands.press("Enter")

@@ -4,19 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import connection
 
 from newsroom.accounts.forms import use_up
-from newsroom.roles import grant
 from tests.newsroom.accounts.codes import code_of, make_user_with_app
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_use_one_code_at_once_one_gets_in():
-    grant(Group.objects, Permission.objects)
+def test_of_two_who_use_one_code_at_once_one_gets_in(committed):
     app = Authenticator.objects.get(user=make_user_with_app(), type="totp")
     code = code_of()
 
