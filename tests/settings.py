@@ -13,6 +13,8 @@ from newsroom.settings import DATABASES, STATIC_ROOT, STORAGES
 ALLOWED_HOSTS = ["news.example", "testserver", "127.0.0.1", "localhost"]
 # Plain names, whatever was collected on this machine.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Looked for when they are asked for: each test's client would list all of them first.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Asked for in tests/newsroom/accounts; everywhere else people are simply signed in.
 REQUIRE_SECOND_FACTOR = False
