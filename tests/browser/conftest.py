@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -33,6 +34,14 @@ def pytest_terminal_summary(terminalreporter):
 def problems():
     """What the browser complained of, the page's policy included: [sentence]. A test that expects some clears it."""
     return []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_on_a_site():
+    """WhiteNoise serves them, so that browsers keep them; the live server's own way has every page ask for each again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
+        yield
 
 
 @pytest.fixture(scope="session")
