@@ -18,7 +18,7 @@ def address_of(request: Any) -> str:
     nearest = request.META.get("REMOTE_ADDR", "")
     if not _is_trusted(nearest):
         return _network_of(nearest)
-    claims = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    claims = request.headers.get("x-forwarded-for", "").split(",")
     for claim in reversed([claim.strip() for claim in claims]):
         if not _is_address(claim):
             break

@@ -219,9 +219,11 @@ def test_a_link_is_changed_and_removed(desk):
     assert "This is no address" in desk.get_by_role("alert").inner_text()
     field.fill("b.example/x")
     desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-dialog", state="detached")
     assert sanitise(body(desk)) == '<p><a href="https://b.example/x" rel="noopener">One</a> two</p>'
     press(desk, "Link")
     desk.get_by_role("button", name="Remove the link").click()
+    desk.wait_for_selector(".desk-dialog", state="detached")
     assert body(desk) == "<p>One two</p>"
 
 
@@ -231,6 +233,7 @@ def test_a_link_without_marked_words_brings_its_own(desk):
     desk.keyboard.press("Control+k")
     desk.keyboard.type("desk@news.example")
     desk.keyboard.press("Enter")
+    desk.wait_for_selector(".desk-dialog", state="detached")
     desk.keyboard.type(" now")
     link = '<a href="mailto:desk@news.example" rel="noopener">desk@news.example</a>'
     assert sanitise(body(desk)) == f"<p>Write to {link} now</p>"
