@@ -38,7 +38,7 @@ def problems():
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files_as_on_a_site():
-    """WhiteNoise serves them, so that browsers keep them; the live server's own way has every page ask for each again."""
+    """WhiteNoise serves them, so that browsers keep them; else every page asks for each of them again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "_should_handle", lambda self, path: False)
         yield
