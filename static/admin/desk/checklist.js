@@ -5,7 +5,7 @@
     async function refresh(panel) {
         let response;
         try {
-            response = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+            response = await desk.get(panel.dataset.url);
         } catch {
             return;
         }

@@ -65,7 +65,7 @@
     }
 
     async function refresh() {
-        const response = await fetch(panel.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
+        const response = await desk.get(panel.dataset.url).catch(() => null);
         if (!response?.ok) return;
         const before = Number(threads().dataset.total);
         const fresh = show(await response.text());

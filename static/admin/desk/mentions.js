@@ -60,8 +60,7 @@
         if (term === null) return close();
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
         if (number !== asked) return;
-        const url = `${panel.dataset.colleaguesUrl}?${new URLSearchParams({ term })}`;
-        const response = await fetch(url, { headers: { "X-Requested-With": "XMLHttpRequest" } }).catch(() => null);
+        const response = await desk.get(panel.dataset.colleaguesUrl, { term }).catch(() => null);
         if (!response?.ok || number !== asked) return;
         const { results } = await response.json();
         if (number === asked) show(results);

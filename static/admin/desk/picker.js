@@ -74,9 +74,9 @@
     async function find(event, page = 1) {
         const place = part(".desk-picker__found");
         const turn = ++asked;
-        const query = new URLSearchParams({ q: part("[type=search]").value, page });
+        const words = part("[type=search]").value;
         try {
-            const response = await fetch(`${addresses().pickUrl}?${query}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+            const response = await desk.get(addresses().pickUrl, { q: words, page });
             if (turn !== asked) return;
             if (response.ok) place.innerHTML = await response.text();
             else place.textContent = (await response.json()).error;
@@ -85,7 +85,7 @@
             return;
         }
         const found = place.querySelectorAll(".desk-card").length;
-        const isSearch = query.get("q") !== "" || page !== 1;
+        const isSearch = words !== "" || page !== 1;
         if (isSearch) part(".desk-picker__news").textContent = found === 1 ? "1 picture on this page." : `${found} pictures on this page.`;
         if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
     }

@@ -2,7 +2,6 @@
 // Offers what was typed on this computer and never reached the newsroom: after a crash, a dead battery, a closed tab.
 {
     const OLDEST = 30 * 24 * 60 * 60 * 1000;
-    const STAMPS = ["csrfmiddlewaretoken", "version", "page", "sequence"];
 
     // Text as it is read: the newsroom tidies tags and spaces, which makes no other text of it.
     function plain(html) {
@@ -11,7 +10,7 @@
     }
 
     const valueOf = (fields, wanted) => fields.find(([name]) => name === wanted)?.[1] ?? "";
-    const sameText = (fields) => JSON.stringify(fields.filter(([name, value]) => !STAMPS.includes(name) && value).map(([name, value]) => [name, plain(value)]));
+    const sameText = (fields) => JSON.stringify(fields.filter(([, value]) => value).map(([name, value]) => [name, plain(value)]));
 
     async function start(place) {
         const { user, story, savedPage, savedSequence } = place.dataset;

@@ -122,7 +122,7 @@ function findAsTyped({ input, list, news, findUrl, choose }) {
         const turn = ++asked;
         if (words.length < 2 || addressOf(words) || !findUrl) return show([], "");
         try {
-            const response = await fetch(`${findUrl}?${new URLSearchParams({ q: words })}`, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+            const response = await desk.get(findUrl, { q: words });
             if (turn !== asked) return undefined;
             if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another window." : "Our own pages could not be searched. Try again.");
             const { results } = await response.json();
