@@ -1,10 +1,15 @@
 """What every test stands on."""
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
 from newsroom.roles import grant
+
+# A busy machine fails no test.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

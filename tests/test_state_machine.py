@@ -221,9 +221,7 @@ def _run(examples):
 
     run_state_machine_as_test(
         InItsOwnTransaction,
-        settings=settings(
-            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=examples, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )
 
 

@@ -175,7 +175,7 @@ pieces = st.one_of(
 soup = st.lists(pieces, max_size=30).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(soup)
 @example("<pre>\n\n<code>\n a\n</code>\n</pre>")
 @example("<table><caption></caption><td><table><td>a")
@@ -184,14 +184,14 @@ def test_sanitising_again_changes_nothing(hostile):
     assert sanitise(once) == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(soup)
 def test_what_is_written_passes_the_last_gate_unchanged(hostile):
     written = html.structure.structured(hostile)
     assert html._passed(written) == written
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text(alphabet="abc é洪7&<>\"'", min_size=1, max_size=20), max_size=8))
 def test_no_word_is_lost(words):
     body = "".join(f"<div><b>{html.escaped(word)}</b></div>" for word in words)
