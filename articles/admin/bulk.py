@@ -169,7 +169,6 @@ def _ask(request: Any, action: Action, chosen: dict[int, int], form: BulkForm) -
         "stories": stories,
         "form": form,
         "media": form.media,
-        "is_nav_sidebar_enabled": False,
         "back": request.POST.get("back", ""),
     }
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)

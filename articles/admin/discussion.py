@@ -127,7 +127,6 @@ def _page(request: Any, article: Article, form: CommentForm | None = None, statu
         "title": f"Comments: {article.working_copy.title or 'Untitled'}",
         "original": article,
         "may_write": drafting.may_write(request.user, article),
-        "is_nav_sidebar_enabled": False,
         "talk": commenting.talk_of(article, request.user),
         "comment_form": form or CommentForm(auto_id="comment-%s"),
     }

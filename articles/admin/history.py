@@ -113,7 +113,6 @@ def show(request: Any, article: Article, template: str, title: str, **more: Any)
         "page_name": title,
         "original": article,
         "may_write": drafting.may_write(request.user, article),
-        "is_nav_sidebar_enabled": False,
         **more,
     }
     return TemplateResponse(request, f"admin/articles/history/{template}.html", context)

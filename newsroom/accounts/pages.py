@@ -36,7 +36,7 @@ class Page:
     def get_context_data(self, **kwargs):
         """What the frame needs besides."""
         frame = admin.site.each_context(self.request)
-        return {**frame, "title": self.title, "is_nav_sidebar_enabled": False, **super().get_context_data(**kwargs)}
+        return {**frame, "title": self.title, **super().get_context_data(**kwargs)}
 
 
 class SignIn(LoginView):
