@@ -309,15 +309,15 @@ def _stands(article: Article, content: Content, stamp: Stamp) -> bool:
     if copies.select_for_update().first() is None:
         return False
     _read_again(article)
-    if _wanted(article, content) != snapshot_of(article):
+    standing = snapshot_of(article)
+    if _wanted(article, standing, content) != standing:
         return False
     copies.filter(page=stamp.page, sequence__lt=stamp.sequence).update(sequence=stamp.sequence)
     return True
 
 
-def _wanted(article: Article, content: Content) -> Content:
-    """What the draft and its notes will be with this content."""
-    before = snapshot_of(article)
+def _wanted(article: Article, before: Content, content: Content) -> Content:
+    """What the draft and its notes, which are `before` now, will be with this content."""
     wanted = {**before, **content}
     if article.was_live:
         # Fixed by now; an empty field on a page that was open before is no wish to change them.
@@ -329,13 +329,13 @@ def _wanted(article: Article, content: Content) -> Content:
 def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
     """Put the content into the working copy, which this transaction has claimed."""
     copy = article.working_copy
-    before, noted = content_of(article), copy.notes
-    wanted = _wanted(article, content)
+    before = snapshot_of(article)
+    wanted = _wanted(article, before, content)
+    ancestry.remember(copy, before)
     copy.notes = wanted.pop("notes")
-    ancestry.remember(copy, {**before, "notes": noted})
-    is_changed = wanted != before
+    is_changed = wanted | {"notes": before["notes"]} != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
-        revisions.record(copy, {**before, "notes": noted}, Reason.ORIGINAL, by=None)
+        revisions.record(copy, before, Reason.ORIGINAL, by=None)
     copy.content = None if article.live_from and wanted == live_content(article) else wanted
     copy.title = wanted["title"][:300]
     copy.planned_at = date_in(wanted) if copy.content else None
