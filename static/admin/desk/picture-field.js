@@ -20,8 +20,7 @@
 
         const sayWhat = () => {
             choose.textContent = input.value ? "Change" : "Choose a picture";
-            choose.setAttribute("aria-label", input.value ? `${label}: change` : `${label}: choose`);
-            remove.setAttribute("aria-label", `${label}: remove`);
+            for (const button of [choose, remove]) button.setAttribute("aria-label", `${button.textContent}: ${label}`);
             remove.hidden = input.value === "";
             hint.hidden = input.value !== "";
         };
