@@ -21,8 +21,8 @@ from playwright.sync_api import Error, expect
 from articles import drafting
 from articles.admin import saving
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.test_autosave import draft_of, is_safe, open_story, saved
-from tests.browser.test_desk import sign_in
+from tests.browser.desk import is_safe, open_story, sign_in
+from tests.browser.test_autosave import draft_of, saved
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,7 @@ def test_a_closed_tab_loses_nothing(page, writer, problems):
     # It is offered no more.
     open_story(page, story)
     page.wait_for_timeout(500)
-    assert page.locator(OFFER).count() == 0
+    expect(page.locator(OFFER)).to_have_count(0)
     problems.clear()
 
 
@@ -93,7 +93,7 @@ def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, write
     # The newsroom has it now: it is not offered as lost any more.
     open_story(page, story)
     page.wait_for_timeout(800)
-    assert page.locator(OFFER).count() == 0
+    expect(page.locator(OFFER)).to_have_count(0)
     problems.clear()
 
 
@@ -106,7 +106,7 @@ def test_what_is_discarded_is_offered_no_more(page, writer, problems):
     expect(page.locator(OFFER)).to_have_count(0)
     open_story(page, story)
     page.wait_for_timeout(500)
-    assert page.locator(OFFER).count() == 0
+    expect(page.locator(OFFER)).to_have_count(0)
     problems.clear()
 
 
@@ -120,7 +120,7 @@ def test_another_user_of_the_browser_is_offered_nothing(page, writer, problems):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.wait_for_timeout(800)
-    assert page.locator(OFFER).count() == 0
+    expect(page.locator(OFFER)).to_have_count(0)
     page.context.clear_cookies()
     sign_in(page, editor)
     open_story(page, story)
@@ -134,7 +134,7 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
     is_safe(page)
     page.goto("/admin/articles/article/add/", wait_until="load")
     page.click("text=Take it back")
-    assert page.input_value("#id_title") == "An idea on the stairs"
+    expect(page.locator("#id_title")).to_have_value("An idea on the stairs")
     with page.expect_navigation():
         page.click("text=Start writing")
     page.wait_for_selector(".tiptap")
@@ -143,7 +143,7 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
             break
         page.wait_for_timeout(50)
     page.goto("/admin/articles/article/add/", wait_until="load")
-    assert page.locator(OFFER).count() == 0
+    expect(page.locator(OFFER)).to_have_count(0)
 
 
 def test_a_second_tab_is_told_of_the_first_and_is_not_offered_its_text(page, writer, problems):
@@ -156,7 +156,7 @@ def test_a_second_tab_is_told_of_the_first_and_is_not_offered_its_text(page, wri
     open_story(second, story)
     for tab in (page, second):
         expect(tab.locator(".desk-notices")).to_contain_text("open in another tab")
-    assert second.locator(OFFER).count() == 0
+    expect(second.locator(OFFER)).to_have_count(0)
     second.close()
     problems.clear()
 

@@ -1,52 +1,16 @@
 """The desk as people use it: in a browser, with the policy enforced."""
 
-import re
-from urllib.parse import quote
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from articles.models import Article
 from newsroom import images
+from tests.browser.desk import begin, choose, faults, open_story, save, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from topics import curation
 from topics.models import Topic
 
 pytestmark = pytest.mark.browser
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def sign_in(page, user):
-    page.goto("/admin/login/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
-
-
-def choose(page, field, text):
-    """Type into a field that suggests, and take the first suggestion."""
-    page.click(f"#{field} + .select2")
-    with page.expect_response(lambda response: "term=" in response.url and response.url.endswith(quote(text, safe=""))):
-        page.keyboard.type(text)
-    page.wait_for_selector(".select2-results__option--highlighted:not(.loading-results)")
-    page.keyboard.press("Enter")
-
-
-def begin(page, headline):
-    """Begin a story with the keyboard alone."""
-    page.goto("/admin/articles/article/add/", wait_until="load")
-    page.keyboard.type(headline)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def save(page, verb="draft"):
-    """Press the button; if it asks first, say yes."""
-    if asks := page.query_selector(f"button[data-asks={verb}]:visible"):
-        asks.click()
-    with page.expect_navigation():
-        page.click(f"button[value={verb}]:visible")
 
 
 @pytest.fixture
@@ -82,18 +46,17 @@ def test_no_page_of_the_desk_breaks_its_policy_or_the_accessibility_rules(page, 
     page.set_viewport_size({"width": width, "height": 900})
     found = {}
     for path in everything:
-        page.goto(f"/admin/{path}", wait_until="networkidle")
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        if violations:
-            found[path] = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in violations]
-        if width == 360 and page.evaluate("document.documentElement.scrollWidth") > width:
+        page.goto(f"/admin/{path}", wait_until="load")
+        if breaks := faults(page):
+            found[path] = breaks
+        if width == 360 and width_of(page) > width:
             found.setdefault(path, []).append("wider than the screen")
     assert not found, "\n".join(f"{path}: {what}" for path, what in found.items())
 
 
 def test_the_login_page_breaks_no_rule(page):
     page.goto("/admin/login/")
-    assert Axe().run(page, options=WCAG).response["violations"] == []
+    assert faults(page) == []
 
 
 def test_typed_spaces_stay_spaces(page):
@@ -105,7 +68,7 @@ def test_typed_spaces_stay_spaces(page):
     page.keyboard.press("Enter")
     page.keyboard.type("four")
     # What the editor hands over, before the sanitiser brings it into its structure.
-    assert page.input_value("#id_body") == "<p>one two  three </p><p>four</p>"
+    expect(page.locator("#id_body")).to_have_value("<p>one two  three </p><p>four</p>")
     save(page)
     assert Article.objects.get().working_copy.content["body"] == "<p>one two three</p><p>four</p>"
 
@@ -125,8 +88,8 @@ def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
     choose(page, "id_authors", "Business")
     choose(page, "id_authors", "Art")
     save(page, "submit")
-    page.context.clear_cookies()
     sign_in(page, editor)
+    page.goto("/admin/")
     page.click("text=Rail link opens")
     page.wait_for_selector(".tiptap")
     chosen = page.locator(":is(#id_topics, #id_authors) + .select2 .select2-selection__choice")
@@ -145,7 +108,7 @@ def test_a_picture_of_the_library_goes_into_the_text(page):
     picture = make_image(alt="A lock gate", caption="The gate at dusk", credit="Picture desk")
     draft = make_draft(body="<p>Before</p>")
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    open_story(page, draft)
     page.click(".tiptap p")
     page.keyboard.press("End")
     page.get_by_role("toolbar").get_by_role("button", name="Picture", exact=True).click()
@@ -162,13 +125,13 @@ def test_a_picture_of_the_library_goes_into_the_text(page):
 def test_a_second_click_does_not_conflict_with_the_first(page):
     draft = make_draft()
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    open_story(page, draft)
     page.fill("#id_title", "Clicked twice")
     with page.expect_navigation():
         page.dblclick("button[value=draft]", no_wait_after=True)
     page.wait_for_load_state()
-    assert page.locator(".desk-merge").count() == 0
-    assert page.locator(".messagelist .success").count() == 1
+    expect(page.locator(".desk-merge")).to_have_count(0)
+    expect(page.locator(".messagelist .success")).to_have_count(1)
 
 
 def test_opening_and_saving_a_published_story_changes_nothing(page):
@@ -178,7 +141,7 @@ def test_opening_and_saving_a_published_story_changes_nothing(page):
     )
     story = make_article(title="Locks", body=body, topics=["Locks"], authors=["Night desk"])
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="networkidle")
+    open_story(page, story)
     save(page)
     story.refresh_from_db()
     assert story.working_copy.content is None
@@ -195,19 +158,19 @@ def test_opening_and_saving_a_published_story_changes_nothing(page):
 def test_the_button_says_schedule_while_the_date_is_to_come(page):
     draft = make_draft()
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    open_story(page, draft)
     button = page.locator("button[data-asks=publish]")
-    assert button.inner_text() == "Publish …"
+    expect(button).to_have_text("Publish …")
     page.fill("#id_published_at", "2099-01-01T08:00")
-    assert button.inner_text() == "Schedule …"
+    expect(button).to_have_text("Schedule …")
     page.fill("#id_published_at", "2001-01-01T08:00")
-    assert button.inner_text() == "Publish …"
+    expect(button).to_have_text("Publish …")
 
 
 def test_enter_in_a_setting_saves_a_draft_and_publishes_nothing(page):
     draft = make_draft()
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/")
+    open_story(page, draft)
     page.fill("#id_slug", "a-word")
     with page.expect_navigation():
         page.press("#id_slug", "Enter")
@@ -220,14 +183,14 @@ def test_a_topic_editor_pins_a_story_with_the_keyboard(page):
     story = make_article(title="Cranes arrive", topics=["Harbour"])
     topic = Topic.objects.get()
     sign_in(page, make_user("Topic editor"))
-    page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="networkidle")
+    page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="load")
     choose(page, "id_new-0-filing", "cranes")
     page.keyboard.press("Tab")
     page.keyboard.type("1")
     page.keyboard.press("Control+s")
     page.wait_for_selector(".messagelist .success")
     assert story.filings.get().pinned_position == 1
-    assert re.search("Cranes arrive", page.inner_text(".desk-curation"))
+    expect(page.locator(".desk-curation")).to_contain_text("Cranes arrive")
 
 
 def test_the_whole_curation_table_is_seen_at_1200_pixels(page):
@@ -246,6 +209,6 @@ def test_a_story_is_dragged_to_another_day_of_the_calendar(page):
     page.goto("/admin/articles/article/calendar/?month=2030-05", wait_until="load")
     page.locator(".desk-entry", has_text="Dragged").drag_to(page.locator("[data-day='2030-05-16']"))
     page.wait_for_selector("#calendar-status:has-text('16 May 2030, 09:30')")
-    assert page.locator("[data-day='2030-05-16'] .desk-entry").count() == 1
+    expect(page.locator("[data-day='2030-05-16'] .desk-entry")).to_have_count(1)
     story.working_copy.refresh_from_db()
     assert story.working_copy.planned_at.isoformat() == "2030-05-16T09:30:00+00:00"

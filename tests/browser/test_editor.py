@@ -1,11 +1,11 @@
 """The editor, as people use it: what they type, paste and press, and what is kept of it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from newsroom import images
 from newsroom.html import sanitise
-from tests.browser.test_desk import WCAG, begin, save, sign_in
+from tests.browser.desk import begin, faults, open_story, save, settle, sign_in, width_of
 from tests.factories import make_article, make_draft, make_image, make_user
 
 pytestmark = pytest.mark.browser
@@ -15,11 +15,11 @@ VIDEO = "https://www.youtube.com/watch?v=aB3-_fghijk"
 
 def write(page, draft):
     """Open the draft with the cursor at the end of its text."""
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
-    page.wait_for_selector(".tiptap")
+    open_story(page, draft)
     page.evaluate("document.querySelector('.tiptap').editor.commands.focus('end')")
     # It is focused with the next frame.
     page.wait_for_selector(".tiptap:focus")
+    settle(page)
 
 
 def body(page):
@@ -75,8 +75,8 @@ def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
     desk.evaluate("document.querySelector('.tiptap').editor.commands.insertContentAt(4, ' more')")
     assert sanitise(body(desk)) == stored.replace("One", "One more")
     first = desk.locator(".desk-figure").first
-    assert first.locator("figcaption").inner_text() == "At six"
-    assert first.get_by_label("Credit").input_value() == "Night desk"
+    expect(first.locator("figcaption")).to_have_text("At six")
+    expect(first.get_by_label("Credit")).to_have_value("Night desk")
     first.get_by_label("Alternative text").fill("A gate, open")
     first.get_by_label("Credit").fill("Day desk")
     assert 'alt="A gate, open"' in body(desk)
@@ -97,7 +97,6 @@ def test_a_picture_of_the_library_goes_to_where_the_cursor_was(desk):
 
 def test_the_keyboard_formats(desk):
     begin(desk, "Keys")
-    desk.wait_for_selector(".tiptap")
     desk.focus(".tiptap")
     keys = desk.keyboard
     keys.type("Two")
@@ -145,7 +144,7 @@ def test_the_toolbar_is_one_stop_of_the_tab_key(desk):
     # With the next frame.
     desk.wait_for_selector(".tiptap:focus")
     desk.keyboard.press("Control+/")
-    assert desk.get_by_role("dialog", name="Keyboard shortcuts").is_visible()
+    expect(desk.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     desk.keyboard.press("Escape")
     desk.wait_for_selector(".tiptap:focus")
 
@@ -168,7 +167,7 @@ def test_a_table_is_made_and_changed(desk):
     tools.get_by_role("button", name="Delete table").click()
     desk.keyboard.type("x")
     assert body(desk) == "<p>x</p>"
-    assert tools.is_hidden()
+    expect(tools).to_be_hidden()
 
 
 def test_an_address_of_a_video_on_a_line_of_its_own_becomes_an_embed(desk):
@@ -188,7 +187,7 @@ def test_a_video_is_asked_for_by_its_address(desk):
     press(desk, "Video")
     desk.keyboard.type("javascript:alert(1)//youtu.be/aB3-_fghijk")
     desk.keyboard.press("Enter")
-    assert "not the address of a video" in desk.get_by_role("alert").inner_text()
+    expect(desk.get_by_role("alert")).to_contain_text("not the address of a video")
     desk.get_by_label("Address of the video").fill("https://vimeo.com/123456?share=copy")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-embed")
@@ -199,6 +198,7 @@ def test_a_link_is_found_by_words_of_a_headline(desk):
     story = make_article(title="Lock gates open")
     write(desk, make_draft(body="<p>See this</p>"))
     desk.keyboard.press("Control+Shift+ArrowLeft")
+    settle(desk)
     desk.keyboard.press("Control+k")
     desk.keyboard.type("lock gat")
     desk.get_by_role("option", name="Lock gates open").wait_for()
@@ -214,10 +214,10 @@ def test_a_link_is_changed_and_removed(desk):
     desk.evaluate("document.querySelector('.tiptap').editor.commands.focus(2)")
     press(desk, "Link")
     field = desk.get_by_label("Address, or words")
-    assert field.input_value() == "https://a.example/"
+    expect(field).to_have_value("https://a.example/")
     field.fill("javascript:alert(1)")
     desk.keyboard.press("Enter")
-    assert "This is no address" in desk.get_by_role("alert").inner_text()
+    expect(desk.get_by_role("alert")).to_contain_text("This is no address")
     field.fill("b.example/x")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-dialog", state="detached")
@@ -242,7 +242,6 @@ def test_a_link_without_marked_words_brings_its_own(desk):
 
 def test_what_is_typed_is_not_changed(desk):
     begin(desk, "Typing")
-    desk.wait_for_selector(".tiptap")
     desk.focus(".tiptap")
     lines = [
         "1. FC Koln",
@@ -261,7 +260,6 @@ def test_what_is_typed_is_not_changed(desk):
 
 def test_typed_spaces_stay_spaces_wherever_they_stand(desk):
     begin(desk, "Spaces")
-    desk.wait_for_selector(".tiptap")
     desk.focus(".tiptap")
     keys = desk.keyboard
     keys.type("two  spaces  before ")
@@ -315,15 +313,15 @@ def test_the_text_is_set_as_readers_will_read_it(desk):
 
 def test_the_text_runs_as_the_storys_language_does(desk):
     write(desk, make_draft(body="<p>One</p>"))
-    assert desk.get_attribute(".tiptap", "dir") == "ltr"
+    expect(desk.locator(".tiptap")).to_have_attribute("dir", "ltr")
     desk.evaluate("""() => {
         const field = document.getElementById("id_language");
         field.add(new Option("العربية", "ar"));
         field.value = "ar";
         field.dispatchEvent(new Event("change", { bubbles: true }));
     }""")
-    assert desk.get_attribute(".tiptap", "dir") == "rtl"
-    assert desk.get_attribute(".tiptap", "lang") == "ar"
+    expect(desk.locator(".tiptap")).to_have_attribute("dir", "rtl")
+    expect(desk.locator(".tiptap")).to_have_attribute("lang", "ar")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
@@ -335,23 +333,22 @@ def test_everything_in_the_editor_is_accessible(desk, scheme, width):
     desk.set_viewport_size({"width": width, "height": 900})
     write(desk, draft)
     desk.click(".tiptap td >> nth=0")
-    found = Axe().run(desk, options=WCAG).response["violations"]
+    found = faults(desk)
     desk.keyboard.press("Control+k")
-    found += Axe().run(desk, options=WCAG).response["violations"]
+    found += faults(desk)
     desk.keyboard.press("Escape")
     desk.keyboard.press("Control+/")
-    found += Axe().run(desk, options=WCAG).response["violations"]
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found] == []
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    found += faults(desk)
+    assert found == []
+    assert width_of(desk) <= width
 
 
 def test_a_page_that_is_read_only_has_no_tools(page):
     draft = make_draft(body=TEXTS["quotes"])
     sign_in(page, make_user("Topic editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
-    page.wait_for_selector(".tiptap")
-    assert page.get_by_role("toolbar").count() == 0
-    assert page.get_attribute(".tiptap", "contenteditable") == "false"
+    open_story(page, draft)
+    expect(page.get_by_role("toolbar")).to_have_count(0)
+    expect(page.locator(".tiptap")).to_have_attribute("contenteditable", "false")
 
 
 def test_saving_keeps_what_the_editor_made(desk):

@@ -1,13 +1,12 @@
 """A story's history and its conflicts, as people use them: by keyboard, in two browsers at once."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles import drafting
 from articles.choices import Reason
 from articles.models import Article, KeptText
-from tests.browser.test_desk import WCAG, sign_in
+from tests.browser.desk import faults, open_story, sign_in, width_of
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -64,20 +63,18 @@ def test_two_revisions_are_compared_and_one_is_restored_with_the_keyboard_alone(
     tab_to(page, page.get_by_role("button", name="Restore revision 2"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.input_value("#id_title") == "fell"
+    expect(page.locator("#id_title")).to_have_value("fell")
     assert draft_of(story)["title"] == "fell"
 
 
-def test_two_people_conflict_and_both_texts_survive(page, editor, problems):
+def test_two_people_conflict_and_both_texts_survive(page, live_server, editor, problems):
     story = revised(editor, "rose")
     drafting.save(story, {"body": "<p>One.</p><p>Two.</p><p>Three.</p>"}, by=editor, reason=Reason.SAVED)
     rival = make_user("Editor", first_name="Jonas", last_name="Field")
-    other = page.context.browser.new_context(base_url=page.url.split("/admin")[0]).new_page()
+    other = page.context.browser.new_context(base_url=live_server.url).new_page()
     sign_in(other, rival)
     for screen in (page, other):
-        screen.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
-        screen.wait_for_selector(".tiptap")
-        screen.wait_for_selector(".desk-saving[data-text=safe]", state="attached")
+        open_story(screen, story)
     other.fill("#id_title", "Of Jonas")
     write(other, "Three.", " More by Jonas.")
     with other.expect_navigation():
@@ -111,18 +108,17 @@ def write(page, after, text):
 
 def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, editor, problems):
     story = revised(editor, "rose")
-    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
-    page.wait_for_selector(".desk-saving[data-text=safe]", state="attached")
+    open_story(page, story)
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor"))
     page.fill("#id_title", "Mine")
     expect(page.locator(".desk-saving__state")).to_contain_text("your text is kept beside it")
     problems.clear()
     page.goto("/admin/")
     page.locator(".desk-kept a").click()
-    assert "Mine" in page.inner_text(".desk-merge")
+    expect(page.locator(".desk-merge")).to_contain_text("Mine")
     with page.expect_navigation():
         page.get_by_role("button", name="Leave the story as it is").click()
-    assert page.input_value("#id_title") == "Theirs"
+    expect(page.locator("#id_title")).to_have_value("Theirs")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -143,7 +139,6 @@ def test_the_pages_are_accessible_and_fit_a_phone(page, editor, scheme):
     ):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(address)
-        found = Axe().run(page, options={"runOnly": WCAG["runOnly"]}).response["violations"]
-        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], address
+        assert faults(page) == [], address
         page.set_viewport_size({"width": 360, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        assert width_of(page) <= 360, address

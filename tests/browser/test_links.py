@@ -1,11 +1,11 @@
 """The check of a story's links, as its writer sees it."""
 
 import pytest
-from django.template.loader import render_to_string
+from playwright.sync_api import expect
 
 from articles.admin import links
 from newsroom.links import LATE, NO_ADDRESS, OK
-from tests.browser.test_desk import sign_in
+from tests.browser.desk import open_story, sign_in
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -16,16 +16,14 @@ def test_links_that_are_dead_are_listed_first_then_those_that_were_not_checked(p
     monkeypatch.setattr(links, "check_all", lambda addresses: {address: known[address] for address in addresses})
     draft = make_draft(body="<p>" + " ".join(f'<a href="{address}">A link</a>' for address in known) + "</p>")
     sign_in(page, make_user("Editor"))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
-    panel = render_to_string("admin/includes/_links.html", {"original": draft})
-    page.eval_on_selector(".desk-settings", "(column, html) => column.insertAdjacentHTML('beforeend', html)", panel)
+    open_story(page, draft)
     page.focus("text=Check the links")
     page.keyboard.press("Enter")
     page.wait_for_selector(".desk-links li")
-    assert page.inner_text(".desk-links__news") == "Links: 3, dead: 1, not checked: 1."
-    assert page.locator(".desk-links li a").all_inner_texts() == ["https://c.example/", "https://b.example/"]
-    assert page.locator(".desk-links li").first.get_attribute("data-state") == "dead"
+    expect(page.locator(".desk-links__news")).to_have_text("Links: 3, dead: 1, not checked: 1.")
+    expect(page.locator(".desk-links li a")).to_have_text(["https://c.example/", "https://b.example/"])
+    expect(page.locator(".desk-links li").first).to_have_attribute("data-state", "dead")
     page.evaluate("document.getElementById('id_body').value = ''")
     page.click("text=Check the links")
     page.wait_for_selector("text=There are no links in the text.")
-    assert page.locator(".desk-links li").count() == 0
+    expect(page.locator(".desk-links li")).to_have_count(0)

@@ -3,12 +3,12 @@
 import base64
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from articles import drafting
 from articles.models import Article
 from newsroom.models import Image
-from tests.browser.test_desk import WCAG, sign_in
+from tests.browser.desk import faults, open_story, save, sign_in, width_of
 from tests.factories import file_of, make_draft, make_image, make_user, photo
 
 pytestmark = pytest.mark.browser
@@ -44,18 +44,12 @@ def open_library(page, role="Journalist"):
 
 def open_screen(page, draft, role="Editor"):
     sign_in(page, make_user(role))
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    open_story(page, draft)
 
 
 def wait_until_stored(page):
     """Until the form asks what it shows, and its picture is there: the test's database knows one request at a time."""
     page.wait_for_selector("dialog .desk-upload.is-stored")
-    page.wait_for_load_state("networkidle")
-
-
-def save(page):
-    with page.expect_navigation():
-        page.click("button[value=draft]")
     page.wait_for_load_state("networkidle")
 
 
@@ -68,26 +62,21 @@ def forgive_refusals(problems):
     problems[:] = [problem for problem in problems if "400 (Bad Request)" not in problem]
 
 
-def violations(page):
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found]
-
-
 def test_several_files_are_dropped_on_the_library_and_described_there(page, problems):
     user = open_library(page)
     give(page, "body", a_file("one.jpg"), a_file("two.jpg", b"<svg/>"), a_file("three.jpg"))
     page.wait_for_selector(
         ".desk-intake >> text=2 pictures are in the library. Say what they show. 1 file was refused."
     )
-    assert page.inner_text(".desk-upload.is-refused").startswith("two.jpg: The file is not such a picture.")
+    expect(page.locator(".desk-upload.is-refused")).to_contain_text("two.jpg: The file is not such a picture.")
     assert Image.objects.undescribed().filter(created_by=user).count() == 2
-    assert violations(page) == []
+    assert faults(page) == []
     first = page.locator(".desk-upload.is-stored").first
     first.get_by_label("Alternative text").fill("A lock gate")
     first.get_by_label("Credit").fill("Picture desk")
     page.click("text=Save the descriptions")
     page.wait_for_selector(".desk-intake >> text=1 description is saved. 1 picture still needs a word")
-    assert page.locator(".desk-upload.is-stored .errors").count() == 1
+    expect(page.locator(".desk-upload.is-stored .errors")).to_have_count(1)
     page.locator(".desk-upload.is-stored").get_by_label("Decorative").check()
     page.click("text=Save the descriptions")
     page.wait_for_selector(".desk-upload.is-stored", state="detached")
@@ -97,7 +86,7 @@ def test_several_files_are_dropped_on_the_library_and_described_there(page, prob
     }
     with page.expect_navigation():
         page.click("text=Show them in the library")
-    assert page.locator(".desk-card").all_inner_texts()[1].startswith("A lock gate")
+    expect(page.locator(".desk-card").nth(1)).to_contain_text("A lock gate")
     forgive_refusals(problems)
 
 
@@ -129,20 +118,20 @@ def test_the_picture_of_a_story_is_chosen_with_the_keyboard_alone(page):
     page.focus(".desk-picture__choose")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog .desk-card >> text=A ferry")
-    assert violations(page) == []
+    assert faults(page) == []
     page.keyboard.type("gate")
     page.wait_for_selector("dialog .desk-card >> text=A ferry", state="detached")
     # The first one empties the search.
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className").endswith("desk-picture__choose")
+    expect(page.locator(".desk-picture__choose")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog .desk-card >> text=A ferry")
     page.focus("dialog .desk-card__choice")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    assert page.inner_text(".desk-picture__name") == "A lock gate"
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator(".desk-picture__name")).to_have_text("A lock gate")
+    expect(page.locator("dialog[open]")).to_have_count(0)
     save(page)
     assert lead_of(draft)["name"] == "A lock gate"
     page.click(".desk-picture__remove")
@@ -162,7 +151,7 @@ def test_a_file_that_is_given_to_the_field_is_described_and_used(page, problems,
     page.keyboard.type("A lock gate")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]", state="detached")
-    assert page.inner_text(".desk-picture__name") == "A lock gate"
+    expect(page.locator(".desk-picture__name")).to_have_text("A lock gate")
     save(page)
     assert lead_of(draft) == {"id": Image.objects.get().pk, "name": "A lock gate"}
     forgive_refusals(problems)
@@ -174,7 +163,7 @@ def test_a_picture_may_be_used_in_a_draft_and_described_later(page):
     give(page, ".desk-picture", a_file())
     wait_until_stored(page)
     page.click("text=Use it, describe later")
-    assert page.inner_text(".desk-picture__name") == "Needs a description"
+    expect(page.locator(".desk-picture__name")).to_have_text("Needs a description")
     save(page)
     assert lead_of(draft)["id"] == Image.objects.get().pk
 
@@ -197,7 +186,7 @@ def test_a_file_that_misses_the_field_does_not_replace_the_page(page):
     open_screen(page, draft)
     page.fill("#id_summary", "Typed")
     give(page, ".desk-bar", a_file())
-    assert page.input_value("#id_summary") == "Typed"
+    expect(page.locator("#id_summary")).to_have_value("Typed")
     assert not Image.objects.exists()
 
 
@@ -214,9 +203,9 @@ def test_the_focal_point_is_set_by_a_click_by_keys_and_by_numbers(page):
     assert (round(x, 2), round(y, 2)) == (0.26, 0.4)
     page.get_by_label("From the left, %").fill("30")
     page.get_by_label("From the top, %").fill("10")
-    assert page.input_value("#id_focal_point") == "0.3x0.1"
+    expect(page.locator("#id_focal_point")).to_have_value("0.3x0.1")
     assert page.eval_on_selector(".desk-focus__crop img", "crop => crop.style.objectPosition") == "50% 0%"
-    assert violations(page) == []
+    assert faults(page) == []
     with page.expect_navigation():
         page.click("text=Save")
     picture.refresh_from_db()
@@ -229,7 +218,7 @@ def test_the_library_fits_a_phone(page, path):
     sign_in(page, make_user("Editor"))
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"/admin/newsroom/image/{path.format(pk=picture.pk)}", wait_until="load")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360
 
 
 def test_the_picker_fits_a_phone(page):
@@ -239,4 +228,4 @@ def test_the_picker_fits_a_phone(page):
     give(page, ".desk-picture", a_file())
     wait_until_stored(page)
     assert page.eval_on_selector("dialog", "dialog => dialog.scrollWidth <= dialog.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert width_of(page) <= 360

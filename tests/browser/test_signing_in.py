@@ -2,13 +2,13 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from tests.browser.desk import faults, log_in, width_of
 from tests.factories import make_user
 from tests.newsroom.accounts.codes import code_of, make_user_with_app, recovery_codes_of
 
 pytestmark = pytest.mark.browser
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +37,7 @@ def authenticator(page):
 
 def password(page, user):
     page.goto("/admin/login/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", "correct horse")
-    page.keyboard.press("Enter")
+    log_in(page, user)
 
 
 def leave(page):
@@ -47,16 +45,11 @@ def leave(page):
     page.click("#logout-form button")
 
 
-def faults(page):
-    violations = Axe().run(page, options=WCAG).response["violations"]
-    return [(v["id"], node["html"][:120]) for v in violations for node in v["nodes"]]
-
-
 def test_an_editor_sets_up_an_app_and_signs_in_with_it(page):
     user = make_user("Editor")
     password(page, user)
     page.wait_for_url("**/admin/account/")
-    assert page.get_by_text("One step before the desk opens").is_visible()
+    expect(page.get_by_text("One step before the desk opens")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("link", name="Add an app").click()
     assert page.get_by_alt_text("A QR code").evaluate("image => image.naturalWidth") > 0
@@ -64,7 +57,7 @@ def test_an_editor_sets_up_an_app_and_signs_in_with_it(page):
     page.fill("#id_code", code_of(page.inner_text(".own-account__secret")))
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/codes/")
-    assert page.locator(".own-account__codes li").count() == 10
+    expect(page.locator(".own-account__codes li")).to_have_count(10)
     assert faults(page) == []
     page.get_by_role("link", name="to the desk").click()
     page.wait_for_url("**/admin/")
@@ -91,7 +84,7 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
     page.get_by_role("button", name="Add the passkey").click()
     page.wait_for_url("**/account/codes/")
     page.goto("/admin/account/")
-    assert page.get_by_text("Work laptop", exact=True).is_visible()
+    expect(page.get_by_text("Work laptop", exact=True)).to_be_visible()
     leave(page)
     # As a second factor after the password, …
     password(page, user)
@@ -105,7 +98,7 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
     assert faults(page) == []
     page.get_by_role("button", name="Log in with a passkey").click()
     page.wait_for_url("/admin/articles/article/")
-    assert page.get_by_role("button", name=user.username).is_visible()
+    expect(page.get_by_role("button", name=user.username)).to_be_visible()
     # A session that a passkey began confirms with it too.
     page.goto("/admin/account/")
     page.get_by_role("link", name="Show them").click()
@@ -121,7 +114,7 @@ def test_a_passkey_that_was_refused_is_told_in_a_sentence(page, authenticator):
     page.get_by_role("link", name="Add a passkey").click()
     authenticator(False)
     page.get_by_role("button", name="Add the passkey").click()
-    assert page.get_by_role("alert").get_by_text("Nothing was changed").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Nothing was changed")).to_be_visible()
     assert not Authenticator.objects.exists()
 
 
@@ -145,5 +138,5 @@ def test_no_page_of_an_account_scrolls_sideways(page, width):
     Authenticator.objects.create(user=user, type="webauthn", data={"name": "A passkey " * 6, "credential": {}})
     for address in ("", "codes/", "codes/new/", "app/remove/", "confirm/code/"):
         page.goto(f"/admin/account/{address}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert width_of(page) <= width, address
         assert faults(page) == []

@@ -1,8 +1,9 @@
 """Topics that the text suggests, as a writer takes them: by a click, by the keyboard, and at rest meanwhile."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.test_desk import sign_in
+from tests.browser.desk import open_story, save, sign_in
 from tests.factories import make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.browser
@@ -17,7 +18,7 @@ def screen(page):
     draft = make_draft(title="燕子 return", summary="", body="<p>With terns, terns.</p>")
     sign_in(page, make_user("Editor"))
     page.clock.install()
-    page.goto(f"/admin/articles/article/{draft.pk}/change/", wait_until="networkidle")
+    open_story(page, draft)
     pause(page)
     page.clock.run_for(1000)
     page.wait_for_selector(OFFERED)
@@ -36,19 +37,18 @@ def filed(page):
 
 def test_one_click_files_and_nothing_moves_under_the_pointer(screen):
     page, draft = screen
-    assert page.locator(OFFERED).all_inner_texts() == ["Swallows — “燕子” in the headline", "Terns — twice in the text"]
+    expect(page.locator(OFFERED)).to_have_text(["Swallows — “燕子” in the headline", "Terns — twice in the text"])
     second = page.locator(OFFERED).nth(1)
     place = second.bounding_box()
     page.click(f"{OFFERED} >> nth=0")
     assert filed(page) == ["Swallows"]
-    assert page.locator(OFFERED).all_inner_texts() == ["Terns — twice in the text"]
+    expect(page.locator(OFFERED)).to_have_text(["Terns — twice in the text"])
     assert page.locator(OFFERED).bounding_box() == place
     page.fill("#id_title", "燕子 and herons return")
     pause(page)
     page.clock.run_for(1000)
     page.wait_for_selector(f"{OFFERED} >> text=Herons")
-    with page.expect_navigation():
-        page.click("button[value=draft]")
+    save(page)
     draft.working_copy.refresh_from_db()
     assert [ref["name"] for ref in draft.working_copy.content["topics"]] == ["Swallows"]
 
@@ -57,10 +57,10 @@ def test_the_keyboard_files_one_after_the_other(screen):
     page, _ = screen
     page.focus(f"{OFFERED} >> nth=0")
     page.keyboard.press("Enter")
-    assert page.inner_text(".desk-suggestions__news") == "Filed under Swallows."
+    expect(page.locator(".desk-suggestions__news")).to_have_text("Filed under Swallows.")
     page.keyboard.press("Enter")
     assert filed(page) == ["Swallows", "Terns"]
-    assert page.evaluate("document.activeElement.className") == "select2-search__field"
+    expect(page.locator("#id_topics + .select2 .select2-search__field")).to_be_focused()
 
 
 def test_new_suggestions_wait_while_somebody_is_there(screen):

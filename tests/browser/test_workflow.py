@@ -4,18 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article
-from tests.browser.test_desk import WCAG, sign_in
+from tests.browser.desk import faults, open_story, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_user
 
 pytestmark = pytest.mark.browser
-
-
-def open_story(page, story):
-    page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="networkidle")
 
 
 def answer(page, verb):
@@ -27,7 +23,7 @@ def answer(page, verb):
     with page.expect_response(is_done) as sent:
         page.click(f"button[value={verb}]:visible")
     assert sent.value.status in {200, 302}
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".tiptap")
 
 
 def complete(**content):
@@ -41,14 +37,14 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     page.focus("[data-asks=publish]")
     page.keyboard.press("Enter")
     dialog = page.locator("#desk-ask-publish")
-    assert dialog.evaluate("dialog => dialog.matches(':modal')")
-    assert "Nothing stands against it" in dialog.inner_text()
-    assert Axe().run(page, options=WCAG).response["violations"] == []
+    expect(page.locator("#desk-ask-publish:modal")).to_be_visible()
+    expect(dialog).to_contain_text("Nothing stands against it")
+    assert faults(page) == []
     # A key that is held down answers nothing.
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
-    assert page.evaluate("document.activeElement.dataset.asks") == "publish"
+    expect(dialog).to_be_hidden()
+    expect(page.locator("[data-asks=publish]")).to_be_focused()
     assert Article.objects.get().status == "draft"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -64,7 +60,7 @@ def test_a_scheduled_story_is_there_at_its_date_though_nothing_runs(page):
     date = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
     page.fill("#id_published_at", f"{date:%Y-%m-%dT%H:%M}")
     page.click("[data-asks=publish]")
-    assert f"{date:%Y}, {date:%H:%M} (UTC)" in page.inner_text("[data-when]")
+    expect(page.locator("[data-when]")).to_contain_text(f"{date:%Y}, {date:%H:%M} (UTC)")
     answer(page, "publish")
     story.refresh_from_db()
     address = story.get_absolute_url()
@@ -84,8 +80,8 @@ def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.click("[data-asks=unschedule]")
-    assert "It is approved again and keeps its text and date." in page.inner_text("#desk-ask-unschedule")
-    assert page.is_hidden(".desk-suggestions__label")
+    expect(page.locator("#desk-ask-unschedule")).to_contain_text("It is approved again and keeps its text and date.")
+    expect(page.locator(".desk-suggestions__label")).to_be_hidden()
 
 
 def test_the_buttons_of_the_text_stay_at_the_top_of_a_phone(page):
@@ -103,7 +99,7 @@ def test_withdrawing_asks_for_the_reason_and_the_page_is_gone(page):
     open_story(page, story)
     page.click(".desk-menu summary")
     page.click(".desk-menu [data-asks=withdraw]")
-    assert page.evaluate("document.activeElement.name") == "withdrawal_reason"
+    expect(page.locator("[name=withdrawal_reason]")).to_be_focused()
     page.keyboard.type("A source asked")
     answer(page, "withdraw")
     assert page.request.get(story.get_absolute_url()).status == 410
@@ -119,7 +115,7 @@ def test_a_correction_without_a_text_comes_back_with_the_question(page):
     page.wait_for_selector("#desk-ask-correct:modal")
     page.fill("#id_correction", "There are two.")
     answer(page, "correct")
-    assert "The correction stands on the story." in page.inner_text(".messagelist")
+    expect(page.locator(".messagelist")).to_contain_text("The correction stands on the story.")
     assert story.corrections.get().text == "There are two."
 
 
@@ -129,10 +125,10 @@ def test_on_a_phone_every_button_is_in_reach(page):
     page.set_viewport_size({"width": 360, "height": 640})
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert width_of(page) == 360
     box = page.locator("[data-asks=publish]").bounding_box()
     assert box["y"] + box["height"] <= 640
-    assert not page.locator(".desk-bar__buttons > [value=approve]").is_visible()
+    expect(page.locator(".desk-bar__buttons > [value=approve]")).to_be_hidden()
     page.click(".desk-menu summary")
     answer(page, "approve")
     story.refresh_from_db()
@@ -143,9 +139,9 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     story = complete(title="Locks reopen", body="")
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    assert "The story has no text." in page.inner_text("#desk-findings")
+    expect(page.locator("#desk-findings")).to_contain_text("The story has no text.")
     page.click("#desk-findings [data-leads-to=body]")
-    assert page.evaluate("document.activeElement.classList.contains('tiptap')")
+    expect(page.locator(".tiptap")).to_be_focused()
     drafting.save(story, {"body": "<p>Ten of them</p>"})
     with page.expect_response("**/checklist/"):
         page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
@@ -174,8 +170,8 @@ def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(pa
     context = page.context.browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai")
     elsewhere = context.new_page()
     elsewhere.goto(story.get_absolute_url())
-    assert "1 March 2026, 22:00 (2 March 2026 at 06:00 where you are)" in " ".join(
-        elsewhere.inner_text(".story-dates").split()
+    expect(elsewhere.locator(".story-dates")).to_contain_text(
+        "1 March 2026, 22:00 (2 March 2026 at 06:00 where you are)"
     )
     page.goto(story.get_absolute_url())
-    assert page.locator(".local-time").count() == 0
+    expect(page.locator(".local-time")).to_have_count(0)

@@ -23,6 +23,32 @@
         });
     }
 
+    // Enter takes what was asked for last: pressed before its answer is there, it waits for it.
+    function waitWithEnter(box) {
+        let asked, shown, isWaiting;
+        box.on("query", (question) => {
+            asked = question;
+            isWaiting = false;
+        });
+        box.on("results:all", ({ query }) => {
+            shown = query;
+            if (isWaiting && asked === shown) box.trigger("results:select", {});
+            isWaiting = false;
+        });
+        box.on("results:message", () => {
+            isWaiting = false;
+        });
+        box.on("close", () => {
+            isWaiting = false;
+        });
+        document.addEventListener("keydown", (event) => {
+            if (event.key !== "Enter" || event.isComposing || !box.isOpen() || asked === shown) return;
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            isWaiting = true;
+        }, true);
+    }
+
     function start(select) {
         const label = select.labels[0]?.textContent.trim() ?? "Search";
         $(select).select2({
@@ -40,6 +66,7 @@
             disabled: select.disabled,
         });
         nameParts(select, label);
+        waitWithEnter($(select).data("select2"));
         $(select).on("select2:select", (event) => {
             // The form sends options in their order on the page: the last chosen is the last.
             const option = event.params.data.element ?? [...select.options].find((o) => o.value === event.params.data.id);

@@ -1,0 +1,91 @@
+"""Using the desk in a browser: who is signed in, opening and saving a story, and what can be seen to be wrong."""
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+# A selection is told to who listens with the next frame; an editor that got the focus sets its own again 20 ms later,
+# and a timer that is begun afterwards ends afterwards. Colours pass one into the next.
+SETTLED = """async () => {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+    const passing = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
+    await Promise.allSettled(passing.map((each) => each.finished));
+}"""
+
+
+def sign_in(page, user):
+    """The user's session, as logging in leaves it in the browser."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": "localhost", "path": "/"}])
+
+
+def log_in(page, user):
+    """Log in on the page that asks for it, which is open."""
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", "correct horse")
+    page.keyboard.press("Enter")
+
+
+def is_safe(page, **how):
+    """Wait until what was typed is saved, or kept on this computer."""
+    page.wait_for_selector(".desk-saving[data-text=safe]", state="attached", **how)
+
+
+def open_story(page, story, place=""):
+    """The story's writing screen, ready to be written on by who may."""
+    page.goto(f"/admin/articles/article/{story.pk}/change/{place}", wait_until="load")
+    page.wait_for_selector(".tiptap")
+    if page.locator("[data-autosave-url]").count():
+        # The text is compared with what it was when the page was ready.
+        is_safe(page)
+
+
+def begin(page, headline):
+    """Begin a story with the keyboard alone, up to its text."""
+    page.goto("/admin/articles/article/add/", wait_until="load")
+    page.keyboard.type(headline)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector(".tiptap")
+
+
+def choose(page, field, text):
+    """Type into a field that suggests and press Enter at once: it takes the first suggestion for what was typed."""
+    chosen = page.locator(f"#{field} option:checked:not([value=''])")
+    before = chosen.count()
+    page.click(f"#{field} + .select2")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_count(before + 1)
+
+
+def save(page, verb="draft"):
+    """Press the button; if it asks first, say yes."""
+    if asks := page.query_selector(f"button[data-asks={verb}]:visible"):
+        asks.click()
+    with page.expect_navigation():
+        page.click(f"button[value={verb}]:visible")
+
+
+def settle(page):
+    """Wait for what follows by itself within a frame or a transition."""
+    page.evaluate(SETTLED)
+
+
+def faults(page):
+    """What breaks WCAG 2.2 AA on the page as axe-core sees it: [(rule, [element])]."""
+    settle(page)
+    violations = Axe().run(page, options=WCAG).response["violations"]
+    return [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in violations]
+
+
+def width_of(page):
+    """How wide the page is, in CSS pixels; more than the window is when it scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth")
