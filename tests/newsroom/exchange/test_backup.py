@@ -22,7 +22,7 @@ from newsroom.exchange import backup, restoring, rows
 from newsroom.exchange.progress import Progress
 from newsroom.models import AuditEntry
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
-from tests.newsroom.management.commands import run
+from tests.newsroom.management.commands import run, set_up
 from topics import counting, curation
 from topics.models import Topic
 
@@ -125,7 +125,7 @@ def test_a_backup_moves_between_databases(tmp_path):
     one, other = tmp_path / "one" / "db.sqlite3", tmp_path / "other" / "db.sqlite3"
     for database in (one, other):
         database.parent.mkdir()
-        assert run(database, "migrate", "-v0")[0] == 0
+        set_up(database)
     line = '{"id": "wire-1", "title": "Ferry 🙂", "published_at": "2025-05-04T10:30:00.000004Z", "topics": ["R&D"]}'
     assert run(one, "import_articles", "-", "--publish", stdin=line)[0] == 0
     (one.parent / "media").mkdir()

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from newsroom.exchange.snapshot import snapshot
-from tests.newsroom.management.commands import ROOT, environment, run
+from tests.newsroom.management.commands import ROOT, environment, set_up
 
 # A second connection writes while the first reads.
 SCRIPT = """
@@ -34,7 +34,7 @@ def database_url(tmp_path):
     """Of a database on disk, of the kind that the tests run on."""
     told = connection.settings_dict
     if connection.vendor == "sqlite":
-        run(tmp_path / "db.sqlite3", "migrate", "-v0")
+        set_up(tmp_path / "db.sqlite3")
         return f"sqlite:///{tmp_path / 'db.sqlite3'}"
     return f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT'] or 5432}/{told['NAME']}"
 

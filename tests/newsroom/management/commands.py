@@ -1,9 +1,12 @@
 """How the tests run a command in a process of its own, on a database file of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -40,3 +43,17 @@ def run(database, *words, stdin=None):
     process = start(database, *words, stdin=subprocess.PIPE if stdin is not None else None)
     out, err = process.communicate(stdin, timeout=120)
     return process.returncode, out, err
+
+
+@cache
+def _new_site():
+    """The folder with the database of a site that was just set up, made once for all tests of this process."""
+    folder = tempfile.TemporaryDirectory(prefix="newsroom-new-site-")
+    status, _, err = run(Path(folder.name) / "db.sqlite3", "migrate", "-v0")
+    assert status == 0, err
+    return folder
+
+
+def set_up(database):
+    """Have this file be the database of a site that was just set up, as by `migrate`."""
+    shutil.copy(Path(_new_site().name) / "db.sqlite3", database)

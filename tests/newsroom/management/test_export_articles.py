@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from newsroom.exchange import export
 from tests.factories import make_article
-from tests.newsroom.management.commands import run
+from tests.newsroom.management.commands import run, set_up
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_a_file_is_written_for_its_owner_alone_and_the_summary_goes_to_standard_
 
 
 def test_standard_output_carries_the_stories_alone(tmp_path):
-    run(tmp_path / "db.sqlite3", "migrate", "-v0")
+    set_up(tmp_path / "db.sqlite3")
     line = '{"id": "wire-1", "title": "Ferry 🙂"}\n'
     run(tmp_path / "db.sqlite3", "import_articles", "-", stdin=line)
     status, out, err = run(tmp_path / "db.sqlite3", "export_articles")
