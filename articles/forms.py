@@ -99,7 +99,7 @@ class ArticleForm(forms.Form):
 
     class Media:
         # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's questions.
-        js = [*SAVING, *(f"admin/desk/{name}.js" for name in ("presence", "links", "checklist", "asking"))]
+        js = [*SAVING, *(f"admin/desk/{name}.js" for name in ("presence", "links", "still", "checklist", "asking"))]
         css = {"screen": [f"admin/desk/{name}.css" for name in ("saving", "links", "checklist", "bar")]}
 
     TEXT = ("title", "summary", "body")

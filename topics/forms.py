@@ -40,7 +40,8 @@ class TopicsSelect(SuggestSelectMultiple):
     def media(self):
         """With what fills the row."""
         own = forms.Media(
-            js=["admin/desk/sending.js", "admin/desk/topics.js"], css={"screen": ["admin/desk/suggestions.css"]}
+            js=[f"admin/desk/{name}.js" for name in ("sending", "still", "topics")],
+            css={"screen": ["admin/desk/suggestions.css"]},
         )
         return super().media + own
 

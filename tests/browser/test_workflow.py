@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article
-from tests.browser.desk import faults, open_story, sign_in, width_of
+from tests.browser.desk import faults, open_story, settle, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -146,6 +146,26 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     with page.expect_response("**/checklist/"):
         page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
     page.wait_for_function("!document.getElementById('desk-findings').innerText.includes('no text')")
+
+
+def test_the_field_that_somebody_is_in_stays_where_it_is_while_findings_come_and_go(page):
+    story = make_draft(title="Locks reopen", summary="", body="<p>Ten of them</p>", topics=[], authors=[])
+    sign_in(page, make_user("Editor"))
+    open_story(page, story)
+    field = page.locator("#id_slug")
+    field.focus()
+    settle(page)
+    findings = page.locator("#desk-findings li")
+    for changed in (
+        {"summary": "At last", "topics": [{"id": None, "name": "Locks"}]},
+        {"summary": "", "topics": [], "body": "<p>TK and TK, XXX</p>"},
+    ):
+        place, before = field.bounding_box()["y"], findings.count()
+        drafting.save(story, changed)
+        with page.expect_response("**/checklist/"):
+            page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
+        expect(findings).not_to_have_count(before)
+        assert abs(field.bounding_box()["y"] - place) < 1
 
 
 def test_a_date_is_told_in_the_time_zone_of_who_writes_it(page, settings, live_server):

@@ -15,8 +15,10 @@
         const [, ...others] = panel.children;
         const [said, ...fresh] = found.children;
         if (news.textContent !== said.textContent) news.textContent = said.textContent;
-        others.forEach((element) => element.remove());
-        panel.append(...fresh);
+        desk.replace(panel, () => {
+            others.forEach((element) => element.remove());
+            panel.append(...fresh);
+        });
     }
 
     document.addEventListener("desk:saved", () => {

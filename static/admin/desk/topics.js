@@ -72,7 +72,7 @@
         }
 
         function file(name, item) {
-            inPlace(item, () => {
+            desk.inPlace(item, () => {
                 if (!chosen().includes(name)) select.append(new Option(name, name, true, true));
                 django.jQuery(select).trigger("change");
             });
@@ -100,20 +100,6 @@
                 waiting = null;
             }
         }, 1000);
-    }
-
-    // What is under the pointer stays there while what stands above it grows.
-    function inPlace(element, change) {
-        const before = element.getBoundingClientRect().top;
-        change();
-        const moved = element.getBoundingClientRect().top - before;
-        for (let box = element.parentElement; moved && box; box = box.parentElement) {
-            if (box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)) {
-                box.scrollTop += moved;
-                return;
-            }
-        }
-        window.scrollBy(0, moved);
     }
 
     document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".desk-suggestions").forEach(start));
