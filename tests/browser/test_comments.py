@@ -9,6 +9,8 @@ from tests.browser.desk import faults, open_story, settle, sign_in, width_of
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
+FORM = ".desk-comments__new"
+NEWS = ".desk-comments__news"
 BODY = "<p>Ten lock keepers live here.</p><p>One has a <strong>boat</strong> of her own.</p>"
 
 
@@ -22,6 +24,7 @@ def mark(page, words):
     page.evaluate(
         """(words) => {
             const root = document.querySelector(".ProseMirror");
+            root.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
             root.focus();
             const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
             while (walker.nextNode()) {
@@ -46,14 +49,19 @@ def test_marked_words_are_commented_on_and_what_is_typed_in_the_story_stays(page
     page.fill("#id_summary", "Not saved yet")
     mark(page, "lock keepers")
     page.click(".desk-bubble")
+    # The writer stays where they are, and sees what they comment on.
+    assert page.evaluate("scrollY") == 0
+    expect(page.locator(FORM)).to_be_in_viewport(ratio=1)
     page.keyboard.type("Eleven?")
-    page.click(".desk-comments__new button[type=submit]")
-    page.wait_for_selector("text=Your comment is stored.")
+    page.click(f"{FORM} button[type=submit]")
+    expect(page.locator(NEWS)).to_have_text("Your comment is stored.")
     said = Comment.objects.get()
     assert (said.field, said.quote, said.text, said.by) == ("body", "lock keepers", "Eleven?", editor)
     expect(page.locator("#id_summary")).to_have_value("Not saved yet")
     assert tinted(page) == ["lock keepers"]
-    expect(page.locator(f"#comment-{said.pk}")).to_be_focused()
+    expect(page.locator(".ProseMirror")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "lock keepers"
+    assert page.evaluate("scrollY") == 0
     expect(page.locator("#comment-text")).to_have_value("")
     expect(page.locator("#comment-quote")).to_have_value("")
     expect(page.locator(".desk-comments-link")).to_have_text("Comments (1)")
@@ -70,7 +78,7 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     page.keyboard.type("All of it?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Your comment is stored.")
+    expect(page.locator(NEWS)).to_have_text("Your comment is stored.")
     assert Comment.objects.get().quote == "Ten lock keepers live here. One has a boat of her own."
     page.focus("#id_title")
     page.keyboard.press("Home")
@@ -88,6 +96,49 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     page.keyboard.press("Enter")
     assert "boat" in page.evaluate("getSelection().toString()")
     expect(page.locator(".desk-bubble")).to_be_hidden()
+
+
+def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
+    open_screen(page, make_draft(body=BODY), make_user())
+    mark(page, "lock keepers")
+    page.keyboard.press("Control+Alt+m")
+    page.keyboard.press("Escape")
+    expect(page.locator(NEWS)).to_have_text("")
+    expect(page.locator("#comment-quote")).to_have_value("")
+    mark(page, "her own")
+    page.click(".desk-bubble")
+    page.keyboard.type("Since when?")
+    page.keyboard.press("Escape")
+    expect(page.locator(".ProseMirror")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "her own"
+    expect(page.locator(NEWS)).to_contain_text("is not sent yet")
+    expect(page.locator("#comment-text")).to_have_value("Since when?")
+    expect(page.locator("#comment-quote")).to_have_value("her own")
+    page.click(f"{FORM} button[type=submit]")
+    page.wait_for_selector("text=Your comment is stored.")
+    assert Comment.objects.get().quote == "her own"
+
+
+def test_on_a_phone_the_form_covers_no_passage(page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_screen(page, make_draft(body="<p>Ten of them.</p>" * 9 + BODY), make_user())
+    mark(page, "lock keepers")
+    page.evaluate("getSelection().anchorNode.parentElement.scrollIntoView({ block: 'end' })")
+    page.keyboard.press("Control+Alt+m")
+    expect(page.locator("#comment-text")).to_be_focused()
+    passage = page.locator(".tiptap p", has_text="lock keepers").bounding_box()
+    assert passage["y"] + passage["height"] <= page.locator(FORM).bounding_box()["y"]
+
+
+def test_a_refusal_stands_where_the_comment_is_written(page, problems):
+    open_screen(page, make_draft(body=BODY * 40), make_user())
+    mark(page, "lock keepers")
+    page.keyboard.press("Control+Alt+m")
+    page.evaluate("document.getElementById('comment-text').removeAttribute('required')")
+    page.click(f"{FORM} button[type=submit]")
+    refusal = page.locator(NEWS, has_text="A comment needs a text.")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    problems.clear()
 
 
 def test_who_went_to_the_comments_sees_what_the_next_button_did(page):
@@ -110,6 +161,15 @@ def test_a_passage_that_has_changed_says_so(page):
     expect(page.locator("text=The passage has changed.")).to_be_visible()
     page.click("button.desk-thread__quote")
     page.wait_for_selector(".desk-comments__news.is-refusal")
+
+
+def test_who_may_only_read_the_story_is_led_to_the_passage_too(page):
+    draft = make_draft(body=BODY)
+    commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")
+    open_screen(page, draft, make_user("Topic editor"))
+    expect(page.locator(".tiptap")).to_have_attribute("contenteditable", "false")
+    page.click("button.desk-thread__quote")
+    assert page.evaluate("getSelection().toString()") == "lock keepers"
 
 
 def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
@@ -178,6 +238,10 @@ def test_comments_break_no_rule_and_fit(page, scheme, width):
     for path in ("/admin/", "/admin/articles/article/notifications/", f"{base}/comments/", f"{base}/change/"):
         page.goto(path, wait_until="load")
         page.eval_on_selector_all("details", "all => all.forEach((each) => { each.open = true; })")
+        if path.endswith("/change/"):
+            page.focus("#id_title")
+            page.keyboard.press("Control+a")
+            page.keyboard.press("Control+Alt+m")
         assert faults(page) == [], path
         assert width_of(page) <= width, path
 

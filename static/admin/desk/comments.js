@@ -52,10 +52,13 @@
             }
             if (!response.ok) throw new Error(response.status);
             const html = await response.text();
+            const from = isBeside() && sent === form ? { where: field.value, words: quote.value } : null;
             sent.reset();
             if (sent === form) about("", "");
+            putBack();
             const fresh = show(html);
             tell(sent.dataset.told);
+            if (from && goTo(from.where, from.words)) return;
             (document.getElementById(fresh.dataset.said) ?? panel.querySelector("h2")).focus();
         } catch {
             tell("The newsroom did not take it, or could not be reached. What you wrote still stands here: try again.", true);
@@ -91,12 +94,62 @@
         shown.hidden = words === "";
     }
 
-    function compose({ field: where, quote: words }) {
+    // Who comments on a passage goes on seeing it: the form comes to them, and what it has to say with it.
+    const isBeside = () => form.classList.contains("is-beside");
+
+    function compose({ field: where, quote: words, box }) {
         bubble.hidden = true;
         about(where, words);
-        text.focus();
-        form.scrollIntoView({ block: "nearest" });
+        if (words && !isBeside()) {
+            form.classList.add("is-beside");
+            form.prepend(news);
+            tell("");
+        }
+        text.focus({ preventScroll: isBeside() });
+        if (box && isBeside()) uncover(box);
+        if (!isBeside()) form.scrollIntoView({ block: "nearest" });
     }
+
+    // On a phone the form may stand over the passage.
+    function uncover(box) {
+        const place = form.getBoundingClientRect();
+        if (box.right > place.left && box.bottom + 8 > place.top) window.scrollBy(0, box.bottom + 8 - place.top);
+    }
+
+    function putBack() {
+        form.classList.remove("is-beside");
+        threads().before(news);
+    }
+
+    // What was typed stays in the form, below the story.
+    function leave() {
+        const { value: where } = field;
+        const { value: words } = quote;
+        if (text.value.trim() === "") about("", "");
+        putBack();
+        tell(text.value.trim() === "" ? "" : "Your comment is not sent yet. It stands below the story.");
+        goTo(where, words);
+    }
+
+    function goTo(where, words) {
+        isShowing = true;
+        return desk.passages.show(where, words);
+    }
+
+    const cancel = document.createElement("button");
+    cancel.type = "button";
+    cancel.className = "desk-quiet desk-comments__cancel";
+    cancel.textContent = "Cancel";
+    cancel.title = "Back to the passage (Esc)";
+    cancel.addEventListener("click", leave);
+    form.querySelector("button[type=submit]").after(cancel);
+    form.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !isBeside()) return;
+        // The list of colleagues closes first.
+        if (text.hasAttribute("aria-controls")) return;
+        event.preventDefault();
+        leave();
+    });
 
     // Each quote leads to its passage.
     function dress() {
@@ -149,8 +202,7 @@
         const button = target.closest("button.desk-thread__quote");
         if (!button) return;
         const { field: where, quote: words } = button.closest(".desk-thread").dataset;
-        isShowing = true;
-        if (!desk.passages.show(where, words)) tell("The passage has changed: these words are not in the story any more.", true);
+        if (!goTo(where, words)) tell("The passage has changed: these words are not in the story any more.", true);
     });
     field.addEventListener("change", () => about(field.value, ""));
     panel.addEventListener("submit", (event) => {

@@ -75,21 +75,34 @@ window.desk.passages = (() => {
         return found.map(Boolean);
     }
 
+    // Nothing moves if it is seen already.
+    function bringIntoView(element) {
+        const { top, bottom } = element.getBoundingClientRect();
+        if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: "center" });
+    }
+
     // Goes to the passage and selects it. Answers whether it is still there.
     function show(field, quote) {
         const spot = find(field, quote);
         if (!spot) return false;
         if (field === "body" && body()) {
             const range = rangeOf(spot);
-            body().focus({ preventScroll: true });
-            window.getSelection().removeAllRanges();
-            window.getSelection().addRange(range);
-            range.startContainer.parentElement.scrollIntoView({ block: "center" });
+            const { view, commands } = body().editor;
+            if (view.editable) {
+                // Its own selection: one of the document alone would be set back when it gets the focus.
+                const at = (node, offset) => view.posAtDOM(node, offset);
+                commands.setTextSelection({ from: at(range.startContainer, range.startOffset), to: at(range.endContainer, range.endOffset) });
+                view.focus();
+            } else {
+                window.getSelection().removeAllRanges();
+                window.getSelection().addRange(range);
+            }
+            bringIntoView(range.startContainer.parentElement);
         } else {
             const area = areaOf(field);
-            area.focus();
+            area.focus({ preventScroll: true });
             area.setSelectionRange(spot.from[1], spot.to[1] + 1);
-            area.scrollIntoView({ block: "center" });
+            bringIntoView(area);
         }
         return true;
     }

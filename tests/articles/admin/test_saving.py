@@ -143,6 +143,14 @@ def test_a_journalist_who_types_into_what_was_approved_is_told_that_it_is_a_draf
     assert send(client, story, title="Locks, again").json()["state"] == "Draft"
 
 
+def test_the_screen_says_when_the_text_was_saved(client, editor):
+    with time_machine.travel(AT, tick=False):
+        story = make_draft()
+        assert "Saved 12:04<" in client.get(page_of(story)).content.decode()
+    with time_machine.travel(AT + timedelta(days=1), tick=False):
+        assert "Saved 4 May, 12:04<" in client.get(page_of(story)).content.decode()
+
+
 def test_the_heartbeat_tells_who_else_is_there(client, editor):
     story = make_draft()
     presence.see(story, make_user("Journalist", first_name="Ada", last_name="Reed"), is_typing=True)
