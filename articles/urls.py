@@ -10,6 +10,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
+    path("follow/", views.follow, name="follow"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
     path("preview/<str:secret>/", views.shared_preview, name="preview"),

@@ -116,6 +116,12 @@ def _archive(request, period):
 
 
 @require_safe
+def follow(request):
+    """How to follow the whole site by its feeds."""
+    return render(request, "articles/follow.html", of_page("Follow", request.path))
+
+
+@require_safe
 def author_list(request):
     """Everybody with a live story."""
     authors = Author.objects.public().only("name", "slug", "role")

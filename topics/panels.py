@@ -25,7 +25,8 @@ class Related:
 def related(stream: Stream) -> list[Related]:
     """The topics that belong with the stream's: the editor's choice, then those most often filed together with it.
 
-    At most eight, unless the editor chose more. Only public ones, and the counts leave scheduled stories out: as
+    At most eight, unless the editor chose more. Those above it and below it are left to the page's other parts, unless
+    an editor chose them. Only public ones, and the counts leave scheduled stories out: as
     many more rows are read as scheduled stories could have brought too far up.
     """
     topic = stream.topic
@@ -34,7 +35,8 @@ def related(stream: Stream) -> list[Related]:
     count = kept.filter(other=OuterRef("other")).values("filed_count")
     chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
     first = _found(chosen.annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
-    most = _found(kept.order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)], coming)
+    beside = kept.exclude(other__in=[above.pk for above in topic.ancestors]).exclude(other__parent=topic)
+    most = _found(beside.order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)], coming)
     names = {other.topic for other in first}
     rest = sorted(
         (other for other in most if other.shared > 0 and other.topic not in names),

@@ -50,6 +50,15 @@ def of_month(topic: Topic, month: date, page: Page) -> dict[str, Any]:
     )
 
 
+def of_follow(topic: Topic, path: str) -> dict[str, Any]:
+    """Template context of the page, at this path, that says how to follow the topic."""
+    title = f"Follow {topic}"
+    return structured_data.context(
+        structured_data.open_graph(title=title, path=path, picture=topic.lead_image),
+        _breadcrumbs(topic, ("Follow", path)),
+    )
+
+
 def description(topic: Topic) -> str:
     """The topic in a sentence: what the editor wrote for search engines, or the briefing's beginning, or its name."""
     return topic.description or plain(topic.briefing)[:300] or f"Latest news and articles about {topic.name}"

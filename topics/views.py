@@ -85,3 +85,11 @@ def topic_month(request, topic, year, month):
         **structured_data.of_month(topic, month, page),
     }
     return render(request, "topics/topic_month.html", context)
+
+
+@require_safe
+@of_topic
+def topic_follow(request, topic):
+    """How to follow one topic by its feeds."""
+    context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}
+    return render(request, "topics/topic_follow.html", context)

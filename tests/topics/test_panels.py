@@ -40,6 +40,18 @@ def test_the_editors_choice_stands_before_them_in_its_order_and_only_once():
     assert related(topic) == [("Opera", 0), ("Trams", 1), ("Fjord", 3)]
 
 
+def test_topics_above_and_below_are_left_to_the_pages_other_parts_unless_an_editor_chose_them():
+    norway, oslo, fjord, trams, tram_17 = (make_topic(name) for name in ("Norway", "Oslo", "Fjord", "Trams", "Tram 17"))
+    curation.describe(oslo, by=None, parent=norway)
+    curation.describe(trams, by=None, parent=oslo)
+    curation.describe(tram_17, by=None, parent=trams)
+    make_article(topics=[norway, oslo, fjord, trams, tram_17])
+    assert related(oslo) == [("Fjord", 1), ("Tram 17", 1)]
+    assert related(trams) == [("Fjord", 1)]
+    curation.describe(oslo, by=None, related=[norway])
+    assert related(oslo) == [("Norway", 1), ("Fjord", 1), ("Tram 17", 1)]
+
+
 def test_a_chosen_topic_that_is_not_public_is_not_shown():
     topic = make_topic("Oslo")
     curation.describe(topic, by=None, related=[make_topic("Secret")])

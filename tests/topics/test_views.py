@@ -393,3 +393,30 @@ def test_a_pin_is_told_and_the_index_knows_other_names(client):
     assert sum(line.startswith("Pinned ") for line in read(client, topic.get_absolute_url()).lines) == 1
     assert 'data-names="Brücken 橋 "' in client.get("/topics/").content.decode()
     assert second.title in read(client, topic.get_absolute_url()).lines
+
+
+# --- Following ----------------------------------------------------------------------------------------
+
+
+def test_the_page_on_following_gives_the_three_addresses_in_full_and_leads_back(client):
+    topic = make_topic("Łódź & trams")
+    make_article(topics=[topic])
+    assert f"{topic.get_absolute_url()}follow/" in read(client, topic.get_absolute_url()).links()
+    page = read(client, f"{topic.get_absolute_url()}follow/")
+    assert page.lines[0] == "Follow Łódź & trams"
+    for form in ("rss", "atom", "json"):
+        address = f"{topic.get_absolute_url()}feed.{form}"
+        assert address in page.links()
+        assert f"https://news.example{address}" in page.lines
+        assert client.get(address).status_code == 200
+    assert topic.get_absolute_url() in page.links()
+    assert page.meta("robots") == "noindex"
+
+
+def test_the_page_on_following_moves_with_its_topic_and_is_as_public_as_it(client):
+    assert client.get("/topics/quiet/follow/").status_code == 404
+    topic = make_topic("Quiet", aliases=["Silence"])
+    assert client.get("/topics/quiet/follow/").status_code == 404
+    make_article(topics=[topic])
+    answer = client.get("/topics/silence/follow/")
+    assert (answer.status_code, answer["Location"]) == (301, "/topics/quiet/follow/")
