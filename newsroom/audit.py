@@ -116,6 +116,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "rename": ("Renamed it, from", "before"),
     "name": ("Gave it other names", "aliases"),
     "brief": ("Wrote the briefing", ""),
+    "confirm briefing": ("Found the briefing still right", ""),
     "describe": (_described, ""),
     "make public": ("Made it public", ""),
     "pin": (_dated("Pinned it", "until", "until"), ""),

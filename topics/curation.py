@@ -34,6 +34,8 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "A pin ends at a moment to come; this one has passed."})
     with _writing():
+        # Until the transaction ends nobody else gives out a place.
+        slugs.lock()
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
@@ -51,14 +53,20 @@ def unpin(item: Pinned, *, by: Any) -> None:
 
 
 def order(items: Sequence[Pinned], *, by: Any) -> None:
-    """Put these pins of one page into this order, first one first. Raises NotAllowed."""
+    """Put these pins of one page into this order, first one first; pins that are not among them come after them.
+
+    Raises NotAllowed.
+    """
     _check_allowed(by)
+    if not items:
+        return
     with _writing():
-        for position, item in enumerate(items, 1):
+        slugs.lock()
+        others = items[0].beside().filter(pinned_position__isnull=False).exclude(pk__in=[item.pk for item in items])
+        for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])
-        if items:
-            AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
+        AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
 
 
 def hide(filing: Any, *, by: Any, reason: str) -> None:
@@ -105,10 +113,24 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
         AuditEntry.record("brief", topic, by=by)
 
 
+def confirm_briefing(topic: Topic, *, by: Any) -> None:
+    """Say that the topic's introduction is still right: it counts as reviewed today.
+
+    Raises NotAllowed, and ValidationError if there is none.
+    """
+    _check_allowed(by)
+    if not topic.briefing:
+        raise ValidationError({"briefing": "There is no briefing yet that could be right. Write one first."})
+    with transaction.atomic():
+        topic.briefing_reviewed_on = timezone.localdate()
+        topic.save(update_fields=["briefing_reviewed_on"])
+        AuditEntry.record("confirm briefing", topic, by=by)
+
+
 def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
     """Set what an editor says about the topic.
 
-    changes: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description,
+    changes: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description, sponsor,
     lead_image (Image or None), related (topics in the editor's order). Raises NotAllowed, and ValidationError by field
     for a parent that is the topic itself or below it.
     """
@@ -118,7 +140,7 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
         for name, value in changes.items():
             if name not in _DESCRIBED:
                 raise TypeError(f"describe() does not set {name}")
-            setattr(topic, name, single_line(value) if name == "description" else value)
+            setattr(topic, name, single_line(value) if name in {"description", "sponsor"} else value)
         if "parent" in changes:
             _check_parent(topic)
         topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
@@ -155,7 +177,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         topic.delete()
 
 
-_DESCRIBED = {"kind", "parent", "is_in_navigation", "navigation_position", "description", "lead_image"}
+_DESCRIBED = {"kind", "parent", "is_in_navigation", "navigation_position", "description", "sponsor", "lead_image"}
 
 
 def _check_allowed(by: Any) -> None:

@@ -157,12 +157,27 @@ class TopicForm(forms.Form):
     parent = ChosenTopicField(label="Part of")
     related = ChosenTopicsField(label="Related topics")
     lead_image = PictureField(label="Picture", is_shown_at_once=True)
+    sponsor = forms.CharField(
+        label="Sponsor label",
+        max_length=200,
+        required=False,
+        help_text="Stands above the name for readers, as in “Supported by the Harbour Foundation”.",
+    )
     is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
     navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
 
     TEXT = ("name", "moves_address", "briefing", "description")
-    SETTINGS = ("kind", "aliases", "parent", "related", "lead_image", "is_in_navigation", "navigation_position")
-    DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description")
+    SETTINGS = (
+        "kind",
+        "aliases",
+        "parent",
+        "related",
+        "lead_image",
+        "sponsor",
+        "is_in_navigation",
+        "navigation_position",
+    )
+    DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description", "sponsor")
 
     def __init__(self, *args, topic, curated, **kwargs):
         now = initial_of(topic)

@@ -52,6 +52,8 @@ class Topic(TagBase):
     description = models.CharField(
         "search description", max_length=300, blank=True, help_text="What search engines show under the name."
     )
+    # Who pays for the topic, in the words that readers are shown; "": nobody.
+    sponsor = models.CharField("sponsor label", max_length=200, blank=True)
     related = models.ManyToManyField("self", through="RelatedTopic", symmetrical=False, related_name="+")
 
     objects = TopicQuerySet.as_manager()

@@ -116,6 +116,20 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
     return Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
 
 
+def remove_alias(topic: Topic, name: str) -> None:
+    """Take another name from the topic, if it has it. The name's address goes on leading there.
+
+    Must run in a transaction.
+    """
+    lock()
+    alias = topic.aliases.filter(key=key_of(name)).first()
+    if alias is None:
+        return
+    alias.delete()
+    if alias.slug and find_by_slug(alias.slug) is None:
+        FormerAddress.remember(address_of(alias.slug), topic)
+
+
 def check_name(topic: Topic, name: str) -> str:
     """The spelling to keep for a topic that is to be called so.
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,13 @@ class Stream:
         coming = Counter(month_of(moment) for _, moment in self.scheduled)
         kept = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
         return {month: n - coming[month] for month, n in kept if n > coming[month]}
+
+    def since(self, day: date) -> int:
+        """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""
+        month = day.replace(day=1)
+        whole = sum(n for first, n in self.months.items() if first > month)
+        rest = self.topic.filings.live_between(day + timedelta(days=1), next_month(month), self.at)
+        return whole + rest.count()
 
     @cached_property
     def pins(self) -> dict[int, datetime]:

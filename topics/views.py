@@ -51,6 +51,7 @@ def topic_detail(request, topic):
         "intro": f"Latest news and articles about {topic}",
         "page": page,
         "is_thin": stream.is_thin,
+        "since_review": stream.since(topic.briefing_reviewed_on) if topic.briefing_reviewed_on else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).order_by("key"),
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),

@@ -49,6 +49,26 @@ def test_pinning_again_keeps_the_place_and_a_moment_that_passed_is_refused():
         curation.pin(first, by=None, until=timezone.now())
 
 
+def test_a_pin_ends_at_its_instant_and_not_before():
+    topic = make_topic()
+    (filing,) = filings_of(topic, 1)
+    end = timezone.now() + timedelta(days=1)
+    curation.pin(filing, by=None, until=end)
+    assert list(topic.filings.pinned(end - timedelta.resolution)) == [filing]
+    assert list(topic.filings.pinned(end)) == []
+
+
+def test_no_two_pins_of_a_page_share_a_place_whichever_are_put_in_order():
+    topic = make_topic()
+    first, second, third = filings_of(topic, 3)
+    for filing in (first, second, third):
+        curation.pin(filing, by=None)
+    Filing.objects.update(pinned_position=1)
+    curation.order([third, first], by=None)
+    places = dict(topic.filings.values_list("pk", "pinned_position"))
+    assert places == {third.pk: 1, first.pk: 2, second.pk: 3}
+
+
 def test_pins_of_two_topics_do_not_meddle():
     one, other = make_topic(), make_topic()
     (here,), (there,) = filings_of(one, 1), filings_of(other, 1)
@@ -104,6 +124,25 @@ def test_a_briefing_is_sanitised_and_dated():
     assert (topic.briefing, topic.briefing_reviewed_on) == ("<p>In short</p>", FIRST_DATE.date())
     curation.write_briefing(topic, "", by=None)
     assert topic.briefing_reviewed_on is None
+
+
+def test_a_briefing_that_is_still_right_is_reviewed_without_a_change():
+    topic = make_topic()
+    with time_machine.travel(FIRST_DATE, tick=False):
+        curation.write_briefing(topic, "<p>In short</p>", by=None)
+    with time_machine.travel(FIRST_DATE + timedelta(days=40), tick=False):
+        curation.confirm_briefing(topic, by=None)
+    topic.refresh_from_db()
+    assert (topic.briefing, topic.briefing_reviewed_on) == ("<p>In short</p>", FIRST_DATE.date() + timedelta(days=40))
+    with pytest.raises(ValidationError, match="no briefing"):
+        curation.confirm_briefing(make_topic(), by=None)
+
+
+def test_a_sponsor_is_named_on_one_line():
+    topic = make_topic()
+    curation.describe(topic, by=None, sponsor="Supported by\nthe harbour")
+    topic.refresh_from_db()
+    assert topic.sponsor == "Supported by the harbour"
 
 
 def test_a_briefing_has_no_picture_which_would_lead_readers_nowhere():
@@ -186,6 +225,7 @@ def test_journalists_do_not_curate(role):
         lambda: curation.mark_key_moment(filing, by=user, line="x"),
         lambda: curation.unmark_key_moment(filing, by=user),
         lambda: curation.write_briefing(topic, "x", by=user),
+        lambda: curation.confirm_briefing(topic, by=user),
         lambda: curation.describe(topic, by=user, kind="place"),
         lambda: curation.make_public(topic, by=user),
     ):

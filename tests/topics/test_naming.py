@@ -84,6 +84,26 @@ def test_an_address_in_upper_case_or_decomposed_or_of_an_alias_finds_the_topic(a
 
 
 @pytest.mark.django_db
+def test_a_name_that_is_taken_away_files_nothing_more_and_its_address_still_leads_to_the_topic():
+    topic = make_topic("Chennai", aliases=["Madras", "🙂"])
+    naming.remove_alias(topic, "MADRAS")
+    naming.remove_alias(topic, "🙂")
+    naming.remove_alias(topic, "Nowhere")
+    assert naming.find(["Madras", "🙂"]) == {}
+    assert naming.find_by_slug("madras") == topic
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_name_that_is_taken_away_stays_with_the_topic_that_has_it():
+    topic = make_topic("Chennai", aliases=["Madras"])
+    own = make_topic("Madras!")
+    naming.remove_alias(topic, "Madras")
+    assert naming.find_by_slug("madras") == own
+    own.delete()
+    assert naming.find_by_slug("madras") is None
+
+
+@pytest.mark.django_db
 def test_renaming_keeps_the_old_name_as_an_alias_and_the_old_address():
     topic = make_topic("Bombay")
     naming.rename(topic, "Mumbai", slug="mumbai")

@@ -35,6 +35,25 @@ def test_a_scheduled_story_is_in_no_total_and_no_month_until_its_moment():
     assert sum(after.months.values()) == 3
 
 
+@pytest.mark.parametrize(
+    ("day", "count"),
+    [
+        (date(2026, 3, 15), 0),
+        (date(2026, 3, 14), 1),
+        (date(2026, 2, 28), 4),
+        (date(2026, 2, 26), 5),
+        (date(2025, 1, 1), 9),
+    ],
+)
+def test_stories_after_a_day_are_counted_by_months_and_days(day, count):
+    topic = make_topic()
+    spread(topic, 9)
+    make_article(topics=[topic], at=timezone.now() + timedelta(days=40))
+    stream = Stream(topic, timezone.now())
+    assert stream.since(day) == count
+    assert count == sum(moment.date() > day for moment in topic.filings.live().values_list("published_at", flat=True))
+
+
 def test_months_are_the_newsrooms(settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     topic = make_topic()

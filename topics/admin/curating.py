@@ -16,7 +16,7 @@ from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import counting, curation, naming
 from topics.forms import FilingForm, NewFilingForm, NewTopicForm, TopicForm
-from topics.models import Alias, Topic
+from topics.models import Topic
 
 FilingFormSet = forms.formset_factory(FilingForm, extra=0)
 # How many stories can be added to the curated ones at a time.
@@ -158,7 +158,8 @@ def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
 def _write_aliases(topic: Topic, names: list[str]) -> None:
     """Let these be the topic's other names."""
     keys = {naming.key_of(name) for name in names}
-    Alias.objects.filter(topic=topic).exclude(key__in=keys).delete()
+    for alias in topic.aliases.exclude(key__in=keys):
+        naming.remove_alias(topic, alias.name)
     for name in names:
         naming.add_alias(topic, name)
 
