@@ -10,7 +10,8 @@ from django.db.models import Case, F, Q, QuerySet, When
 from articles.choices import Status
 from articles.models import Article, Byline, Filing, WorkingCopy
 from articles.models.people import Author
-from topics import counting
+from newsroom.permissions import NotAllowed
+from topics import counting, naming
 from topics.models import Topic
 
 
@@ -21,7 +22,9 @@ def file(article: Article, topics: Sequence[Topic]) -> None:
     columns are what they are going to be.
     """
     wanted = {topic.pk: topic for topic in topics}
-    there = _hold(article, wanted)
+    there, found = _hold(article, wanted)
+    if lost := [topic for pk, topic in wanted.items() if pk not in found]:
+        return file(article, [*(topic for pk, topic in wanted.items() if pk in found), *_heirs(lost)])
     if gone := there.keys() - wanted.keys():
         article.filings.filter(tag__in=gone).delete()
     Filing.objects.bulk_create(
@@ -63,7 +66,7 @@ def date(article: Article) -> None:
 
     Must run in a transaction, after the article was saved.
     """
-    there = _hold(article, ())
+    there, _ = _hold(article, ())
     _date(article, there)
     article.bylines.update(published_at=_date_of(article))
     counting.record(_dated(there), _due(article, {pk for pk, filing in there.items() if not filing.is_hidden}))
@@ -134,12 +137,27 @@ def _due(article: Article, topic_ids: Iterable[int]) -> dict[int, datetime]:
     return dict.fromkeys(topic_ids, moment) if moment else {}
 
 
-def _hold(article: Article, topic_ids: Iterable[int]) -> dict[int, Filing]:
-    """Lock all topics that the change touches; the article's filings by topic, as they are from then on."""
+def _hold(article: Article, topic_ids: Iterable[int]) -> tuple[dict[int, Filing], set[int]]:
+    """Lock all topics that the change touches; the article's filings by topic, as they are from then on.
+
+    Also returns the ids of the topics that are locked: one may have been merged while this waited.
+    """
     there = _filings(article)
-    counting.lock([*there, *topic_ids])
+    found = counting.lock([*there, *topic_ids])
     # Until the lock somebody may have hidden the story in a topic; one that is filed nowhere is hidden nowhere.
-    return _filings(article) if there else {}
+    there = _filings(article) if there else {}
+    while moved := there.keys() - found:
+        found |= counting.lock(moved)
+        there = _filings(article)
+    return there, found
+
+
+def _heirs(lost: Sequence[Topic]) -> list[Topic]:
+    """The topics that these were merged into, found by their names."""
+    found = naming.find(topic.name for topic in lost)
+    if missing := [topic.name for topic in lost if naming.key_of(topic.name) not in found]:
+        raise NotAllowed(f"The topic “{missing[0]}” was deleted in the meantime. Nothing was changed.")
+    return [found[naming.key_of(topic.name)] for topic in lost]
 
 
 def _filings(article: Article) -> dict[int, Filing]:

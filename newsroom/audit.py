@@ -76,6 +76,24 @@ def _described(detail: Mapping[str, Any]) -> str:
     return f"Changed its settings: {fields}" if fields else "Changed its settings"
 
 
+def _stories(number: Any) -> str:
+    return "1 story" if number == 1 else f"{number:,} stories"
+
+
+def _merged(detail: Mapping[str, Any]) -> str:
+    if "moved" not in detail:
+        return "Merged another topic into it"
+    both = f", of which it had {detail['doubled']:,} already" if detail.get("doubled") else ""
+    return f"Merged another topic into it, with {_stories(detail['moved'] + detail.get('doubled', 0))}{both}:"
+
+
+def _split(deed: str, way: str) -> Callable[[Mapping[str, Any]], str]:
+    def sentence(detail: Mapping[str, Any]) -> str:
+        return f"{deed} {_stories(detail['number']) if 'number' in detail else 'stories'} {way} another topic"
+
+    return sentence
+
+
 def _restored(detail: Mapping[str, Any]) -> str:
     return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"
 
@@ -118,6 +136,12 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "brief": ("Wrote the briefing", ""),
     "confirm briefing": ("Found the briefing still right", ""),
     "describe": (_described, ""),
+    "merge": (_merged, "loser"),
+    "merge into": ("Became part of", "survivor"),
+    "undo merge": ("Took a merge back; it is a topic of its own again:", "loser"),
+    "come back": ("Came back out of", "survivor"),
+    "split": (_split("Filed", "under"), "target"),
+    "split from": (_split("Got", "from"), "source"),
     "make public": ("Made it public", ""),
     "pin": (_dated("Pinned it", "until", "until"), ""),
     "unpin": ("Took the pin away", ""),

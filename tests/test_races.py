@@ -10,8 +10,8 @@ from articles import publishing
 from articles.models import Article
 from tests.factories import make_article, make_draft, make_topic
 from tests.racing import at_once
-from topics import counting, curation, naming
-from topics.models import Topic
+from topics import counting, curation, merging, naming
+from topics.models import Merge, Topic
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS = 12
@@ -55,6 +55,22 @@ def test_stories_are_hidden_in_a_topic_while_they_are_withdrawn():
         )
         assert [topic.filed_count for topic in Topic.objects.all()] == [0, 0, 0]
     assert list(counting.check()) == []
+
+
+def test_stories_are_published_and_withdrawn_while_their_topic_is_merged():
+    for n in range(ROUNDS):
+        loser, survivor, other = make_topic(f"Loser {n}"), make_topic(), make_topic()
+        out, draft = make_article(topics=[loser, other]), make_draft(topics=[other, loser])
+        at_once(
+            publish(draft),
+            lambda loser=loser, survivor=survivor: merging.merge(loser, survivor, by=None),
+            lambda out=out: publishing.withdraw(out, by=None),
+        )
+        assert set(draft.filings.values_list("tag", flat=True)) == {survivor.pk, other.pk}
+        assert Topic.objects.get(pk=survivor.pk).filed_count == 1
+        assert list(counting.check()) == []
+        merging.undo(Merge.objects.standing().get(), by=None)
+        assert list(counting.check()) == []
 
 
 def test_a_topic_is_described_while_stories_are_filed_under_it():

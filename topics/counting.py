@@ -61,18 +61,22 @@ def together() -> Iterator[None]:
         outer.locked |= mine.locked
 
 
-def lock(topic_ids: Iterable[int]) -> None:
+def lock(topic_ids: Iterable[int]) -> set[int]:
     """Hold these topics until the transaction ends, always in the same order, so that no two wait for each other.
 
+    Returns the ids of those that are there: one may have been merged or deleted while this waited.
     The weaker lock (NO KEY UPDATE), because the database locks a row to which another one comes to point.
     """
     wanted = set(topic_ids)
     held = _held.get()
+    known = wanted & held.locked if held is not None else set()
+    found: set[int] = set()
+    if new := wanted - known:
+        rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=new).order_by("pk")
+        found = set(rows.values_list("pk", flat=True))
     if held is not None:
-        wanted -= held.locked
-        held.locked |= wanted
-    if wanted:
-        list(Topic.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+        held.locked |= found
+    return known | found
 
 
 def record(before: Dated, after: Dated) -> None:
@@ -106,7 +110,7 @@ def _write(changes: Sequence[tuple[Dated, Dated]]) -> None:
     _add(MonthCount, ["topic_id", "month"], months)
     _add(SharedCount, ["topic_id", "other_id"], shared)
     if topics:
-        _record_public(topic for (topic,) in topics)
+        record_public(topic for (topic,) in topics)
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
@@ -136,9 +140,9 @@ def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple, int])
             cursor.executemany(update, [(step, *key) for *key, step in fewer])
 
 
-def _record_public(topic_ids: Any) -> None:
+def record_public(topic_ids: Iterable[int]) -> None:
     """A topic that is not public yet becomes so with its earliest dated filing; one that is, stays."""
-    waiting = Topic.objects.filter(pk__in=topic_ids).exclude(public_from__lte=timezone.now())
+    waiting = Topic.objects.filter(pk__in=list(topic_ids)).exclude(public_from__lte=timezone.now())
     for topic in waiting.annotate(first=Min("filings__published_at")):
         if topic.public_from != topic.first:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
@@ -163,7 +167,7 @@ def fix() -> int:
             where = dict(zip(_KEYS[model], key, strict=True))
             model._default_manager.update_or_create(**where, defaults={"filed_count": counted})
         misplaced = [topic.pk for topic in _misplaced_in_time()]
-        _record_public(misplaced)
+        record_public(misplaced)
     return len(wrong) + len(misplaced)
 
 

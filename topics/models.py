@@ -1,13 +1,15 @@
 """Topics and their other names, who belongs with whom, and the kept counts."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import TagBase
 
 from newsroom import clock
 from newsroom.models import Image
-from topics.querysets import ENOUGH_STORIES, TopicQuerySet
+from topics.querysets import ENOUGH_STORIES, MergeQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
 # Comparing takes some characters apart (㍿ is four).
@@ -124,6 +126,34 @@ class RelatedTopic(models.Model):
 
     def __str__(self):
         return f"{self.topic} → {self.other}"
+
+
+class Merge(models.Model):
+    """One topic became part of another, with all that it takes to take that back. Written by `topics.merging` alone."""
+
+    # Ids and names, no keys: the loser is gone meanwhile, and the survivor may be merged or deleted in its turn.
+    loser_id = models.BigIntegerField()
+    loser_name = models.CharField(max_length=NAME_LENGTH)
+    survivor_id = models.BigIntegerField()
+    survivor_name = models.CharField(max_length=NAME_LENGTH)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # What `merging` moved and what it changed. Only its own modules read it.
+    record = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["survivor_id", "-at", "-id"], name="merge_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["loser_id"], condition=Q(undone_at__isnull=True), name="merged_once")
+        ]
+
+    def __str__(self):
+        return f"{self.loser_name} into {self.survivor_name}"
 
 
 class MonthCount(models.Model):

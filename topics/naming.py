@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain, count
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -81,17 +83,18 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     return topic
 
 
-def slug_for(topic: Topic, wanted: str = "") -> str:
+def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
     """A free slug for the topic, from the wanted words or else from its name; without letters, from its kind.
 
     Another topic's slug and its former ones are taken; an alias's is not, because a topic's own slug wins.
+    heir: the id of a topic whose former slugs are not taken, because it had them of this one.
     """
 
     def is_taken(slug: str) -> bool:
         if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
             return True
         former = FormerAddress.target_of(address_of(slug), "topic")
-        return former is not None and former != topic.pk
+        return former not in (None, topic.pk, heir)
 
     return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
 
@@ -126,8 +129,13 @@ def remove_alias(topic: Topic, name: str) -> None:
     if alias is None:
         return
     alias.delete()
-    if alias.slug and find_by_slug(alias.slug) is None:
-        FormerAddress.remember(address_of(alias.slug), topic)
+    _keep_address(alias.slug, topic)
+
+
+def _keep_address(slug: str, topic: Topic) -> None:
+    """Let the address of a name that is taken away lead to the topic, unless it means another one."""
+    if slug and find_by_slug(slug) is None:
+        FormerAddress.remember(address_of(slug), topic)
 
 
 def check_name(topic: Topic, name: str) -> str:
@@ -163,18 +171,71 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         add_alias(topic, old_name)
 
 
+def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
+    """Let the topic's name, its aliases and all its addresses mean the heir. Returns what `take_back` needs.
+
+    The topic itself is still there, and is to be deleted in the same transaction.
+    """
+    lock()
+    aliases = list(topic.aliases.values_list("key", flat=True))
+    topic.aliases.update(topic=heir)
+    Alias.objects.create(topic=heir, name=topic.name, key=topic.key, slug=slug_of(topic.name))
+    former = FormerAddress.objects.filter(kind="topic", target_id=topic.pk)
+    addresses = list(former.values_list("path", flat=True))
+    former.update(target_id=heir.pk)
+    FormerAddress.remember(address_of(topic.slug), heir)
+    return {"aliases": aliases, "addresses": addresses}
+
+
+def name_again(topic: Topic, heir: int) -> None:
+    """Set the name, key and slug under which a topic that the heir took over can come back; nothing is saved.
+
+    They are its own, unless somebody has them by now as more than what the heir took over: then numbered ones.
+    """
+    numbered = (f"{topic.name[: NAME_LENGTH - 6]} ({n})" for n in count(2))
+    topic.name = next(name for name in chain([topic.name], numbered) if _is_free(name, heir))
+    topic.key = key_of(topic.name)
+    topic.slug = slug_for(topic, topic.slug, heir=heir)
+
+
+def _is_free(name: str, heir: int) -> bool:
+    key = key_of(name)
+    owner = find([name]).get(key)
+    return owner is None or (owner.pk == heir and owner.key != key)
+
+
+def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
+    """Save a topic that the heir took over, and let its names and addresses mean it again, as far as the heir has them.
+
+    handed: what `hand_over` returned. Must run in a transaction.
+    """
+    lock()
+    name_again(topic, heir)
+    alias = Alias.objects.filter(topic=heir, key=topic.key).first()
+    FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
+    topic.save(force_insert=True)
+    if alias is not None:
+        alias.delete()
+        _keep_address(alias.slug, topic)
+    Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
+    mine = FormerAddress.objects.filter(kind="topic", target_id=heir, path__in=handed["addresses"])
+    mine.update(target_id=topic.pk)
+
+
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:
-    """The topic that an address's word means: its own slug first, then an alias's, then a former one.
+    """The topic that an address's word means: its own slug first, then a former one, then an alias's.
 
     The word may have upper case letters or be decomposed (NFD). among: the topics that exist for who asks, all if None;
-    one that does not exist for readers keeps no name from another. Three queries at most.
+    one that does not exist for readers keeps no name from another. Four queries at most.
     """
     topics = Topic.objects.all() if among is None else among
     wanted = canonical(slug)
     if topic := topics.filter(slug=wanted).first():
         return topic
-    aliases = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
-    if alias := aliases.select_related("topic").order_by("pk").first():
-        return alias.topic
+    # An address that readers had for one topic does not become another's because that is given such a name.
     former = FormerAddress.target_of(address_of(wanted), "topic")
-    return topics.filter(pk=former).first() if former is not None else None
+    if former is not None and (topic := topics.filter(pk=former).first()):
+        return topic
+    aliases = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
+    alias = aliases.select_related("topic").order_by("pk").first()
+    return alias.topic if alias else None

@@ -51,3 +51,15 @@ class TopicQuerySet(models.QuerySet):
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
         return self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")
+
+
+class MergeQuerySet(models.QuerySet):
+    """What can be asked of merges."""
+
+    def standing(self):
+        """Those that nobody took back."""
+        return self.filter(undone_at__isnull=True)
+
+    def into(self, topic):
+        """Those that the topic survived, the newest first, without what it takes to take them back."""
+        return self.filter(survivor_id=topic.pk).select_related("by", "undone_by").defer("record")

@@ -12,7 +12,7 @@ from topics.models import Pinned, Topic
 class Filing(Pinned, ItemBase):
     """One article filed under one topic: taggit's through model, which names its keys.
 
-    Written by `articles.filing` and `topics.curation` alone, because counts hang on it. Neither
+    Written by `articles.filing`, `topics.curation` and `topics.merging` alone, because counts hang on it. Neither
     side can be deleted under it: the story is unfiled first.
     """
 

@@ -1,0 +1,35 @@
+"""What the tests of merging ask again and again."""
+
+from articles import filing
+from articles.models import Filing
+from topics import counting
+from topics.models import Topic
+
+
+def filing_of(article, topic):
+    return Filing.objects.get(content_object=article, tag=topic)
+
+
+def filed(topic):
+    """The ids of the stories that are filed under the topic."""
+    return set(topic.filings.values_list("content_object", flat=True))
+
+
+def pins(topic):
+    """The ids of the topic's pinned stories, in the editor's order."""
+    found = topic.filings.filter(pinned_position__isnull=False)
+    return list(found.order_by("pinned_position", "pk").values_list("content_object", flat=True))
+
+
+def names(topic):
+    return sorted([topic.name, *topic.aliases.values_list("name", flat=True)])
+
+
+def fresh(topic):
+    return Topic.objects.get(pk=topic.pk)
+
+
+def check_counts():
+    """Every kept count and date is what it ought to be."""
+    assert list(filing.check_dates()) == []
+    assert list(counting.check()) == []

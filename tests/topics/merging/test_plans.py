@@ -1,0 +1,105 @@
+"""Before anything happens, a page says exactly what will."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Filing
+from tests.factories import live_count, make_article, make_topic
+from tests.topics.merging.helpers import filing_of, fresh
+from topics import curation, merging, naming
+
+pytestmark = pytest.mark.django_db
+
+
+def told(plan):
+    return [line for _, lines in plan.parts for line in lines]
+
+
+@pytest.fixture
+def pair():
+    with transaction.atomic():
+        loser = make_topic("Quince", aliases=["Membrillo"])
+        naming.rename(loser, "Quinces", slug="quinces")
+    return loser, make_topic("Quince trees")
+
+
+def test_it_tells_figures_names_addresses_children_and_relations(pair):
+    loser, survivor = pair
+    for topics in ([loser], [loser], [loser, survivor], [survivor]):
+        make_article(topics=topics)
+    make_article(topics=[loser], at=timezone.now() + timedelta(days=1))
+    make_topic("Jelly", parent=loser)
+    curation.describe(loser, by=None, related=[make_topic("Pears")])
+    curation.write_briefing(loser, "<p>Sour</p>", by=None)
+    lines = told(merging.plan_merge([fresh(loser)], fresh(survivor)))
+    for line in (
+        "3 stories are filed under “Quince trees” instead.",
+        "1 story is filed under both, and stays as “Quince trees” has it.",
+        "“Quinces”, “Membrillo”, “Quince” become other names of “Quince trees”.",
+        "/topics/quinces/, /topics/quince/ lead to /topics/quince-trees/, with months and feeds, by one redirect.",
+        "Topics below it stand below “Quince trees”: Jelly.",
+        "Related topics come along: Pears.",
+        "“Quince trees” gets its briefing.",
+        "Readers find 4 stories there; until now 2.",
+    ):
+        assert line in lines
+    merging.merge(loser, survivor, by=None)
+    assert live_count(survivor) == 4
+
+
+def test_it_tells_the_new_order_of_the_pins_and_then_they_stand_so(pair):
+    loser, survivor = pair
+    names = ("Frost", "Harvest", "Grafting", "Scions")
+    stories = [make_article(title=name, topics=[pair[n % 2]]) for n, name in enumerate(names)]
+    both = make_article(title="Both", topics=pair)
+    for n in (2, 3, 0, 1):
+        curation.pin(filing_of(stories[n], pair[n % 2]), by=None)
+    curation.pin(filing_of(both, loser), by=None)
+    assert "The pins are, in this order: “Scions”, “Harvest”, “Grafting”, “Frost”, “Both”." in told(
+        merging.plan_merge([loser], survivor)
+    )
+    merging.merge(loser, survivor, by=None)
+    order = survivor.filings.filter(pinned_position__isnull=False).order_by("pinned_position")
+    assert [filing.article.title for filing in order] == ["Scions", "Harvest", "Grafting", "Frost", "Both"]
+
+
+def test_it_tells_what_becomes_of_what_was_said_of_stories_that_both_have(pair):
+    loser, survivor = pair
+    story = make_article(title="Marmelo", topics=pair)
+    curation.mark_key_moment(filing_of(story, loser), by=None, line="The first jar")
+    curation.pin(filing_of(story, loser), by=None)
+    hidden = make_article(title="Membrillero", topics=pair)
+    curation.hide(filing_of(hidden, loser), by=None, reason="A place name.")
+    lines = told(merging.plan_merge([loser], survivor))
+    for line in (
+        "“Marmelo” is pinned, as it was there.",
+        "“Marmelo” becomes a key moment: The first jar",
+        "“Membrillero” is hidden in the topic that goes, and stays visible: A place name.",
+    ):
+        assert line in lines
+
+
+def test_of_several_each_story_is_told_once(pair):
+    third = make_topic("Cydonia")
+    for topics in ([pair[0], third], [third], [pair[0]]):
+        make_article(topics=topics)
+    lines = told(merging.plan_merge([fresh(pair[0]), fresh(third)], pair[1]))
+    assert "Readers find 3 stories there; until now 0." in lines
+    assert "“Quince trees” becomes public." in lines
+    merging.merge_all([pair[0], third], pair[1], by=None)
+    assert live_count(pair[1]) == 3
+    assert Filing.objects.count() == 3
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_plan_costs_the_same_however_many_stories_there_are(pair, number, django_assert_num_queries):
+    for _ in range(number):
+        story = make_article(topics=pair)
+        curation.pin(filing_of(story, pair[0]), by=None)
+        make_article(topics=[pair[0]])
+    loser, survivor = fresh(pair[0]), fresh(pair[1])
+    with django_assert_num_queries(14):
+        merging.plan_merge([loser], survivor)

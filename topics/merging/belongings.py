@@ -1,0 +1,148 @@
+"""What a topic has besides its filings, for the one that it becomes part of, and back."""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from newsroom.models import Image
+from topics import naming
+from topics.merging.kept import columns_of, read, row_of
+from topics.models import RelatedTopic, Topic
+
+type Record = dict[str, Any]
+
+# The heir gets each of these if it has none itself: the column that tells, and those that go with it.
+CARRIED = {
+    "briefing": ("briefing", "briefing_reviewed_on"),
+    "description": ("description",),
+    "lead_image_id": ("lead_image_id",),
+    "sponsor": ("sponsor",),
+    "is_in_navigation": ("is_in_navigation", "navigation_position"),
+}
+
+
+def carried(topic: Topic, heir: Topic) -> list[str]:
+    """Which of CARRIED the heir gets from the topic."""
+    return [name for name in CARRIED if getattr(topic, name) and not getattr(heir, name)]
+
+
+def parent_of(topic: Topic, heir: Topic) -> int | None:
+    """The id of the topic below which the heir stands once it has the topic's children: its own, or else the topic's.
+
+    Below the topic itself it cannot stay: then it takes that one's place.
+    """
+    if topic.pk in above(heir.parent_id):
+        return topic.parent_id
+    if heir.parent_id is None and heir.pk not in above(topic.parent_id):
+        return topic.parent_id
+    return heir.parent_id
+
+
+def above(parent: int | None) -> list[int]:
+    """The ids of the parent and of those above it, the nearest first."""
+    found: list[int] = []
+    while parent is not None and parent not in found:
+        found.append(parent)
+        parent = Topic.objects.filter(pk=parent).values_list("parent", flat=True).first()
+    return found
+
+
+def hand_over(topic: Topic, heir: Topic) -> Record:
+    """Give the heir the topic's names, addresses, children and relations, and what it does not say itself.
+
+    Returns what `take_back` needs. The topic is still there, and is to be deleted in the same transaction.
+    """
+    groups = [*(CARRIED[name] for name in carried(topic, heir)), ("parent_id",)]
+    was = columns_of(heir, [name for group in groups for name in group])
+    heir.parent_id = parent_of(topic, heir)
+    for name in was.keys() - {"parent_id"}:
+        setattr(heir, name, getattr(topic, name))
+    if topic.is_public and not heir.is_public:
+        heir.public_from = topic.public_from
+    now = columns_of(heir, was)
+    heir.save(update_fields=[*was, "public_from"])
+    children = topic.children.exclude(pk=heir.pk)
+    ids = list(children.values_list("pk", flat=True))
+    children.update(parent=heir)
+    return {
+        "topic": columns_of(topic),
+        "columns": [{name: [was[name], now[name]] for name in group} for group in groups],
+        "children": ids,
+        "related": _relate(topic, heir),
+        "names": naming.hand_over(topic, heir),
+    }
+
+
+def _relate(topic: Topic, heir: Topic) -> Record:
+    chosen = list(topic.chosen_related.order_by("position", "pk").values_list("other", "position"))
+    has = {heir.pk, *heir.chosen_related.values_list("other", flat=True)}
+    given = [other for other, _ in chosen if other not in has]
+    last = heir.chosen_related.aggregate(last=Max("position"))["last"]
+    places = count(0 if last is None else last + 1)
+    RelatedTopic.objects.bulk_create(RelatedTopic(topic=heir, other_id=pk, position=next(places)) for pk in given)
+    by = RelatedTopic.objects.filter(other=topic)
+    chosen_by = list(by.values_list("topic", "position"))
+    has = {heir.pk, *RelatedTopic.objects.filter(other=heir).values_list("topic", flat=True)}
+    replaced = [pk for pk, _ in chosen_by if pk not in has]
+    by.filter(topic__in=replaced).update(other=heir)
+    return {"chosen": chosen, "given": given, "chosen_by": chosen_by, "replaced": replaced}
+
+
+def again(record: Record) -> Topic:
+    """The topic as it was before it was handed over, not saved, without parent; a picture that is gone is left out."""
+    topic = row_of(Topic, record["topic"])
+    topic.filed_count, topic.parent_id = 0, None
+    if Topic.objects.filter(pk=topic.pk).exists():
+        topic.pk = None
+    if not Image.objects.filter(pk=topic.lead_image_id).exists():
+        topic.lead_image_id = None
+    return topic
+
+
+def take_back(record: Record, topic: Topic, heir: Topic) -> None:
+    """Save the topic that `again` made, and give it what the heir got from it, unless somebody changed that since."""
+    if heir.is_public and not topic.is_public:
+        # Its addresses have led readers to the heir.
+        topic.public_from = timezone.now()
+    naming.take_back(topic, heir.pk, record["names"])
+    Topic.objects.filter(pk__in=record["children"], parent=heir.pk).update(parent=topic)
+    _take_columns(record["columns"], heir)
+    parent = record["topic"]["parent_id"]
+    if _may_stand(topic.pk, parent):
+        topic.parent_id = parent
+        topic.save(update_fields=["parent"])
+    _unrelate(record["related"], topic, heir)
+
+
+def _take_columns(groups: Iterable[dict[str, list[Any]]], heir: Topic) -> None:
+    for group in groups:
+        is_as_given = columns_of(heir, group) == {name: now for name, (_, now) in group.items()}
+        parent = group["parent_id"][0] if "parent_id" in group else None
+        if is_as_given and _may_stand(heir.pk, parent, or_nowhere=True):
+            columns = {name: read(Topic, name, was) for name, (was, _) in group.items()}
+            Topic.objects.filter(pk=heir.pk).update(**columns)
+
+
+def _may_stand(topic: int, parent: int | None, *, or_nowhere: bool = False) -> bool:
+    """Whether the topic can have this parent: one that is there and not below it."""
+    if parent is None:
+        return or_nowhere
+    return topic not in above(parent) and Topic.objects.filter(pk=parent).exists()
+
+
+def _unrelate(related: Record, topic: Topic, heir: Topic) -> None:
+    RelatedTopic.objects.filter(topic=heir.pk, other__in=related["given"]).delete()
+    RelatedTopic.objects.filter(other=heir.pk, topic__in=related["replaced"]).update(other=topic)
+    pairs = [(topic.pk, other, position) for other, position in related["chosen"]]
+    pairs += [
+        (other, topic.pk, position) for other, position in related["chosen_by"] if other not in related["replaced"]
+    ]
+    there = set(Topic.objects.filter(pk__in={pk for pair in pairs for pk in pair[:2]}).values_list("pk", flat=True))
+    RelatedTopic.objects.bulk_create(
+        RelatedTopic(topic_id=one, other_id=other, position=position)
+        for one, other, position in pairs
+        if {one, other} <= there
+    )

@@ -1,0 +1,235 @@
+"""The filings of one topic under another, and back: the rows, what is said of them, and the counts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db.models import F, Max, Q, QuerySet
+from django.utils import timezone
+
+from topics import counting
+from topics.merging.kept import columns_of, read, row_of
+from topics.models import Merge, Topic
+
+type Record = dict[str, Any]
+
+_PIN = ("pinned_position", "pinned_until")
+_KEY_MOMENT = ("is_key_moment", "key_moment_line")
+# What curation says of a filing, with what it takes to make the row again.
+_KEPT = ("id", "content_object_id", *_PIN, "is_hidden", "hidden_reason", *_KEY_MOMENT)
+CHUNK = 500
+
+
+def of_both(filings: QuerySet[Any], target: Topic) -> QuerySet[Any]:
+    """Those of the filings whose story is filed under the target, too."""
+    return filings.filter(content_object__in=target.filings.values("content_object"))
+
+
+def is_pinned(filing: Any) -> bool:
+    """Whether the filing is pinned now: a pin that has ended is none."""
+    return filing.pinned_position is not None and (filing.pinned_until is None or filing.pinned_until > timezone.now())
+
+
+def move(filings: QuerySet[Any], source: Topic, target: Topic) -> Record:
+    """File what the source's filings file under the target instead. Returns what `bring_back` needs.
+
+    A story that is filed under both stays as the target has it, and gets the pin and the key moment that it has in the
+    source alone. Pins follow the target's, in their order. Must run in a transaction that has locked the topics.
+    """
+    rows = list(filings.order_by(F("pinned_position").asc(nulls_last=True), "pk"))
+    stories = filings.values("content_object")
+    there = {filing.content_object_id: filing for filing in target.filings.filter(content_object__in=stories)}
+    before = _dated(filings.model, stories)
+    given, pins = _say(rows, there, target)
+    doubled = [columns_of(row, _KEPT) for row in rows if row.content_object_id in there]
+    of_both(filings, target).delete()
+    moved = [row.pk for row in rows if row.content_object_id not in there]
+    filings.update(tag=target)
+    with counting.together():
+        for story, dates in before.items():
+            after = {topic: moment for topic, moment in dates.items() if topic != source.pk}
+            if source.pk in dates and story not in there:
+                after[target.pk] = dates[source.pk]
+            counting.record(dates, after)
+    return {"moved": moved, "doubled": doubled, "given": given, "pins": pins}
+
+
+def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list[Record], dict[str, list[int]]]:
+    """Give the target what the source says: of stories that both have as far as it says nothing, and all places.
+
+    Returns the target's filings that changed, and the pins of those that move: id -> [its place, the new one].
+    """
+    last = target.filings.aggregate(last=Max("pinned_position"))["last"] or 0
+    changed, pins, given = [], {}, []
+    for row in rows:
+        other = there.get(row.content_object_id)
+        if other is None:
+            if row.pinned_position is not None:
+                last += 1
+                pins[str(row.pk)] = [row.pinned_position, last]
+                row.pinned_position = last
+                changed.append(row)
+            continue
+        was = columns_of(other, (*_PIN, *_KEY_MOMENT))
+        if is_pinned(row) and not is_pinned(other):
+            last += 1
+            other.pinned_position, other.pinned_until = last, row.pinned_until
+        if row.is_key_moment and not other.is_key_moment:
+            other.is_key_moment, other.key_moment_line = True, row.key_moment_line
+        if was != (now := columns_of(other, (*_PIN, *_KEY_MOMENT))):
+            given.append({"id": other.pk, "was": was, "now": now})
+            changed.append(other)
+    target.filings.model.objects.bulk_update(changed, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
+    return given, pins
+
+
+def bring_back(record: Record, source: Topic, target: Topic) -> None:
+    """File under the source again what `move` took from it, as far as the target still has it.
+
+    What was said of a story since goes with it. Must run in a transaction that has locked the topics.
+    """
+    model = target.filings.model
+    back = moved_back(record, target)
+    twice = doubled_again(record, target)
+    stories = [row["content_object_id"] for row in twice]
+    before = _dated_of(model, [*stories, *_in_pieces(model, back, "content_object")])
+    _order_again(record, twice, back, target)
+    _take_what_was_given(record, target)
+    for ids in batched(back, CHUNK):
+        model.objects.filter(pk__in=ids).update(tag=source)
+    _make(twice, source)
+    _file_again_for_later_merges(back, target)
+    dates = _dated_of(model, before)
+    with counting.together():
+        for story, was in before.items():
+            counting.record(was, dates[story])
+
+
+def moved_back(record: Record, target: Topic) -> list[int]:
+    """The ids of the filings that were moved to the target and are still there."""
+    there = set(target.filings.values_list("pk", flat=True))
+    return [pk for pk in record["moved"] if pk in there]
+
+
+def doubled_again(record: Record, target: Topic) -> list[Record]:
+    """The filings that the target had too, and whose story is still filed under it."""
+    there = set(target.filings.values_list("content_object", flat=True))
+    return [row for row in record["doubled"] if row["content_object_id"] in there]
+
+
+def _take_what_was_given(record: Record, target: Topic) -> None:
+    """Take the pins and key moments away that the target's filings got, unless somebody said otherwise since."""
+    model = target.filings.model
+    wanted = {change["id"]: change for change in record["given"]}
+    rows = list(target.filings.filter(pk__in=wanted))
+    for row in rows:
+        was, gave = wanted[row.pk]["was"], wanted[row.pk]["now"]
+        now = columns_of(row, (*_PIN, *_KEY_MOMENT))
+        is_still_pinned = now["pinned_position"] is not None and now["pinned_until"] == gave["pinned_until"]
+        if was["pinned_position"] != gave["pinned_position"] and is_still_pinned:
+            _set(row, was, _PIN)
+        if was["is_key_moment"] != gave["is_key_moment"] and now["key_moment_line"] == gave["key_moment_line"]:
+            _set(row, was, _KEY_MOMENT)
+    model.objects.bulk_update(rows, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
+
+
+def _set(row: Any, columns: Record, names: Iterable[str]) -> None:
+    for name in names:
+        setattr(row, name, read(type(row), name, columns[name]))
+
+
+def _order_again(record: Record, twice: list[Record], back: list[int], target: Topic) -> None:
+    """Give the pins that go back their places: the old ones or, if somebody ordered them since, by the new order."""
+    places = dict(target.filings.filter(pinned_position__isnull=False).values_list("pk", "pinned_position"))
+    mine = {pk: places[pk] for pk in back if pk in places}
+    model = target.filings.model
+    if all(record["pins"].get(str(pk), [0, 0])[1] == place for pk, place in mine.items()):
+        order = {pk: record["pins"][str(pk)][0] for pk in mine}
+    else:
+        by_story = dict(target.filings.filter(pk__in=places).values_list("content_object", "pk"))
+        last = max(places.values())
+        pinned = [row for row in twice if row["pinned_position"] is not None]
+        keys: list[tuple[int, int, Any]] = [(place, 0, pk) for pk, place in mine.items()]
+        for row in pinned:
+            place = places.get(by_story.get(row["content_object_id"], 0), last + row["pinned_position"])
+            keys.append((place, 1, row["content_object_id"]))
+        order = {}
+        again: dict[int, int] = {}
+        for number, (_, is_again, key) in enumerate(sorted(keys), 1):
+            (again if is_again else order)[key] = number
+        for row in pinned:
+            row["pinned_position"] = again[row["content_object_id"]]
+    model.objects.bulk_update([_with_place(model, pk, n) for pk, n in order.items()], ["pinned_position"])
+
+
+def _with_place(model: Any, pk: int, place: int) -> Any:
+    return model(pk=pk, pinned_position=place)
+
+
+def _make(rows: list[Record], topic: Topic) -> list[int]:
+    """File these stories under the topic, with what was said of them, dated as they ought to be. Returns the ids."""
+    model = topic.filings.model
+    taken = set(_in_pieces(model, [row["id"] for row in rows], "pk"))
+    ids = []
+    for some in batched(rows, CHUNK):
+        made = [row_of(model, row) for row in some]
+        stories = model._meta.get_field("content_object").related_model.objects.defer("body", "summary")
+        found = stories.in_bulk([filing.content_object_id for filing in made])
+        for filing in made:
+            filing.tag, filing.content_object = topic, found[filing.content_object_id]
+            filing.published_at = filing.due_at
+            filing.pk = None if filing.pk in taken else filing.pk
+        model.objects.bulk_create(made)
+        ids += [filing.pk for filing in made]
+    return ids
+
+
+def _file_again_for_later_merges(back: list[int], target: Topic) -> None:
+    """What goes back may have stood for what another topic had when it was merged later: that takes its place."""
+    if not (later := list(Merge.objects.standing().filter(survivor_id=target.pk).order_by("at", "pk"))):
+        return
+    stories = set(_in_pieces(target.filings.model, back, "content_object"))
+    last = target.filings.aggregate(last=Max("pinned_position"))["last"] or 0
+    for merge in later:
+        record = merge.record["filings"]
+        doubled = record["doubled"]
+        again = [dict(row) for row in doubled if row["content_object_id"] in stories]
+        places = {}
+        for row in again:
+            if (place := row["pinned_position"]) is not None:
+                last += 1
+                places[row["content_object_id"]] = [place, last]
+                row["pinned_position"] = last
+        for row, pk in zip(again, _make(again, target), strict=True):
+            record["moved"].append(pk)
+            if row["content_object_id"] in places:
+                record["pins"][str(pk)] = places[row["content_object_id"]]
+        filed = {row["content_object_id"] for row in again}
+        record["doubled"] = [row for row in doubled if row["content_object_id"] not in filed]
+        merge.save(update_fields=["record"])
+        stories -= filed
+
+
+def _in_pieces(model: Any, ids: Iterable[int], column: str) -> list[int]:
+    """The column of the filings with these ids."""
+    pieces = (model.objects.filter(pk__in=some).values_list(column, flat=True) for some in batched(ids, CHUNK))
+    return [value for piece in pieces for value in piece]
+
+
+def _dated_of(model: Any, stories: Iterable[int]) -> dict[int, dict[int, datetime]]:
+    """The dated filings of these stories: story -> topic -> date."""
+    found: dict[int, dict[int, datetime]] = {story: {} for story in stories}
+    for some in batched(list(found), CHUNK):
+        found |= _dated(model, list(some))
+    return found
+
+
+def _dated(model: Any, stories: Any) -> dict[int, dict[int, datetime]]:
+    """The same of all stories in a list or a query."""
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
+    rows = model.objects.filter(Q(content_object__in=stories), published_at__isnull=False)
+    for story, topic, moment in rows.values_list("content_object", "tag", "published_at"):
+        found[story][topic] = moment
+    return found

@@ -1,0 +1,266 @@
+"""What a merge, an undo or a split is going to do, in sentences: the page that is shown before."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from newsroom.days import written
+from newsroom.models import FormerAddress
+from newsroom.permissions import NotAllowed
+from topics import naming
+from topics.merging import belongings, filings
+from topics.models import Alias, Merge, RelatedTopic, Topic
+
+# So many headlines or names are told, and how many more there are.
+SHOWN = 40
+WORDS = {
+    "briefing": "briefing",
+    "description": "search description",
+    "lead_image_id": "picture",
+    "sponsor": "sponsor label",
+    "is_in_navigation": "place in the navigation",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """parts: for each topic that is touched, or matter of its own, a heading and its sentences."""
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """A word that is another one as soon as something else is going to happen."""
+        return sha256(repr(self.parts).encode()).hexdigest()
+
+
+def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
+    """What merging the losers into the survivor, in this order, is going to do."""
+    now = timezone.now()
+    parts, before = [], [survivor]
+    total = survivor.filings.live(now).count()
+    live = total
+    pins = _pinned(survivor)
+    for loser in losers:
+        both = _both(loser, before)
+        fresh = loser.filings.exclude(content_object__in=_stories(before))
+        live += fresh.live(now).count()
+        lines = [*_of_filings(fresh, both, survivor), *_of_names(loser, survivor), *_of_the_rest(loser, survivor)]
+        parts.append((f"“{loser.name}” becomes part of “{survivor.name}”", tuple(lines)))
+        pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
+        before.append(loser)
+    lines = [
+        f"Readers find {_stories_are(live)} there; until now {total:,}.",
+        "Followers of the feeds are shown no story a second time: every entry keeps its id.",
+        "You can take this back at any later time, from the history of the topic.",
+    ]
+    if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
+        lines.insert(1, f"The pins are, in this order: {_list(map(_headline, pins))}.")
+    if not survivor.is_public and any(loser.is_public for loser in losers):
+        lines.append(f"“{survivor.name}” becomes public.")
+    parts.append((f"“{survivor.name}” from then on", tuple(lines)))
+    return Plan(tuple(parts))
+
+
+def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
+    """The pins once these follow that are not pinned already. both: the stories that are filed there, too."""
+    pinned = both & {filing.content_object_id for filing in pins if filings.is_pinned(filing)}
+    # One that has ended is given to no story that is there already.
+    added = [f for f in more if f.content_object_id not in (pinned if filings.is_pinned(f) else both)]
+    stories = {filing.content_object_id for filing in added}
+    return [filing for filing in pins if filing.content_object_id not in stories] + added
+
+
+def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
+    """The loser's filings of stories that one of these topics has, too."""
+    return list(loser.filings.filter(content_object__in=_stories(before)))
+
+
+def _stories(topics: Sequence[Topic]) -> Any:
+    first = topics[0]
+    return first.filings.model.objects.filter(tag__in=topics).values("content_object")
+
+
+def _of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+    number = fresh.count()
+    lines = [
+        f"{_stories_are(number, 'is', 'are')} filed under “{target.name}” instead." if number else "No story moves."
+    ]
+    if hidden := fresh.filter(is_hidden=True).count():
+        lines.append(f"{_stories_are(hidden, 'stays', 'stay')} hidden in the topic, for the same reason.")
+    if marked := fresh.filter(is_key_moment=True).count():
+        lines.append(f"{_stories_are(marked, 'stays', 'stay')} a key moment, with the same line.")
+    if both:
+        lines.append(f"{_stories_are(len(both), 'is', 'are')} filed under both, and stays as “{target.name}” has it.")
+        lines += _of_both(both, target)
+    return lines
+
+
+def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
+    """What happens to what an editor said of these filings, of whose stories the target has filings, too."""
+    said = [f for f in both if f.is_hidden or f.is_key_moment or filings.is_pinned(f)]
+    stories = [filing.content_object_id for filing in said]
+    found = target.filings.filter(content_object__in=stories).select_related("content_object")
+    there = {filing.content_object_id: filing for filing in found.defer("content_object__body")}
+    lines = []
+    for filing in said:
+        # A topic that is merged before this one brings it.
+        if (other := there.get(filing.content_object_id)) is None:
+            continue
+        name = f"“{other.content_object}”"
+        if filing.is_hidden and not other.is_hidden:
+            lines.append(f"{name} is hidden in the topic that goes, and stays visible: {filing.hidden_reason}")
+        if filings.is_pinned(filing):
+            stays = "keeps the place that it has" if filings.is_pinned(other) else "is pinned, as it was there"
+            lines.append(f"{name} {stays}.")
+        if filing.is_key_moment and not other.is_key_moment:
+            lines.append(f"{name} becomes a key moment: {filing.key_moment_line}")
+        elif filing.is_key_moment and filing.key_moment_line != other.key_moment_line:
+            lines.append(
+                f"{name} is a key moment of both; “{other.key_moment_line}” stays, "
+                f"“{filing.key_moment_line}” is kept for taking this back."
+            )
+    return lines
+
+
+def _of_names(loser: Topic, survivor: Topic) -> list[str]:
+    names = [loser.name, *loser.aliases.values_list("name", flat=True)]
+    former = FormerAddress.objects.filter(kind="topic", target_id=loser.pk).order_by("path")
+    addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
+    lead = "leads" if len(addresses) == 1 else "lead"
+    other = "becomes another name" if len(names) == 1 else "become other names"
+    return [
+        f"{_list(f'“{name}”' for name in names)} {other} of “{survivor.name}”.",
+        f"{_list(addresses)} {lead} to {naming.address_of(survivor.slug)}, with months and feeds, by one redirect.",
+    ]
+
+
+def _of_the_rest(loser: Topic, survivor: Topic) -> list[str]:
+    lines = []
+    below = loser.children.exclude(pk=survivor.pk).order_by("name").values_list("name", flat=True)
+    if below:
+        lines.append(f"Topics below it stand below “{survivor.name}”: {_list(below)}.")
+    parent = belongings.parent_of(loser, survivor)
+    if parent != survivor.parent_id:
+        above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
+        lines.append(f"“{survivor.name}” stands below “{above}”." if above else f"“{survivor.name}” stands at the top.")
+    related = loser.chosen_related.exclude(other=survivor).exclude(
+        other__in=RelatedTopic.objects.filter(topic=survivor).values("other")
+    )
+    if names := related.values_list("other__name", flat=True):
+        lines.append(f"Related topics come along: {_list(names)}.")
+    gets = belongings.carried(loser, survivor)
+    for name, word in WORDS.items():
+        if name in gets:
+            lines.append(f"“{survivor.name}” gets its {word}.")
+        elif getattr(loser, name) and name != "is_in_navigation":
+            lines.append(f"“{survivor.name}” has a {word} of its own; this one is kept for taking the merge back.")
+    return lines
+
+
+def survivor_of(merge: Merge) -> Topic:
+    """The topic that survived the merge; one that was deleted since has no slug, and nothing is filed under it."""
+    found = Topic.objects.filter(pk=merge.survivor_id).first()
+    return found or Topic(pk=merge.survivor_id, name=merge.survivor_name)
+
+
+def check_undoable(merge: Merge) -> None:
+    """Raise NotAllowed with a sentence if the merge cannot be taken back as things are."""
+    if merge.undone_at:
+        raise NotAllowed(f"This merge was taken back on {written(merge.undone_at)} already. Nothing was changed.")
+    if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
+        raise NotAllowed(
+            f"“{later.loser_name}” was itself merged into “{later.survivor_name}” on {written(later.at)}. "
+            "Take that back first. Nothing was changed."
+        )
+
+
+def plan_undo(merge: Merge) -> Plan:
+    """What taking the merge back is going to do. Raises what `check_undoable` raises."""
+    check_undoable(merge)
+    record = merge.record
+    survivor, topic = survivor_of(merge), belongings.again(record)
+    old_name, old_slug = topic.name, topic.slug
+    naming.name_again(topic, survivor.pk)
+    lines = [f"“{topic.name}” comes back at {naming.address_of(topic.slug)}, with all that was said of it."]
+    if topic.name != old_name:
+        lines.append(f"The name “{old_name}” was given to another topic meanwhile, which keeps it.")
+    if topic.slug != old_slug:
+        lines.append(f"The address {naming.address_of(old_slug)} is another topic's meanwhile, which keeps it.")
+    if survivor.is_public and not topic.is_public:
+        lines.append("It was not public. It will be, because its addresses have led readers somewhere since.")
+    names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
+    if names:
+        lines.append(f"Its other names are its own again: {_list(names)}.")
+    back = filings.moved_back(record["filings"], survivor)
+    again = filings.doubled_again(record["filings"], survivor)
+    lines.append(f"{_stories_are(len(back), 'goes', 'go')} back to it, with what was said of them since.")
+    if again:
+        lines.append(f"{_stories_are(len(again), 'is', 'are')} filed under both again.")
+    if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):
+        lines.append(f"{_stories_are(gone, 'was', 'were')} taken out or moved on meanwhile, and {_stay(gone)} so.")
+    below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
+    if below:
+        lines.append(f"Topics stand below it again: {_list(below)}.")
+    rest = survivor.filings.count() - len(back)
+    kept = [f"It keeps {_stories_are(rest)}, what was filed under it meanwhile among them."]
+    got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
+    if got:
+        kept.append(f"What it got from “{old_name}” goes, unless somebody changed it since: {_list(got)}.")
+    if not survivor.slug:
+        kept = ["It was deleted meanwhile, and stays so."]
+    return Plan((("The topic that comes back", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
+
+
+def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
+    """What filing these of the topic's filings under the topic called `target` instead is going to do.
+
+    Raises ValidationError if the target is the topic itself or cannot be a name.
+    """
+    name = naming.spelling_of(target)
+    known = naming.find([name]).get(naming.key_of(name))
+    if known and known.pk == topic.pk:
+        raise ValidationError(f"“{name}” is a name of this topic. Choose another one.")
+    chosen = topic.filings.filter(pk__in=filing_ids)
+    lines = []
+    if known is None:
+        lines.append(f"“{name}” is made, as a topic of the same kind.")
+        lines.append(f"{_stories_are(chosen.count(), 'is', 'are')} filed under it instead.")
+    else:
+        both = list(filings.of_both(chosen, known))
+        lines += _of_filings(chosen.exclude(content_object__in=known.filings.values("content_object")), both, known)
+        name = known.name
+    if pins := chosen.filter(pinned_position__isnull=False).count():
+        lines.append(f"{_stories_are(pins, 'stays', 'stay')} pinned, after the pins of “{name}”.")
+    shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
+    lines.append(f"Moved: {_list(_headline(filing) for filing in shown)}.")
+    lines.append("A draft that is not published yet keeps the topics that it names.")
+    return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
+
+
+def _pinned(topic: Topic) -> list[Any]:
+    found = topic.filings.filter(pinned_position__isnull=False).select_related("content_object")
+    return list(found.defer("content_object__body").order_by("pinned_position", "pk"))
+
+
+def _headline(filing: Any) -> str:
+    return f"“{filing.content_object}”"
+
+
+def _list(names: Iterable[str]) -> str:
+    names = list(names)
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _stories_are(number: int, one: str = "", many: str = "") -> str:
+    return f"{number:,} {'story' if number == 1 else 'stories'} {one if number == 1 else many}".rstrip()
+
+
+def _stay(number: int) -> str:
+    return "stays" if number == 1 else "stay"

@@ -1,0 +1,143 @@
+"""The verbs: merge, undo and split, each one transaction."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom import slugs
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed, require
+from topics import counting, naming
+from topics.merging import belongings, filings, plans
+from topics.models import Kind, Merge, Topic
+
+SENTENCE = "Only topic editors and editors merge and split topics. Nothing was changed."
+GONE = "A topic was merged or deleted in the meantime. Nothing was changed."
+CHANGED = "Something changed in the meantime, so nothing was done yet. This is what will happen now."
+
+
+def merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
+    """Make the loser part of the survivor: filings, pins, names, addresses, children, relations. The loser is gone.
+
+    Raises NotAllowed if `by` may not or a topic is gone, and ValidationError if the two are one.
+    """
+    return merge_all([loser], survivor, by=by)[0]
+
+
+def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: Any, seen: str = "") -> list[Merge]:
+    """Make all the losers part of the survivor, one after the other, or none.
+
+    seen: the digest of the plan that `by` has read; without one nothing is compared. Raises what `merge` raises, and
+    ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    if not losers or survivor.pk in {loser.pk for loser in losers}:
+        raise ValidationError("A topic cannot be merged into itself.")
+    with transaction.atomic():
+        slugs.lock()
+        topics = _hold({survivor.pk, *(loser.pk for loser in losers)})
+        # In the order that was asked for, as they are now.
+        losers, survivor = [topics[loser.pk] for loser in losers], topics[survivor.pk]
+        if seen and plans.plan_merge(losers, survivor).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        return [_merge(loser, survivor, by=by) for loser in losers]
+
+
+def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
+    # Again: what came before it may have moved children of either.
+    loser.refresh_from_db()
+    survivor.refresh_from_db()
+    record = belongings.hand_over(loser, survivor)
+    record["filings"] = filings.move(loser.filings.all(), loser, survivor)
+    merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
+    merge.by, merge.record = by, record
+    merge.save()
+    figures = {"moved": len(record["filings"]["moved"]), "doubled": len(record["filings"]["doubled"])}
+    AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
+    AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
+    loser.delete()
+    return merge
+
+
+def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
+    """Bring back the topic that was merged, with all that it had. What happened since is kept. Returns the topic.
+
+    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if the survivor was
+    merged itself; ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+        plans.check_undoable(merge)
+        survivor = plans.survivor_of(merge)
+        if survivor.slug:
+            _hold({survivor.pk}, children=merge.record["children"])
+        if seen and plans.plan_undo(merge).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        topic = belongings.again(merge.record)
+        belongings.take_back(merge.record, topic, survivor)
+        # Before the others are looked for that were merged later.
+        merge.undone_at, merge.undone_by = timezone.now(), by
+        merge.save(update_fields=["undone_at", "undone_by"])
+        filings.bring_back(merge.record["filings"], topic, survivor)
+        counting.record_public([topic.pk, survivor.pk])
+        AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
+        AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
+    topic.refresh_from_db()
+    return topic
+
+
+def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Topic:
+    """File these of the topic's filings under the topic called `target` instead, with what is said of each.
+
+    A name that is no topic yet makes one. seen: as for `merge_all`. Returns the target. Raises NotAllowed if `by` may
+    not or none of them is filed here any more, ValidationError if the target is the topic itself or cannot be a name,
+    and (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        known = naming.find([target]).get(naming.key_of(target))
+        _hold({topic.pk} | ({known.pk} if known else set()))
+        plan = plans.plan_split(topic, filing_ids, target)
+        if seen and plan.digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        other = known or naming.find_or_create(target, kind=Kind(topic.kind))
+        chosen = topic.filings.filter(pk__in=filing_ids)
+        if not chosen:
+            raise NotAllowed("None of these stories is filed here any more. Nothing was changed.")
+        moved = filings.move(chosen, topic, other)
+        number = len(moved["moved"]) + len(moved["doubled"])
+        AuditEntry.record("split", topic, by=by, target=other.name, number=number)
+        AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
+    other.refresh_from_db()
+    return other
+
+
+def _check_allowed(by: Any) -> None:
+    require(by, "topics.curate_topic", SENTENCE)
+
+
+def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
+    """Lock these topics, those below them and all that share a story with them; these, as they are from then on.
+
+    Raises NotAllowed if one of them is gone.
+    """
+    topics = Topic.objects.filter(pk__in=ids)
+    sharing = Topic.objects.filter(filings__content_object__in=_stories_of(topics))
+    below = Topic.objects.filter(parent__in=ids)
+    counting.lock(
+        [*ids, *children, *below.values_list("pk", flat=True), *sharing.distinct().values_list("pk", flat=True)]
+    )
+    found = topics.in_bulk()
+    if len(found) < len(ids):
+        raise NotAllowed(GONE)
+    return found
+
+
+def _stories_of(topics: Any) -> Any:
+    return topics.filter(filings__isnull=False).values("filings__content_object")
