@@ -1,20 +1,14 @@
 """A story, and the pages that it will stand on, as readers will see them once its draft is published."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
-from urllib.parse import unquote
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve, reverse
+from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
-from django.utils.csp import build_policy
 
 from articles import drafting, publishing
 from articles.choices import Label
@@ -22,6 +16,7 @@ from articles.models import Article
 from newsroom import clock
 from newsroom.html import single_line
 from newsroom.models import Image
+from newsroom.previewing import kept_private, page_at, undone
 
 # Where the address of a picture or one of its renditions begins (`newsroom.models`).
 _PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
@@ -45,7 +40,7 @@ def preview(article: Article, page: str = STORY, *, is_for_outsiders: bool = Fal
     """
     beside = timezone.now() if is_for_outsiders else None
     with published(article) as moment, clock.shown_at(moment, beside):
-        return kept_private(_page_at(_path_of(article, page)))
+        return kept_private(page_at(_path_of(article, page)))
 
 
 def with_pictures_below(page: HttpResponse, prefix: str) -> HttpResponse:
@@ -54,36 +49,22 @@ def with_pictures_below(page: HttpResponse, prefix: str) -> HttpResponse:
     return page
 
 
-def kept_private(response: HttpResponse) -> HttpResponse:
-    """The answer, kept by nobody, found by no search engine, telling no other site where its reader came from."""
-    policy: Mapping[str, Any] = settings.PREVIEW_CSP
-    response.headers["Content-Security-Policy"] = build_policy(policy)
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    add_never_cache_headers(response)
-    return response
-
-
 @contextmanager
 def published(article: Article) -> Iterator[datetime]:
     """Within the block the story's draft is published, by the verb that does it; then nothing has happened.
 
     Yields the moment at which readers will see it. What a draft lacks to be published is put in its place.
     """
-    with transaction.atomic():
-        try:
-            if article.is_live and article.working_copy.content is None:
-                yield timezone.now()
-                return
-            content = drafting.content_of(article)
-            drafting.save(article, _made_fit(content))
-            moment = article.published_at if article.is_live else drafting.date_in(content)
-            publishing.publish(article, by=None, at=moment)
-            assert article.published_at is not None
-            yield max(article.published_at, timezone.now())
-        finally:
-            transaction.set_rollback(True)
+    with undone():
+        if article.is_live and article.working_copy.content is None:
+            yield timezone.now()
+            return
+        content = drafting.content_of(article)
+        drafting.save(article, _made_fit(content))
+        moment = article.published_at if article.is_live else drafting.date_in(content)
+        publishing.publish(article, by=None, at=moment)
+        assert article.published_at is not None
+        yield max(article.published_at, timezone.now())
 
 
 def _made_fit(content: drafting.Content) -> drafting.Content:
@@ -107,12 +88,3 @@ def _path_of(article: Article, page: str) -> str:
     if page not in paths:
         raise Http404("There is no such page of this story.")
     return paths[page]
-
-
-def _page_at(path: str) -> HttpResponse:
-    """The answer of the site to a reader who asks for the path."""
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", unquote(path), unquote(path)
-    request.user = AnonymousUser()
-    match = request.resolver_match = resolve(request.path_info)
-    return match.func(request, *match.args, **match.kwargs)

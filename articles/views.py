@@ -12,6 +12,7 @@ from newsroom import clock
 from newsroom.addresses import day_or_404, moved
 from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
+from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
 from topics import panels
@@ -79,7 +80,7 @@ def shared_preview(request, secret):
     if article is None:
         raise Http404
     if article.is_live and article.working_copy.content is None:
-        return previewing.kept_private(redirect(article.get_absolute_url()))
+        return kept_private(redirect(article.get_absolute_url()))
     try:
         page = previewing.preview(article, is_for_outsiders=True)
     except ValidationError:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
-from newsroom.widgets.suggesting import MAX_ID, SuggestSelect, SuggestSelectMultiple, is_id
+from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
 from newsroom.widgets.text import LinesField
 from topics import naming
 from topics.models import Kind, Topic
@@ -121,14 +121,37 @@ class NewTopicForm(forms.Form):
         return naming.spelling_of(self.cleaned_data["name"])
 
 
-class TopicForm(forms.Form):
+class Stale(Exception):
+    """Somebody else wrote what the form is about since its page was read."""
+
+
+def differences(form: forms.Form) -> list[str]:
+    """What is saved where the form says something else: each field with its value."""
+    names = [name for name in form.changed_data if not form.fields[name].widget.is_hidden]
+    return [f"{form[name].label}: {form[name].initial or 'nothing'}" for name in names]
+
+
+class SeenForm(forms.Form):
+    """A form that knows what was on the page it stands on: whether somebody else wrote since is told by it."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_stale = False
+
+    def check_seen(self, now: str) -> None:
+        """Raise Stale unless this is the digest that the page had. Sent again, the form then knows it."""
+        if self.cleaned_data["seen"] != now:
+            self.is_stale = True
+            self.data = self.data.copy()
+            self.data["seen"] = now
+            raise Stale
+
+
+class TopicForm(SeenForm):
     """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
 
-    curated: what is said of its stories, for telling whether somebody else wrote any of it in the meantime.
+    seen: the digest of what is said of the topic and its stories as they are now.
     """
 
-    # What was on the page: whether somebody else wrote since is told by it.
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(max_length=200)
     moves_address = forms.BooleanField(
         label="Let the address follow the name",
@@ -166,32 +189,24 @@ class TopicForm(forms.Form):
     is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
     navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
 
-    TEXT = ("name", "moves_address", "briefing", "description")
+    TEXT = ("briefing",)
     SETTINGS = (
+        "name",
+        "moves_address",
         "kind",
         "aliases",
         "parent",
         "related",
         "lead_image",
+        "description",
         "sponsor",
         "is_in_navigation",
         "navigation_position",
     )
     DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description", "sponsor")
 
-    def __init__(self, *args, topic, curated, **kwargs):
-        now = initial_of(topic)
-        seen = digest_of({**now, "curated": curated})
-        super().__init__(*args, label_suffix="", initial={**now, "seen": seen}, **kwargs)
-
-    def is_stale(self):
-        """Whether somebody wrote the topic since the page was read. The form then shows it as it was typed."""
-        return self.cleaned_data["seen"] != self.initial["seen"]
-
-    def having_seen(self):
-        """The same text on a page that knows the topic as it is now."""
-        self.data = self.data.copy()
-        self.data["seen"] = self.initial["seen"]
+    def __init__(self, *args, topic, seen, **kwargs):
+        super().__init__(*args, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
 
     def text_fields(self):
         """The fields of the wide column."""
@@ -222,30 +237,15 @@ def digest_of(said: dict[str, Any]) -> str:
     ).hexdigest()
 
 
-class FilingForm(forms.Form):
+class PinForm(forms.Form):
+    """The place of a story at the top of a page; empty: none."""
+
+    position = forms.IntegerField(label="Place among the pins", min_value=1, max_value=999, required=False)
+    until = MomentField(label="Pinned until")
+
+
+class FilingForm(PinForm):
     """What curation says of one story in a topic: a filled field says it, an empty one does not."""
 
-    filing = forms.IntegerField(max_value=MAX_ID, widget=forms.HiddenInput)
-    position = forms.IntegerField(label="Pin", min_value=1, max_value=999, required=False)
-    until = MomentField(label="Until")
-    line = forms.CharField(label="Key moment", max_length=200, required=False)
-    reason = forms.CharField(label="Hidden because", max_length=300, required=False)
-
-
-class NewFilingForm(FilingForm):
-    """The same for a story that has yet to be found."""
-
-    filing = forms.IntegerField(label="Story", max_value=MAX_ID, required=False)
-
-    def __init__(self, *args, topic, **kwargs):
-        super().__init__(*args, **kwargs)
-        attrs = {"data-placeholder": "Find a story"}
-        widget = SuggestSelect("admin:topics_topic_stories", labels=lambda ids: story_names(topic, ids), attrs=attrs)
-        widget.url_args = [topic.pk]
-        self.fields["filing"].widget = widget
-
-
-def story_names(topic: Topic, ids: Sequence[str]) -> dict[str, str]:
-    """The headlines of these filings of the topic, by filing id."""
-    filings = topic.filings.filter(pk__in=filter(is_id, ids)).select_related("content_object")
-    return {str(filing.pk): str(filing.content_object) for filing in filings}
+    line = forms.CharField(label="Told in the timeline as", max_length=200, required=False)
+    reason = forms.CharField(label="Hidden from this topic because", max_length=300, required=False)

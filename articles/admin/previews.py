@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,9 +14,7 @@ from articles import drafting, previewing, sharing
 from articles.admin.access import readable, writable
 from articles.models import Article
 from newsroom.addresses import absolute
-
-# What the frame may be as wide as, in CSS pixels: a phone, a tablet, a desktop.
-WIDTHS = [(360, "Phone"), (768, "Tablet"), (1280, "Desktop")]
+from newsroom.previewing import WIDTHS, cannot_be_shown
 
 
 class ShareForm(forms.Form):
@@ -50,8 +47,7 @@ def preview_page(request: Any, pk: int) -> Any:
     try:
         return previewing.preview(article, request.GET.get("page", previewing.STORY))
     except ValidationError as refusal:
-        sentence = f"This draft cannot be shown yet. {' '.join(refusal.messages)}"
-        return previewing.kept_private(HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8"))
+        return cannot_be_shown(f"This draft cannot be shown yet. {' '.join(refusal.messages)}")
 
 
 def share(request: Any, pk: int) -> Any:

@@ -179,30 +179,6 @@ def test_enter_in_a_setting_saves_a_draft_and_publishes_nothing(page):
     assert draft.working_copy.content["slug"] == "a-word"
 
 
-def test_a_topic_editor_pins_a_story_with_the_keyboard(page):
-    story = make_article(title="Cranes arrive", topics=["Harbour"])
-    topic = Topic.objects.get()
-    sign_in(page, make_user("Topic editor"))
-    page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="load")
-    choose(page, "id_new-0-filing", "cranes")
-    page.keyboard.press("Tab")
-    page.keyboard.type("1")
-    page.keyboard.press("Control+s")
-    page.wait_for_selector(".messagelist .success")
-    assert story.filings.get().pinned_position == 1
-    expect(page.locator(".desk-curation")).to_contain_text("Cranes arrive")
-
-
-def test_the_whole_curation_table_is_seen_at_1200_pixels(page):
-    story = make_article(title="A bridge opens", topics=["Bridges"])
-    curation.pin(story.filings.get(), by=None)
-    sign_in(page, make_user("Topic editor"))
-    page.set_viewport_size({"width": 1200, "height": 900})
-    page.goto(f"/admin/topics/topic/{Topic.objects.get().pk}/change/", wait_until="load")
-    table = page.locator(".desk-scroll")
-    assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
-
-
 def test_a_story_is_dragged_to_another_day_of_the_calendar(page):
     sign_in(page, make_user("Editor"))
     story = make_draft(title="Dragged", published_at="2030-05-14T09:30:00+00:00")

@@ -1,4 +1,4 @@
-"""Topics and their stories by what somebody types."""
+"""Topics by what somebody types."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -60,21 +60,6 @@ def suggestions_for(title, summary, body, *, taken):
     """Topics for a story's text: [{"id": name, "text": name, "reason": a sentence}]. body: HTML; taken: names."""
     found = suggesting.suggest(title, summary, plain(body[:LONGEST_BODY]), taken)
     return [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
-
-
-def stories(topic, text):
-    """What Select2 shows for the text: stories filed under the topic, the newest first, by filing."""
-    filings = topic.filings.filter(published_at__isnull=False) | topic.filings.filter(is_hidden=True)
-    if text:
-        filings = filings.filter(content_object__title__icontains=text)
-    filings = filings.select_related("content_object").defer("content_object__body")
-    found = filings.order_by("-published_at", "-pk")[:LENGTH]
-    return [{"id": filing.pk, "text": str(filing.content_object), "note": _day(filing)} for filing in found]
-
-
-def _day(filing):
-    moment = filing.content_object.published_at
-    return f"{moment:%-d %b %Y}" if moment else ""
 
 
 def _spelling(text):

@@ -17,7 +17,8 @@ from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.widgets.suggesting import is_id
 from topics import curation
-from topics.admin import curating, finding
+from topics.admin import curating, finding, previews
+from topics.admin.filings import TopicPage
 from topics.models import Topic
 
 
@@ -87,6 +88,8 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
             path("suggest/", view(self.suggest), name="topics_topic_suggest"),
             path("suggest-for/", view(self.suggest_for), name="topics_topic_suggest_for"),
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
+            path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
+            path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
             *super().get_urls(),
         ]
 
@@ -108,11 +111,23 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         return JsonResponse({"results": finding.suggestions_for(*text, taken=data.getlist("topics"))})
 
     def stories_of(self, request, pk):
-        """Answer `?term=` with stories filed under the topic, for Select2."""
-        topic = self._visible(request, str(pk))
-        if not self.has_change_permission(request, topic):
-            raise PermissionDenied
-        return JsonResponse({"results": finding.stories(topic, single_line(request.GET.get("term", "")))})
+        """Answer `?term=` with the rows of stories filed under the topic, as its screen has them."""
+        topic = self._writable(request, pk)
+        rows = TopicPage(topic).found(single_line(request.GET.get("term", "")))
+        return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
+
+    def preview(self, request, pk):
+        """The frame in which the topic's page is seen with what is typed, now or at a moment to come."""
+        topic = self._writable(request, pk)
+        back = reverse("admin:topics_topic_change", args=[topic.pk])
+        trail = [(reverse("admin:topics_topic_changelist"), "Topics"), (back, topic.name)]
+        page = reverse("admin:topics_topic_preview_page", args=[topic.pk])
+        return previews.frame(request, title=topic.name, page=page, back=back, trail=trail)
+
+    @method_decorator(require_POST)
+    def preview_page(self, request, pk):
+        """The topic's page in the frame."""
+        return previews.of_topic(request, self._writable(request, pk))
 
     def changelist_view(self, request, extra_context=None):
         """The list of all topics."""
@@ -153,6 +168,12 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def _context(self, request, topic, title):
         return {**self.admin_site.each_context(request), "opts": self.opts, "original": topic, "title": title}
+
+    def _writable(self, request, pk):
+        topic = self._visible(request, str(pk))
+        if not self.has_change_permission(request, topic):
+            raise PermissionDenied
+        return topic
 
     def _visible(self, request, object_id):
         topic = self.get_object(request, unquote(object_id))

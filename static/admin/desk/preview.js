@@ -1,5 +1,6 @@
 "use strict";
-// The preview's frame takes the width that was chosen, made smaller where the window is; its links open elsewhere.
+// The preview's frame takes the width that was chosen, made smaller where the window is; its links open elsewhere. A form
+// that fills the frame is sent at once.
 {
     const frame = document.getElementById("preview-frame");
     const widths = document.querySelectorAll(".desk-preview__widths input");
@@ -34,7 +35,18 @@
         frame.addEventListener("load", openElsewhere);
         openElsewhere();
         fit();
-        document.getElementById("preview-page").addEventListener("change", ({ target }) => target.form.requestSubmit());
+        document.getElementById("preview-page")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
+        const form = document.getElementById("preview-form");
+        form?.addEventListener("submit", ({ submitter }) => {
+            const at = form.elements["preview-at"];
+            if (submitter?.dataset.moment) {
+                at.value = submitter.value;
+                at.dispatchEvent(new Event("input"));
+            }
+            const when = at.value ? at.value.replace("T", ", ") : "now";
+            document.getElementById("preview-told").textContent = `As readers will see it once what is typed is saved: ${when}.`;
+        });
+        form?.requestSubmit();
     }
 
     document.querySelectorAll("button[data-copies]").forEach((button) => {

@@ -30,7 +30,9 @@
     });
 
     // A second click would send the same version again and conflict with the first.
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", ({ submitter }) => {
+        // What opens in a tab of its own leaves this one to go on with.
+        if (submitter?.formTarget) return;
         setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
     });
 }

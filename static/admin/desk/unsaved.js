@@ -7,7 +7,8 @@
     let before = null;
     let isSending = false;
     window.addEventListener("load", () => setTimeout(() => { before = written(); }, 0));
-    form.addEventListener("submit", () => { isSending = true; });
+    // What opens in a tab of its own leaves nothing.
+    form.addEventListener("submit", ({ submitter }) => { isSending = !submitter?.formTarget; });
 
     // A screen that saves by itself knows better what is safe.
     const isAtRisk = () => window.desk?.isAtRisk?.() ?? (before !== null && written() !== before);

@@ -72,12 +72,11 @@ def test_control_characters_alone_describe_nothing(client):
     assert "alt" in page.context["form"].errors
 
 
-@pytest.mark.parametrize("name", ["articles_author_suggest", "topics_topic_suggest", "topics_topic_stories"])
+@pytest.mark.parametrize("name", ["articles_author_suggest", "topics_topic_suggest"])
 def test_control_characters_are_not_searched_for(client, name):
     sign_in(client, "Editor")
-    story = make_article(title="Zinc", authors=["Zinc"], topics=["Zinc"])
-    args = [story.filings.get().tag_id] if name == "topics_topic_stories" else []
-    results = client.get(reverse(f"admin:{name}", args=args), {"term": "Zi\0n\x1f"}).json()["results"]
+    make_article(title="Zinc", authors=["Zinc"], topics=["Zinc"])
+    results = client.get(reverse(f"admin:{name}"), {"term": "Zi\0n\x1f"}).json()["results"]
     assert results[0]["text"] == "Zinc"
 
 

@@ -1,0 +1,146 @@
+"""The screen on which the front page is curated: what is pinned to it, in which order, until when."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import F
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from articles.choices import Status
+from articles.models import Article
+from newsroom import slugs
+from newsroom.html import single_line
+from newsroom.permissions import NotAllowed, require
+from topics import curation
+from topics.admin import previews
+from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, to_minute
+from topics.forms import PinForm, SeenForm, Stale
+
+STALE = (
+    "Somebody else changed the front page’s pins while you did. Nothing was saved, and what you chose still stands "
+    "here, with what is saved beside it where that differs; save again to put yours in its place."
+)
+
+
+class FrontPage(CuratedPage):
+    """All stories, and which of them stand at the head of the front page."""
+
+    def items(self) -> Any:
+        """Stories, as far as a row shows them."""
+        return Article.objects.only("title", "status", "published_at", "pinned_position", "pinned_until")
+
+    def said(self) -> Any:
+        """The pins, in their order."""
+        return self.items().filter(pinned_position__isnull=False).order_by("pinned_position", "pk")
+
+    def newest(self) -> Any:
+        """Those that readers see below the pins."""
+        pinned = Article.objects.live().pinned().order_by().values("pk")
+        return self.items().live().exclude(pk__in=pinned)
+
+    def matching(self, text: str) -> Any:
+        """Those that are out or scheduled, by words of the headline."""
+        out = self.items().filter(status=Status.PUBLISHED, title__icontains=text)
+        return out.order_by(F("published_at").desc(), "-pk")
+
+    def row_of(self, item: Any, key: str, data: Any = None) -> Row:
+        """The pin of the story."""
+        initial = item and {"position": item.pinned_position, "until": to_minute(item.pinned_until)}
+        form = PinForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
+        seen_from = item.published_at if item and item.status == Status.PUBLISHED else None
+        return Row(key, form, item, item, seen_from)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def front(request: Any) -> Any:
+    """Show the front page's stories, or write what was chosen."""
+    _require(request)
+    page, is_sent = FrontPage(), request.method == "POST"
+    rows = page.rows(request.POST if is_sent else None)
+    form = SeenForm(request.POST if is_sent else None, initial={"seen": "" if is_sent else page.digest()})
+    if is_sent and request.POST.get("_save") == "find":
+        rows = [*rows, *page.found(single_line(request.POST.get("find", "")), rows)]
+    elif is_sent and _save(page, form, rows, by=request.user):
+        messages.success(request, "Saved.")
+        return redirect("admin:articles_article_front")
+    context = {
+        **admin.site.each_context(request),
+        "title": "Front page",
+        "opts": Article._meta,
+        "form": form,
+        "rows": rows,
+        "is_stale": form.is_stale,
+        "mistaken": [row.form for row in rows if row.form.errors],
+        "sections": page.in_sections(rows),
+        "media": page.media,
+        "may_write": True,
+    }
+    return TemplateResponse(request, "admin/articles/front.html", context)
+
+
+@require_safe
+def stories(request: Any) -> Any:
+    """Answer `?term=` with the rows of stories, as the screen has them."""
+    _require(request)
+    rows = FrontPage().found(single_line(request.GET.get("term", "")))
+    return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
+
+
+@require_POST
+def preview(request: Any) -> Any:
+    """The frame in which the front page is seen with what is chosen, now or at a moment to come."""
+    _require(request)
+    back = reverse("admin:articles_article_front")
+    page = reverse("admin:articles_article_front_preview_page")
+    return previews.frame(request, title="Front page", page=page, back=back, trail=[(back, "Front page")])
+
+
+@require_POST
+def preview_page(request: Any) -> Any:
+    """The front page in the frame."""
+    _require(request)
+
+    def write() -> list[str]:
+        page = FrontPage()
+        form, rows = SeenForm(request.POST), page.rows(request.POST)
+        if "seen" not in request.POST or _save(page, form, rows, by=request.user):
+            return []
+        return previews.mistakes_in(form, *(row.form for row in rows))
+
+    return previews.shown(request, write, lambda: reverse("articles:front"))
+
+
+def _save(page: FrontPage, form: SeenForm, rows: list[Row], *, by: Any) -> bool:
+    """Write all of it or, with the reason where it belongs, nothing. Returns whether it was written."""
+    # Every part is asked, so that all mistakes are shown at once.
+    if [each for each in (form, *(row.form for row in rows)) if not each.is_valid()]:
+        return False
+    try:
+        with transaction.atomic():
+            # Whoever pins holds this too.
+            slugs.lock()
+            form.check_seen(page.digest())
+            pin(require_all(rows), by=by)
+    except Stale:
+        form.add_error(None, STALE)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+    except Refused:
+        return False
+    return form.is_valid()
+
+
+def _require(request: Any) -> None:
+    require(request.user, "topics.curate_topic", curation.SENTENCE)
+
+
+ADDRESSES = [
+    ("front/", front, "front"),
+    ("front/stories/", stories, "front_stories"),
+    ("front/preview/", preview, "front_preview"),
+    ("front/preview/page/", preview_page, "front_preview_page"),
+]

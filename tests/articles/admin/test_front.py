@@ -1,0 +1,123 @@
+"""The front page's screen: what is pinned to it, in which order, until when."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from newsroom.models import AuditEntry
+from tests.desk import sign_in
+from tests.factories import make_article
+from tests.topics.admin.screens import sent, titles_in
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+FRONT = "/admin/articles/article/front/"
+
+
+@pytest.fixture
+def editor(client):
+    return sign_in(client, "Topic editor")
+
+
+def send(client, rows=(), **changes):
+    """Save the screen with these changes."""
+    return client.post(FRONT, sent(client, FRONT, rows, **changes))
+
+
+def pinned():
+    """The headlines of the pins that hold now."""
+    return [story.title for story in Article.objects.pinned()]
+
+
+def test_stories_stand_as_on_the_front_page_pins_first(client, editor):
+    stories = [make_article(title=f"Story {n}") for n in range(4)]
+    curation.pin(stories[1], by=None)
+    page = client.get(FRONT)
+    assert titles_in(page, "pins") == ["Story 1"]
+    assert titles_in(page, "latest") == ["Story 3", "Story 2", "Story 0"]
+    shown = client.get("/").context
+    assert [story.title for story in (shown["lead"], *shown["seconds"])] == ["Story 1", "Story 3", "Story 2", "Story 0"]
+
+
+def test_pins_are_set_ordered_and_taken_away(client, editor):
+    first, second, third = (make_article(title=title) for title in ("First", "Second", "Third"))
+    end = timezone.localtime(timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
+    until = end.strftime("%Y-%m-%dT%H:%M")
+    send(client, {first: {"position": 3}, second: {"position": 1, "until": until}, third: {"position": 2}})
+    assert pinned() == ["Second", "Third", "First"]
+    assert Article.objects.get(pk=second.pk).pinned_until == end
+    assert AuditEntry.objects.filter(verb="pin", by=editor).count() == 3
+    send(client, {third: {"position": ""}})
+    assert pinned() == ["Second", "First"]
+
+
+def test_a_pin_that_is_not_among_the_first_or_not_out_is_there_too(client, editor):
+    story = make_article(title="To come", at=timezone.now() + timedelta(days=2))
+    curation.pin(story, by=None)
+    page = client.get(FRONT)
+    assert titles_in(page, "pins") == ["To come"]
+    assert "Scheduled" in page.content.decode()
+
+
+def test_two_editors_at_once_are_told_and_what_was_chosen_stays(client, editor):
+    first, second = make_article(title="First"), make_article(title="Second")
+    stale = sent(client, FRONT, {first: {"position": 1}})
+    curation.pin(second, by=None)
+    page = client.post(FRONT, stale)
+    assert "Somebody else changed the front page’s pins" in page.content.decode()
+    assert titles_in(page, "pins") == ["First"]
+    assert "Saved is: Place among the pins: 1" in page.content.decode()
+    assert pinned() == ["Second"]
+    client.post(FRONT, {**stale, "seen": page.context["form"]["seen"].value()})
+    assert pinned() == ["First"]
+
+
+def test_an_end_that_has_passed_is_told_at_its_field(client, editor):
+    story = make_article()
+    page = send(client, {story: {"position": 1, "until": "2020-01-01T09:00"}})
+    assert "this one has passed" in page.context["rows"][0].form.errors["until"][0]
+    assert pinned() == []
+
+
+def test_a_story_that_is_gone_is_told(client, editor):
+    story = make_article()
+    data = sent(client, FRONT, {story: {"position": 1}})
+    page = client.post(FRONT, {**data, "story": ["999999"], "story-999999-position": 1})
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+
+
+def test_stories_are_found_by_their_headline_with_a_script_and_without(client, editor):
+    for n in range(14):
+        make_article(title=f"Story {n}")
+    rows = client.get(f"{FRONT}stories/", {"term": "story 1"}).context["rows"]
+    assert [row.title for row in rows] == ["Story 13", "Story 12", "Story 11", "Story 10", "Story 1"]
+    assert titles_in(send(client, find="story 1", _save="find"), "found") == ["Story 1"]
+    assert pinned() == []
+
+
+def test_the_front_page_is_previewed_with_what_is_chosen(client, editor):
+    first, second = make_article(title="First"), make_article(title="Second")
+    curation.pin(second, by=None, until=timezone.now() + timedelta(days=1))
+    data = sent(client, FRONT, {first: {"position": 2}})
+    address = reverse("admin:articles_article_front_preview_page")
+    now = client.post(address, data).content.decode()
+    assert now.index("Second") < now.index("First")
+    then = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    later = client.post(address, {**data, "at": then}).content.decode()
+    assert later.index("First") < later.index("Second")
+    assert pinned() == ["Second"]
+    assert client.post(address, {**data, "seen": "another"}).status_code == 409
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_screen_takes_the_same_queries_for_any_number_of_stories(client, editor, count, django_assert_num_queries):
+    for n in range(2 * count):
+        story = make_article()
+        if n % 2:
+            curation.pin(story, by=None)
+    client.get(FRONT)
+    with django_assert_num_queries(8):
+        client.get(FRONT)

@@ -1,0 +1,234 @@
+"""Curating a topic and the front page in a browser: by keys alone, by dragging, without a script."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles.models import Article
+from tests.browser.desk import faults, sign_in, width_of
+from tests.factories import make_article, make_topic, make_user
+from topics import curation
+from topics.models import Topic
+
+pytestmark = pytest.mark.browser
+FRONT = "/admin/articles/article/front/"
+NEWS = ".desk-curation__news"
+
+
+@pytest.fixture
+def harbour(committed):
+    """A topic of six stories, "Story 5" the newest."""
+    topic = make_topic("Harbour")
+    for n in range(6):
+        make_article(title=f"Story {n}", topics=[topic])
+    return Topic.objects.get()
+
+
+def open_topic(page, topic):
+    """The topic's screen, for a topic editor."""
+    sign_in(page, make_user("Topic editor"))
+    page.goto(f"/admin/topics/topic/{topic.pk}/change/", wait_until="load")
+    page.wait_for_selector(".tiptap")
+    expect(page.locator(".desk-curation.is-live")).to_be_visible()
+
+
+def names(page, section):
+    """The headlines of one list of the screen."""
+    return page.locator(f"[data-section={section}] .desk-story__name")
+
+
+def button(page, title, what="pin"):
+    """A button of the story's row."""
+    return page.locator(".desk-story", has_text=title).locator(f"[data-act={what}]")
+
+
+class Keyboard:
+    """Presses keys and counts them; what is typed in one go counts as one."""
+
+    def __init__(self):
+        self.count = 0
+
+    def press(self, page, *keys):
+        """Press these one after the other."""
+        for key in keys:
+            page.keyboard.press(key)
+        self.count += len(keys)
+
+    def type(self, page, text):
+        """Type the text where the focus is."""
+        page.keyboard.type(text)
+        self.count += 1
+
+    def reach(self, page, target, key="Tab", at_most=12):
+        """Press the key until the target has the focus."""
+        for _ in range(at_most):
+            self.press(page, key)
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{target} is not reached with {at_most} times {key}")
+
+
+def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
+    open_topic(page, harbour)
+    keys = Keyboard()
+    keys.press(page, "Tab", "Enter")
+    keys.reach(page, page.locator("a[href='#curation-heading']"))
+    keys.press(page, "Enter")
+    # Two pins, and the second one first.
+    keys.reach(page, button(page, "Story 5"))
+    keys.press(page, "Enter")
+    expect(button(page, "Story 4")).to_be_focused()
+    keys.press(page, "Enter", "ArrowUp", "Alt+ArrowUp")
+    expect(names(page, "pins")).to_have_text(["Story 4", "Story 5"])
+    expect(page.locator(NEWS)).to_have_text("“Story 4”: place 1 of 2. Not saved yet.")
+    # One hidden.
+    keys.press(page, "ArrowDown", "ArrowDown")
+    expect(button(page, "Story 3")).to_be_focused()
+    says = page.locator(".desk-story", has_text="Story 3").locator("[data-says=reason]")
+    keys.reach(page, says.locator("summary"), "Shift+Tab")
+    keys.press(page, "Enter")
+    expect(says.locator("input")).to_be_focused()
+    keys.type(page, "Names it in passing")
+    keys.press(page, "Enter", "Escape")
+    # The briefing.
+    expect(page.locator("button[value=save]")).to_be_focused()
+    editor = page.locator(".tiptap")
+    keys.reach(page, editor)
+    keys.type(page, "A port, and what it ships.")
+    # Tomorrow's page.
+    preview = page.locator(".desk-bar button", has_text="Preview")
+    keys.reach(page, preview, "Shift+Tab")
+    with page.context.expect_page() as opened:
+        keys.press(page, "Enter")
+    shown = opened.value
+    frame = shown.frame_locator("#preview-frame")
+    expect(frame.locator(".briefing")).to_have_text("A port, and what it ships.")
+    keys.press(shown, "Tab", "Enter")
+    keys.reach(shown, shown.locator("[data-moment=Tomorrow]"))
+    keys.press(shown, "Enter")
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    expect(shown.locator("#preview-told")).to_contain_text(f"{tomorrow:%Y-%m-%d}")
+    expect(frame.locator(".topic-stories h2, .topic-stories h3")).to_contain_text(
+        ["Story 4", "Story 5", "Story 2", "Story 1", "Story 0"]
+    )
+    shown.close()
+    assert Topic.objects.get().briefing == ""
+    keys.press(page, "Control+s")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    harbour.refresh_from_db()
+    assert harbour.briefing == "<p>A port, and what it ships.</p>"
+    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 4", "Story 5"]
+    assert harbour.filings.get(is_hidden=True).hidden_reason == "Names it in passing"
+    assert keys.count <= 60, keys.count
+
+
+def test_pins_are_dragged_into_their_order_and_moved_by_buttons(page, harbour):
+    for filing in harbour.filings.live()[:3]:
+        curation.pin(filing, by=None)
+    open_topic(page, harbour)
+    rows = page.locator("[data-section=pins] .desk-story")
+    page.locator("[data-section=pins] .desk-story__grip").nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
+    expect(names(page, "pins")).to_have_text(["Story 3", "Story 5", "Story 4"])
+    button(page, "Story 3", "down").click()
+    expect(names(page, "pins")).to_have_text(["Story 5", "Story 3", "Story 4"])
+    expect(button(page, "Story 3", "down")).to_be_focused()
+    button(page, "Story 4", "down").press("Enter")
+    expect(page.locator(NEWS)).to_have_text("“Story 4” is the last pin already.")
+    page.click("button[value=save]")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 5", "Story 3", "Story 4"]
+
+
+def test_an_unpinned_story_goes_back_to_its_place_among_the_latest(page, harbour):
+    curation.pin(harbour.filings.live()[2], by=None)
+    open_topic(page, harbour)
+    button(page, "Story 3").click()
+    expect(names(page, "latest")).to_have_text([f"Story {n}" for n in (5, 4, 3, 2, 1, 0)])
+    expect(names(page, "pins")).to_have_count(0)
+    page.click("button[value=save]")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert not harbour.filings.pinned().exists()
+
+
+def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
+    for n in range(12):
+        make_article(title=f"Later {n}", topics=[harbour])
+    open_topic(page, harbour)
+    expect(page.locator(".desk-story", has_text="Story 2")).to_have_count(0)
+    page.fill("#id_find", "story 2")
+    page.press("#id_find", "Enter")
+    expect(button(page, "Story 2")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(names(page, "pins")).to_have_text(["Story 2"])
+    page.fill("#id_find", "nowhere")
+    page.press("#id_find", "Enter")
+    expect(page.locator(NEWS)).to_have_text("No story here has these words in its headline.")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 2"]
+
+
+def test_after_a_preview_what_was_typed_can_still_be_saved(page, harbour):
+    open_topic(page, harbour)
+    button(page, "Story 0").click()
+    with page.context.expect_page() as opened:
+        page.click(".desk-bar button:has-text('Preview')")
+    expect(opened.value.frame_locator("#preview-frame").locator("h1")).to_have_text("Harbour")
+    opened.value.close()
+    page.click("button[value=save]")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert harbour.filings.pinned().count() == 1
+
+
+def test_without_a_script_a_topic_is_curated_by_numbers(page, harbour, browser, live_server):
+    editor = make_user("Topic editor")
+    plain = browser.new_context(base_url=live_server.url, java_script_enabled=False).new_page()
+    sign_in(plain, editor)
+    plain.goto(f"/admin/topics/topic/{harbour.pk}/change/")
+    row = plain.locator(".desk-story", has_text="Story 1")
+    expect(row.locator("[data-act=pin]")).to_be_hidden()
+    row.locator("input[type=number]").fill("1")
+    plain.click("button[value=save]")
+    expect(plain.locator(".messagelist .success")).to_have_text("Saved.")
+    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 1"]
+
+
+def test_the_front_page_is_curated_on_the_same_screen(page, harbour):
+    sign_in(page, make_user("Topic editor"))
+    page.goto("/admin/", wait_until="load")
+    page.click(".desk-nav >> text=Front page")
+    expect(page.locator(".desk-curation.is-live")).to_be_visible()
+    button(page, "Story 2").click()
+    button(page, "Story 0").click()
+    page.focus(".desk-story:has-text('Story 0') [data-act=up]")
+    page.keyboard.press("Alt+ArrowUp")
+    with page.context.expect_page() as opened:
+        page.click(".desk-bar button:has-text('Preview')")
+    expect(opened.value.frame_locator("#preview-frame").locator(".front-lead")).to_contain_text("Story 0")
+    opened.value.close()
+    assert not Article.objects.pinned().exists()
+    page.keyboard.press("Control+s")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert [story.title for story in Article.objects.pinned()] == ["Story 0", "Story 2"]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
+def test_the_screens_break_no_rule_and_fit(page, harbour, scheme, width):
+    filings = list(harbour.filings.live())
+    for filing in filings[:3]:
+        curation.pin(filing, by=None, until=timezone.now() + timedelta(hours=40))
+    curation.mark_key_moment(filings[3], by=None, line="It opens " * 20)
+    curation.hide(filings[4], by=None, reason="A double")
+    curation.write_briefing(harbour, "<p>So it is.</p>", by=None)
+    make_article(title="W" * 90, topics=[harbour])
+    curation.pin(filings[3].article, by=None)
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    open_topic(page, harbour)
+    for path in (f"/admin/topics/topic/{harbour.pk}/change/", FRONT, f"/admin/topics/topic/{harbour.pk}/preview/"):
+        page.goto(path, wait_until="load")
+        page.eval_on_selector_all("details", "all => all.forEach((each) => { each.open = true; })")
+        assert faults(page) == [], path
+        assert width_of(page) <= width, path

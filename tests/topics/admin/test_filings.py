@@ -1,0 +1,233 @@
+"""The stories on a topic's screen: pinned, marked, hidden, found."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import publishing
+from newsroom import slugs
+from tests.factories import live_count, make_article, make_topic, make_user
+from tests.topics.admin.screens import address, filing_of, said, send, titles_in
+from topics import counting, curation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topic_editor(client):
+    user = make_user("Topic editor")
+    client.force_login(user)
+    return user
+
+
+def filed(topic, count):
+    """So many stories of the topic, "Story 0" the oldest, as filings."""
+    return [filing_of(make_article(title=f"Story {n}", topics=[topic]), topic) for n in range(count)]
+
+
+def test_stories_stand_as_readers_see_them_pins_first(client, topic_editor):
+    topic = make_topic("Harbour")
+    filings = filed(topic, 4)
+    curation.pin(filings[0], by=None)
+    curation.pin(filings[2], by=None)
+    page = client.get(address(topic))
+    assert titles_in(page, "pins") == ["Story 0", "Story 2"]
+    assert titles_in(page, "latest") == ["Story 3", "Story 1"]
+    readers = [story.title for story in client.get(topic.get_absolute_url()).context["page"].items]
+    assert titles_in(page, "pins") + titles_in(page, "latest") == readers
+
+
+def test_what_readers_do_not_see_among_the_first_has_lists_of_its_own(client, topic_editor, time_machine):
+    topic = make_topic("Harbour")
+    old, ended, hidden, withdrawn, *_ = filed(topic, 17)
+    curation.mark_key_moment(old, by=None, line="It opens")
+    curation.pin(ended, by=None, until=timezone.now() + timedelta(hours=1))
+    curation.hide(hidden, by=None, reason="A double")
+    curation.pin(withdrawn, by=None)
+    publishing.withdraw(withdrawn.article, by=None)
+    time_machine.move_to(timezone.now() + timedelta(hours=1), tick=False)
+    page = client.get(address(topic))
+    lists = {key: titles_in(page, key) for key in ("pins", "ended", "moments", "hidden", "found")}
+    assert lists == {
+        "pins": ["Story 3"], "ended": ["Story 1"], "moments": ["Story 0"], "hidden": ["Story 2"], "found": [],
+    }  # fmt: skip
+    assert len(titles_in(page, "latest")) == 12
+    assert "Not out" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(47, 'data-state="Scheduled">Pin ends'), (49, ">Pin ends"), (-1, ">Pin ended")]
+)
+def test_pins_that_end_within_two_days_and_those_that_have_ended_are_told(
+    client, topic_editor, time_machine, hours, told
+):
+    topic = make_topic("Harbour")
+    end = timezone.now() + timedelta(days=9)
+    curation.pin(filed(topic, 1)[0], by=None, until=end)
+    time_machine.move_to(end - timedelta(hours=hours), tick=False)
+    page = client.get(address(topic)).content.decode()
+    assert told in page
+    assert ('data-state="Scheduled"' in page) == (hours == 47)
+
+
+def test_a_story_is_pinned_marked_and_hidden_from_the_screen(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = filed(topic, 2)
+    send(client, topic, {first: {"position": 1, "line": "The cranes arrive"}, second: {"reason": "A double"}})
+    for filing in (first, second):
+        filing.refresh_from_db()
+    assert (first.pinned_position, first.key_moment_line) == (1, "The cranes arrive")
+    assert second.is_hidden
+    assert live_count(topic) == 1
+    send(client, topic, {second: {"reason": ""}, first: {"position": "", "line": ""}})
+    assert live_count(topic) == 2
+    first.refresh_from_db()
+    assert (first.pinned_position, first.is_key_moment) == (None, False)
+
+
+def test_pins_stand_in_the_order_of_their_numbers(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second, third = filed(topic, 3)
+    for filing in (first, second, third):
+        curation.pin(filing, by=None)
+    send(client, topic, {first: {"position": 9}, second: {"position": ""}, third: {"position": 2}})
+    assert list(topic.filings.pinned()) == [third, first]
+    assert sorted(topic.filings.pinned().values_list("pinned_position", flat=True)) == [1, 2]
+
+
+def test_two_pins_of_one_number_get_two_places(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = filed(topic, 2)
+    send(client, topic, {first: {"position": 1}, second: {"position": 1}})
+    assert sorted(topic.filings.pinned().values_list("pinned_position", flat=True)) == [1, 2]
+
+
+def test_a_pin_that_has_ended_is_pinned_again_without_an_end(client, topic_editor, time_machine):
+    topic = make_topic("Harbour")
+    (filing,) = filed(topic, 1)
+    curation.pin(filing, by=None, until=timezone.now() + timedelta(hours=1))
+    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
+    assert send(client, topic).status_code == 302
+    assert not topic.filings.pinned().exists()
+    send(client, topic, {filing: {"until": ""}})
+    assert list(topic.filings.pinned()) == [filing]
+
+
+def test_an_end_that_has_passed_is_told_at_its_field_and_nothing_is_written(client, topic_editor):
+    topic = make_topic("Harbour")
+    (filing,) = filed(topic, 1)
+    page = send(client, topic, {filing: {"position": 1, "until": "2020-01-01T09:00"}}, description="All of it")
+    assert page.context["rows"][0].form.errors["until"] == ["A pin ends at a moment to come; this one has passed."]
+    assert 'href="#id_story' in page.content.decode()
+    topic.refresh_from_db()
+    assert topic.description == ""
+
+
+def test_a_row_cannot_reach_into_another_topic(client, topic_editor):
+    topic, other = make_topic("Harbour"), make_topic("Airport")
+    (foreign,) = filed(other, 1)
+    page = send(client, topic, {foreign: {"position": 1}})
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+    foreign.refresh_from_db()
+    assert foreign.pinned_position is None
+
+
+@pytest.mark.parametrize("number", ["x", "9" * 30, "9" * 500, str(2**63)])
+def test_a_forged_row_is_refused_without_a_failure(client, topic_editor, number):
+    topic = make_topic("Harbour")
+    page = send(client, topic, story=[number], **{f"story-{number}-position": 1})
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+
+
+def test_a_story_that_is_sent_twice_is_written_once(client, topic_editor):
+    topic = make_topic("Harbour")
+    (filing,) = filed(topic, 1)
+    data = said(client, topic, {filing: {"position": 1}})
+    client.post(address(topic), {**data, "story": [filing.pk, f"0{filing.pk}", "٠"]})
+    assert list(topic.filings.pinned()) == [filing]
+
+
+def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories_and_what_was_typed(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = filed(topic, 2)
+    stale = said(client, topic, {first: {"position": 1, "line": "It opens"}})
+    curation.pin(second, by=None)
+    page = client.post(address(topic), stale)
+    assert "Somebody else" in page.context["form"].non_field_errors()[0]
+    assert titles_in(page, "pins") == ["Story 0"]
+    assert "It opens" in page.content.decode()
+    first.refresh_from_db()
+    assert not first.is_key_moment
+
+
+def test_stories_are_found_by_words_of_their_headline_in_the_topic_alone(client, topic_editor):
+    topic = make_topic("Harbour")
+    make_article(title="Cranes arrive", topics=[topic])
+    make_article(title="Cranes elsewhere", topics=["Airport"])
+    page = client.get(address(topic, "stories"), {"term": "cra\0nes\x1f"})
+    assert [row.title for row in page.context["rows"]] == ["Cranes arrive"]
+    assert client.get(address(topic, "stories")).context["rows"] == []
+
+
+def test_without_a_script_a_story_is_found_and_what_was_typed_stays(client, topic_editor):
+    topic = make_topic("Harbour")
+    filed(topic, 13)
+    page = send(client, topic, description="All of it", find="story 0", _save="find")
+    assert titles_in(page, "found") == ["Story 0"]
+    assert page.context["form"]["description"].value() == "All of it"
+    topic.refresh_from_db()
+    assert topic.description == ""
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
+    client, topic_editor, count, django_assert_num_queries
+):
+    topic = make_topic("Harbour")
+    for place, filing in enumerate(filed(topic, 3 * count)):
+        if place % 3 == 0:
+            curation.pin(filing, by=None)
+        if place % 3 == 1:
+            curation.mark_key_moment(filing, by=None, line="It opens")
+            curation.hide(filing, by=None, reason="A double")
+    client.get(address(topic))
+    with django_assert_num_queries(14):
+        client.get(address(topic))
+
+
+def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(client, topic_editor, monkeypatch):
+    topic, other, related, parent = (make_topic(name) for name in ("Harbour", "Airport", "Quay", "River"))
+    filing = filing_of(make_article(topics=[topic, other]), topic)
+    data = said(
+        client, topic, {filing: {"reason": "A double"}}, briefing="<p>So it is.</p>", related=["Quay"], parent="River"
+    )
+    steps = []
+
+    def note(execute, sql, *args):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            steps.append("write")
+        return execute(sql, *args)
+
+    lock = counting.lock
+    monkeypatch.setattr(slugs, "lock", lambda: steps.append("names"))
+    monkeypatch.setattr(counting, "lock", lambda ids: (steps.append(ids := set(ids)), lock(ids)))
+    with connection.execute_wrapper(note):
+        assert client.post(address(topic), data).status_code == 302
+    assert steps[:3] == ["names", {topic.pk, other.pk, related.pk, parent.pk}, "write"]
+
+
+def test_a_story_that_was_unfiled_meanwhile_is_refused_and_can_be_left_out(client, topic_editor):
+    topic = make_topic("Harbour")
+    (filing,) = filed(topic, 1)
+    field = f"story-{filing.pk}-line"
+    data = said(client, topic, {filing: {"line": "It opens"}}, description="All of it")
+    filing.delete()
+    page = client.post(address(topic), data)
+    assert page.context["form"].non_field_errors() == [curation.GONE]
+    assert "No longer here" in page.content.decode()
+    assert "It opens" in page.content.decode()
+    topic.refresh_from_db()
+    assert topic.description == ""
+    assert client.post(address(topic), {**data, field: ""}).status_code == 302

@@ -1,0 +1,98 @@
+"""The stories of a topic on its screen, and what an editor says of each in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+
+from topics import counting, curation
+from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute
+from topics.forms import FilingForm
+from topics.models import Topic
+
+
+class TopicPage(CuratedPage):
+    """The stories that are filed under a topic."""
+
+    form_class = FilingForm
+    sections = (
+        *CuratedPage.sections[:3],
+        Section("moments", "Key moments further down"),
+        Section("hidden", "Hidden from this topic"),
+        Section("found", "Others"),
+    )
+
+    def __init__(self, topic: Topic):
+        self.topic = topic
+
+    def items(self) -> Any:
+        """The filings, with their stories."""
+        stories = self.topic.filings.select_related("content_object")
+        return stories.defer("content_object__body", "content_object__summary")
+
+    def said(self) -> Any:
+        """Pins in their order, then what is marked or hidden, the newest first. Each of them is found by an index."""
+        filings = self.topic.filings.order_by()
+        ways = [
+            filings.filter(pinned_position__isnull=False),
+            filings.filter(is_key_moment=True),
+            # What is hidden has no date.
+            filings.filter(published_at__isnull=True, is_hidden=True),
+        ]
+        ids = [way.values("pk") for way in ways]
+        found = self.items().filter(pk__in=ids[0].union(*ids[1:]))
+        return found.order_by(F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk")
+
+    def newest(self) -> Any:
+        """Those that readers see below the pins."""
+        pinned = self.topic.filings.pinned().order_by().values("pk")
+        return self.items().live().exclude(pk__in=pinned)
+
+    def matching(self, text: str) -> Any:
+        """Those with a date or hidden, by words of the headline."""
+        filings = self.items().filter(published_at__isnull=False) | self.items().filter(is_hidden=True)
+        return filings.filter(content_object__title__icontains=text).order_by("-content_object__published_at", "-pk")
+
+    def row_of(self, item: Any, key: str, data: Any = None) -> Row:
+        """What is said of the filing."""
+        initial = item and {
+            "position": item.pinned_position,
+            "until": to_minute(item.pinned_until),
+            "line": item.key_moment_line,
+            "reason": item.hidden_reason,
+        }
+        form = FilingForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
+        return Row(key, form, item, item and item.content_object, item and item.published_at)
+
+    def section_of(self, row: Row) -> str:
+        """Hidden ones and older key moments have lists of their own."""
+        key = super().section_of(row)
+        if key == "found" and row.item is not None:
+            return "hidden" if row.item.is_hidden else "moments" if row.item.is_key_moment else key
+        return key
+
+
+def hold(rows: Sequence[Row], *topic_ids: int) -> None:
+    """Lock these topics and all whose counts change if a story of the rows is hidden."""
+    stories = [row.item.content_object_id for row in rows if row.item]
+    beside = rows[0].item.__class__.objects.filter(content_object__in=stories) if stories else None
+    counting.lock([*topic_ids, *(beside.values_list("tag", flat=True) if beside is not None else ())])
+
+
+def curate(rows: Sequence[Row], *, by: Any) -> None:
+    """Pin, hide and mark what the rows say, as far as it is not so already.
+
+    Raises NotAllowed if one says something of a story that is not filed here, and Refused.
+    """
+    rows = require_all(rows)
+    for row in rows:
+        filing, said = row.item, row.form.cleaned_data
+        with refused_at(row.form):
+            if said["line"] != filing.key_moment_line:
+                mark = {"line": said["line"]} if said["line"] else {}
+                (curation.mark_key_moment if mark else curation.unmark_key_moment)(filing, by=by, **mark)
+            if said["reason"] and said["reason"] != filing.hidden_reason:
+                curation.hide(filing, by=by, reason=said["reason"])
+            elif filing.is_hidden and not said["reason"]:
+                curation.unhide(filing, by=by)
+    pin(rows, by=by)

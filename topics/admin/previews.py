@@ -1,0 +1,93 @@
+"""A curated page as readers will see it, now or at a moment to come, with what is typed and not saved."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from newsroom import clock
+from newsroom.previewing import WIDTHS, cannot_be_shown, kept_private, page_at, undone
+from newsroom.widgets.moments import MomentField
+from topics import curation
+from topics.admin.curating import save, screen_of
+from topics.admin.rows import to_minute
+from topics.models import Topic
+
+# What a preview is asked with, and not what is typed.
+_ASKED = {"csrfmiddlewaretoken", "_save", "at", "find"}
+
+
+class AtForm(forms.Form):
+    """The moment that the page is shown at; empty: now."""
+
+    at = MomentField(label="As it will be on")
+
+
+def frame(request: Any, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
+    """The page with the frame, which carries along what was typed.
+
+    page: the address that answers with what stands in the frame. back: where the page is curated. trail: (address,
+    name) of what stands above.
+    """
+    typed = [(name, value) for name, values in request.POST.lists() if name not in _ASKED for value in values]
+    context = {
+        **admin.site.each_context(request),
+        "title": f"Preview: {title}",
+        "page": page,
+        "back": back,
+        "trail": trail,
+        "typed": typed,
+        "form": AtForm(auto_id="preview-%s", label_suffix=""),
+        "tomorrow": timezone.localtime() + timedelta(days=1),
+        "widths": WIDTHS,
+    }
+    return TemplateResponse(request, "admin/topics/preview.html", context)
+
+
+def shown(request: Any, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
+    """What stands in the frame: the page at the path, made after `write` wrote what was typed; nothing of it stays.
+
+    write: returns why it could not, in sentences. path: asked for after that.
+    """
+    asked = AtForm(request.POST)
+    if not asked.is_valid():
+        return cannot_be_shown(" ".join(asked.errors["at"]))
+    with undone():
+        if refusals := write():
+            return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusals)}")
+        now = timezone.now()
+        with clock.shown_at(max(asked.cleaned_data["at"] or now, to_minute(now))):
+            try:
+                return kept_private(page_at(path()))
+            except Http404:
+                return cannot_be_shown("There is no such page for readers yet.")
+
+
+def mistakes_in(*those: forms.Form) -> list[str]:
+    """What stands against these forms in sentences, each with its field."""
+    return [
+        sentence if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
+        for form in those
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
+def of_topic(request: Any, topic: Topic) -> HttpResponse:
+    """The topic's page, with what is typed on its screen if that was sent."""
+
+    def write() -> list[str]:
+        if "seen" in request.POST:
+            screen = screen_of(topic, request.POST)
+            if not save(screen, by=request.user):
+                return mistakes_in(screen.form, *(row.form for row in screen.rows))
+        curation.make_public(topic, by=None)
+        return []
+
+    return shown(request, write, topic.get_absolute_url)

@@ -1,0 +1,227 @@
+"""The rows of a page that is curated: its stories, each with the fields that give it a place."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils import timezone
+
+from newsroom.permissions import NotAllowed
+from newsroom.widgets.suggesting import is_id
+from topics import curation
+from topics.forms import PinForm, differences, digest_of
+
+# How many of the latest stories stand on the screen, and how many others of which something is said.
+LATEST, MOST = 12, 80
+# An editor is told of pins that end within this time.
+SOON = timedelta(hours=48)
+# By which field of a row a verb's refusal is told.
+_FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line"}
+
+
+class Refused(Exception):
+    """A verb refused what a form says; the form tells why."""
+
+
+@contextmanager
+def refused_at(form: Any, field: str | None = None) -> Iterator[None]:
+    """Tell what a verb refuses within at the field that it names, or else at this one. Raises Refused then."""
+    try:
+        yield
+    except ValidationError as refusal:
+        said = refusal.error_dict if hasattr(refusal, "error_dict") else {field: [refusal]}
+        for name, mistakes in said.items():
+            name = _FIELDS.get(name, name)
+            form.add_error(name if name in form.fields else None, mistakes)
+        raise Refused from refusal
+
+
+class Section(NamedTuple):
+    """A list of the screen: its key, its heading, and what is told while nothing is in it ("": it is left out)."""
+
+    key: str
+    heading: str
+    empty: str = ""
+
+
+@dataclass
+class Row:
+    """A story of the page. item: what is pinned, None if it is not there any more; seen_from: None if not seen."""
+
+    key: str
+    form: PinForm
+    item: Any = None
+    story: Any = None
+    seen_from: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        return (self.story.title or "Untitled") if self.story else "No longer here"
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the form gives it a place."""
+        return bool(self.form["position"].value())
+
+    @property
+    def place(self) -> int:
+        """The place that the form gives it; what is none comes last."""
+        value = str(self.form["position"].value())
+        return int(value) if is_id(value) else 1000
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is said of the story, apart from when it would end."""
+        return any(value for name, value in self.form.cleaned_data.items() if name != "until")
+
+    @property
+    def saved(self) -> list[str]:
+        """What is saved of it where the form says something else."""
+        return differences(self.form)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the pin ends, or ended."""
+        return self.item.pinned_until if self.item and self.item.pinned_position else None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the pin has dropped out, and nobody has typed another end since."""
+        is_past = self.ends_at is not None and self.ends_at <= timezone.now()
+        return is_past and not (self.form.is_bound and "until" in self.form.changed_data)
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the pin ends within 48 hours."""
+        return self.ends_at is not None and timezone.now() < self.ends_at <= timezone.now() + SOON
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether readers see the story on the page now."""
+        return self.seen_from is not None and self.seen_from <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether they will, at a moment that is known."""
+        return self.seen_from is not None and not self.is_seen
+
+
+class CuratedPage:
+    """The stories of a page and what is said of them. A room says which page, and where the stories are."""
+
+    form_class: type[PinForm] = PinForm
+    sections: Sequence[Section] = (
+        Section("pins", "Pinned", "Nothing is pinned: readers see the latest first."),
+        Section("ended", "Pins that have ended"),
+        Section("latest", "The latest", "Nothing else is out."),
+        Section("found", "Others"),
+    )
+
+    @property
+    def media(self) -> Any:
+        """What the fields of the rows and desk/curating.js use."""
+        return self.form_class().media + Media(js=["admin/desk/sending.js", "admin/desk/still.js"])
+
+    def items(self) -> Any:
+        """All that can be pinned there, with what a row shows."""
+        raise NotImplementedError
+
+    def said(self) -> Any:
+        """Those of which something is said."""
+        raise NotImplementedError
+
+    def newest(self) -> Any:
+        """Those that readers see and that are not pinned, the newest first."""
+        raise NotImplementedError
+
+    def matching(self, text: str) -> Any:
+        """Those whose headline contains the text, the newest first."""
+        raise NotImplementedError
+
+    def row_of(self, item: Any, key: str, data: Any = None) -> Row:
+        """The row of an item of the page."""
+        raise NotImplementedError
+
+    def section_of(self, row: Row) -> str:
+        """The key of the list that the row stands in."""
+        if row.item is None:
+            return "found"
+        if row.is_pinned:
+            return "ended" if row.has_ended else "pins"
+        return "latest" if row.item in self._latest else "found"
+
+    @cached_property
+    def _latest(self) -> list[Any]:
+        return list(self.newest()[:LATEST])
+
+    def rows(self, data: Any = None) -> list[Row]:
+        """The rows as they are now or, with data, as they were sent: by the ids under `story`."""
+        if data is None:
+            shown = {item.pk: item for item in [*self.said()[:MOST], *self._latest]}
+            return [self.row_of(item, str(pk)) for pk, item in shown.items()]
+        sent = {str(int(key)) if is_id(key) else key: None for key in data.getlist("story")}
+        items = self.items().in_bulk([int(key) for key in sent if is_id(key)])
+        return [self.row_of(items.get(int(key)) if is_id(key) else None, key, data) for key in sent]
+
+    def found(self, text: str, beside: Iterable[Row] = ()) -> list[Row]:
+        """The rows of stories found by the text that are not among those beside."""
+        known = {row.key for row in beside}
+        items = self.matching(text)[:LATEST] if text else []
+        return [self.row_of(item, str(item.pk)) for item in items if str(item.pk) not in known]
+
+    def in_sections(self, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:
+        """Each list of the screen with its rows: pins by their place, the others newest first."""
+        lists: dict[str, list[Row]] = {section.key: [] for section in self.sections}
+        for row in rows:
+            lists[self.section_of(row)].append(row)
+        for key, those in lists.items():
+            if key == "pins":
+                those.sort(key=lambda row: (row.place, row.item.pk))
+            else:
+                those.sort(key=lambda row: row.seen_from.timestamp() if row.seen_from else 0.0, reverse=True)
+        return [(section, lists[section.key]) for section in self.sections]
+
+    def digest(self, **more: Any) -> str:
+        """A word that is another one as soon as something else is said of the page's stories, or more is."""
+        fields = ["pk", *(field.name for field in self.items().model._meta.fields if field.name in _SAID)]
+        return digest_of({**more, "stories": list(self.said().order_by("pk").values_list(*fields))})
+
+
+# The columns in which something is said of a story.
+_SAID = {"pinned_position", "pinned_until", "is_hidden", "hidden_reason", "is_key_moment", "key_moment_line"}
+
+
+def require_all(rows: Iterable[Row]) -> list[Row]:
+    """The rows of stories that are there. Raises NotAllowed if one says something of a story that is not."""
+    if any(row.item is None and row.says_something for row in rows):
+        raise NotAllowed(curation.GONE)
+    return [row for row in rows if row.item is not None]
+
+
+def pin(rows: Sequence[Row], *, by: Any) -> None:
+    """Pin, unpin and order what the rows say, as far as it is not so already. Raises NotAllowed and Refused."""
+    before = sorted(
+        (row.item for row in rows if row.item.pinned_position), key=lambda item: (item.pinned_position, item.pk)
+    )
+    for row in rows:
+        item, place, until = row.item, row.form.cleaned_data["position"], row.form.cleaned_data["until"]
+        with refused_at(row.form):
+            if place is None and item.pinned_position:
+                curation.unpin(item, by=by)
+            elif place is not None and (not item.pinned_position or until != to_minute(item.pinned_until)):
+                curation.pin(item, by=by, until=until)
+    placed = [row for row in rows if row.form.cleaned_data["position"] is not None]
+    after = [row.item for row in sorted(placed, key=lambda row: row.place)]
+    if after != before:
+        curation.order(after, by=by)
+
+
+def to_minute(moment: datetime | None) -> datetime | None:
+    """The moment as the field for it shows it."""
+    return moment and moment.replace(second=0, microsecond=0)
