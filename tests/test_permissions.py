@@ -19,6 +19,7 @@ from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment, KeptText
 from newsroom.models import AuditEntry, FormerAddress
 from tests.factories import make_author, make_image, make_topic, make_user
+from topics import merging
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,11 @@ OTHERS = {
     "topics_topic_stories": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_preview": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_preview_page": (Rule(None, CURATE), "topic"),
+    "topics_topic_merge": (Rule(CURATE, None), "topic"),
+    "topics_topic_merge_several": (Rule(CURATE, CURATE), None),
+    "topics_topic_merges": (Rule(CURATE, None), None),
+    "topics_topic_undo_merge": (Rule(CURATE, CURATE), "merge"),
+    "topics_topic_split": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_changelist": (Rule(ALL, ALL), None),
     "topics_topic_add": (Rule(CURATE, CURATE), None),
     "topics_topic_history": (Rule(ALL, ALL), "topic"),
@@ -239,6 +245,7 @@ def things(people, stories):
     return {
         "author": make_author(),
         "topic": make_topic(),
+        "merge": merging.merge(make_topic(), make_topic(), by=None),
         "image": make_image(alt="A lock"),
         "former": FormerAddress.objects.first(),
         "entry": AuditEntry.objects.first(),

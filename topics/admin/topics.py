@@ -17,9 +17,9 @@ from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.widgets.suggesting import is_id
 from topics import curation
-from topics.admin import curating, finding, previews
+from topics.admin import curating, finding, merging, previews
 from topics.admin.filings import TopicPage
-from topics.models import Topic
+from topics.models import Merge, Topic
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -82,7 +82,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     # Pages ----------------------------------------------------------------------------------------------
 
     def get_urls(self):
-        """With the views that suggest topics and a topic's stories."""
+        """With the views that suggest topics and a topic's stories, and those that merge and split."""
         view = self.admin_site.admin_view
         return [
             path("suggest/", view(self.suggest), name="topics_topic_suggest"),
@@ -90,6 +90,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
             path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
             path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
+            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in merging.ADDRESSES),
             *super().get_urls(),
         ]
 
@@ -150,8 +151,12 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         entries = AuditEntry.objects.filter(
             Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="filing", subject_id__in=filings)
         )
-        context = {**self._context(request, topic, f"History: {topic}"), "entries": entries.select_related("by")[:200]}
-        return TemplateResponse(request, "admin/history.html", context)
+        context = {
+            **self._context(request, topic, f"History: {topic}"),
+            "entries": entries.select_related("by")[:200],
+            "merges": Merge.objects.into(topic) if request.user.has_perm("topics.curate_topic") else [],
+        }
+        return TemplateResponse(request, "admin/topics/topic/history.html", context)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Ask, then delete a topic under which nothing is filed."""

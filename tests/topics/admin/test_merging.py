@@ -1,0 +1,184 @@
+"""Merging and splitting on the desk: what will happen is shown first, and that alone is done."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Filing
+from tests.factories import live_count, make_article, make_topic, make_user
+from topics import merging
+from topics.models import Merge, Topic
+
+pytestmark = pytest.mark.django_db
+SEVERAL = "/admin/topics/topic/merge/"
+
+
+@pytest.fixture(autouse=True)
+def topic_editor(client):
+    user = make_user("Topic editor")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def pair():
+    loser, survivor = make_topic("Peatland"), make_topic("Peatlands", aliases=["Bogs"])
+    make_article(topics=[loser], title="Sphagnum returns")
+    make_article(topics=[survivor])
+    make_article(topics=[survivor])
+    return loser, survivor
+
+
+def address(page, thing):
+    return reverse(f"admin:topics_topic_{page}", args=[thing.pk])
+
+
+def texts(response):
+    """What the page tells, with the messages."""
+    return response.content.decode()
+
+
+def asked(topics, survivor=None):
+    return {"topics": [topic.pk for topic in topics], **({"survivor": survivor.pk} if survivor else {})}
+
+
+def test_the_topics_screen_leads_to_the_page_that_tells_and_then_merges(client, pair, topic_editor):
+    loser, survivor = pair
+    assert address("merge", loser) in texts(client.get(address("change", loser)))
+    assert "Peatlands" in texts(client.get(address("merge", loser), {"q": "bog"}))
+    page = client.get(address("merge", loser), {"into": "bogs"}, follow=True)
+    assert "1 story is filed under “Peatlands” instead." in texts(page)
+    assert Topic.objects.count() == 2
+    data = {**asked(pair, survivor), "seen": page.context["plan"].digest}
+    done = client.post(SEVERAL, data, follow=True)
+    assert done.redirect_chain == [(address("change", survivor), 302)]
+    assert "You can take that back in its history" in texts(done)
+    assert (Merge.objects.get().by, live_count(survivor)) == (topic_editor, 3)
+
+
+def test_of_several_the_one_with_the_most_stories_stays_unless_another_is_chosen(client, pair):
+    loser, survivor = pair
+    third = make_topic("Mires")
+    page = client.get(SEVERAL, asked([loser, third, survivor]))
+    assert page.context["survivor"] == survivor
+    page = client.get(SEVERAL, asked([loser, third, survivor], third))
+    client.post(SEVERAL, {**asked([loser, third, survivor], third), "seen": page.context["plan"].digest})
+    assert list(Topic.objects.all()) == [third]
+
+
+@pytest.mark.parametrize("seen", ["stale", "", None])
+def test_what_changed_meanwhile_is_shown_instead_of_done(client, pair, seen):
+    loser, survivor = pair
+    page = client.get(SEVERAL, asked(pair, survivor))
+    make_article(topics=[loser])
+    seen = page.context["plan"].digest if seen == "stale" else seen
+    done = client.post(SEVERAL, {**asked(pair, survivor), **({} if seen is None else {"seen": seen})}, follow=True)
+    assert "Something changed in the meantime" in texts(done)
+    assert "2 stories are filed under “Peatlands” instead." in texts(done)
+    assert Topic.objects.count() == 2
+
+
+@pytest.mark.parametrize("topics", [[], ["1"], ["x", "999999999999999999999"]])
+def test_less_than_two_topics_are_not_merged(client, topics):
+    page = client.get(SEVERAL, {"topics": topics}, follow=True)
+    assert "Choose at least two topics" in texts(page)
+
+
+def test_a_name_that_is_no_other_topic_is_told(client, pair):
+    for name in ("Peatland", "Moors"):
+        assert f"“{name}” is no other topic" in texts(client.get(address("merge", pair[0]), {"into": name}))
+
+
+def test_the_history_leads_to_the_page_that_tells_and_then_takes_back(client, pair, topic_editor):
+    loser, survivor = pair
+    merge = merging.merge(loser, survivor, by=topic_editor)
+    history = texts(client.get(address("history", survivor)))
+    assert address("undo_merge", merge) in history
+    assert "Merged another topic into it, with 1 story" in history
+    page = client.get(address("undo_merge", merge))
+    assert "1 story goes back to it" in texts(page)
+    assert Topic.objects.count() == 1
+    done = client.post(address("undo_merge", merge), {"seen": page.context["plan"].digest}, follow=True)
+    assert "“Peatland” is a topic of its own again." in texts(done)
+    assert Topic.objects.count() == 2
+    assert "Taken back" in texts(client.get(address("history", survivor)))
+    assert "was taken back on" in texts(client.get(address("undo_merge", merge), follow=True))
+
+
+def test_taking_back_shows_what_changed_meanwhile(client, pair):
+    merge = merging.merge(*pair, by=None)
+    page = client.get(address("undo_merge", merge))
+    make_article(topics=[pair[1]])
+    done = client.post(address("undo_merge", merge), {"seen": page.context["plan"].digest}, follow=True)
+    assert "Something changed in the meantime" in texts(done)
+    assert Topic.objects.count() == 1
+
+
+def test_all_merges_are_told_those_of_topics_that_are_gone_too(client, pair):
+    merging.merge(*pair, by=None)
+    merging.merge(pair[1], make_topic("Wetlands"), by=None)
+    page = texts(client.get("/admin/topics/topic/merges/"))
+    assert "“Peatland” into “Peatlands”" in page
+    assert "“Peatlands” into “Wetlands”" in page
+
+
+def test_who_only_reads_topics_is_shown_no_way_to_merge(client, pair):
+    merge = merging.merge(*pair, by=None)
+    client.force_login(make_user("Journalist"))
+    assert address("merge", pair[1]) not in texts(client.get(address("change", pair[1])))
+    assert address("undo_merge", merge) not in texts(client.get(address("history", pair[1])))
+
+
+def test_chosen_stories_are_split_off_after_the_page_that_tells(client, pair):
+    survivor = pair[1]
+    filings = list(survivor.filings.order_by("pk"))
+    assert texts(client.get(address("split", survivor))).count('name="filings"') == 2
+    data = {"filings": [filings[0].pk], "target": "Fens"}
+    page = client.post(address("split", survivor), data)
+    assert "“Fens” is made" in texts(page)
+    assert not Topic.objects.filter(name="Fens").exists()
+    client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest})
+    assert Filing.objects.get(pk=filings[0].pk).tag.name == "Fens"
+    assert Filing.objects.get(pk=filings[1].pk).tag == survivor
+
+
+def test_one_can_choose_again_and_finds_what_was_chosen(client, pair):
+    filing = pair[1].filings.first()
+    page = client.post(address("split", pair[1]), {"filings": [filing.pk], "target": "Fens", "again": "1"})
+    assert (page.context["chosen"], page.context["target"]) == ([filing.pk], "Fens")
+    assert page.context["filings"]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"target": "Fens"}, "Choose stories"),
+        ({"filings": ["first"]}, "Choose stories"),
+        ({"filings": ["first"], "target": "Bogs"}, "is a name of this topic"),
+        ({"filings": ["999"], "target": "Fens", "seen": "x"}, "Something changed"),
+    ],
+)
+def test_what_cannot_be_split_is_told_and_what_was_typed_stays(client, pair, data, told):
+    first = pair[1].filings.first()
+    data = {**data, "filings": [first.pk if each == "first" else each for each in data.get("filings", [])]}
+    page = client.post(address("split", pair[1]), data)
+    assert told in texts(page)
+    assert page.context["target"] == data.get("target", "")
+    assert pair[1].filings.count() == 2
+
+
+def test_stories_to_split_off_are_found_by_their_headlines(client, pair):
+    page = client.get(address("split", pair[0]), {"q": "SPHAGNUM"})
+    assert [filing.article.title for filing in page.context["filings"]] == ["Sphagnum returns"]
+    assert not client.get(address("split", pair[0]), {"q": "heather"}).context["filings"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_cost_the_same_however_much_there_is(client, number, django_assert_num_queries):
+    topic = make_topic("Carr")
+    for n in range(number):
+        make_article(topics=[topic])
+        merging.merge(make_topic(f"Alder {n}"), topic, by=make_user("Editor"))
+    client.get(address("split", topic))
+    for page, queries in (("split", 7), ("history", 8)):
+        with django_assert_num_queries(queries):
+            client.get(address(page, topic))
