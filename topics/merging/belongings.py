@@ -57,11 +57,7 @@ def hand_over(topic: Topic, heir: Topic) -> Record:
     """
     groups = [*(CARRIED[name] for name in carried(topic, heir)), ("parent_id",)]
     was = columns_of(heir, [name for group in groups for name in group])
-    heir.parent_id = parent_of(topic, heir)
-    for name in was.keys() - {"parent_id"}:
-        setattr(heir, name, getattr(topic, name))
-    if topic.is_public and not heir.is_public:
-        heir.public_from = topic.public_from
+    endow(topic, heir)
     now = columns_of(heir, was)
     heir.save(update_fields=[*was, "public_from"])
     children = topic.children.exclude(pk=heir.pk)
@@ -74,6 +70,16 @@ def hand_over(topic: Topic, heir: Topic) -> Record:
         "related": _relate(topic, heir),
         "names": naming.hand_over(topic, heir),
     }
+
+
+def endow(topic: Topic, heir: Topic) -> None:
+    """Set the columns that the heir gets; nothing is saved."""
+    for name in carried(topic, heir):
+        for column in CARRIED[name]:
+            setattr(heir, column, getattr(topic, column))
+    heir.parent_id = parent_of(topic, heir)
+    if topic.is_public and not heir.is_public:
+        heir.public_from = topic.public_from
 
 
 def _relate(topic: Topic, heir: Topic) -> Record:

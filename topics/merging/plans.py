@@ -1,6 +1,7 @@
 """What a merge, an undo or a split is going to do, in sentences: the page that is shown before."""
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -42,6 +43,7 @@ class Plan:
 def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     """What merging the losers into the survivor, in this order, is going to do."""
     now = timezone.now()
+    was_public, survivor = survivor.is_public, copy(survivor)
     parts, before = [], [survivor]
     total = survivor.filings.live(now).count()
     live = total
@@ -52,6 +54,8 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         live += fresh.live(now).count()
         lines = [*_of_filings(fresh, both, survivor), *_of_names(loser, survivor), *_of_the_rest(loser, survivor)]
         parts.append((f"“{loser.name}” becomes part of “{survivor.name}”", tuple(lines)))
+        # The next one finds what this one leaves.
+        belongings.endow(loser, survivor)
         pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
         before.append(loser)
     lines = [
@@ -61,7 +65,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     ]
     if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
         lines.insert(1, f"The pins are, in this order: {_list(map(_headline, pins))}.")
-    if not survivor.is_public and any(loser.is_public for loser in losers):
+    if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
     parts.append((f"“{survivor.name}” from then on", tuple(lines)))
     return Plan(tuple(parts))
@@ -96,7 +100,9 @@ def _of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
     if marked := fresh.filter(is_key_moment=True).count():
         lines.append(f"{_stories_are(marked, 'stays', 'stay')} a key moment, with the same line.")
     if both:
-        lines.append(f"{_stories_are(len(both), 'is', 'are')} filed under both, and stays as “{target.name}” has it.")
+        lines.append(
+            f"{_stories_are(len(both), 'is', 'are')} filed under both; what “{target.name}” says of {_it(both)} stays."
+        )
         lines += _of_both(both, target)
     return lines
 
@@ -157,9 +163,11 @@ def _of_the_rest(loser: Topic, survivor: Topic) -> list[str]:
     gets = belongings.carried(loser, survivor)
     for name, word in WORDS.items():
         if name in gets:
-            lines.append(f"“{survivor.name}” gets its {word}.")
+            lines.append(f"“{survivor.name}” gets the {word} of “{loser.name}”.")
         elif getattr(loser, name) and name != "is_in_navigation":
-            lines.append(f"“{survivor.name}” has a {word} of its own; this one is kept for taking the merge back.")
+            lines.append(
+                f"“{survivor.name}” has a {word} of its own; that of “{loser.name}” is kept for taking this back."
+            )
     return lines
 
 
@@ -260,6 +268,10 @@ def _list(names: Iterable[str]) -> str:
 
 def _stories_are(number: int, one: str = "", many: str = "") -> str:
     return f"{number:,} {'story' if number == 1 else 'stories'} {one if number == 1 else many}".rstrip()
+
+
+def _it(things: Sequence[Any]) -> str:
+    return "it" if len(things) == 1 else "them"
 
 
 def _stay(number: int) -> str:

@@ -37,12 +37,12 @@ def test_it_tells_figures_names_addresses_children_and_relations(pair):
     lines = told(merging.plan_merge([fresh(loser)], fresh(survivor)))
     for line in (
         "3 stories are filed under “Quince trees” instead.",
-        "1 story is filed under both, and stays as “Quince trees” has it.",
+        "1 story is filed under both; what “Quince trees” says of it stays.",
         "“Quinces”, “Membrillo”, “Quince” become other names of “Quince trees”.",
         "/topics/quinces/, /topics/quince/ lead to /topics/quince-trees/, with months and feeds, by one redirect.",
         "Topics below it stand below “Quince trees”: Jelly.",
         "Related topics come along: Pears.",
-        "“Quince trees” gets its briefing.",
+        "“Quince trees” gets the briefing of “Quinces”.",
         "Readers find 4 stories there; until now 2.",
     ):
         assert line in lines
