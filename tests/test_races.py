@@ -3,13 +3,18 @@
 On PostgreSQL, where two can write at the same time; on SQLite one follows the other.
 """
 
+from functools import partial
+from itertools import batched
+
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from articles import publishing
 from articles.models import Article
-from tests.factories import make_article, make_draft, make_topic
+from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once
+from tests.topics.admin import screens
 from topics import counting, curation, merging, naming
 from topics.models import Merge, Topic
 
@@ -55,6 +60,32 @@ def test_stories_are_hidden_in_a_topic_while_they_are_withdrawn():
         )
         assert [topic.filed_count for topic in Topic.objects.all()] == [0, 0, 0]
     assert list(counting.check()) == []
+
+
+def test_pins_of_one_page_that_are_set_at_once_get_places_of_their_own():
+    topic = make_topic()
+    stories = [make_article(topics=[topic]) for _ in range(2 * ROUNDS)]
+    for first, second in batched(stories, 2):
+        of_topic = [story.filings.get() for story in (first, second)]
+        at_once(*(partial(curation.pin, item, by=None) for item in (first, second, *of_topic)))
+    for pins in (Article.objects.pinned(), topic.filings.pinned()):
+        assert list(pins.values_list("pinned_position", flat=True)) == list(range(1, 2 * ROUNDS + 1))
+
+
+def test_of_two_editors_who_save_a_screen_at_once_one_is_told(committed):
+    topic = make_topic()
+    clients = [Client(), Client()]
+    for each in clients:
+        each.force_login(make_user("Topic editor"))
+    front = "/admin/articles/article/front/"
+    for n in range(ROUNDS):
+        story = make_article(topics=[topic])
+        for address, item in ((front, story), (screens.address(topic), story.filings.get())):
+            saves = [
+                partial(each.post, address, screens.sent(each, address, {item: {"position": n + 1 + m}}))
+                for m, each in enumerate(clients)
+            ]
+            assert sorted(answer.status_code for answer in at_once(*saves)) == [200, 302]
 
 
 def test_stories_are_published_and_withdrawn_while_their_topic_is_merged():

@@ -76,6 +76,7 @@ def front(request: Any) -> Any:
         "is_stale": form.is_stale,
         "mistaken": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
+        "has_more": page.has_more,
         "media": page.media,
         "may_write": True,
     }

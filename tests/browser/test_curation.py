@@ -152,6 +152,25 @@ def test_an_unpinned_story_goes_back_to_its_place_among_the_latest(page, harbour
     assert not harbour.filings.pinned().exists()
 
 
+def test_a_pin_that_has_ended_is_cleared_and_a_hidden_story_shown_again(page, harbour):
+    ended, hidden = harbour.filings.live()[:2]
+    curation.pin(ended, by=None, until=timezone.now() + timedelta(days=1))
+    harbour.filings.pinned().update(pinned_until=timezone.now() - timedelta(days=1))
+    curation.hide(hidden, by=None, reason="A double")
+    open_topic(page, harbour)
+    expect(names(page, "ended")).to_have_text(["Story 5"])
+    expect(button(page, "Story 5", "up")).to_be_hidden()
+    button(page, "Story 5", "clear").click()
+    expect(button(page, "Story 0", "show")).to_be_hidden()
+    button(page, "Story 4", "show").click()
+    expect(page.locator(NEWS)).to_have_text("“Story 4” is shown in the topic again. Not saved yet.")
+    page.click("button[value=save]")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved.")
+    assert not harbour.filings.filter(pinned_position__isnull=False).exists()
+    assert not harbour.filings.filter(is_hidden=True).exists()
+    assert harbour.filings.live().count() == 6
+
+
 def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
     for n in range(12):
         make_article(title=f"Later {n}", topics=[harbour])

@@ -175,6 +175,7 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
         "is_stale": screen.form.is_stale,
         "mistaken": [row.form for row in screen.rows if row.form.errors],
         "sections": screen.page.in_sections(screen.rows),
+        "has_more": screen.page.has_more,
         "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,

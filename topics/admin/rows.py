@@ -116,6 +116,8 @@ class CuratedPage:
     """The stories of a page and what is said of them. A room says which page, and where the stories are."""
 
     form_class: type[PinForm] = PinForm
+    # Whether more is said of stories than the screen shows.
+    has_more = False
     sections: Sequence[Section] = (
         Section("pins", "Pinned", "Nothing is pinned: readers see the latest first."),
         Section("ended", "Pins that have ended"),
@@ -163,7 +165,9 @@ class CuratedPage:
     def rows(self, data: Any = None) -> list[Row]:
         """The rows as they are now or, with data, as they were sent: by the ids under `story`."""
         if data is None:
-            shown = {item.pk: item for item in [*self.said()[:MOST], *self._latest]}
+            said = list(self.said()[: MOST + 1])
+            self.has_more = len(said) > MOST
+            shown = {item.pk: item for item in [*said[:MOST], *self._latest]}
             return [self.row_of(item, str(pk)) for pk, item in shown.items()]
         sent = {str(int(key)) if is_id(key) else key: None for key in data.getlist("story")}
         items = self.items().in_bulk([int(key) for key in sent if is_id(key)])

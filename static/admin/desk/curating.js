@@ -34,9 +34,9 @@
             act(row, "down").setAttribute("aria-disabled", place === last);
         });
         for (const row of rows()) {
-            const isPinned = row.parentElement === pins || row.parentElement.dataset.section === "ended";
+            const isPinned = row.parentElement === pins;
             row.classList.toggle("is-pinned", isPinned);
-            act(row, "pin").firstElementChild.textContent = row.parentElement === pins ? "Unpin" : "Pin";
+            act(row, "pin").firstElementChild.textContent = isPinned ? "Unpin" : "Pin";
         }
     }
 
@@ -56,6 +56,7 @@
         const next = beside(row);
         desk.inPlace(next, () => {
             field(row, "until").value = "";
+            act(row, "clear")?.remove();
             pins.append(row);
             number();
         });
@@ -68,6 +69,7 @@
         const next = beside(row);
         desk.inPlace(next, () => {
             field(row, "position").value = field(row, "until").value = "";
+            act(row, "clear")?.remove();
             const older = [...latest.children].find((other) => Number(other.dataset.date) < Number(row.dataset.date));
             latest.insertBefore(row, older ?? null);
             number();
@@ -75,6 +77,14 @@
         mark(row);
         act(next, "pin").focus({ preventScroll: true });
         tell(`Unpinned ${nameOf(row)}. Not saved yet.`);
+    }
+
+    function show(row) {
+        const reason = field(row, "reason");
+        reason.value = "";
+        reason.dispatchEvent(new Event("input", { bubbles: true }));
+        act(row, "pin").focus();
+        tell(`${nameOf(row)} is shown in the topic again. Not saved yet.`);
     }
 
     function move(row, step) {
@@ -96,7 +106,8 @@
         const button = target.closest("[data-act]");
         const row = button?.closest(".desk-story");
         if (!row) return;
-        if (button.dataset.act === "pin") (row.parentElement === pins ? unpin : pin)(row);
+        const does = { clear: unpin, show, pin: row.parentElement === pins ? unpin : pin }[button.dataset.act];
+        if (does) does(row);
         else move(row, button.dataset.act === "up" ? -1 : 1);
     });
 
@@ -196,6 +207,10 @@
             return;
         }
         const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".desk-story");
+        // What was found before, and nothing was said of.
+        for (const row of [...found.children]) {
+            if ([...row.querySelectorAll("input:not([type=hidden])")].every(({ value }) => value === "")) row.remove();
+        }
         const those = [...fresh].map((row) => document.getElementById(row.id) ?? found.appendChild(row));
         if (!those.length) {
             tell("No story here has these words in its headline.");

@@ -44,7 +44,7 @@
                 at.dispatchEvent(new Event("input"));
             }
             const when = at.value ? at.value.replace("T", ", ") : "now";
-            document.getElementById("preview-told").textContent = `As readers will see it once what is typed is saved: ${when}.`;
+            document.getElementById("preview-told").textContent = `As readers will see it: ${when}.`;
         });
         form?.requestSubmit();
     }

@@ -11,6 +11,7 @@ from newsroom import slugs
 from tests.factories import live_count, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send, titles_in
 from topics import counting, curation
+from topics.admin import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,20 @@ def test_stories_are_found_by_words_of_their_headline_in_the_topic_alone(client,
     page = client.get(address(topic, "stories"), {"term": "cra\0nes\x1f"})
     assert [row.title for row in page.context["rows"]] == ["Cranes arrive"]
     assert client.get(address(topic, "stories")).context["rows"] == []
+
+
+def test_of_more_than_fit_the_older_ones_are_found_and_the_screen_says_so(client, topic_editor, monkeypatch):
+    topic = make_topic("Harbour")
+    for filing in filed(topic, 3):
+        curation.hide(filing, by=None, reason="A double")
+    sentence = "more stories than stand here"
+    monkeypatch.setattr(rows, "MOST", 3)
+    assert sentence not in client.get(address(topic)).content.decode()
+    monkeypatch.setattr(rows, "MOST", 2)
+    page = client.get(address(topic))
+    assert titles_in(page, "hidden") == ["Story 2", "Story 1"]
+    assert sentence in page.content.decode()
+    assert titles_in(send(client, topic, find="story 0", _save="find"), "hidden") == ["Story 2", "Story 1", "Story 0"]
 
 
 def test_without_a_script_a_story_is_found_and_what_was_typed_stays(client, topic_editor):
