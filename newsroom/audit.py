@@ -94,6 +94,16 @@ def _split(deed: str, way: str) -> Callable[[Mapping[str, Any]], str]:
     return sentence
 
 
+def _flagged(deed: str) -> Callable[[Mapping[str, Any]], str]:
+    """The deed, with what the desk had found wrong."""
+
+    def sentence(detail: Mapping[str, Any]) -> str:
+        about = f" (“{detail['other']}”)" if detail.get("other") else ""
+        return f"{deed} the flag “{detail['flag']}”{about}" if detail.get("flag") else f"{deed} a flag"
+
+    return sentence
+
+
 def _restored(detail: Mapping[str, Any]) -> str:
     return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"
 
@@ -143,6 +153,8 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "split": (_split("Filed", "under"), "target"),
     "split from": (_split("Got", "from"), "source"),
     "make public": ("Made it public", ""),
+    "dismiss flag": (_flagged("Dismissed"), ""),
+    "recall flag": (_flagged("Wants to be told again"), ""),
     "pin": (_dated("Pinned it", "until", "until"), ""),
     "unpin": ("Took the pin away", ""),
     "order pins": ("Put the pins in another order", ""),

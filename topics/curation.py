@@ -33,9 +33,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
     _check_allowed(by)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "A pin ends at a moment to come; this one has passed."})
-    with _writing():
-        # Until the transaction ends nobody else gives out a place.
-        slugs.lock()
+    with _writing(item):
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
@@ -46,7 +44,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
 def unpin(item: Pinned, *, by: Any) -> None:
     """Take the filing's or story's pin away. Raises NotAllowed."""
     _check_allowed(by)
-    with _writing():
+    with _writing(item):
         item.pinned_position = item.pinned_until = None
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("unpin", item, by=by)
@@ -60,8 +58,7 @@ def order(items: Sequence[Pinned], *, by: Any) -> None:
     _check_allowed(by)
     if not items:
         return
-    with _writing():
-        slugs.lock()
+    with _writing(items[0]):
         others = items[0].beside().filter(pinned_position__isnull=False).exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
@@ -109,7 +106,8 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
     with transaction.atomic():
         topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
-        topic.save(update_fields=["briefing", "briefing_reviewed_on"])
+        topic.curated_at = timezone.now()
+        topic.save(update_fields=["briefing", "briefing_reviewed_on", "curated_at"])
         AuditEntry.record("brief", topic, by=by)
 
 
@@ -122,8 +120,8 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
     if not topic.briefing:
         raise ValidationError({"briefing": "There is no briefing yet that could be right. Write one first."})
     with transaction.atomic():
-        topic.briefing_reviewed_on = timezone.localdate()
-        topic.save(update_fields=["briefing_reviewed_on"])
+        topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
+        topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
         AuditEntry.record("confirm briefing", topic, by=by)
 
 
@@ -144,7 +142,8 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
         if "parent" in changes:
             _check_parent(topic)
         topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
-        topic.save(update_fields=sorted(changes))
+        topic.curated_at = timezone.now()
+        topic.save(update_fields=[*sorted(changes), "curated_at"])
         if related is not None:
             topic.chosen_related.all().delete()
             RelatedTopic.objects.bulk_create(
@@ -161,8 +160,8 @@ def make_public(topic: Topic, *, by: Any) -> None:
     if topic.is_public:
         return
     with transaction.atomic():
-        topic.public_from = timezone.now()
-        topic.save(update_fields=["public_from"])
+        topic.public_from = topic.curated_at = timezone.now()
+        topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
 
 
@@ -185,10 +184,15 @@ def _check_allowed(by: Any) -> None:
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
-    """One transaction. Raises NotAllowed if what is written is no longer there."""
+def _writing(*items: Pinned) -> Iterator[None]:
+    """One transaction, which the topics of filings remember. Raises NotAllowed if what is written is gone."""
     try:
         with transaction.atomic():
+            # Until the transaction ends nobody else gives out a place.
+            slugs.lock()
+            # Before the filings, as publishing does.
+            if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
+                Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
@@ -207,7 +211,7 @@ def _check_parent(topic: Topic) -> None:
 
 
 def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:
-    with _writing():
+    with _writing(filing):
         filing.is_key_moment, filing.key_moment_line = is_key_moment, line
         filing.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
         filing.save(update_fields=["is_key_moment", "key_moment_line"])
@@ -225,5 +229,6 @@ def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
         filing.is_hidden, filing.hidden_reason = is_hidden, reason
         filing.published_at = filing.due_at
         filing.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
+        Topic.objects.filter(pk=filing.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", filing, by=by, reason=reason)

@@ -44,6 +44,8 @@ class Topic(TagBase):
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     # The moment it became, or with its first scheduled story will become, public; it stays so.
     public_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # When an editor last said something of it or of a story in it.
+    curated_at = models.DateTimeField(null=True, blank=True, editable=False)
     # All dated filings, those of scheduled stories too. What readers see subtracts these: `live_count`.
     filed_count = models.PositiveIntegerField(default=0, editable=False)
     is_in_navigation = models.BooleanField("in the navigation", default=False)
@@ -108,6 +110,82 @@ class Alias(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Way(models.TextChoices):
+    """How two names resemble each other, the surest first."""
+
+    SPELLING = "spelling"
+    PINYIN = "pinyin"
+    PLURAL = "plural"
+    LETTERS = "letters"
+
+
+class Fingerprint(models.Model):
+    """A word that is made of a topic's name or alias; names that resemble each other have one in common.
+
+    Written by `resemblance` alone.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
+    word = models.CharField(max_length=NAME_LENGTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "word"], name="fingerprint_once")]
+        indexes = [models.Index(fields=["word", "topic"], name="fingerprint_word")]
+
+    def __str__(self):
+        return f"{self.topic}: {self.word}"
+
+
+class Resemblance(models.Model):
+    """Two topics that may be one, because of two of their names. Kept in both directions by `resemblance` alone."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="resemblances", db_index=False)
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    way = models.CharField(max_length=10, choices=Way)
+    name = models.CharField(max_length=NAME_LENGTH, help_text="The one of the topic's names that the other resembles.")
+    other_name = models.CharField(max_length=NAME_LENGTH)
+    # Whether one of the two is an alias.
+    is_by_alias = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "other"], name="resemblance_once")]
+
+    def __str__(self):
+        return f"{self.name} ~ {self.other_name}"
+
+
+class Flag(models.TextChoices):
+    """What may be wrong with a topic, or with two."""
+
+    DUPLICATE = "duplicate", "Written like another"
+    ALIAS = "alias", "Another name like another topic’s"
+    STORIES = "stories", "The same stories as another"
+    ORPHAN = "orphan", "Nothing filed"
+    THIN = "thin"
+    STALE = "stale", "Stale briefing"
+    NEGLECTED = "neglected", "Never curated"
+
+
+class DismissedFlag(models.Model):
+    """An editor said that this is not wrong. Of two topics it is kept in both directions."""
+
+    flag = models.CharField(max_length=10, choices=Flag)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="dismissed_flags", db_index=False)
+    # Empty for what is wrong with the topic alone.
+    other = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "flag", "other"], name="dismissed_once_of_two"),
+            models.UniqueConstraint(fields=["topic", "flag"], condition=Q(other=None), name="dismissed_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic}: {self.get_flag_display()}"
 
 
 class RelatedTopic(models.Model):

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from newsroom.html import without_controls
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical, free_slug, lock, slug_of
+from topics import resemblance
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
 # Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
@@ -80,6 +82,7 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     topic.slug = slug_for(topic)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
+    resemblance.meet(topic.pk)
     return topic
 
 
@@ -116,7 +119,9 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         if owner.pk == topic.pk:
             return None
         raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
-    return Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
+    alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
+    resemblance.learn(topic.pk)
+    return alias
 
 
 def remove_alias(topic: Topic, name: str) -> None:
@@ -129,6 +134,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     if alias is None:
         return
     alias.delete()
+    resemblance.learn(topic.pk)
     _keep_address(alias.slug, topic)
 
 
@@ -165,10 +171,11 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
         FormerAddress.remember(address_of(old_slug), topic)
     topic.aliases.filter(key=topic.key).delete()
+    topic.curated_at = timezone.now()
     # The counts may have moved on since the topic was read.
-    topic.save(update_fields=["name", "key", "slug"])
-    if key_of(old_name) != topic.key:
-        add_alias(topic, old_name)
+    topic.save(update_fields=["name", "key", "slug", "curated_at"])
+    if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
+        resemblance.learn(topic.pk)
 
 
 def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
@@ -184,6 +191,7 @@ def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=heir.pk)
     FormerAddress.remember(address_of(topic.slug), heir)
+    resemblance.learn(heir.pk)
     return {"aliases": aliases, "addresses": addresses}
 
 
@@ -220,6 +228,8 @@ def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
     Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
     mine = FormerAddress.objects.filter(kind="topic", target_id=heir, path__in=handed["addresses"])
     mine.update(target_id=topic.pk)
+    for each in (topic.pk, heir):
+        resemblance.learn(each)
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:

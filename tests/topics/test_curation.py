@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from articles.models import Article, Filing
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
-from topics import counting, curation
+from topics import counting, curation, naming
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +232,35 @@ def test_journalists_do_not_curate(role):
         with pytest.raises(NotAllowed):
             call()
     assert not AuditEntry.objects.filter(by=user).exists()
+
+
+def test_a_topic_knows_when_it_was_curated_last(time_machine):
+    now = timezone.now().replace(microsecond=0)
+    time_machine.move_to(now, tick=False)
+    topic = make_topic()
+    (filing,) = filings_of(topic, 1)
+    verbs = [
+        lambda: curation.pin(filing, by=None),
+        lambda: curation.order([filing], by=None),
+        lambda: curation.unpin(filing, by=None),
+        lambda: curation.hide(filing, by=None, reason="A double"),
+        lambda: curation.unhide(filing, by=None),
+        lambda: curation.mark_key_moment(filing, by=None, line="It opens"),
+        lambda: curation.unmark_key_moment(filing, by=None),
+        lambda: curation.write_briefing(topic, "<p>So it is.</p>", by=None),
+        lambda: curation.describe(topic, by=None, description="All of it"),
+        lambda: curation.describe(topic, by=None, related=[]),
+    ]
+    assert topic.curated_at is None
+    for verb in verbs:
+        Topic.objects.update(curated_at=None)
+        verb()
+        assert Topic.objects.get(pk=topic.pk).curated_at == now
+    bare = make_topic()
+    curation.make_public(bare, by=None)
+    renamed = make_topic()
+    with transaction.atomic():
+        naming.rename(renamed, "Called otherwise")
+    for each in (bare, renamed):
+        each.refresh_from_db()
+        assert each.curated_at == now

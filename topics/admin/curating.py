@@ -14,6 +14,7 @@ from newsroom.html import single_line
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from topics import curation, naming
+from topics.admin import flags
 from topics.admin.filings import TopicPage, curate, hold
 from topics.admin.rows import Refused, Row, refused_at
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
@@ -180,6 +181,6 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request, topic),
-        "notes": model_admin.notes(topic),
+        "wrong": flags.panel_of(topic, request.user),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

@@ -8,6 +8,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
@@ -17,55 +18,44 @@ from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
 from newsroom.widgets.suggesting import is_id
 from topics import curation
-from topics.admin import curating, finding, merging, previews
+from topics.admin import bulk, curating, finding, flags, merging, previews
 from topics.admin.filings import TopicPage
+from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
 from topics.models import Merge, Topic
 
-
-class StateFilter(admin.SimpleListFilter):
-    """What is missing of a topic."""
-
-    title = "what is missing"
-    parameter_name = "missing"
-
-    def lookups(self, request, model_admin):
-        """What can be missing."""
-        return [("briefing", "No briefing"), ("thin", "Thin"), ("public", "Not public")]
-
-    def queryset(self, request, queryset):
-        """The topics of which it is."""
-        match self.value():
-            case "briefing":
-                return queryset.filter(briefing="")
-            case "thin":
-                return queryset.exclude(pk__in=Topic.objects.not_thin().values("pk"))
-            case "public":
-                return queryset.exclude(pk__in=Topic.objects.public())
-        return queryset
+# Each asks who may: (address below the list's, view, name).
+ADDRESSES = [*bulk.ADDRESSES, *flags.ADDRESSES, *merging.ADDRESSES]
 
 
 @admin.register(Topic)
 class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
 
-    list_display = ("topic_name", "kind", "stories", "shown", "parent", "reviewed", "notes")
+    list_display = ("chosen", "topic_name", "kind", "stories", "used", "curated", "shown", "wrong")
     list_display_links = None
-    list_filter = ("kind", StateFilter)
-    list_select_related = ("parent",)
+    list_filter = (WrongFilter, "kind", UsedFilter, CuratedFilter, PublicFilter)
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("key",)
     search_help_text = "A name or another name, in any script"
     ordering = ("name",)
-    sortable_by = ("topic_name", "kind", "stories")
+    sortable_by = ("topic_name", "kind", "stories", "used", "curated")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
     view_on_site = False
 
     def get_queryset(self, request):
-        """Topics with their exact counts."""
-        return Topic.objects.with_live_count()
+        """Topics with their exact counts and the date of their newest story."""
+        return Topic.objects.with_live_count().with_newest()
+
+    def get_changelist(self, request, **kwargs):
+        """With what is wrong with the topics of a page."""
+        return TopicList
+
+    def get_list_display(self, request):
+        """Who may not curate chooses nothing."""
+        return self.list_display if request.user.has_perm("topics.curate_topic") else self.list_display[1:]
 
     def get_search_results(self, request, queryset, search_term):
         """By name or alias, as names compare."""
@@ -90,7 +80,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
             path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
             path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
-            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in merging.ADDRESSES),
+            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in ADDRESSES),
             *super().get_urls(),
         ]
 
@@ -132,7 +122,8 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list of all topics."""
-        return super().changelist_view(request, {**(extra_context or {}), "title": "Topics"})
+        actions = bulk.choices() if request.user.has_perm("topics.curate_topic") else []
+        return super().changelist_view(request, {**(extra_context or {}), "title": "Topics", "actions": actions})
 
     def add_view(self, request, form_url="", extra_context=None):
         """The name of a new topic."""
@@ -195,22 +186,37 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         """The name, which leads to the topic's screen."""
         return format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
 
+    @admin.display(description="Choose")
+    def chosen(self, topic):
+        """The box that chooses the topic."""
+        return format_html('<input type="checkbox" name="topic" value="{}" aria-label="Choose “{}”">', topic.pk, topic)
+
     @admin.display(description="Stories", ordering="live_count")
     def stories(self, topic):
-        """How many stories readers see."""
-        return f"{topic.live_count:,}"
+        """How many stories readers see, and how many were filed."""
+        more = f", {topic.filing_count:,} filed" if topic.filing_count != topic.live_count else ""
+        return f"{topic.live_count:,}{more}"
+
+    @admin.display(description="Last used", ordering="newest")
+    def used(self, topic):
+        """The day of the newest story that readers see."""
+        return _day(topic.newest)
+
+    @admin.display(description="Curated", ordering="curated_at")
+    def curated(self, topic):
+        """The day on which an editor last said something of it."""
+        return _day(topic.curated_at)
 
     @admin.display(description="Public", boolean=True)
     def shown(self, topic):
         """Whether readers may see it."""
         return topic.is_public
 
-    @admin.display(description="Briefing reviewed")
-    def reviewed(self, topic):
-        """When an editor last looked at the briefing."""
-        return f"{topic.briefing_reviewed_on:%-d %b %Y}" if topic.briefing_reviewed_on else "No briefing"
+    @admin.display(description="What is wrong")
+    def wrong(self, topic):
+        """Each flag with its reason, its repair and a button that dismisses it."""
+        return topic.wrong
 
-    @admin.display(description="Notes")
-    def notes(self, topic):
-        """Why search engines are told to pass the topic by, or ""."""
-        return "Thin: few stories and no briefing" if topic.is_thin(topic.live_count) else ""
+
+def _day(moment):
+    return f"{timezone.localtime(moment):%-d %b %Y}" if moment else "Never"

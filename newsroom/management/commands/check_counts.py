@@ -9,13 +9,15 @@ from articles import filing
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
-from topics import counting
+from topics import counting, resemblance
 
 
 class Command(ReportingCommand):
-    """A face for `counting` and for the dates that `articles.filing` keeps. Exit status 1 if something is wrong."""
+    """A face for what `counting`, `resemblance` and `articles.filing` keep. Exit status 1 if something is wrong."""
 
-    help = "Compares every kept count and date with what it ought to be, from scratch."
+    help = (
+        "Compares every kept count and date, and whom topics' names resemble, with what it ought to be, from scratch."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to mend."""
@@ -24,9 +26,9 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
-        progress = Progress(self.report, "of 2 comparisons")
+        progress = Progress(self.report, "of 3 comparisons")
         with snapshot():
-            for check in progress.over((filing.check_dates, counting.check)):
+            for check in progress.over((filing.check_dates, counting.check, resemblance.check)):
                 for sentence in check():
                     wrong += 1
                     self.stdout.write(sentence)
@@ -36,6 +38,7 @@ class Command(ReportingCommand):
             with transaction.atomic():
                 filing.fix_dates()
                 counting.fix()
+                resemblance.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:
             raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")

@@ -1,9 +1,9 @@
 "use strict";
-// The list of stories: all of a page chosen at once, and how many are.
+// A list: all of a page chosen at once, and how many are.
 {
     const bar = document.querySelector(".desk-bulk");
     const all = bar?.querySelector(".desk-bulk__all");
-    const boxes = [...document.querySelectorAll("#result_list input[name=story]")];
+    const boxes = [...document.querySelectorAll("#result_list .field-chosen input[type=checkbox]")];
     function count() {
         const chosen = boxes.filter((box) => box.checked).length;
         bar.querySelector("[role=status]").textContent = chosen ? `${chosen} chosen` : "";

@@ -208,7 +208,7 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
             curation.mark_key_moment(filing, by=None, line="It opens")
             curation.hide(filing, by=None, reason="A double")
     client.get(address(topic))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(20):
         client.get(address(topic))
 
 

@@ -1,9 +1,6 @@
-"""The topic editor's desk: who may open what, the list, the suggestions."""
-
-from datetime import timedelta
+"""The topic editor's desk: who may open what, the suggestions."""
 
 import pytest
-from django.utils import timezone
 
 from tests.factories import make_article, make_topic, make_user
 from tests.topics.admin.screens import address, said
@@ -44,52 +41,6 @@ def test_pages_of_a_topic_open_by_role(client, role, change, send_it, stories, d
     assert client.get(address(topic, "history")).status_code == change
     assert client.get(f"{LIST}add/").status_code == add
     assert client.get(f"{LIST}suggest/").status_code == suggest
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_tells_exact_counts_in_a_fixed_number_of_queries(
-    client, topic_editor, count, django_assert_num_queries
-):
-    parent = make_topic("River")
-    for n in range(count):
-        topic = make_topic(f"Reach {n}", parent=parent)
-        make_article(topics=[topic])
-        make_article(topics=[topic], at=timezone.now() + timedelta(days=1))
-    client.get(LIST)
-    with django_assert_num_queries(7):
-        page = client.get(LIST)
-    counts = {topic.name: topic.live_count for topic in page.context["cl"].result_list}
-    assert counts == {"River": 0, **{f"Reach {n}": 1 for n in range(count)}}
-
-
-@pytest.mark.parametrize("words", ["重庆", "chungking", "CHONG", "ｃｈｏｎｇ", "chóng"])
-def test_the_list_finds_a_topic_by_any_name_in_any_script(client, topic_editor, words):
-    make_topic("Chongqing", aliases=["重庆", "Chungking"])
-    make_topic("Chengdu")
-    found = client.get(LIST, {"q": words}).context["cl"].result_list
-    assert [topic.name for topic in found] == ["Chongqing"]
-
-
-@pytest.mark.parametrize(
-    ("missing", "names"), [("briefing", {"Bare", "Full"}), ("thin", {"Bare"}), ("public", {"Bare"})]
-)
-def test_the_list_shows_what_is_missing(client, topic_editor, missing, names):
-    make_topic("Bare")
-    for _ in range(3):
-        make_article(topics=["Full"])
-    curation.write_briefing(make_topic("Told", public_from=timezone.now()), "<p>So it is.</p>", by=None)
-    found = client.get(LIST, {"missing": missing}).context["cl"].result_list
-    assert {topic.name for topic in found} == names
-
-
-def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
-    for _ in range(3):
-        make_article(topics=["Full"])
-    monkeypatch.setattr("topics.models.ENOUGH_STORIES", 4)
-    monkeypatch.setattr("topics.querysets.ENOUGH_STORIES", 4)
-    page = client.get(LIST, {"missing": "thin"})
-    assert [topic.name for topic in page.context["cl"].result_list] == ["Full"]
-    assert "Thin: few stories and no briefing" in page.content.decode()
 
 
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])

@@ -1,0 +1,237 @@
+"""What is found wrong with topics, and what is not; what is dismissed stays so."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from articles import publishing
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
+from tests.factories import make_article, make_topic, make_user
+from topics import auditing, curation
+from topics.models import DismissedFlag, Flag, RelatedTopic, Topic
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def every():
+    return Topic.objects.with_live_count().order_by("name")
+
+
+def wrong_with(topic):
+    """The flags and sentences of the topic, once it was seen that the filters find the same."""
+    found = auditing.findings(every())[topic.pk]
+    for flag in Flag:
+        is_listed = auditing.flagged(every(), flag).filter(pk=topic.pk).exists()
+        assert is_listed == (flag in {finding.flag for finding in found}), flag
+    assert auditing.flagged(every()).filter(pk=topic.pk).exists() == bool(found)
+    return {finding.flag: finding.sentence for finding in found}
+
+
+def file_stories(count, *topics, days_ago=1):
+    return [make_article(topics=topics, at=NOW - timedelta(days=days_ago, hours=n)) for n in range(count)]
+
+
+def settled(name, **fields):
+    """A topic with which nothing is wrong."""
+    topic = make_topic(name, **fields)
+    file_stories(3, topic)
+    return topic
+
+
+def test_nothing_is_wrong_with_a_topic_in_use():
+    assert wrong_with(settled("Lighthouses")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "mine", "theirs"),
+    [
+        (
+            "Tide mills", "Tidemills",
+            "“Tide mills” is written like “Tidemills”, but for punctuation, spaces or accents.",
+            "“Tidemills” is written like “Tide mills”, but for punctuation, spaces or accents.",
+        ),
+        (
+            "洛阳", "Luoyang",
+            "“洛阳” reads like “Luoyang”: one is the other in pinyin.",
+            "“Luoyang” reads like “洛阳”: one is the other in pinyin.",
+        ),
+        (
+            "Windmill", "Windmills",
+            "“Windmill” and “Windmills” are one word in singular and plural.",
+            "“Windmills” and “Windmill” are one word in singular and plural.",
+        ),
+        (
+            "Wuppertal", "Wupertal",
+            "“Wuppertal” differs from “Wupertal” by a letter or two.",
+            "“Wupertal” differs from “Wuppertal” by a letter or two.",
+        ),
+    ],
+)  # fmt: skip
+def test_two_topics_that_may_be_one(name, other, mine, theirs):
+    topic, other = settled(name), settled(other)
+    assert wrong_with(topic) == {Flag.DUPLICATE: mine}
+    assert wrong_with(other) == {Flag.DUPLICATE: theirs}
+
+
+def test_another_name_that_is_nearly_a_topics():
+    topic, other = settled("Elberfeld", aliases=["Wuppertal"]), settled("Wupertal", aliases=["Barmen"])
+    mine = "Its other name “Wuppertal” differs from “Wupertal” by a letter or two."
+    assert wrong_with(topic) == {Flag.ALIAS: mine}
+    theirs = "“Wupertal” differs from “Wuppertal”, another name of “Elberfeld”, by a letter or two."
+    assert wrong_with(other) == {Flag.ALIAS: theirs}
+
+
+def test_singular_and_plural_are_both_meant_when_both_are_in_use():
+    one, many = make_topic("Windmill"), make_topic("Windmills")
+    for topic in (one, many):
+        curation.describe(topic, by=None, description="Said")
+        file_stories(19, topic)
+    assert wrong_with(one).keys() == {Flag.DUPLICATE}
+    for topic in (one, many):
+        file_stories(1, topic, days_ago=2)
+    assert wrong_with(one) == wrong_with(many) == {}
+
+
+def test_nearly_the_same_stories():
+    small, large, other = make_topic("Sluices"), make_topic("Waterways"), make_topic("Herons")
+    file_stories(8, small, large)
+    file_stories(4, other, large, days_ago=2)
+    file_stories(4, other)
+    assert wrong_with(small) == wrong_with(large) == wrong_with(other) == {}
+    file_stories(8, small, large, days_ago=3)
+    assert wrong_with(small) == {Flag.STORIES: "16 of its 16 stories are filed under “Waterways” too, which has 20."}
+    assert wrong_with(large)[Flag.STORIES] == "16 of its 20 stories are filed under “Sluices” too, which has 16."
+    file_stories(1, large, days_ago=4)
+    assert Flag.STORIES not in wrong_with(small)
+
+
+def test_a_handful_of_the_same_stories_says_nothing():
+    one, two = make_topic("Sluices"), make_topic("Waterways")
+    file_stories(4, one, two)
+    assert wrong_with(one) == {}
+    file_stories(1, one, two, days_ago=2)
+    assert wrong_with(one).keys() == {Flag.STORIES}
+
+
+def test_an_orphan():
+    topic = make_topic("Lighthouses")
+    assert wrong_with(topic) == {Flag.ORPHAN: auditing.ORPHANED}
+    child = settled("Lamps", parent=topic)
+    assert wrong_with(topic) == {}
+    curation.describe(child, by=None, parent=None)
+    RelatedTopic.objects.create(topic=child, other=topic)
+    assert wrong_with(topic) == {}
+
+
+def test_a_topic_of_withdrawn_stories_is_no_orphan():
+    topic = make_topic("Lighthouses")
+    (story,) = file_stories(1, topic)
+    publishing.withdraw(story, by=None)
+    assert wrong_with(topic) == {Flag.THIN: "No live story and no briefing: search engines are told to pass it by."}
+
+
+def test_a_thin_topic():
+    topic = make_topic("Lighthouses")
+    file_stories(1, topic)
+    make_article(topics=[topic], at=NOW + timedelta(days=1))
+    thin = "{} and no briefing: search engines are told to pass it by."
+    assert wrong_with(topic) == {Flag.THIN: thin.format("One live story")}
+    file_stories(1, topic)
+    assert wrong_with(topic) == {Flag.THIN: thin.format("2 live stories")}
+    curation.write_briefing(topic, "<p>Said</p>", by=None)
+    assert wrong_with(topic) == {}
+
+
+def test_a_topic_that_nobody_sees_yet_is_not_thin():
+    topic = make_topic("Lighthouses")
+    make_article(topics=[topic], at=NOW + timedelta(days=1))
+    assert wrong_with(topic) == {}
+
+
+@pytest.mark.parametrize(("days_ago", "is_stale"), [(90, False), (91, True)])
+def test_a_stale_briefing(days_ago, is_stale):
+    topic = settled("Lighthouses", briefing="<p>Said</p>")
+    reviewed = NOW.date() - timedelta(days=days_ago)
+    Topic.objects.filter(pk=topic.pk).update(briefing_reviewed_on=reviewed)
+    told = f"The briefing was last reviewed on {reviewed:%-d %b %Y}; 3 stories have appeared since."
+    assert wrong_with(topic) == ({Flag.STALE: told} if is_stale else {})
+
+
+def test_a_briefing_is_not_stale_while_nothing_came_since():
+    topic = make_topic("Lighthouses", briefing="<p>Said</p>", briefing_reviewed_on=date(2026, 1, 10))
+    at = [datetime(2026, 1, 10, 23, tzinfo=UTC), NOW + timedelta(hours=1)]
+    for moment in at:
+        make_article(topics=[topic], at=moment)
+    assert wrong_with(topic) == {}
+    make_article(topics=[topic], at=datetime(2026, 1, 11, 1, tzinfo=UTC))
+    told = "The briefing was last reviewed on 10 Jan 2026; one story has appeared since."
+    assert wrong_with(topic) == {Flag.STALE: told}
+
+
+def test_a_topic_of_many_stories_that_nobody_curates():
+    topic = make_topic("Lighthouses")
+    stories = file_stories(19, topic)
+    assert wrong_with(topic) == {}
+    stories += file_stories(1, topic, days_ago=2)
+    told = "20 stories, and no editor has pinned, briefed or described anything yet."
+    assert wrong_with(topic) == {Flag.NEGLECTED: told}
+    curation.pin(topic.filings.get(content_object=stories[0]), by=None)
+    assert wrong_with(topic) == {}
+
+
+def test_what_is_dismissed_of_two_is_so_for_both_until_it_is_recalled():
+    editor = make_user("Topic editor")
+    one, two, three = settled("Tide mills"), settled("Tidemills"), settled("Tide-mills?")
+    auditing.dismiss(one, Flag.DUPLICATE, two, by=editor)
+    auditing.dismiss(two, Flag.DUPLICATE, one, by=editor)
+    assert [finding.other for finding in auditing.findings(every())[one.pk]] == [three]
+    assert [finding.other for finding in auditing.findings(every())[two.pk]] == [three]
+    auditing.dismiss(three, Flag.DUPLICATE, one, by=editor)
+    assert wrong_with(one) == {}
+    assert set(auditing.dismissed(every())) == {one, two, three}
+    rows = auditing.dismissals([one, two])
+    assert {(row.other, row.by) for row in rows[one.pk]} == {(two, editor), (three, editor)}
+    auditing.recall(two, Flag.DUPLICATE, one, by=editor)
+    assert wrong_with(one).keys() == {Flag.DUPLICATE}
+    assert set(auditing.dismissed(every())) == {one, three}
+    verbs = AuditEntry.objects.filter(by=editor).order_by("pk").values_list("verb", "subject_name", "detail__other")
+    assert verbs[0] == ("dismiss flag", "Tide mills", "Tidemills")
+    assert verbs.last() == ("recall flag", "Tidemills", "Tide mills")
+
+
+def test_what_is_dismissed_of_one_stays_so():
+    topic, other = make_topic("Lighthouses"), make_topic("Salt pans")
+    auditing.dismiss(topic, Flag.ORPHAN, by=None)
+    auditing.dismiss(topic, Flag.ORPHAN, by=None)
+    assert wrong_with(topic) == {}
+    assert wrong_with(other).keys() == {Flag.ORPHAN}
+    file_stories(1, topic)
+    assert wrong_with(topic).keys() == {Flag.THIN}
+    auditing.recall(topic, Flag.ORPHAN, by=None)
+    assert not DismissedFlag.objects.exists()
+
+
+def test_who_may_not_curate_dismisses_nothing():
+    topic, writer = make_topic("Lighthouses"), make_user("Journalist")
+    for verb in (auditing.dismiss, auditing.recall):
+        with pytest.raises(NotAllowed):
+            verb(topic, Flag.ORPHAN, by=writer)
+    assert wrong_with(topic).keys() == {Flag.ORPHAN}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_findings_cost_a_fixed_number_of_queries(count, django_assert_num_queries):
+    for n in range(count):
+        make_topic("Tide" + "-" * n + "mills", briefing="<p>Said</p>", briefing_reviewed_on=date(2026, 1, 1))
+    file_stories(5, *Topic.objects.all())
+    topics = list(every())
+    with django_assert_num_queries(5):
+        found = auditing.findings(topics)
+    assert all(Flag.STALE in {each.flag for each in found[topic.pk]} for topic in topics)

@@ -1,0 +1,131 @@
+"""What is wrong with a topic, as the desk shows it: each sentence with its repair and a way to dismiss it."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from newsroom.permissions import require
+from newsroom.widgets.suggesting import is_id
+from topics import auditing
+from topics.auditing import Finding
+from topics.models import DismissedFlag, Flag, Topic
+
+
+class Shown(NamedTuple):
+    """A flag with what an editor can do about it. word: what dismissing it, or telling it again, sends."""
+
+    label: str
+    sentence: str
+    word: str
+    repair: str = ""
+    address: str = ""
+
+
+def shown(topic: Topic, finding: Finding) -> Shown:
+    """The finding with the way to its repair."""
+    repair, address = _repair(topic, finding)
+    return Shown(
+        finding.flag.label,
+        finding.sentence,
+        _word(finding.flag, topic.pk, finding.other and finding.other.pk),
+        repair,
+        address,
+    )
+
+
+def shown_dismissed(row: DismissedFlag) -> Shown:
+    """What was dismissed, when and by whom."""
+    about = f" (“{row.other.name}”)" if row.other else ""
+    by = f" by {row.by.get_full_name() or row.by.get_username()}" if row.by else ""
+    sentence = f"Dismissed{by} on {row.at:%-d %b %Y}{about}."
+    return Shown(Flag(row.flag).label, sentence, _word(Flag(row.flag), row.topic_id, row.other_id))
+
+
+def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag], *, may_curate: bool) -> str:
+    """What is wrong with the topic, as HTML."""
+    context = {
+        "topic": topic,
+        "findings": [shown(topic, finding) for finding in findings],
+        "dismissed": [shown_dismissed(row) for row in dismissed],
+        "may_curate": may_curate,
+    }
+    return render_to_string("admin/topics/topic/_findings.html", context)
+
+
+def panel_of(topic: Topic, user: Any) -> str:
+    """What is wrong with the topic, which has `live_count`, and what was dismissed, as HTML for its own screen."""
+    found, dismissed = auditing.findings([topic])[topic.pk], auditing.dismissals([topic])[topic.pk]
+    return panel(topic, found, dismissed, may_curate=user.has_perm("topics.curate_topic"))
+
+
+@require_POST
+def dismiss(request: Any) -> Any:
+    """Let a flag that is not right be told no more."""
+    topic, flag, other = _said(request)
+    auditing.dismiss(topic, flag, other, by=request.user)
+    messages.success(request, f"Dismissed: “{flag.label}” of “{topic}”. The list of what was dismissed brings it back.")
+    return back(request, topic)
+
+
+@require_POST
+def recall(request: Any) -> Any:
+    """Let a flag that was dismissed be told again."""
+    topic, flag, other = _said(request)
+    auditing.recall(topic, flag, other, by=request.user)
+    messages.success(request, f"“{flag.label}” of “{topic}” is told again where it is so.")
+    return back(request, topic)
+
+
+def back(request: Any, topic: Topic | None = None) -> Any:
+    """To the topic's screen if that was sent, or to the list as it was narrowed."""
+    if topic and "screen" in request.POST:
+        return redirect("admin:topics_topic_change", topic.pk)
+    query = QueryDict(request.POST.get("back", "")).urlencode()
+    return redirect(f"{reverse('admin:topics_topic_changelist')}{f'?{query}' if query else ''}")
+
+
+def merge_address(*topics: int) -> str:
+    """The page that says what merging the topics of these ids will do."""
+    return f"{reverse('admin:topics_topic_merge_several')}?{urlencode({'topics': topics}, doseq=True)}"
+
+
+ADDRESSES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/recall/", recall, "recall")]
+
+
+def _word(flag: Flag, topic: int, other: int | None) -> str:
+    return f"{flag.value}-{topic}-{other or ''}"
+
+
+def _said(request: Any) -> tuple[Topic, Flag, Topic | None]:
+    """The flag that the button named. Raises NotAllowed, before it looks, and Http404 if a topic is gone."""
+    require(request.user, "topics.curate_topic", auditing.SENTENCE)
+    flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
+    ids = [topic, other] if flag in auditing.OF_TWO else [topic]
+    if flag not in Flag or not all(map(is_id, ids)):
+        raise SuspiciousOperation("There is no such flag.")
+    found = Topic.objects.in_bulk([int(pk) for pk in ids])
+    if len(found) < len(ids):
+        raise Http404("The topic is gone.")
+    return found[int(topic)], Flag(flag), found[int(other)] if len(ids) > 1 else None
+
+
+def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
+    """What mends it, and where."""
+    screen = reverse("admin:topics_topic_change", args=[topic.pk])
+    match finding.flag:
+        case Flag.ALIAS | Flag.DUPLICATE | Flag.STORIES:
+            return f"Merge with “{finding.other}” …", merge_address(topic.pk, finding.other.pk)
+        case Flag.ORPHAN:
+            return "Delete it", reverse("admin:topics_topic_delete", args=[topic.pk])
+        case Flag.THIN:
+            return "Write a briefing", f"{screen}#id_briefing"
+        case Flag.STALE:
+            return "Review the briefing", f"{screen}#id_briefing"
+    return "Curate it", screen

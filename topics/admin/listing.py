@@ -1,0 +1,124 @@
+"""The list of all topics: by what it is narrowed, and what is found wrong with those of a page."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q
+from django.utils import timezone
+
+from topics import auditing
+from topics.admin import flags
+from topics.models import Flag, Topic
+
+ANY, DISMISSED = "any", "dismissed"
+
+
+class WrongFilter(admin.SimpleListFilter):
+    """What is wrong with a topic."""
+
+    title = "what is wrong"
+    parameter_name = "wrong"
+
+    def lookups(self, request, model_admin):
+        """What can be."""
+        return [(ANY, "Something"), *Flag.choices, (DISMISSED, "Dismissed")]
+
+    def queryset(self, request, queryset):
+        """The topics with which it is."""
+        value = self.value()
+        if value == DISMISSED:
+            return auditing.dismissed(queryset)
+        if value == ANY:
+            return auditing.flagged(queryset)
+        return auditing.flagged(queryset, Flag(value)) if value in Flag else queryset
+
+
+class CuratedFilter(admin.SimpleListFilter):
+    """When an editor last said something of a topic."""
+
+    title = "curated"
+    parameter_name = "curated"
+
+    def lookups(self, request, model_admin):
+        """When, or what is missing."""
+        return [
+            ("month", "In the last 30 days"),
+            ("long", "Not for half a year"),
+            ("never", "Never"),
+            ("unbriefed", "Without a briefing"),
+        ]
+
+    def queryset(self, request, queryset):
+        """The topics that were curated then."""
+        now = timezone.now()
+        match self.value():
+            case "month":
+                return queryset.filter(curated_at__gte=now - timedelta(days=30))
+            case "long":
+                return queryset.filter(curated_at__lt=now - timedelta(days=183))
+            case "never":
+                return queryset.filter(curated_at=None)
+            case "unbriefed":
+                return queryset.filter(briefing="")
+        return queryset
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """When readers last got a story under a topic."""
+
+    title = "last used"
+    parameter_name = "used"
+
+    def lookups(self, request, model_admin):
+        """When."""
+        return [("month", "In the last 30 days"), ("long", "Not for a year"), ("never", "Never")]
+
+    def queryset(self, request, queryset):
+        """The topics that were used then."""
+        now = timezone.now()
+        match self.value():
+            case "month":
+                return queryset.filter(newest__gte=now - timedelta(days=30))
+            case "long":
+                return queryset.filter(newest__lt=now - timedelta(days=365))
+            case "never":
+                return queryset.filter(newest=None)
+        return queryset
+
+
+class PublicFilter(admin.SimpleListFilter):
+    """Whether readers may see a topic."""
+
+    title = "public"
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        """Whether."""
+        return [("yes", "Yes"), ("no", "No")]
+
+    def queryset(self, request, queryset):
+        """The topics of which it is so."""
+        is_public = Q(public_from__lte=timezone.now())
+        match self.value():
+            case "yes":
+                return queryset.filter(is_public)
+            case "no":
+                return queryset.exclude(pk__in=Topic.objects.public().values("pk"))
+        return queryset
+
+
+class TopicList(ChangeList):
+    """A page of the list, each topic with `filing_count` and `wrong`, what is wrong with it as HTML."""
+
+    def get_results(self, request):
+        """Look into what the page shows, and no more."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        filed, found = auditing.filing_counts(self.result_list), auditing.findings(self.result_list)
+        is_of_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
+        dismissed = auditing.dismissals(self.result_list) if is_of_dismissed else {}
+        may_curate = request.user.has_perm("topics.curate_topic")
+        for topic in self.result_list:
+            topic.filing_count = filed[topic.pk]
+            topic.wrong = flags.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)

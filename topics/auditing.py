@@ -1,0 +1,219 @@
+"""What is wrong with the topics: each flag explains itself, and an editor may dismiss it for good."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from newsroom.models import AuditEntry
+from newsroom.permissions import require
+from topics.models import DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
+from topics.querysets import ENOUGH_STORIES
+
+SENTENCE = "Only topic editors and editors decide what is wrong with topics. Nothing was changed."
+ORPHANED = "Nothing is filed under it, and no other topic is part of it or related to it."
+# With so many stories each, two topics have nearly the same if four in five are the same.
+SHARED = 5
+# With so many stories a topic deserves an editor's look; two that have as many are both meant, in singular and plural.
+MANY = 20
+# A briefing is stale after so many days, if stories came since.
+FRESH_DAYS = 90
+# Of what is wrong with a pair.
+OF_TWO = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
+
+_WAYS = {
+    Way.SPELLING: "{} is written like {}, but for punctuation, spaces or accents",
+    Way.PINYIN: "{} reads like {}: one is the other in pinyin",
+    Way.PLURAL: "{} and {} are one word in singular and plural",
+    Way.LETTERS: "{} differs from {} by a letter or two",
+}
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong with a topic, in a sentence; other: the topic that it is wrong with, if there is one."""
+
+    flag: Flag
+    sentence: str
+    other: Topic | None = None
+
+
+def flagged(topics: QuerySet[Topic], flag: Flag | None = None) -> QuerySet[Topic]:
+    """Those of the topics, which have `live_count`, with which this is wrong; None: anything."""
+    conditions = _conditions(timezone.now())
+    wrong = Q()
+    for each in [flag] if flag else Flag:
+        wrong |= conditions[each]
+    return topics.filter(wrong)
+
+
+def dismissed(topics: QuerySet[Topic]) -> QuerySet[Topic]:
+    """Those of the topics of which an editor dismissed a flag."""
+    return topics.filter(Exists(DismissedFlag.objects.filter(topic=OuterRef("pk"))))
+
+
+def findings(topics: Sequence[Topic]) -> dict[int, list[Finding]]:
+    """What is wrong with each of these topics, which have `live_count`, by id; without what was dismissed.
+
+    Five queries, however many topics.
+    """
+    ids = [topic.pk for topic in topics]
+    said = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
+    found: dict[int, list[Finding]] = {pk: [] for pk in ids}
+    for pk, finding in (*_about_two(ids), *_about_one(topics)):
+        if (pk, finding.flag, finding.other and finding.other.pk) not in said:
+            found[pk].append(finding)
+    return found
+
+
+def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
+    for alike in _resemblances().filter(topic__in=ids).select_related("topic", "other").order_by("other__name"):
+        yield alike.topic_id, Finding(Flag.ALIAS if alike.is_by_alias else Flag.DUPLICATE, _alike(alike), alike.other)
+    pairs = _shared().filter(topic__in=ids).select_related("topic", "other")
+    for shared in pairs.order_by("-filed_count", "other__name"):
+        yield shared.topic_id, Finding(Flag.STORIES, _same_stories(shared), shared.other)
+
+
+def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
+    now, those = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
+    orphans = set(those.filter(_is_orphan()).values_list("pk", flat=True))
+    came = those.filter(_is_old(now)).filter(_came_since(now))
+    since = dict(came.values_list("pk").annotate(n=Count("filings")))
+    for topic in topics:
+        if topic.pk in orphans:
+            yield topic.pk, Finding(Flag.ORPHAN, ORPHANED)
+        if topic.is_public and topic.is_thin(topic.live_count):
+            yield topic.pk, Finding(Flag.THIN, _thin(topic.live_count))
+        if topic.pk in since:
+            yield topic.pk, Finding(Flag.STALE, _stale(topic, since[topic.pk]))
+        if topic.curated_at is None and topic.filed_count >= MANY:
+            yield topic.pk, Finding(Flag.NEGLECTED, _neglected(topic))
+
+
+def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
+    """What was dismissed of each of these topics, by id, the newest first. One query."""
+    found: dict[int, list[DismissedFlag]] = defaultdict(list)
+    rows = DismissedFlag.objects.filter(topic__in=[topic.pk for topic in topics])
+    for row in rows.select_related("other", "by").order_by("-at", "pk"):
+        found[row.topic_id].append(row)
+    return found
+
+
+def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> None:
+    """Let this not be wrong with the topic, or with the two, any more. Raises NotAllowed."""
+    require(by, "topics.curate_topic", SENTENCE)
+    with transaction.atomic():
+        pairs = [(topic, other), (other, topic)] if other else [(topic, None)]
+        rows = [DismissedFlag(flag=flag, topic=one, other=another, by=by) for one, another in pairs]
+        DismissedFlag.objects.bulk_create(rows, ignore_conflicts=True)
+        AuditEntry.record("dismiss flag", topic, by=by, flag=flag.label, other=other and other.name)
+
+
+def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> None:
+    """Let what was dismissed be told again where it is so. Raises NotAllowed."""
+    require(by, "topics.curate_topic", SENTENCE)
+    pair = Q(topic=topic, other=other) | Q(topic=other, other=topic) if other else Q(topic=topic, other=None)
+    with transaction.atomic():
+        if DismissedFlag.objects.filter(pair, flag=flag).delete()[0]:
+            AuditEntry.record("recall flag", topic, by=by, flag=flag.label, other=other and other.name)
+
+
+def filing_counts(topics: Sequence[Topic]) -> dict[int, int]:
+    """How many stories were filed under each of these topics, scheduled, hidden and withdrawn ones too. One query."""
+    rows = Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
+    return dict(rows.values_list("pk").annotate(n=Count("filings")))
+
+
+# Conditions ------------------------------------------------------------------------------------------------
+
+
+def _conditions(now: Any) -> dict[Flag, Q]:
+    alike = _resemblances().filter(topic=OuterRef("pk"))
+    since = Topic.objects.filter(_came_since(now), pk=OuterRef("pk"))
+    return {
+        Flag.DUPLICATE: Q(Exists(_standing(alike.filter(is_by_alias=False), Flag.DUPLICATE))),
+        Flag.ALIAS: Q(Exists(_standing(alike.filter(is_by_alias=True), Flag.ALIAS))),
+        Flag.STORIES: Q(filed_count__gte=SHARED)
+        & Q(Exists(_standing(_shared().filter(topic=OuterRef("pk")), Flag.STORIES))),
+        Flag.ORPHAN: _is_orphan() & _stands(Flag.ORPHAN),
+        Flag.THIN: Q(public_from__lte=now, briefing="", live_count__lt=ENOUGH_STORIES) & _stands(Flag.THIN),
+        Flag.STALE: _is_old(now) & Q(Exists(since)) & _stands(Flag.STALE),
+        Flag.NEGLECTED: Q(curated_at=None, filed_count__gte=MANY) & _stands(Flag.NEGLECTED),
+    }
+
+
+def _resemblances() -> QuerySet[Resemblance]:
+    both_meant = Q(way=Way.PLURAL, topic__filed_count__gte=MANY, other__filed_count__gte=MANY)
+    return Resemblance.objects.exclude(both_meant)
+
+
+def _shared() -> QuerySet[SharedCount]:
+    """The pairs of topics that have nearly the same stories."""
+    enough = Greatest(F("topic__filed_count") * 4 / 5, SHARED)
+    return SharedCount.objects.filter(filed_count__gte=enough, other__filed_count__lte=F("filed_count") * 5 / 4)
+
+
+def _standing(pairs: QuerySet[Any], flag: Flag) -> QuerySet[Any]:
+    """Those of the pairs that nobody dismissed."""
+    return pairs.exclude(
+        Exists(DismissedFlag.objects.filter(flag=flag, topic=OuterRef("topic"), other=OuterRef("other")))
+    )
+
+
+def _stands(flag: Flag) -> Q:
+    """Nobody dismissed this flag of the topic."""
+    return ~Q(Exists(DismissedFlag.objects.filter(flag=flag, topic=OuterRef("pk"), other=None)))
+
+
+def _is_orphan() -> Q:
+    filed = Topic.objects.filter(pk=OuterRef("pk"), filings__isnull=False)
+    below = Topic.objects.filter(parent=OuterRef("pk"))
+    chosen = RelatedTopic.objects.filter(other=OuterRef("pk"))
+    return ~Q(Exists(filed)) & ~Q(Exists(below)) & ~Q(Exists(chosen))
+
+
+def _is_old(now: Any) -> Q:
+    """It has a briefing that was not reviewed for long."""
+    return ~Q(briefing="") & Q(briefing_reviewed_on__lt=timezone.localdate(now) - timedelta(days=FRESH_DAYS))
+
+
+def _came_since(now: Any) -> Q:
+    """The topic's live stories dated after the day of the review."""
+    day_after = ExpressionWrapper(F("briefing_reviewed_on") + timedelta(days=1), output_field=DateTimeField())
+    return Q(filings__published_at__gte=day_after, filings__published_at__lte=now)
+
+
+# Sentences -------------------------------------------------------------------------------------------------
+
+
+def _alike(row: Resemblance) -> str:
+    mine = f"“{row.name}”" if row.name == row.topic.name else f"Its other name “{row.name}”"
+    theirs = f"“{row.other_name}”"
+    if row.other_name != row.other.name:
+        theirs += f", another name of “{row.other.name}”,"
+    return _WAYS[Way(row.way)].format(mine, theirs).rstrip(",") + "."
+
+
+def _same_stories(row: SharedCount) -> str:
+    return (
+        f"{row.filed_count:,} of its {row.topic.filed_count:,} stories are filed under “{row.other.name}” too, "
+        f"which has {row.other.filed_count:,}."
+    )
+
+
+def _thin(live_count: int) -> str:
+    stories = {0: "No live story", 1: "One live story"}.get(live_count, f"{live_count} live stories")
+    return f"{stories} and no briefing: search engines are told to pass it by."
+
+
+def _stale(topic: Topic, since: int) -> str:
+    stories = "one story has" if since == 1 else f"{since:,} stories have"
+    return f"The briefing was last reviewed on {topic.briefing_reviewed_on:%-d %b %Y}; {stories} appeared since."
+
+
+def _neglected(topic: Topic) -> str:
+    return f"{topic.filed_count:,} stories, and no editor has pinned, briefed or described anything yet."
