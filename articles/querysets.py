@@ -219,7 +219,8 @@ def _in_order(stories, ids):
 
 
 def _pin_holds(at):
-    return Q(pinned_position__isnull=False) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
+    # Not “is not null”: SQLite would go through all that is live then.
+    return Q(pinned_position__gt=0) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
 
 
 def _image_fields():

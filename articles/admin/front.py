@@ -17,7 +17,7 @@ from newsroom.html import single_line
 from newsroom.permissions import NotAllowed, require
 from topics import curation
 from topics.admin import previews
-from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, to_minute
+from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, to_minute, unpinned
 from topics.forms import PinForm, SeenForm, Stale
 
 STALE = (
@@ -39,8 +39,7 @@ class FrontPage(CuratedPage):
 
     def newest(self) -> Any:
         """Those that readers see below the pins."""
-        pinned = Article.objects.live().pinned().order_by().values("pk")
-        return self.items().live().exclude(pk__in=pinned)
+        return self.items().live().filter(unpinned())
 
     def matching(self, text: str) -> Any:
         """Those that are out or scheduled, by words of the headline."""

@@ -72,6 +72,12 @@ class Article(Pinned):
                 name="article_pinned",
                 condition=Q(pinned_position__isnull=False),
             ),
+            # Those that are live: with the status, or SQLite takes the stream and goes through all of it.
+            models.Index(
+                fields=["status", "pinned_position"],
+                name="article_front",
+                condition=Q(pinned_position__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -40,7 +40,12 @@ class Filing(Pinned, ItemBase):
                 name="filing_pinned",
                 condition=Q(pinned_position__isnull=False),
             ),
-            models.Index(fields=["tag", "published_at"], name="filing_key_moment", condition=Q(is_key_moment=True)),
+            # In the list's order to its end: else SQLite takes the stream, and goes through all of it.
+            models.Index(
+                fields=["tag", "published_at", "content_object"],
+                name="filing_timeline",
+                condition=Q(is_key_moment=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="filing_once"),

@@ -76,3 +76,15 @@ def test_the_topics_most_often_filed_together_are_read_in_their_order(topic):
     assert "shared_most" in plan, plan
     assert "Sort" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+def test_pins_and_key_moments_are_found_without_going_through_the_stream(topic):
+    filings = Filing.objects.filter(tag=topic)
+    for queryset, index in (
+        (filings.pinned(), "filing_pinned"),
+        (filings.key_moments(), "filing_timeline"),
+        (Article.objects.live().pinned(), "article_front"),
+    ):
+        plan = plan_of(queryset)
+        assert index in plan, plan
+        assert "_stream" not in plan, plan

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from topics import counting, curation
-from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute
+from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
 from topics.forms import FilingForm
 from topics.models import Topic
 
@@ -27,8 +27,7 @@ class TopicPage(CuratedPage):
 
     def items(self) -> Any:
         """The filings, with their stories."""
-        stories = self.topic.filings.select_related("content_object")
-        return stories.defer("content_object__body", "content_object__summary")
+        return _with_stories(self.topic.filings.all())
 
     def said(self) -> Any:
         """Pins in their order, then what is marked or hidden, the newest first. Each of them is found by an index."""
@@ -40,13 +39,15 @@ class TopicPage(CuratedPage):
             filings.filter(published_at__isnull=True, is_hidden=True),
         ]
         ids = [way.values("pk") for way in ways]
-        found = self.items().filter(pk__in=ids[0].union(*ids[1:]))
-        return found.order_by(F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk")
+        # Not those of the topic that are among these: the database would go through all of it.
+        found = self.topic.filings.model.objects.filter(pk__in=ids[0].union(*ids[1:]))
+        return _with_stories(found).order_by(
+            F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk"
+        )
 
     def newest(self) -> Any:
         """Those that readers see below the pins."""
-        pinned = self.topic.filings.pinned().order_by().values("pk")
-        return self.items().live().exclude(pk__in=pinned)
+        return self.items().live().filter(unpinned())
 
     def matching(self, text: str) -> Any:
         """Those with a date or hidden, by words of the headline."""
@@ -70,6 +71,10 @@ class TopicPage(CuratedPage):
         if key == "found" and row.item is not None:
             return "hidden" if row.item.is_hidden else "moments" if row.item.is_key_moment else key
         return key
+
+
+def _with_stories(filings: Any) -> Any:
+    return filings.select_related("content_object").defer("content_object__body", "content_object__summary")
 
 
 def hold(rows: Sequence[Row], *topic_ids: int) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import Media
 from django.utils import timezone
 
@@ -224,6 +225,11 @@ def pin(rows: Sequence[Row], *, by: Any) -> None:
     after = [row.item for row in sorted(placed, key=lambda row: row.place)]
     if after != before:
         curation.order(after, by=by)
+
+
+def unpinned() -> Q:
+    """Of a thing that no pin holds at the top of its page now. Read off its own row, so that lists end after a few."""
+    return Q(pinned_position__isnull=True) | Q(pinned_until__lte=timezone.now())
 
 
 def to_minute(moment: datetime | None) -> datetime | None:
