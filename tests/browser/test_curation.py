@@ -91,6 +91,9 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     keys.press(page, "Enter")
     expect(says.locator("input")).to_be_focused()
     keys.type(page, "Names it in passing")
+    expect(page.locator(".desk-story", has_text="Story 3").locator("[data-said=reason]")).to_have_text(
+        "Names it in passing"
+    )
     keys.press(page, "Enter", "Escape")
     # The briefing.
     expect(page.locator("button[value=save]")).to_be_focused()

@@ -181,8 +181,11 @@
 
     stream.addEventListener("input", ({ target }) => {
         const says = target.closest("[data-says]");
-        const badge = says?.closest(".desk-story").querySelector(`[data-mark="${says.dataset.says}"]`);
-        if (badge) badge.hidden = target.value.trim() === "";
+        const row = says?.closest(".desk-story");
+        const badge = row?.querySelector(`[data-mark="${says.dataset.says}"]`);
+        if (!badge) return;
+        badge.hidden = target.value.trim() === "";
+        row.querySelector(`[data-said="${says.dataset.says}"]`).textContent = target.value;
     });
     // What was opened is going to be filled in. The event does not bubble.
     stream.addEventListener("toggle", ({ target }) => {
