@@ -18,7 +18,7 @@ from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
 from newsroom.widgets.suggesting import SuggestSelectMultiple
 from newsroom.widgets.text import HeadlineInput, LinesField
-from topics.forms import TopicsField
+from topics.forms import TopicsField, TopicsSelect
 
 # In this order: each uses the ones before it.
 SAVING = [f"admin/desk/{name}.js" for name in ("sending", "local", "tabs", "notices", "autosave", "recover")]
@@ -72,7 +72,10 @@ class ArticleForm(forms.Form):
         label="Standfirst", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "desk-standfirst"})
     )
     body = ProseField(required=False)
-    topics = TopicsField(help_text="Type a name in any script. Another name of a topic finds it too.")
+    topics = TopicsField(
+        widget=TopicsSelect("admin:articles_article_suggest_for"),
+        help_text="Type a name in any script. Another name of a topic finds it too.",
+    )
     authors = AuthorsField(
         label="Bylines", help_text="In the order of signing. An editor adds a new name under Authors first."
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import checklist, drafting, filing, notifying, revisions
+from articles import checklist, drafting, filing, notifying, revisions, similarity
 from articles.choices import Event, Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -79,6 +79,7 @@ def publish(
             article.updated_at = timezone.now()
         article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
         article.save(update_fields=PUBLIC_FIELDS)
+        similarity.learn([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -117,6 +118,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
     with transaction.atomic():
         Article.objects.bulk_create(articles)
         WorkingCopy.objects.bulk_create(WorkingCopy(article=article, title=article.title) for article in articles)
+        similarity.learn(articles, are_new=True)
         filing.file_new(stories)
 
 
@@ -197,6 +199,7 @@ def _take_away(article: Article, status: Status) -> None:
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
+    similarity.forget(article)
     filing.date(article)
 
 

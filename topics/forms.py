@@ -22,18 +22,20 @@ from topics.models import Kind, Topic
 class TopicsSelect(SuggestSelectMultiple):
     """Choose several topics, and below a row of those that the text of the form suggests (desk/topics.js).
 
-    The form is a story's: `title`, `summary` and `body` are its text.
+    The form is a story's: `title`, `summary` and `body` are its text. for_text: the name of a view that answers them
+    with topics.
     """
 
-    def __init__(self):
+    def __init__(self, for_text: str):
         super().__init__("admin:topics_topic_suggest")
+        self.for_text = for_text
 
     def render(self, name, value, attrs=None, renderer=None):
         """The select and the row, which who may not write does not get."""
         select = super().render(name, value, attrs, renderer)
         if attrs and attrs.get("disabled"):
             return select
-        row = {"select_id": (attrs or {}).get("id", f"id_{name}"), "url": reverse("admin:topics_topic_suggest_for")}
+        row = {"select_id": (attrs or {}).get("id", f"id_{name}"), "url": reverse(self.for_text)}
         return select + render_to_string("admin/includes/_suggestions.html", row)
 
     @property
@@ -52,8 +54,8 @@ class TopicsField(forms.Field):
     Its value is a list of what a draft holds: {"id": …, "name": …}; the id is None for a name that is no topic yet.
     """
 
-    def __init__(self, **kwargs):
-        super().__init__(widget=TopicsSelect(), required=False, **kwargs)
+    def __init__(self, *, widget: forms.Widget, **kwargs):
+        super().__init__(widget=widget, required=False, **kwargs)
 
     def prepare_value(self, value):
         """The names of these references; a topic that was renamed has its name of today."""
@@ -78,8 +80,7 @@ class ChosenTopicsField(TopicsField):
     """Several topics that exist. Its value is a list of Topics, in the order of choosing."""
 
     def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.widget = SuggestSelectMultiple("admin:topics_topic_suggest")
+        super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), **kwargs)
 
     def prepare_value(self, value):
         """Their names."""

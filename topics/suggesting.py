@@ -3,15 +3,17 @@
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from newsroom.html import single_line
-from topics import mentions, naming
+from topics import learning, mentions, naming
+from topics.learning import Example, Weights
 from topics.mentions import Passage, Span
 from topics.models import Alias, Kind, SharedCount, Topic
 
@@ -21,6 +23,10 @@ TOGETHER, TOGETHER_PART = 3, 0.2
 # A story with more topics is asked about so many of them.
 MOST_FILED = 20
 WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
+# What a name in the text adds to how well its topic fits.
+NAMED = 0.05
+# A text is like a story that has this part of the weight of its words; a topic that fits so well is suggested.
+ALIKE, ENOUGH = 0.1, 0.15
 _TIMES = {1: "Once", 2: "Twice"}
 # Names of these kinds have a capital wherever they stand.
 _PROPER = {Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.EVENT}
@@ -46,23 +52,58 @@ class Suggestion:
     reason: str
 
 
-def suggest(title: str, summary: str, body_text: str, taken: Iterable[str] = ()) -> list[Suggestion]:
-    """Topics for a text, at most eight, the best first: named in it, or often filed with those that it has.
+def suggest(
+    title: str,
+    summary: str,
+    body_text: str,
+    taken: Iterable[str] = (),
+    words: Weights = MappingProxyType({}),
+    similar: Sequence[Example] = (),
+) -> list[Suggestion]:
+    """Topics for a text, at most eight, the best first: named in it, those of stories like it, and after them those
+    that are often filed with those that it has.
 
     All is plain text; only the first 20,000 characters of each are read. taken: names of the topics that it is filed
-    under. Three queries at most, whatever is in the text.
+    under. words, similar: the weights of the text's words and the stories that are like it, the most alike first.
+    Four queries at most, whatever is in the text.
     """
     passages = [Passage("headline", title), Passage("standfirst", summary), Passage("text", body_text)]
     spans = mentions.keys_in(passages)
     taken_keys = {naming.key_of(single_line(name)) for name in taken}
     named = _named(spans.keys() | taken_keys)
     filed = {topic for key, (_, topic) in named.items() if key in taken_keys}
-    found = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
-    by_text = sorted(found, key=lambda topic: (-_score(topic, found[topic]), -topic.filed_count, topic.key))
-    suggestions = [Suggestion(topic, _reason(topic, found[topic])) for topic in by_text[:MOST]]
-    if filed and len(suggestions) < MOST:
-        suggestions += [together for together in _together(filed) if together.topic not in found]
-    return suggestions[:MOST]
+    places = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
+    scores = _scores(places, _fits(words, similar), filed)
+    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.filed_count, topic.key))[:MOST]
+    found = [
+        Suggestion(topic, _reason(topic, places[topic]) if topic in places else _likeness(topic, similar))
+        for topic in best
+    ]
+    if filed and len(found) < MOST:
+        found += [together for together in _together(filed) if together.topic not in scores]
+    return found[:MOST]
+
+
+def _scores(places: dict[Topic, list[Span]], fits: dict[int, float], filed: set[Topic]) -> dict[Topic, float]:
+    """How strongly each topic is suggested: those that are named, and those that fit well enough."""
+    known = {topic.pk for topic in places} | {topic.pk for topic in filed}
+    enough = [pk for pk, fit in fits.items() if fit >= ENOUGH and pk not in known]
+    learned = Topic.objects.only(*_FIELDS).in_bulk(enough) if enough else {}
+    scores = {topic: fits[pk] for pk, topic in learned.items()}
+    for topic, where in places.items():
+        scores[topic] = NAMED * _score(topic, where) + max(0.0, fits.get(topic.pk, 0.0))
+    return scores
+
+
+def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
+    """How well topics of the stories that are like the text fit it, by id; none if no story is much like it."""
+    return learning.fit(words, similar) if similar and similar[0].likeness >= ALIKE else {}
+
+
+def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
+    first, *others = (example for example in similar if topic.pk in example.topics)
+    also = {0: "", 1: " and another"}.get(len(others), f" and {len(others)} others")
+    return f"Like “{first.title}”{also}"
 
 
 def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:

@@ -39,6 +39,7 @@ ADDRESSES = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", finding.find, "find"),
+    ("suggest-for/", finding.suggest_for, "suggest_for"),
     *bulk.ADDRESSES,
     *checking.ADDRESSES,
     *front.ADDRESSES,

@@ -19,7 +19,7 @@ from articles.forms import ReasonsForm
 from articles.models import Article
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
-from topics.forms import TopicsField
+from topics.forms import TopicsField, TopicsSelect
 
 # Publishing more than so many asks for one more yes.
 MANY = 20
@@ -58,7 +58,10 @@ ACTIONS = {
 class BulkForm(ReasonsForm):
     """What an action needs to know besides the stories."""
 
-    topics = TopicsField(help_text="Type a name in any script. Published stories show it once the update is published.")
+    topics = TopicsField(
+        widget=TopicsSelect("admin:articles_article_suggest_for"),
+        help_text="Type a name in any script. Published stories show it once the update is published.",
+    )
     sure = forms.BooleanField(label="I have looked through this list", required=False)
 
     def __init__(self, *args, action: Action, number: int, **kwargs):

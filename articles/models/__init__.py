@@ -8,6 +8,7 @@ from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.sharing import ShareLink
+from articles.models.words import Word
 
 __all__ = [
     "Article",
@@ -25,5 +26,6 @@ __all__ = [
     "Presence",
     "Revision",
     "ShareLink",
+    "Word",
     "WorkingCopy",
 ]

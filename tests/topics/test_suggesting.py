@@ -5,18 +5,19 @@ from django.db import connection
 
 from tests.factories import make_article, make_topic
 from topics import mentions, suggesting
+from topics.learning import Example
 from topics.models import Alias, Topic
 from topics.suggesting import suggest
 
 pytestmark = pytest.mark.django_db
 
 
-def names(title="", summary="", text="", taken=()):
-    return [found.topic.name for found in suggest(title, summary, text, taken)]
+def names(title="", summary="", text="", taken=(), **learned):
+    return [found.topic.name for found in suggest(title, summary, text, taken, **learned)]
 
 
-def reasons(*args, **kwargs):
-    return {found.topic.name: found.reason for found in suggest(*args, **kwargs)}
+def reasons(title="", summary="", text="", taken=(), **learned):
+    return {found.topic.name: found.reason for found in suggest(title, summary, text, taken, **learned)}
 
 
 # What stands there as a name --------------------------------------------------------------------------
@@ -243,6 +244,46 @@ def test_a_topic_taken_by_another_name_is_not_suggested_nor_is_a_name_that_is_no
     assert names("Ferries return", taken=["轮渡", "Nothing yet"]) == []
 
 
+# What stories like it are filed under --------------------------------------------------------------------
+
+
+def like(title, *topics, words="otters swim", likeness=0.5):
+    """A story like the text, filed under these topics."""
+    ids = frozenset(make_topic(name).pk for name in topics)
+    return Example(title, likeness, dict.fromkeys(words.split(), 1.0), ids)
+
+
+OTTERS = {"otters": 1.0, "swim": 1.0}
+
+
+def test_topics_of_stories_like_the_text_are_suggested_and_the_stories_are_the_reason():
+    similar = [
+        like("Otters return", "Mammals", "Rivers"), like("Otters swim", "Mammals"), like("Otters dive", "Mammals"),
+    ]  # fmt: skip
+    assert reasons(words=OTTERS, similar=similar) == {
+        "Mammals": "Like “Otters return” and 2 others", "Rivers": "Like “Otters return”",
+    }  # fmt: skip
+    assert reasons(words=OTTERS, similar=similar[1:])["Mammals"] == "Like “Otters swim” and another"
+    assert reasons(words=OTTERS, similar=similar, taken=["Mammals"]) == {"Rivers": "Like “Otters return”"}
+
+
+def test_a_name_in_the_text_is_the_better_reason_and_adds_to_what_stories_teach():
+    similar = [like("Otters return", "Mammals", "Rivers")]
+    assert reasons("", "", "On rivers", words=OTTERS, similar=similar) == {
+        "Rivers": "Once in the text", "Mammals": "Like “Otters return”",
+    }  # fmt: skip
+
+
+def test_what_one_story_of_many_is_filed_under_is_not_suggested():
+    similar = [like(f"Otters {n}", "Mammals") for n in range(9)]
+    similar.append(like("Chips rise", "Prices", words="swim"))
+    assert names(words=OTTERS, similar=similar) == ["Mammals"]
+
+
+def test_stories_that_share_little_with_the_text_teach_nothing():
+    assert names(words=OTTERS, similar=[like("Otters return", "Mammals", likeness=0.05)]) == []
+
+
 # What it costs ------------------------------------------------------------------------------------------
 
 
@@ -252,8 +293,9 @@ def test_the_number_of_queries_does_not_grow(count, django_assert_num_queries):
     for word in words:
         make_topic(word, aliases=[f"other {word}"])
         make_article(topics=[word, "Piers"])
-    with django_assert_num_queries(3):
-        suggest("Headline", "Standfirst", f"{' '.join(words)} other tides", ["Piers", *words[1:]])
+    similar = [like("Otters return", f"Rivers {n}", "Mammals") for n in range(count)]
+    with django_assert_num_queries(4):
+        suggest("Headline", "Standfirst", f"{' '.join(words)} other tides", ["Piers", *words[1:]], OTTERS, similar)
 
 
 def test_the_end_of_an_endless_text_is_not_read():

@@ -3,15 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from newsroom.html import plain
-from topics import naming, suggesting
+from topics import naming
 from topics.models import Alias, Topic
 
 LENGTH = 15
 # So many other names are shown beside a topic's.
 NAMES = 3
-# In characters of HTML, about twice as many as of what is read in it.
-LONGEST_BODY = 60_000
 
 
 def matching(topics, text):
@@ -54,12 +51,6 @@ def _aliases():
 def _other_names(topic, key):
     names = sorted(topic.aliases.all(), key=lambda alias: (not key or key not in alias.key, alias.name))
     return f"also {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
-
-
-def suggestions_for(title, summary, body, *, taken):
-    """Topics for a story's text: [{"id": name, "text": name, "reason": a sentence}]. body: HTML; taken: names."""
-    found = suggesting.suggest(title, summary, plain(body[:LONGEST_BODY]), taken)
-    return [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
 
 
 def _spelling(text):

@@ -76,7 +76,6 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("suggest/", view(self.suggest), name="topics_topic_suggest"),
-            path("suggest-for/", view(self.suggest_for), name="topics_topic_suggest_for"),
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
             path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
             path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
@@ -91,15 +90,6 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         with_new = request.user.has_perm("articles.add_article")
         results = finding.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
-
-    @method_decorator(require_POST)
-    def suggest_for(self, request):
-        """Answer a text, as a story's form holds it, with topics for it and the reason of each. Changes nothing."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        data = request.POST
-        text = (single_line(data.get("title", "")), single_line(data.get("summary", "")), data.get("body", ""))
-        return JsonResponse({"results": finding.suggestions_for(*text, taken=data.getlist("topics"))})
 
     def stories_of(self, request, pk):
         """Answer `?term=` with the rows of stories filed under the topic, as its screen has them."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import filing
+from articles import filing, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
@@ -13,11 +13,12 @@ from topics import counting, resemblance
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance` and `articles.filing` keep. Exit status 1 if something is wrong."""
+    """A face for what `counting`, `resemblance`, `articles.filing` and `articles.similarity` keep.
 
-    help = (
-        "Compares every kept count and date, and whom topics' names resemble, with what it ought to be, from scratch."
-    )
+    Exit status 1 if something is wrong.
+    """
+
+    help = "Compares every kept count, date and word, and whom topics' names resemble, with what it ought to be."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to mend."""
@@ -26,9 +27,9 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
-        progress = Progress(self.report, "of 3 comparisons")
+        progress = Progress(self.report, "of 4 comparisons")
         with snapshot():
-            for check in progress.over((filing.check_dates, counting.check, resemblance.check)):
+            for check in progress.over((filing.check_dates, counting.check, resemblance.check, similarity.check)):
                 for sentence in check():
                     wrong += 1
                     self.stdout.write(sentence)
@@ -39,6 +40,7 @@ class Command(ReportingCommand):
                 filing.fix_dates()
                 counting.fix()
                 resemblance.fix()
+                similarity.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:
             raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")

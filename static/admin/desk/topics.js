@@ -30,6 +30,7 @@
         function written() {
             const said = new URLSearchParams({ title: valueOf("title"), summary: valueOf("summary"), body: valueOf("body").slice(0, LONGEST_BODY) });
             chosen().forEach((name) => said.append("topics", name));
+            said.append("story", form.querySelector("[data-story]")?.dataset.story ?? "");
             return said.toString();
         }
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Byline, Filing
-from tests.factories import FIRST_DATE, make_article
+from articles.models import Byline, Filing, Word
+from tests.factories import FIRST_DATE, make_article, make_draft
 from topics.models import MonthCount, SharedCount, Topic
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,14 @@ def misdate_byline():
     Byline.objects.update(published_at=LONG_AGO)
 
 
+def lose_words():
+    Word.objects.filter(article__topics__name="Boats").delete()
+
+
+def keep_words_of_a_draft():
+    Word.objects.create(article=make_draft(title="Kites rise"), word="kites", times=1)
+
+
 @pytest.fixture(autouse=True)
 def _stories():
     make_article(topics=["Ferries", "Boats"], authors=["Harbour desk"], at=FIRST_DATE)
@@ -72,6 +80,8 @@ def test_a_sound_site_is_said_to_be_so(capsys):
         (hide_topic, "topic “Ferries”: public from None, its first story is of 2026-03"),
         (misdate_filing, "dated 1999-01-01 00:00:00+00:00, ought to be 2026-03"),
         (undate_filing, "dated None, ought to be 2026-03"),
+        (lose_words, ": its words are not kept as it begins"),
+        (keep_words_of_a_draft, ": its words are not kept as it begins"),
         (misdate_byline, "byline Harbour desk: dated 1999-01-01"),
     ],
 )

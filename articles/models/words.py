@@ -1,0 +1,20 @@
+"""What stories are about, as far as their words tell."""
+
+from django.db import models
+
+from newsroom.words import LONGEST
+
+
+class Word(models.Model):
+    """A word near the beginning of a published or scheduled story. Written by `articles.similarity` alone."""
+
+    pk = models.CompositePrimaryKey("article", "word")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=LONGEST)
+    times = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["word", "article"], name="word_stories")]
+
+    def __str__(self):
+        return self.word

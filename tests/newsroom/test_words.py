@@ -1,0 +1,31 @@
+"""The words of texts in several scripts."""
+
+import pytest
+
+from newsroom.words import LONGEST, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The tide, the TIDE-mark.", ["the", "tide", "the", "tide", "mark"]),
+        ("Zürich ＦＵＬＬ straße", ["zürich", "full", "strasse"]),
+        ("Z\u0075\u0308rich", ["zürich"]),
+        ("A 4 x 5th 2026 m25", ["th", "m25"]),
+        ("重庆下雨", ["重庆", "庆下", "下雨"]),
+        ("雨", ["雨"]),
+        ("ﾊﾟﾘ 서울에서", ["パリ", "서울", "울에", "에서"]),
+        ("In 重庆today", ["in", "重庆", "today"]),
+        ("Київська область", ["київська", "область"]),
+        ("القاهرة أمس", ["القاهرة", "أمس"]),
+        ("दिल्ली में", ["दलल"]),
+        ("", []),
+        ("… \x00 \ud800 🙂 _", []),
+    ],
+)
+def test_words_are_the_same_whatever_their_case_width_and_spaces(text, words):
+    assert list(words_of(text)) == words
+
+
+def test_an_endless_word_is_kept_by_its_beginning():
+    assert list(words_of("x" * 50_000)) == ["x" * LONGEST]
