@@ -1,6 +1,6 @@
 """The desk's side of a story: what is typed, kept beside what readers see, and never lost to somebody else's save."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -252,8 +252,8 @@ def retopic(
     *,
     by: Any,
     version: int | None = None,
-    add: Iterable[Content] = (),
-    remove: Iterable[Content] = (),
+    add: Sequence[Content] = (),
+    remove: Sequence[Content] = (),
 ) -> None:
     """File the story's draft under more topics, or under fewer.
 
@@ -268,6 +268,11 @@ def retopic(
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         topics = [ref for key, ref in filed.items() if key not in gone]
         save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
+        AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
+
+
+def _names(references: Sequence[Content]) -> list[str]:
+    return [ref["name"] for ref in references]
 
 
 def redate(article: Article, at: datetime, *, by: Any) -> None:

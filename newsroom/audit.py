@@ -66,6 +66,14 @@ def _planned(detail: Mapping[str, Any]) -> str:
     return f"Planned for {at}" if at else "Took out of the calendar"
 
 
+def _filed(detail: Mapping[str, Any]) -> str:
+    if "under" not in detail:
+        return "Filed its draft under other topics"
+    ways = (("filed its draft under", detail["under"]), ("took its draft out of", detail.get("out_of")))
+    told = " and ".join(f"{way} {', '.join(f'“{name}”' for name in names)}" for way, names in ways if names)
+    return f"{told[:1].upper()}{told[1:]}"
+
+
 def _rescheduled(detail: Mapping[str, Any]) -> str:
     before, at = moment(detail.get("before")), moment(detail.get("published_at"))
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
@@ -119,6 +127,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "ask for update": ("Asked for an update to be published", ""),
     "send update back": ("Sent an update back to its writer", "why"),
     "plan": (_planned, ""),
+    "file": (_filed, ""),
     "bin": ("Put into the bin", ""),
     "recover": ("Took out of the bin", ""),
     "publish": (_dated("Published", "published_at", "with the date"), ""),

@@ -9,6 +9,7 @@ from articles import drafting, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Status
 from articles.models import Article
+from newsroom.audit import told
 from newsroom.models import AuditEntry
 from tests.desk import draft_of, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
@@ -144,6 +145,13 @@ def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
     ]  # fmt: skip
     act(client, "remove_topics", one, two, confirmed="1", topics=["Chongqing", "new one"])
     assert [[ref["name"] for ref in draft_of(story)["topics"]] for story in (one, two)] == [[], ["Locks"]]
+    entries = AuditEntry.objects.filter(verb="file", by=editor).order_by("pk")
+    assert [(entry.subject_id, told(entry).deed) for entry in entries] == [
+        (one.pk, "Filed its draft under “Chongqing”, “New one”"),
+        (two.pk, "Filed its draft under “Chongqing”, “New one”"),
+        (one.pk, "Took its draft out of “Chongqing”, “new one”"),
+        (two.pk, "Took its draft out of “Chongqing”, “new one”"),
+    ]
 
 
 def test_no_topic_is_no_answer(client, editor):
