@@ -4,10 +4,13 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 # How far one example moves what is learned at most, and what the examples' votes count beside it.
 AGGRESSIVENESS = 0.25
 VOTES = 0.5
+# Of the examples' topics those with the most votes are looked at.
+TOPICS = 30
 
 type Weights = Mapping[str, float]
 
@@ -26,7 +29,7 @@ class Example:
 
 
 def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
-    """How well each of the examples' topics fits the text, by topic id: from 1 on well, at 0 and below not.
+    """How well the examples' topics fit the text, by topic id: from 1 on well, at 0 and below not. At most thirty.
 
     text: its words with their weights. examples: the most alike first.
 
@@ -34,17 +37,18 @@ def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
     Crammer et al. 2006), so that it tells apart what is filed differently among stories with much the same words.
     Beside it the examples vote, each by the square of its likeness.
     """
-    learned: dict[int, dict[str, float]] = {topic: {} for example in examples for topic in example.topics}
+    votes = _votes(examples)
+    learned: dict[int, dict[str, float]] = {topic: {} for topic in nlargest(TOPICS, votes, key=votes.__getitem__)}
     for example in reversed(examples):
         words = _unit(example.words)
         for topic, weights in learned.items():
-            found = _product(words, weights)
+            found = _product(words, weights) if weights else 0.0
             is_filed = topic in example.topics
             step = min(AGGRESSIVENESS, 1 - found) if is_filed else max(-AGGRESSIVENESS, -found)
-            if (step > 0) == is_filed:
+            if step and (step > 0) == is_filed:
                 for word, weight in words.items():
                     weights[word] = weights.get(word, 0.0) + step * weight
-    wanted, votes = _unit(text), _votes(examples)
+    wanted = _unit(text)
     return {topic: _product(wanted, weights) + VOTES * votes[topic] for topic, weights in learned.items()}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from topics.learning import Example, fit
+from topics.learning import TOPICS, Example, fit
 
 
 def example(words, topics, likeness=0.5):
@@ -38,3 +38,8 @@ def test_stories_that_are_more_like_the_text_count_for_more():
 @pytest.mark.parametrize("words", ["", "nothing"])
 def test_stories_without_the_texts_words_teach_little(words):
     assert fit(text("otters"), [example(words, {1})])[1] <= 0.5
+
+
+def test_of_very_many_topics_those_of_the_most_alike_are_looked_at():
+    told = [example("otters", {topic}, likeness=1 / topic) for topic in range(1, 2 * TOPICS)]
+    assert sorted(fit(text("otters"), told)) == list(range(1, TOPICS + 1))
