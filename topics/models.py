@@ -12,6 +12,8 @@ from newsroom.models import Image
 from topics.querysets import ENOUGH_STORIES, MergeQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
+# Fewer stories that two topics have in common say nothing.
+SHARED = 5
 # Comparing takes some characters apart (㍿ is four).
 KEY_LENGTH = 800
 
@@ -156,6 +158,32 @@ class Resemblance(models.Model):
         return f"{self.name} ~ {self.other_name}"
 
 
+class Opening(models.Model):
+    """A topic's name or alias, as names compare, from one of its words on: what somebody may begin to type.
+
+    Written by `openings` alone.
+    """
+
+    TEXT_LENGTH = 100
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="openings")
+    text = models.CharField(max_length=TEXT_LENGTH)
+    # Its first character, and its first three, by which it is looked up.
+    initial = models.CharField(max_length=1)
+    start = models.CharField(max_length=3)
+    # Whether it begins with the name's first word.
+    is_whole = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["initial", "topic"], name="opening_initial"),
+            models.Index(fields=["start", "topic"], name="opening_start"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic}: {self.text}"
+
+
 class Flag(models.TextChoices):
     """What may be wrong with a topic, or with two."""
 
@@ -257,7 +285,11 @@ class SharedCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="shared_count_once")]
-        indexes = [models.Index(fields=["topic", "-filed_count", "other"], name="shared_most")]
+        indexes = [
+            models.Index(fields=["topic", "-filed_count", "other"], name="shared_most"),
+            # Of most pairs there are only a few: those that may be one topic are found without reading them.
+            models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(filed_count__gte=SHARED)),
+        ]
 
     def __str__(self):
         return f"{self.topic} and {self.other}: {self.filed_count}"

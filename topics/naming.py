@@ -13,7 +13,7 @@ from django.utils import timezone
 from newsroom.html import without_controls
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical, free_slug, lock, slug_of
-from topics import resemblance
+from topics import openings, resemblance
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
 # Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
@@ -83,6 +83,7 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
     resemblance.meet(topic.pk)
+    openings.learn(topic.pk)
     return topic
 
 
@@ -120,7 +121,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
             return None
         raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
-    resemblance.learn(topic.pk)
+    _learn(topic.pk)
     return alias
 
 
@@ -134,7 +135,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     if alias is None:
         return
     alias.delete()
-    resemblance.learn(topic.pk)
+    _learn(topic.pk)
     _keep_address(alias.slug, topic)
 
 
@@ -142,6 +143,12 @@ def _keep_address(slug: str, topic: Topic) -> None:
     """Let the address of a name that is taken away lead to the topic, unless it means another one."""
     if slug and find_by_slug(slug) is None:
         FormerAddress.remember(address_of(slug), topic)
+
+
+def _learn(topic: int) -> None:
+    """Keep what is found by the names that the topic of this id has now."""
+    resemblance.learn(topic)
+    openings.learn(topic)
 
 
 def check_name(topic: Topic, name: str) -> str:
@@ -175,7 +182,7 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     # The counts may have moved on since the topic was read.
     topic.save(update_fields=["name", "key", "slug", "curated_at"])
     if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
-        resemblance.learn(topic.pk)
+        _learn(topic.pk)
 
 
 def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
@@ -191,7 +198,7 @@ def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=heir.pk)
     FormerAddress.remember(address_of(topic.slug), heir)
-    resemblance.learn(heir.pk)
+    _learn(heir.pk)
     return {"aliases": aliases, "addresses": addresses}
 
 
@@ -229,7 +236,7 @@ def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
     mine = FormerAddress.objects.filter(kind="topic", target_id=heir, path__in=handed["addresses"])
     mine.update(target_id=topic.pk)
     for each in (topic.pk, heir):
-        resemblance.learn(each)
+        _learn(each)
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:

@@ -1,12 +1,14 @@
 """Topics by what somebody types."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
-from topics import naming
+from topics import naming, openings
 from topics.models import Alias, Topic
 
 LENGTH = 15
+# Who is offered so many is not offered those, too, that have it only within a word.
+ENOUGH = 10
 # So many other names are shown beside a topic's.
 NAMES = 3
 
@@ -26,7 +28,7 @@ def suggestions(text, *, with_new):
     as a name that is no topic yet, unless it is one; its "label" says so.
     """
     key = naming.key_of(text)
-    found = list(_nearest(key).prefetch_related("aliases")[:LENGTH])
+    found = _nearest(key)
     results = [{"id": topic.name, "text": topic.name, "note": _other_names(topic, key)} for topic in found]
     known = {topic.key for topic in found} | {alias.key for topic in found for alias in topic.aliases.all()}
     if with_new and key and key not in known and (name := _spelling(text)):
@@ -35,13 +37,16 @@ def suggestions(text, *, with_new):
 
 
 def _nearest(key):
-    topics = Topic.objects.only("name", "key")
-    if not key:
-        return topics.order_by("-filed_count", "name")
-    ways = (Q(key=key), Q(key__startswith=key), Q(key__contains=f" {key}"))
-    # Another name counts as much as the name.
-    ranks = [When(way | Exists(_aliases().filter(way)), then=Value(rank)) for rank, way in enumerate(ways)]
-    return matching(topics, key).order_by(Case(*ranks, default=Value(len(ways))), "-filed_count", "name")
+    if key:
+        ids = [row["topic"] for row in openings.begun(key)[:LENGTH]]
+    else:
+        ids = list(Topic.objects.order_by("-filed_count", "name").values_list("pk", flat=True)[:LENGTH])
+    if key and len(ids) < ENOUGH:
+        # Those that have it within a word come after them; for these every name has to be looked at.
+        within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-filed_count", "name")
+        ids += within.values_list("pk", flat=True)[: LENGTH - len(ids)]
+    found = Topic.objects.only("name", "key").prefetch_related("aliases").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _aliases():

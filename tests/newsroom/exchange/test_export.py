@@ -15,7 +15,7 @@ from newsroom.models import FormerAddress
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
 from topics import counting
-from topics.models import Alias, Fingerprint, MonthCount, Resemblance, SharedCount, Topic
+from topics.models import Alias, Fingerprint, MonthCount, Opening, Resemblance, SharedCount, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def objects():
 
 def empty_the_site():
     """As if this were another site."""
-    of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Alias, Topic)
+    of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, Alias, Topic)
     for model in (Filing, Byline, Word, WorkingCopy, Article, *of_topics, Author, FormerAddress):
         model.objects.all()._raw_delete("default")
 

@@ -46,5 +46,5 @@ def test_typing_costs_a_fixed_number_of_queries(client, writer, count, django_as
     for n in range(count):
         make_topic(f"Tern {n}", aliases=[f"Other {n}"])
     typed(client, "tern")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(typed(client, "tern")) == count + 1
