@@ -99,13 +99,14 @@ def _write(changes: Sequence[tuple[Dated, Dated]]) -> None:
     months: Counter[tuple[int, Any]] = Counter()
     shared: Counter[tuple[int, int]] = Counter()
     for before, after in changes:
-        topics.update((topic,) for topic in after)
-        topics.subtract((topic,) for topic in before)
-        months.update(_months(after))
-        months.subtract(_months(before))
-        if before.keys() != after.keys():
-            shared.update(permutations(after, 2))
-            shared.subtract(permutations(before, 2))
+        gone, new = dict(before.items() - after.items()), dict(after.items() - before.items())
+        topics.update((topic,) for topic in new)
+        topics.subtract((topic,) for topic in gone)
+        months.update(_months(new))
+        months.subtract(_months(gone))
+        if moved := before.keys() ^ after.keys():
+            shared.update(pair for pair in permutations(after, 2) if not moved.isdisjoint(pair))
+            shared.subtract(pair for pair in permutations(before, 2) if not moved.isdisjoint(pair))
     _add(Topic, ["id"], topics)
     _add(MonthCount, ["topic_id", "month"], months)
     _add(SharedCount, ["topic_id", "other_id"], shared)

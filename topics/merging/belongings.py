@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
-from django.db.models import Max
+from django.contrib.auth import get_user_model
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.models import Image
 from topics import naming
 from topics.merging.kept import columns_of, read, row_of
-from topics.models import RelatedTopic, Topic
+from topics.models import DismissedFlag, RelatedTopic, Topic
 
 type Record = dict[str, Any]
 
@@ -68,6 +69,7 @@ def hand_over(topic: Topic, heir: Topic) -> Record:
         "columns": [{name: [was[name], now[name]] for name in group} for group in groups],
         "children": ids,
         "related": _relate(topic, heir),
+        "dismissed": [columns_of(flag) for flag in DismissedFlag.objects.filter(Q(topic=topic) | Q(other=topic))],
         "names": naming.hand_over(topic, heir),
     }
 
@@ -121,6 +123,7 @@ def take_back(record: Record, topic: Topic, heir: Topic) -> None:
         topic.parent_id = parent
         topic.save(update_fields=["parent"])
     _unrelate(record["related"], topic, heir)
+    _dismiss(record, topic)
 
 
 def _take_columns(groups: Iterable[dict[str, list[Any]]], heir: Topic) -> None:
@@ -137,6 +140,20 @@ def _may_stand(topic: int, parent: int | None, *, or_nowhere: bool = False) -> b
     if parent is None:
         return or_nowhere
     return topic not in above(parent) and Topic.objects.filter(pk=parent).exists()
+
+
+def _dismiss(record: Record, topic: Topic) -> None:
+    """Dismiss again what was dismissed of the topic, as far as the others are there."""
+    flags = [row_of(DismissedFlag, columns) for columns in record["dismissed"]]
+    people = set(get_user_model().objects.filter(pk__in={flag.by_id for flag in flags}).values_list("pk", flat=True))
+    for flag in flags:
+        flag.pk, flag.by_id = None, flag.by_id if flag.by_id in people else None
+        for side in ("topic_id", "other_id"):
+            if getattr(flag, side) == record["topic"]["id"]:
+                setattr(flag, side, topic.pk)
+    ids = {pk for flag in flags for pk in (flag.topic_id, flag.other_id)}
+    there = {None, *Topic.objects.filter(pk__in=ids).values_list("pk", flat=True)}
+    DismissedFlag.objects.bulk_create(flag for flag in flags if {flag.topic_id, flag.other_id} <= there)
 
 
 def _unrelate(related: Record, topic: Topic, heir: Topic) -> None:

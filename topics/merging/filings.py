@@ -19,7 +19,7 @@ _PIN = ("pinned_position", "pinned_until")
 _KEY_MOMENT = ("is_key_moment", "key_moment_line")
 # What curation says of a filing, with what it takes to make the row again.
 _KEPT = ("id", "content_object_id", *_PIN, "is_hidden", "hidden_reason", *_KEY_MOMENT)
-CHUNK = 500
+CHUNK = 2000
 
 
 def of_both(filings: QuerySet[Any], target: Topic) -> QuerySet[Any]:

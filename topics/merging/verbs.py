@@ -59,6 +59,7 @@ def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
     AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
     loser.delete()
+    _curated(survivor)
     return merge
 
 
@@ -85,6 +86,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
         merge.save(update_fields=["undone_at", "undone_by"])
         filings.bring_back(merge.record["filings"], topic, survivor)
         counting.record_public([topic.pk, survivor.pk])
+        _curated(topic, survivor)
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
         AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
     topic.refresh_from_db()
@@ -111,6 +113,7 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         if not chosen:
             raise NotAllowed("None of these stories is filed here any more. Nothing was changed.")
         moved = filings.move(chosen, topic, other)
+        _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
         AuditEntry.record("split", topic, by=by, target=other.name, number=number)
         AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
@@ -120,6 +123,10 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
 
 def _check_allowed(by: Any) -> None:
     require(by, "topics.curate_topic", SENTENCE)
+
+
+def _curated(*topics: Topic) -> None:
+    Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(curated_at=timezone.now())
 
 
 def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:

@@ -12,8 +12,8 @@ from articles.models import Article, Filing
 from newsroom.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
-from topics import curation, merging, naming
-from topics.models import Alias, Merge, RelatedTopic, Topic
+from topics import auditing, curation, merging, naming
+from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,7 @@ def state():
         "topics": list(Topic.objects.order_by("pk").values(*columns, "filed_count", "public_from")),
         "aliases": list(Alias.objects.order_by("key").values("topic", "name", "key", "slug")),
         "filings": list(Filing.objects.order_by("pk").values()),
+        "dismissed": sorted(DismissedFlag.objects.values_list("flag", "topic", "other", "by"), key=str),
         "related": sorted(RelatedTopic.objects.values_list("topic", "other", "position")),
     }
 
@@ -51,6 +52,8 @@ def test_at_once_it_is_as_if_nothing_had_been(gent, ghent):
     curation.describe(canal, by=None, related=[gent])
     curation.write_briefing(gent, "<p>A city</p>", by=None)
     curation.make_public(gent, by=None)
+    auditing.dismiss(gent, Flag.THIN, by=make_user("Editor"))
+    auditing.dismiss(fair, Flag.DUPLICATE, gent, by=None)
     before = state()
     merge = merging.merge(gent, ghent, by=None)
     assert state() != before

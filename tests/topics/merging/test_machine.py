@@ -1,0 +1,338 @@
+"""Whatever is done to topics in whatever order, nothing is lost or doubled, and a merge taken back leaves no trace.
+
+The model beside the machine is plain Python: which filings there are, each a thing of its own that may move from topic
+to topic, and what was said of it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import drafting, filing, publishing
+from articles.models import Filing
+from newsroom.permissions import NotAllowed
+from tests.factories import make_draft, make_topic
+from topics import counting, curation, merging, naming, resemblance
+from topics.models import Alias, Topic
+
+NAMES = ("Aral", "Baikal", "Chad", "Dal", "Eyre", "Aral!")
+some = st.integers(0, 11)
+
+
+@dataclass(eq=False)
+class Filed:
+    """One filing, and what was said of it."""
+
+    reason: str = ""
+    line: str = ""
+    is_pinned: bool = False
+
+    def said(self):
+        return self.reason, self.line, self.is_pinned
+
+
+@dataclass
+class Story:
+    article: object
+    filed: dict = field(default_factory=dict)
+    # What its draft asks for; None: it has no other than what is published.
+    wanted: list | None = None
+    is_published: bool = False
+
+
+@dataclass
+class Merged:
+    merge: object
+    moved: list = field(default_factory=list)
+    doubled: list = field(default_factory=list)
+    # (the survivor's filing, what it got, its line)
+    given: list = field(default_factory=list)
+    is_standing: bool = True
+
+
+class Desk(RuleBasedStateMachine):
+    """Topic editors at work."""
+
+    @initialize()
+    def open(self):
+        for name in NAMES[:4]:
+            make_topic(name, aliases=[f"Lake {name}"])
+        self.lines = count(1)
+        self.stories, self.merges = [], []
+        self.names, self.words = set(), set()
+        for n in range(3):
+            self.write({n, n + 1})
+
+    def topic(self, number):
+        topics = list(Topic.objects.order_by("pk"))
+        return topics[number % len(topics)]
+
+    def story(self, number):
+        return self.stories[number % len(self.stories)]
+
+    def filing(self, number, other):
+        """A story's filing, in the model and in the database; or nothing."""
+        story = self.story(number)
+        if not story.filed:
+            return None, None
+        topics = sorted(story.filed)
+        topic = topics[other % len(topics)]
+        return story.filed[topic], Filing.objects.get(content_object=story.article, tag=topic)
+
+    @rule(numbers=st.sets(some, max_size=3))
+    def write(self, numbers):
+        story = Story(make_draft(summary="", body=""))
+        self.stories.append(story)
+        self.edit(len(self.stories) - 1, numbers)
+        self.publish(len(self.stories) - 1, -2)
+
+    @rule(number=some, numbers=st.sets(some, max_size=3))
+    def edit(self, number, numbers):
+        story = self.story(number)
+        story.wanted = drafting.references({self.topic(n) for n in numbers})
+        drafting.save(story.article, {"topics": story.wanted})
+
+    @rule(number=some, hours=st.sampled_from((-30 * 24, -1, 20)))
+    def publish(self, number, hours):
+        story = self.story(number)
+        try:
+            publishing.publish(story.article, by=None, at=timezone.now() + timedelta(hours=hours))
+        except ValidationError:
+            # One that is live is not scheduled.
+            return
+        self._file(story, self._ids(story.wanted) if story.wanted is not None else set(story.filed))
+
+    def _ids(self, wanted):
+        there = set(Topic.objects.values_list("pk", flat=True))
+        found = naming.find([ref["name"] for ref in wanted])
+        return {r["id"] if r["id"] in there else found[naming.key_of(r["name"])].pk for r in wanted}
+
+    def _file(self, story, ids):
+        story.filed = {pk: story.filed.get(pk) or Filed() for pk in ids}
+        story.wanted, story.is_published = None, True
+
+    @rule(number=some)
+    def withdraw(self, number):
+        story = self.story(number)
+        if story.is_published:
+            publishing.withdraw(story.article, by=None)
+            content = story.article.working_copy.content
+            story.wanted = content["topics"] if content else None
+            story.is_published = False
+
+    @rule(number=some, other=some)
+    def pin_or_unpin(self, number, other):
+        filed, row = self.filing(number, other)
+        if filed:
+            (curation.unpin if filed.is_pinned else curation.pin)(row, by=None)
+            filed.is_pinned = not filed.is_pinned
+
+    @rule(number=some, other=some)
+    def hide_or_show(self, number, other):
+        filed, row = self.filing(number, other)
+        if filed and filed.reason:
+            curation.unhide(row, by=None)
+            filed.reason = ""
+        elif filed:
+            filed.reason = f"Reason {next(self.lines)}"
+            curation.hide(row, by=None, reason=filed.reason)
+
+    @rule(number=some, other=some)
+    def mark(self, number, other):
+        filed, row = self.filing(number, other)
+        if filed:
+            filed.line = f"Line {next(self.lines)}"
+            curation.mark_key_moment(row, by=None, line=filed.line)
+
+    @rule(number=some, name=st.sampled_from(NAMES), moves_address=st.booleans())
+    def rename(self, number, name, moves_address):
+        try:
+            with transaction.atomic():
+                naming.rename(self.topic(number), name, slug=name if moves_address else "")
+        except ValidationError:
+            pass
+
+    @rule(number=some, other=some)
+    def merge(self, number, other):
+        loser, survivor = self.topic(number), self.topic(other)
+        if loser == survivor:
+            with pytest.raises(ValidationError):
+                merging.merge(loser, survivor, by=None)
+            return
+        merged = Merged(None)
+        for story in self.stories:
+            self._move(story, loser.pk, survivor.pk, merged)
+        merged.merge = merging.merge(loser, survivor, by=None)
+        self.merges.append(merged)
+
+    def _move(self, story, source, target, merged):
+        filed = story.filed.pop(source, None)
+        if filed is None:
+            return
+        there = story.filed.setdefault(target, filed)
+        if there is filed:
+            merged.moved.append(filed)
+            return
+        merged.doubled.append((story, filed))
+        if filed.is_pinned and not there.is_pinned:
+            there.is_pinned = True
+            merged.given.append((there, "pin", ""))
+        if filed.line and not there.line:
+            there.line = filed.line
+            merged.given.append((there, "line", filed.line))
+
+    @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
+    def split(self, number, other, numbers):
+        topic, target = self.topic(number), self.topic(other)
+        stories = [s for n, s in enumerate(self.stories) if n in numbers and topic.pk in s.filed]
+        if topic == target or not stories:
+            return
+        ids = topic.filings.filter(content_object__in=[s.article for s in stories]).values_list("pk", flat=True)
+        merging.split(topic, list(ids), target.name, by=None)
+        for story in stories:
+            self._move(story, topic.pk, target.pk, Merged(None))
+
+    @precondition(lambda self: getattr(self, "merges", []))
+    @rule(number=some)
+    def undo(self, number):
+        merged = self.merges[number % len(self.merges)]
+        source, target = merged.merge.loser_id, merged.merge.survivor_id
+        is_buried = any(m.is_standing and m.merge.loser_id == target for m in self.merges)
+        if not merged.is_standing or is_buried:
+            with pytest.raises(NotAllowed):
+                merging.undo(merged.merge, by=None)
+            return
+        assert merging.undo(merged.merge, by=None).pk == source
+        merged.is_standing = False
+        for filed, what, line in merged.given:
+            if what == "pin" and self._is_at(filed, target):
+                filed.is_pinned = False
+            if what == "line" and filed.line == line and self._is_at(filed, target):
+                filed.line = ""
+        for story, filed in merged.doubled:
+            if target in story.filed:
+                story.filed[source] = filed
+        later = [m for m in self.merges if m.is_standing and m.merge.survivor_id == target]
+        for story in self.stories:
+            if story.filed.get(target) in merged.moved:
+                story.filed[source] = story.filed.pop(target)
+                for merge in later:
+                    again = [filed for other, filed in merge.doubled if other is story]
+                    if again and target not in story.filed:
+                        story.filed[target] = again[0]
+                        merge.moved.append(again[0])
+                        merge.doubled.remove((story, again[0]))
+
+    def _is_at(self, filed, topic):
+        return any(story.filed.get(topic) is filed for story in self.stories)
+
+    @rule(number=some, other=some)
+    def merge_and_undo(self, number, other):
+        """Taken back at once, it leaves no trace."""
+        loser, survivor = self.topic(number), self.topic(other)
+        if loser != survivor:
+            before = state()
+            merging.undo(merging.merge(loser, survivor, by=None), by=None)
+            assert state() == before
+
+    @precondition(lambda self: hasattr(self, "stories"))
+    @invariant()
+    def no_filing_is_lost_or_doubled_and_each_says_what_was_said(self):
+        told = {}
+        for row in Filing.objects.all():
+            said = (row.hidden_reason, row.key_moment_line, row.pinned_position is not None)
+            told[row.content_object_id, row.tag_id] = said
+        expected = {(s.article.pk, topic): filed.said() for s in self.stories for topic, filed in s.filed.items()}
+        assert told == expected
+
+    @precondition(lambda self: hasattr(self, "stories"))
+    @invariant()
+    def every_count_and_date_is_exact(self):
+        assert list(filing.check_dates()) == []
+        assert list(counting.check()) == []
+        assert list(resemblance.check()) == []
+
+    @precondition(lambda self: hasattr(self, "stories"))
+    @invariant()
+    def every_name_and_address_that_ever_was_leads_somewhere(self):
+        self.names |= {*Topic.objects.values_list("key", flat=True), *Alias.objects.values_list("key", flat=True)}
+        assert naming.find(self.names).keys() == self.names
+        words = {*Topic.objects.values_list("slug", flat=True), *Alias.objects.values_list("slug", flat=True)}
+        public = Topic.objects.public()
+        self.words |= {word for word in words if naming.find_by_slug(word, public)}
+        assert [word for word in self.words if naming.find_by_slug(word, public) is None] == []
+
+    def teardown(self):
+        """Readers get there in one step."""
+        client = Client()
+        for word in getattr(self, "words", ()):
+            response = client.get(f"/topics/{word}/")
+            if response.status_code == 301:
+                response = client.get(response["Location"])
+            assert response.status_code == 200, word
+
+
+def state():
+    """All that merging writes; pins by their order."""
+    pins = Filing.objects.filter(pinned_position__isnull=False).order_by("tag", "pinned_position", "pk")
+    return {
+        "topics": list(Topic.objects.order_by("pk").values("pk", "name", "slug", "parent", "filed_count")),
+        "aliases": list(Alias.objects.order_by("key").values_list("topic", "name", "slug")),
+        "filings": list(Filing.objects.order_by("pk").values("pk", "tag", "published_at", "hidden_reason")),
+        "pins": list(pins.values_list("tag", "pk")),
+    }
+
+
+def _run(examples):
+    class InItsOwnTransaction(Desk):
+        """One run of the machine; the database is afterwards what it was."""
+
+        def __init__(self):
+            super().__init__()
+            self.transaction = transaction.atomic()
+            self.transaction.__enter__()
+
+        def teardown(self):
+            try:
+                super().teardown()
+            finally:
+                transaction.set_rollback(True)
+                self.transaction.__exit__(None, None, None)
+
+    run_state_machine_as_test(
+        InItsOwnTransaction,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=20,
+            # To make a failure shorter takes minutes; it is short enough.
+            phases=(Phase.explicit, Phase.generate),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.django_db
+def test_nothing_is_lost_or_doubled_whatever_editors_do():
+    _run(examples=5)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_nothing_is_lost_or_doubled_whatever_editors_do_in_many_rounds():
+    _run(examples=50)
