@@ -110,6 +110,7 @@ OTHERS = {
     "topics_topic_merges": (Rule(CURATE, None), None),
     "topics_topic_undo_merge": (Rule(CURATE, CURATE), "merge"),
     "topics_topic_split": (Rule(CURATE, CURATE), "topic"),
+    "topics_topic_rename": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_changelist": (Rule(ALL, ALL), None),
     "topics_topic_add": (Rule(CURATE, CURATE), None),
     "topics_topic_history": (Rule(ALL, ALL), "topic"),

@@ -13,7 +13,7 @@ from newsroom import slugs
 from newsroom.html import single_line
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from topics import curation, naming
+from topics import curation, merging, naming
 from topics.admin import flags
 from topics.admin.filings import TopicPage, curate, hold
 from topics.admin.rows import Refused, Row, refused_at
@@ -137,8 +137,7 @@ def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
     before = topic.name
     if set(form.changed_data) & {"name", "moves_address"}:
         with refused_at(form, "name"):
-            naming.rename(topic, said["name"], slug=said["name"] if said["moves_address"] else "")
-        AuditEntry.record("rename", topic, by=by, before=before)
+            merging.rename(topic, said["name"], by=by, moves_address=said["moves_address"])
     if "aliases" in form.changed_data:
         with refused_at(form, "aliases"):
             # The name that it had until now is another name from now on, whatever stands in the box.

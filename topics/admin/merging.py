@@ -1,4 +1,4 @@
-"""Merging and splitting on the desk: first a page that says exactly what will happen, then one POST that does it."""
+"""Merging, splitting and renaming on the desk: first a page says exactly what will happen, then one POST does it."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from newsroom.html import single_line
+from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import merging, naming
@@ -119,6 +120,28 @@ def split(request: Any, pk: int) -> Any:
     return _choices(request, topic, chosen, target)
 
 
+def rename(request: Any, pk: int) -> Any:
+    """Show what calling the topic `name` will do, and its address following if `moves_address`; POST does it."""
+    topic = _topic(request, pk)
+    said = request.POST if request.method == "POST" else request.GET
+    name, moves_address = single_line(said.get("name", "")) or topic.name, bool(said.get("moves_address"))
+    plan = None
+    if name != topic.name or moves_address:
+        try:
+            if request.method == "POST":
+                seen = said.get("seen") or "not seen"
+                merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
+                messages.success(request, "Renamed. You can rename it back from its history.")
+                return redirect("admin:topics_topic_change", topic.pk)
+            plan = merging.plan_rename(topic, name, moves_address=moves_address)
+        except (NotAllowed, ValidationError) as refusal:
+            _tell(request, refusal)
+            if getattr(refusal, "code", "") == "changed":
+                plan = merging.plan_rename(topic, name, moves_address=moves_address)
+    wanted = {"name": name, "moves_address": moves_address}
+    return _show(request, "rename", f"Rename “{topic}”", topic=topic, plan=plan, **wanted)
+
+
 def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
@@ -130,6 +153,13 @@ def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> Temp
     pages = {"older": number + 1 if len(found) > STORIES else None, "newer": number - 1}
     context = {"topic": topic, "filings": found[:STORIES], "chosen": chosen, "target": target, "text": text, **pages}
     return _show(request, "split", f"Split “{topic}”", **context)
+
+
+def repairs(topic: Topic) -> dict[str, Any]:
+    """What can be taken back in the topic's history."""
+    renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
+    name = renamed.detail["before"] if renamed else ""
+    return {"merges": Merge.objects.into(topic), "former_name": name if name != topic.name else ""}
 
 
 def _check(request: Any) -> None:
@@ -167,4 +197,5 @@ ADDRESSES = [
     ("merges/<int:pk>/undo/", undo, "undo_merge"),
     ("<int:pk>/merge/", choose, "merge"),
     ("<int:pk>/split/", split, "split"),
+    ("<int:pk>/rename/", rename, "rename"),
 ]

@@ -21,7 +21,7 @@ from topics import curation
 from topics.admin import bulk, curating, finding, flags, merging, previews
 from topics.admin.filings import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
-from topics.models import Merge, Topic
+from topics.models import Topic
 
 # Each asks who may: (address below the list's, view, name).
 ADDRESSES = [*bulk.ADDRESSES, *flags.ADDRESSES, *merging.ADDRESSES]
@@ -135,7 +135,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         context = {
             **self._context(request, topic, f"History: {topic}"),
             "entries": entries.select_related("by")[:200],
-            "merges": Merge.objects.into(topic) if request.user.has_perm("topics.curate_topic") else [],
+            **(merging.repairs(topic) if request.user.has_perm("topics.curate_topic") else {}),
         }
         return TemplateResponse(request, "admin/topics/topic/history.html", context)
 

@@ -1,6 +1,17 @@
-"""Making one topic of two, taking that back at any later time, and moving stories from one topic to another."""
+"""Making one topic of two, taking that back at any later time, moving stories to another topic, and renaming one."""
 
-from topics.merging.plans import Plan, plan_merge, plan_split, plan_undo
-from topics.merging.verbs import merge, merge_all, split, undo
+from topics.merging.plans import Plan, plan_merge, plan_rename, plan_split, plan_undo
+from topics.merging.verbs import merge, merge_all, rename, split, undo
 
-__all__ = ["Plan", "merge", "merge_all", "plan_merge", "plan_split", "plan_undo", "split", "undo"]
+__all__ = [
+    "Plan",
+    "merge",
+    "merge_all",
+    "plan_merge",
+    "plan_rename",
+    "plan_split",
+    "plan_undo",
+    "rename",
+    "split",
+    "undo",
+]

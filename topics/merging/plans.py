@@ -1,4 +1,4 @@
-"""What a merge, an undo or a split is going to do, in sentences: the page that is shown before."""
+"""What the verbs are going to do, in sentences: the page that is shown before."""
 
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
@@ -249,6 +249,24 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     lines.append(f"Moved: {_list(_headline(filing) for filing in shown)}.")
     lines.append("A draft that is not published yet keeps the topics that it names.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
+
+
+def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
+    """What calling the topic so is going to do. Raises ValidationError with a sentence if it cannot be called so."""
+    spelling = naming.check_name(topic, name)
+    lines = [f"“{topic.name}” is called “{spelling}” on its page, in its feeds and wherever it is named."]
+    if topic.aliases.filter(key=naming.key_of(spelling)).exists():
+        lines.append(f"“{spelling}” is another name of it already.")
+    if naming.key_of(spelling) != topic.key:
+        lines.append(f"“{topic.name}” becomes another name of it: who types it files under “{spelling}”.")
+    address = naming.address_of(topic.slug)
+    follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
+    if follows != address:
+        lines.append(f"Its address is {follows}. {address} leads there, with months and feeds, by one redirect.")
+    else:
+        lines.append(f"Its address stays {address}.")
+    lines.append("Nothing else changes. Renaming it back, from its history, takes this back at any later time.")
+    return Plan(((f"“{spelling}”", tuple(lines)),))
 
 
 def _pinned(topic: Topic) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The verbs: merge, undo and split, each one transaction."""
+"""The verbs: merge, undo, split and rename, each one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from topics import counting, naming
 from topics.merging import belongings, filings, plans
 from topics.models import Kind, Merge, Topic
 
-SENTENCE = "Only topic editors and editors merge and split topics. Nothing was changed."
+SENTENCE = "Only topic editors and editors merge, split and rename topics. Nothing was changed."
 GONE = "A topic was merged or deleted in the meantime. Nothing was changed."
 CHANGED = "Something changed in the meantime, so nothing was done yet. This is what will happen now."
 
@@ -119,6 +119,23 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
     other.refresh_from_db()
     return other
+
+
+def rename(topic: Topic, name: str, *, by: Any, moves_address: bool = False, seen: str = "") -> None:
+    """Call the topic otherwise; all its names and addresses go on meaning it, so that renaming it back undoes this.
+
+    moves_address: whether its address follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` may not,
+    ValidationError if it cannot be called so, and (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        topic.refresh_from_db(fields=["name", "key", "slug"])
+        if seen and plans.plan_rename(topic, name, moves_address=moves_address).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        before = topic.name
+        naming.rename(topic, name, slug=name if moves_address else "")
+        AuditEntry.record("rename", topic, by=by, before=before)
 
 
 def _check_allowed(by: Any) -> None:

@@ -179,6 +179,33 @@ def test_pages_cost_the_same_however_much_there_is(client, number, django_assert
         make_article(topics=[topic])
         merging.merge(make_topic(f"Alder {n}"), topic, by=make_user("Editor"))
     client.get(address("split", topic))
-    for page, queries in (("split", 7), ("history", 8)):
+    for page, queries in (("split", 7), ("history", 9)):
         with django_assert_num_queries(queries):
             client.get(address(page, topic))
+
+
+def test_a_topic_is_renamed_after_the_page_that_tells_and_back_from_its_history(client, pair):
+    topic = pair[0]
+    assert "Show what will happen" in texts(client.get(address("rename", topic)))
+    wanted = {"name": "Blanket bog", "moves_address": "1"}
+    page = client.get(address("rename", topic), wanted)
+    assert "/topics/peatland/ leads there" in texts(page)
+    client.post(address("rename", topic), {**wanted, "seen": page.context["plan"].digest})
+    assert Topic.objects.get(pk=topic.pk).slug == "blanket-bog"
+    history = texts(client.get(address("history", topic)))
+    assert "Rename it back to “Peatland”" in history
+    back = {"name": "Peatland", "moves_address": "1"}
+    page = client.get(address("rename", topic), back)
+    client.post(address("rename", topic), {**back, "seen": page.context["plan"].digest})
+    topic = Topic.objects.get(pk=topic.pk)
+    assert (topic.name, topic.slug) == ("Peatland", "peatland")
+    assert client.get("/topics/blanket-bog/")["Location"] == "/topics/peatland/"
+
+
+def test_a_name_that_another_topic_has_is_told_and_what_changed_is_shown_first(client, pair):
+    topic = pair[0]
+    assert "is already a name of the topic “Peatlands”" in texts(client.get(address("rename", topic), {"name": "bogs"}))
+    done = client.post(address("rename", topic), {"name": "Mire", "seen": "something else"})
+    assert "Something changed in the meantime" in texts(done)
+    assert done.context["plan"]
+    assert Topic.objects.get(pk=topic.pk).name == "Peatland"
