@@ -112,3 +112,9 @@ def test_messages_are_in_no_cookie(client):
     assert answer.status_code == 302
     assert "messages" not in answer.cookies
     assert "is a name of this topic already" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(("role", "is_led"), [("Journalist", False), ("Topic editor", True), ("Editor", True)])
+def test_who_curates_is_led_from_the_start_page_to_the_topics_with_something_wrong(client, role, is_led):
+    sign_in(client, role)
+    assert (f"{reverse('admin:topics_topic_changelist')}?wrong=any" in client.get("/admin/").content.decode()) == is_led
