@@ -53,7 +53,7 @@ def test_the_filters_of_the_lists_work(client, administrator):
     for name, parameters, count in [
         ("articles_article", {"state": "draft"}, 0),
         ("topics_topic", {"kind__exact": "place"}, 1),
-        ("topics_topic", {"missing": "briefing"}, 1),
+        ("topics_topic", {"curated": "unbriefed"}, 1),
         ("newsroom_auditentry", {"subject_kind": "topic"}, 1),
         ("newsroom_auditentry", {"subject_kind": "article"}, 0),
         ("auth_user", {"groups__id__exact": role.pk}, 1),
