@@ -15,6 +15,7 @@ from newsroom.html import without_controls
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from topics import naming
+from topics.models import MOST_TOPICS
 
 # What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
 TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_caption")
@@ -267,6 +268,8 @@ def retopic(
         filed = {ref["id"] or naming.key_of(ref["name"]): ref for ref in [*content_of(article)["topics"], *add]}
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         topics = [ref for key, ref in filed.items() if key not in gone]
+        if len(topics) > MOST_TOPICS:
+            raise NotAllowed(f"A story is filed under at most {MOST_TOPICS} topics. Nothing was changed.")
         save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
         AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
 

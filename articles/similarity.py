@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from articles.choices import Status
-from articles.models import Article, Filing, Word
+from articles.models import Article, Filing, Word, WorkingCopy
 from newsroom.html import plain
 from newsroom.words import words_of
 from topics.learning import Example, Weights
@@ -93,11 +93,14 @@ def check() -> Iterator[str]:
 
 def fix() -> int:
     """Keep the words of all published stories, and no others. Returns of how many stories they were wrong."""
-    with transaction.atomic():
-        wrong = list(_wrong())
-        for some in batched(wrong, _CHUNK):
-            learn(article for article in some if article.status == Status.PUBLISHED)
-        Word.objects.exclude(article__status=Status.PUBLISHED).delete()
+    wrong = [article.pk for article in _wrong()]
+    for some in batched(wrong, _CHUNK):
+        with transaction.atomic():
+            # As every verb that writes a story, before it is read.
+            list(WorkingCopy.objects.select_for_update().filter(article__in=some).order_by("pk").values_list("pk"))
+            stories = list(Article.objects.filter(pk__in=some))
+            Word.objects.filter(article__in=stories).delete()
+            learn((article for article in stories if article.status == Status.PUBLISHED), are_new=True)
     return len(wrong)
 
 

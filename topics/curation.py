@@ -169,7 +169,9 @@ def delete(topic: Topic, *, by: Any) -> None:
     """Remove a topic under which nothing is filed. Raises NotAllowed, also if something is."""
     _check_allowed(by)
     with transaction.atomic():
-        counting.lock([topic.pk])
+        # Who compares names relies on it that no topic goes meanwhile.
+        slugs.lock()
+        counting.lock([topic.pk, *topic.children.values_list("pk", flat=True)])
         if topic.filings.exists():
             raise NotAllowed("Stories are filed under this topic. File them elsewhere first.")
         AuditEntry.record("delete", topic, by=by)

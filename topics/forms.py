@@ -16,7 +16,7 @@ from newsroom.widgets.prose import ProseField
 from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
 from newsroom.widgets.text import LinesField
 from topics import naming
-from topics.models import Kind, Topic
+from topics.models import MOST_ALIASES, MOST_TOPICS, Kind, Topic
 
 
 class TopicsSelect(SuggestSelectMultiple):
@@ -66,6 +66,8 @@ class TopicsField(forms.Field):
 
     def to_python(self, value: Sequence[str]) -> list[dict[str, Any]]:
         """The references that these names mean, each once. Raises ValidationError for what cannot be a name."""
+        if len(value or []) > MOST_TOPICS:
+            raise ValidationError(f"These are more than {MOST_TOPICS} topics. Choose fewer.")
         names = [naming.spelling_of(name) for name in value or []]
         found = naming.find(names)
         refs = {}
@@ -219,7 +221,10 @@ class TopicForm(SeenForm):
 
     def clean_aliases(self):
         """The names, one a line. Raises ValidationError for what cannot be a name."""
-        return [naming.spelling_of(line) for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+        names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
+        if len(names) > MOST_ALIASES:
+            raise ValidationError(f"These are {len(names):,} names; a topic may have at most {MOST_ALIASES} others.")
+        return [naming.spelling_of(name) for name in names]
 
 
 def initial_of(topic: Topic) -> dict[str, Any]:

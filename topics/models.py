@@ -14,6 +14,9 @@ from topics.querysets import ENOUGH_STORIES, MergeQuerySet, TopicQuerySet
 NAME_LENGTH = 200
 # Fewer stories that two topics have in common say nothing.
 SHARED = 5
+# Under so many topics a story may be filed on the desk, and so many other names a topic may have: each is compared with
+# each.
+MOST_TOPICS = MOST_ALIASES = 100
 # Comparing takes some characters apart (㍿ is four).
 KEY_LENGTH = 800
 

@@ -25,23 +25,28 @@ def spelling_of(name: str) -> str:
 
     Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
     """
+    too_long = ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters; this one is too long.")
     spelling = " ".join(_INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", name).split())
+    # Composing a text of nothing but marks takes time with the square of its length.
+    if len(spelling) > KEY_LENGTH:
+        raise too_long
     spelling = unicodedata.normalize("NFC", spelling)
     if not spelling:
         raise ValidationError("A topic needs a name.")
     if spelling != without_controls(spelling):
         raise ValidationError("A topic's name may not contain control characters.")
     if len(spelling) > NAME_LENGTH or len(key_of(spelling)) > KEY_LENGTH:
-        raise ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters; this one is too long.")
+        raise too_long
     return spelling
 
 
 def key_of(name: str) -> str:
     """What names are compared by: NFKC, casefold, single spaces, and Latin letters without their accents.
 
-    Marks of other scripts stay, because they make other letters: パ is not ハ.
+    Marks of other scripts stay, because they make other letters: パ is not ハ. Of what is longer than any name can be,
+    only the beginning counts.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:KEY_LENGTH]).casefold())
     kept, base_is_latin = [], False
     for character in unicodedata.normalize("NFD", folded):
         if unicodedata.combining(character):

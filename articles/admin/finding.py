@@ -12,7 +12,7 @@ from articles.models import Article
 from newsroom.html import plain, single_line
 from topics import suggesting
 from topics.admin.finding import matching
-from topics.models import Topic
+from topics.models import MOST_TOPICS, Topic
 
 LENGTH = 8
 # So many words of what was typed count.
@@ -65,6 +65,6 @@ def suggest_for(request: Any) -> JsonResponse:
     title, summary = single_line(data.get("title", "")), single_line(data.get("summary", ""))
     text = plain(data.get("body", "")[:LONGEST_BODY])
     similar = similarity.nearest(title, summary, text, uid=single_line(data.get("story", "")))
-    found = suggesting.suggest(title, summary, text, data.getlist("topics"), *similar)
+    found = suggesting.suggest(title, summary, text, data.getlist("topics")[:MOST_TOPICS], *similar)
     results = [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
     return JsonResponse({"results": results})

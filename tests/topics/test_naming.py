@@ -140,3 +140,11 @@ def test_renaming_leaves_alone_what_changed_since_the_topic_was_read():
 def test_what_cannot_be_a_name_is_refused_with_a_sentence(name):
     with pytest.raises(ValidationError, match="name"):
         naming.spelling_of(name)
+
+
+def test_names_longer_than_any_can_be_are_refused_before_they_are_looked_at():
+    # Marks in the wrong order: composing so many takes hours.
+    marks = "\u0301" * 400_000 + "\u0327" * 400_000
+    with pytest.raises(ValidationError, match="too long"):
+        naming.spelling_of(f"a{marks}")
+    assert len(naming.key_of(marks)) <= 1000

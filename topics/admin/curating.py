@@ -80,6 +80,9 @@ def change(model_admin: Any, request: Any, topic: Topic) -> Any:
     if is_sent:
         # What was refused may have changed the topic in memory.
         topic = model_admin.get_object(request, str(topic.pk))
+        if topic is None:
+            messages.error(request, merging.GONE)
+            return redirect("admin:topics_topic_changelist")
     return _page(model_admin, request, topic, screen)
 
 

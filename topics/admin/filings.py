@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import F
 
-from topics import counting, curation
+from newsroom.permissions import NotAllowed
+from topics import counting, curation, merging
 from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
 from topics.forms import FilingForm
 from topics.models import Topic
@@ -78,10 +79,15 @@ def _with_stories(filings: Any) -> Any:
 
 
 def hold(rows: Sequence[Row], *topic_ids: int) -> None:
-    """Lock these topics and all whose counts change if a story of the rows is hidden."""
+    """Lock these topics and all whose counts change if a story of the rows is hidden.
+
+    Raises NotAllowed if one of these was merged or deleted while this waited.
+    """
     stories = [row.item.content_object_id for row in rows if row.item]
     beside = rows[0].item.__class__.objects.filter(content_object__in=stories) if stories else None
-    counting.lock([*topic_ids, *(beside.values_list("tag", flat=True) if beside is not None else ())])
+    found = counting.lock([*topic_ids, *(beside.values_list("tag", flat=True) if beside is not None else ())])
+    if not found >= set(topic_ids):
+        raise NotAllowed(merging.GONE)
 
 
 def curate(rows: Sequence[Row], *, by: Any) -> None:

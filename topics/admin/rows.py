@@ -16,6 +16,7 @@ from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import curation
 from topics.forms import PinForm, differences, digest_of
+from topics.models import NAME_LENGTH
 
 # How many of the latest stories stand on the screen, and how many others of which something is said.
 LATEST, MOST = 12, 80
@@ -177,7 +178,8 @@ class CuratedPage:
     def found(self, text: str, beside: Iterable[Row] = ()) -> list[Row]:
         """The rows of stories found by the text that are not among those beside."""
         known = {row.key for row in beside}
-        items = self.matching(text)[:LATEST] if text else []
+        # SQLite compares with no pattern of any length.
+        items = self.matching(text[:NAME_LENGTH])[:LATEST] if text else []
         return [self.row_of(item, str(item.pk)) for item in items if str(item.pk) not in known]
 
     def in_sections(self, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:

@@ -1,6 +1,7 @@
 """What a topic has besides its filings, for the one that it becomes part of, and back."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -99,9 +100,15 @@ def _relate(topic: Topic, heir: Topic) -> Record:
     return {"chosen": chosen, "given": given, "chosen_by": chosen_by, "replaced": replaced}
 
 
-def again(record: Record) -> Topic:
-    """The topic as it was before it was handed over, not saved, without parent; a picture that is gone is left out."""
+def again(record: Record, at: datetime) -> Topic:
+    """The topic as it was before it was handed over, not saved, without parent; a picture that is gone is left out.
+
+    at: when it was handed over. A date at which it was to become public then is one of stories that may have another by
+    now.
+    """
     topic = row_of(Topic, record["topic"])
+    if topic.public_from is not None and topic.public_from > at:
+        topic.public_from = None
     topic.filed_count, topic.parent_id = 0, None
     if Topic.objects.filter(pk=topic.pk).exists():
         topic.pk = None

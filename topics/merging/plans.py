@@ -192,7 +192,7 @@ def plan_undo(merge: Merge) -> Plan:
     """What taking the merge back is going to do. Raises what `check_undoable` raises."""
     check_undoable(merge)
     record = merge.record
-    survivor, topic = survivor_of(merge), belongings.again(record)
+    survivor, topic = survivor_of(merge), belongings.again(record, merge.at)
     old_name, old_slug = topic.name, topic.slug
     naming.name_again(topic, survivor.pk)
     lines = [f"“{topic.name}” comes back at {naming.address_of(topic.slug)}, with all that was said of it."]

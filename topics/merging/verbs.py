@@ -79,7 +79,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
             _hold({survivor.pk}, children=merge.record["children"])
         if seen and plans.plan_undo(merge).digest != seen:
             raise ValidationError(CHANGED, code="changed")
-        topic = belongings.again(merge.record)
+        topic = belongings.again(merge.record, merge.at)
         belongings.take_back(merge.record, topic, survivor)
         # Before the others are looked for that were merged later.
         merge.undone_at, merge.undone_by = timezone.now(), by
@@ -130,7 +130,10 @@ def rename(topic: Topic, name: str, *, by: Any, moves_address: bool = False, see
     _check_allowed(by)
     with transaction.atomic():
         slugs.lock()
-        topic.refresh_from_db(fields=["name", "key", "slug"])
+        try:
+            topic.refresh_from_db(fields=["name", "key", "slug"])
+        except Topic.DoesNotExist:
+            raise NotAllowed(GONE) from None
         if seen and plans.plan_rename(topic, name, moves_address=moves_address).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         before = topic.name

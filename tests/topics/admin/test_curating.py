@@ -9,7 +9,7 @@ from django.utils import timezone
 from newsroom.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send
-from topics import curation, naming
+from topics import curation, merging, naming
 from topics.admin import curating
 from topics.models import Topic
 
@@ -163,3 +163,25 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
     monkeypatch.setattr(curating, "_hold", late)
     page = client.post(address(topic), data)
     assert page.context["form"].non_field_errors()[0].startswith(curating.STALE)
+
+
+def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_editor):
+    topic = make_topic("Peking")
+    answer = send(client, topic, aliases="\n".join(f"Name {n}" for n in range(101)))
+    assert answer.status_code == 200
+    assert "These are 101 names; a topic may have at most 100 others." in answer.content.decode()
+    assert not topic.aliases.exists()
+
+
+def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_editor, monkeypatch):
+    topic, other = make_topic("Peking"), make_topic("Beijing")
+    hold = curating.hold
+
+    def merge_first(*args):
+        monkeypatch.setattr(curating, "hold", hold)
+        merging.merge(topic, other, by=None)
+        hold(*args)
+
+    monkeypatch.setattr(curating, "hold", merge_first)
+    answer = send(client, topic, description="A city")
+    assert "was merged or deleted in the meantime" in answer.content.decode()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -252,3 +253,15 @@ def test_the_plan_tells_the_figures_and_holds_only_while_it_is_true(gent, ghent)
         merging.undo(merge, by=None, seen=plan.digest)
     merging.undo(merge, by=None, seen=merging.plan_undo(merge).digest)
     assert live_count(gent) == 3
+
+
+def test_a_topic_that_was_to_become_public_with_a_story_that_is_not_planned_any_more_does_not():
+    coming, other = make_topic("Coming"), make_topic("Other")
+    story = make_article(topics=[coming], at=timezone.now() + timedelta(days=1))
+    merge = merging.merge(coming, other, by=None)
+    publishing.unschedule(story, by=None)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        topic = merging.undo(merge, by=None)
+        assert not topic.is_public
+        assert topic.public_from is None
+        check_counts()
