@@ -225,9 +225,13 @@ def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(cl
             steps.append("write")
         return execute(sql, *args)
 
+    def hold(ids):
+        steps.append(ids := set(ids))
+        return lock(ids)
+
     lock = counting.lock
     monkeypatch.setattr(slugs, "lock", lambda: steps.append("names"))
-    monkeypatch.setattr(counting, "lock", lambda ids: (steps.append(ids := set(ids)), lock(ids)))
+    monkeypatch.setattr(counting, "lock", hold)
     with connection.execute_wrapper(note):
         assert client.post(address(topic), data).status_code == 302
     assert steps[:3] == ["names", {topic.pk, other.pk, related.pk, parent.pk}, "write"]
