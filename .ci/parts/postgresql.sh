@@ -43,5 +43,7 @@ uv run python -c 'import psycopg, sys; print("PostgreSQL", psycopg.connect(sys.a
 name=newsroom_$RANDOM$RANDOM
 export DATABASE_URL=$postgresql/$name
 export CACHE_URL="$redis/9?key_prefix=$name"
+# What is thrown away need not outlive the machine.
+export PGOPTIONS='-c synchronous_commit=off'
 export PYTEST_ADDOPTS="-m 'not long and not browser' --create-db"
 run_tests uv run pytest
