@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from newsroom.models import AuditEntry
-from tests.factories import FIRST_DATE, make_article, make_topic, make_user
+from tests.factories import FIRST_DATE, make_article, make_topic
 from tests.topics.admin.screens import address, filing_of, said, send
 from topics import curation, merging, naming
 from topics.admin import curating
@@ -15,13 +15,6 @@ from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
-
-
-@pytest.fixture
-def topic_editor(client):
-    user = make_user("Topic editor")
-    client.force_login(user)
-    return user
 
 
 def test_adding_a_topic_that_has_the_name_already_leads_to_it(client, topic_editor):

@@ -8,19 +8,12 @@ from django.utils import timezone
 
 from articles import publishing
 from newsroom import slugs
-from tests.factories import live_count, make_article, make_topic, make_user
+from tests.factories import live_count, make_article, make_topic
 from tests.topics.admin.screens import address, filing_of, said, send, titles_in
 from topics import counting, curation
 from topics.admin import rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def topic_editor(client):
-    user = make_user("Topic editor")
-    client.force_login(user)
-    return user
 
 
 def filed(topic, count):

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
 
 
-@pytest.fixture
-def topic_editor(client):
-    return sign_in(client, "Topic editor")
-
-
 def listed(client, **query):
     return [topic.name for topic in client.get(LIST, query).context["cl"].result_list]
 

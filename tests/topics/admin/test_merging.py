@@ -8,15 +8,8 @@ from tests.factories import live_count, make_article, make_topic, make_user
 from topics import merging
 from topics.models import Merge, Topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic_editor")]
 SEVERAL = "/admin/topics/topic/merge/"
-
-
-@pytest.fixture(autouse=True)
-def topic_editor(client):
-    user = make_user("Topic editor")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -6,19 +6,12 @@ import pytest
 from django.utils import timezone
 
 from newsroom.models import AuditEntry
-from tests.factories import make_article, make_topic, make_user
+from tests.factories import make_article, make_topic
 from tests.reading import Reading
 from tests.topics.admin.screens import address, filing_of, said
 from topics import curation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def topic_editor(client):
-    user = make_user("Topic editor")
-    client.force_login(user)
-    return user
 
 
 def shown(client, topic, data=None, **more):

@@ -11,13 +11,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
 
 
-@pytest.fixture
-def topic_editor(client):
-    user = make_user("Topic editor")
-    client.force_login(user)
-    return user
-
-
 @pytest.mark.parametrize(
     ("role", "change", "send_it", "stories", "delete", "add", "suggest"),
     [
