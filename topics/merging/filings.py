@@ -85,10 +85,11 @@ def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list
     return given, pins
 
 
-def bring_back(record: Record, source: Topic, target: Topic) -> None:
+def bring_back(record: Record, source: Topic, target: Topic, later: QuerySet[Merge]) -> None:
     """File under the source again what `move` took from it, as far as the target still has it.
 
-    What was said of a story since goes with it. Must run in a transaction that has locked the topics.
+    What was said of a story since goes with it. later: the merges into the target that came after. Must run in a
+    transaction that has locked the topics.
     """
     model = target.filings.model
     back = moved_back(record, target)
@@ -100,7 +101,7 @@ def bring_back(record: Record, source: Topic, target: Topic) -> None:
     for ids in batched(back, CHUNK):
         model.objects.filter(pk__in=ids).update(tag=source)
     _make(twice, source)
-    _file_again_for_later_merges(back, target)
+    _file_again(back, target, later)
     dates = _dated_of(model, before)
     with counting.together():
         for story, was in before.items():
@@ -186,13 +187,13 @@ def _make(rows: list[Record], topic: Topic) -> list[int]:
     return ids
 
 
-def _file_again_for_later_merges(back: list[int], target: Topic) -> None:
+def _file_again(back: list[int], target: Topic, later: QuerySet[Merge]) -> None:
     """What goes back may have stood for what another topic had when it was merged later: that takes its place."""
-    if not (later := list(Merge.objects.standing().filter(survivor_id=target.pk).order_by("at", "pk"))):
+    if not (merges := list(later.order_by("pk"))):
         return
     stories = set(_in_pieces(target.filings.model, back, "content_object"))
     last = target.filings.aggregate(last=Max("pinned_position"))["last"] or 0
-    for merge in later:
+    for merge in merges:
         record = merge.record["filings"]
         doubled = record["doubled"]
         again = [dict(row) for row in doubled if row["content_object_id"] in stories]

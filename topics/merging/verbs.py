@@ -81,10 +81,10 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
             raise ValidationError(CHANGED, code="changed")
         topic = belongings.again(merge.record, merge.at)
         belongings.take_back(merge.record, topic, survivor)
-        # Before the others are looked for that were merged later.
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        filings.bring_back(merge.record["filings"], topic, survivor)
+        later = Merge.objects.standing().filter(survivor_id=survivor.pk, pk__gt=merge.pk)
+        filings.bring_back(merge.record["filings"], topic, survivor, later)
         counting.record_public([topic.pk, survivor.pk])
         _curated(topic, survivor)
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)

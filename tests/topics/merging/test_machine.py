@@ -211,7 +211,8 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: getattr(self, "merges", []))
     @rule(number=some)
     def undo(self, number):
-        merged = self.merges[number % len(self.merges)]
+        place = number % len(self.merges)
+        merged = self.merges[place]
         source, target = merged.merge.loser_id, merged.merge.survivor_id
         is_buried = any(m.is_standing and m.merge.loser_id == target for m in self.merges)
         if not merged.is_standing or is_buried:
@@ -228,7 +229,7 @@ class Desk(RuleBasedStateMachine):
         for story, filed in merged.doubled:
             if target in story.filed:
                 story.filed[source] = filed
-        later = [m for m in self.merges if m.is_standing and m.merge.survivor_id == target]
+        later = [m for m in self.merges[place + 1 :] if m.is_standing and m.merge.survivor_id == target]
         for story in self.stories:
             if story.filed.get(target) in merged.moved:
                 story.filed[source] = story.filed.pop(target)

@@ -232,6 +232,16 @@ def test_what_stood_for_two_merged_topics_stays_for_the_one_that_is_still_merged
     check_counts()
 
 
+def test_what_goes_back_stands_for_no_topic_that_was_merged_before_it_came(gent, ghent):
+    flanders = make_topic("Flanders")
+    story = make_article(topics=[gent, ghent])
+    merging.merge(gent, ghent, by=None)
+    merging.split(ghent, [filing_of(story, ghent).pk], "Flanders", by=None)
+    merging.undo(merging.merge(flanders, ghent, by=None), by=None)
+    assert (filed(flanders), filed(ghent)) == ({story.pk}, set())
+    check_counts()
+
+
 def test_the_survivor_may_be_gone(gent, ghent):
     merge = merging.merge(gent, ghent, by=None)
     curation.delete(fresh(ghent), by=None)
