@@ -122,9 +122,14 @@ def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> 
 
 
 def filing_counts(topics: Sequence[Topic]) -> dict[int, int]:
-    """How many stories were filed under each of these topics, scheduled, hidden and withdrawn ones too. One query."""
+    """How many stories were filed under each of these topics, scheduled, hidden and withdrawn ones too. One query.
+
+    Only the undated ones are counted, which an index finds; of the dated ones the count is kept.
+    """
     rows = Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
-    return dict(rows.values_list("pk").annotate(n=Count("filings")))
+    undated = rows.filter(filings__isnull=False, filings__published_at=None)
+    counts = dict(undated.values_list("pk").annotate(n=Count("filings")))
+    return {topic.pk: topic.filed_count + counts.get(topic.pk, 0) for topic in topics}
 
 
 # Conditions ------------------------------------------------------------------------------------------------

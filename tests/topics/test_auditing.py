@@ -235,3 +235,17 @@ def test_findings_cost_a_fixed_number_of_queries(count, django_assert_num_querie
     with django_assert_num_queries(5):
         found = auditing.findings(topics)
     assert all(Flag.STALE in {each.flag for each in found[topic.pk]} for topic in topics)
+
+
+def test_what_is_filed_is_told_without_counting_what_is_dated(django_assert_num_queries):
+    topic, other, unused = make_topic("Lighthouses"), make_topic("Lamps"), make_topic("Fog horns")
+    _, hidden, withdrawn = file_stories(3, topic, other)
+    make_article(topics=[topic], at=NOW + timedelta(days=1))
+    curation.hide(topic.filings.get(content_object=hidden), by=None, reason="Of another lighthouse.")
+    publishing.withdraw(withdrawn, by=None)
+    topics = list(every())
+    with django_assert_num_queries(1):
+        counts = auditing.filing_counts(topics)
+    assert counts == {topic.pk: 4, other.pk: 3, unused.pk: 0}
+    Topic.objects.filter(pk=topic.pk).update(filed_count=100_000)
+    assert auditing.filing_counts(list(every()))[topic.pk] == 100_002
