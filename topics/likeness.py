@@ -18,6 +18,8 @@ from topics.models import NAME_LENGTH, Way
 
 # A word shorter than this is never taken for another one's misspelling; of a long one two letters may be wrong.
 SHORT, LONG = 6, 9
+# A word that may be misspelt is found by so many of its first letters; in a name of more words by those beside it.
+HEAD, FEW_WORDS = 5, 3
 # So many readings of a Chinese name are kept.
 READINGS = 32
 # Scripts whose marks are left out by somebody in a hurry, and whose words are misspelt letter by letter. The marks of
@@ -92,9 +94,23 @@ def fingerprints(shapes: Iterable[Shape]) -> set[str]:
         words |= shape.spellings | shape.singulars | shape.pinyins
         for n, word in enumerate(shape.words):
             if _may_be_misspelt(word):
-                gap = f"{word[0]}…{word[-1]}"
-                words.add(" ".join([*shape.words[:n], gap, *shape.words[n + 1 :]]))
+                gaps = _gaps(word) if len(shape.words) <= FEW_WORDS else [f"{word[0]}…{word[-1]}"]
+                words.update(" ".join([*shape.words[:n], gap, *shape.words[n + 1 :]]) for gap in gaps)
     return {word[:NAME_LENGTH] for word in words if word}
+
+
+def _gaps(word: str) -> Iterator[str]:
+    """The word with gaps, in which few words are like it: of those that it may be a misspelling of, each in one.
+
+    Where one letter is wrong, the first letters are the same but for one of them. Where two are, that is so too, or
+    both stand there and what follows is the same: all but six letters of the shorter word, because the fifth may have
+    changed places with the sixth.
+    """
+    for n in range(1, HEAD):
+        yield f"{word[:n]}{word[n + 1 : HEAD]}…{word[-1]}"
+    # The other word may be the shorter one, by two letters at most.
+    for shorter in range(max(LONG, len(word) - 2), len(word) + 1):
+        yield f"{word[0]}…{word[HEAD + 1 - shorter :]}"
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsroom import slugs
-from topics.likeness import Likeness, Shape, among, fingerprints, shape_of
+from topics.likeness import Likeness, Shape, among, between, fingerprints, shape_of
 from topics.models import Alias, Fingerprint, Resemblance, Topic, Way
 
 
@@ -32,9 +32,9 @@ def meet(topic: int) -> None:
     if not near:
         return
     others = _shapes_of(Topic.objects.filter(pk__in=near), Alias.objects.filter(topic__in=near))
-    found: dict[tuple[int, int], Likeness] = {}
-    for pk in sorted(others):
-        found |= among({**mine, pk: others[pk]})
+    shapes = {**others, **mine}
+    pairs = ((min(pk, topic), max(pk, topic)) for pk in sorted(others))
+    found = {pair: likeness for pair in pairs if (likeness := between(*(shapes[pk] for pk in pair)))}
     Resemblance.objects.bulk_create(_rows(found, Resemblance))
 
 
