@@ -192,6 +192,28 @@ def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
     assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 2"]
 
 
+def test_who_only_looked_for_stories_leaves_without_being_asked(page, harbour):
+    for n in range(12):
+        make_article(title=f"Later {n}", topics=[harbour])
+    curation.hide(harbour.filings.live().get(content_object__title="Story 2"), by=None, reason="A double")
+    open_topic(page, harbour)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    for words in ("story 1", "story"):
+        page.fill("#id_find", words)
+        page.press("#id_find", "Enter")
+        expect(button(page, "Story 1")).to_be_visible()
+    expect(button(page, "Story 0")).to_be_visible()
+    page.goto("/admin/", wait_until="load")
+    assert asked == []
+    open_topic(page, harbour)
+    page.fill("#id_find", "story 1")
+    page.press("#id_find", "Enter")
+    button(page, "Story 1").click()
+    page.goto("/admin/", wait_until="load")
+    assert asked == ["beforeunload"]
+
+
 def test_after_a_preview_what_was_typed_can_still_be_saved(page, harbour):
     open_topic(page, harbour)
     button(page, "Story 0").click()

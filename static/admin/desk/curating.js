@@ -210,11 +210,14 @@
             return;
         }
         const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".desk-story");
-        // What was found before, and nothing was said of.
-        for (const row of [...found.children]) {
-            if ([...row.querySelectorAll("input:not([type=hidden])")].every(({ value }) => value === "")) row.remove();
-        }
-        const those = [...fresh].map((row) => document.getElementById(row.id) ?? found.appendChild(row));
+        let those = [];
+        desk.bring(() => {
+            // What was found before, and nothing was said of.
+            for (const row of [...found.children]) {
+                if ([...row.querySelectorAll("input:not([type=hidden])")].every(({ value }) => value === "")) row.remove();
+            }
+            those = [...fresh].map((row) => document.getElementById(row.id) ?? found.appendChild(row));
+        });
         if (!those.length) {
             tell("No story here has these words in its headline.");
             return;
