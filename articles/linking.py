@@ -131,7 +131,7 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
 def _topics(
     slugs: Any, former: dict[tuple[str, str], int], at: datetime, opening: Collection[int]
 ) -> dict[Any, Finding]:
-    ids = {slug: former.get((naming.address_of(slug), "topic")) for slug in slugs}
+    ids = {slug: _led_to(naming.address_of(slug), former) for slug in slugs}
     fields = ("slug", "public_from")
     own = {topic.slug: topic for topic in Topic.objects.only(*fields).filter(slug__in=slugs)}
     moved = Topic.objects.only(*fields).in_bulk([pk for pk in ids.values() if pk])
@@ -144,6 +144,11 @@ def _topics(
         )
         for slug in slugs
     }
+
+
+def _led_to(path: str, former: dict[tuple[str, str], int]) -> int | None:
+    """The id of the topic that the path once led to."""
+    return next((former[path, kind] for kind in naming.FORMER if (path, kind) in former), None)
 
 
 def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Finding:

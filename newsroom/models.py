@@ -169,11 +169,14 @@ class FormerAddress(models.Model):
         return self.path
 
     @classmethod
-    def remember(cls, path, target):
-        """Let the path lead to the model instance `target` from now on, whatever it led to before."""
+    def remember(cls, path, target, *, kind=""):
+        """Let the path lead to the model instance `target` from now on, whatever it led to before.
+
+        kind: what it was the address of, the instance itself if "".
+        """
+        kind = kind or target._meta.model_name
         cls.objects.update_or_create(
-            path=path,
-            defaults={"kind": target._meta.model_name, "target_id": target.pk, "since": timezone.now()},
+            path=path, defaults={"kind": kind, "target_id": target.pk, "since": timezone.now()}
         )
 
     @classmethod

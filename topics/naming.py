@@ -16,6 +16,10 @@ from newsroom.slugs import canonical, free_slug, lock, slug_of
 from topics import openings, resemblance
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
+# Kinds of former addresses that lead to a topic: one that was its own, and one that was another name's, which no topic
+# that is called so has to give way to.
+OWN, ALIAS = "topic", "alias"
+FORMER = (OWN, ALIAS)
 # Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
 _INVISIBLE = re.compile(r"[^\S ]|(?![\u200c\u200d])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -95,14 +99,15 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
 def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
     """A free slug for the topic, from the wanted words or else from its name; without letters, from its kind.
 
-    Another topic's slug and its former ones are taken; an alias's is not, because a topic's own slug wins.
+    Another topic's slug and its former ones are taken; an alias's is not, nor that of an alias that there was, because
+    a topic's own slug wins.
     heir: the id of a topic whose former slugs are not taken, because it had them of this one.
     """
 
     def is_taken(slug: str) -> bool:
         if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
             return True
-        former = FormerAddress.target_of(address_of(slug), "topic")
+        former = FormerAddress.target_of(address_of(slug), OWN)
         return former not in (None, topic.pk, heir)
 
     return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
@@ -147,7 +152,7 @@ def remove_alias(topic: Topic, name: str) -> None:
 def _keep_address(slug: str, topic: Topic) -> None:
     """Let the address of a name that is taken away lead to the topic, unless it means another one."""
     if slug and find_by_slug(slug) is None:
-        FormerAddress.remember(address_of(slug), topic)
+        FormerAddress.remember(address_of(slug), topic, kind=ALIAS)
 
 
 def _learn(topic: int) -> None:
@@ -182,10 +187,13 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         topic.slug = slug_for(topic, slug)
         FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
         FormerAddress.remember(address_of(old_slug), topic)
-    topic.aliases.filter(key=topic.key).delete()
+    alias = topic.aliases.filter(key=topic.key).first()
     topic.curated_at = timezone.now()
     # The counts may have moved on since the topic was read.
     topic.save(update_fields=["name", "key", "slug", "curated_at"])
+    if alias is not None:
+        alias.delete()
+        _keep_address(alias.slug, topic)
     if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
         _learn(topic.pk)
 
@@ -199,7 +207,7 @@ def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
     aliases = list(topic.aliases.values_list("key", flat=True))
     topic.aliases.update(topic=heir)
     Alias.objects.create(topic=heir, name=topic.name, key=topic.key, slug=slug_of(topic.name))
-    former = FormerAddress.objects.filter(kind="topic", target_id=topic.pk)
+    former = FormerAddress.objects.filter(kind__in=FORMER, target_id=topic.pk)
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=heir.pk)
     FormerAddress.remember(address_of(topic.slug), heir)
@@ -238,14 +246,14 @@ def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
         alias.delete()
         _keep_address(alias.slug, topic)
     Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
-    mine = FormerAddress.objects.filter(kind="topic", target_id=heir, path__in=handed["addresses"])
+    mine = FormerAddress.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
     mine.update(target_id=topic.pk)
     for each in (topic.pk, heir):
         _learn(each)
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:
-    """The topic that an address's word means: its own slug first, then a former one, then an alias's.
+    """The topic that an address's word means: its own slug first, then a former one, an alias's, a former alias's.
 
     The word may have upper case letters or be decomposed (NFD). among: the topics that exist for who asks, all if None;
     one that does not exist for readers keeps no name from another. Four queries at most.
@@ -254,10 +262,11 @@ def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | Non
     wanted = canonical(slug)
     if topic := topics.filter(slug=wanted).first():
         return topic
+    former = FormerAddress.objects.filter(path=address_of(wanted), kind__in=FORMER).first()
     # An address that readers had for one topic does not become another's because that is given such a name.
-    former = FormerAddress.target_of(address_of(wanted), "topic")
-    if former is not None and (topic := topics.filter(pk=former).first()):
+    if former is not None and former.kind == OWN and (topic := topics.filter(pk=former.target_id).first()):
         return topic
     aliases = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
-    alias = aliases.select_related("topic").order_by("pk").first()
-    return alias.topic if alias else None
+    if alias := aliases.select_related("topic").order_by("pk").first():
+        return alias.topic
+    return topics.filter(pk=former.target_id).first() if former is not None and former.kind == ALIAS else None

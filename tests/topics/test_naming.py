@@ -104,6 +104,55 @@ def test_the_address_of_a_name_that_is_taken_away_stays_with_the_topic_that_has_
 
 
 @pytest.mark.django_db
+def test_a_name_that_was_taken_away_keeps_its_word_from_no_topic_that_is_called_so():
+    topic = make_topic("Chennai", aliases=["Madras"])
+    naming.remove_alias(topic, "Madras")
+    own = make_topic("Madras")
+    assert (own.slug, naming.find_by_slug("madras")) == ("madras", own)
+    naming.rename(own, "Old Madras", slug="old-madras")
+    assert naming.find_by_slug("madras") == own
+
+
+@pytest.mark.django_db
+def test_an_address_that_was_a_topics_own_is_kept_from_a_topic_that_is_called_so():
+    topic = make_topic("Madras")
+    naming.rename(topic, "Chennai", slug="chennai")
+    naming.remove_alias(topic, "Madras")
+    assert make_topic("Madras").slug == "madras-2"
+    assert naming.find_by_slug("madras") == topic
+
+
+@pytest.mark.django_db
+def test_a_topic_that_is_not_public_keeps_the_word_of_a_former_name_from_no_reader():
+    topic = make_topic("Chennai", aliases=["Madras"])
+    make_article(topics=[topic])
+    naming.remove_alias(topic, "Madras")
+    own = make_topic("Madras")
+    assert naming.find_by_slug("madras", Topic.objects.public()) == topic
+    make_article(topics=[own])
+    assert naming.find_by_slug("madras", Topic.objects.public()) == own
+
+
+@pytest.mark.django_db
+def test_the_word_of_a_former_name_goes_with_a_topic_that_another_takes_over():
+    topic, heir = make_topic("Chennai", aliases=["Madras"]), make_topic("Tamil Nadu")
+    naming.remove_alias(topic, "Madras")
+    handed = naming.hand_over(topic, heir)
+    topic.delete()
+    assert naming.find_by_slug("madras") == heir
+    naming.take_back(topic, heir.pk, handed)
+    assert naming.find_by_slug("madras") == topic
+
+
+@pytest.mark.django_db
+def test_an_other_name_that_becomes_the_name_keeps_its_address_where_the_topics_stays():
+    topic = make_topic("Bombay", aliases=["Mumbai"])
+    naming.rename(topic, "Mumbai")
+    assert topic.slug == "bombay"
+    assert naming.find_by_slug("mumbai") == topic
+
+
+@pytest.mark.django_db
 def test_renaming_keeps_the_old_name_as_an_alias_and_the_old_address():
     topic = make_topic("Bombay")
     naming.rename(topic, "Mumbai", slug="mumbai")
