@@ -161,6 +161,8 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "come back": ("Came back out of", "survivor"),
     "split": (_split("Filed", "under"), "target"),
     "split from": (_split("Got", "from"), "source"),
+    "undo split": (_split("Took back that it filed", "under"), "target"),
+    "undo split from": (_split("Took back that it got", "from"), "source"),
     "make public": ("Made it public", ""),
     "dismiss flag": (_flagged("Dismissed"), ""),
     "recall flag": (_flagged("Wants to be told again"), ""),

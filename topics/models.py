@@ -9,7 +9,7 @@ from taggit.models import TagBase
 
 from newsroom import clock
 from newsroom.models import Image
-from topics.querysets import ENOUGH_STORIES, MergeQuerySet, TopicQuerySet
+from topics.querysets import ENOUGH_STORIES, MergeQuerySet, SplitQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
 # Fewer stories that two topics have in common say nothing.
@@ -237,14 +237,12 @@ class RelatedTopic(models.Model):
         return f"{self.topic} → {self.other}"
 
 
-class Merge(models.Model):
-    """One topic became part of another, with all that it takes to take that back. Written by `topics.merging` alone."""
+class Undoable(models.Model):
+    """What was done with two topics, with all that it takes to take that back. Written by `topics.merging` alone.
 
-    # Ids and names, no keys: the loser is gone meanwhile, and the survivor may be merged or deleted in its turn.
-    loser_id = models.BigIntegerField()
-    loser_name = models.CharField(max_length=NAME_LENGTH)
-    survivor_id = models.BigIntegerField()
-    survivor_name = models.CharField(max_length=NAME_LENGTH)
+    Topics are told by ids and names, no keys: one is gone meanwhile, or may be merged or deleted in its turn.
+    """
+
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # What `merging` moved and what it changed. Only its own modules read it.
@@ -252,10 +250,22 @@ class Merge(models.Model):
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    class Meta:
+        abstract = True
+        ordering = ["-at", "-pk"]
+
+
+class Merge(Undoable):
+    """One topic became part of another."""
+
+    loser_id = models.BigIntegerField()
+    loser_name = models.CharField(max_length=NAME_LENGTH)
+    survivor_id = models.BigIntegerField()
+    survivor_name = models.CharField(max_length=NAME_LENGTH)
+
     objects = MergeQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-at", "-pk"]
+    class Meta(Undoable.Meta):
         indexes = [models.Index(fields=["survivor_id", "-at", "-id"], name="merge_newest")]
         constraints = [
             models.UniqueConstraint(fields=["loser_id"], condition=Q(undone_at__isnull=True), name="merged_once")
@@ -263,6 +273,28 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.loser_name} into {self.survivor_name}"
+
+
+class Split(Undoable):
+    """Stories of one topic were filed under another instead."""
+
+    source_id = models.BigIntegerField()
+    source_name = models.CharField(max_length=NAME_LENGTH)
+    target_id = models.BigIntegerField()
+    target_name = models.CharField(max_length=NAME_LENGTH)
+    # How many stories it moved, which no list has to read the record for.
+    number = models.PositiveIntegerField()
+
+    objects = SplitQuerySet.as_manager()
+
+    class Meta(Undoable.Meta):
+        indexes = [
+            models.Index(fields=["source_id", "-at", "-id"], name="split_out_newest"),
+            models.Index(fields=["target_id", "-at", "-id"], name="split_in_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.source_name} to {self.target_name}"
 
 
 class MonthCount(models.Model):

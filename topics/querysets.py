@@ -53,13 +53,33 @@ class TopicQuerySet(models.QuerySet):
         return self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")
 
 
-class MergeQuerySet(models.QuerySet):
-    """What can be asked of merges."""
+class UndoableQuerySet(models.QuerySet):
+    """What can be asked of what can be taken back."""
 
     def standing(self):
         """Those that nobody took back."""
         return self.filter(undone_at__isnull=True)
 
+    def for_history(self):
+        """With who did it and who took it back, without what it takes to take them back."""
+        return self.select_related("by", "undone_by").defer("record")
+
+
+class MergeQuerySet(UndoableQuerySet):
+    """What can be asked of merges."""
+
     def into(self, topic):
-        """Those that the topic survived, the newest first, without what it takes to take them back."""
-        return self.filter(survivor_id=topic.pk).select_related("by", "undone_by").defer("record")
+        """Those that the topic survived, the newest first."""
+        return self.filter(survivor_id=topic.pk)
+
+
+class SplitQuerySet(UndoableQuerySet):
+    """What can be asked of splits."""
+
+    def into(self, topic):
+        """Those that filed stories under the topic, the newest first."""
+        return self.filter(target_id=topic.pk)
+
+    def touching(self, topic):
+        """Those that filed stories under the topic, or under another instead of it, the newest first."""
+        return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))

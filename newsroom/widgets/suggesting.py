@@ -23,7 +23,37 @@ def is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= len(str(MAX_ID)) and int(text) <= MAX_ID
 
 
-class SuggestMixin:
+class SuggestAssets:
+    """What the browser needs for a field that suggests."""
+
+    @property
+    def media(self):
+        """The admin's bundled Select2 and what starts it."""
+        return forms.Media(
+            js=(
+                *JQUERY,
+                "admin/desk/suggest.js",
+            ),
+            css={
+                "screen": (
+                    f"admin/css/vendor/select2/select2{_SCRIPT_SUFFIX}.css",
+                    "admin/css/autocomplete.css",
+                )
+            },
+        )
+
+
+class SuggestInput(SuggestAssets, forms.TextInput):
+    """A line of text in whose place a script puts a select that suggests and takes what is typed, too.
+
+    url: of a view that answers `?term=` as Select2 expects.
+    """
+
+    def __init__(self, url: str, attrs: Any = None):
+        super().__init__({"class": "desk-suggest", "data-suggest-url": url, **(attrs or {})})
+
+
+class SuggestMixin(SuggestAssets):
     """A select that holds the chosen options alone; the others come from a suggest view while one types.
 
     url_name: of a view that answers `?term=` as Select2 expects. labels: what to call values, by value; a value that
@@ -51,22 +81,6 @@ class SuggestMixin:
         if not self.allow_multiple_selected:
             self.choices.insert(0, ("", ""))
         return super().optgroups(name, value, attrs)
-
-    @property
-    def media(self):
-        """The admin's bundled Select2 and what starts it."""
-        return forms.Media(
-            js=(
-                *JQUERY,
-                "admin/desk/suggest.js",
-            ),
-            css={
-                "screen": (
-                    f"admin/css/vendor/select2/select2{_SCRIPT_SUFFIX}.css",
-                    "admin/css/autocomplete.css",
-                )
-            },
-        )
 
 
 class SuggestSelect(SuggestMixin, forms.Select):

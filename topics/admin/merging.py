@@ -14,14 +14,17 @@ from django.views.decorators.http import require_safe
 from newsroom.html import single_line
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import is_id
+from newsroom.widgets.suggesting import SuggestInput, is_id
 from topics import merging, naming
 from topics.admin import finding
-from topics.models import Merge, Topic
+from topics.models import NAME_LENGTH, Merge, Split, Topic
 
 # So many topics are merged at once, and so many stories are shown to choose from.
 MOST = 20
 STORIES = 50
+_TARGET = {"id": "split-target", "maxlength": NAME_LENGTH, "required": True, "aria-describedby": "split-target-help"}
+# So many merges and splits are listed.
+MOST_TOLD = 200
 
 
 @require_safe
@@ -68,32 +71,51 @@ def merge(request: Any) -> Any:
 
 @require_safe
 def merges(request: Any) -> Any:
-    """All merges, the newest first, those of topics that are gone too."""
+    """All merges and splits, the newest first, those of topics that are gone too."""
     _check(request)
-    found = Merge.objects.select_related("by", "undone_by").defer("record")[:200]
-    return _show(request, "merges", "Merges of topics", merges=found)
+    merged, split = Merge.objects.for_history()[:MOST_TOLD], Split.objects.for_history()[:MOST_TOLD]
+    return _show(request, "merges", "Merges and splits of topics", merges=merged, splits=split)
 
 
 def undo(request: Any, pk: int) -> Any:
     """Show what taking a merge back will do; POST does it. `seen`: as for a merge."""
     _check(request)
-    found = Merge.objects.filter(pk=pk).first()
-    if found is None:
-        raise Http404("There is no such merge.")
+    found = _record(Merge, pk)
+    title = f"Take back the merge of “{found.loser_name}” into “{found.survivor_name}”"
+    undoing = (merging.plan_undo, merging.undo, "“{}” is a topic of its own again.")
+    return _undo(request, found, title, "Take the merge back", *undoing)
+
+
+def undo_split(request: Any, pk: int) -> Any:
+    """Show what taking a split back will do; POST does it. `seen`: as for a merge."""
+    _check(request)
+    found = _record(Split, pk)
+    title = f"Take back the split of “{found.source_name}” to “{found.target_name}”"
+    undoing = (merging.plan_undo_split, merging.undo_split, "Filed under “{}” again.")
+    return _undo(request, found, title, "Take the split back", *undoing)
+
+
+def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo: Any, done: str) -> Any:
+    """plan_of, undo: of `merging`. done: the message once it is taken back, with a place for the topic's name."""
     try:
         if request.method == "POST":
-            topic = merging.undo(found, by=request.user, seen=request.POST.get("seen") or "not seen")
-            messages.success(request, f"“{topic}” is a topic of its own again.")
+            topic = undo(found, by=request.user, seen=request.POST.get("seen") or "not seen")
+            messages.success(request, done.format(topic))
             return redirect("admin:topics_topic_change", topic.pk)
-        plan = merging.plan_undo(found)
+        plan = plan_of(found)
     except NotAllowed as refusal:
         _tell(request, refusal)
         return redirect("admin:topics_topic_merges")
     except ValidationError as refusal:
         _tell(request, refusal)
-        return redirect("admin:topics_topic_undo_merge", found.pk)
-    title = f"Take back the merge of “{found.loser_name}” into “{found.survivor_name}”"
-    return _show(request, "undo", title, merge=found, plan=plan)
+        return redirect(request.path)
+    return _show(request, "undo", title, plan=plan, button=button)
+
+
+def _record(model: Any, pk: int) -> Any:
+    if found := model.objects.filter(pk=pk).first():
+        return found
+    raise Http404("There is no such merge or split.")
 
 
 def split(request: Any, pk: int) -> Any:
@@ -110,8 +132,9 @@ def split(request: Any, pk: int) -> Any:
     elif is_sent:
         try:
             if seen := request.POST.get("seen"):
-                other = merging.split(topic, chosen, target, by=request.user, seen=seen)
-                messages.success(request, f"Filed under “{other}” instead.")
+                done = merging.split(topic, chosen, target, by=request.user, seen=seen)
+                told = f"Filed under “{done.target_name}” instead. You can take that back in the history."
+                messages.success(request, told)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(request, "split_plan", "Split", topic=topic, plan=plan, chosen=chosen, target=target)
@@ -125,7 +148,7 @@ def rename(request: Any, pk: int) -> Any:
     topic = _topic(request, pk)
     said = request.POST if request.method == "POST" else request.GET
     name, moves_address = single_line(said.get("name", "")) or topic.name, bool(said.get("moves_address"))
-    plan = None
+    plan, mistake, other = None, "", None
     if name != topic.name or moves_address:
         try:
             if request.method == "POST":
@@ -135,11 +158,17 @@ def rename(request: Any, pk: int) -> Any:
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
-            _tell(request, refusal)
-            if getattr(refusal, "code", "") == "changed":
-                plan = merging.plan_rename(topic, name, moves_address=moves_address)
-    wanted = {"name": name, "moves_address": moves_address}
-    return _show(request, "rename", f"Rename “{topic}”", topic=topic, plan=plan, **wanted)
+            match getattr(refusal, "code", ""):
+                case "changed":
+                    _tell(request, refusal)
+                    plan = merging.plan_rename(topic, name, moves_address=moves_address)
+                case "taken":
+                    mistake, other = refusal.messages[0], naming.find([name]).get(naming.key_of(name))
+                case _:
+                    mistake = _sentences(refusal)
+    wanted = {"name": name, "moves_address": moves_address, "mistake": mistake}
+    merged = _several([topic, other], other) if other else ""
+    return _show(request, "rename", f"Rename “{topic}”", topic=topic, plan=plan, other=other, merged=merged, **wanted)
 
 
 def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
@@ -151,7 +180,9 @@ def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> Temp
     # One more than is shown: whether there are others.
     found = list(filings.order_by(F("published_at").desc(nulls_last=True), "-pk")[start : start + STORIES + 1])
     pages = {"older": number + 1 if len(found) > STORIES else None, "newer": number - 1}
-    context = {"topic": topic, "filings": found[:STORIES], "chosen": chosen, "target": target, "text": text, **pages}
+    line = SuggestInput(f"{reverse('admin:topics_topic_suggest')}?new=1", _TARGET)
+    field = {"target": target, "target_field": line.render("target", target), "media": line.media}
+    context = {"topic": topic, "filings": found[:STORIES], "chosen": chosen, "text": text, **field, **pages}
     return _show(request, "split", f"Split “{topic}”", **context)
 
 
@@ -159,7 +190,11 @@ def repairs(topic: Topic) -> dict[str, Any]:
     """What can be taken back in the topic's history."""
     renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
     name = renamed.detail["before"] if renamed else ""
-    return {"merges": Merge.objects.into(topic), "former_name": name if name != topic.name else ""}
+    return {
+        "merges": Merge.objects.into(topic).for_history(),
+        "splits": Split.objects.touching(topic).for_history()[:MOST_TOLD],
+        "former_name": name if name != topic.name else "",
+    }
 
 
 def _check(request: Any) -> None:
@@ -183,7 +218,11 @@ def _several(topics: list[Topic], survivor: Topic) -> str:
 
 
 def _tell(request: Any, refusal: Any) -> None:
-    messages.warning(request, " ".join(getattr(refusal, "messages", [str(refusal)])))
+    messages.warning(request, _sentences(refusal))
+
+
+def _sentences(refusal: Any) -> str:
+    return " ".join(getattr(refusal, "messages", [str(refusal)]))
 
 
 def _show(request: Any, page: str, title: str, **context: Any) -> TemplateResponse:
@@ -195,6 +234,7 @@ ADDRESSES = [
     ("merge/", merge, "merge_several"),
     ("merges/", merges, "merges"),
     ("merges/<int:pk>/undo/", undo, "undo_merge"),
+    ("splits/<int:pk>/undo/", undo_split, "undo_split"),
     ("<int:pk>/merge/", choose, "merge"),
     ("<int:pk>/split/", split, "split"),
     ("<int:pk>/rename/", rename, "rename"),

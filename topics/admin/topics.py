@@ -84,10 +84,14 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         ]
 
     def suggest(self, request):
-        """Answer `?term=` with topics, for Select2. Who may write stories or topics may name a new one."""
+        """Answer `?term=` with topics, for Select2.
+
+        Who may write stories may name a new one, and who curates, where `?new=` asks for that.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        with_new = request.user.has_perm("articles.add_article")
+        may_curate = request.user.has_perm("topics.curate_topic")
+        with_new = request.user.has_perm("articles.add_article") or ("new" in request.GET and may_curate)
         results = finding.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
 

@@ -1,7 +1,8 @@
-"""Making one topic of two, taking that back at any later time, moving stories to another topic, and renaming one."""
+"""Making one topic of two, moving stories to another topic, each taken back at any later time, and renaming one."""
 
-from topics.merging.plans import Plan, plan_merge, plan_rename, plan_split, plan_undo
-from topics.merging.verbs import GONE, merge, merge_all, rename, split, undo
+from topics.merging.plans import Plan, plan_merge, plan_rename, plan_undo
+from topics.merging.splits import plan_split, plan_undo_split
+from topics.merging.verbs import GONE, merge, merge_all, rename, split, undo, undo_split
 
 __all__ = [
     "GONE",
@@ -12,7 +13,9 @@ __all__ = [
     "plan_rename",
     "plan_split",
     "plan_undo",
+    "plan_undo_split",
     "rename",
     "split",
     "undo",
+    "undo_split",
 ]

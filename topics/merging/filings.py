@@ -1,7 +1,7 @@
 """The filings of one topic under another, and back: the rows, what is said of them, and the counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from topics import counting
 from topics.merging.kept import columns_of, read, row_of
-from topics.models import Merge, Topic
+from topics.models import Topic, Undoable
 
 type Record = dict[str, Any]
 
@@ -61,7 +61,7 @@ def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list
 
     Returns the target's filings that changed, and the pins of those that move: id -> [its place, the new one].
     """
-    last = target.filings.aggregate(last=Max("pinned_position"))["last"] or 0
+    last = _last_place(target)
     changed, pins, given = [], {}, []
     for row in rows:
         other = there.get(row.content_object_id)
@@ -85,18 +85,18 @@ def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list
     return given, pins
 
 
-def bring_back(record: Record, source: Topic, target: Topic, later: QuerySet[Merge]) -> None:
-    """File under the source again what `move` took from it, as far as the target still has it.
+def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Undoable]) -> None:
+    """File under the source again what `move` took from it, as far as the target still has it and the source has not.
 
-    What was said of a story since goes with it. later: the merges into the target that came after. Must run in a
-    transaction that has locked the topics.
+    What was said of a story since goes with it. later: what moved stories to the target afterwards, in
+    its order. Must run in a transaction that has locked the topics.
     """
     model = target.filings.model
-    back = moved_back(record, target)
-    twice = doubled_again(record, target)
+    back = moved_back(record, source, target)
+    twice = doubled_again(record, source, target)
     stories = [row["content_object_id"] for row in twice]
     before = _dated_of(model, [*stories, *_in_pieces(model, back, "content_object")])
-    _order_again(record, twice, back, target)
+    _order_again(record, twice, back, source, target)
     _take_what_was_given(record, target)
     for ids in batched(back, CHUNK):
         model.objects.filter(pk__in=ids).update(tag=source)
@@ -108,16 +108,22 @@ def bring_back(record: Record, source: Topic, target: Topic, later: QuerySet[Mer
             counting.record(was, dates[story])
 
 
-def moved_back(record: Record, target: Topic) -> list[int]:
-    """The ids of the filings that were moved to the target and are still there."""
-    there = set(target.filings.values_list("pk", flat=True))
+def moved_back(record: Record, source: Topic, target: Topic) -> list[int]:
+    """The ids of the filings that were moved to the target and are still there, and which the source has not again."""
+    there = set(_without(source, target).values_list("pk", flat=True))
     return [pk for pk in record["moved"] if pk in there]
 
 
-def doubled_again(record: Record, target: Topic) -> list[Record]:
-    """The filings that the target had too, and whose story is still filed under it."""
-    there = set(target.filings.values_list("content_object", flat=True))
+def doubled_again(record: Record, source: Topic, target: Topic) -> list[Record]:
+    """The filings that the target had too, and whose story is still filed under it, and not under the source again."""
+    there = set(_without(source, target).values_list("content_object", flat=True))
     return [row for row in record["doubled"] if row["content_object_id"] in there]
+
+
+def _without(source: Topic, target: Topic) -> QuerySet[Any]:
+    """The target's filings of stories that are not filed under the source, which may be one that is not saved."""
+    own = target.filings.model.objects.filter(tag=source.pk)
+    return target.filings.exclude(content_object__in=own.values("content_object"))
 
 
 def _take_what_was_given(record: Record, target: Topic) -> None:
@@ -141,8 +147,11 @@ def _set(row: Any, columns: Record, names: Iterable[str]) -> None:
         setattr(row, name, read(type(row), name, columns[name]))
 
 
-def _order_again(record: Record, twice: list[Record], back: list[int], target: Topic) -> None:
-    """Give the pins that go back their places: the old ones or, if somebody ordered them since, by the new order."""
+def _order_again(record: Record, twice: list[Record], back: list[int], source: Topic, target: Topic) -> None:
+    """Give the pins that go back their places: the old ones or, if somebody ordered them since, by the new order.
+
+    Then they follow the pins that the source has.
+    """
     places = dict(target.filings.filter(pinned_position__isnull=False).values_list("pk", "pinned_position"))
     mine = {pk: places[pk] for pk in back if pk in places}
     model = target.filings.model
@@ -158,7 +167,8 @@ def _order_again(record: Record, twice: list[Record], back: list[int], target: T
             keys.append((place, 1, row["content_object_id"]))
         order = {}
         again: dict[int, int] = {}
-        for number, (_, is_again, key) in enumerate(sorted(keys), 1):
+        first = _last_place(source) + 1
+        for number, (_, is_again, key) in enumerate(sorted(keys), first):
             (again if is_again else order)[key] = number
         for row in pinned:
             row["pinned_position"] = again[row["content_object_id"]]
@@ -187,14 +197,14 @@ def _make(rows: list[Record], topic: Topic) -> list[int]:
     return ids
 
 
-def _file_again(back: list[int], target: Topic, later: QuerySet[Merge]) -> None:
-    """What goes back may have stood for what another topic had when it was merged later: that takes its place."""
-    if not (merges := list(later.order_by("pk"))):
+def _file_again(back: list[int], target: Topic, later: Sequence[Undoable]) -> None:
+    """What goes back may have stood for what a topic had when its stories were moved later: that takes its place."""
+    if not later:
         return
     stories = set(_in_pieces(target.filings.model, back, "content_object"))
-    last = target.filings.aggregate(last=Max("pinned_position"))["last"] or 0
-    for merge in merges:
-        record = merge.record["filings"]
+    last = _last_place(target)
+    for each in later:
+        record = each.record["filings"]
         doubled = record["doubled"]
         again = [dict(row) for row in doubled if row["content_object_id"] in stories]
         places = {}
@@ -209,8 +219,12 @@ def _file_again(back: list[int], target: Topic, later: QuerySet[Merge]) -> None:
                 record["pins"][str(pk)] = places[row["content_object_id"]]
         filed = {row["content_object_id"] for row in again}
         record["doubled"] = [row for row in doubled if row["content_object_id"] not in filed]
-        merge.save(update_fields=["record"])
+        each.save(update_fields=["record"])
         stories -= filed
+
+
+def _last_place(topic: Topic) -> int:
+    return topic.filings.aggregate(last=Max("pinned_position"))["last"] or 0
 
 
 def _in_pieces(model: Any, ids: Iterable[int], column: str) -> list[int]:

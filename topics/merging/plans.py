@@ -1,13 +1,12 @@
 """What the verbs are going to do, in sentences: the page that is shown before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from newsroom.days import written
@@ -15,10 +14,9 @@ from newsroom.models import FormerAddress
 from newsroom.permissions import NotAllowed
 from topics import naming
 from topics.merging import belongings, filings
+from topics.merging.sentences import headline, it, listed, stay, stories_are
 from topics.models import Alias, Merge, RelatedTopic, Topic
 
-# So many headlines or names are told, and how many more there are.
-SHOWN = 40
 WORDS = {
     "briefing": "briefing",
     "description": "search description",
@@ -52,19 +50,19 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         both = _both(loser, before)
         fresh = loser.filings.exclude(content_object__in=_stories(before))
         live += fresh.live(now).count()
-        lines = [*_of_filings(fresh, both, survivor), *_of_names(loser, survivor), *_of_the_rest(loser, survivor)]
+        lines = [*of_filings(fresh, both, survivor), *_of_names(loser, survivor), *_of_the_rest(loser, survivor)]
         parts.append((f"“{loser.name}” becomes part of “{survivor.name}”", tuple(lines)))
         # The next one finds what this one leaves.
         belongings.endow(loser, survivor)
         pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
         before.append(loser)
     lines = [
-        f"Readers find {_stories_are(live)} there; until now {total:,}.",
+        f"Readers find {stories_are(live)} there; until now {total:,}.",
         "Followers of the feeds are shown no story a second time: every entry keeps its id.",
         "You can take this back at any later time, from the history of the topic.",
     ]
     if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
-        lines.insert(1, f"The pins are, in this order: {_list(map(_headline, pins))}.")
+        lines.insert(1, f"The pins are, in this order: {listed(map(headline, pins))}.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
     parts.append((f"“{survivor.name}” from then on", tuple(lines)))
@@ -90,18 +88,19 @@ def _stories(topics: Sequence[Topic]) -> Any:
     return first.filings.model.objects.filter(tag__in=topics).values("content_object")
 
 
-def _of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+def of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+    """What filing these under the target instead does. both: filings of stories that the target has, too."""
     number = fresh.count()
     lines = [
-        f"{_stories_are(number, 'is', 'are')} filed under “{target.name}” instead." if number else "No story moves."
+        f"{stories_are(number, 'is', 'are')} filed under “{target.name}” instead." if number else "No story moves."
     ]
     if hidden := fresh.filter(is_hidden=True).count():
-        lines.append(f"{_stories_are(hidden, 'stays', 'stay')} hidden in the topic, for the same reason.")
+        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden in the topic, for the same reason.")
     if marked := fresh.filter(is_key_moment=True).count():
-        lines.append(f"{_stories_are(marked, 'stays', 'stay')} a key moment, with the same line.")
+        lines.append(f"{stories_are(marked, 'stays', 'stay')} a key moment, with the same line.")
     if both:
         lines.append(
-            f"{_stories_are(len(both), 'is', 'are')} filed under both; what “{target.name}” says of {_it(both)} stays."
+            f"{stories_are(len(both), 'is', 'are')} filed under both; what “{target.name}” says of {it(both)} stays."
         )
         lines += _of_both(both, target)
     return lines
@@ -136,13 +135,13 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
 
 def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
-    former = FormerAddress.objects.filter(kind="topic", target_id=loser.pk).order_by("path")
+    former = FormerAddress.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
     lead = "leads" if len(addresses) == 1 else "lead"
     other = "becomes another name" if len(names) == 1 else "become other names"
     return [
-        f"{_list(f'“{name}”' for name in names)} {other} of “{survivor.name}”.",
-        f"{_list(addresses)} {lead} to {naming.address_of(survivor.slug)}, with months and feeds, by one redirect.",
+        f"{listed(f'“{name}”' for name in names)} {other} of “{survivor.name}”.",
+        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}, with months and feeds, by one redirect.",
     ]
 
 
@@ -150,7 +149,7 @@ def _of_the_rest(loser: Topic, survivor: Topic) -> list[str]:
     lines = []
     below = loser.children.exclude(pk=survivor.pk).order_by("name").values_list("name", flat=True)
     if below:
-        lines.append(f"Topics below it stand below “{survivor.name}”: {_list(below)}.")
+        lines.append(f"Topics below it stand below “{survivor.name}”: {listed(below)}.")
     parent = belongings.parent_of(loser, survivor)
     if parent != survivor.parent_id:
         above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
@@ -159,7 +158,7 @@ def _of_the_rest(loser: Topic, survivor: Topic) -> list[str]:
         other__in=RelatedTopic.objects.filter(topic=survivor).values("other")
     )
     if names := related.values_list("other__name", flat=True):
-        lines.append(f"Related topics come along: {_list(names)}.")
+        lines.append(f"Related topics come along: {listed(names)}.")
     gets = belongings.carried(loser, survivor)
     for name, word in WORDS.items():
         if name in gets:
@@ -204,51 +203,25 @@ def plan_undo(merge: Merge) -> Plan:
         lines.append("It was not public. It will be, because its addresses have led readers somewhere since.")
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
-        lines.append(f"Its other names are its own again: {_list(names)}.")
-    back = filings.moved_back(record["filings"], survivor)
-    again = filings.doubled_again(record["filings"], survivor)
-    lines.append(f"{_stories_are(len(back), 'goes', 'go')} back to it, with what was said of them since.")
+        lines.append(f"Its other names are its own again: {listed(names)}.")
+    back = filings.moved_back(record["filings"], topic, survivor)
+    again = filings.doubled_again(record["filings"], topic, survivor)
+    lines.append(f"{stories_are(len(back), 'goes', 'go')} back to it, with what was said of them since.")
     if again:
-        lines.append(f"{_stories_are(len(again), 'is', 'are')} filed under both again.")
+        lines.append(f"{stories_are(len(again), 'is', 'are')} filed under both again.")
     if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):
-        lines.append(f"{_stories_are(gone, 'was', 'were')} taken out or moved on meanwhile, and {_stay(gone)} so.")
+        lines.append(f"{stories_are(gone, 'was', 'were')} taken out or moved on meanwhile, and {stay(gone)} so.")
     below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if below:
-        lines.append(f"Topics stand below it again: {_list(below)}.")
+        lines.append(f"Topics stand below it again: {listed(below)}.")
     rest = survivor.filings.count() - len(back)
-    kept = [f"It keeps {_stories_are(rest)}, what was filed under it meanwhile among them."]
+    kept = [f"It keeps {stories_are(rest)}, what was filed under it meanwhile among them."]
     got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if got:
-        kept.append(f"What it got from “{old_name}” goes, unless somebody changed it since: {_list(got)}.")
+        kept.append(f"What it got from “{old_name}” goes, unless somebody changed it since: {listed(got)}.")
     if not survivor.slug:
         kept = ["It was deleted meanwhile, and stays so."]
     return Plan((("The topic that comes back", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
-
-
-def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
-    """What filing these of the topic's filings under the topic called `target` instead is going to do.
-
-    Raises ValidationError if the target is the topic itself or cannot be a name.
-    """
-    name = naming.spelling_of(target)
-    known = naming.find([name]).get(naming.key_of(name))
-    if known and known.pk == topic.pk:
-        raise ValidationError(f"“{name}” is a name of this topic. Choose another one.")
-    chosen = topic.filings.filter(pk__in=filing_ids)
-    lines = []
-    if known is None:
-        lines.append(f"“{name}” is made, as a topic of the same kind.")
-        lines.append(f"{_stories_are(chosen.count(), 'is', 'are')} filed under it instead.")
-    else:
-        both = list(filings.of_both(chosen, known))
-        lines += _of_filings(chosen.exclude(content_object__in=known.filings.values("content_object")), both, known)
-        name = known.name
-    if pins := chosen.filter(pinned_position__isnull=False).count():
-        lines.append(f"{_stories_are(pins, 'stays', 'stay')} pinned, after the pins of “{name}”.")
-    shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
-    lines.append(f"Moved: {_list(_headline(filing) for filing in shown)}.")
-    lines.append("A draft that is not published yet keeps the topics that it names.")
-    return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
 
 def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
@@ -272,25 +245,3 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
 def _pinned(topic: Topic) -> list[Any]:
     found = topic.filings.filter(pinned_position__isnull=False).select_related("content_object")
     return list(found.defer("content_object__body").order_by("pinned_position", "pk"))
-
-
-def _headline(filing: Any) -> str:
-    return f"“{filing.content_object}”"
-
-
-def _list(names: Iterable[str]) -> str:
-    names = list(names)
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _stories_are(number: int, one: str = "", many: str = "") -> str:
-    return f"{number:,} {'story' if number == 1 else 'stories'} {one if number == 1 else many}".rstrip()
-
-
-def _it(things: Sequence[Any]) -> str:
-    return "it" if len(things) == 1 else "them"
-
-
-def _stay(number: int) -> str:
-    return "stays" if number == 1 else "stay"

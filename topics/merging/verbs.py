@@ -11,8 +11,8 @@ from newsroom import slugs
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from topics import counting, naming
-from topics.merging import belongings, filings, plans
-from topics.models import Kind, Merge, Topic
+from topics.merging import belongings, filings, plans, splits
+from topics.models import Kind, Merge, Split, Topic, Undoable
 
 SENTENCE = "Only topic editors and editors merge, split and rename topics. Nothing was changed."
 GONE = "A topic was merged or deleted in the meantime. Nothing was changed."
@@ -83,8 +83,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
         belongings.take_back(merge.record, topic, survivor)
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        later = Merge.objects.standing().filter(survivor_id=survivor.pk, pk__gt=merge.pk)
-        filings.bring_back(merge.record["filings"], topic, survivor, later)
+        filings.bring_back(merge.record["filings"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
         _curated(topic, survivor)
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
@@ -93,10 +92,10 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
     return topic
 
 
-def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Topic:
+def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Split:
     """File these of the topic's filings under the topic called `target` instead, with what is said of each.
 
-    A name that is no topic yet makes one. seen: as for `merge_all`. Returns the target. Raises NotAllowed if `by` may
+    A name that is no topic yet makes one. seen: as for `merge_all`. Raises NotAllowed if `by` may
     not or none of them is filed here any more, ValidationError if the target is the topic itself or cannot be a name,
     and (code "changed") if the plan is another one by now.
     """
@@ -105,7 +104,7 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         slugs.lock()
         known = naming.find([target]).get(naming.key_of(target))
         _hold({topic.pk} | ({known.pk} if known else set()))
-        plan = plans.plan_split(topic, filing_ids, target)
+        plan = splits.plan_split(topic, filing_ids, target)
         if seen and plan.digest != seen:
             raise ValidationError(CHANGED, code="changed")
         other = known or naming.find_or_create(target, kind=Kind(topic.kind))
@@ -115,10 +114,36 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         moved = filings.move(chosen, topic, other)
         _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
+        split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
+        split.number, split.by, split.record = number, by, {"filings": moved}
+        split.save()
         AuditEntry.record("split", topic, by=by, target=other.name, number=number)
         AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
-    other.refresh_from_db()
-    return other
+    return split
+
+
+def undo_split(split: Split, *, by: Any, seen: str = "") -> Topic:
+    """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
+
+    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
+    topics is gone; ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        split = Split.objects.select_for_update(of=("self",)).get(pk=split.pk)
+        source, target = splits.topics_of(split)
+        _hold({source.pk, target.pk})
+        if seen and splits.plan_undo_split(split).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        split.undone_at, split.undone_by = timezone.now(), by
+        split.save(update_fields=["undone_at", "undone_by"])
+        filings.bring_back(split.record["filings"], source, target, _later(split, target))
+        _curated(source, target)
+        AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
+        AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
+    source.refresh_from_db()
+    return source
 
 
 def rename(topic: Topic, name: str, *, by: Any, moves_address: bool = False, seen: str = "") -> None:
@@ -139,6 +164,14 @@ def rename(topic: Topic, name: str, *, by: Any, moves_address: bool = False, see
         before = topic.name
         naming.rename(topic, name, slug=name if moves_address else "")
         AuditEntry.record("rename", topic, by=by, before=before)
+
+
+def _later(done: Undoable, topic: Topic) -> list[Undoable]:
+    """What moved stories to the topic after this was done, and was not taken back, in its order."""
+    merges, splits = Merge.objects.standing().into(topic), Split.objects.standing().into(topic)
+    found = [*merges.filter(at__gte=done.at), *splits.filter(at__gte=done.at)]
+    later = [each for each in found if each.at > done.at or (type(each) is type(done) and each.pk > done.pk)]
+    return sorted(later, key=lambda each: (each.at, each.pk))
 
 
 def _check_allowed(by: Any) -> None:

@@ -84,5 +84,19 @@
         });
     }
 
-    $(() => document.querySelectorAll("select.desk-suggest").forEach(start));
+    // A line of text, which does without a script, gives way to a select with its text as the one choice.
+    function inPlaceOf(line) {
+        const select = document.createElement("select");
+        for (const name of ["id", "name", "class", "data-suggest-url", "aria-describedby", "required"]) {
+            if (line.hasAttribute(name)) select.setAttribute(name, line.getAttribute(name));
+        }
+        select.append(new Option());
+        if (line.value) select.append(new Option(line.value, line.value, true, true));
+        line.replaceWith(select);
+    }
+
+    $(() => {
+        document.querySelectorAll("input.desk-suggest").forEach(inPlaceOf);
+        document.querySelectorAll("select.desk-suggest").forEach(start);
+    });
 }

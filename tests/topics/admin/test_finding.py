@@ -41,6 +41,13 @@ def test_a_name_that_is_no_topic_yet_comes_last(client, writer):
         assert not any("label" in found for found in typed(client, name))
 
 
+def test_who_curates_is_offered_a_new_topic_only_where_one_can_be_made(client):
+    client.force_login(make_user("Topic editor"))
+    assert typed(client, "Swallow") == []
+    found = client.get(TYPED, {"term": "Swallow", "new": "1"}).json()["results"]
+    assert found == [{"id": "Swallow", "text": "Swallow", "label": "New topic “Swallow”"}]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_typing_costs_a_fixed_number_of_queries(client, writer, count, django_assert_num_queries):
     for n in range(count):

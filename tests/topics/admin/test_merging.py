@@ -6,7 +6,7 @@ from django.urls import reverse
 from articles.models import Filing
 from tests.factories import live_count, make_article, make_topic, make_user
 from topics import merging
-from topics.models import Merge, Topic
+from topics.models import Merge, Split, Topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic_editor")]
 SEVERAL = "/admin/topics/topic/merge/"
@@ -109,7 +109,9 @@ def test_taking_back_shows_what_changed_meanwhile(client, pair):
 def test_all_merges_are_told_those_of_topics_that_are_gone_too(client, pair):
     merging.merge(*pair, by=None)
     merging.merge(pair[1], make_topic("Wetlands"), by=None)
+    merging.split(Topic.objects.get(), Topic.objects.get().filings.values_list("pk", flat=True), "Marshes", by=None)
     page = texts(client.get("/admin/topics/topic/merges/"))
+    assert "3 stories from “Wetlands” to “Marshes”" in page
     assert "“Peatland” into “Peatlands”" in page
     assert "“Peatlands” into “Wetlands”" in page
 
@@ -119,12 +121,17 @@ def test_who_only_reads_topics_is_shown_no_way_to_merge(client, pair):
     client.force_login(make_user("Journalist"))
     assert address("merge", pair[1]) not in texts(client.get(address("change", pair[1])))
     assert address("undo_merge", merge) not in texts(client.get(address("history", pair[1])))
+    split = merging.split(pair[1], [pair[1].filings.first().pk], "Fens", by=None)
+    assert address("undo_split", split) not in texts(client.get(address("history", pair[1])))
+    assert client.get(address("undo_split", split)).status_code == 403
 
 
 def test_chosen_stories_are_split_off_after_the_page_that_tells(client, pair):
     survivor = pair[1]
     filings = list(survivor.filings.order_by("pk"))
-    assert texts(client.get(address("split", survivor))).count('name="filings"') == 2
+    page = texts(client.get(address("split", survivor)))
+    assert page.count('name="filings"') == 2
+    assert 'data-suggest-url="/admin/topics/topic/suggest/?new=1"' in page
     data = {"filings": [filings[0].pk], "target": "Fens"}
     page = client.post(address("split", survivor), data)
     assert "“Fens” is made" in texts(page)
@@ -165,14 +172,58 @@ def test_stories_to_split_off_are_found_by_their_headlines(client, pair):
     assert not client.get(address("split", pair[0]), {"q": "heather"}).context["filings"]
 
 
+def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, topic_editor):
+    survivor = pair[1]
+    filing = survivor.filings.first()
+    data = {"filings": [filing.pk], "target": "Fens"}
+    page = client.post(address("split", survivor), data)
+    done = client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest}, follow=True)
+    assert "You can take that back in the history." in texts(done)
+    split, fens = Split.objects.get(), Topic.objects.get(name="Fens")
+    assert (split.by, split.number) == (topic_editor, 1)
+    for topic in (survivor, fens):
+        history = texts(client.get(address("history", topic)))
+        assert address("undo_split", split) in history
+        assert "1 story from “Peatlands” to “Fens”" in history
+    page = client.get(address("undo_split", split))
+    assert "1 story is filed under “Peatlands” again" in texts(page)
+    assert "Nothing is filed under it any more" in texts(page)
+    assert fens.filings.count() == 1
+    done = client.post(address("undo_split", split), {"seen": page.context["plan"].digest}, follow=True)
+    assert done.redirect_chain == [(address("change", survivor), 302)]
+    assert Filing.objects.get(pk=filing.pk).tag == survivor
+    history = texts(client.get(address("history", survivor)))
+    assert "Taken back" in history
+    assert "Took back that it filed 1 story under another topic" in history
+    assert "was taken back on" in texts(client.get(address("undo_split", split), follow=True))
+
+
+@pytest.mark.parametrize("seen", ["stale", "", None])
+def test_taking_a_split_back_shows_what_changed_meanwhile(client, pair, seen):
+    survivor = pair[1]
+    split = merging.split(survivor, survivor.filings.values_list("pk", flat=True), "Fens", by=None)
+    page = client.get(address("undo_split", split))
+    make_article(topics=["Fens"])
+    seen = page.context["plan"].digest if seen == "stale" else seen
+    done = client.post(address("undo_split", split), {} if seen is None else {"seen": seen}, follow=True)
+    assert "Something changed in the meantime" in texts(done)
+    assert not survivor.filings.exists()
+
+
+def test_there_is_no_split_that_there_never_was(client):
+    assert client.get("/admin/topics/topic/splits/7/undo/").status_code == 404
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_pages_cost_the_same_however_much_there_is(client, number, django_assert_num_queries):
     topic = make_topic("Carr")
     for n in range(number):
         make_article(topics=[topic])
         merging.merge(make_topic(f"Alder {n}"), topic, by=make_user("Editor"))
+        story = make_article(topics=[topic])
+        merging.split(topic, [story.filings.get().pk], f"Willow {n}", by=make_user("Editor"))
     client.get(address("split", topic))
-    for page, queries in (("split", 7), ("history", 9)):
+    for page, queries in (("split", 7), ("history", 10)):
         with django_assert_num_queries(queries):
             client.get(address(page, topic))
 
@@ -197,7 +248,10 @@ def test_a_topic_is_renamed_after_the_page_that_tells_and_back_from_its_history(
 
 def test_a_name_that_another_topic_has_is_told_and_what_changed_is_shown_first(client, pair):
     topic = pair[0]
-    assert "is already a name of the topic “Peatlands”" in texts(client.get(address("rename", topic), {"name": "bogs"}))
+    taken = texts(client.get(address("rename", topic), {"name": "bogs"}))
+    assert "is already a name of the topic “Peatlands”" in taken
+    assert f"topics={topic.pk}&amp;topics={pair[1].pk}&amp;survivor={pair[1].pk}" in taken
+    assert "too long" in texts(client.get(address("rename", topic), {"name": "x" * 201}))
     done = client.post(address("rename", topic), {"name": "Mire", "seen": "something else"})
     assert "Something changed in the meantime" in texts(done)
     assert done.context["plan"]

@@ -1,4 +1,4 @@
-"""Whatever is done to topics in whatever order, nothing is lost or doubled, and a merge taken back leaves no trace.
+"""Whatever is done to topics in whatever order, nothing is lost or doubled, and what is taken back leaves no trace.
 
 The model beside the machine is plain Python: which filings there are, each a thing of its own that may move from topic
 to topic, and what was said of it.
@@ -57,11 +57,17 @@ class Story:
 
 
 @dataclass
-class Merged:
-    merge: object
+class Moved:
+    """What a merge or a split moved from a topic, the source, to another one."""
+
+    source: int
+    target: int
+    # The row that takes it back.
+    row: object = None
+    is_split: bool = False
     moved: list = field(default_factory=list)
     doubled: list = field(default_factory=list)
-    # (the survivor's filing, what it got, its line)
+    # (the target's filing, what it got, its line)
     given: list = field(default_factory=list)
     is_standing: bool = True
 
@@ -74,7 +80,7 @@ class Desk(RuleBasedStateMachine):
         for name in NAMES[:4]:
             make_topic(name, aliases=[f"Lake {name}"])
         self.lines = count(1)
-        self.stories, self.merges = [], []
+        self.stories, self.moves = [], []
         self.names, self.words = set(), set()
         for n in range(3):
             self.write({n, n + 1})
@@ -175,27 +181,27 @@ class Desk(RuleBasedStateMachine):
             with pytest.raises(ValidationError):
                 merging.merge(loser, survivor, by=None)
             return
-        merged = Merged(None)
+        done = Moved(loser.pk, survivor.pk)
         for story in self.stories:
-            self._move(story, loser.pk, survivor.pk, merged)
-        merged.merge = merging.merge(loser, survivor, by=None)
-        self.merges.append(merged)
+            self._move(story, done)
+        done.row = merging.merge(loser, survivor, by=None)
+        self.moves.append(done)
 
-    def _move(self, story, source, target, merged):
-        filed = story.filed.pop(source, None)
+    def _move(self, story, moved):
+        filed = story.filed.pop(moved.source, None)
         if filed is None:
             return
-        there = story.filed.setdefault(target, filed)
+        there = story.filed.setdefault(moved.target, filed)
         if there is filed:
-            merged.moved.append(filed)
+            moved.moved.append(filed)
             return
-        merged.doubled.append((story, filed))
+        moved.doubled.append((story, filed))
         if filed.is_pinned and not there.is_pinned:
             there.is_pinned = True
-            merged.given.append((there, "pin", ""))
+            moved.given.append((there, "pin", ""))
         if filed.line and not there.line:
             there.line = filed.line
-            merged.given.append((there, "line", filed.line))
+            moved.given.append((there, "line", filed.line))
 
     @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
     def split(self, number, other, numbers):
@@ -204,41 +210,50 @@ class Desk(RuleBasedStateMachine):
         if topic == target or not stories:
             return
         ids = topic.filings.filter(content_object__in=[s.article for s in stories]).values_list("pk", flat=True)
-        merging.split(topic, list(ids), target.name, by=None)
+        done = Moved(topic.pk, target.pk, is_split=True)
         for story in stories:
-            self._move(story, topic.pk, target.pk, Merged(None))
+            self._move(story, done)
+        done.row = merging.split(topic, list(ids), target.name, by=None)
+        self.moves.append(done)
 
-    @precondition(lambda self: getattr(self, "merges", []))
+    @precondition(lambda self: getattr(self, "moves", []))
     @rule(number=some)
     def undo(self, number):
-        place = number % len(self.merges)
-        merged = self.merges[place]
-        source, target = merged.merge.loser_id, merged.merge.survivor_id
-        is_buried = any(m.is_standing and m.merge.loser_id == target for m in self.merges)
-        if not merged.is_standing or is_buried:
+        place = number % len(self.moves)
+        done = self.moves[place]
+        undo = merging.undo_split if done.is_split else merging.undo
+        source, target = done.source, done.target
+        gone = {m.source for m in self.moves if m.is_standing and not m.is_split}
+        if not done.is_standing or target in gone or (done.is_split and source in gone):
             with pytest.raises(NotAllowed):
-                merging.undo(merged.merge, by=None)
+                undo(done.row, by=None)
             return
-        assert merging.undo(merged.merge, by=None).pk == source
-        merged.is_standing = False
-        for filed, what, line in merged.given:
+        assert undo(done.row, by=None).pk == source
+        done.is_standing = False
+        for filed, what, line in done.given:
             if what == "pin" and self._is_at(filed, target):
                 filed.is_pinned = False
             if what == "line" and filed.line == line and self._is_at(filed, target):
                 filed.line = ""
-        for story, filed in merged.doubled:
-            if target in story.filed:
+        # A story that was filed under the source again meanwhile stays under both.
+        anew = [story for story in self.stories if source in story.filed]
+        for story, filed in done.doubled:
+            if target in story.filed and story not in anew:
                 story.filed[source] = filed
-        later = [m for m in self.merges[place + 1 :] if m.is_standing and m.merge.survivor_id == target]
+        later = [m for m in self.moves[place + 1 :] if m.is_standing and m.target == target]
         for story in self.stories:
-            if story.filed.get(target) in merged.moved:
+            if story.filed.get(target) in done.moved and story not in anew:
                 story.filed[source] = story.filed.pop(target)
-                for merge in later:
-                    again = [filed for other, filed in merge.doubled if other is story]
-                    if again and target not in story.filed:
-                        story.filed[target] = again[0]
-                        merge.moved.append(again[0])
-                        merge.doubled.remove((story, again[0]))
+                self._stand_in(story, target, later)
+
+    def _stand_in(self, story, target, later):
+        """Where a filing went back, those have their turn that it stood for when they were moved."""
+        for move in later:
+            again = [filed for other, filed in move.doubled if other is story]
+            if again and target not in story.filed:
+                story.filed[target] = again[0]
+                move.moved.append(again[0])
+                move.doubled.remove((story, again[0]))
 
     def _is_at(self, filed, topic):
         return any(story.filed.get(topic) is filed for story in self.stories)
@@ -250,6 +265,17 @@ class Desk(RuleBasedStateMachine):
         if loser != survivor:
             before = state()
             merging.undo(merging.merge(loser, survivor, by=None), by=None)
+            assert state() == before
+
+    @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
+    def split_and_undo(self, number, other, numbers):
+        """So does a split."""
+        topic, target = self.topic(number), self.topic(other)
+        stories = [s.article for n, s in enumerate(self.stories) if n in numbers and topic.pk in s.filed]
+        if topic != target and stories:
+            before = state()
+            ids = topic.filings.filter(content_object__in=stories).values_list("pk", flat=True)
+            merging.undo_split(merging.split(topic, list(ids), target.name, by=None), by=None)
             assert state() == before
 
     @precondition(lambda self: hasattr(self, "stories"))
