@@ -31,25 +31,40 @@ def carried(topic: Topic, heir: Topic) -> list[str]:
     return [name for name in CARRIED if getattr(topic, name) and not getattr(heir, name)]
 
 
-def parent_of(topic: Topic, heir: Topic) -> int | None:
-    """The id of the topic below which the heir stands once it has the topic's children: its own, or else the topic's.
+class Places(dict[int, int | None]):
+    """Below which topic each stands, by ids: looked up when it is asked for, and remembered."""
 
-    Below the topic itself it cannot stay: then it takes that one's place.
-    """
-    if topic.pk in above(heir.parent_id):
-        return topic.parent_id
-    if heir.parent_id is None and heir.pk not in above(topic.parent_id):
-        return topic.parent_id
-    return heir.parent_id
+    @classmethod
+    def of(cls, *topics: Topic) -> "Places":
+        """The places of these topics and of all above them, looked up now: before any is handed over."""
+        places = cls({topic.pk: topic.parent_id for topic in topics})
+        for topic in topics:
+            places.above(topic.pk)
+        return places
 
+    def __missing__(self, topic: int) -> int | None:
+        """The topic's parent."""
+        self[topic] = Topic.objects.filter(pk=topic).values_list("parent", flat=True).first()
+        return self[topic]
 
-def above(parent: int | None) -> list[int]:
-    """The ids of the parent and of those above it, the nearest first."""
-    found: list[int] = []
-    while parent is not None and parent not in found:
-        found.append(parent)
-        parent = Topic.objects.filter(pk=parent).values_list("parent", flat=True).first()
-    return found
+    def above(self, parent: int | None) -> list[int]:
+        """The parent and those above it, the nearest first."""
+        found: list[int] = []
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = self[parent]
+        return found
+
+    def hand_over(self, topic: int, heir: int) -> None:
+        """Let the heir stand where it does once it has the topic's children, and these below it.
+
+        That is where it stands, or else where the topic does. Below the topic itself it cannot stay: then it takes that
+        one's place.
+        """
+        is_below = topic in self.above(self[heir])
+        if is_below or (self[heir] is None and heir not in self.above(self[topic])):
+            self[heir] = self[topic]
+        self.update({child: heir for child, parent in self.items() if parent == topic and child != heir})
 
 
 def hand_over(topic: Topic, heir: Topic) -> Record:
@@ -60,6 +75,9 @@ def hand_over(topic: Topic, heir: Topic) -> Record:
     groups = [*(CARRIED[name] for name in carried(topic, heir)), ("parent_id",)]
     was = columns_of(heir, [name for group in groups for name in group])
     endow(topic, heir)
+    places = Places.of(topic, heir)
+    places.hand_over(topic.pk, heir.pk)
+    heir.parent_id = places[heir.pk]
     now = columns_of(heir, was)
     heir.save(update_fields=[*was, "public_from"])
     children = topic.children.exclude(pk=heir.pk)
@@ -76,11 +94,10 @@ def hand_over(topic: Topic, heir: Topic) -> Record:
 
 
 def endow(topic: Topic, heir: Topic) -> None:
-    """Set the columns that the heir gets; nothing is saved."""
+    """Set the columns that the heir gets, but for its parent; nothing is saved."""
     for name in carried(topic, heir):
         for column in CARRIED[name]:
             setattr(heir, column, getattr(topic, column))
-    heir.parent_id = parent_of(topic, heir)
     if topic.is_public and not heir.is_public:
         heir.public_from = topic.public_from
 
@@ -146,7 +163,7 @@ def _may_stand(topic: int, parent: int | None, *, or_nowhere: bool = False) -> b
     """Whether the topic can have this parent: one that is there and not below it."""
     if parent is None:
         return or_nowhere
-    return topic not in above(parent) and Topic.objects.filter(pk=parent).exists()
+    return topic not in Places().above(parent) and Topic.objects.filter(pk=parent).exists()
 
 
 def _dismiss(record: Record, topic: Topic) -> None:

@@ -1,6 +1,6 @@
 """What the verbs are going to do, in sentences: the page that is shown before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,14 +46,20 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     total = survivor.filings.live(now).count()
     live = total
     pins = _pinned(survivor)
+    places, gone = belongings.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
         fresh = loser.filings.exclude(content_object__in=_stories(before))
         live += fresh.live(now).count()
-        lines = [*of_filings(fresh, both, survivor), *_of_names(loser, survivor), *_of_the_rest(loser, survivor)]
+        lines = [
+            *of_filings(fresh, both, survivor),
+            *_of_names(loser, survivor),
+            *_of_the_rest(loser, survivor, before, gone),
+        ]
         parts.append((f"“{loser.name}” becomes part of “{survivor.name}”", tuple(lines)))
         # The next one finds what this one leaves.
         belongings.endow(loser, survivor)
+        places.hand_over(loser.pk, survivor.pk)
         pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
         before.append(loser)
     lines = [
@@ -65,6 +71,9 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         lines.insert(1, f"The pins are, in this order: {listed(map(headline, pins))}.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
+    if (parent := places[survivor.pk]) != survivor.parent_id:
+        above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
+        lines.append(f"“{survivor.name}” stands below “{above}”." if above else f"“{survivor.name}” stands at the top.")
     parts.append((f"“{survivor.name}” from then on", tuple(lines)))
     return Plan(tuple(parts))
 
@@ -145,17 +154,14 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     ]
 
 
-def _of_the_rest(loser: Topic, survivor: Topic) -> list[str]:
+def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
+    """before: the survivor and those whose relations it has by then; gone: the ids of all that become one."""
     lines = []
-    below = loser.children.exclude(pk=survivor.pk).order_by("name").values_list("name", flat=True)
+    below = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
     if below:
         lines.append(f"Topics below it stand below “{survivor.name}”: {listed(below)}.")
-    parent = belongings.parent_of(loser, survivor)
-    if parent != survivor.parent_id:
-        above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
-        lines.append(f"“{survivor.name}” stands below “{above}”." if above else f"“{survivor.name}” stands at the top.")
-    related = loser.chosen_related.exclude(other=survivor).exclude(
-        other__in=RelatedTopic.objects.filter(topic=survivor).values("other")
+    related = loser.chosen_related.exclude(other__in=gone).exclude(
+        other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
     )
     if names := related.values_list("other__name", flat=True):
         lines.append(f"Related topics come along: {listed(names)}.")

@@ -94,6 +94,51 @@ def test_of_several_each_story_is_told_once(pair):
     assert Filing.objects.count() == 3
 
 
+def test_of_several_each_related_topic_is_told_once_and_none_that_is_merged_too(pair):
+    third, pears = make_topic("Cydonia"), make_topic("Pears")
+    curation.describe(pair[0], by=None, related=[pears, third])
+    curation.describe(third, by=None, related=[pears, pair[0], make_topic("Medlars")])
+    lines = told(merging.plan_merge([pair[0], third], pair[1]))
+    assert [line for line in lines if "elated" in line] == [
+        "Related topics come along: Pears.",
+        "Related topics come along: Medlars.",
+    ]
+    merging.merge_all([pair[0], third], pair[1], by=None)
+    assert [topic.name for topic in pair[1].related.order_by("name")] == ["Medlars", "Pears"]
+
+
+def test_of_several_only_those_stand_below_that_are_not_merged_too(pair):
+    third = make_topic("Cydonia", parent=pair[0])
+    jelly = make_topic("Jelly", parent=third)
+    lines = told(merging.plan_merge([pair[0], third], pair[1]))
+    assert [line for line in lines if "below" in line] == ["Topics below it stand below “Quince trees”: Jelly."]
+    merging.merge_all([pair[0], third], pair[1], by=None)
+    assert fresh(jelly).parent == pair[1]
+
+
+@pytest.mark.parametrize(
+    ("places", "told_of"),
+    [
+        # name -> what it stands below; the first two are merged in this order
+        ({"Fruit": None, "Apples": "Fruit", "Food": None}, None),
+        ({"Apples": "Fruit", "Fruit": None, "Food": None}, None),
+        ({"Fruit": None, "Apples": "Pomes", "Food": None, "Pomes": "Fruit"}, None),
+        ({"Apples": "Pomes", "Pomes": "Fruit", "Food": None, "Fruit": None}, "“Food” stands below “Fruit”."),
+        ({"Fruit": None, "Apples": None, "Food": "Apples"}, "“Food” stands at the top."),
+    ],
+)
+def test_it_tells_where_the_one_that_stays_will_stand(places, told_of):
+    topics = {name: make_topic(name) for name in places}
+    for name, parent in places.items():
+        curation.describe(topics[name], by=None, parent=topics.get(parent))
+    first, second, survivor, *_ = (fresh(topic) for topic in topics.values())
+    lines = told(merging.plan_merge([first, second], survivor))
+    assert [line for line in lines if line.startswith("“Food” stands")] == ([told_of] if told_of else [])
+    merging.merge_all([first, second], survivor, by=None)
+    parent = fresh(survivor).parent
+    assert (parent and parent.name) == (told_of and ("Fruit" if "Fruit" in told_of else None))
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_plan_costs_the_same_however_many_stories_there_are(pair, number, django_assert_num_queries):
     for _ in range(number):
