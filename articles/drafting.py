@@ -258,10 +258,11 @@ def retopic(
 ) -> None:
     """File the story's draft under more topics, or under fewer.
 
-    add, remove: references. version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
+    add, remove: references. version: see `claim`. Raises NotAllowed if `by` may neither write the story nor curate
+    topics, Conflict.
     """
-    if not may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can file a story. Nothing was changed.")
+    if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
+        raise NotAllowed("Only its writer, editors and topic editors can file a story. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
         # A topic that is none yet has no id, and is known by its name.

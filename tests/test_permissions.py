@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment, KeptText
 from newsroom.models import AuditEntry, FormerAddress
-from tests.factories import make_author, make_image, make_topic, make_user
+from tests.factories import make_article, make_author, make_image, make_topic, make_user
 from topics import merging
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,8 @@ OTHERS = {
     "articles_article_front_stories": (Rule(CURATE, None), None),
     "articles_article_front_preview": (Rule(None, CURATE), None),
     "articles_article_front_preview_page": (Rule(None, CURATE), None),
-    "articles_article_bulk": (Rule(None, "JWEA"), None),
+    # A topic editor files stories with it, and nothing else.
+    "articles_article_bulk": (Rule(None, "TJWEA"), None),
     "articles_article_add": (Rule("JWEA", "JWEA"), None),
     "articles_author_suggest": (Rule(ALL, ALL), None),
     "articles_author_changelist": (Rule(ALL, ALL), None),
@@ -109,6 +110,7 @@ OTHERS = {
     "topics_topic_merge_several": (Rule(CURATE, CURATE), None),
     "topics_topic_merges": (Rule(CURATE, None), None),
     "topics_topic_undo_merge": (Rule(CURATE, CURATE), "merge"),
+    "topics_topic_undo_split": (Rule(CURATE, CURATE), "split"),
     "topics_topic_split": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_rename": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_changelist": (Rule(ALL, ALL), None),
@@ -246,10 +248,12 @@ def things(people, stories):
     """Something of each other kind."""
     AuditEntry.record("upload", stories["draft"], by=None)
     FormerAddress.remember("/2020/01/01/old/", stories["published"])
+    moved = make_article(topics=[make_topic()]).filings.get()
     return {
         "author": make_author(),
         "topic": make_topic(),
         "merge": merging.merge(make_topic(), make_topic(), by=None),
+        "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
         "image": make_image(alt="A lock"),
         "former": FormerAddress.objects.first(),
         "entry": AuditEntry.objects.first(),

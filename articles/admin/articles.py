@@ -26,7 +26,7 @@ from articles.admin import (
     writing,
 )
 from articles.admin.access import readable, story_of
-from articles.admin.filters import DateFilter, StateFilter, tabs_for
+from articles.admin.filters import DateFilter, StateFilter, UnfiledFilter, tabs_for, topic_to_file
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article, Byline, Filing
@@ -59,7 +59,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
-    list_filter = (StateFilter, DateFilter)
+    list_filter = (UnfiledFilter, StateFilter, DateFilter)
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
@@ -121,7 +121,12 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list of all stories."""
-        context = {"title": "Stories", "tabs": tabs_for(request), "actions": bulk.actions_for(request.user)}
+        context = {
+            "title": "Stories",
+            "tabs": tabs_for(request),
+            "actions": bulk.actions_for(request.user),
+            "topic": topic_to_file(request),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def add_view(self, request, form_url="", extra_context=None):

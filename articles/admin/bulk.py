@@ -20,6 +20,7 @@ from articles.models import Article
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics.forms import TopicsField, TopicsSelect
+from topics.models import Topic
 
 # Publishing more than so many asks for one more yes.
 MANY = 20
@@ -55,6 +56,10 @@ ACTIONS = {
 }
 
 
+# What a topic editor does with any story.
+FILING = ("add_topics", "remove_topics")
+
+
 class BulkForm(ReasonsForm):
     """What an action needs to know besides the stories."""
 
@@ -80,9 +85,9 @@ class BulkForm(ReasonsForm):
 
 
 def actions_for(user: Any) -> list[Action]:
-    """What this person is offered above the list."""
+    """What this person is offered above the list. Who curates topics files stories, whoever wrote them."""
     if not user.has_perm("articles.change_article"):
-        return []
+        return [ACTIONS[verb] for verb in FILING] if user.has_perm("topics.curate_topic") else []
     is_editor = user.has_perm("articles.publish_article")
     return [action for action in ACTIONS.values() if is_editor or not action.is_editors]
 
@@ -91,7 +96,8 @@ def actions_for(user: Any) -> list[Action]:
 def act(request: Any) -> Any:
     """Do `action` with the stories `story`, each with the version `version-<id>` that the list showed; ask first."""
     action = ACTIONS.get(request.POST.get("action", ""))
-    if not request.user.has_perm("articles.change_article") or (action and action not in actions_for(request.user)):
+    offered = actions_for(request.user)
+    if not offered or (action and action not in offered):
         raise PermissionDenied
     chosen = _chosen(request)
     if action is None or not chosen:
@@ -99,11 +105,18 @@ def act(request: Any) -> Any:
         messages.warning(request, f"{what} Nothing was done.")
         return _back(request)
     is_answered = "confirmed" in request.POST
-    form = BulkForm(request.POST if is_answered else None, action=action, number=len(chosen))
+    initial = {"topics": _topic_of(request) if action.verb == "add_topics" else []}
+    form = BulkForm(request.POST if is_answered else None, action=action, number=len(chosen), initial=initial)
     if action.asks and not (is_answered and form.is_valid()):
         return _ask(request, action, chosen, form)
     _report(request, action, *_done(request, action, chosen, getattr(form, "cleaned_data", {})))
     return _back(request)
+
+
+def _topic_of(request: Any) -> list[dict[str, Any]]:
+    """The topic for which the list was looked through."""
+    pk = request.POST.get("file", "")
+    return drafting.references(Topic.objects.filter(pk=pk)) if is_id(pk) else []
 
 
 def _chosen(request: Any) -> dict[int, int]:
@@ -135,12 +148,12 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
 
     Raises NotAllowed, ValidationError and Conflict.
     """
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can do this. Nothing was changed.")
-    if verb in {"add_topics", "remove_topics"}:
+    if verb in FILING:
         change = {"add" if verb == "add_topics" else "remove": words["topics"]}
         drafting.retopic(article, by=by, version=version, **change)
         return
+    if not drafting.may_write(by, article):
+        raise NotAllowed("Only its writer and the editors can do this. Nothing was changed.")
     if version == article.working_copy.version:
         _check_offered(verb, article, by)
     # The verbs compare it: what the list showed, not what is there now.

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 from django.contrib.admin import SimpleListFilter
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.choices import Status
+from articles.models import Filing
+from newsroom.widgets.suggesting import is_id
+from topics.models import Topic
 
 
 class StateFilter(SimpleListFilter):
@@ -55,6 +59,29 @@ class StateFilter(SimpleListFilter):
         return queryset
 
 
+class UnfiledFilter(SimpleListFilter):
+    """Stories to file under a topic: those that are not yet. A topic's screen leads here; the list offers no other."""
+
+    title = "stories to file"
+    parameter_name = "file"
+
+    def lookups(self, request, model_admin):
+        """The topic that the address names, if it names one."""
+        topic = topic_to_file(request)
+        return [(str(topic.pk), f"Not under “{topic}” yet")] if topic else []
+
+    def queryset(self, request, queryset):
+        """The stories that are not filed under it."""
+        filed = Filing.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
+        return queryset.exclude(Exists(filed)) if self.value() else queryset
+
+
+def topic_to_file(request):
+    """The topic for which the list is looked through, or None."""
+    pk = request.GET.get(UnfiledFilter.parameter_name, "")
+    return Topic.objects.filter(pk=pk).first() if is_id(pk) else None
+
+
 # The views that stand above the list.
 _TABS = ("mine", "in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
 _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
@@ -63,8 +90,10 @@ _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
 def tabs_for(request):
     """The views of the list: (query, label, whether it is the one that is shown)."""
     labels = {**dict(StateFilter.lookups(None, request, None)), **_NAMES}
-    shown = request.GET.get("state", "")
-    return [("", "All", not shown), *((f"state={key}", labels[key], key == shown) for key in _TABS)]
+    shown, topic = request.GET.get("state", ""), topic_to_file(request)
+    kept = f"file={topic.pk}" if topic else ""
+    queries = {"": kept} | {key: f"state={key}{f'&{kept}' if kept else ''}" for key in _TABS}
+    return [(query, labels[key] if key else "All", key == shown) for key, query in queries.items()]
 
 
 class DateFilter(SimpleListFilter):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
@@ -187,11 +188,53 @@ def test_a_journalist_is_neither_offered_nor_allowed_an_editors_action(client, a
     assert act(client, action, story, confirmed="1").status_code == 403
 
 
-def test_a_topic_editor_is_offered_nothing_to_do_with_stories(client):
+def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client):
     sign_in(client, "Topic editor")
     story = make_draft()
-    assert "desk-bulk" not in client.get(LIST).content.decode().replace("bulk.js", "")
+    assert [action.verb for action in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
+    assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == ["1 story filed in their drafts."]
+    assert [ref["name"] for ref in draft_of(story)["topics"]] == ["Locks"]
     assert act(client, "bin", story).status_code == 403
+
+
+def test_who_reads_stories_alone_is_offered_nothing_to_do_with_them(client):
+    user = make_user("Topic editor")
+    user.groups.clear()
+    user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    client.force_login(user)
+    story = make_draft()
+    assert "desk-bulk" not in client.get(LIST).content.decode().replace("bulk.js", "")
+    assert act(client, "add_topics", story).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["Topic editor", "Editor"])
+def test_from_a_topic_stories_are_found_and_filed_under_it(client, role):
+    sign_in(client, role)
+    topic = make_topic("Locks")
+    filed, other = make_article(title="Lock gates", topics=[topic]), make_article(title="Lock keepers")
+    address = f"{LIST}?file={topic.pk}"
+    screen = client.get(f"/admin/topics/topic/{topic.pk}/change/").content.decode()
+    assert address in screen
+    page = client.get(f"{address}&q=lock")
+    assert list(page.context["cl"].result_list) == [other]
+    html = page.content.decode()
+    assert 'value="add_topics" selected' in html
+    assert all(f"file={topic.pk}" in query for query, _, _ in page.context["tabs"])
+    assert f'<input type="hidden" name="file" value="{topic.pk}">' in html.split('class="desk-bulk"')[1]
+    question = act(client, "add_topics", other, file=topic.pk, back=f"file={topic.pk}")
+    assert '<option value="Locks" selected>Locks</option>' in question.content.decode()
+    done = act(client, "add_topics", other, confirmed="1", topics=["Locks"], back=f"file={topic.pk}")
+    assert done.redirect_chain == [(address, 302)]
+    assert [ref["name"] for ref in draft_of(other)["topics"]] == ["Locks"]
+    assert filed.filings.count() == 1
+
+
+@pytest.mark.parametrize("file", ["999", "x", ""])
+def test_a_topic_that_is_none_narrows_nothing(client, editor, file):
+    story = make_draft()
+    page = client.get(LIST, {"file": file})
+    assert list(page.context["cl"].result_list) == [story]
+    assert act(client, "add_topics", story, file=file).context["form"].initial == {"topics": []}
 
 
 @pytest.mark.parametrize("data", [{"action": "bin"}, {"action": "", "story": "1"}, {"action": "erase", "story": "1"}])
