@@ -89,3 +89,29 @@ def faults(page):
 def width_of(page):
     """How wide the page is, in CSS pixels; more than the window is when it scrolls sideways."""
     return page.evaluate("document.documentElement.scrollWidth")
+
+
+class Keyboard:
+    """Presses keys and counts them; what is typed in one go counts as one."""
+
+    def __init__(self):
+        self.count = 0
+
+    def press(self, page, *keys):
+        """Press these one after the other."""
+        for key in keys:
+            page.keyboard.press(key)
+        self.count += len(keys)
+
+    def type(self, page, text):
+        """Type the text where the focus is."""
+        page.keyboard.type(text)
+        self.count += 1
+
+    def reach(self, page, target, key="Tab", at_most=12):
+        """Press the key until the target has the focus."""
+        for _ in range(at_most):
+            self.press(page, key)
+            if target.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{target} is not reached with {at_most} times {key}")

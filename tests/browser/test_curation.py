@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.desk import faults, sign_in, width_of
+from tests.browser.desk import Keyboard, faults, sign_in, width_of
 from tests.factories import make_article, make_topic, make_user
 from topics import curation
 from topics.models import Topic
@@ -42,32 +42,6 @@ def names(page, section):
 def button(page, title, what="pin"):
     """A button of the story's row."""
     return page.locator(".desk-story", has_text=title).locator(f"[data-act={what}]")
-
-
-class Keyboard:
-    """Presses keys and counts them; what is typed in one go counts as one."""
-
-    def __init__(self):
-        self.count = 0
-
-    def press(self, page, *keys):
-        """Press these one after the other."""
-        for key in keys:
-            page.keyboard.press(key)
-        self.count += len(keys)
-
-    def type(self, page, text):
-        """Type the text where the focus is."""
-        page.keyboard.type(text)
-        self.count += 1
-
-    def reach(self, page, target, key="Tab", at_most=12):
-        """Press the key until the target has the focus."""
-        for _ in range(at_most):
-            self.press(page, key)
-            if target.evaluate("element => element === document.activeElement"):
-                return
-        raise AssertionError(f"{target} is not reached with {at_most} times {key}")
 
 
 def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +12,18 @@ from topics.admin import flags
 from topics.models import Flag, Topic
 
 ANY, DISMISSED = "any", "dismissed"
+# Where no heads of columns are: (column, whether its end comes first, what it is called).
+SORTS = (
+    ("topic_name", False, "Name, A to Z"),
+    ("topic_name", True, "Name, Z to A"),
+    ("kind", False, "Kind"),
+    ("stories", True, "Most stories first"),
+    ("stories", False, "Fewest stories first"),
+    ("used", True, "Used last, first"),
+    ("used", False, "Unused for longest, first"),
+    ("curated", True, "Curated last, first"),
+    ("curated", False, "Not curated for longest, first"),
+)
 
 
 class WrongFilter(admin.SimpleListFilter):
@@ -110,6 +122,13 @@ class PublicFilter(admin.SimpleListFilter):
 
 class TopicList(ChangeList):
     """A page of the list, each topic with `filing_count` and `wrong`, what is wrong with it as HTML."""
+
+    @property
+    def sorts(self):
+        """In which orders the list can be had: [(value of `o`, label, whether it is this one)]."""
+        now = self.params.get(ORDER_VAR, "")
+        values = [f"{'-' if last_first else ''}{self.list_display.index(column)}" for column, last_first, _ in SORTS]
+        return [(value, label, value == now) for value, (_, _, label) in zip(values, SORTS, strict=True)]
 
     def get_results(self, request):
         """Look into what the page shows, and no more."""

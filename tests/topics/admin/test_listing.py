@@ -10,7 +10,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from tests.desk import sign_in
-from tests.factories import make_article, make_topic
+from tests.factories import make_article, make_topic, make_user
 from topics import auditing, curation
 from topics.models import DismissedFlag, Flag, Kind, Topic
 
@@ -120,6 +120,23 @@ def test_the_list_is_sorted(client, topic_editor, column, names):
             make_article(topics=[topic], at=now - timedelta(days=used))
     assert listed(client, o=column) == names
     assert listed(client, o=f"-{column}") == names[::-1]
+
+
+def test_the_list_is_sorted_without_its_heads_as_it_was_narrowed(client, topic_editor):
+    make_topic("Axles", kind="place")
+    make_article(topics=[make_topic("Bolts", kind="place")])
+    page = client.get(LIST, {"kind__exact": "place", "q": "l", "o": "-3"})
+    chosen = [(value, label) for value, label, is_current in page.context["cl"].sorts if is_current]
+    assert chosen == [("-3", "Most stories first")]
+    form = page.content.decode().split('class="desk-sort"')[1].split("</form>")[0]
+    assert '<input type="hidden" name="kind__exact" value="place">' in form
+    assert '<input type="hidden" name="q" value="l">' in form
+    assert 'type="hidden" name="o"' not in form
+    for value, label, _ in page.context["cl"].sorts:
+        assert listed(client, o=value), label
+    client.force_login(make_user("Journalist"))
+    sorts = {label: value for value, label, _ in client.get(LIST).context["cl"].sorts}
+    assert listed(client, o=sorts["Most stories first"]) == ["Bolts", "Axles"]
 
 
 def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
