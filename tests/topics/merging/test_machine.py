@@ -1,10 +1,8 @@
 """Whatever is done to topics in whatever order, nothing is lost or doubled, and what is taken back leaves no trace.
 
-The model beside the machine is plain Python: which filings there are, each a thing of its own that may move from topic
-to topic, and what was said of it.
+What ought to be so is kept beside the machine in plain Python, by `model`.
 """
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
@@ -28,48 +26,12 @@ from articles import drafting, filing, publishing
 from articles.models import Filing
 from newsroom.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
+from tests.topics.merging.model import Model, Story
 from topics import counting, curation, merging, naming, resemblance
 from topics.models import Alias, Topic
 
 NAMES = ("Aral", "Baikal", "Chad", "Dal", "Eyre", "Aral!")
 some = st.integers(0, 11)
-
-
-@dataclass(eq=False)
-class Filed:
-    """One filing, and what was said of it."""
-
-    reason: str = ""
-    line: str = ""
-    is_pinned: bool = False
-
-    def said(self):
-        return self.reason, self.line, self.is_pinned
-
-
-@dataclass
-class Story:
-    article: object
-    filed: dict = field(default_factory=dict)
-    # What its draft asks for; None: it has no other than what is published.
-    wanted: list | None = None
-    is_published: bool = False
-
-
-@dataclass
-class Moved:
-    """What a merge or a split moved from a topic, the source, to another one."""
-
-    source: int
-    target: int
-    # The row that takes it back.
-    row: object = None
-    is_split: bool = False
-    moved: list = field(default_factory=list)
-    doubled: list = field(default_factory=list)
-    # (the target's filing, what it got, its line)
-    given: list = field(default_factory=list)
-    is_standing: bool = True
 
 
 class Desk(RuleBasedStateMachine):
@@ -80,7 +42,7 @@ class Desk(RuleBasedStateMachine):
         for name in NAMES[:4]:
             make_topic(name, aliases=[f"Lake {name}"])
         self.lines = count(1)
-        self.stories, self.moves = [], []
+        self.model = Model()
         self.names, self.words = set(), set()
         for n in range(3):
             self.write({n, n + 1})
@@ -90,7 +52,7 @@ class Desk(RuleBasedStateMachine):
         return topics[number % len(topics)]
 
     def story(self, number):
-        return self.stories[number % len(self.stories)]
+        return self.model.stories[number % len(self.model.stories)]
 
     def filing(self, number, other):
         """A story's filing, in the model and in the database; or nothing."""
@@ -104,9 +66,9 @@ class Desk(RuleBasedStateMachine):
     @rule(numbers=st.sets(some, max_size=3))
     def write(self, numbers):
         story = Story(make_draft(summary="", body=""))
-        self.stories.append(story)
-        self.edit(len(self.stories) - 1, numbers)
-        self.publish(len(self.stories) - 1, -2)
+        self.model.stories.append(story)
+        self.edit(len(self.model.stories) - 1, numbers)
+        self.publish(len(self.model.stories) - 1, -2)
 
     @rule(number=some, numbers=st.sets(some, max_size=3))
     def edit(self, number, numbers):
@@ -122,16 +84,12 @@ class Desk(RuleBasedStateMachine):
         except ValidationError:
             # One that is live is not scheduled.
             return
-        self._file(story, self._ids(story.wanted) if story.wanted is not None else set(story.filed))
+        story.publish(self._ids(story.wanted) if story.wanted is not None else set(story.filed))
 
     def _ids(self, wanted):
         there = set(Topic.objects.values_list("pk", flat=True))
         found = naming.find([ref["name"] for ref in wanted])
         return {r["id"] if r["id"] in there else found[naming.key_of(r["name"])].pk for r in wanted}
-
-    def _file(self, story, ids):
-        story.filed = {pk: story.filed.get(pk) or Filed() for pk in ids}
-        story.wanted, story.is_published = None, True
 
     @rule(number=some)
     def withdraw(self, number):
@@ -181,82 +139,30 @@ class Desk(RuleBasedStateMachine):
             with pytest.raises(ValidationError):
                 merging.merge(loser, survivor, by=None)
             return
-        done = Moved(loser.pk, survivor.pk)
-        for story in self.stories:
-            self._move(story, done)
-        done.row = merging.merge(loser, survivor, by=None)
-        self.moves.append(done)
-
-    def _move(self, story, moved):
-        filed = story.filed.pop(moved.source, None)
-        if filed is None:
-            return
-        there = story.filed.setdefault(moved.target, filed)
-        if there is filed:
-            moved.moved.append(filed)
-            return
-        moved.doubled.append((story, filed))
-        if filed.is_pinned and not there.is_pinned:
-            there.is_pinned = True
-            moved.given.append((there, "pin", ""))
-        if filed.line and not there.line:
-            there.line = filed.line
-            moved.given.append((there, "line", filed.line))
+        row = merging.merge(loser, survivor, by=None)
+        self.model.move(self.model.stories, row.loser_id, row.survivor_id, row=row, is_split=False)
 
     @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
     def split(self, number, other, numbers):
         topic, target = self.topic(number), self.topic(other)
-        stories = [s for n, s in enumerate(self.stories) if n in numbers and topic.pk in s.filed]
+        stories = [s for n, s in enumerate(self.model.stories) if n in numbers and topic.pk in s.filed]
         if topic == target or not stories:
             return
         ids = topic.filings.filter(content_object__in=[s.article for s in stories]).values_list("pk", flat=True)
-        done = Moved(topic.pk, target.pk, is_split=True)
-        for story in stories:
-            self._move(story, done)
-        done.row = merging.split(topic, list(ids), target.name, by=None)
-        self.moves.append(done)
+        row = merging.split(topic, list(ids), target.name, by=None)
+        self.model.move(stories, topic.pk, target.pk, row=row, is_split=True)
 
-    @precondition(lambda self: getattr(self, "moves", []))
+    @precondition(lambda self: hasattr(self, "model") and self.model.moves)
     @rule(number=some)
     def undo(self, number):
-        place = number % len(self.moves)
-        done = self.moves[place]
+        done = self.model.moves[number % len(self.model.moves)]
         undo = merging.undo_split if done.is_split else merging.undo
-        source, target = done.source, done.target
-        gone = {m.source for m in self.moves if m.is_standing and not m.is_split}
-        if not done.is_standing or target in gone or (done.is_split and source in gone):
+        if not self.model.can_undo(done):
             with pytest.raises(NotAllowed):
                 undo(done.row, by=None)
             return
-        assert undo(done.row, by=None).pk == source
-        done.is_standing = False
-        for filed, what, line in done.given:
-            if what == "pin" and self._is_at(filed, target):
-                filed.is_pinned = False
-            if what == "line" and filed.line == line and self._is_at(filed, target):
-                filed.line = ""
-        # A story that was filed under the source again meanwhile stays under both.
-        anew = [story for story in self.stories if source in story.filed]
-        for story, filed in done.doubled:
-            if target in story.filed and story not in anew:
-                story.filed[source] = filed
-        later = [m for m in self.moves[place + 1 :] if m.is_standing and m.target == target]
-        for story in self.stories:
-            if story.filed.get(target) in done.moved and story not in anew:
-                story.filed[source] = story.filed.pop(target)
-                self._stand_in(story, target, later)
-
-    def _stand_in(self, story, target, later):
-        """Where a filing went back, those have their turn that it stood for when they were moved."""
-        for move in later:
-            again = [filed for other, filed in move.doubled if other is story]
-            if again and target not in story.filed:
-                story.filed[target] = again[0]
-                move.moved.append(again[0])
-                move.doubled.remove((story, again[0]))
-
-    def _is_at(self, filed, topic):
-        return any(story.filed.get(topic) is filed for story in self.stories)
+        assert undo(done.row, by=None).pk == done.source
+        self.model.undo(done)
 
     @rule(number=some, other=some)
     def merge_and_undo(self, number, other):
@@ -271,31 +177,30 @@ class Desk(RuleBasedStateMachine):
     def split_and_undo(self, number, other, numbers):
         """So does a split."""
         topic, target = self.topic(number), self.topic(other)
-        stories = [s.article for n, s in enumerate(self.stories) if n in numbers and topic.pk in s.filed]
+        stories = [s.article for n, s in enumerate(self.model.stories) if n in numbers and topic.pk in s.filed]
         if topic != target and stories:
             before = state()
             ids = topic.filings.filter(content_object__in=stories).values_list("pk", flat=True)
             merging.undo_split(merging.split(topic, list(ids), target.name, by=None), by=None)
             assert state() == before
 
-    @precondition(lambda self: hasattr(self, "stories"))
+    @precondition(lambda self: hasattr(self, "model"))
     @invariant()
     def no_filing_is_lost_or_doubled_and_each_says_what_was_said(self):
         told = {}
         for row in Filing.objects.all():
             said = (row.hidden_reason, row.key_moment_line, row.pinned_position is not None)
             told[row.content_object_id, row.tag_id] = said
-        expected = {(s.article.pk, topic): filed.said() for s in self.stories for topic, filed in s.filed.items()}
-        assert told == expected
+        assert told == self.model.said()
 
-    @precondition(lambda self: hasattr(self, "stories"))
+    @precondition(lambda self: hasattr(self, "model"))
     @invariant()
     def every_count_and_date_is_exact(self):
         assert list(filing.check_dates()) == []
         assert list(counting.check()) == []
         assert list(resemblance.check()) == []
 
-    @precondition(lambda self: hasattr(self, "stories"))
+    @precondition(lambda self: hasattr(self, "model"))
     @invariant()
     def every_name_and_address_that_ever_was_leads_somewhere(self):
         self.names |= {*Topic.objects.values_list("key", flat=True), *Alias.objects.values_list("key", flat=True)}
