@@ -10,12 +10,11 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from articles.models import Article
-from newsroom.exchange import rows
+from newsroom.exchange import numbering, rows
 from newsroom.exchange.backup import (
     FORMAT,
     MANIFEST,
@@ -138,7 +137,7 @@ def _put(backup: Backup, progress: Progress) -> None:
             for name in backup.tables:
                 _fill(backup.archive, name, progress)
             connection.check_constraints()
-            _reset_sequences()
+            numbering.count_on()
             for part in progress.over(backup.media):
                 _put_file(backup.archive, part, written)
     except BaseException:
@@ -164,12 +163,6 @@ def _fill(archive: zipfile.ZipFile, part: str, progress: Progress) -> None:
         for objects in batched(rows.objects_of(model, lines), rows.CHUNK):
             model._base_manager.bulk_create(objects)
             progress.add(len(objects))
-
-
-def _reset_sequences() -> None:
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows.tables().values())):
-            cursor.execute(statement)
 
 
 def _put_file(archive: zipfile.ZipFile, part: str, written: list[str]) -> None:

@@ -1,9 +1,9 @@
 """The filings of one topic under another, and back: the rows, what is said of them, and the counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet
@@ -106,6 +106,12 @@ def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Und
     with counting.together():
         for story, was in before.items():
             counting.record(was, dates[story])
+
+
+def numbers_in(record: Record) -> Iterator[int]:
+    """The ids of all filings that the record speaks of."""
+    yield from record["moved"]
+    yield from (row["id"] for row in chain(record["doubled"], record["given"]))
 
 
 def moved_back(record: Record, source: Topic, target: Topic) -> list[int]:

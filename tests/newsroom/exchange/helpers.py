@@ -1,10 +1,11 @@
-"""What the tests of importers share."""
+"""What the tests of importers and of backups share."""
 
 import io
 import json
+import zipfile
 
 from articles.models import Article
-from newsroom.exchange import export, jsonl
+from newsroom.exchange import backup, export, jsonl, restoring
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.writer import Import
 
@@ -49,3 +50,40 @@ def exported():
 def stored(uid="wire-1"):
     """The article of this interchange id."""
     return Article.objects.select_related("working_copy").get(uid=uid)
+
+
+def quiet():
+    return Progress(lambda line: None, "rows and files")
+
+
+def backed_up():
+    """A backup's bytes."""
+    file = io.BytesIO()
+    backup.write(file, quiet())
+    return file.getvalue()
+
+
+def restore(content, *, force=True):
+    restoring.restore(io.BytesIO(content), quiet(), force=force)
+
+
+def changed(content, **parts):
+    """The backup with other parts, by name; None takes one away."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            if part is not None:
+                new.writestr(name, part)
+    return target.getvalue()
+
+
+def manifest_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return json.loads(archive.read(backup.MANIFEST))
+
+
+def with_manifest(content, **changes):
+    return changed(content, **{backup.MANIFEST: json.dumps({**manifest_of(content), **changes})})

@@ -1,7 +1,6 @@
 """A backup holds everything, and comes back as it was or not at all."""
 
 import io
-import json
 import re
 import stat
 import zipfile
@@ -19,47 +18,14 @@ from django.utils import timezone
 from articles import drafting, publishing
 from articles.models import Article, Correction, Filing
 from newsroom.exchange import backup, restoring, rows
-from newsroom.exchange.progress import Progress
 from newsroom.models import AuditEntry
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
+from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up
 from topics import counting, curation
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
-
-
-def quiet():
-    return Progress(lambda line: None, "rows and files")
-
-
-def backed_up():
-    file = io.BytesIO()
-    backup.write(file, quiet())
-    return file.getvalue()
-
-
-def restore(content, *, force=True):
-    restoring.restore(io.BytesIO(content), quiet(), force=force)
-
-
-def changed(content, **parts):
-    """The backup with other parts, by name; None takes one away."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, part in parts.items():
-            if part is not None:
-                new.writestr(name, part)
-    return target.getvalue()
-
-
-def with_manifest(content, **changes):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        manifest = json.loads(archive.read(backup.MANIFEST))
-    return changed(content, **{backup.MANIFEST: json.dumps({**manifest, **changes})})
 
 
 @pytest.fixture
@@ -164,8 +130,7 @@ def test_a_freshly_migrated_site_is_empty():
 
 def refusals(content):
     """Files that are no sound backup of this version, and what is said."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        digests = json.loads(archive.read(backup.MANIFEST))["digests"]
+    digests = manifest_of(content)["digests"]
     nothing = backup.digest_of([b"x"])
     middle = content.index(b"media/images/") + 200
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
@@ -212,8 +177,7 @@ def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(
 def test_a_row_that_does_not_fit_undoes_everything(site):
     content = backed_up()
     line = b'{"id": 1, "nonsense": 2}\n'
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        digests = json.loads(archive.read(backup.MANIFEST))["digests"]
+    digests = manifest_of(content)["digests"]
     part = "tables/topics.topic.jsonl"
     bad = changed(with_manifest(content, digests={**digests, part: backup.digest_of([line])}), **{part: line})
     with pytest.raises(restoring.Refused, match=r"topics.Topic has no field 'nonsense'"):
