@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 
@@ -129,3 +130,14 @@ def test_a_restore_that_fails_leaves_numbers_that_nobody_has(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         restore(content)
     make_topic()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="No other database makes a table anew")
+def test_a_migration_that_makes_a_table_anew_does_not_count_back(transactional_db):
+    topic = make_topic()
+    last = topic.pk
+    curation.delete(topic, by=None)
+    with connection.schema_editor() as editor:
+        editor._remake_table(Topic)
+    call_command("migrate", verbosity=0)
+    assert make_topic().pk > last
