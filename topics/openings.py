@@ -1,12 +1,17 @@
 """Where a name can be begun to be typed: kept by first letters, so that an index finds topics while somebody types."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import batched, chain
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Case, Min, Q, QuerySet, Value, When
 
+from newsroom import slugs
 from topics.models import Alias, Opening, Topic
+
+_TOLD = ("text", "initial", "start", "is_whole")
 
 
 def learn(topic: int) -> None:
@@ -17,8 +22,7 @@ def learn(topic: int) -> None:
 
 def write(topics: Any, aliases: Any, opening: Any) -> None:
     """Keep the openings of these topics and aliases (querysets); opening: the model to keep them in."""
-    keys = chain(topics.values_list("pk", "key"), aliases.values_list("topic", "key"))
-    for rows in batched((row for pk, key in keys for row in _rows(pk, key, opening)), 5000):
+    for rows in batched((row for pk, key in _keys(topics, aliases) for row in _rows(pk, key, opening)), 5000):
         opening._default_manager.bulk_create(rows, batch_size=150)
 
 
@@ -32,6 +36,38 @@ def begun(key: str) -> QuerySet[Any, Any]:
     rank = Case(When(is_whole=True, text=text, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2))
     found = Opening.objects.filter(where, text__startswith=text).values("topic").annotate(rank=Min(rank))
     return found.order_by("rank", "-topic__filed_count", "topic__name")
+
+
+def check() -> Iterator[str]:
+    """A sentence for each topic that is not found by its names alone, and by all of them."""
+    names = dict(Topic.objects.values_list("pk", "name"))
+    for topic in _wrong():
+        yield f"topic “{names[topic]}”: what it is found by while somebody types is out of date"
+
+
+def fix() -> None:
+    """Keep of every topic where its names can be begun to be typed."""
+    with transaction.atomic():
+        # As whoever gives a name.
+        slugs.lock()
+        for some in batched(_wrong(), 500):
+            Opening.objects.filter(topic__in=some).delete()
+            write(Topic.objects.filter(pk__in=some), Alias.objects.filter(topic__in=some), Opening)
+
+
+def _wrong() -> list[int]:
+    """The ids of the topics of which other openings are kept than their names have."""
+    kept: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    for topic, *told in Opening.objects.values_list("topic", *_TOLD).iterator(chunk_size=5000):
+        kept[topic][*told] += 1
+    wanted: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    for pk, key in _keys(Topic.objects.all(), Alias.objects.all()):
+        wanted[pk].update(tuple(getattr(row, name) for name in _TOLD) for row in _rows(pk, key, Opening))
+    return [pk for pk in wanted if kept[pk] != wanted[pk]]
+
+
+def _keys(topics: Any, aliases: Any) -> Iterator[tuple[int, str]]:
+    return chain(topics.values_list("pk", "key"), aliases.values_list("topic", "key"))
 
 
 def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:

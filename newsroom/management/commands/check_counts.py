@@ -9,16 +9,16 @@ from articles import filing, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
-from topics import counting, resemblance
+from topics import counting, openings, resemblance
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance`, `articles.filing` and `articles.similarity` keep.
+    """A face for what `counting`, `resemblance`, `openings`, `articles.filing` and `articles.similarity` keep.
 
     Exit status 1 if something is wrong.
     """
 
-    help = "Compares every kept count, date and word, and whom topics' names resemble, with what it ought to be."
+    help = "Compares every kept count, date and word, and what is kept of topics' names, with what it ought to be."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to mend."""
@@ -27,9 +27,10 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
-        progress = Progress(self.report, "of 4 comparisons")
+        checks = (filing.check_dates, counting.check, resemblance.check, openings.check, similarity.check)
+        progress = Progress(self.report, f"of {len(checks)} comparisons")
         with snapshot():
-            for check in progress.over((filing.check_dates, counting.check, resemblance.check, similarity.check)):
+            for check in progress.over(checks):
                 for sentence in check():
                     wrong += 1
                     self.stdout.write(sentence)
@@ -41,6 +42,7 @@ class Command(ReportingCommand):
                 counting.fix()
             # Each holds what publishing takes before a topic, so none can follow within.
             resemblance.fix()
+            openings.fix()
             similarity.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:

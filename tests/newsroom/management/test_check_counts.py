@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles.models import Byline, Filing, Word
-from tests.factories import FIRST_DATE, make_article, make_draft
-from topics.models import MonthCount, SharedCount, Topic
+from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
+from topics.models import MonthCount, Opening, Resemblance, SharedCount, Topic
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
@@ -58,6 +58,25 @@ def keep_words_of_a_draft():
     Word.objects.create(article=make_draft(title="Kites rise"), word="kites", times=1)
 
 
+def lose_openings():
+    Opening.objects.filter(topic__name="Boats").delete()
+
+
+def keep_another_opening():
+    Opening.objects.filter(topic__name="Boats").update(text="oats", initial="o", start="oat")
+
+
+def keep_an_opening_twice():
+    opening = Opening.objects.get(topic__name="Boats")
+    opening.pk = None
+    opening.save()
+
+
+def forget_who_is_alike():
+    make_topic("Ferry")
+    Resemblance.objects.all().delete()
+
+
 @pytest.fixture(autouse=True)
 def _stories():
     make_article(topics=["Ferries", "Boats"], authors=["Harbour desk"], at=FIRST_DATE)
@@ -82,6 +101,10 @@ def test_a_sound_site_is_said_to_be_so(capsys):
         (undate_filing, "dated None, ought to be 2026-03"),
         (lose_words, ": its words are not kept as it begins"),
         (keep_words_of_a_draft, ": its words are not kept as it begins"),
+        (lose_openings, "topic “Boats”: what it is found by while somebody types is out of date"),
+        (keep_another_opening, "topic “Boats”: what it is found by"),
+        (keep_an_opening_twice, "topic “Boats”: what it is found by"),
+        (forget_who_is_alike, "topic “Ferry”: what is kept of whom its names resemble is out of date"),
         (misdate_byline, "byline Harbour desk: dated 1999-01-01"),
     ],
 )
