@@ -26,6 +26,7 @@ from newsroom.exchange.backup import (
     migrations_known,
     pieces_of,
 )
+from newsroom.exchange.catching_up import catch_up
 from newsroom.exchange.progress import Progress
 from newsroom.models import Image
 from topics.models import Topic
@@ -40,11 +41,15 @@ class Refused(Exception):
 
 
 class Backup(NamedTuple):
-    """A backup that was found sound: the names of its tables' parts and of its media files."""
+    """A backup that was found sound: the names of its tables' parts and of its media files.
+
+    lacking: the migrations that came after its version, by app and name.
+    """
 
     archive: zipfile.ZipFile
     tables: list[str]
     media: list[str]
+    lacking: set[tuple[str, str]]
 
 
 def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
@@ -89,7 +94,9 @@ def _checked(archive: zipfile.ZipFile) -> Backup:
         raise Refused(f"The backup has a table that this site does not have: {min(strange)!r}.")
     for name in media:
         _check_path(name.removeprefix(MEDIA))
-    return Backup(archive, sorted(tables), sorted(media))
+    had = {(app, name) for app, names in manifest["migrations"].items() for name in names}
+    lacking = {(app, name) for app, names in known.items() for name in names} - had
+    return Backup(archive, sorted(tables), sorted(media), lacking)
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -137,6 +144,7 @@ def _put(backup: Backup, progress: Progress) -> None:
             for name in backup.tables:
                 _fill(backup.archive, name, progress)
             connection.check_constraints()
+            catch_up(backup.lacking)
             numbering.count_on()
             for part in progress.over(backup.media):
                 _put_file(backup.archive, part, written)
