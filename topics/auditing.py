@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from newsroom.models import AuditEntry
 from newsroom.permissions import require
+from topics import counting, curation
 from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
 from topics.querysets import ENOUGH_STORIES
 
@@ -103,9 +104,12 @@ def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
 
 
 def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> None:
-    """Let this not be wrong with the topic, or with the two, any more. Raises NotAllowed."""
+    """Let this not be wrong with the topic, or with the two, any more. Raises NotAllowed, also if one is gone."""
     require(by, "topics.curate_topic", SENTENCE)
     with transaction.atomic():
+        ids = {each.pk for each in (topic, other) if each}
+        if counting.lock(ids) != ids:
+            raise curation.Gone(curation.TOPIC_GONE)
         pairs = [(topic, other), (other, topic)] if other else [(topic, None)]
         rows = [DismissedFlag(flag=flag, topic=one, other=another, by=by) for one, another in pairs]
         DismissedFlag.objects.bulk_create(rows, ignore_conflicts=True)

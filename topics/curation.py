@@ -22,6 +22,11 @@ from topics.models import Pinned, RelatedTopic, Topic
 
 SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
 GONE = "The story is no longer filed here. Nothing was changed."
+TOPIC_GONE = "The topic was merged or deleted in the meantime. Nothing was changed."
+
+
+class Gone(NotAllowed):
+    """The topic was merged or deleted since it was read."""
 
 
 def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
@@ -103,7 +108,7 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
     Pictures are left out: readers are sent those of live stories alone.
     """
     _check_allowed(by)
-    with transaction.atomic():
+    with _saying():
         topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
         topic.curated_at = timezone.now()
@@ -119,7 +124,7 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
     _check_allowed(by)
     if not topic.briefing:
         raise ValidationError({"briefing": "There is no briefing yet that could be right. Write one first."})
-    with transaction.atomic():
+    with _saying():
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
         AuditEntry.record("confirm briefing", topic, by=by)
@@ -134,14 +139,15 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
     """
     _check_allowed(by)
     related: list[Topic] | None = changes.pop("related", None)
-    with transaction.atomic():
+    with _saying():
         for name, value in changes.items():
             if name not in _DESCRIBED:
                 raise TypeError(f"describe() does not set {name}")
             setattr(topic, name, single_line(value) if name in {"description", "sponsor"} else value)
         if "parent" in changes:
             _check_parent(topic)
-        topic.clean_fields(exclude=["name", "slug", "key", "briefing"])
+        # What it does not set may be out of date: a parent may have been merged since.
+        topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in changes])
         topic.curated_at = timezone.now()
         topic.save(update_fields=[*sorted(changes), "curated_at"])
         if related is not None:
@@ -159,7 +165,7 @@ def make_public(topic: Topic, *, by: Any) -> None:
     _check_allowed(by)
     if topic.is_public:
         return
-    with transaction.atomic():
+    with _saying():
         topic.public_from = topic.curated_at = timezone.now()
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
@@ -171,7 +177,8 @@ def delete(topic: Topic, *, by: Any) -> None:
     with transaction.atomic():
         # Who compares names relies on it that no topic goes meanwhile.
         slugs.lock()
-        counting.lock([topic.pk, *topic.children.values_list("pk", flat=True)])
+        if topic.pk not in counting.lock([topic.pk, *topic.children.values_list("pk", flat=True)]):
+            raise Gone(TOPIC_GONE)
         if topic.filings.exists():
             raise NotAllowed("Stories are filed under this topic. File them elsewhere first.")
         AuditEntry.record("delete", topic, by=by)
@@ -198,6 +205,16 @@ def _writing(*items: Pinned) -> Iterator[None]:
             yield
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
+
+
+@contextmanager
+def _saying() -> Iterator[None]:
+    """One transaction. Raises Gone if the topic whose row is written is no longer there."""
+    try:
+        with transaction.atomic():
+            yield
+    except ObjectNotUpdated as gone:
+        raise Gone(TOPIC_GONE) from gone
 
 
 def _check_parent(topic: Topic) -> None:

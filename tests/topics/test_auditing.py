@@ -249,3 +249,15 @@ def test_what_is_filed_is_told_without_counting_what_is_dated(django_assert_num_
     assert counts == {topic.pk: 4, other.pk: 3, unused.pk: 0}
     Topic.objects.filter(pk=topic.pk).update(filed_count=100_000)
     assert auditing.filing_counts(list(every()))[topic.pk] == 100_002
+
+
+def test_nothing_is_dismissed_of_topics_one_of_which_is_gone():
+    one, two = make_topic("Tide mills"), make_topic("Tidemills")
+    gone = Topic.objects.get(pk=two.pk)
+    curation.delete(two, by=None)
+    entries = AuditEntry.objects.count()
+    for topic, flag, other in ((one, Flag.DUPLICATE, gone), (gone, Flag.DUPLICATE, one), (gone, Flag.ORPHAN, None)):
+        with pytest.raises(NotAllowed, match="merged or deleted in the meantime"):
+            auditing.dismiss(topic, flag, other, by=None)
+    assert not DismissedFlag.objects.exists()
+    assert AuditEntry.objects.count() == entries

@@ -13,8 +13,8 @@ from articles.models import Article, Filing
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
-from topics import counting, curation, naming
-from topics.models import Topic
+from topics import counting, curation, merging, naming
+from topics.models import Kind, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -264,3 +264,34 @@ def test_a_topic_knows_when_it_was_curated_last(time_machine):
     for each in (bare, renamed):
         each.refresh_from_db()
         assert each.curated_at == now
+
+
+def test_a_topic_whose_parent_was_merged_since_it_was_read_is_described():
+    parent = make_topic("Denmark")
+    topic = Topic.objects.get(pk=make_topic("Odense", parent=parent).pk)
+    other = make_topic("Kingdom of Denmark")
+    merging.merge(parent, other, by=None)
+    curation.describe(topic, by=None, kind=Kind.PLACE)
+    topic.refresh_from_db()
+    assert (topic.kind, topic.parent) == (Kind.PLACE, other)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda topic: curation.describe(topic, by=None, kind=Kind.PLACE),
+        lambda topic: curation.make_public(topic, by=None),
+        lambda topic: curation.write_briefing(topic, "<p>So it is.</p>", by=None),
+        lambda topic: curation.confirm_briefing(topic, by=None),
+        lambda topic: curation.delete(topic, by=None),
+    ],
+    ids=["describe", "make public", "brief", "confirm", "delete"],
+)
+def test_of_a_topic_that_is_gone_nothing_is_said_and_nothing_logged(say):
+    topic = make_topic("Kiel", briefing="<p>So it was.</p>")
+    held = Topic.objects.get(pk=topic.pk)
+    merging.merge(topic, make_topic("Port of Kiel"), by=None)
+    entries = AuditEntry.objects.count()
+    with pytest.raises(curation.Gone, match=r"merged or deleted in the meantime. Nothing was changed."):
+        say(held)
+    assert AuditEntry.objects.count() == entries

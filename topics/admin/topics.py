@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import curation
 from topics.admin import bulk, curating, finding, flags, merging, previews
@@ -149,8 +150,11 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         if not self.has_delete_permission(request, topic):
             raise PermissionDenied
         if request.method == "POST":
-            curation.delete(topic, by=request.user)
-            messages.success(request, "Deleted.")
+            try:
+                curation.delete(topic, by=request.user)
+                messages.success(request, "Deleted.")
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
             return redirect("admin:topics_topic_changelist")
         back = reverse("admin:topics_topic_change", args=[topic.pk])
         context = {**self._context(request, topic, "Delete this topic?"), "name": topic.name, "back": back}

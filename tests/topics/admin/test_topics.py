@@ -1,6 +1,7 @@
 """The topic editor's desk: who may open what, the suggestions."""
 
 import pytest
+from django.contrib.messages import get_messages
 
 from tests.factories import make_article, make_topic, make_user
 from tests.topics.admin.screens import address, said
@@ -80,3 +81,14 @@ def test_a_name_is_text_and_never_markup(client, topic_editor):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "<b>Bold" not in page
+
+
+def test_who_deletes_a_topic_that_goes_or_is_used_at_that_moment_is_told_so(client, topic_editor, monkeypatch):
+    topic = make_topic("Kiel")
+    lock = curation.slugs.lock
+    monkeypatch.setattr(curation.slugs, "lock", lambda: (lock(), monkeypatch.undo(), make_article(topics=[topic])))
+    answer = client.post(address(topic, "delete"))
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "Stories are filed under this topic. File them elsewhere first."
+    ]
+    assert Topic.objects.filter(pk=topic.pk).exists()
