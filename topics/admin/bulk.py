@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from newsroom.permissions import require
+from newsroom.models import AuditEntry
+from newsroom.permissions import NotAllowed, require
 from newsroom.widgets.suggesting import is_id
 from topics import curation
 from topics.admin.flags import back, merge_address
-from topics.models import Kind, Topic
+from topics.models import Kind, Merge, Topic
 
 # As many as a page of the list has.
 MOST = 50
@@ -28,22 +30,45 @@ def choices() -> list[tuple[str, str]]:
 
 @require_POST
 def act(request: Any) -> Any:
-    """Do `action` with the topics `topic`, and tell of how many it was done."""
+    """Do `action` with the topics `topic`; tell of how many it was done, and which were left out and why."""
     require(request.user, "topics.curate_topic", curation.SENTENCE)
     action = request.POST.get("action", "")
-    chosen = [int(pk) for pk in request.POST.getlist("topic")[:MOST] if is_id(pk)]
-    topics = list(Topic.objects.filter(pk__in=chosen))
-    if action not in dict(choices()) or not topics:
-        what = "Choose what to do with them." if topics else "Choose topics first."
+    chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MOST] if is_id(pk)))
+    if action not in dict(choices()) or not chosen:
+        what = "Choose what to do with them." if chosen else "Choose topics first."
         messages.warning(request, f"{what} Nothing was done.")
         return back(request)
     if action == MERGE:
-        return redirect(merge_address(*(topic.pk for topic in topics)))
-    done = sum(_do(action, topic, request.user) for topic in topics)
-    what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
-    as_before = f" {len(topics) - done} as before, because it was so already." if done < len(topics) else ""
-    messages.success(request, f"{done} {'topic' if done == 1 else 'topics'} {what}.{as_before}")
+        there = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
+        _tell_left_out(request, _of_gone([pk for pk in chosen if pk not in there]))
+        return redirect(merge_address(*(pk for pk in chosen if pk in there)))
+    done, as_before, left_out = _done(action, chosen, request.user)
+    if done or as_before:
+        what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
+        unchanged = f" {as_before} as before, because it was so already." if as_before else ""
+        messages.success(request, f"{done} {'topic' if done == 1 else 'topics'} {what}.{unchanged}")
+    _tell_left_out(request, left_out)
     return back(request)
+
+
+def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]:
+    """With how many it was done, with how many there was nothing to do, and a sentence for each of the others."""
+    done, as_before, gone, refused = 0, 0, [], []
+    for pk in chosen:
+        topic = Topic.objects.filter(pk=pk).first()
+        try:
+            if topic is None:
+                gone.append(pk)
+            elif _do(action, topic, by):
+                done += 1
+            else:
+                as_before += 1
+        except curation.Gone:
+            gone.append(pk)
+        except (NotAllowed, ValidationError) as refusal:
+            why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal
+            refused.append(f"“{topic}” was left out: {why}")
+    return done, as_before, _of_gone(gone) + refused
 
 
 def _do(action: str, topic: Topic, by: Any) -> bool:
@@ -56,6 +81,30 @@ def _do(action: str, topic: Topic, by: Any) -> bool:
         return False
     curation.describe(topic, by=by, kind=Kind(action))
     return True
+
+
+def _of_gone(ids: list[int]) -> list[str]:
+    """What became of the topics of these ids, which are gone, a sentence for each. Two queries at most."""
+    if not ids:
+        return []
+    merges = {merge.loser_id: merge for merge in Merge.objects.standing().filter(loser_id__in=ids).defer("record")}
+    entries = AuditEntry.objects.filter(subject_kind="topic", subject_id__in=ids, verb="delete")
+    deleted = dict(entries.values_list("subject_id", "subject_name"))
+    sentences = []
+    for pk in ids:
+        if merge := merges.get(pk):
+            why = f"“{merge.loser_name}” was left out: it was merged into “{merge.survivor_name}” in the meantime."
+        elif name := deleted.get(pk):
+            why = f"“{name}” was left out: it was deleted in the meantime."
+        else:
+            why = "One was left out: there is no such topic any more."
+        sentences.append(why)
+    return sentences
+
+
+def _tell_left_out(request: Any, sentences: list[str]) -> None:
+    for sentence in sentences:
+        messages.warning(request, sentence)
 
 
 ADDRESSES = [("bulk/", act, "bulk")]
