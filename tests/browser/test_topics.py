@@ -78,6 +78,8 @@ def test_on_a_phone_the_list_is_sorted_by_a_choice(page, mills):
     page.get_by_role("button", name="Sort").click()
     expect(page.locator(NAMES)).to_have_text(["Tidemills", "Tide mills"])
     assert width_of(page) == 360
+    page.get_by_role("link", name="Filters").click()
+    expect(page.locator("#changelist-filter")).to_be_in_viewport()
 
 
 def test_the_target_of_a_split_is_suggested_and_the_split_taken_back(page, mills):

@@ -107,6 +107,7 @@ def test_taking_back_shows_what_changed_meanwhile(client, pair):
 
 
 def test_all_merges_are_told_those_of_topics_that_are_gone_too(client, pair):
+    assert "/admin/topics/topic/merges/" in texts(client.get("/admin/topics/topic/"))
     merging.merge(*pair, by=None)
     merging.merge(pair[1], make_topic("Wetlands"), by=None)
     merging.split(Topic.objects.get(), Topic.objects.get().filings.values_list("pk", flat=True), "Marshes", by=None)
