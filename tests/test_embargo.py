@@ -25,7 +25,8 @@ STARTS = [
     "/news-sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/nothing-here/",
 ]  # fmt: skip
 _ADDRESS = re.compile(
-    r'''(?:href|src|content|action)="([^"]+)"'''
+    # Of what a page says of itself (`content`) only whole addresses: the rest is words.
+    r'''(?:href|src|action)="([^"]+)"|content="((?:https?:/)?/[^"]+)"'''
     r"|<(?:loc|link|guid|id|uri|url)[^>]*>([^<]+)<"
     r'''|"(?:url|id|next_url|home_page_url|image)": ?"([^"]+)"'''
 )
