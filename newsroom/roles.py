@@ -31,11 +31,13 @@ def grant(groups, permissions):
     groups, permissions: the managers of auth's Group and Permission models. Raises LookupError for a permission that
     does not exist.
     """
+    wanted = {name.split(".")[1] for names in ROLES.values() for name in names}
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permissions.filter(codename__in=wanted).select_related("content_type")
+    }
+    if missing := {name for names in ROLES.values() for name in names} - set(found):
+        raise LookupError(f"There is no permission {', '.join(sorted(missing))}.")
     for role, names in ROLES.items():
         group, _ = groups.get_or_create(name=role)
-        for name in names:
-            app, codename = name.split(".")
-            found = permissions.filter(content_type__app_label=app, codename=codename).first()
-            if found is None:
-                raise LookupError(f"There is no permission {name}.")
-            group.permissions.add(found)
+        group.permissions.add(*(found[name] for name in names))
