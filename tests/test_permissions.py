@@ -5,12 +5,16 @@ An address that is not in the tables below fails the build.
 
 import re
 from datetime import timedelta
+from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
+from django.db.models import Model
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -159,19 +163,21 @@ def names(patterns):
             yield pattern.name
 
 
-@pytest.fixture
-def people():
-    """A user for each letter."""
-    users = {letter: make_user(role) for letter, role in ROLES.items() if role}
-    return {"S": User.objects.create_user("staff", is_staff=True), **users}
+class Site(NamedTuple):
+    """What the desk's pages are asked about."""
+
+    # For each letter, the cookie of somebody who is logged in.
+    sessions: dict[str, SimpleCookie]
+    # A story in each state, begun by the writer.
+    stories: dict[str, Article]
+    # Something of each other kind.
+    things: dict[str, Model]
+    media: Path
 
 
-@pytest.fixture
-def stories(people):
-    """A story in each state, begun by the writer."""
-
+def make_stories(writer):
     def begun(**content):
-        return drafting.create({"title": "Lock keepers", **content}, by=people["W"])
+        return drafting.create({"title": "Lock keepers", **content}, by=writer)
 
     written = {"summary": "Who they are", "body": "<p>Ten of them</p>"}
     made = {state: begun(**({} if state == "blank" else written)) for state in STATES}
@@ -187,9 +193,55 @@ def stories(people):
     return made
 
 
-def ask(client, user, method, address):
-    """The answer's status, and the statements that it wrote with; nothing of it stays."""
+def make_things(stories):
+    AuditEntry.record("upload", stories["draft"], by=None)
+    FormerAddress.remember("/2020/01/01/old/", stories["published"])
+    moved = make_article(topics=[make_topic()]).filings.get()
+    return {
+        "author": make_author(),
+        "topic": make_topic(),
+        "merge": merging.merge(make_topic(), make_topic(), by=None),
+        "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
+        "image": make_image(alt="A lock"),
+        "former": FormerAddress.objects.first(),
+        "entry": AuditEntry.objects.first(),
+        "user": make_user("Journalist"),
+        "group": Group.objects.first(),
+    }
+
+
+def cookies_of(user):
+    client = Client()
     client.force_login(user)
+    return client.cookies
+
+
+@pytest.fixture(scope="module")
+def kept_site(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Made once, for all tests of this module: each of them takes back what it does."""
+    media = tmp_path_factory.mktemp("media")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        # Done after every test; the transaction around them all would end with the connection.
+        patch.setattr(connection, "close", lambda: None)
+        with override_settings(MEDIA_ROOT=media):
+            people = {letter: make_user(role) for letter, role in ROLES.items() if role}
+            people["S"] = User.objects.create_user("staff", is_staff=True)
+            stories = make_stories(people["W"])
+            things = make_things(stories)
+        yield Site({letter: cookies_of(user) for letter, user in people.items()}, stories, things, media)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def site(kept_site, settings):
+    """The site that the pages are asked about."""
+    settings.MEDIA_ROOT = kept_site.media
+    return kept_site
+
+
+def ask(client, cookies, method, address):
+    """The answer's status, and the statements that it wrote with; nothing of it stays."""
+    client.cookies = SimpleCookie(cookies)
     with transaction.atomic():
         with CaptureQueriesContext(connection) as queries:
             status = getattr(client, method)(address).status_code
@@ -198,10 +250,10 @@ def ask(client, user, method, address):
     return status, [sql for sql in written if "django_session" not in sql]
 
 
-def check(client, people, name, rule, address, state=""):
-    for letter, user in people.items():
+def check(client, site, name, rule, address, state=""):
+    for letter, cookies in site.sessions.items():
         for method, allowed in (("get", rule.get), ("post", rule.post)):
-            status, written = ask(client, user, method, address)
+            status, written = ask(client, cookies, method, address)
             told = f"{method} {name} as {letter}, {state}: {status} {written}"
             if allowed is None:
                 assert status in NO_METHOD, told
@@ -221,12 +273,12 @@ def test_every_address_of_the_desk_is_in_a_table():
 
 
 @pytest.mark.parametrize("page", OF_A_STORY)
-def test_pages_of_a_story(client, people, stories, page):
+def test_pages_of_a_story(client, site, page):
     rule = OF_A_STORY[page]
     name = f"articles_article_{page}"
-    for state, article in stories.items():
+    for state, article in site.stories.items():
         more = [_more(article, what) for what in rule.more]
-        check(client, people, name, rule, reverse(f"admin:{name}", args=[article.pk, *more]), state)
+        check(client, site, name, rule, reverse(f"admin:{name}", args=[article.pk, *more]), state)
 
 
 def _more(article, what):
@@ -243,40 +295,21 @@ def _more(article, what):
     raise LookupError(what)
 
 
-@pytest.fixture
-def things(people, stories):
-    """Something of each other kind."""
-    AuditEntry.record("upload", stories["draft"], by=None)
-    FormerAddress.remember("/2020/01/01/old/", stories["published"])
-    moved = make_article(topics=[make_topic()]).filings.get()
-    return {
-        "author": make_author(),
-        "topic": make_topic(),
-        "merge": merging.merge(make_topic(), make_topic(), by=None),
-        "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
-        "image": make_image(alt="A lock"),
-        "former": FormerAddress.objects.first(),
-        "entry": AuditEntry.objects.first(),
-        "user": make_user("Journalist"),
-        "group": Group.objects.first(),
-    }
-
-
 @pytest.mark.parametrize("name", OTHERS)
-def test_other_pages(client, people, things, name):
+def test_other_pages(client, site, name):
     rule, of = OTHERS[name]
-    check(client, people, name, rule, reverse(f"admin:{name}", args=[things[of].pk] if of else []))
+    check(client, site, name, rule, reverse(f"admin:{name}", args=[site.things[of].pk] if of else []))
 
 
 @pytest.mark.parametrize("name", [*OTHERS, *(f"articles_article_{page}" for page in OF_A_STORY)])
-def test_who_is_not_logged_in_is_led_to_the_login_and_a_script_is_told(client, people, things, stories, name):
+def test_who_is_not_logged_in_is_led_to_the_login_and_a_script_is_told(client, site, name):
     rule, of = OTHERS.get(name, (None, None))
     if rule:
-        address = reverse(f"admin:{name}", args=[things[of].pk] if of else [])
+        address = reverse(f"admin:{name}", args=[site.things[of].pk] if of else [])
     else:
         page = name.removeprefix("articles_article_")
-        more = [_more(stories["draft"], what) for what in OF_A_STORY[page].more]
-        address = reverse(f"admin:{name}", args=[stories["draft"].pk, *more])
+        more = [_more(site.stories["draft"], what) for what in OF_A_STORY[page].more]
+        address = reverse(f"admin:{name}", args=[site.stories["draft"].pk, *more])
     before = list(Article.objects.order_by("pk").values("status", "working_copy__version"))
     for method in ("get", "post"):
         answer = getattr(client, method)(address)
