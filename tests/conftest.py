@@ -1,5 +1,7 @@
 """What every test stands on."""
 
+from itertools import count
+
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -12,10 +14,13 @@ hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 
+_numbers = count(1)
+
+
 @pytest.fixture(autouse=True)
-def _media_of_its_own(settings, tmp_path):
-    """Every test stores its pictures in a folder of its own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _media_of_its_own(settings, tmp_path_factory):
+    """Every test stores its pictures in a folder of its own, which is made with the first of them."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(_numbers)}"
 
 
 @pytest.fixture
