@@ -100,6 +100,8 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
     and (code "changed") if the plan is another one by now.
     """
     _check_allowed(by)
+    # Of what is found by it all is locked, so nothing may be found by another spelling later.
+    target = naming.spelling_of(target)
     with transaction.atomic():
         slugs.lock()
         known = naming.find([target]).get(naming.key_of(target))

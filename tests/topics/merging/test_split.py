@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from newsroom.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, pins
-from topics import curation, merging
+from topics import counting, curation, merging
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,15 @@ def test_a_new_name_makes_a_topic_of_the_same_kind_that_is_public_at_once(georgi
     made = Topic.objects.get(name="საქართველო")
     assert (made.kind, made.is_public, live_count(made)) == ("place", True, 1)
     check_counts()
+
+
+def test_the_other_topic_is_held_however_its_name_is_typed(georgia, monkeypatch):
+    state, story, held = make_topic("Georgia, the state"), make_article(topics=[georgia]), set()
+    lock = counting.lock
+    monkeypatch.setattr(counting, "lock", lambda ids: held.update(found := lock(ids)) or found)
+    merging.split(georgia, [filing_of(story, georgia).pk], "Geor\u00adgia, the\u200b state", by=None)
+    assert filed(state) == {story.pk}
+    assert state.pk in held
 
 
 @pytest.mark.parametrize(("target", "error"), [("georgia", ValidationError), ("", ValidationError)])
