@@ -97,7 +97,7 @@ def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Und
     stories = [row["content_object_id"] for row in twice]
     before = _dated_of(model, [*stories, *_in_pieces(model, back, "content_object")])
     _order_again(record, twice, back, source, target)
-    _take_what_was_given(record, target)
+    _take_what_was_given(record, source, target)
     for ids in batched(back, CHUNK):
         model.objects.filter(pk__in=ids).update(tag=source)
     _make(twice, source)
@@ -132,11 +132,14 @@ def _without(source: Topic, target: Topic) -> QuerySet[Any]:
     return target.filings.exclude(content_object__in=own.values("content_object"))
 
 
-def _take_what_was_given(record: Record, target: Topic) -> None:
-    """Take the pins and key moments away that the target's filings got, unless somebody said otherwise since."""
+def _take_what_was_given(record: Record, source: Topic, target: Topic) -> None:
+    """Take the pins and key moments away that the target's filings got, unless somebody said or filed otherwise since.
+
+    With a story that the source has again they stay: it does not get back what it had of that one.
+    """
     model = target.filings.model
     wanted = {change["id"]: change for change in record["given"]}
-    rows = list(target.filings.filter(pk__in=wanted))
+    rows = list(_without(source, target).filter(pk__in=wanted))
     for row in rows:
         was, gave = wanted[row.pk]["was"], wanted[row.pk]["now"]
         now = columns_of(row, (*_PIN, *_KEY_MOMENT))

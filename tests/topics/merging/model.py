@@ -87,13 +87,15 @@ class Model:
     def undo(self, done):
         source, target = done.source, done.target
         done.is_standing = False
+        # A story that was filed under the source again meanwhile stays under both, as it is.
+        anew = [story for story in self.stories if source in story.filed]
         for filed, what, line in done.given:
+            if any(story.filed.get(target) is filed for story in anew):
+                continue
             if what == "pin" and self._is_at(filed, target):
                 filed.is_pinned = False
             if what == "line" and filed.line == line and self._is_at(filed, target):
                 filed.line = ""
-        # A story that was filed under the source again meanwhile stays under both.
-        anew = [story for story in self.stories if source in story.filed]
         for story, filed in done.doubled:
             if target in story.filed and story not in anew:
                 story.filed[source] = filed

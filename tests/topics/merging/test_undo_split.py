@@ -89,6 +89,18 @@ def test_what_was_filed_otherwise_since_stays_so(georgia, state):
     check_counts()
 
 
+def test_what_a_story_got_that_was_filed_anew_since_stays_with_it(georgia, state):
+    story = make_article(topics=[georgia, state])
+    curation.pin(filing_of(story, georgia), by=None)
+    curation.mark_key_moment(filing_of(story, georgia), by=None, line="The vote")
+    done = split(georgia, [story], state)
+    refile(story, georgia, state)
+    merging.undo_split(done, by=None)
+    assert (pins(georgia), pins(state)) == ([], [story.pk])
+    assert filing_of(story, state).key_moment_line == "The vote"
+    check_counts()
+
+
 def test_a_topic_that_it_made_stays_for_its_address(georgia):
     story = make_article(topics=[georgia])
     done = merging.split(georgia, [filing_of(story, georgia).pk], "Kakheti", by=None)
