@@ -259,20 +259,27 @@ def retopic(
     """File the story's draft under more topics, or under fewer.
 
     add, remove: references. version: see `claim`. Raises NotAllowed if `by` may neither write the story nor curate
-    topics, Conflict.
+    topics, or if there is nothing to change, Conflict.
     """
     if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
         raise NotAllowed("Only its writer, editors and topic editors can file a story. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
-        # A topic that is none yet has no id, and is known by its name.
-        filed = {ref["id"] or naming.key_of(ref["name"]): ref for ref in [*content_of(article)["topics"], *add]}
+        before = _by_key(content_of(article)["topics"])
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
-        topics = [ref for key, ref in filed.items() if key not in gone]
+        filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
+        if filed.keys() == before.keys():
+            raise NotAllowed("It is filed so already. Nothing was changed.")
+        topics = list(filed.values())
         if len(topics) > MOST_TOPICS:
             raise NotAllowed(f"A story is filed under at most {MOST_TOPICS} topics. Nothing was changed.")
         save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
         AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
+
+
+def _by_key(references: Sequence[Content]) -> dict[Any, Content]:
+    """A topic that is none yet has no id, and is known by its name."""
+    return {ref["id"] or naming.key_of(ref["name"]): ref for ref in references}
 
 
 def _names(references: Sequence[Content]) -> list[str]:

@@ -11,10 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from articles import drafting
+from articles import colleagues, drafting
 from articles.admin.access import number_in, story_of
 from articles.admin.buttons import buttons_for, menu_for, press
 from articles.admin.state import state_of
+from articles.choices import Status
 from articles.forms import ReasonsForm
 from articles.models import Article
 from newsroom.permissions import NotAllowed
@@ -85,7 +86,9 @@ class BulkForm(ReasonsForm):
 
 
 def actions_for(user: Any) -> list[Action]:
-    """What this person is offered above the list. Who curates topics files stories, whoever wrote them."""
+    """What this person is offered above the list. Who curates topics files all stories that they may read."""
+    if not colleagues.may_read(user):
+        return []
     if not user.has_perm("articles.change_article"):
         return [ACTIONS[verb] for verb in FILING] if user.has_perm("topics.curate_topic") else []
     is_editor = user.has_perm("articles.publish_article")
@@ -178,11 +181,13 @@ def _report(request: Any, action: Action, done: int, refused: list[str]) -> None
 def _ask(request: Any, action: Action, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
     found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
     stories = [(found[pk], version, state_of(found[pk])) for pk, version in chosen.items() if pk in found]
+    is_unread = action.verb in FILING and not request.user.has_perm("articles.publish_article")
     context = {
         **admin.site.each_context(request),
         "title": f"{action.label}: {len(stories)} {'story' if len(stories) == 1 else 'stories'}",
         "action": action,
         "stories": stories,
+        "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if is_unread else 0,
         "form": form,
         "media": form.media,
         "back": request.POST.get("back", ""),

@@ -155,6 +155,31 @@ def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
     ]
 
 
+@pytest.mark.parametrize(("action", "name"), [("add_topics", "locks"), ("remove_topics", "Weirs")])
+def test_a_story_that_is_filed_so_already_is_not_touched_and_told(client, action, name):
+    sign_in(client, "Topic editor")
+    story = make_draft(title="Gates", topics=[make_topic("Locks")])
+    reviewing.submit(story, by=None)
+    reviewing.approve(story, by=None)
+    seen = Article.objects.get().working_copy.version
+    said_so = said(act(client, action, story, confirmed="1", topics=[name]))
+    assert said_so == ["1 not: “Gates”: It is filed so already. Nothing was changed."]
+    assert (status_of(story), Article.objects.get().working_copy.version) == (Status.APPROVED, seen)
+    assert not AuditEntry.objects.filter(verb="file").exists()
+
+
+@pytest.mark.parametrize(("role", "status"), [("Topic editor", Status.DRAFT), ("Editor", Status.APPROVED)])
+def test_that_filing_takes_an_approval_back_is_told_before(client, role, status):
+    sign_in(client, role)
+    stories = [make_draft(), make_draft()]
+    reviewing.submit(stories[0], by=None)
+    reviewing.approve(stories[0], by=None)
+    question = act(client, "add_topics", *stories).content.decode()
+    assert ("1 is approved and becomes a draft again" in question) == (role == "Topic editor")
+    act(client, "add_topics", *stories, confirmed="1", topics=["Locks"])
+    assert [status_of(story) for story in stories] == [status, Status.DRAFT]
+
+
 def test_no_topic_is_no_answer(client, editor):
     story = make_draft()
     assert act(client, "add_topics", story, confirmed="1").context["form"].errors["topics"]
@@ -195,6 +220,16 @@ def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client
     assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == ["1 story filed in their drafts."]
     assert [ref["name"] for ref in draft_of(story)["topics"]] == ["Locks"]
     assert act(client, "bin", story).status_code == 403
+
+
+def test_who_curates_topics_but_reads_no_stories_is_shown_none_to_file(client):
+    user = make_user("Topic editor")
+    user.groups.clear()
+    user.user_permissions.add(Permission.objects.get(codename="curate_topic"))
+    client.force_login(user)
+    page = act(client, "add_topics", make_draft(title="Embargoed merger"))
+    assert page.status_code == 403
+    assert "Embargoed" not in page.content.decode()
 
 
 def test_who_reads_stories_alone_is_offered_nothing_to_do_with_them(client):
