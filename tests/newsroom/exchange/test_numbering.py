@@ -141,3 +141,9 @@ def test_a_migration_that_makes_a_table_anew_does_not_count_back(transactional_d
         editor._remake_table(Topic)
     call_command("migrate", verbosity=0)
     assert make_topic().pk > last
+
+
+@pytest.mark.parametrize("asked", ["plan", "check_unapplied"])
+def test_who_asks_what_a_migration_would_do_changes_nothing(monkeypatch, asked):
+    monkeypatch.setattr(numbering, "count_on", lambda: 1 / 0)
+    call_command("migrate", verbosity=0, **{asked: True})
