@@ -266,7 +266,10 @@ class Merge(Undoable):
     objects = MergeQuerySet.as_manager()
 
     class Meta(Undoable.Meta):
-        indexes = [models.Index(fields=["survivor_id", "-at", "-id"], name="merge_newest")]
+        indexes = [
+            models.Index(fields=["survivor_id", "-at", "-id"], name="merge_newest"),
+            models.Index(fields=["-at", "-id"], name="merge_newest_of_all"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["loser_id"], condition=Q(undone_at__isnull=True), name="merged_once")
         ]
@@ -291,6 +294,7 @@ class Split(Undoable):
         indexes = [
             models.Index(fields=["source_id", "-at", "-id"], name="split_out_newest"),
             models.Index(fields=["target_id", "-at", "-id"], name="split_in_newest"),
+            models.Index(fields=["-at", "-id"], name="split_newest_of_all"),
         ]
 
     def __str__(self):

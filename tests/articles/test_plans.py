@@ -7,7 +7,7 @@ from django.db import connection
 
 from articles.models import Article, Byline, Filing
 from tests.factories import make_article, make_author, make_topic
-from topics.models import Topic
+from topics.models import Merge, Split, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +88,11 @@ def test_pins_and_key_moments_are_found_without_going_through_the_stream(topic):
         plan = plan_of(queryset)
         assert index in plan, plan
         assert "_stream" not in plan, plan
+
+
+@pytest.mark.parametrize("model", [Merge, Split])
+def test_what_was_merged_and_split_is_listed_by_time_from_an_index(model):
+    plan = plan_of(model.objects.for_history()[:200])
+    assert "newest_of_all" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
