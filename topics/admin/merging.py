@@ -48,7 +48,10 @@ def merge(request: Any) -> Any:
     """
     _check(request)
     said = request.POST if request.method == "POST" else request.GET
-    ids = [int(pk) for pk in said.getlist("topics")[:MOST] if is_id(pk)]
+    ids = {int(pk) for pk in said.getlist("topics") if is_id(pk)}
+    if len(ids) > MOST:
+        messages.warning(request, f"At most {MOST} topics are merged at once; these are {len(ids)}. Choose fewer.")
+        return redirect("admin:topics_topic_changelist")
     topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-filed_count", "name"))
     if len(topics) < 2:
         messages.warning(request, "Choose at least two topics to merge. Nothing was changed.")
@@ -191,7 +194,7 @@ def repairs(topic: Topic) -> dict[str, Any]:
     renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
     name = renamed.detail["before"] if renamed else ""
     return {
-        "merges": Merge.objects.into(topic).for_history(),
+        "merges": Merge.objects.into(topic).for_history()[:MOST_TOLD],
         "splits": Split.objects.touching(topic).for_history()[:MOST_TOLD],
         "former_name": name if name != topic.name else "",
     }

@@ -6,6 +6,7 @@ from django.urls import reverse
 from articles.models import Filing
 from tests.factories import live_count, make_article, make_topic, make_user
 from topics import merging
+from topics.admin import merging as desk
 from topics.models import Merge, Split, Topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic_editor")]
@@ -209,6 +210,16 @@ def test_taking_a_split_back_shows_what_changed_meanwhile(client, pair, seen):
     done = client.post(address("undo_split", split), {} if seen is None else {"seen": seen}, follow=True)
     assert "Something changed in the meantime" in texts(done)
     assert not survivor.filings.exists()
+
+
+def test_more_topics_than_are_merged_at_once_are_not_merged_in_part(client, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 2)
+    topics = [make_topic(name) for name in ("Alder", "Birch", "Carr")]
+    data = {"topics": [topic.pk for topic in topics]}
+    for page in (client.get(SEVERAL, data, follow=True), client.post(SEVERAL, data, follow=True)):
+        assert "At most 2 topics are merged at once; these are 3" in texts(page)
+    assert Topic.objects.count() == 3
+    assert client.get(SEVERAL, {"topics": [topics[0].pk] * 3 + [topics[1].pk]}).status_code == 200
 
 
 def test_there_is_no_split_that_there_never_was(client):
