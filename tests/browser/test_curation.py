@@ -101,6 +101,15 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     assert keys.count <= 60, keys.count
 
 
+def test_nothing_is_lost_of_what_is_typed_at_once_into_what_was_just_opened(page, harbour):
+    open_topic(page, harbour)
+    for says in ("line", "reason"):
+        page.locator(".desk-story", has_text="Story 3").locator(f"[data-says={says}] > summary").focus()
+        # Within one task of the browser, before it says that something was opened.
+        page.evaluate("document.activeElement.click(); document.execCommand('insertText', false, 'In passing')")
+        expect(page.locator(".desk-story", has_text="Story 3").locator(f"[name$=-{says}]")).to_have_value("In passing")
+
+
 def test_pins_are_dragged_into_their_order_and_moved_by_buttons(page, harbour):
     for filing in harbour.filings.live()[:3]:
         curation.pin(filing, by=None)

@@ -187,10 +187,14 @@
         badge.hidden = target.value.trim() === "";
         row.querySelector(`[data-said="${says.dataset.says}"]`).textContent = target.value;
     });
-    // What was opened is going to be filled in. The event does not bubble.
-    stream.addEventListener("toggle", ({ target }) => {
-        if (target.open && target.contains(document.activeElement)) target.querySelector("input").focus();
-    }, { capture: true });
+    // What is opened is going to be filled in, from the next letter on: the browser would open it a moment later.
+    stream.addEventListener("click", (event) => {
+        const says = event.target.closest("[data-says] > summary")?.parentElement;
+        if (!says || says.open) return;
+        event.preventDefault();
+        says.open = true;
+        says.querySelector("input").focus();
+    });
     stream.addEventListener("keydown", (event) => {
         const says = event.target.matches("input") && event.target.closest("[data-says]");
         if (!says || !["Enter", "Escape"].includes(event.key) || event.isComposing) return;
