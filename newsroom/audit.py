@@ -25,6 +25,11 @@ def told(entry: AuditEntry) -> Told:
     return Told(deed, _short(detail.get(words)))
 
 
+def story_of(entry: AuditEntry, topic: Any) -> str:
+    """The headline of the story in the topic that the entry tells of, or "" if it tells of the topic itself."""
+    return entry.subject_name.removesuffix(f" in {topic}") if entry.subject_kind == "filing" else ""
+
+
 def who(user: Any, nobody: str = "A command") -> str:
     """What the desk calls who did something. nobody: how it calls None, a command or an account that is gone."""
     return (user.get_full_name() or user.get_username()) if user else nobody
@@ -79,8 +84,21 @@ def _rescheduled(detail: Mapping[str, Any]) -> str:
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
+# What a topic's screen calls its settings, where that is not their name.
+_SETTINGS = {
+    "description": "Search description",
+    "is_in_navigation": "In the navigation",
+    "lead_image": "Picture",
+    "navigation_position": "Place in the navigation",
+    "parent": "Part of",
+    "related": "Related topics",
+    "sponsor": "Sponsor label",
+}
+
+
 def _described(detail: Mapping[str, Any]) -> str:
-    fields = ", ".join(str(name).replace("_", " ") for name in detail.get("fields") or [])
+    names = map(str, detail.get("fields") or [])
+    fields = ", ".join(f"“{_SETTINGS.get(name, name.replace('_', ' ').capitalize())}”" for name in names)
     return f"Changed its settings: {fields}" if fields else "Changed its settings"
 
 
@@ -168,7 +186,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "recall flag": (_flagged("Wants to be told again"), ""),
     "pin": (_dated("Pinned it", "until", "until"), ""),
     "unpin": ("Took the pin away", ""),
-    "order pins": ("Put the pins in another order", ""),
+    "order pins": ("Put the pins in another order, beginning with it", ""),
     "mark key moment": ("Marked it as a key moment", "line"),
     "unmark key moment": ("Took the mark of a key moment away", ""),
     "hide": ("Hid it in the topic", "reason"),

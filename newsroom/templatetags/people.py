@@ -2,8 +2,9 @@
 
 from django import template
 
-from newsroom.audit import told, who
+from newsroom.audit import story_of, told, who
 
 register = template.Library()
 register.filter("who", who)
 register.filter("told", told)
+register.filter("story_of", story_of)

@@ -1,5 +1,7 @@
 """The topic editor's desk: who may open what, the suggestions."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 
@@ -35,6 +37,19 @@ def test_pages_of_a_topic_open_by_role(client, role, change, send_it, stories, d
     assert client.get(address(topic, "history")).status_code == change
     assert client.get(f"{LIST}add/").status_code == add
     assert client.get(f"{LIST}suggest/").status_code == suggest
+
+
+def test_the_history_says_of_which_story_something_was_done(client, topic_editor):
+    topic = make_topic("Peat in Ireland")
+    make_article(topics=[topic], title="Bogs in bloom")
+    curation.hide(topic.filings.get(), by=topic_editor, reason="Names it in passing")
+    curation.describe(topic, by=topic_editor, sponsor="")
+    deeds, details = (
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(column, client.get(address(topic, "history")).text)]
+        for column in (r"<td>([^\n]*)</td><td>", r"</td><td>([^\n]*)</td>")
+    )
+    assert deeds == ["Changed its settings: “Sponsor label”", "Hid it in the topic: “Bogs in bloom”"]
+    assert details == ["", "Names it in passing"]
 
 
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
