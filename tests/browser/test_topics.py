@@ -128,6 +128,16 @@ def test_a_taken_name_is_told_while_it_is_typed_and_another_one_planned(page, mi
     assert Topic.objects.get(pk=mills.pk).name == "Sea mills"
 
 
+def test_what_a_merge_will_do_is_told_of_the_topic_that_is_chosen_to_stay(page, mills):
+    sign_in(page, make_user("Topic editor"))
+    open_list(page, f"merge/?topics={mills.pk}&topics={Topic.objects.get(name='Tidemills').pk}")
+    page.get_by_role("radio", name="Tidemills").check()
+    expect(page.locator("#plan h2").first).to_have_text("“Tide mills” becomes part of “Tidemills”")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Merge into “Tidemills”").click()
+    assert Topic.objects.get(name="Tidemills").filings.count() == 4
+
+
 def test_from_a_topic_stories_are_found_and_filed(page, mills):
     make_article(title="The miller")
     sign_in(page, make_user("Topic editor"))

@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from newsroom.html import single_line
@@ -65,7 +66,7 @@ def merge(request: Any) -> Any:
             _tell(request, refusal)
             return redirect(_several(topics, survivor))
         names = ", ".join(f"“{loser}”" for loser in losers)
-        messages.success(request, f"{names} became part of “{survivor}”. You can take that back in its history.")
+        _done(request, survivor, f"{names} became part of “{survivor}”. You can take that back in its")
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     names = ", ".join(f"“{topic}”" for topic in (survivor, *losers))
@@ -136,8 +137,7 @@ def split(request: Any, pk: int) -> Any:
         try:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=request.user, seen=seen)
-                told = f"Filed under “{done.target_name}” instead. You can take that back in the history."
-                messages.success(request, told)
+                _done(request, topic, f"Filed under “{done.target_name}” instead. You can take that back in the")
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(request, "split_plan", "Split", topic=topic, plan=plan, chosen=chosen, target=target)
@@ -157,7 +157,7 @@ def rename(request: Any, pk: int) -> Any:
             if request.method == "POST":
                 seen = said.get("seen") or "not seen"
                 merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
-                messages.success(request, "Renamed. You can rename it back from its history.")
+                _done(request, topic, "Renamed. You can rename it back from its")
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
@@ -222,6 +222,12 @@ def _several(topics: list[Topic], survivor: Topic) -> str:
 
 def _tell(request: Any, refusal: Any) -> None:
     messages.warning(request, _sentences(refusal))
+
+
+def _done(request: Any, topic: Topic, told: str) -> None:
+    """told: what was done, in a sentence that the link to the topic's history ends."""
+    history = reverse("admin:topics_topic_history", args=[topic.pk])
+    messages.success(request, format_html('{} <a href="{}">history</a>.', told, history))
 
 
 def _sentences(refusal: Any) -> str:

@@ -212,7 +212,10 @@ def plan_undo(merge: Merge) -> Plan:
         lines.append(f"Its other names are its own again: {listed(names)}.")
     back = filings.moved_back(record["filings"], topic, survivor)
     again = filings.doubled_again(record["filings"], topic, survivor)
-    lines.append(f"{stories_are(len(back), 'goes', 'go')} back to it, with what was said of them since.")
+    if back:
+        lines.append(f"{stories_are(len(back), 'goes', 'go')} back to it, with what was said of {it(back)} since.")
+    else:
+        lines.append("No story goes back to it.")
     if again:
         lines.append(f"{stories_are(len(again), 'is', 'are')} filed under both again.")
     if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):

@@ -45,7 +45,7 @@ def test_the_topics_screen_leads_to_the_page_that_tells_and_then_merges(client, 
     data = {**asked(pair, survivor), "seen": page.context["plan"].digest}
     done = client.post(SEVERAL, data, follow=True)
     assert done.redirect_chain == [(address("change", survivor), 302)]
-    assert "You can take that back in its history" in texts(done)
+    assert f'You can take that back in its <a href="{address("history", survivor)}">history</a>.' in texts(done)
     assert (Merge.objects.get().by, live_count(survivor)) == (topic_editor, 3)
 
 
@@ -96,6 +96,14 @@ def test_the_history_leads_to_the_page_that_tells_and_then_takes_back(client, pa
     assert Topic.objects.count() == 2
     assert "Taken back" in texts(client.get(address("history", survivor)))
     assert "was taken back on" in texts(client.get(address("undo_merge", merge), follow=True))
+
+
+def test_taking_back_says_that_no_story_goes_back_if_all_were_taken_out_meanwhile(client, pair):
+    merge = merging.merge(*pair, by=None)
+    pair[1].filings.filter(content_object__title="Sphagnum returns").delete()
+    told = texts(client.get(address("undo_merge", merge)))
+    assert "No story goes back to it." in told
+    assert "1 story was taken out or moved on meanwhile" in told
 
 
 def test_taking_back_shows_what_changed_meanwhile(client, pair):
@@ -180,7 +188,7 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
     data = {"filings": [filing.pk], "target": "Fens"}
     page = client.post(address("split", survivor), data)
     done = client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest}, follow=True)
-    assert "You can take that back in the history." in texts(done)
+    assert f'You can take that back in the <a href="{address("history", survivor)}">history</a>.' in texts(done)
     split, fens = Split.objects.get(), Topic.objects.get(name="Fens")
     assert (split.by, split.number) == (topic_editor, 1)
     for topic in (survivor, fens):
