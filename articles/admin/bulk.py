@@ -49,8 +49,8 @@ ACTIONS = {
         Action("publish", "Publish or schedule", "published or scheduled", asks=True, is_editors=True),
         Action("unschedule", "Unschedule", "taken off the schedule", asks=True, is_editors=True),
         Action("withdraw", "Withdraw", "withdrawn", "withdrawal_reason", asks=True, is_editors=True),
-        Action("add_topics", "File under a topic", "filed in their drafts", "topics", asks=True),
-        Action("remove_topics", "Take out of a topic", "taken out in their drafts", "topics", asks=True),
+        Action("add_topics", "File under a topic", "filed in draft", "topics", asks=True),
+        Action("remove_topics", "Take out of a topic", "taken out in draft", "topics", asks=True),
         Action("bin", "Put into the bin", "put into the bin"),
         Action("recover", "Take out of the bin", "taken out of the bin"),
     )

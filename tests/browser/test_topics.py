@@ -138,6 +138,16 @@ def test_what_a_merge_will_do_is_told_of_the_topic_that_is_chosen_to_stay(page, 
     assert Topic.objects.get(name="Tidemills").filings.count() == 4
 
 
+def test_who_chose_topics_far_down_the_list_has_what_is_done_with_them_in_reach(page, mills):
+    sign_in(page, make_user("Topic editor"))
+    page.set_viewport_size({"width": 1280, "height": 300})
+    open_list(page)
+    page.locator("tr", has_text="Weirs").scroll_into_view_if_needed()
+    expect(page.locator("#desk-bulk-action")).not_to_be_in_viewport()
+    page.locator("tr", has_text="Weirs").get_by_role("checkbox").check()
+    expect(page.locator("#desk-bulk-action")).to_be_in_viewport()
+
+
 def test_from_a_topic_stories_are_found_and_filed(page, mills):
     make_article(title="The miller")
     sign_in(page, make_user("Topic editor"))
@@ -151,7 +161,7 @@ def test_from_a_topic_stories_are_found_and_filed(page, mills):
         page.get_by_role("button", name="Go", exact=True).click()
     with page.expect_navigation():
         page.get_by_role("button", name="File under a topic").click()
-    expect(page.locator(".messagelist .success")).to_have_text("1 story filed in their drafts.")
+    expect(page.locator(".messagelist .success")).to_have_text("1 story filed in draft.")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from newsroom.widgets.suggesting import is_id
-from topics import curation
+from topics import auditing, curation
 from topics.admin.flags import back, merge_address
-from topics.models import Kind, Merge, Topic
+from topics.models import Flag, Kind, Merge, Topic
 
 # As many as a page of the list has.
 MOST = 50
-PUBLIC, MERGE = "public", "merge"
+PUBLIC, MERGE, DISMISS = "public", "merge", "dismiss-"
 
 
 def choices() -> list[tuple[str, str]]:
@@ -25,6 +25,8 @@ def choices() -> list[tuple[str, str]]:
         (MERGE, "Merge …"),
         (PUBLIC, "Make public"),
         *((kind.value, f"Set the kind: {kind.label}") for kind in Kind),
+        # What is said of two topics, an editor looks at one by one.
+        *((f"{DISMISS}{flag.value}", f"Dismiss: {flag.label}") for flag in Flag if flag not in auditing.OF_TWO),
     ]
 
 
@@ -44,18 +46,31 @@ def act(request: Any) -> Any:
         return redirect(merge_address(*(pk for pk in chosen if pk in there)))
     done, as_before, left_out = _done(action, chosen, request.user)
     if done or as_before:
-        what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
-        unchanged = f" {as_before} as before, because it was so already." if as_before else ""
-        messages.success(request, f"{done} {'topic' if done == 1 else 'topics'} {what}.{unchanged}")
+        messages.success(request, _told(action, done, as_before))
     _tell_left_out(request, left_out)
     return back(request)
+
+
+def _told(action: str, done: int, as_before: int) -> str:
+    """With how many topics it was done, and with how many there was nothing to do."""
+    topics = f"{done} {'topic' if done == 1 else 'topics'}"
+    if action.startswith(DISMISS):
+        unchanged = f" Of {as_before} it was not told." if as_before else ""
+        return f"Dismissed: “{_flag(action).label}” of {topics}.{unchanged}"
+    what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
+    unchanged = f" {as_before} as before, because it was so already." if as_before else ""
+    return f"{topics} {what}.{unchanged}"
+
+
+def _flag(action: str) -> Flag:
+    return Flag(action.removeprefix(DISMISS))
 
 
 def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]:
     """With how many it was done, with how many there was nothing to do, and a sentence for each of the others."""
     done, as_before, gone, refused = 0, 0, [], []
     for pk in chosen:
-        topic = Topic.objects.filter(pk=pk).first()
+        topic = Topic.objects.with_live_count().filter(pk=pk).first()
         try:
             if topic is None:
                 gone.append(pk)
@@ -72,7 +87,12 @@ def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]
 
 
 def _do(action: str, topic: Topic, by: Any) -> bool:
-    """Do it with one topic. Returns whether there was anything to do."""
+    """Do it with one topic, which has `live_count`. Returns whether there was anything to do."""
+    if action.startswith(DISMISS):
+        is_told = any(finding.flag == _flag(action) for finding in auditing.findings([topic])[topic.pk])
+        if is_told:
+            auditing.dismiss(topic, _flag(action), by=by)
+        return is_told
     if action == PUBLIC:
         is_new = not topic.is_public
         curation.make_public(topic, by=by)

@@ -217,7 +217,7 @@ def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client
     sign_in(client, "Topic editor")
     story = make_draft()
     assert [action.verb for action in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
-    assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == ["1 story filed in their drafts."]
+    assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == ["1 story filed in draft."]
     assert [ref["name"] for ref in draft_of(story)["topics"]] == ["Locks"]
     assert act(client, "bin", story).status_code == 403
 

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.messages import get_messages
 
 from newsroom.permissions import NotAllowed
-from tests.factories import make_topic
+from tests.factories import make_article, make_topic
 from topics import curation, merging
-from topics.models import Kind, Topic
+from topics.models import DismissedFlag, Kind, Topic
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
@@ -84,3 +84,19 @@ def test_why_one_was_refused_is_told(client, topic_editor, monkeypatch):
     assert send(client, "place", [topic.pk for topic in topics])[0] == [
         ("warning", f"“{topic}” was left out: Not this one.") for topic in topics
     ]
+
+
+def test_a_flag_of_several_topics_is_dismissed_at_once_where_it_is_told(client, topic_editor):
+    thin = [make_article(topics=[name]).topics.get() for name in ("Odense", "Aarhus")]
+    empty = make_topic("Vejle")
+    told, _ = send(client, "dismiss-thin", [*(topic.pk for topic in thin), empty.pk])
+    assert told == [("success", "Dismissed: “Thin” of 2 topics. Of 1 it was not told.")]
+    dismissed = DismissedFlag.objects.values_list("topic__name", "flag", "by")
+    assert sorted(dismissed) == [("Aarhus", "thin", topic_editor.pk), ("Odense", "thin", topic_editor.pk)]
+
+
+def test_what_is_said_of_two_topics_is_not_dismissed_in_bulk(client, topic_editor):
+    topics = [make_topic("Tide mills"), make_topic("Tidemills")]
+    told, _ = send(client, "dismiss-duplicate", [topic.pk for topic in topics])
+    assert told == [("warning", "Choose what to do with them. Nothing was done.")]
+    assert not DismissedFlag.objects.exists()
