@@ -61,12 +61,12 @@ def merge(request: Any) -> Any:
     losers = [topic for topic in topics if topic != survivor]
     if request.method == "POST":
         try:
-            merging.merge_all(losers, survivor, by=request.user, seen=said.get("seen") or "not seen")
+            done = merging.merge_all(losers, survivor, by=request.user, seen=said.get("seen") or "not seen")
         except (NotAllowed, ValidationError) as refusal:
             _tell(request, refusal)
             return redirect(_several(topics, survivor))
         names = ", ".join(f"“{loser}”" for loser in losers)
-        _done(request, survivor, f"{names} became part of “{survivor}”. You can take that back in its")
+        _done(request, survivor, f"{names} became part of “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     names = ", ".join(f"“{topic}”" for topic in (survivor, *losers))
@@ -137,7 +137,7 @@ def split(request: Any, pk: int) -> Any:
         try:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=request.user, seen=seen)
-                _done(request, topic, f"Filed under “{done.target_name}” instead. You can take that back in the")
+                _done(request, topic, f"Filed under “{done.target_name}” instead.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(request, "split_plan", "Split", topic=topic, plan=plan, chosen=chosen, target=target)
@@ -157,7 +157,7 @@ def rename(request: Any, pk: int) -> Any:
             if request.method == "POST":
                 seen = said.get("seen") or "not seen"
                 merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
-                _done(request, topic, "Renamed. You can rename it back from its")
+                _done(request, topic, "Renamed.")
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
@@ -224,10 +224,12 @@ def _tell(request: Any, refusal: Any) -> None:
     messages.warning(request, _sentences(refusal))
 
 
-def _done(request: Any, topic: Topic, told: str) -> None:
-    """told: what was done, in a sentence that the link to the topic's history ends."""
-    history = reverse("admin:topics_topic_history", args=[topic.pk])
-    messages.success(request, format_html('{} <a href="{}">history</a>.', told, history))
+def _done(request: Any, topic: Topic, told: str, *records: Merge | Split) -> None:
+    """Say what was done, and lead to taking it back: from the topic's history, unless it is one merge or split."""
+    about = records[0] if len(records) == 1 else topic
+    page = {Merge: "undo_merge", Split: "undo_split", Topic: "history"}[type(about)]
+    address = reverse(f"admin:topics_topic_{page}", args=[about.pk])
+    messages.success(request, format_html('{} <a href="{}">Take that back …</a>', told, address))
 
 
 def _sentences(refusal: Any) -> str:

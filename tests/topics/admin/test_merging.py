@@ -45,8 +45,9 @@ def test_the_topics_screen_leads_to_the_page_that_tells_and_then_merges(client, 
     data = {**asked(pair, survivor), "seen": page.context["plan"].digest}
     done = client.post(SEVERAL, data, follow=True)
     assert done.redirect_chain == [(address("change", survivor), 302)]
-    assert f'You can take that back in its <a href="{address("history", survivor)}">history</a>.' in texts(done)
-    assert (Merge.objects.get().by, live_count(survivor)) == (topic_editor, 3)
+    merge = Merge.objects.get()
+    assert f'<a href="{address("undo_merge", merge)}">Take that back …</a>' in texts(done)
+    assert (merge.by, live_count(survivor)) == (topic_editor, 3)
 
 
 def test_of_several_the_one_with_the_most_stories_stays_unless_another_is_chosen(client, pair):
@@ -55,7 +56,9 @@ def test_of_several_the_one_with_the_most_stories_stays_unless_another_is_chosen
     page = client.get(SEVERAL, asked([loser, third, survivor]))
     assert page.context["survivor"] == survivor
     page = client.get(SEVERAL, asked([loser, third, survivor], third))
-    client.post(SEVERAL, {**asked([loser, third, survivor], third), "seen": page.context["plan"].digest})
+    data = {**asked([loser, third, survivor], third), "seen": page.context["plan"].digest}
+    done = client.post(SEVERAL, data, follow=True)
+    assert f'<a href="{address("history", third)}">Take that back …</a>' in texts(done)
     assert list(Topic.objects.all()) == [third]
 
 
@@ -188,8 +191,8 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
     data = {"filings": [filing.pk], "target": "Fens"}
     page = client.post(address("split", survivor), data)
     done = client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest}, follow=True)
-    assert f'You can take that back in the <a href="{address("history", survivor)}">history</a>.' in texts(done)
     split, fens = Split.objects.get(), Topic.objects.get(name="Fens")
+    assert f'<a href="{address("undo_split", split)}">Take that back …</a>' in texts(done)
     assert (split.by, split.number) == (topic_editor, 1)
     for topic in (survivor, fens):
         history = texts(client.get(address("history", topic)))

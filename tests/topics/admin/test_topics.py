@@ -52,6 +52,15 @@ def test_the_history_says_of_which_story_something_was_done(client, topic_editor
     assert details == ["", "Names it in passing"]
 
 
+def test_the_screen_leads_to_what_is_wrong_while_something_is(client, topic_editor):
+    topic = make_topic("Peat")
+    assert '<a href="#wrong-heading">What is wrong</a>' in client.get(address(topic)).text
+    for _ in range(3):
+        make_article(topics=[topic])
+    curation.write_briefing(topic, "<p>What it is.</p>", by=topic_editor)
+    assert "wrong-heading" not in client.get(address(topic)).text
+
+
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
 def test_suggestions_come_by_any_name(client, topic_editor, term):
     make_topic("Chongqing", aliases=["重庆", "Chungking"])
