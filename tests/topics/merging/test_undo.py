@@ -14,6 +14,7 @@ from newsroom.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
 from topics import auditing, curation, merging, naming
+from topics.merging import filings
 from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,9 @@ def test_at_once_it_is_as_if_nothing_had_been(gent, ghent):
     check_counts()
 
 
-def test_what_was_filed_since_stays_and_what_was_taken_out_stays_out(gent, ghent):
+@pytest.mark.parametrize("few", [1, 2000])
+def test_what_was_filed_since_stays_and_what_was_taken_out_stays_out(gent, ghent, monkeypatch, few):
+    monkeypatch.setattr(filings, "CHUNK", few)
     moved, both, out = make_article(topics=[gent]), make_article(topics=[gent, ghent]), make_article(topics=[gent])
     merge = merging.merge(gent, ghent, by=None)
     since = make_article(topics=[ghent])
