@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Status
-from articles.models import Article
+from articles.models import Article, WorkingCopy
 from newsroom.audit import told
 from newsroom.models import AuditEntry
 from tests.desk import draft_of, sign_in
@@ -262,6 +262,18 @@ def test_from_a_topic_stories_are_found_and_filed_under_it(client, role):
     assert done.redirect_chain == [(address, 302)]
     assert [ref["name"] for ref in draft_of(other)["topics"]] == ["Locks"]
     assert filed.filings.count() == 1
+    assert not done.context["cl"].result_list
+
+
+def test_a_story_whose_draft_has_other_topics_is_still_there_to_be_filed(client):
+    sign_in(client, "Topic editor")
+    topic, story = make_topic("Locks"), make_draft(topics=["Weirs"])
+    # Numbers that begin and end with that of the topic.
+    named = [{"id": int(f"{topic.pk}7"), "name": f'"id": {topic.pk},'}, {"id": int(f"7{topic.pk}"), "name": "Dams"}]
+    WorkingCopy.objects.update(content={**draft_of(story), "topics": named})
+    assert list(client.get(f"{LIST}?file={topic.pk}").context["cl"].result_list) == [story]
+    WorkingCopy.objects.update(content={**draft_of(story), "topics": [*named, {"name": "Locks", "id": topic.pk}]})
+    assert not client.get(f"{LIST}?file={topic.pk}").context["cl"].result_list
 
 
 @pytest.mark.parametrize("file", ["999", "x", ""])
