@@ -175,7 +175,7 @@ def test_that_filing_takes_an_approval_back_is_told_before(client, role, status)
     reviewing.submit(stories[0], by=None)
     reviewing.approve(stories[0], by=None)
     question = act(client, "add_topics", *stories).content.decode()
-    assert ("1 is approved and becomes a draft again" in question) == (role == "Topic editor")
+    assert ("1 story is approved and becomes a draft again" in question) == (role == "Topic editor")
     act(client, "add_topics", *stories, confirmed="1", topics=["Locks"])
     assert [status_of(story) for story in stories] == [status, Status.DRAFT]
 
