@@ -100,10 +100,14 @@ def undo_split(request: Any, pk: int) -> Any:
 
 
 def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo: Any, done: str) -> Any:
-    """plan_of, undo: of `merging`. done: the message once it is taken back, with a place for the topic's name."""
+    """plan_of, undo: of `merging`. done: the message once it is taken back, with a place for the topic's name.
+
+    `at_once`: who asks has not read what will happen, and wants it whatever that is.
+    """
     try:
         if request.method == "POST":
-            topic = undo(found, by=request.user, seen=request.POST.get("seen") or "not seen")
+            seen = "" if "at_once" in request.POST else request.POST.get("seen") or "not seen"
+            topic = undo(found, by=request.user, seen=seen)
             messages.success(request, done.format(topic))
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)

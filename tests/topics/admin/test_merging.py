@@ -1,5 +1,7 @@
 """Merging and splitting on the desk: what will happen is shown first, and that alone is done."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -83,6 +85,19 @@ def test_less_than_two_topics_are_not_merged(client, topics):
 def test_a_name_that_is_no_other_topic_is_told(client, pair):
     for name in ("Peatland", "Moors"):
         assert f"“{name}” is no other topic" in texts(client.get(address("merge", pair[0]), {"into": name}))
+
+
+def test_one_click_in_the_history_takes_back(client, pair, topic_editor):
+    loser, survivor = pair
+    merge = merging.merge(loser, survivor, by=topic_editor)
+    page = client.get(address("history", survivor)).content.decode()
+    form = page.partition(f'action="{address("undo_merge", merge)}"')[2].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form))
+    assert sent.keys() == {"csrfmiddlewaretoken", "at_once"}
+    client.handler.enforce_csrf_checks = True
+    done = client.post(address("undo_merge", merge), sent, follow=True)
+    assert "“Peatland” is a topic of its own again." in texts(done)
+    assert Topic.objects.count() == 2
 
 
 def test_the_history_leads_to_the_page_that_tells_and_then_takes_back(client, pair, topic_editor):
