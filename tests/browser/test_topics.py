@@ -97,7 +97,7 @@ def test_the_target_of_a_split_is_suggested_and_the_split_taken_back(page, mills
         page.get_by_role("button", name="File them there").click()
     assert mills.filings.count() == 2
     page.goto(f"{LIST}{mills.pk}/history/", wait_until="load")
-    page.get_by_role("link", name="What that does, the split to Windmills").click()
+    page.get_by_role("link", name="What that does for the split to Windmills").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Take the split back").click()
     assert mills.filings.count() == 3
