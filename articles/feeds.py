@@ -4,14 +4,16 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles import tags
 from articles.models import Article
-from newsroom import feeds
+from newsroom import changes, feeds
 from newsroom.addresses import absolute
 
 
 @require_safe
 def site_feed(request, form):
     """The newest stories of the whole site. form: rss, atom or json."""
+    changes.depends_on(tags.LATEST)
     channel = feeds.Channel(
         id=absolute("/"),
         title=settings.SITE_NAME,

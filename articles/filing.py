@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 
+from articles import tags
 from articles.choices import Status
 from articles.models import Article, Byline, Filing, WorkingCopy
 from articles.models.people import Author
+from newsroom import changes
 from newsroom.permissions import NotAllowed
 from topics import counting, naming
 from topics.models import Topic
@@ -54,6 +56,12 @@ def file_new(stories: Iterable[tuple[Article, Sequence[Topic], Sequence[Author]]
     with counting.together():
         for article, topics, _ in stories:
             counting.record({}, _due(article, [topic.pk for topic in topics]))
+    changes.record_dated(
+        (tag, moment)
+        for article, _, authors in stories
+        if (moment := _date_of(article))
+        for tag in (*(tags.signed(author.pk) for author in authors), tags.AUTHORS)
+    )
 
 
 def unfile(article: Article) -> None:
@@ -68,7 +76,9 @@ def date(article: Article) -> None:
     """
     there, _ = _hold(article, ())
     _date(article, there)
+    signed = list(article.bylines.values_list("author", "published_at"))
     article.bylines.update(published_at=_date_of(article))
+    _tell_of_authors([*signed, *((author, _date_of(article)) for author, _ in signed)])
     counting.record(_dated(there), _due(article, {pk for pk, filing in there.items() if not filing.is_hidden}))
 
 
@@ -82,6 +92,14 @@ def sign(article: Article, authors: Sequence[Author]) -> None:
             Byline(article=article, author_id=author, position=position, published_at=moment)
             for author, position, moment in wanted
         )
+        _tell_of_authors((author, moment) for author, _, moment in (*signed, *wanted))
+
+
+def _tell_of_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
+    """Tell of the authors, by id, whose stories of these dates come or go for readers."""
+    changes.record_dated(
+        (tag, moment) for author, moment in dated if moment for tag in (tags.signed(author), tags.AUTHORS)
+    )
 
 
 def check_dates() -> Iterator[str]:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import checklist, drafting, filing, notifying, revisions, similarity
+from articles import announcing, checklist, drafting, filing, notifying, revisions, similarity
 from articles.choices import Event, Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -57,11 +57,8 @@ def publish(
     with transaction.atomic():
         if not is_new:
             drafting.claim(article, version)
-        was_published, was_live, old_path = (
-            article.status == Status.PUBLISHED,
-            article.was_live,
-            _path(article),
-        )
+        before, was_live, old_path = announcing.seen(article), article.was_live, _path(article)
+        was_published = before.moment is not None
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("The story is in the bin: take it out first. Nothing was changed.")
         content = drafting.content_of(article)
@@ -92,6 +89,10 @@ def publish(
             FormerAddress.objects.filter(path=_path(article)).delete()
             FormerAddress.remember(old_path, article)
         drafting.settle(article)
+        if is_new:
+            announcing.came([article])
+        else:
+            announcing.changed(article, before)
         is_due = moment <= timezone.now()
         verb, reason = _NAMES[is_due, was_published]
         numbered = {}
@@ -120,6 +121,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         WorkingCopy.objects.bulk_create(WorkingCopy(article=article, title=article.title) for article in articles)
         similarity.learn(articles, are_new=True)
         filing.file_new(stories)
+        announcing.came(articles)
 
 
 def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
@@ -145,13 +147,14 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only a story that is scheduled is moved to another date. Nothing was changed.")
-        before = article.published_at
+        before = announcing.seen(article)
         drafting.redate(article, at, by=by)
         article.published_at = at
         _give_address(article, article.slug, was_live=False)
         article.save(update_fields=PUBLIC_FIELDS)
         filing.date(article)
-        AuditEntry.record("reschedule", article, by=by, published_at=at, before=before)
+        announcing.changed(article, before)
+        AuditEntry.record("reschedule", article, by=by, published_at=at, before=before.moment)
         notifying.tell_writers(article, Event.SCHEDULED, by=by)
 
 
@@ -189,6 +192,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
 
 def _take_away(article: Article, status: Status) -> None:
     """Give a published story this state instead; its text stays on the desk."""
+    before = announcing.seen(article)
     copy = article.working_copy
     copy.update_asked_at = None
     if not article.was_live:
@@ -201,6 +205,7 @@ def _take_away(article: Article, status: Status) -> None:
     article.save(update_fields=PUBLIC_FIELDS)
     similarity.forget(article)
     filing.date(article)
+    announcing.changed(article, before, is_takedown=True)
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:
@@ -219,6 +224,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
         correction = Correction.objects.create(article=article, text=text, by=by)
         article.updated_at = correction.at
         article.save(update_fields=["updated_at"])
+        announcing.corrected(article)
         AuditEntry.record("correct", article, by=by, text=text)
         notifying.tell_writers(article, Event.CORRECTED, by=by, text=text)
     return correction

@@ -8,9 +8,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
+from articles import tags
 from articles.choices import Status
-from newsroom import clock
+from newsroom import changes, clock
 from newsroom.days import next_month, span_of
+from topics.tags import name
 
 # What a card shows; a list never loads a body.
 CARD_FIELDS = (
@@ -51,7 +53,9 @@ class DatedQuerySet(models.QuerySet):
 
     def stories(self, ids):
         """The stories of these ids that readers may see now, in this order, for cards."""
-        return _in_order(self._live_stories().for_cards(), ids)
+        found = _in_order(self._live_stories().for_cards(), ids)
+        shown(found)
+        return found
 
     def cards(self, start, stop):
         """The stories from position `start` until before `stop`, for cards.
@@ -62,7 +66,9 @@ class DatedQuerySet(models.QuerySet):
 
     def entries(self, start, stop):
         """The stories from position `start` until before `stop`, for a feed, as `cards` does."""
-        return _in_order(self._live_stories().for_feed(), self.story_ids(start, stop))
+        found = _in_order(self._live_stories().for_feed(), self.story_ids(start, stop))
+        shown_whole(found)
+        return found
 
     def _live_stories(self):
         articles = self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
@@ -166,13 +172,16 @@ class FilingQuerySet(DatedQuerySet):
         """Live filings that the topic's timeline tells of, newest first."""
         return self.live(at).filter(is_key_moment=True)
 
-    def for_timeline(self):
-        """With what a timeline shows: the moment's own line and date, and where its story stands."""
-        return (
-            self.select_related("content_object")
+    def timeline(self, at=None):
+        """The key moments, newest first, each with its own line and date, and where its story stands."""
+        moments = list(
+            self.key_moments(at)
+            .select_related("content_object")
             .only("key_moment_line", "published_at", *(f"content_object__{name}" for name in LINK_FIELDS))
             .fetch_mode(models.FETCH_RAISE)
         )
+        changes.depends_on(*(tags.card(moment.content_object_id) for moment in moments))
+        return moments
 
     def shared_with(self):
         """How many of these stories' dated filings there are by topic: Counter of topic id; their own topic too."""
@@ -216,6 +225,27 @@ class FilingManager(NaturalKeyManager.from_queryset(FilingQuerySet)):
 def _in_order(stories, ids):
     found = stories.order_by().in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def shown(stories):
+    """Say that the page which is being made shows the cards of these stories."""
+    changes.depends_on(*(tag for story in stories for tag in story.card_tags))
+
+
+def shown_whole(stories):
+    """Say that it shows all of these stories, which were loaded with `for_page()`."""
+    people = {byline.author_id for story in stories for byline in story.bylines.all()}
+    topics = {filing.tag_id for story in stories for filing in story.filings.all()}
+    changes.depends_on(
+        *(tags.story(story.pk) for story in stories),
+        *map(tags.person, people),
+        *map(name, topics),
+        *_pictures_of(stories),
+    )
+
+
+def _pictures_of(stories):
+    return {changes.picture(story.lead_image_id) for story in stories if story.lead_image_id}
 
 
 def _pin_holds(at):

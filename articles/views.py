@@ -5,10 +5,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import archives, previewing, sharing, structured_data
+from articles import archives, previewing, sharing, structured_data, tags
 from articles.models import Article, Author, Correction
 from articles.models.article import former_path
-from newsroom import clock
+from articles.querysets import shown, shown_whole
+from newsroom import changes, clock
 from newsroom.addresses import day_or_404, moved
 from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
@@ -16,6 +17,7 @@ from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
 from topics import panels
+from topics import tags as topic_tags
 from topics.stream import Stream
 
 # The front page's stories, and how many of them stand at its head.
@@ -31,6 +33,8 @@ def front_page(request):
     live = Article.objects.live(at).for_cards()
     pinned = list(live.pinned(at)[:FRONT])
     latest = live.exclude(pk__in=[article.pk for article in pinned])[: FRONT - len(pinned)]
+    changes.depends_on(tags.LATEST)
+    shown([*pinned, *latest])
     lead, *others = [*pinned, *latest] or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
     if lead:
@@ -46,19 +50,40 @@ def article_detail(request, year, month, day, slug):
     article = Article.objects.live(at).at_address(day, slug).for_page().first()
     if article is None:
         return _elsewhere(request, day, slug, at)
+    shown_whole([article])
     filings = article.filings.all()
-    shown = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
-    stream = Stream(shown[0], clock.beside()) if shown else None
+    its = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
+    stream = Stream(its[0], clock.beside()) if its else None
     context = {
         "article": article,
         "archive": archives.month_of(article.published_at),
         "topics": [filing.tag for filing in filings],
-        "main_topic": shown[0] if shown else None,
-        "more": [story for story in stream.cards(0, MORE + 1) if story != article][:MORE] if stream else [],
-        "related": [other for other in panels.related(stream) if other.topic not in shown] if stream else [],
+        "main_topic": its[0] if its else None,
+        "more": [story for story in _newest(stream) if story != article][:MORE] if stream else [],
+        "related": [other for other in _related(stream) if other.topic not in its] if stream else [],
         **structured_data.of_article(article),
     }
     return render(request, "articles/article_detail.html", context)
+
+
+def _newest(stream):
+    """What stands first on the topic's page; the same for all its stories."""
+
+    def cards():
+        changes.depends_on(topic_tags.stream(stream.topic.pk))
+        return stream.cards(0, MORE + 1)
+
+    return changes.kept(("newest", stream.topic.pk), cards)
+
+
+def _related(stream):
+    """The topics that belong with the topic; the same for all its stories."""
+
+    def related():
+        changes.depends_on(topic_tags.stream(stream.topic.pk))
+        return panels.related(stream)
+
+    return changes.kept(("related", stream.topic.pk), related)
 
 
 def _elsewhere(request, day, slug, at):
@@ -107,6 +132,7 @@ def day_archive(request, year, month, day):
 
 
 def _archive(request, period):
+    changes.depends_on(tags.DAYS, tags.period(period.unit, period.first))
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
@@ -125,6 +151,7 @@ def follow(request):
 @require_safe
 def author_list(request):
     """Everybody with a live story."""
+    changes.depends_on(tags.AUTHORS)
     authors = Author.objects.public().only("name", "slug", "role")
     return render(request, "articles/author_list.html", {"authors": authors, **of_page("Authors", request.path)})
 
@@ -140,6 +167,9 @@ def author_detail(request, slug):
         if other is None:
             raise Http404
         return moved(request, other.get_absolute_url())
+    changes.depends_on(tags.signed(author.pk), tags.person(author.pk))
+    if author.photo_id:
+        changes.depends_on(changes.picture(author.photo_id))
     bylines = author.bylines.live(at)
     page = page_of(request, bylines.cards, total=bylines.count())
     return render(
@@ -152,6 +182,8 @@ def author_detail(request, slug):
 @require_safe
 def correction_list(request):
     """Every correction, newest first."""
+    changes.depends_on(tags.CORRECTIONS)
     corrections = Correction.objects.live()
-    page = page_of(request, lambda start, stop: corrections.for_list()[start:stop], total=corrections.count())
+    page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
+    changes.depends_on(*(tags.card(correction.article_id) for correction in page))
     return render(request, "articles/correction_list.html", {"page": page, **of_page("Corrections", page.url)})

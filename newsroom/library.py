@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from newsroom import images, tasks
+from newsroom import changes, images, tasks
 from newsroom.html import single_line
 from newsroom.models import AuditEntry, Image
 from newsroom.permissions import NotAllowed, require
@@ -53,6 +53,7 @@ def describe(picture: Image, *, by: Any = None, **said: Any) -> None:
     with transaction.atomic():
         picture.save(update_fields=changed)
         AuditEntry.record("change", picture, by=by, **{name: getattr(picture, name) for name in changed})
+        changes.record(changes.picture(picture.pk))
     if "focal_point" in changed:
         # The file remembers the addresses of its renditions.
         picture.file = picture.file.name

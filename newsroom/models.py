@@ -183,3 +183,39 @@ class FormerAddress(models.Model):
     def target_of(cls, path, kind):
         """The id of the thing of this kind that the path leads to, or None."""
         return cls.objects.filter(path=path, kind=kind).values_list("target_id", flat=True).first()
+
+
+class _NextMark(models.Func):
+    """The mark of what this transaction records (`Change.mark`)."""
+
+    output_field = models.BigIntegerField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return "pg_current_xact_id()::text::bigint", ()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return "(SELECT COALESCE(MAX(mark), 0) + 1 FROM newsroom_change)", ()
+
+
+class Change(models.Model):
+    """One thing that changed for readers, or changes for them at a moment to come. `newsroom.changes` writes them."""
+
+    tag = models.CharField(max_length=80)
+    # A later transaction has a greater mark: whoever knows all below one mark asks for what is at it or above. On
+    # PostgreSQL the transaction's id, because rows become visible in another order than that of their ids.
+    mark = models.BigIntegerField(db_index=True)
+    recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
+    due_at = models.DateTimeField(null=True)
+    is_takedown = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["due_at"], name="change_due", condition=models.Q(due_at__isnull=False))]
+
+    def __str__(self):
+        return self.tag
+
+    @staticmethod
+    def next_mark():
+        """What a new row's mark is, for the database to find."""
+        return _NextMark()

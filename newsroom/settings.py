@@ -97,6 +97,8 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/va
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # To open it takes longer than to ask it; each thread keeps its own.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] |= {
         # A transaction that will write takes the write lock at once: it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
@@ -119,6 +121,9 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
     # django-environ gives it in lower case, as django-redis reads it and Django does not.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
+
+# For how many seconds a cache at the edge may keep a page: as long as it likes if it is told what to forget.
+EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -13,9 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles import tags as article_tags
 from articles.models import Article
-from articles.sitemaps import AuthorSitemap, MonthSitemap, news, news_language
+from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
+from newsroom import changes
 from newsroom.addresses import absolute, day_or_404
+from topics import tags as topic_tags
 from topics.sitemaps import TopicSitemap
 
 _MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
@@ -44,6 +47,7 @@ def sitemap_index(request):
 
     A file has at most 10,000 addresses. No file has a date: nothing tells when one last lost an address.
     """
+    changes.depends_on(article_tags.DAYS, article_tags.AUTHORS, topic_tags.INDEX)
     files = [(section, sitemap().paginator) for section, sitemap in _SECTIONS.items()]
     sizes = [(section, pages.num_pages) for section, pages in files if pages.count]
     sizes += [(f"articles-{month:%Y-%m}", -(-n // MonthSitemap.limit)) for month, n in Article.objects.by_month()]
@@ -59,6 +63,7 @@ def sitemap_index(request):
 @x_robots_tag
 def sitemap_file(request, section):
     """One sitemap. Raises Http404 for one that lists nothing."""
+    changes.depends_on(*_shown_in(section))
     site = urlsplit(settings.SITE_URL)
     try:
         urls = _sitemap_of(section).get_urls(
@@ -75,7 +80,11 @@ def sitemap_file(request, section):
 @x_robots_tag
 def news_sitemap(request):
     """The newest stories as Google News wants them."""
-    stories = [(absolute(story.get_absolute_url()), news_language(story.language), story) for story in news()]
+    found = list(news())
+    changes.depends_on(article_tags.LATEST, *(article_tags.card(story.pk) for story in found))
+    if found:
+        changes.holds_until(found[-1].published_at + NEWS_AGE)
+    stories = [(absolute(story.get_absolute_url()), news_language(story.language), story) for story in found]
     return render(request, "news_sitemap.xml", {"stories": stories}, content_type=_XML)
 
 
@@ -87,9 +96,18 @@ def robots_txt(request):
 
 
 def _sitemap_of(section):
+    return _SECTIONS[section]() if section in _SECTIONS else MonthSitemap(_month_in(section))
+
+
+def _shown_in(section):
+    """The tags of what a sitemap shows."""
     if section in _SECTIONS:
-        return _SECTIONS[section]()
+        return [article_tags.LATEST, {"topics": topic_tags.INDEX}.get(section, article_tags.AUTHORS)]
+    return [article_tags.period("month", _month_in(section))]
+
+
+def _month_in(section):
     month = _MONTH.fullmatch(section)
     if month is None:
         raise Http404
-    return MonthSitemap(day_or_404(*month.groups()))
+    return day_or_404(*month.groups())

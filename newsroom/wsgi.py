@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# Django has read its settings by now.
+from newsroom.page_cache import with_kept_pages  # noqa: E402
+
+application = with_kept_pages(django)

@@ -27,6 +27,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # the machine.
     _folder = tempfile.TemporaryDirectory(prefix="newsroom-tests-")
     atexit.register(_folder.cleanup)
+    # A thread of the live server leaves none behind.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/newsroom.sqlite3"}
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from newsroom import changes
 from newsroom.addresses import moved
-from topics import naming
+from topics import naming, tags
 from topics.models import Topic
 
 
@@ -23,7 +24,19 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @wraps(view)
     def with_topic(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
         public = Topic.objects.public()
-        if topic := public.for_page().filter(slug=slug).first():
+
+        def topic_itself() -> Topic:
+            topic = public.for_page().get(slug=slug)
+            changes.depends_on(tags.name(topic.pk), tags.stream(topic.pk))
+            if topic.lead_image_id:
+                changes.depends_on(changes.picture(topic.lead_image_id))
+            return topic
+
+        try:
+            topic = changes.kept(("topic", slug), topic_itself)
+        except Topic.DoesNotExist:
+            pass
+        else:
             return view(request, topic, **arguments)
         other = naming.find_by_slug(slug, among=public)
         if other is None:

@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.db.models import Min, Model
 from django.utils import timezone
 
+from newsroom import changes
+from topics import announcing, tags
 from topics.models import MonthCount, SharedCount, Topic
 
 # One story's dated filings: the topic's id -> the date.
@@ -94,11 +96,11 @@ def record(before: Dated, after: Dated) -> None:
         _write([(before, after)])
 
 
-def _write(changes: Sequence[tuple[Dated, Dated]]) -> None:
+def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
     topics: Counter[tuple[int]] = Counter()
     months: Counter[tuple[int, Any]] = Counter()
     shared: Counter[tuple[int, int]] = Counter()
-    for before, after in changes:
+    for before, after in moves:
         gone, new = dict(before.items() - after.items()), dict(after.items() - before.items())
         topics.update((topic,) for topic in new)
         topics.subtract((topic,) for topic in gone)
@@ -112,6 +114,9 @@ def _write(changes: Sequence[tuple[Dated, Dated]]) -> None:
     _add(SharedCount, ["topic_id", "other_id"], shared)
     if topics:
         record_public(topic for (topic,) in topics)
+    # Those that stay too: with how many of their stories the others share they show.
+    dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
+    changes.record_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
@@ -147,6 +152,7 @@ def record_public(topic_ids: Iterable[int]) -> None:
     for topic in waiting.annotate(first=Min("filings__published_at")):
         if topic.public_from != topic.first:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
+            announcing.named([topic.pk], at=topic.first)
 
 
 def check() -> Iterator[str]:

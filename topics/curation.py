@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from newsroom import slugs
+from newsroom import changes, slugs
 from newsroom.html import sanitise, single_line, without_pictures
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
-from topics import counting
+from topics import announcing, counting
 from topics.models import Pinned, RelatedTopic, Topic
 
 SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
@@ -44,6 +44,8 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
         item.pinned_until = until
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("pin", item, by=by, until=until)
+        if until is not None:
+            changes.record(item.page_tag, at=until)
 
 
 def unpin(item: Pinned, *, by: Any) -> None:
@@ -114,6 +116,7 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
         topic.curated_at = timezone.now()
         topic.save(update_fields=["briefing", "briefing_reviewed_on", "curated_at"])
         AuditEntry.record("brief", topic, by=by)
+        announcing.said(topic)
 
 
 def confirm_briefing(topic: Topic, *, by: Any) -> None:
@@ -128,28 +131,31 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
         AuditEntry.record("confirm briefing", topic, by=by)
+        announcing.said(topic)
 
 
-def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
+def describe(topic: Topic, *, by: Any, **said: Any) -> None:
     """Set what an editor says about the topic.
 
-    changes: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description, sponsor,
+    said: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description, sponsor,
     lead_image (Image or None), related (topics in the editor's order). Raises NotAllowed, and ValidationError by field
     for a parent that is the topic itself or below it.
     """
     _check_allowed(by)
-    related: list[Topic] | None = changes.pop("related", None)
+    related: list[Topic] | None = said.pop("related", None)
     with _saying():
-        for name, value in changes.items():
+        above = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
+        parents = list(above) if "parent" in said else []
+        for name, value in said.items():
             if name not in _DESCRIBED:
                 raise TypeError(f"describe() does not set {name}")
             setattr(topic, name, single_line(value) if name in {"description", "sponsor"} else value)
-        if "parent" in changes:
+        if "parent" in said:
             _check_parent(topic)
         # What it does not set may be out of date: a parent may have been merged since.
-        topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in changes])
+        topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in said])
         topic.curated_at = timezone.now()
-        topic.save(update_fields=[*sorted(changes), "curated_at"])
+        topic.save(update_fields=[*sorted(said), "curated_at"])
         if related is not None:
             topic.chosen_related.all().delete()
             RelatedTopic.objects.bulk_create(
@@ -157,7 +163,8 @@ def describe(topic: Topic, *, by: Any, **changes: Any) -> None:
                 for n, other in enumerate(dict.fromkeys(related))
                 if other != topic
             )
-        AuditEntry.record("describe", topic, by=by, fields=sorted(changes))
+        AuditEntry.record("describe", topic, by=by, fields=sorted(said))
+        announcing.named([topic.pk], parents)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:
@@ -169,6 +176,7 @@ def make_public(topic: Topic, *, by: Any) -> None:
         topic.public_from = topic.curated_at = timezone.now()
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
+        announcing.named([topic.pk])
 
 
 def delete(topic: Topic, *, by: Any) -> None:
@@ -177,11 +185,13 @@ def delete(topic: Topic, *, by: Any) -> None:
     with transaction.atomic():
         # Who compares names relies on it that no topic goes meanwhile.
         slugs.lock()
-        if topic.pk not in counting.lock([topic.pk, *topic.children.values_list("pk", flat=True)]):
+        children = list(topic.children.values_list("pk", flat=True))
+        if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
         if topic.filings.exists():
             raise NotAllowed("Stories are filed under this topic. File them elsewhere first.")
         AuditEntry.record("delete", topic, by=by)
+        announcing.named([topic.pk, *children])
         topic.delete()
 
 
@@ -203,6 +213,7 @@ def _writing(*items: Pinned) -> Iterator[None]:
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
+            changes.record(*(item.page_tag for item in items))
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
 
@@ -251,3 +262,4 @@ def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
         Topic.objects.filter(pk=filing.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", filing, by=by, reason=reason)
+        changes.record(filing.story_tag, filing.page_tag)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from newsroom import feeds
+from newsroom import changes, feeds
+from topics import tags
 from topics.addressing import of_topic
 
 
@@ -14,6 +15,7 @@ from topics.addressing import of_topic
 @of_topic
 def topic_feed(request, topic, form):
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
+    changes.depends_on(tags.stream(topic.pk))
     channel = feeds.Channel(
         id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}"),
         title=f"{topic.name} – {settings.SITE_NAME}",

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import TagBase
 
-from newsroom import clock
+from newsroom import changes, clock
 from newsroom.models import Image
+from topics import tags
 from topics.querysets import ENOUGH_STORIES, MergeQuerySet, SplitQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
@@ -92,8 +93,9 @@ class Topic(TagBase):
     @property
     def ancestors(self):
         """The public topics above it that `for_page()` loaded, the nearest last."""
-        above = [self.parent.parent, self.parent] if self.parent else []
-        return [topic for topic in above if topic and topic.is_public]
+        above = [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
+        changes.depends_on(*(tags.name(topic.pk) for topic in above))
+        return [topic for topic in above if topic.is_public]
 
     def is_thin(self, live_count):
         """Whether, with so many live stories, the topic's page is too little for search engines."""
@@ -346,4 +348,9 @@ class Pinned(models.Model):
 
     def beside(self) -> models.QuerySet:
         """All rows that share the page, which a pin's position is compared with. Who inherits says which."""
+        raise NotImplementedError
+
+    @property
+    def page_tag(self) -> str:
+        """The tag of that page's stories (`newsroom.changes`)."""
         raise NotImplementedError

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from newsroom import changes
 from newsroom.html import without_controls
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical, free_slug, lock, slug_of
-from topics import openings, resemblance
+from topics import announcing, openings, resemblance, tags
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
 # Kinds of former addresses that lead to a topic: one that was its own, and one that was another name's, which no topic
@@ -132,6 +133,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
+    changes.record(tags.INDEX)
     return alias
 
 
@@ -147,6 +149,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
+    changes.record(tags.INDEX)
 
 
 def _keep_address(slug: str, topic: Topic) -> None:
@@ -196,6 +199,7 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         _keep_address(alias.slug, topic)
     if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
         _learn(topic.pk)
+    announcing.named([topic.pk])
 
 
 def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:

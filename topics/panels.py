@@ -8,6 +8,8 @@ from itertools import groupby
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from newsroom import changes
+from topics import tags
 from topics.models import Topic
 from topics.stream import Stream
 
@@ -42,7 +44,9 @@ def related(stream: Stream) -> list[Related]:
         (other for other in most if other.shared > 0 and other.topic not in names),
         key=lambda other: (-other.shared, other.topic.key),
     )
-    return first + rest[: max(0, RELATED - len(first))]
+    found = first + rest[: max(0, RELATED - len(first))]
+    changes.depends_on(*(tags.name(other.topic.pk) for other in found))
+    return found
 
 
 def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:

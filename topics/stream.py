@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from newsroom import changes
 from newsroom.days import last_moment_of, next_month
+from topics import tags
 from topics.counting import month_of
 from topics.models import Topic
 
@@ -21,6 +23,7 @@ class Stream:
     def __init__(self, topic: Topic, at: datetime):
         self.topic = topic
         self.at = at
+        changes.depends_on(tags.stream(topic.pk), tags.name(topic.pk))
         filed_count, self.scheduled = Topic.objects.filter(pk=topic.pk).scheduled(at)
         self.total = filed_count - len(self.scheduled)
 
@@ -46,7 +49,12 @@ class Stream:
     @cached_property
     def pins(self) -> dict[int, datetime]:
         """The pinned stories in the editor's order: the story's id -> its date."""
-        return dict(self.topic.filings.pinned(self.at).values_list("content_object", "published_at"))
+
+        def pins() -> dict[int, datetime]:
+            changes.depends_on(tags.stream(self.topic.pk))
+            return dict(self.topic.filings.pinned(self.at).values_list("content_object", "published_at"))
+
+        return changes.kept(("pins", self.topic.pk), pins)
 
     def cards(self, start: int, stop: int) -> list[Any]:
         """The stories from position `start` until before `stop`, the pinned ones first, for cards."""

@@ -4,13 +4,14 @@ from itertools import groupby
 
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from newsroom import clock
+from newsroom import changes, clock
 from newsroom.addresses import day_or_404
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
-from topics import chart, panels, structured_data
+from topics import chart, panels, structured_data, tags
 from topics.addressing import of_topic
 from topics.models import Kind, Topic
 from topics.stream import Stream
@@ -30,6 +31,7 @@ HEADINGS = {
 @require_safe
 def topic_index(request):
     """Every public topic."""
+    changes.depends_on(tags.INDEX)
     order = list(HEADINGS)
     found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key").prefetch_related("aliases")
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
@@ -51,15 +53,34 @@ def topic_detail(request, topic):
         "intro": f"Latest news and articles about {topic}",
         "page": page,
         "is_thin": stream.is_thin,
-        "since_review": stream.since(topic.briefing_reviewed_on) if topic.briefing_reviewed_on else 0,
-        "children": topic.children.public(stream.at).with_live_count(stream.at).order_by("key"),
-        "related": panels.related(stream),
-        "chart": chart.draw(stream.months),
-        "years": list(panels.years(stream.months)),
-        "key_moments": topic.filings.key_moments(stream.at).for_timeline(),
+        "since_review": changes.kept(("since review", topic.pk), lambda: _since_review(stream)),
+        "panels": changes.kept(("panels", topic.pk), lambda: _panels(stream)),
         **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)
+
+
+def _since_review(stream):
+    """How many stories came since the topic's briefing was reviewed."""
+    changes.depends_on(tags.stream(stream.topic.pk))
+    reviewed = stream.topic.briefing_reviewed_on
+    return stream.since(reviewed) if reviewed else 0
+
+
+def _panels(stream):
+    """What stands beside the topic's stories, as HTML."""
+    topic = stream.topic
+    children = list(topic.children.public(stream.at).with_live_count(stream.at).order_by("key"))
+    changes.depends_on(*(tags.stream(pk) for pk in (topic.pk, *(child.pk for child in children))), tags.name(topic.pk))
+    context = {
+        "topic": topic,
+        "children": children,
+        "related": panels.related(stream),
+        "chart": chart.draw(stream.months),
+        "years": list(panels.years(stream.months)),
+        "key_moments": topic.filings.timeline(stream.at),
+    }
+    return render_to_string("topics/_panels.html", context)
 
 
 @require_safe

@@ -6,7 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.urls import path
 
+from articles import tags
 from articles.models import Author
+from newsroom import changes
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
 from newsroom.slugs import lock
@@ -61,6 +63,7 @@ class AuthorAdmin(NarrowedMixin, admin.ModelAdmin):
             lock()
             obj.slug = Author.objects.slug_for(obj.name)
         super().save_model(request, obj, form, change)
+        changes.record(tags.person(obj.pk), tags.AUTHORS)
 
     def get_urls(self):
         """With the view that suggests authors."""

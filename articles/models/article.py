@@ -11,7 +11,9 @@ from taggit.managers import TaggableManager
 
 from articles.choices import Label, Status
 from articles.querysets import ArticleQuerySet
+from articles.tags import LATEST, card
 from newsroom import clock
+from newsroom.changes import picture
 from newsroom.models import Image
 from topics.models import Pinned
 
@@ -104,6 +106,16 @@ class Article(Pinned):
     def beside(self):
         """All stories that a pin's position is compared with: the front page's."""
         return Article.objects.all()
+
+    @property
+    def page_tag(self):
+        """The front page's stories."""
+        return LATEST
+
+    @property
+    def card_tags(self):
+        """The tags of what its card shows."""
+        return [card(self.pk), *([picture(self.lead_image_id)] if self.lead_image_id else [])]
 
     @property
     def is_live(self):

@@ -6,7 +6,9 @@ from taggit.models import ItemBase
 
 from articles.choices import Status
 from articles.querysets import FilingManager
+from articles.tags import story
 from topics.models import Pinned, Topic
+from topics.tags import stream
 
 
 class Filing(Pinned, ItemBase):
@@ -66,6 +68,16 @@ class Filing(Pinned, ItemBase):
     def beside(self):
         """All filings that a pin's position is compared with: those of the topic."""
         return Filing.objects.filter(tag=self.tag_id)
+
+    @property
+    def page_tag(self):
+        """Its topic's stories."""
+        return stream(self.tag_id)
+
+    @property
+    def story_tag(self):
+        """Its story, which shows its topics."""
+        return story(self.content_object_id)
 
     @property
     def article(self):

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
+from articles import announcing
 from articles.models import Article
 from newsroom.exchange import numbering, rows
 from newsroom.exchange.backup import (
@@ -146,6 +147,7 @@ def _put(backup: Backup, progress: Progress) -> None:
             connection.check_constraints()
             catch_up(backup.lacking)
             numbering.count_on()
+            announcing.everything()
             for part in progress.over(backup.media):
                 _put_file(backup.archive, part, written)
     except BaseException:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom import slugs
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
-from topics import counting, naming
+from topics import announcing, counting, naming
 from topics.merging import belongings, filings, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable
 
@@ -58,6 +58,8 @@ def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     figures = {"moved": len(record["filings"]["moved"]), "doubled": len(record["filings"]["doubled"])}
     AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
     AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
+    # While both are there, and what leads to either.
+    announcing.named([loser.pk, survivor.pk, *record["children"]])
     loser.delete()
     _curated(survivor)
     return merge
@@ -85,7 +87,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
         merge.save(update_fields=["undone_at", "undone_by"])
         filings.bring_back(merge.record["filings"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
-        _curated(topic, survivor)
+        _curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
         AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
     topic.refresh_from_db()
@@ -180,7 +182,9 @@ def _check_allowed(by: Any) -> None:
     require(by, "topics.curate_topic", SENTENCE)
 
 
-def _curated(*topics: Topic) -> None:
+def _curated(*topics: Topic, children: Iterable[int] = ()) -> None:
+    announcing.named([*(topic.pk for topic in topics), *children])
+    announcing.pinned(*topics)
     Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(curated_at=timezone.now())
 
 

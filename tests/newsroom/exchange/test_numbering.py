@@ -12,7 +12,7 @@ from articles import drafting, publishing, reviewing
 from articles.models import Filing
 from newsroom import library
 from newsroom.exchange import numbering
-from newsroom.models import FormerAddress
+from newsroom.models import Change, FormerAddress
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.topics.merging.helpers import check_counts, filed
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def moved(content):
     """Put the backup into a database that never gave a number."""
+    Change.objects.all().delete()
     with connection.cursor() as cursor:
         tables = connection.introspection.sequence_list()
         for statement in connection.ops.sequence_reset_by_name_sql(no_style(), tables):

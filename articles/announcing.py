@@ -1,0 +1,87 @@
+"""What of stories changes for readers, told to the log of changes by the verbs that change it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from articles import tags
+from articles.choices import Status
+from articles.models import Article, Filing
+from articles.querysets import CARD_FIELDS
+from newsroom import changes
+from newsroom.days import span_of
+
+
+class Seen(NamedTuple):
+    """What readers see of a story, or will: from which moment on (None: never), and its card."""
+
+    moment: datetime | None
+    card: tuple[Any, ...]
+
+
+def seen(article: Article) -> Seen:
+    """What readers see of the article as it is now."""
+    columns = [article._meta.get_field(name).attname for name in CARD_FIELDS]
+    moment = article.published_at if article.status == Status.PUBLISHED else None
+    return Seen(moment, tuple(getattr(article, name) for name in columns))
+
+
+def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> None:
+    """Tell of the article, which readers saw as `before` says; its topics and authors are told of by `filing`.
+
+    is_takedown: see `changes.record`. Must run in the transaction that changes it, after the change.
+    """
+    after = seen(article)
+    shown = {tags.story(article.pk)}
+    if before.card != after.card or before.moment != after.moment:
+        shown.add(tags.card(article.pk))
+    if is_takedown:
+        changes.record(*shown, is_takedown=True)
+    moments = {moment for moment in (before.moment, after.moment) if moment}
+    changes.record_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
+    if before.moment != after.moment:
+        changes.record_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
+
+
+def corrected(article: Article) -> None:
+    """Tell that a correction was added to the live article. Must run in the transaction that adds it."""
+    assert article.published_at is not None
+    shown = {tags.story(article.pk), tags.card(article.pk), tags.CORRECTIONS, *tags.periods([article.published_at])}
+    changes.record(*shown)
+
+
+def came(articles: Iterable[Article]) -> None:
+    """Tell of new articles that are published or scheduled. Must run in the transaction that makes them."""
+    moments = {article.published_at for article in articles if article.published_at}
+    everywhere = {tags.LATEST, tags.DAYS}
+    changes.record_dated((tag, moment) for moment in moments for tag in everywhere | tags.periods([moment]))
+
+
+def everything() -> None:
+    """Tell that every page may be another one, now and whenever a story or a pin comes or goes by itself.
+
+    Must run in the transaction that changes so much.
+    """
+    now = timezone.now()
+    scheduled = Article.objects.filter(status=Status.PUBLISHED, published_at__gt=now)
+    ends = (
+        model.objects.filter(pinned_until__gt=now).values_list("pinned_until", flat=True) for model in (Article, Filing)
+    )
+    changes.record(changes.EVERYTHING, is_takedown=True)
+    for moment in {*scheduled.values_list("published_at", flat=True), *chain.from_iterable(ends)}:
+        changes.record(changes.EVERYTHING, at=moment)
+
+
+def _lists(article: Article, moment: datetime) -> Iterator[str]:
+    """The lists that the article joins or leaves at the moment: that of the days too, if it is alone on its own."""
+    yield tags.LATEST
+    if article.corrections.exists():
+        yield tags.CORRECTIONS
+    day = timezone.localdate(moment)
+    start, stop = span_of(day, day + timedelta(days=1))
+    others = Article.objects.filter(status=Status.PUBLISHED, published_at__gte=start, published_at__lt=stop)
+    if not others.exclude(pk=article.pk).exists():
+        yield tags.DAYS

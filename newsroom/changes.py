@@ -1,0 +1,143 @@
+"""What changes for readers, by tags: verbs record which, and pages say which of them they show.
+
+A tag is a word for one thing that pages show, such as "topic-5" for a topic's stories and curation. The rooms say
+which there are, each beside the rows that it is about. Recorded within the transaction that changes the rows, a change
+is there exactly when they are; `newsroom.page_cache` reads the log and forgets the pages that show what changed.
+"""
+
+import math
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from newsroom.models import Change
+
+# Of this all pages are made.
+EVERYTHING = "everything"
+# From so many tags on it is cheaper to make all pages again than to tell which.
+MANY = 500
+# For how long a change is kept: whoever has not looked for half of that time must forget all that it kept.
+KEPT = timedelta(days=1)
+# What a cache that all processes share says (`newsroom.page_cache.redis`): somebody may be about to commit, for so many
+# seconds; and something else whenever somebody has.
+SHARED = "newsroom.cache.SurvivingRedisCache"
+WRITING, RUNG = "newsroom.changes.writing", "newsroom.changes.rung"
+_SECONDS = 5
+# How often old ones are removed: once in so many rows.
+_EVERY = 1000
+
+
+class Parts(Protocol):
+    """What keeps parts of pages (`newsroom.page_cache.parts`)."""
+
+    def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """See `kept`."""
+
+
+@dataclass
+class Shown:
+    """What the page that is being made shows. until: when it is wrong by itself, in seconds since 1970."""
+
+    tags: set[str] = field(default_factory=set)
+    until: float = math.inf
+    parts: Parts | None = None
+
+
+_shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+
+
+def picture(image: int) -> str:
+    """The tag of the picture with this id: the file, its crops, and what is said of it."""
+    return f"picture-{image}"
+
+
+def record(*tags: str, at: datetime | None = None, is_takedown: bool = False) -> None:
+    """Note that what these tags mean changes for readers. Must run in the transaction that changes it.
+
+    at: the moment (aware) from which on readers see it, if that is to come; None: at once. is_takedown: readers may
+    not see any more what they saw, so that no page which shows it is sent again even if it cannot be made afresh.
+    """
+    due_at = at if at is not None and at > timezone.now() else None
+    wanted = sorted(set(tags)) if len(set(tags)) < MANY else [EVERYTHING]
+    rows = Change.objects.bulk_create(
+        Change(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Change.next_mark()) for tag in wanted
+    )
+    if rows and rows[-1].pk % _EVERY < len(rows):
+        _remove_old()
+    # Once is enough, and where processes share no cache there is nobody to tell.
+    waiting = (call for _, call, *_ in transaction.get_connection().run_on_commit)
+    if settings.CACHES["default"]["BACKEND"] == SHARED and ring not in waiting:
+        cache.set(WRITING, 1, timeout=_SECONDS)
+        transaction.on_commit(ring)
+
+
+def record_dated(dated: Iterable[tuple[str, datetime]]) -> None:
+    """Note for each (tag, moment) that something which is dated so comes or goes: at that moment, or at once if it
+    has passed. Must run in the transaction that changes it.
+    """
+    now = timezone.now()
+    by_moment: dict[datetime | None, set[str]] = defaultdict(set)
+    for tag, moment in dated:
+        by_moment[moment if moment > now else None].add(tag)
+    for at, tags in by_moment.items():
+        record(*tags, at=at)
+
+
+def depends_on(*tags: str) -> None:
+    """Say that the page which is being made shows what these tags mean. Does nothing where no page is kept."""
+    if (shown := _shown.get()) is not None:
+        shown.tags.update(tags)
+
+
+def holds_until(moment: datetime) -> None:
+    """Say that the page which is being made is wrong from the moment (aware) on, whatever changes or does not."""
+    holds_until_second(moment.timestamp())
+
+
+def holds_until_second(second: float) -> None:
+    """The same by seconds since 1970."""
+    if (shown := _shown.get()) is not None:
+        shown.until = min(shown.until, second)
+
+
+def kept[T](name: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """What `make` returns, or returned before, as long as nothing that it shows has changed.
+
+    name: of what it is, and for which rows; it is part of several pages, or of one that changes more often. What is
+    returned is the same object for all. Where no page is kept, it is made each time.
+    """
+    shown = _shown.get()
+    return make() if shown is None or shown.parts is None else shown.parts.get(name, make)
+
+
+@contextmanager
+def gathered(parts: Parts | None = None) -> Iterator[Shown]:
+    """What is made within says in the end what it shows. parts: what keeps parts of it."""
+    shown = Shown(parts=parts)
+    token = _shown.set(shown)
+    try:
+        yield shown
+    finally:
+        _shown.reset(token)
+
+
+def ring() -> None:
+    """Tell the processes that share a cache to look into the log."""
+    cache.set(RUNG, secrets.token_hex(8), timeout=None)
+
+
+def _remove_old() -> None:
+    """Those that everybody has read, and that nobody waits for."""
+    old = timezone.now() - KEPT
+    Change.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=old), recorded_at__lt=old).delete()

@@ -1,0 +1,361 @@
+"""Pages kept for anonymous readers, answered before Django is asked.
+
+Outermost of all: a WSGI application around Django's. A page is kept under its path and the parameters that addresses
+know, and made from these alone, whatever else a request says. While it is made, what it reads says by tags what it
+shows (`newsroom.changes`); it is sent until one of them changes. Whether one has is asked at every request, so that
+the first request after a change gets the new page, in every process.
+"""
+
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from functools import lru_cache
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.http.request import split_domain_port, validate_host
+from django.utils.module_loading import import_string
+
+from newsroom import changes
+from newsroom.page_cache import pages
+from newsroom.page_cache.bells import Away, Bell, SQLiteBell
+from newsroom.page_cache.log import Log
+from newsroom.page_cache.pages import Headers, Page
+from newsroom.page_cache.parts import KeptParts
+from newsroom.page_cache.shared import SharedPages, folder_of_server
+
+type Environ = dict[str, Any]
+type StartResponse = Callable[..., Any]
+type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# What listings and searches are asked with (docs/architecture.md); an address with other parameters is the same page.
+PARAMETERS = ("q", "topic", "from", "to", "page", "p")
+# Below these no page is the same for every reader, or it is a file.
+PASSED_BY = ("/admin/", "/preview/", "/media/", "/static/", "/healthz", "/readyz")
+# Memory for a process's pages, in bytes; the others are read from where the processes share them.
+LARGEST = 16 * 1024 * 1024
+LARGEST_PAGE = 2 * 1024 * 1024
+LONGEST_KEY = 2_000
+# Who waits longer for a page that another thread makes, in seconds, makes its own.
+PATIENCE = 10.0
+# What a page is made from, of all that a request says.
+_TAKEN = ("SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",
+          "HTTP_X_FORWARDED_PROTO", "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread",
+          "wsgi.multiprocess", "wsgi.run_once")  # fmt: skip
+_AWAY = b"The site is away for a moment. Please try again.\n"
+
+
+class Key(NamedTuple):
+    """What a page is kept under: a path as WSGI tells it, and a query of the parameters that addresses know."""
+
+    path: str
+    query: str
+
+
+class Made(NamedTuple):
+    """An answer as Django made it."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+class Turn:
+    """A page that is being made; who wants it too waits for `done`. `page` is None if the answer is none to keep."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.page: Page | None = None
+
+
+class PageCache:
+    """The site's WSGI application: kept pages, and Django for all else."""
+
+    def __init__(self, application: Application, bell: Bell | None = None, shared: SharedPages | None = None):
+        self._application = application
+        self._log = Log(bell or _bell())
+        self._parts = KeptParts(self._log)
+        self._shared = shared
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._turns: dict[Key, Turn] = {}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer the request."""
+        key = key_of(environ)
+        if key is None:
+            return self._application(environ, start_response)
+        page = self._pages.get(key)
+        try:
+            self._log.sync()
+        except Away:
+            return self._without_database(page, key, environ, start_response)
+        if page is not None and self._is_current(page):
+            page.is_used = True
+            return _answer(page, environ, start_response, "hit")
+        return self._afresh(page, key, environ, start_response)
+
+    def _is_current(self, page: Page) -> bool:
+        step = self._log.step
+        if page.step != step:
+            if not self._log.is_current(page.tags, page.step):
+                return False
+            self._bound(page)
+            page.step = step
+        return page.until > pages.now()
+
+    def _bound(self, page: Page) -> None:
+        """Find out until when the page holds, as far as is known now."""
+        page.until = min(page.ends_at, self._log.holds_until(page.tags, page.made_at))
+
+    def _without_database(
+        self, page: Page | None, key: Key, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """What is known is sent as outdated; nothing else can be made."""
+        page = page or (self._shared and self._shared.get(key)) or None
+        if page is not None and not self._log.is_taken_down(page.tags, page.step):
+            return _answer(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
+        start_response(
+            f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
+            [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_AWAY))),
+             ("Cache-Control", "no-store"), ("Retry-After", "5")],
+        )  # fmt: skip
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [_AWAY]
+
+    def _afresh(
+        self, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Make the page, or wait for who makes it."""
+        with self._lock:
+            turn = self._turns.get(key)
+            is_mine = turn is None
+            if turn is None:
+                turn = self._turns[key] = Turn()
+        if not is_mine:
+            return self._after(turn, outdated, key, environ, start_response)
+        try:
+            with self._shared.turn(key) if self._shared else nullcontext():
+                self._log.sync()
+                if page := self._made_meanwhile(key):
+                    turn.page = page
+                    return _answer(page, environ, start_response, "hit")
+                turn.page, answer = self._made(outdated, key, environ, start_response)
+                return answer
+        except Away:
+            return self._without_database(outdated, key, environ, start_response)
+        finally:
+            with self._lock:
+                del self._turns[key]
+            turn.done.set()
+
+    def _after(
+        self, turn: Turn, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Wait for the page that another thread makes; an answer that is none to keep each gets for itself."""
+        if turn.done.wait(PATIENCE) and turn.page is not None and self._is_current(turn.page):
+            return _answer(turn.page, environ, start_response, "hit; collapsed")
+        try:
+            return self._made(outdated, key, environ, start_response)[1]
+        except Away:
+            return self._without_database(outdated, key, environ, start_response)
+
+    def _made_meanwhile(self, key: Key) -> Page | None:
+        """What another thread has made since this one looked, or another process."""
+        page = self._pages.get(key)
+        if page is not None and self._is_current(page):
+            return page
+        page = self._shared.get(key) if self._shared else None
+        if page is None or not self._log.is_known(page.tags, page.mark, page.known):
+            return None
+        page.step = self._log.step
+        self._bound(page)
+        if page.until <= pages.now():
+            return None
+        self._keep(key, page)
+        return page
+
+    def _made(
+        self, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
+    ) -> tuple[Page | None, Iterable[bytes]]:
+        """The page, if it is one to keep, and the answer."""
+        made_at = pages.now()
+        self._log.sync()
+        position = self._log.position()
+        with changes.gathered(self._parts.since(position.step)) as shown:
+            made = _make(self._application, _plain(environ, key))
+        if made.status[:1] == "5":
+            if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.step):
+                return None, _answer(outdated, environ, start_response, "hit; detail=failed", is_outdated=True)
+            return None, _pass_on(made, environ, start_response)
+        if not shown.tags or len(made.body) > LARGEST_PAGE or not pages.may_be_kept(made.status, made.headers):
+            self._forget(key)
+            return None, _pass_on(made, environ, start_response)
+        page = Page(
+            headers=pages.to_keep(made.headers),
+            body=made.body,
+            tags=frozenset(shown.tags),
+            made_at=made_at,
+            # Other versions of the same second may differ, and this is sent as of the next one, once that has come.
+            modified_at=math.floor(made_at) + 1,
+            step=position.step,
+            mark=position.mark,
+            known=position.known,
+            ends_at=shown.until,
+        )
+        self._bound(page)
+        if outdated is not None and outdated.digest == page.digest:
+            page.modified_at = outdated.modified_at
+        page.headers += _for_edges(page)
+        self._keep(key, page)
+        if self._shared:
+            self._shared.put(key, page)
+        return page, _answer(page, environ, start_response, "fwd=miss; stored")
+
+    def _keep(self, key: Key, page: Page) -> None:
+        with self._lock:
+            if old := self._pages.pop(key, None):
+                self._size -= old.size
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > LARGEST and len(self._pages) > 1:
+                first, found = self._pages.popitem(last=False)
+                if found.is_used and found is not page:
+                    # Once more round.
+                    found.is_used = False
+                    self._pages[first] = found
+                else:
+                    self._size -= found.size
+
+    def _forget(self, key: Key) -> None:
+        with self._lock:
+            if old := self._pages.pop(key, None):
+                self._size -= old.size
+
+
+def with_kept_pages(application: Application) -> Application:
+    """The application with pages kept in front of it; while templates are worked on (DEBUG), as it is."""
+    if settings.DEBUG:
+        return application
+    folder = folder_of_server()
+    return PageCache(application, shared=SharedPages(folder) if folder else None)
+
+
+def key_of(environ: Environ) -> Key | None:
+    """What the page that is asked for is kept under.
+
+    None for a request that pages are not kept for: of somebody who is signed in, for the desk or a file, by a host or
+    a scheme that is not the site's.
+    """
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if (
+        environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
+        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or "HTTP_AUTHORIZATION" in environ
+        or path.startswith(PASSED_BY)
+        or len(path) + len(query) > LONGEST_KEY
+        or not _is_our_host(environ.get("HTTP_HOST", ""))
+        or (settings.SITE_IS_SECURE and not _is_secure(environ))
+    ):
+        return None
+    return Key(path, _known(query) if query else "")
+
+
+def _known(query: str) -> str:
+    """Of a query the parameters that addresses know, each once, in one order. The last of several counts."""
+    given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
+    if given.get("page") == "1":
+        del given["page"]
+    return urlencode([(name, given[name]) for name in PARAMETERS if name in given])
+
+
+@lru_cache(maxsize=64)
+def _is_our_host(host: str) -> bool:
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def _is_secure(environ: Environ) -> bool:
+    """As Django decides it (SECURE_PROXY_SSL_HEADER)."""
+    told = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
+    return told.split(",", 1)[0].strip() == "https"
+
+
+def _plain(environ: Environ, key: Key) -> Environ:
+    """A request for the page that says nothing but what its key says."""
+    plain = {name: environ[name] for name in _TAKEN if name in environ}
+    return {
+        **plain,
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": key.query,
+        "wsgi.input": BytesIO(),
+        "CONTENT_LENGTH": "0",
+    }
+
+
+def _bell() -> Bell:
+    """What tells of changes in the site's database."""
+    if connection.vendor == "sqlite":
+        return SQLiteBell(connection.settings_dict["NAME"])
+    # Where they are not used, what they stand on is not installed.
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"] == changes.SHARED:
+        return import_string("newsroom.page_cache.redis.RedisBell")(cache["LOCATION"], caches["default"].make_key)
+    return import_string("newsroom.page_cache.postgresql.PostgreSQLBell")()
+
+
+def _make(application: Application, environ: Environ) -> Made:
+    told: list[Any] = []
+    body = application(environ, lambda status, headers, exc_info=None: told.extend((status, headers)))
+    try:
+        return Made(told[0], told[1], b"".join(body))
+    finally:
+        if hasattr(body, "close"):
+            body.close()
+
+
+def _answer(
+    page: Page, environ: Environ, start_response: StartResponse, how: str, *, is_outdated: bool = False
+) -> Iterable[bytes]:
+    """Send the page, or say that the reader has it. how: what Cache-Status says (RFC 9211)."""
+    body, headers = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    own = [("Cache-Control", _for_caches(page, is_outdated=is_outdated)), ("Cache-Status", f"Newsroom; {how}")]
+    wanted, since = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    if (wanted or since) and page.is_what(wanted, since):
+        start_response("304 Not Modified", pages.without_text(headers) + own)
+        return []
+    if page.modified_at > pages.now():
+        headers = [(name, value) for name, value in headers if name != "Last-Modified"]
+    start_response("200 OK", headers + own)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _pass_on(made: Made, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(made.status, made.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
+
+
+def _for_edges(page: Page) -> Headers:
+    """What the page shows, in the words of caches that are told what to forget: Fastly, Cloudflare, Varnish."""
+    tags = sorted(page.tags)
+    return [("Surrogate-Key", " ".join(tags)), ("Cache-Tag", ",".join(tags)), ("xkey", " ".join(tags))]
+
+
+def _for_caches(page: Page, *, is_outdated: bool) -> str:
+    """Cache-Control: browsers ask again each time; caches at the edge keep it for as long as the operator says."""
+    if is_outdated:
+        return "no-store"
+    if not settings.EDGE_SECONDS:
+        return "public, max-age=0, s-maxage=0"
+    left = page.until - pages.now()
+    fresh = max(0, int(min(settings.EDGE_SECONDS, left)))
+    # Not past the moment at which it is surely wrong.
+    stale = max(0, int(min(settings.EDGE_SECONDS, 60, left - fresh)))
+    return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=86400"

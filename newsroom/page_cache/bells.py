@@ -1,0 +1,133 @@
+"""How a process learns that the log of changes has grown: asked at every request, so each is cheap.
+
+Each bell has connections of its own, beside Django's: an answer that is kept needs no more. They are opened when they
+are needed, after the server has started its processes, and again when they were lost.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple, Protocol
+
+# Of a database that is away, no connection is asked for again for so many seconds.
+PATIENCE = 0.5
+COLUMNS = "id, mark, tag, due_at, is_takedown"
+
+
+class Row(NamedTuple):
+    """A row of the log. due_at: seconds since 1970, None for a change that is to be seen at once."""
+
+    id: int
+    mark: int
+    tag: str
+    due_at: float | None
+    is_takedown: bool
+
+
+class Away(Exception):
+    """The database does not answer, so nothing is known about changes."""
+
+
+class Bell(Protocol):
+    """What tells whether there may be something new, and reads it."""
+
+    def has_rung(self) -> bool:
+        """Whether something may have changed since this thread asked last. Raises Away."""
+
+    def read(self, since: int) -> tuple[int, list[Row]]:
+        """The rows whose mark is `since` or later, and the mark from which on there may be others. Raises Away."""
+
+    def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
+        """The newest rows, at most so many, and those that are due after `now`; the mark as of `read`. Raises Away."""
+
+
+class _Held:
+    """A connection that is closed once nobody holds it: with its thread, or after it was lost."""
+
+    def __init__(self, connection: Any):
+        self.connection, self.pid = connection, os.getpid()
+        weakref.finalize(self, connection.close)
+
+
+class Connections:
+    """One connection a thread, or one for all threads, opened by `connect` when it is first asked for.
+
+    error: what it raises when it is lost.
+    """
+
+    def __init__(self, connect: Callable[[], Any], error: type[Exception], *, is_for_all: bool = False):
+        self._connect, self._error = connect, error
+        self._local: Any = SimpleNamespace() if is_for_all else threading.local()
+        self._away_until = 0.0
+
+    @property
+    def number(self) -> int:
+        """Which of its connections a thread has: what SQLite counts is not to be compared between two."""
+        return getattr(self._local, "number", 0)
+
+    def ask(self, statement: str, parameters: tuple = ()) -> list[tuple]:
+        """The rows that the database answers with. A connection that was lost is opened anew. Raises Away."""
+        held = getattr(self._local, "held", None)
+        if held is not None and held.pid == os.getpid():
+            with suppress(self._error):
+                return held.connection.execute(statement, parameters).fetchall()
+        self._local.held = None
+        if time.monotonic() < self._away_until:
+            raise Away
+        try:
+            held = self._local.held = _Held(self._connect())
+            self._local.number = self.number + 1
+            return held.connection.execute(statement, parameters).fetchall()
+        except self._error as error:
+            self._local.held = None
+            self._away_until = time.monotonic() + PATIENCE
+            raise Away from error
+
+
+class SQLiteBell:
+    """SQLite counts for every connection what others commit (PRAGMA data_version): the commit itself rings."""
+
+    def __init__(self, path: str | Path):
+        self._uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+        self._connections = Connections(self._open, sqlite3.Error)
+        self._heard = threading.local()
+
+    def _open(self) -> sqlite3.Connection:
+        # A file that is not there is an error, not a new database. For as long as Django waits.
+        return sqlite3.connect(self._uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
+
+    def has_rung(self) -> bool:
+        """See `Bell`."""
+        rows = self._connections.ask("PRAGMA data_version")
+        self._heard.now = (os.getpid(), self._connections.number, *rows)
+        return getattr(self._heard, "last", None) != self._heard.now
+
+    def read(self, since: int) -> tuple[int, list[Row]]:
+        """See `Bell`."""
+        return self._ask(f"SELECT {COLUMNS} FROM newsroom_change WHERE mark >= ? ORDER BY id", (since,), since)
+
+    def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
+        """See `Bell`."""
+        newest = f"SELECT * FROM (SELECT {COLUMNS} FROM newsroom_change ORDER BY id DESC LIMIT ?)"
+        due = f"SELECT {COLUMNS} FROM newsroom_change WHERE due_at IS NOT NULL AND due_at > ?"
+        moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return self._ask(f"{newest} UNION {due} ORDER BY id", (number, moment), 0)
+
+    def _ask(self, statement: str, parameters: tuple, since: int) -> tuple[int, list[Row]]:
+        found = self._connections.ask(statement, parameters)
+        # What was not read goes on ringing.
+        self._heard.last = self._heard.now
+        rows = [Row(pk, mark, tag, _seconds(due), bool(takedown)) for pk, mark, tag, due, takedown in found]
+        return max((row.mark + 1 for row in rows), default=since), rows
+
+
+def _seconds(told: str | None) -> float | None:
+    """A moment as Django tells it to SQLite."""
+    return datetime.fromisoformat(told).replace(tzinfo=UTC).timestamp() if told else None

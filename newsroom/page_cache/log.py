@@ -1,0 +1,154 @@
+"""What one process knows of the log of changes, and whether a page that it keeps is still what readers are to see."""
+
+import math
+import threading
+import time
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from newsroom.changes import EVERYTHING, KEPT
+from newsroom.page_cache.bells import Bell, Row
+
+# Of so many tags at most it is remembered when they changed last.
+TAGS = 50_000
+# How much of the log a process that begins reads, to know the pages that others made before.
+RECENT = 5_000
+# So many changes of a tag are told apart.
+_LAST = 4
+
+
+@dataclass(frozen=True)
+class Position:
+    """How much was known of the log.
+
+    step: as this process counts. mark, known: for all processes: all changes below this mark (`Change.mark`), and of
+    the others these, by id.
+    """
+
+    step: int
+    mark: int
+    known: frozenset[int]
+
+
+@dataclass
+class _Changes:
+    """Of one tag: the step at which it changed last; its last changes as (id, mark); the greatest mark before them."""
+
+    step: int = 0
+    last: tuple[tuple[int, int], ...] = ()
+    before: int = -1
+
+    def after(self, step: int, row: Row) -> "_Changes":
+        """With one more."""
+        last = (*self.last, (row.id, row.mark))
+        before = max([self.before, *(mark for _, mark in last[:-_LAST])])
+        return _Changes(step if row.due_at is None else self.step, last[-_LAST:], before)
+
+    def are_known(self, mark: int, known: frozenset[int]) -> bool:
+        """Whether they are among those below the mark and those that are known."""
+        return self.before < mark and all(at < mark or pk in known for pk, at in self.last)
+
+
+class Log:
+    """The changes that this process knows. One for all its threads."""
+
+    def __init__(self, bell: Bell):
+        self._bell = bell
+        self._lock = threading.Lock()
+        # Each change that is learned is a step; what was made before a step knows nothing of it.
+        self.step = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self._mark = 0
+        # From this mark on all changes are known.
+        self._floor = math.inf
+        self._asked_at = -math.inf
+        # id -> mark of those rows that will be read again.
+        self._read: dict[int, int] = {}
+        self._changed: dict[str, _Changes] = {}
+        self._taken: dict[str, int] = {}
+        self._due: dict[str, list[float]] = {}
+
+    def sync(self) -> None:
+        """Learn what has changed until now; everything that is committed is then known. Raises Away."""
+        if self._bell.has_rung():
+            self._learn()
+
+    def position(self) -> Position:
+        """How much is known now."""
+        with self._lock:
+            return Position(self.step, self._mark, frozenset(self._read))
+
+    def _learn(self) -> None:
+        if self._is_behind():
+            with self._lock:
+                if self._is_behind():
+                    self._begin_with(*self._bell.recent(RECENT, timezone.now()))
+                    self._asked_at = time.monotonic()
+                    return
+        mark, rows = self._bell.read(self._mark)
+        with self._lock:
+            self._take(mark, rows)
+            self._asked_at = time.monotonic()
+
+    def _is_behind(self) -> bool:
+        """Whether changes that this process has not read may have been removed from the log."""
+        return time.monotonic() - self._asked_at > KEPT.total_seconds() / 2
+
+    def _begin_with(self, mark: int, rows: Sequence[Row]) -> None:
+        self._begin()
+        # Whatever was kept before is forgotten.
+        self._changed[EVERYTHING] = _Changes(self.step + 1)
+        self.step += 1
+        # Ids are given in another order than marks, and changes to come may be old: the newer half is surely whole.
+        self._floor = min(row.mark for row in rows[-RECENT // 2 :]) if len(rows) >= RECENT else 0
+        self._take(mark, rows)
+
+    def _take(self, mark: int, rows: Iterable[Row]) -> None:
+        new = [row for row in rows if row.id not in self._read]
+        self._mark = max(self._mark, mark)
+        self._read = {pk: at for pk, at in self._read.items() if at >= self._mark}
+        self._read |= {row.id: row.mark for row in new if row.mark >= self._mark}
+        if not new:
+            return
+        step = self.step + 1
+        for row in new:
+            if row.due_at is not None:
+                insort(self._due.setdefault(row.tag, []), row.due_at)
+            # One to come makes pages ask again until when they hold.
+            self._changed[row.tag] = self._changed.get(row.tag, _Changes()).after(step, row)
+            if row.is_takedown:
+                self._taken[row.tag] = step
+        if len(self._changed) > TAGS:
+            self._changed = {EVERYTHING: _Changes(step, before=self._mark)}
+            self._floor = self._mark
+        # At the end: who reads it without the lock finds all that belongs to it.
+        self.step = step
+
+    def is_current(self, tags: Iterable[str], step: int) -> bool:
+        """Whether nothing with these tags has changed since the step."""
+        changed = self._changed
+        return all(changed[tag].step <= step for tag in (EVERYTHING, *tags) if tag in changed)
+
+    def is_known(self, tags: Iterable[str], mark: int, known: frozenset[int]) -> bool:
+        """Whether nothing with these tags has changed since another process knew so much (`Position`)."""
+        changed = self._changed
+        return mark >= self._floor and all(
+            changed[tag].are_known(mark, known) for tag in (EVERYTHING, *tags) if tag in changed
+        )
+
+    def is_taken_down(self, tags: Iterable[str], step: int) -> bool:
+        """Whether something with these tags was taken from readers since the step."""
+        return any(self._taken.get(tag, 0) > step for tag in (EVERYTHING, *tags))
+
+    def holds_until(self, tags: Iterable[str], since: float) -> float:
+        """The first moment after `since` at which something with these tags changes by itself; infinity if none does.
+
+        Both are seconds since 1970.
+        """
+        moments = (self._due[tag] for tag in (EVERYTHING, *tags) if tag in self._due)
+        return min((due[n] for due in moments if (n := bisect_right(due, since)) < len(due)), default=math.inf)

@@ -1,0 +1,157 @@
+"""Pages for the processes of one server: who makes a page does so for all, while the others wait for it.
+
+A folder that nobody but the server's user may enter, one for each life of a server: it is named by the process that
+began the others, when that began, and what the code was then. So no page outlives a restart or a new version.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from newsroom.page_cache.pages import Page
+
+# At most so many bytes; the oldest go first.
+LARGEST = 512 * 1024 * 1024
+# Who waits longer for another's page, in seconds, makes its own.
+PATIENCE = 10.0
+_PAUSE = 0.002
+_LOCKS = 1024
+# The folder is measured once in so many pages.
+_EVERY = 256
+_OURS, _TURN = "newsroom-pages-", "turn-"
+
+
+def folder_of_server() -> Path | None:
+    """The folder of the server whose process this is, made if need be. None where there is no way to tell a life."""
+    began = _began(os.getppid())
+    if began is None:
+        return None
+    life = f"{os.getppid()} {began} {_newest_source()} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
+    digest = hashlib.blake2b(life.encode(), digest_size=8).hexdigest()
+    folder = Path(tempfile.gettempdir()) / f"{_OURS}{os.getuid()}-{os.getppid()}-{digest}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return None
+    # Somebody else's, or a link to elsewhere.
+    if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
+        return None
+    _clear_up(folder.parent)
+    return folder
+
+
+def _began(pid: int) -> str | None:
+    """When the process began, by the kernel's own count."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return None
+
+
+def _newest_source() -> int:
+    """When what pages are made from was changed last, in nanoseconds."""
+    roots = [settings.BASE_DIR / name for name in ("newsroom", "articles", "topics", "templates", "static")]
+    files = (
+        Path(folder, name)
+        for root in [*roots, settings.STATIC_ROOT]
+        for folder, _, names in os.walk(root)
+        for name in names
+    )
+    return max(
+        (file.stat().st_mtime_ns for file in files if file.suffix in {".py", ".html", ".css", ".js", ".json"}),
+        default=0,
+    )
+
+
+def _clear_up(parent: Path) -> None:
+    """Remove the folders of servers that are gone."""
+    for folder in parent.glob(f"{_OURS}{os.getuid()}-*"):
+        pid = folder.name.split("-")[3]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class SharedPages:
+    """The pages in a folder, each in a file of its own."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._written = 0
+
+    def get(self, key: tuple[str, str]) -> Page | None:
+        """The page that a process kept under the key; it may be outdated. `step` is 0, which knows nothing."""
+        try:
+            head, _, body = self._file(key).read_bytes().partition(b"\n")
+            told = json.loads(head)
+        except (OSError, ValueError):
+            return None
+        headers = [(name, value) for name, value in told.pop("headers")]
+        sets = {name: frozenset(told.pop(name)) for name in ("tags", "known")}
+        return Page(headers=headers, body=body, step=0, **sets, **told)
+
+    def put(self, key: tuple[str, str], page: Page) -> None:
+        """Keep the page for the others. A disk that is full keeps nothing."""
+        told = {
+            name: getattr(page, name) for name in ("headers", "made_at", "modified_at", "ends_at", "mark", "digest")
+        }
+        head = json.dumps({**told, "tags": sorted(page.tags), "known": sorted(page.known)}).encode()
+        file = self._file(key)
+        draft = file.with_name(f"{file.name}.{os.getpid()}-{time.monotonic_ns()}")
+        with suppress(OSError):
+            try:
+                draft.write_bytes(head + b"\n" + page.body)
+                draft.replace(file)
+            finally:
+                draft.unlink(missing_ok=True)
+            self._written += 1
+            if self._written % _EVERY == 0:
+                self._shrink()
+
+    @contextmanager
+    def turn(self, key: tuple[str, str]) -> Iterator[bool]:
+        """Hold the key's turn to be made; false if another holds it for too long. One who dies lets it go."""
+        number = int(self._name(key)[:8], 16) % _LOCKS
+        with open(self._folder / f"{_TURN}{number}", "wb") as file:
+            deadline = time.monotonic() + PATIENCE
+            while not (is_mine := _locked(file.fileno())) and time.monotonic() < deadline:
+                time.sleep(_PAUSE)
+            yield is_mine
+
+    def _file(self, key: tuple[str, str]) -> Path:
+        return self._folder / self._name(key)
+
+    @staticmethod
+    def _name(key: tuple[str, str]) -> str:
+        # As JSON: a path can have a question mark of its own.
+        return hashlib.blake2b(json.dumps(key).encode(), digest_size=16).hexdigest()
+
+    def _shrink(self) -> None:
+        found = [
+            (entry.stat().st_mtime, entry.stat().st_size, entry.path)
+            for entry in os.scandir(self._folder)
+            if not entry.name.startswith(_TURN)
+        ]
+        total = sum(size for _, size, _ in found)
+        for _, size, path in sorted(found):
+            if total <= LARGEST:
+                break
+            os.unlink(path)
+            total -= size
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,276 @@
+"""Pages are kept for anonymous readers, and never sent once what they show has changed."""
+
+import gc
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom import changes
+from newsroom.page_cache import PageCache
+from newsroom.page_cache.bells import Away
+from newsroom.page_cache.shared import SharedPages
+from tests.newsroom.page_cache.asking import Site, ask
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_left_behind():
+    yield
+    # Before the database is taken away under it.
+    gc.collect()
+
+
+@pytest.fixture
+def site():
+    return Site("topic-1", "name-2")
+
+
+@pytest.fixture
+def cache(site):
+    return PageCache(site)
+
+
+def record(*tags, **how):
+    with transaction.atomic():
+        changes.record(*tags, **how)
+
+
+def test_a_page_is_made_once(cache, site):
+    first, second = ask(cache, "/topics/delta/"), ask(cache, "/topics/delta/")
+    assert first.body == second.body == b"Page 1"
+    assert (first.how, second.how) == ("fwd=miss; stored", "hit")
+
+
+@pytest.mark.parametrize("tag", ["topic-1", "name-2", changes.EVERYTHING])
+def test_it_is_made_again_when_something_that_it_shows_has_changed(cache, site, tag):
+    ask(cache, "/")
+    record("topic-7")
+    assert ask(cache, "/").body == b"Page 1"
+    record("story-5", tag)
+    assert ask(cache, "/").body == ask(cache, "/").body == b"Page 2"
+
+
+def test_what_was_not_committed_changes_nothing(cache, site):
+    ask(cache, "/")
+    with transaction.atomic():
+        changes.record("topic-1")
+        transaction.set_rollback(True)
+    assert ask(cache, "/").body == b"Page 1"
+
+
+def test_a_page_that_was_begun_before_a_change_is_sent_to_nobody_after_it(cache, site):
+    site.while_made = lambda: len(site.made) == 1 and record("topic-1")
+    ask(cache, "/")
+    assert ask(cache, "/").body == b"Page 2"
+    assert ask(cache, "/").body == b"Page 2"
+
+
+def test_many_changes_at_once_change_everything(cache, site):
+    ask(cache, "/")
+    record(*(f"story-{n}" for n in range(changes.MANY)))
+    assert ask(cache, "/").body == b"Page 2"
+
+
+def test_a_change_to_come_is_seen_when_it_has_come(cache, site):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        ask(cache, "/")
+        record("topic-1", at=now + timedelta(hours=1))
+        record("topic-1", at=now + timedelta(hours=2))
+        assert ask(cache, "/").body == b"Page 1"
+        for hours, text in ((1, b"Page 2"), (1.9, b"Page 2"), (2, b"Page 3"), (400, b"Page 3")):
+            clock.move_to(now + timedelta(hours=hours))
+            assert ask(cache, "/").body == text
+
+
+def test_a_process_that_begins_knows_what_is_to_come(site):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        record("topic-1", at=now + timedelta(hours=1))
+        cache = PageCache(site)
+        assert ask(cache, "/").body == ask(cache, "/").body
+        clock.shift(timedelta(hours=1))
+        assert ask(cache, "/").body == b"Page 2"
+
+
+@pytest.mark.parametrize("address", ["/?page=1", "/?utm_source=x", "/?", "/?page=3&page=1&x[]=%00"])
+def test_parameters_that_mean_nothing_make_no_page_of_their_own(cache, site, address):
+    ask(cache, "/")
+    assert ask(cache, address).body == b"Page 1"
+
+
+def test_a_question_mark_in_a_path_is_no_query(cache, site):
+    assert ask(cache, "/a?page=2").body == b"Page 1"
+    assert ask(cache, "/a%3Fpage=2").body == b"Page 2"
+
+
+def test_those_that_do_are_all_that_a_page_is_made_from(cache, site):
+    ask(cache, "/search/?x=1&page=2&q=b%C3%B6rse+%2B&q=%E6%B4%AA&to=")
+    assert site.made == ["/search/?q=%E6%B4%AA&to=&page=2"]
+
+
+def test_nothing_else_of_a_request_reaches_the_page():
+    seen = {}
+
+    def site(environ, start_response):
+        seen.update(environ)
+        changes.depends_on("x")
+        start_response("200 OK", [])
+        return [b""]
+
+    told = {"cookie": "theme=dark", "accept_language": "zh", "x_forwarded_host": "evil.example", "range": "bytes=0-1"}
+    ask(PageCache(site), "/", if_none_match='"a"', **told)
+    assert [name for name in seen if name.startswith("HTTP_")] == ["HTTP_HOST"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"method": "POST"},
+        {"cookie": "a=b; __Host-sessionid=abc"},
+        {"authorization": "Bearer x"},
+        {"host": "evil.example"},
+        {"x_forwarded_proto": "http"},
+    ],
+)
+def test_who_is_not_an_anonymous_reader_of_the_site_is_answered_by_the_site(cache, site, request_):
+    ask(cache, "/")
+    assert ask(cache, "/", **request_).body == b"Page 2"
+    assert ask(cache, "/").body == b"Page 1"
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/media/x.jpg", "/preview/abc/", "/static/a.css", "/healthz"])
+def test_the_desk_and_files_are_passed_by(cache, site, path):
+    ask(cache, path)
+    assert ask(cache, path).body == b"Page 2"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        ("404 Not Found", []),
+        ("301 Moved Permanently", [("Location", "/")]),
+        ("200 OK", [("Set-Cookie", "a=b")]),
+        ("200 OK", [("Vary", "*")]),
+        ("200 OK", [("Vary", "Accept-Encoding, Cookie")]),
+        ("200 OK", [("Cache-Control", "max-age=0, no-cache")]),
+    ],
+)
+def test_what_is_no_page_for_everybody_is_not_kept(cache, site, status, headers):
+    site.status, site.headers = status, headers
+    ask(cache, "/")
+    answer = ask(cache, "/")
+    assert answer.body == b"Page 2"
+    assert set(headers) <= set(answer.headers.items())
+
+
+def test_a_page_that_says_of_nothing_that_it_shows_it_is_not_kept():
+    cache = PageCache(Site())
+    ask(cache, "/")
+    assert ask(cache, "/").body == b"Page 2"
+
+
+def test_head_is_answered_without_the_text(cache, site):
+    head, page = ask(cache, "/", method="HEAD"), ask(cache, "/")
+    assert (head.body, page.body) == (b"", b"Page 1")
+    assert head.headers["Content-Length"] == page.headers["Content-Length"] == "6"
+    assert head.headers["ETag"] == page.headers["ETag"]
+
+
+def test_one_makes_the_page_while_the_others_wait(cache, site):
+    begun, go_on, answers = threading.Event(), threading.Event(), []
+
+    def wait():
+        begun.set()
+        assert go_on.wait(30)
+
+    site.while_made = wait
+    readers = [threading.Thread(target=lambda: answers.append(ask(cache, "/"))) for _ in range(20)]
+    readers[0].start()
+    assert begun.wait(30)
+    for reader in readers[1:]:
+        reader.start()
+    go_on.set()
+    for reader in readers:
+        reader.join(30)
+    assert {answer.body for answer in answers} == {b"Page 1"}
+    assert len(answers) == 20
+
+
+class TestFailing:
+    """What is sent when no page can be made."""
+
+    def away(self, *_):
+        raise Away
+
+    def test_while_the_database_is_away_known_pages_are_sent_as_outdated(self, cache, site, monkeypatch):
+        ask(cache, "/")
+        monkeypatch.setattr(cache._log, "sync", self.away)
+        answer = ask(cache, "/")
+        assert (answer.status, answer.body) == (200, b"Page 1")
+        assert answer.how == "hit; detail=database-away"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_others_are_answered_that_the_site_is_away(self, cache, monkeypatch):
+        monkeypatch.setattr(cache._log, "sync", self.away)
+        answer = ask(cache, "/")
+        assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
+
+    def test_a_page_that_fails_is_sent_as_it_was(self, cache, site):
+        ask(cache, "/")
+        record("topic-1")
+        site.status = "500 Internal Server Error"
+        answer = ask(cache, "/")
+        assert (answer.body, answer.how) == (b"Page 1", "hit; detail=failed")
+        site.status = "200 OK"
+        assert ask(cache, "/").body == b"Page 3"
+
+    def test_what_was_taken_from_readers_is_never_sent_again(self, cache, site):
+        ask(cache, "/")
+        record("topic-1", is_takedown=True)
+        site.status = "500 Internal Server Error"
+        assert ask(cache, "/").status == 500
+
+
+class TestSeveralProcesses:
+    """Two processes of one server, here two caches on one folder."""
+
+    @pytest.fixture
+    def both(self, site, tmp_path):
+        return [PageCache(site, shared=SharedPages(tmp_path)) for _ in range(2)]
+
+    def test_a_page_is_made_for_both(self, both, site):
+        assert ask(both[0], "/").body == ask(both[1], "/").body == b"Page 1"
+
+    def test_neither_sends_what_has_changed(self, both, site):
+        ask(both[0], "/")
+        record("topic-1")
+        assert ask(both[1], "/").body == ask(both[0], "/").body == b"Page 2"
+
+    def test_one_that_begins_later_takes_what_is_not_outdated(self, both, site, tmp_path):
+        ask(both[0], "/a")
+        ask(both[0], "/b")
+        record("topic-1")
+        ask(both[0], "/b")
+        later = PageCache(site, shared=SharedPages(tmp_path))
+        assert ask(later, "/b").body == b"Page 3"
+        assert ask(later, "/a").body == b"Page 4"
+
+    def test_a_page_holds_as_long_in_both(self, both, site):
+        now = timezone.now()
+        with time_machine.travel(now, tick=False) as clock:
+            record("topic-1", at=now + timedelta(hours=1))
+            ask(both[0], "/")
+            clock.shift(timedelta(hours=1))
+            assert ask(both[1], "/").body == ask(both[0], "/").body == b"Page 2"
+
+    def test_a_page_that_is_damaged_is_made_again(self, both, site, tmp_path):
+        ask(both[0], "/")
+        for file in tmp_path.iterdir():
+            file.write_bytes(b"{")
+        assert ask(both[1], "/").body == b"Page 2"

@@ -1,0 +1,85 @@
+"""Parts of pages are made once for all pages that have them, and again once something that they show has changed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from newsroom import changes
+from newsroom.page_cache import PageCache
+from tests.newsroom.page_cache.asking import ask
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class Frame:
+    """An application whose pages have a part in common."""
+
+    def __init__(self):
+        self.made, self.until = [], None
+
+    def __call__(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        changes.depends_on(f"page-{path}")
+        text = changes.kept(("part", 1), self.part)
+        start_response("200 OK", [])
+        return [f"{path} {text}".encode()]
+
+    def part(self):
+        changes.depends_on("part")
+        if self.until:
+            changes.holds_until(self.until)
+        self.made.append("part")
+        return f"part {len(self.made)} with {changes.kept(('inner',), self.inner)}"
+
+    def inner(self):
+        changes.depends_on("inner")
+        self.made.append("inner")
+        return f"inner {self.made.count('inner')}"
+
+
+@pytest.fixture
+def site():
+    return Frame()
+
+
+@pytest.fixture
+def cache(site):
+    return PageCache(site)
+
+
+def test_it_is_made_once_for_all_pages(cache, site):
+    assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 1 with inner 1", b"/b part 1 with inner 1"]
+    changes.record("page-/a")
+    assert ask(cache, "/a").body == b"/a part 1 with inner 1"
+    assert site.made == ["part", "inner"]
+
+
+def test_all_pages_change_with_it(cache):
+    for path in ("/a", "/b"):
+        ask(cache, path)
+    changes.record("part")
+    assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 3 with inner 1", b"/b part 3 with inner 1"]
+
+
+def test_a_part_of_a_part_changes_both(cache):
+    ask(cache, "/a")
+    changes.record("inner")
+    assert ask(cache, "/a").body == b"/a part 3 with inner 2"
+
+
+def test_pages_hold_no_longer_than_it_does(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        site.until = timezone.now() + timedelta(minutes=5)
+        ask(cache, "/a")
+        clock.shift(timedelta(minutes=4))
+        ask(cache, "/b")
+        assert len(site.made) == 2
+        clock.shift(timedelta(minutes=1))
+        assert ask(cache, "/b").body == b"/b part 3 with inner 1"
+
+
+def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
+    for n in (1, 3):
+        assert changes.kept(("part", 1), site.part).startswith(f"part {n}")

@@ -1,0 +1,163 @@
+"""A server of several processes beside the test, on the test's own database; and what stands between the two."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection
+
+HEADERS = {"Host": "news.example", "X-Forwarded-Proto": "https"}
+
+
+class Answer(NamedTuple):
+    status: int
+    how: str
+    body: str
+
+
+def free_port():
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def database_url(port=None):
+    """The test's database; port: that of what stands before it."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    password = f":{told['PASSWORD']}" if told["PASSWORD"] else ""
+    return f"postgres://{told['USER']}{password}@{told['HOST']}:{port or told['PORT'] or 5432}/{told['NAME']}"
+
+
+class Server:
+    """gunicorn with four processes of four threads each."""
+
+    def __init__(self, port):
+        self.port = port
+
+    def is_up(self):
+        try:
+            return self.ask("/healthz").status == 200
+        except OSError:
+            return False
+
+    def ask(self, path):
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as asked:
+            asked.request("GET", path, headers=HEADERS)
+            answer = asked.getresponse()
+            how = answer.headers.get("Cache-Status", "").removeprefix("Newsroom; ")
+            return Answer(answer.status, how, answer.read().decode())
+
+    def ask_all(self, paths, at_once=16):
+        """The answers to all of these, so many at the same time."""
+        with ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(self.ask, paths))
+
+
+def _name():
+    """What PostgreSQL calls this test process's servers."""
+    return f"newsroom served by {os.getpid()}"
+
+
+@contextmanager
+def serving(tmp_path, port_of_database=None, **environment):
+    """A server, as long as the block lasts."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "4", "--worker-class", "gthread",
+        "--threads", "4", "--no-control-socket", "--log-level", "warning", "newsroom.wsgi",
+    ]  # fmt: skip
+    more = {
+        "DATABASE_URL": database_url(port_of_database),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "MEDIA_ROOT": str(tmp_path / "media"),
+        "LOG_LEVEL": "ERROR",
+        "TMPDIR": str(tmp_path),
+        "PGAPPNAME": _name(),
+        **environment,
+    }
+    process = subprocess.Popen(command, env={**os.environ, **more}, cwd=Path(__file__).parents[1])
+    try:
+        server = Server(port)
+        wait_until(server.is_up)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        _wait_until_alone()
+
+
+def _wait_until_alone():
+    """Until PostgreSQL has noticed that the server's connections are closed: else the database cannot be removed."""
+    if connection.vendor == "postgresql":
+        wait_until(_is_alone)
+
+
+def _is_alone():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [_name()])
+        return not cursor.fetchone()[0]
+
+
+def wait_until(is_so):
+    """Ask again until it is so, for some seconds at most."""
+    for _ in range(300):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("It never was so.")
+
+
+class Wire:
+    """A way to the database that can be cut."""
+
+    def __init__(self, to):
+        self._to, self._open, self._is_cut = to, [], False
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(self._to)
+                self._open += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(one, other):
+        with suppress(OSError):
+            while piece := one.recv(65536):
+                other.sendall(piece)
+        for end in (one, other):
+            # Closing it would wait for the other thread, which reads from it.
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        self._is_cut = True
+        for end in self._open:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self):
+        self._is_cut = False
+
+    def close(self):
+        self.cut()
+        self._listening.close()

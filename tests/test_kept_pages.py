@@ -1,0 +1,304 @@
+"""Whatever editors do in whatever order, and however time passes, a kept page is what would be made afresh."""
+
+import contextlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import drafting, publishing
+from articles.models import Article, Author, Filing
+from newsroom import library
+from newsroom.models import Change, Image
+from newsroom.page_cache import PageCache
+from newsroom.page_cache.bells import Row
+from newsroom.permissions import NotAllowed
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic
+from tests.newsroom.page_cache.asking import ask
+from topics import curation, merging, naming
+from topics.models import Merge, Topic
+
+START = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
+NAMES = ("Elbe", "Loire", "Tagus", "Volga")
+SITE = (
+    "/", "/topics/", "/authors/", "/corrections/", "/follow/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
+    "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
+)  # fmt: skip
+some = st.integers(0, 11)
+django = WSGIHandler()
+
+
+class OwnBell:
+    """The log as the test's own transaction sees it."""
+
+    def has_rung(self):
+        return True
+
+    def read(self, since):
+        rows = [_row(change) for change in Change.objects.filter(mark__gte=since).order_by("pk")]
+        # All of a transaction has one mark on PostgreSQL, and this one goes on.
+        return max((row.mark for row in rows), default=since), rows
+
+    def recent(self, number, now):
+        return self.read(0)
+
+
+def _row(change):
+    due_at = change.due_at and change.due_at.timestamp()
+    return Row(change.pk, change.mark, change.tag, due_at, change.is_takedown)
+
+
+def addresses():
+    """Every page that there is, and some that there may be."""
+    yield from SITE
+    stories = Article.objects.exclude(address_day=None)
+    days = set(stories.values_list("address_day", flat=True)) | {
+        timezone.localdate(moment)
+        for moment in stories.exclude(published_at=None).values_list("published_at", flat=True)
+    }
+    for day in days:
+        yield from (f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/sitemap-articles-{day:%Y-%m}.xml")
+    for topic in Topic.objects.all():
+        path = f"/topics/{topic.slug}/"
+        yield from (
+            path,
+            f"{path}follow/",
+            f"{path}feed.json",
+            f"{path}feed.atom",
+            *(f"{path}{day:%Y/%m}/" for day in days),
+        )
+    yield from (author.get_absolute_url() for author in Author.objects.all())
+    yield from (story.get_absolute_url() for story in stories)
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Editors at work, readers reading, and time passing."""
+
+    @initialize()
+    def open(self):
+        self.clock = time_machine.travel(START, tick=False)
+        self.traveller = self.clock.start()
+        self.cache = PageCache(django, bell=OwnBell())
+        self.pictures = [make_image(alt=f"Picture {n}") for n in range(2)]
+        for name in NAMES:
+            make_topic(name, aliases=[f"River {name}"])
+        self.authors = [make_author("Rivers desk"), make_author("Data desk")]
+        self.count = 0
+        for n in range(4):
+            self.write({n, n + 1}, n % 2, -n * 30)
+        self.merges = []
+
+    def teardown(self):
+        if hasattr(self, "clock"):
+            self.clock.stop()
+
+    def topic(self, number):
+        topics = list(Topic.objects.order_by("pk"))
+        return topics[number % len(topics)]
+
+    def story(self, number):
+        stories = list(Article.objects.order_by("pk"))
+        return stories[number % len(stories)]
+
+    def filing(self, number):
+        filings = list(Filing.objects.order_by("pk"))
+        return filings[number % len(filings)] if filings else None
+
+    def word(self):
+        self.count += 1
+        return f"{self.count}"
+
+    @rule(numbers=st.sets(some, max_size=3), author=st.sampled_from((0, 1)), hours=st.integers(-900, 60))
+    def write(self, numbers, author, hours):
+        draft = make_draft(
+            summary=self.word(), topics=list({self.topic(n) for n in numbers}), authors=[self.authors[author]],
+            lead_image=self.pictures[author] if hours % 3 else None,
+        )  # fmt: skip
+        publishing.publish(draft, by=None, at=timezone.now() + timedelta(hours=hours))
+
+    @rule(number=some, numbers=st.sets(some, max_size=3), author=st.sampled_from((0, 1)), what=st.sampled_from("tbs"))
+    def update(self, number, numbers, author, what):
+        story = self.story(number)
+        said = {"t": {"title": f"Headline {self.word()}"}, "b": {"body": f"<p>{self.word()}</p>"}, "s": {}}[what]
+        topics = drafting.references({self.topic(n) for n in numbers})
+        drafting.save(story, {"topics": topics, "authors": drafting.references([self.authors[author]]), **said})
+        publishing.publish(story, by=None)
+
+    @rule(number=some, hours=st.sampled_from((-700, -24, -1, 5, 50)))
+    def move(self, number, hours):
+        with contextlib.suppress(ValidationError):
+            publishing.publish(self.story(number), by=None, at=timezone.now() + timedelta(hours=hours))
+
+    @rule(number=some)
+    def withdraw(self, number):
+        with contextlib.suppress(NotAllowed):
+            publishing.withdraw(self.story(number), by=None)
+
+    @rule(number=some)
+    def correct(self, number):
+        with contextlib.suppress(NotAllowed):
+            publishing.correct(self.story(number), f"Not {self.word()}", by=None)
+
+    @rule(number=some, hours=st.sampled_from((None, 3, 30)), on_front=st.booleans())
+    def pin(self, number, hours, on_front):
+        item = self.story(number) if on_front else self.filing(number)
+        until = timezone.now() + timedelta(hours=hours) if hours else None
+        if item:
+            curation.unpin(item, by=None) if item.pinned_position else curation.pin(item, by=None, until=until)
+
+    @rule(number=some, what=st.sampled_from(("hide", "mark", "order")))
+    def curate(self, number, what):
+        filing = self.filing(number)
+        if filing is None:
+            return
+        if what == "order":
+            pins = list(Filing.objects.filter(tag=filing.tag_id, pinned_position__isnull=False))
+            curation.order(pins[::-1], by=None)
+        elif what == "mark":
+            curation.mark_key_moment(filing, by=None, line=f"Moment {self.word()}")
+        elif filing.is_hidden:
+            curation.unhide(filing, by=None)
+        else:
+            curation.hide(filing, by=None, reason="Elsewhere.")
+
+    @rule(
+        number=some,
+        other=some,
+        what=st.sampled_from(("parent", "related", "navigation", "briefing", "picture", "public")),
+    )
+    def describe(self, number, other, what):
+        topic = self.topic(number)
+        try:
+            if what == "parent":
+                curation.describe(topic, by=None, parent=self.topic(other) if other else None)
+            elif what == "related":
+                curation.describe(topic, by=None, related=[self.topic(other)])
+            elif what == "navigation":
+                curation.describe(topic, by=None, is_in_navigation=not topic.is_in_navigation)
+            elif what == "picture":
+                curation.describe(topic, by=None, lead_image=self.pictures[other % 2], description=self.word())
+            elif what == "briefing":
+                curation.write_briefing(topic, f"<p>{self.word()}</p>", by=None)
+            else:
+                curation.make_public(topic, by=None)
+        except ValidationError:
+            pass
+
+    @rule(number=some, name=st.sampled_from(("Ebro", "Elbe", "Po", "River Po")), moves=st.booleans())
+    def rename(self, number, name, moves):
+        with contextlib.suppress(ValidationError):
+            merging.rename(self.topic(number), name, by=None, moves_address=moves)
+
+    @rule(number=some, name=st.sampled_from(("Ebro", "River Loire", "Oder")))
+    def call(self, number, name):
+        topic = self.topic(number)
+        with transaction.atomic(), contextlib.suppress(ValidationError):
+            naming.remove_alias(topic, name) if topic.aliases.exists() else naming.add_alias(topic, name)
+
+    @rule(number=some, other=some)
+    def merge(self, number, other):
+        loser, survivor = self.topic(number), self.topic(other)
+        if loser != survivor and Topic.objects.count() > 2:
+            self.merges.append(merging.merge(loser, survivor, by=None))
+
+    @precondition(lambda self: getattr(self, "merges", []))
+    @rule(number=some)
+    def undo(self, number):
+        with contextlib.suppress(NotAllowed):
+            merging.undo(Merge.objects.get(pk=self.merges[number % len(self.merges)].pk), by=None)
+
+    @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
+    def split(self, number, other, numbers):
+        topic, target = self.topic(number), self.topic(other)
+        ids = list(topic.filings.values_list("pk", flat=True))
+        chosen = [pk for n, pk in enumerate(ids) if n in numbers]
+        if topic != target and chosen:
+            merging.split(topic, chosen, target.name, by=None)
+
+    @rule(number=st.sampled_from((0, 1)))
+    def describe_picture(self, number):
+        library.describe(Image.objects.get(pk=self.pictures[number].pk), alt=f"Picture {self.word()}", credit="Desk")
+
+    @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
+    def wait(self, hours):
+        self.traveller.shift(timedelta(hours=hours))
+
+    @precondition(lambda self: hasattr(self, "merges"))
+    @invariant()
+    def every_page_is_what_would_be_made_afresh(self):
+        for address in dict.fromkeys(addresses()):
+            kept, fresh = ask(self.cache, address), ask(django, address)
+            assert (kept.status, kept.body.decode()) == (fresh.status, fresh.body.decode()), address
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A request does not end the test's own transaction (as Django's test client sees to it)."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def _run(examples, steps):
+    class InItsOwnTransaction(Newsroom):
+        """One run of the machine; the database is afterwards what it was."""
+
+        def __init__(self):
+            super().__init__()
+            self.transaction = transaction.atomic()
+            self.transaction.__enter__()
+
+        def teardown(self):
+            super().teardown()
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    run_state_machine_as_test(
+        InItsOwnTransaction,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            # To make a failure shorter takes minutes; it is short enough.
+            phases=(Phase.explicit, Phase.generate),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.django_db
+def test_every_kind_of_page_is_kept():
+    topic, author = make_topic("Elbe"), make_author("Rivers desk")
+    make_article(topics=[topic], authors=[author])
+    cache = PageCache(django, bell=OwnBell())
+    asked = {address: (ask(cache, address), ask(cache, address)) for address in dict.fromkeys(addresses())}
+    found = {address: again for address, (first, again) in asked.items() if first.status == 200}
+    assert len(found) > 20
+    assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
+
+
+@pytest.mark.django_db
+def test_no_kept_page_is_ever_outdated():
+    _run(examples=4, steps=15)
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_no_kept_page_is_ever_outdated_in_many_rounds():
+    _run(examples=60, steps=25)

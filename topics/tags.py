@@ -1,0 +1,16 @@
+"""The tags of what pages show of topics (`newsroom.changes`)."""
+
+# Which topics are public, their names, and how many stories each has.
+INDEX = "topics"
+# Those that every page leads to.
+NAVIGATION = "navigation"
+
+
+def stream(topic: int) -> str:
+    """Of the topic with this id: its stories, their number, its curation, what is said of it, what is below it."""
+    return f"topic-{topic}"
+
+
+def name(topic: int) -> str:
+    """Of the topic with this id: its name, its address, what it is part of, and whether readers may see it."""
+    return f"topic-name-{topic}"
