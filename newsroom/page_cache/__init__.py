@@ -8,55 +8,36 @@ the first request after a change gets the new page, in every process.
 
 import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from functools import lru_cache
 from http import HTTPStatus
-from io import BytesIO
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.http.request import split_domain_port, validate_host
 from django.utils.module_loading import import_string
 
 from newsroom import changes
 from newsroom.page_cache import pages
 from newsroom.page_cache.bells import Away, Bell, SQLiteBell
+from newsroom.page_cache.keys import Environ, Key, key_of, plain
 from newsroom.page_cache.log import Log
 from newsroom.page_cache.pages import Headers, Page
 from newsroom.page_cache.parts import KeptParts
 from newsroom.page_cache.shared import SharedPages, folder_of_server
 
-type Environ = dict[str, Any]
 type StartResponse = Callable[..., Any]
 type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# What listings and searches are asked with (docs/architecture.md); an address with other parameters is the same page.
-PARAMETERS = ("q", "topic", "from", "to", "page", "p")
-# Below these no page is the same for every reader, or it is a file.
-PASSED_BY = ("/admin/", "/preview/", "/media/", "/static/", "/healthz", "/readyz")
 # Memory for a process's pages, in bytes; the others are read from where the processes share them.
 LARGEST = 16 * 1024 * 1024
 LARGEST_PAGE = 2 * 1024 * 1024
-LONGEST_KEY = 2_000
 # Who waits longer for a page that another thread makes, in seconds, makes its own.
 PATIENCE = 10.0
-# What a page is made from, of all that a request says.
-_TAKEN = ("SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",
-          "HTTP_X_FORWARDED_PROTO", "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread",
-          "wsgi.multiprocess", "wsgi.run_once")  # fmt: skip
 _AWAY = b"The site is away for a moment. Please try again.\n"
-
-
-class Key(NamedTuple):
-    """What a page is kept under: a path as WSGI tells it, and a query of the parameters that addresses know."""
-
-    path: str
-    query: str
 
 
 class Made(NamedTuple):
@@ -98,23 +79,10 @@ class PageCache:
             self._log.sync()
         except Away:
             return self._without_database(page, key, environ, start_response)
-        if page is not None and self._is_current(page):
+        if page is not None and self._log.holds(page):
             page.is_used = True
             return _answer(page, environ, start_response, "hit")
         return self._afresh(page, key, environ, start_response)
-
-    def _is_current(self, page: Page) -> bool:
-        step = self._log.step
-        if page.step != step:
-            if not self._log.is_current(page.tags, page.step):
-                return False
-            self._bound(page)
-            page.step = step
-        return page.until > pages.now()
-
-    def _bound(self, page: Page) -> None:
-        """Find out until when the page holds, as far as is known now."""
-        page.until = min(page.ends_at, self._log.holds_until(page.tags, page.made_at))
 
     def _without_database(
         self, page: Page | None, key: Key, environ: Environ, start_response: StartResponse
@@ -160,7 +128,7 @@ class PageCache:
         self, turn: Turn, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Wait for the page that another thread makes; an answer that is none to keep each gets for itself."""
-        if turn.done.wait(PATIENCE) and turn.page is not None and self._is_current(turn.page):
+        if turn.done.wait(PATIENCE) and turn.page is not None and self._log.holds(turn.page):
             return _answer(turn.page, environ, start_response, "hit; collapsed")
         try:
             return self._made(outdated, key, environ, start_response)[1]
@@ -170,14 +138,14 @@ class PageCache:
     def _made_meanwhile(self, key: Key) -> Page | None:
         """What another thread has made since this one looked, or another process."""
         page = self._pages.get(key)
-        if page is not None and self._is_current(page):
+        if page is not None and self._log.holds(page):
             return page
         page = self._shared.get(key) if self._shared else None
         if page is None or not self._log.is_known(page.tags, page.mark, page.known):
             return None
         page.step = self._log.step
-        self._bound(page)
-        if page.until <= pages.now():
+        self._log.bound(page)
+        if page.until <= time.time():
             return None
         self._keep(key, page)
         return page
@@ -186,11 +154,11 @@ class PageCache:
         self, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
     ) -> tuple[Page | None, Iterable[bytes]]:
         """The page, if it is one to keep, and the answer."""
-        made_at = pages.now()
+        made_at = time.time()
         self._log.sync()
         position = self._log.position()
         with changes.gathered(self._parts.since(position.step)) as shown:
-            made = _make(self._application, _plain(environ, key))
+            made = _make(self._application, plain(environ, key))
         if made.status[:1] == "5":
             if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.step):
                 return None, _answer(outdated, environ, start_response, "hit; detail=failed", is_outdated=True)
@@ -210,7 +178,7 @@ class PageCache:
             known=position.known,
             ends_at=shown.until,
         )
-        self._bound(page)
+        self._log.bound(page)
         if outdated is not None and outdated.digest == page.digest:
             page.modified_at = outdated.modified_at
         page.headers += _for_edges(page)
@@ -248,58 +216,6 @@ def with_kept_pages(application: Application) -> Application:
     return PageCache(application, shared=SharedPages(folder) if folder else None)
 
 
-def key_of(environ: Environ) -> Key | None:
-    """What the page that is asked for is kept under.
-
-    None for a request that pages are not kept for: of somebody who is signed in, for the desk or a file, by a host or
-    a scheme that is not the site's.
-    """
-    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
-    if (
-        environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
-        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-        or "HTTP_AUTHORIZATION" in environ
-        or path.startswith(PASSED_BY)
-        or len(path) + len(query) > LONGEST_KEY
-        or not _is_our_host(environ.get("HTTP_HOST", ""))
-        or (settings.SITE_IS_SECURE and not _is_secure(environ))
-    ):
-        return None
-    return Key(path, _known(query) if query else "")
-
-
-def _known(query: str) -> str:
-    """Of a query the parameters that addresses know, each once, in one order. The last of several counts."""
-    given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
-    if given.get("page") == "1":
-        del given["page"]
-    return urlencode([(name, given[name]) for name in PARAMETERS if name in given])
-
-
-@lru_cache(maxsize=64)
-def _is_our_host(host: str) -> bool:
-    domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
-
-
-def _is_secure(environ: Environ) -> bool:
-    """As Django decides it (SECURE_PROXY_SSL_HEADER)."""
-    told = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
-    return told.split(",", 1)[0].strip() == "https"
-
-
-def _plain(environ: Environ, key: Key) -> Environ:
-    """A request for the page that says nothing but what its key says."""
-    plain = {name: environ[name] for name in _TAKEN if name in environ}
-    return {
-        **plain,
-        "REQUEST_METHOD": "GET",
-        "QUERY_STRING": key.query,
-        "wsgi.input": BytesIO(),
-        "CONTENT_LENGTH": "0",
-    }
-
-
 def _bell() -> Bell:
     """What tells of changes in the site's database."""
     if connection.vendor == "sqlite":
@@ -331,7 +247,7 @@ def _answer(
     if (wanted or since) and page.is_what(wanted, since):
         start_response("304 Not Modified", pages.without_text(headers) + own)
         return []
-    if page.modified_at > pages.now():
+    if page.modified_at > time.time():
         headers = [(name, value) for name, value in headers if name != "Last-Modified"]
     start_response("200 OK", headers + own)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -354,7 +270,7 @@ def _for_caches(page: Page, *, is_outdated: bool) -> str:
         return "no-store"
     if not settings.EDGE_SECONDS:
         return "public, max-age=0, s-maxage=0"
-    left = page.until - pages.now()
+    left = page.until - time.time()
     fresh = max(0, int(min(settings.EDGE_SECONDS, left)))
     # Not past the moment at which it is surely wrong.
     stale = max(0, int(min(settings.EDGE_SECONDS, 60, left - fresh)))

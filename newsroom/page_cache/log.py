@@ -6,6 +6,7 @@ import time
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -50,6 +51,20 @@ class _Changes:
     def are_known(self, mark: int, known: frozenset[int]) -> bool:
         """Whether they are among those below the mark and those that are known."""
         return self.before < mark and all(at < mark or pk in known for pk, at in self.last)
+
+
+class Kept(Protocol):
+    """A page, or a part of pages, that a process keeps.
+
+    tags: of what it shows. step: how much of the log it knows (`Position`). made_at; ends_at: when it is wrong by
+    itself, whatever changes; until: when it is, as far as the log tells, too: in seconds since 1970.
+    """
+
+    tags: frozenset[str]
+    step: int
+    made_at: float
+    ends_at: float
+    until: float
 
 
 class Log:
@@ -128,6 +143,20 @@ class Log:
             self._floor = self._mark
         # At the end: who reads it without the lock finds all that belongs to it.
         self.step = step
+
+    def holds(self, kept: Kept) -> bool:
+        """Whether it is still what readers are to see, as far as the log was read."""
+        step = self.step
+        if kept.step != step:
+            if not self.is_current(kept.tags, kept.step):
+                return False
+            self.bound(kept)
+            kept.step = step
+        return kept.until > time.time()
+
+    def bound(self, kept: Kept) -> None:
+        """Find out until when it holds, as far as is known now."""
+        kept.until = min(kept.ends_at, self.holds_until(kept.tags, kept.made_at))
 
     def is_current(self, tags: Iterable[str], step: int) -> bool:
         """Whether nothing with these tags has changed since the step."""

@@ -96,7 +96,7 @@ class Page:
         if wanted:
             tags = {tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in wanted.split(",")}
             return self.digest in tags or "*" in tags
-        return bool(since) and self.modified_at <= min(_seconds(since), now())
+        return bool(since) and self.modified_at <= min(_seconds(since), time.time())
 
 
 def without_text(headers: Headers) -> Headers:
@@ -145,8 +145,3 @@ def _seconds(date: str) -> float:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
         return -1
-
-
-def now() -> float:
-    """Seconds since 1970."""
-    return time.time()

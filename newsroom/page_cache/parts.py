@@ -1,13 +1,13 @@
 """Parts of pages that the process keeps: a page that is made afresh takes those that have not changed as they are."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from newsroom import changes
-from newsroom.page_cache import pages
 from newsroom.page_cache.log import Log
 
 # So many parts at most; those that were asked for least recently go first.
@@ -16,7 +16,7 @@ MOST = 5_000
 
 @dataclass(slots=True)
 class Part:
-    """A part as it was made. `until`: seconds since 1970; `step`: how much of the log it knows (`Log.step`)."""
+    """A part as it was made (`newsroom.page_cache.log.Kept`)."""
 
     value: Any
     tags: frozenset[str]
@@ -41,19 +41,11 @@ class KeptParts:
     def get(self, name: tuple[Any, ...]) -> Part | None:
         """The part of this name, if it is still what is to be seen."""
         part = self._parts.get(name)
-        if part is None:
-            return None
-        step = self._log.step
-        if part.step != step:
-            if not self._log.is_current(part.tags, part.step):
-                return None
-            part.until = min(part.ends_at, self._log.holds_until(part.tags, part.made_at))
-            part.step = step
-        return part if part.until > pages.now() else None
+        return part if part is not None and self._log.holds(part) else None
 
     def put(self, name: tuple[Any, ...], part: Part) -> None:
         """Keep the part."""
-        part.until = min(part.ends_at, self._log.holds_until(part.tags, part.made_at))
+        self._log.bound(part)
         with self._lock:
             self._parts[name] = part
             self._parts.move_to_end(name)
@@ -72,7 +64,7 @@ class PartsOfPage:
         """See `changes.kept`."""
         part = self.kept.get(name)
         if part is None:
-            made_at = pages.now()
+            made_at = time.time()
             with changes.gathered(self) as shown:
                 value = make()
             part = Part(value, frozenset(shown.tags), self.step, made_at, shown.until, shown.until)
