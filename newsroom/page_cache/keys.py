@@ -16,7 +16,7 @@ PARAMETERS = ("q", "topic", "from", "to", "page", "p")
 PASSED_BY = ("/admin/", "/preview/", "/media/", "/static/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000
 # What a page is made from, of all that a request says.
-_TAKEN = ("SCRIPT_NAME", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",
+_TAKEN = ("PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",
           "HTTP_X_FORWARDED_PROTO", "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread",
           "wsgi.multiprocess", "wsgi.run_once")  # fmt: skip
 
@@ -74,6 +74,8 @@ def plain(environ: Environ, key: Key) -> Environ:
     return {
         **plain,
         "REQUEST_METHOD": "GET",
+        # Below which address the site stands is not for a reader to say, as gunicorn lets them behind some proxies.
+        "SCRIPT_NAME": "",
         "QUERY_STRING": key.query,
         "wsgi.input": BytesIO(),
         "CONTENT_LENGTH": "0",

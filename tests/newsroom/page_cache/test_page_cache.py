@@ -46,6 +46,19 @@ def test_a_page_is_made_once(cache, site):
     assert (first.how, second.how) == ("fwd=miss; stored", "hit")
 
 
+def test_below_which_address_a_reader_says_that_the_site_stands_is_not_in_the_page(site):
+    told = []
+
+    def application(environ, start_response):
+        told.append(environ["SCRIPT_NAME"])
+        return site(environ, start_response)
+
+    cache = PageCache(application)
+    # As gunicorn tells a header of that name (`forwarder_headers`).
+    ask(lambda environ, start_response: cache({**environ, "SCRIPT_NAME": "/elsewhere"}, start_response), "/")
+    assert told == [""]
+
+
 @pytest.mark.parametrize("tag", ["topic-1", "name-2", changes.EVERYTHING])
 def test_it_is_made_again_when_something_that_it_shows_has_changed(cache, site, tag):
     ask(cache, "/")
