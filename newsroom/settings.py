@@ -110,8 +110,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # Threads of a process share its connections; a connection that died is noticed before it is used.
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+    # Threads of a process share its connections; a connection that died is noticed before it is used. While PostgreSQL
+    # is away, nobody waits for it for longer than this, and it is not asked ever more seldom, as the pool would do for
+    # five minutes: the site is back within these seconds.
+    DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 3}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 SQLITE_VERSION = sqlite3.sqlite_version_info
 

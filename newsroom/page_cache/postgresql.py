@@ -21,11 +21,8 @@ class PostgreSQLBell:
     def _open(self) -> psycopg.Connection:
         # As Django's, but for what makes its rows and its pool.
         parameters = connection.get_connection_params()
-        return psycopg.connect(
-            **{name: value for name, value in parameters.items() if name not in {"context", "cursor_factory", "pool"}},
-            autocommit=True,
-            connect_timeout=2,
-        )
+        own = {name: value for name, value in parameters.items() if name not in {"context", "cursor_factory", "pool"}}
+        return psycopg.connect(**{**own, "autocommit": True, "connect_timeout": 2})
 
     def has_rung(self) -> bool:
         """See `Bell`."""

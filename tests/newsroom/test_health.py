@@ -1,5 +1,7 @@
 """Whether the site lives and can serve."""
 
+import socket
+
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -44,3 +46,16 @@ def test_a_site_without_database_or_cache_is_not_ready_and_tells_why_to_the_log_
     assert "no-store" in response.headers["Cache-Control"]
     assert caplog.records[0].name == health.logger.name
     assert caplog.records[0].exc_info
+
+
+@pytest.mark.django_db
+def test_a_site_whose_redis_is_away_is_not_ready_but_alive(client, settings, caplog):
+    with socket.socket() as unused:
+        # Bound and not listening: connections are refused, and nobody else takes the port.
+        unused.bind(("127.0.0.1", 0))
+        away = f"redis://127.0.0.1:{unused.getsockname()[1]}/0"
+        settings.CACHES = {"default": {"BACKEND": "newsroom.cache.SurvivingRedisCache", "LOCATION": away}}
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/topics/").status_code == 200
+    assert "The site cannot serve." in caplog.text

@@ -20,7 +20,13 @@ def setting(expression, **environment):
     ("url", "option", "value"),
     [
         ("postgres://news@db.example/news?sslmode=verify-full", "sslmode", "verify-full"),
-        ("postgres://news@db.example/news?sslmode=verify-full", "pool", "{'min_size': 1, 'max_size': 8, 'timeout': 5}"),
+        ("postgres://news@db.example/news", "connect_timeout", "3"),
+        ("postgres://news@db.example/news?connect_timeout=9", "connect_timeout", "9"),
+        (
+            "postgres://news@db.example/news?sslmode=verify-full",
+            "pool",
+            "{'min_size': 1, 'max_size': 8, 'timeout': 3, 'reconnect_timeout': 3}",
+        ),
         ("sqlite:////dev/shm/news.sqlite3?cached_statements=9", "cached_statements", "9"),
         ("sqlite:////dev/shm/news.sqlite3", "transaction_mode", "IMMEDIATE"),
     ],
