@@ -1,0 +1,124 @@
+"""What deploy/ holds fits the code, the settings and what docs/running.md says of it."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from tests.test_architecture import first_cells, settings_of
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ")
+GUNICORN = (DEPLOY / "gunicorn.conf.py").read_text()
+RUNNING = (ROOT / "docs" / "running.md").read_text()
+UNITS = sorted(DEPLOY.glob("newsroom*.service"))
+OURS = ["web", "worker", "migrate"]
+# Python's and the shell's own.
+OF_THE_IMAGE = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+
+
+def variables_of_the_server():
+    calls = [node for node in ast.walk(ast.parse(GUNICORN)) if isinstance(node, ast.Call)]
+    return [call.args[0].value for call in calls if ast.unparse(call.func) == "os.environ.get"]
+
+
+def known():
+    return {*settings_of((ROOT / "newsroom" / "settings.py").read_text()), *variables_of_the_server()}
+
+
+def copied():
+    """What the image's last stage takes from the project."""
+    lines = re.findall(r"^COPY (?!--)(.+) (\S+)$", DOCKERFILE.split("\nFROM ")[-1], re.MULTILINE)
+    return [source for sources, _ in lines for source in sources.split()]
+
+
+def test_the_servers_variables_are_documented_once_and_no_other():
+    section = RUNNING.split("\n## On one machine\n")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)", section, re.MULTILINE)) == sorted(variables_of_the_server())
+    assert not set(variables_of_the_server()) & set(first_cells("Settings"))
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_containers_are_given_settings_that_there_are(service):
+    names = {name.removesuffix("_FILE") for name in COMPOSE["services"][service]["environment"]}
+    assert names <= known()
+
+
+def test_the_image_sets_variables_that_there_are():
+    instructions = re.findall(r"^ENV (.+)$", DOCKERFILE, re.MULTILINE)
+    names = {name for line in instructions for name in re.findall(r"(\w+)=", line)}
+    assert "BIND" in names
+    assert names <= known() | OF_THE_IMAGE
+
+
+def test_the_image_takes_files_that_there_are_and_all_that_the_site_is_made_of():
+    assert [name for name in copied() if not (ROOT / name).exists()] == []
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
+    assert {*packages, "manage.py", "static", "templates", "deploy/gunicorn.conf.py"} == set(copied())
+
+
+def test_the_builder_is_sent_what_the_image_takes():
+    lines = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    sent = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert sent == {*copied(), "requirements/production.txt"}
+
+
+def test_no_secret_is_in_the_image_or_in_the_compose_file():
+    kept = DOCKERFILE.split("\nENV ")[1:]
+    assert not [part for part in kept if re.match(r"[^\n]*(SECRET|PASSWORD|TOKEN)", part)]
+    assert all("SECRET_KEY" not in COMPOSE["services"][name]["environment"] for name in OURS)
+    assert not re.search(r"PASSWORD: ", (DEPLOY / "compose.yaml").read_text())
+
+
+@pytest.mark.parametrize("service", COMPOSE["services"])
+def test_what_a_container_asks_for_is_in_the_compose_file(service):
+    asked = COMPOSE["services"][service]
+    assert set(asked.get("secrets", [])) <= set(COMPOSE["secrets"])
+    named = {volume.partition(":")[0] for volume in asked.get("volumes", [])}
+    assert named <= set(COMPOSE["volumes"])
+    files = {str(value) for name, value in asked.get("environment", {}).items() if name.endswith("_FILE")}
+    assert files == {f"/run/secrets/{name}" for name in asked.get("secrets", [])}
+
+
+@pytest.mark.parametrize("service", COMPOSE["services"])
+def test_a_container_waits_for_what_can_come(service):
+    for name, how in COMPOSE["services"][service].get("depends_on", {}).items():
+        awaited = COMPOSE["services"][name]
+        if how["condition"] == "service_healthy":
+            assert "test" in awaited["healthcheck"]
+        if how["condition"] == "service_completed_successfully":
+            assert awaited["restart"] == "no"
+
+
+def test_secrets_are_never_committed():
+    folders = {Path(secret["file"]).parent.name for secret in COMPOSE["secrets"].values()}
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert {f"/deploy/{folder}/" for folder in folders} <= set(ignored)
+    assert ".env" in ignored
+
+
+def test_units_and_containers_run_commands_that_there_are():
+    texts = [path.read_text() for path in UNITS]
+    run = {name for text in texts for name in re.findall(r"manage\.py (\w+)", text)}
+    run |= {command[2] for name in OURS if (command := COMPOSE["services"][name].get("command"))}
+    # The worker's comes with its app, which only sites with a worker have.
+    assert run - {"db_worker"} <= set(get_commands())
+    assert {"db_worker", "backup", "migrate"} <= run
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_where_a_file_says_to_read_on_is_a_chapter_of_that_name(path):
+    for chapter in re.findall(r"docs/running\.md, “(.+?)”", path.read_text() if path.is_file() else ""):
+        assert f"\n## {chapter}\n" in RUNNING
+
+
+def test_a_thread_never_waits_for_another_ones_connection():
+    # In newsroom/settings.py, whatever the database of the tests is.
+    pool = int(re.search(r'"max_size": (\d+)', (ROOT / "newsroom" / "settings.py").read_text())[1])
+    assert int(re.search(r"^threads = (\d+)$", GUNICORN, re.MULTILINE)[1]) <= pool
