@@ -119,9 +119,17 @@ class SharedPages:
 
     @contextmanager
     def turn(self, key: tuple[str, str]) -> Iterator[bool]:
-        """Hold the key's turn to be made; false if another holds it for too long. One who dies lets it go."""
+        """Hold the key's turn to be made; false if another holds it for too long. One who dies lets it go.
+
+        A disk that is full has no turns: everybody makes the page.
+        """
         number = int(self._name(key)[:8], 16) % _LOCKS
-        with open(self._folder / f"{_TURN}{number}", "wb") as file:
+        try:
+            file = open(self._folder / f"{_TURN}{number}", "wb")  # noqa: SIM115
+        except OSError:
+            yield False
+            return
+        with file:
             deadline = time.monotonic() + PATIENCE
             while not (is_mine := _locked(file.fileno())) and time.monotonic() < deadline:
                 time.sleep(_PAUSE)

@@ -1,6 +1,5 @@
 """Pages are kept for anonymous readers, and never sent once what they show has changed."""
 
-import gc
 import threading
 from datetime import timedelta
 
@@ -16,13 +15,6 @@ from newsroom.page_cache.shared import SharedPages
 from tests.newsroom.page_cache.asking import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
-
-
-@pytest.fixture(autouse=True)
-def _no_connection_left_behind():
-    yield
-    # Before the database is taken away under it.
-    gc.collect()
 
 
 @pytest.fixture
@@ -281,6 +273,11 @@ class TestSeveralProcesses:
             ask(both[0], "/")
             clock.shift(timedelta(hours=1))
             assert ask(both[1], "/").body == ask(both[0], "/").body == b"Page 2"
+
+    def test_a_folder_that_is_gone_keeps_nothing(self, both, site, tmp_path):
+        tmp_path.rmdir()
+        assert ask(both[0], "/").body == b"Page 1"
+        assert ask(both[1], "/").body == b"Page 2"
 
     def test_a_page_that_is_damaged_is_made_again(self, both, site, tmp_path):
         ask(both[0], "/")
