@@ -34,6 +34,8 @@ KEPT = timedelta(days=1)
 SHARED = "newsroom.cache.SurvivingRedisCache"
 WRITING, RUNG = "newsroom.changes.writing", "newsroom.changes.rung"
 _SECONDS = 5
+# By how much clocks of machines may differ.
+SKEW = timedelta(minutes=1)
 # How often old ones are removed: once in so many rows.
 _EVERY = 1000
 
@@ -51,6 +53,8 @@ class Shown:
 
     tags: set[str] = field(default_factory=set)
     until: float = math.inf
+    # Those of the request that were read.
+    parameters: set[str] = field(default_factory=set)
     parts: Parts | None = None
 
 
@@ -68,13 +72,19 @@ def record(*tags: str, at: datetime | None = None, is_takedown: bool = False) ->
     at: the moment (aware) from which on readers see it, if that is to come; None: at once. is_takedown: readers may
     not see any more what they saw, so that no page which shows it is sent again even if it cannot be made afresh.
     """
-    due_at = at if at is not None and at > timezone.now() else None
+    now = timezone.now()
+    moments = [] if at is not None and at > now else [None]
+    # Another machine's clock may not have come to what has just been: there it is a change to come.
+    if at is not None and at > now - SKEW:
+        moments.append(at)
     wanted = sorted(set(tags)) if len(set(tags)) < MANY else [EVERYTHING]
     rows = Change.objects.bulk_create(
-        Change(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Change.next_mark()) for tag in wanted
+        Change(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Change.next_mark())
+        for due_at in moments
+        for tag in wanted
     )
     if rows and rows[-1].pk % _EVERY < len(rows):
-        _remove_old()
+        transaction.on_commit(_remove_old)
     # Once is enough, and where processes share no cache there is nobody to tell.
     waiting = (call for _, call, *_ in transaction.get_connection().run_on_commit)
     if settings.CACHES["default"]["BACKEND"] == SHARED and ring not in waiting:
@@ -86,10 +96,10 @@ def record_dated(dated: Iterable[tuple[str, datetime]]) -> None:
     """Note for each (tag, moment) that something which is dated so comes or goes: at that moment, or at once if it
     has passed. Must run in the transaction that changes it.
     """
-    now = timezone.now()
+    recent = timezone.now() - SKEW
     by_moment: dict[datetime | None, set[str]] = defaultdict(set)
     for tag, moment in dated:
-        by_moment[moment if moment > now else None].add(tag)
+        by_moment[moment if moment > recent else None].add(tag)
     for at, tags in by_moment.items():
         record(*tags, at=at)
 
@@ -109,6 +119,12 @@ def holds_until_second(second: float) -> None:
     """The same by seconds since 1970."""
     if (shown := _shown.get()) is not None:
         shown.until = min(shown.until, second)
+
+
+def reads(parameter: str) -> None:
+    """Say that the page which is being made is another one for each value of this parameter of the request."""
+    if (shown := _shown.get()) is not None:
+        shown.parameters.add(parameter)
 
 
 def kept[T](name: tuple[Any, ...], make: Callable[[], T]) -> T:

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
+from newsroom import changes
+
 PAGE_SIZE = 20
 # As an address writes it: no zero before, no sign, no space, no digits of another script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -90,6 +92,7 @@ class Page:
 
 def number_in(request: HttpRequest) -> int:
     """The number of the page that the request's `page` asks for, 1 without it. Raises Http404 if it is no number."""
+    changes.reads("page")
     wanted = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(wanted):
         raise Http404

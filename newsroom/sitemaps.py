@@ -47,7 +47,7 @@ def sitemap_index(request):
 
     A file has at most 10,000 addresses. No file has a date: nothing tells when one last lost an address.
     """
-    changes.depends_on(article_tags.DAYS, article_tags.AUTHORS, topic_tags.INDEX)
+    changes.depends_on(article_tags.LATEST, article_tags.AUTHORS, topic_tags.INDEX)
     files = [(section, sitemap().paginator) for section, sitemap in _SECTIONS.items()]
     sizes = [(section, pages.num_pages) for section, pages in files if pages.count]
     sizes += [(f"articles-{month:%Y-%m}", -(-n // MonthSitemap.limit)) for month, n in Article.objects.by_month()]
@@ -64,6 +64,7 @@ def sitemap_index(request):
 def sitemap_file(request, section):
     """One sitemap. Raises Http404 for one that lists nothing."""
     changes.depends_on(*_shown_in(section))
+    changes.reads("p")
     site = urlsplit(settings.SITE_URL)
     try:
         urls = _sitemap_of(section).get_urls(

@@ -99,6 +99,9 @@ class Newsroom(RuleBasedStateMachine):
             make_topic(name, aliases=[f"River {name}"])
         self.authors = [make_author("Rivers desk"), make_author("Data desk")]
         self.count = 0
+        elbe, loire, tagus, _ = Topic.objects.order_by("pk")
+        curation.describe(loire, by=None, parent=elbe)
+        curation.describe(tagus, by=None, parent=loire)
         for n in range(4):
             self.write({n, n + 1}, n % 2, -n * 30)
         self.merges = []

@@ -30,6 +30,8 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
             changes.depends_on(tags.name(topic.pk), tags.stream(topic.pk))
             if topic.lead_image_id:
                 changes.depends_on(changes.picture(topic.lead_image_id))
+            # With those above it, which it holds from here on.
+            changes.depends_on(*(tags.name(above.pk) for above in topic.above))
             return topic
 
         try:

@@ -28,7 +28,8 @@ def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime 
     above = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
     beside = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
     leading = {*topics, *pages, *above, *beside}
-    changes.record(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, tags.NAVIGATION, at=at)
+    everywhere = [tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
+    changes.record(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, *everywhere, at=at)
 
 
 def pinned(*topics: Topic) -> None:

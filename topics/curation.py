@@ -17,7 +17,7 @@ from newsroom import changes, slugs
 from newsroom.html import sanitise, single_line, without_pictures
 from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
-from topics import announcing, counting
+from topics import announcing, counting, tags
 from topics.models import Pinned, RelatedTopic, Topic
 
 SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
@@ -165,6 +165,8 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
             )
         AuditEntry.record("describe", topic, by=by, fields=sorted(said))
         announcing.named([topic.pk], parents)
+        if "is_in_navigation" in said:
+            changes.record(tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:

@@ -93,9 +93,13 @@ class Topic(TagBase):
     @property
     def ancestors(self):
         """The public topics above it that `for_page()` loaded, the nearest last."""
-        above = [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
-        changes.depends_on(*(tags.name(topic.pk) for topic in above))
-        return [topic for topic in above if topic.is_public]
+        changes.depends_on(*(tags.name(topic.pk) for topic in self.above))
+        return [topic for topic in self.above if topic.is_public]
+
+    @property
+    def above(self):
+        """The topics above it that `for_page()` loaded, whether readers may see them or not, the nearest last."""
+        return [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
 
     def is_thin(self, live_count):
         """Whether, with so many live stories, the topic's page is too little for search engines."""

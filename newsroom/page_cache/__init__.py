@@ -88,7 +88,9 @@ class PageCache:
         self, page: Page | None, key: Key, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """What is known is sent as outdated; nothing else can be made."""
-        page = page or (self._shared and self._shared.get(key)) or None
+        if page is None and self._shared:
+            other = self._shared.get(key)
+            page = other if other is not None and self._log.is_known(other) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.step):
             return _answer(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
         start_response(
@@ -141,9 +143,11 @@ class PageCache:
         if page is not None and self._log.holds(page):
             return page
         page = self._shared.get(key) if self._shared else None
-        if page is None or not self._log.is_known(page.tags, page.mark, page.known):
+        # Before it is compared: what is learned meanwhile, it does not know.
+        step = self._log.step
+        if page is None or not self._log.is_known(page):
             return None
-        page.step = self._log.step
+        page.step = step
         self._log.bound(page)
         if page.until <= time.time():
             return None
@@ -163,7 +167,13 @@ class PageCache:
             if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.step):
                 return None, _answer(outdated, environ, start_response, "hit; detail=failed", is_outdated=True)
             return None, _pass_on(made, environ, start_response)
-        if not shown.tags or len(made.body) > LARGEST_PAGE or not pages.may_be_kept(made.status, made.headers):
+        is_read = shown.parameters.issuperset(key.parameters)
+        if (
+            not shown.tags
+            or not is_read
+            or len(made.body) > LARGEST_PAGE
+            or not pages.may_be_kept(made.status, made.headers)
+        ):
             self._forget(key)
             return None, _pass_on(made, environ, start_response)
         page = Page(
@@ -181,7 +191,8 @@ class PageCache:
         self._log.bound(page)
         if outdated is not None and outdated.digest == page.digest:
             page.modified_at = outdated.modified_at
-        page.headers += _for_edges(page)
+        if settings.EDGE_SECONDS:
+            page.headers += _for_edges(page)
         self._keep(key, page)
         if self._shared:
             self._shared.put(key, page)
@@ -206,6 +217,8 @@ class PageCache:
         with self._lock:
             if old := self._pages.pop(key, None):
                 self._size -= old.size
+        if self._shared:
+            self._shared.remove(key)
 
 
 def with_kept_pages(application: Application) -> Application:
@@ -274,4 +287,4 @@ def _for_caches(page: Page, *, is_outdated: bool) -> str:
     fresh = max(0, int(min(settings.EDGE_SECONDS, left)))
     # Not past the moment at which it is surely wrong.
     stale = max(0, int(min(settings.EDGE_SECONDS, 60, left - fresh)))
-    return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=86400"
+    return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=3600"

@@ -45,7 +45,10 @@ class Bell(Protocol):
         """The rows whose mark is `since` or later, and the mark from which on there may be others. Raises Away."""
 
     def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
-        """The newest rows, at most so many, and those that are due after `now`; the mark as of `read`. Raises Away."""
+        """The rows with the greatest marks, at most so many, and those that are due after `now`; the mark as of `read`.
+
+        Raises Away.
+        """
 
 
 class _Held:
@@ -111,21 +114,23 @@ class SQLiteBell:
 
     def read(self, since: int) -> tuple[int, list[Row]]:
         """See `Bell`."""
-        return self._ask(f"SELECT {COLUMNS} FROM newsroom_change WHERE mark >= ? ORDER BY id", (since,), since)
+        return self._ask(f"SELECT {COLUMNS} FROM newsroom_change WHERE mark >= ? ORDER BY id", (since,))
 
     def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
         """See `Bell`."""
-        newest = f"SELECT * FROM (SELECT {COLUMNS} FROM newsroom_change ORDER BY id DESC LIMIT ?)"
+        newest = f"SELECT * FROM (SELECT {COLUMNS} FROM newsroom_change ORDER BY mark DESC, id DESC LIMIT ?)"
         due = f"SELECT {COLUMNS} FROM newsroom_change WHERE due_at IS NOT NULL AND due_at > ?"
         moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        return self._ask(f"{newest} UNION {due} ORDER BY id", (number, moment), 0)
+        return self._ask(f"{newest} UNION {due} ORDER BY id", (number, moment))
 
-    def _ask(self, statement: str, parameters: tuple, since: int) -> tuple[int, list[Row]]:
+    def _ask(self, statement: str, parameters: tuple) -> tuple[int, list[Row]]:
+        # Before: a row of a later commit is read again.
+        ((last,),) = self._connections.ask("SELECT MAX(mark) FROM newsroom_change")
         found = self._connections.ask(statement, parameters)
         # What was not read goes on ringing.
         self._heard.last = self._heard.now
         rows = [Row(pk, mark, tag, _seconds(due), bool(takedown)) for pk, mark, tag, due, takedown in found]
-        return max((row.mark + 1 for row in rows), default=since), rows
+        return (last or 0) + 1, rows
 
 
 def _seconds(told: str | None) -> float | None:

@@ -1,5 +1,6 @@
 """What a page is kept under, and the plain request that it is made from."""
 
+import re
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -10,8 +11,8 @@ from django.http.request import split_domain_port, validate_host
 
 type Environ = dict[str, Any]
 
-# What listings and searches are asked with (docs/architecture.md); an address with other parameters is the same page.
-PARAMETERS = ("q", "topic", "from", "to", "page", "p")
+# What listings and sitemaps are asked with: a number. An address with other parameters is the same page.
+PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or it is a file.
 PASSED_BY = ("/admin/", "/preview/", "/media/", "/static/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000
@@ -21,11 +22,19 @@ _TAKEN = ("PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_
           "wsgi.multiprocess", "wsgi.run_once")  # fmt: skip
 
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
 class Key(NamedTuple):
     """What a page is kept under: a path as WSGI tells it, and a query of the parameters that addresses know."""
 
     path: str
     query: str
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names in the query."""
+        return [name for name, _ in parse_qsl(self.query)]
 
 
 def key_of(environ: Environ) -> Key | None:
@@ -45,15 +54,17 @@ def key_of(environ: Environ) -> Key | None:
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
     ):
         return None
-    return Key(path, _known(query) if query else "")
+    known = _known(query) if query else []
+    # What is no number of a page is for the site to refuse.
+    if not all(_NUMBER.fullmatch(value) for _, value in known):
+        return None
+    return Key(path, urlencode(known))
 
 
-def _known(query: str) -> str:
-    """Of a query the parameters that addresses know, each once, in one order. The last of several counts."""
+def _known(query: str) -> list[tuple[str, str]]:
+    """Of a query the parameters that addresses know, each once, in one order; the first page is asked for without."""
     given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
-    if given.get("page") == "1":
-        del given["page"]
-    return urlencode([(name, given[name]) for name in PARAMETERS if name in given])
+    return [(name, given[name]) for name in PARAMETERS if name in given and given[name] != "1"]
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from newsroom.changes import EVERYTHING, KEPT
 from newsroom.page_cache.bells import Bell, Row
+from newsroom.page_cache.pages import Page
 
 # Of so many tags at most it is remembered when they changed last.
 TAGS = 50_000
@@ -19,6 +20,10 @@ TAGS = 50_000
 RECENT = 5_000
 # So many changes of a tag are told apart.
 _LAST = 4
+# Pages older than so many seconds are not taken from others; whoever has not looked for so long begins anew.
+_FORGOTTEN = KEPT.total_seconds() / 2
+# Clocks of machines differ by so many seconds.
+_SKEW = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,26 +107,33 @@ class Log:
         if self._is_behind():
             with self._lock:
                 if self._is_behind():
-                    self._begin_with(*self._bell.recent(RECENT, timezone.now()))
+                    # Those that came lately, too: pages may have been made before.
+                    self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
                     self._asked_at = time.monotonic()
                     return
-        mark, rows = self._bell.read(self._mark)
+        since = self._mark
+        mark, rows = self._bell.read(since)
         with self._lock:
-            self._take(mark, rows)
+            if mark < since:
+                # Another database, or an older state of it.
+                self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
+            else:
+                self._take(mark, rows)
             self._asked_at = time.monotonic()
 
     def _is_behind(self) -> bool:
         """Whether changes that this process has not read may have been removed from the log."""
-        return time.monotonic() - self._asked_at > KEPT.total_seconds() / 2
+        return time.monotonic() - self._asked_at > _FORGOTTEN
 
     def _begin_with(self, mark: int, rows: Sequence[Row]) -> None:
         self._begin()
         # Whatever was kept before is forgotten.
         self._changed[EVERYTHING] = _Changes(self.step + 1)
         self.step += 1
-        # Ids are given in another order than marks, and changes to come may be old: the newer half is surely whole.
-        self._floor = min(row.mark for row in rows[-RECENT // 2 :]) if len(rows) >= RECENT else 0
         self._take(mark, rows)
+        # Of the least mark some may have been left out.
+        marks = sorted((row.mark for row in rows), reverse=True)
+        self._floor = marks[RECENT - 1] + 1 if len(marks) >= RECENT else 0
 
     def _take(self, mark: int, rows: Iterable[Row]) -> None:
         new = [row for row in rows if row.id not in self._read]
@@ -133,26 +145,31 @@ class Log:
         step = self.step + 1
         for row in new:
             if row.due_at is not None:
-                insort(self._due.setdefault(row.tag, []), row.due_at)
+                due = self._due.setdefault(row.tag, [])
+                del due[: bisect_right(due, time.time() - _FORGOTTEN)]
+                insort(due, row.due_at)
             # One to come makes pages ask again until when they hold.
             self._changed[row.tag] = self._changed.get(row.tag, _Changes()).after(step, row)
             if row.is_takedown:
                 self._taken[row.tag] = step
         if len(self._changed) > TAGS:
-            self._changed = {EVERYTHING: _Changes(step, before=self._mark)}
+            self._changed = {EVERYTHING: _Changes(step, before=max(self._mark, *self._read.values(), -1))}
             self._floor = self._mark
         # At the end: who reads it without the lock finds all that belongs to it.
         self.step = step
 
     def holds(self, kept: Kept) -> bool:
         """Whether it is still what readers are to see, as far as the log was read."""
-        step = self.step
-        if kept.step != step:
-            if not self.is_current(kept.tags, kept.step):
-                return False
-            self.bound(kept)
-            kept.step = step
-        return kept.until > time.time()
+        if kept.step != self.step:
+            # One after the other: what two find out must not be mixed.
+            with self._lock:
+                if not self.is_current(kept.tags, kept.step):
+                    return False
+                self.bound(kept)
+                kept.step = self.step
+        now = time.time()
+        # A clock that was put back makes pages that are ahead of it.
+        return kept.until > now >= kept.made_at - _SKEW
 
     def bound(self, kept: Kept) -> None:
         """Find out until when it holds, as far as is known now."""
@@ -163,11 +180,17 @@ class Log:
         changed = self._changed
         return all(changed[tag].step <= step for tag in (EVERYTHING, *tags) if tag in changed)
 
-    def is_known(self, tags: Iterable[str], mark: int, known: frozenset[int]) -> bool:
-        """Whether nothing with these tags has changed since another process knew so much (`Position`)."""
+    def is_known(self, page: Page) -> bool:
+        """Whether nothing that the page of another process shows has changed since that process made it.
+
+        Of one that is too old nobody can tell: what changed since may have left the log.
+        """
         changed = self._changed
-        return mark >= self._floor and all(
-            changed[tag].are_known(mark, known) for tag in (EVERYTHING, *tags) if tag in changed
+        age = time.time() - page.made_at
+        return (
+            self._floor <= page.mark <= self._mark
+            and -_SKEW <= age < _FORGOTTEN
+            and all(changed[tag].are_known(page.mark, page.known) for tag in (EVERYTHING, *page.tags) if tag in changed)
         )
 
     def is_taken_down(self, tags: Iterable[str], step: int) -> bool:

@@ -51,7 +51,7 @@ class Page:
     ends_at: float = math.inf
     until: float = math.inf
     # For those that are asked for seldom, to go first.
-    is_used: bool = True
+    is_used: bool = False
     digest: str = ""
     _encoded: dict[str, tuple[bytes, Headers]] = field(default_factory=dict)
 

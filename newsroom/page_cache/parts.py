@@ -41,7 +41,12 @@ class KeptParts:
     def get(self, name: tuple[Any, ...]) -> Part | None:
         """The part of this name, if it is still what is to be seen."""
         part = self._parts.get(name)
-        return part if part is not None and self._log.holds(part) else None
+        if part is None or not self._log.holds(part):
+            return None
+        with self._lock:
+            if name in self._parts:
+                self._parts.move_to_end(name)
+        return part
 
     def put(self, name: tuple[Any, ...], part: Part) -> None:
         """Keep the part."""

@@ -22,7 +22,7 @@ class PostgreSQLBell:
         # As Django's, but for what makes its rows and its pool.
         parameters = connection.get_connection_params()
         own = {name: value for name, value in parameters.items() if name not in {"context", "cursor_factory", "pool"}}
-        return psycopg.connect(**{**own, "autocommit": True, "connect_timeout": 2})
+        return psycopg.connect(**{**own, "autocommit": True, "connect_timeout": 2, "tcp_user_timeout": 2000})
 
     def has_rung(self) -> bool:
         """See `Bell`."""
@@ -40,7 +40,7 @@ class PostgreSQLBell:
         """See `Bell`."""
         return self._ask(
             f"SELECT now.horizon, {self._COLUMNS} FROM ({self._HORIZON}) AS now LEFT JOIN ("
-            "(SELECT * FROM newsroom_change ORDER BY id DESC LIMIT %s) UNION "
+            "(SELECT * FROM newsroom_change ORDER BY mark DESC LIMIT %s) UNION "
             "SELECT * FROM newsroom_change WHERE due_at > %s) AS changes ON true ORDER BY id",
             (number, now),
         )

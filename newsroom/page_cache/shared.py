@@ -97,12 +97,15 @@ class SharedPages:
             return None
         headers = [(name, value) for name, value in told.pop("headers")]
         sets = {name: frozenset(told.pop(name)) for name in ("tags", "known")}
-        return Page(headers=headers, body=body, step=0, **sets, **told)
+        # When it changes by itself who made it knew, and who reads it may not.
+        until = told.pop("until")
+        return Page(headers=headers, body=body, step=0, **sets, **{**told, "ends_at": min(told["ends_at"], until)})
 
     def put(self, key: tuple[str, str], page: Page) -> None:
         """Keep the page for the others. A disk that is full keeps nothing."""
         told = {
-            name: getattr(page, name) for name in ("headers", "made_at", "modified_at", "ends_at", "mark", "digest")
+            name: getattr(page, name)
+            for name in ("headers", "made_at", "modified_at", "ends_at", "until", "mark", "digest")
         }
         head = json.dumps({**told, "tags": sorted(page.tags), "known": sorted(page.known)}).encode()
         file = self._file(key)
@@ -116,6 +119,11 @@ class SharedPages:
             self._written += 1
             if self._written % _EVERY == 0:
                 self._shrink()
+
+    def remove(self, key: tuple[str, str]) -> None:
+        """Keep no page under the key."""
+        with suppress(OSError):
+            self._file(key).unlink()
 
     @contextmanager
     def turn(self, key: tuple[str, str]) -> Iterator[bool]:
@@ -144,16 +152,18 @@ class SharedPages:
         return hashlib.blake2b(json.dumps(key).encode(), digest_size=16).hexdigest()
 
     def _shrink(self) -> None:
-        found = [
-            (entry.stat().st_mtime, entry.stat().st_size, entry.path)
-            for entry in os.scandir(self._folder)
-            if not entry.name.startswith(_TURN)
-        ]
+        found = []
+        for entry in os.scandir(self._folder):
+            # Another process may have removed it.
+            with suppress(OSError):
+                if not entry.name.startswith(_TURN):
+                    found.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
         total = sum(size for _, size, _ in found)
         for _, size, path in sorted(found):
             if total <= LARGEST:
                 break
-            os.unlink(path)
+            with suppress(OSError):
+                os.unlink(path)
             total -= size
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import filing, similarity
+from articles import announcing, filing, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
@@ -40,6 +40,7 @@ class Command(ReportingCommand):
             with transaction.atomic():
                 filing.fix_dates()
                 counting.fix()
+                announcing.everything()
             # Each holds what publishing takes before a topic, so none can follow within.
             resemblance.fix()
             openings.fix()

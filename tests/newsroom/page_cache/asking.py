@@ -41,13 +41,15 @@ class Site:
     """An application that counts what it makes. `tags`: what its pages show."""
 
     def __init__(self, *tags):
-        self.tags, self.made = tags, []
+        self.tags, self.reads, self.made = tags, [], []
         self.status, self.headers, self.text = "200 OK", [("Content-Type", "text/plain")], "Page"
         self.while_made = lambda: None
 
     def __call__(self, environ, start_response):
         self.made.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
         changes.depends_on(*self.tags)
+        for parameter in self.reads:
+            changes.reads(parameter)
         text = f"{self.text} {len(self.made)}".encode()
         self.while_made()
         start_response(self.status, [*self.headers, ("Content-Length", str(len(text)))])

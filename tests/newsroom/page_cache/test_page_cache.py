@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsroom import changes
+from newsroom.models import Change
 from newsroom.page_cache import PageCache
 from newsroom.page_cache.bells import Away
 from newsroom.page_cache.shared import SharedPages
@@ -93,6 +94,23 @@ def test_a_change_to_come_is_seen_when_it_has_come(cache, site):
             assert ask(cache, "/").body == text
 
 
+def test_a_clock_that_is_behind_finds_what_has_just_come_when_it_has_come_there(cache, site):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        record("topic-1", at=now)
+        clock.move_to(now - timedelta(seconds=5))
+        assert ask(cache, "/").body == ask(cache, "/").body == b"Page 1"
+        clock.move_to(now)
+        assert ask(cache, "/").body == b"Page 2"
+
+
+def test_a_clock_that_was_put_back_makes_pages_again(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ask(cache, "/")
+        clock.shift(timedelta(hours=-1))
+        assert ask(cache, "/").body == b"Page 2"
+
+
 def test_a_process_that_begins_knows_what_is_to_come(site):
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
@@ -115,8 +133,22 @@ def test_a_question_mark_in_a_path_is_no_query(cache, site):
 
 
 def test_those_that_do_are_all_that_a_page_is_made_from(cache, site):
-    ask(cache, "/search/?x=1&page=2&q=b%C3%B6rse+%2B&q=%E6%B4%AA&to=")
-    assert site.made == ["/search/?q=%E6%B4%AA&to=&page=2"]
+    site.reads = ["page", "p"]
+    ask(cache, "/a/?x=1&p=30&page=2&page=4&q=b%C3%B6rse")
+    ask(cache, "/a/?page=4&p=30")
+    assert site.made == ["/a/?page=4&p=30"]
+
+
+@pytest.mark.parametrize("query", ["page=01", "page=0", "page=-1", "page=x", "page=", "page=1234567", "p=%C3%B6"])
+def test_what_is_no_number_of_a_page_is_for_the_site_to_refuse(cache, site, query):
+    site.reads = ["page", "p"]
+    assert ask(cache, f"/a/?{query}").how == ask(cache, f"/a/?{query}").how == ""
+
+
+def test_a_page_that_does_not_ask_for_its_number_is_kept_once(cache, site):
+    ask(cache, "/a/")
+    assert ask(cache, "/a/?page=2").how == ask(cache, "/a/?page=2").how == ""
+    assert ask(cache, "/a/").body == b"Page 1"
 
 
 def test_nothing_else_of_a_request_reaches_the_page():
@@ -265,6 +297,51 @@ class TestSeveralProcesses:
         later = PageCache(site, shared=SharedPages(tmp_path))
         assert ask(later, "/b").body == b"Page 3"
         assert ask(later, "/a").body == b"Page 4"
+
+    def test_what_another_knows_of_the_future_is_known_with_its_page(self, both, site):
+        now = timezone.now()
+        with time_machine.travel(now, tick=False) as clock:
+            record("topic-1", at=now + timedelta(hours=1))
+            ask(both[0], "/")
+            Change.objects.all().delete()
+            clock.shift(timedelta(hours=1))
+            assert ask(both[1], "/").body == b"Page 2"
+
+    def test_a_page_so_old_that_the_log_may_have_forgotten_what_changed_is_made_again(self, both, site):
+        now = timezone.now()
+        with time_machine.travel(now, tick=False) as clock:
+            ask(both[0], "/")
+            clock.shift(changes.KEPT / 2)
+            assert ask(both[1], "/").body == b"Page 2"
+
+    def test_what_is_gone_is_in_no_file(self, both, site, monkeypatch, tmp_path):
+        ask(both[0], "/")
+        record("topic-1", is_takedown=True)
+        site.status = "410 Gone"
+        ask(both[0], "/")
+        later = PageCache(site, shared=SharedPages(tmp_path))
+        monkeypatch.setattr(later._log, "sync", TestFailing().away)
+        assert ask(later, "/").status == 503
+
+    def test_a_process_that_has_never_read_the_log_takes_nothing_from_others(self, both, site, monkeypatch):
+        ask(both[0], "/")
+        monkeypatch.setattr(both[1]._log, "sync", TestFailing().away)
+        assert ask(both[1], "/").status == 503
+
+    def test_a_page_is_not_taken_for_newer_than_it_is(self, both, site, monkeypatch):
+        ask(both[0], "/")
+        is_known = both[1]._log.is_known
+
+        def known_and_then_changed(page):
+            was_known = is_known(page)
+            record("topic-1")
+            both[1]._log.sync()
+            return was_known
+
+        monkeypatch.setattr(both[1]._log, "is_known", known_and_then_changed)
+        ask(both[1], "/")
+        monkeypatch.undo()
+        assert ask(both[1], "/").body == b"Page 2"
 
     def test_a_page_holds_as_long_in_both(self, both, site):
         now = timezone.now()
