@@ -21,6 +21,7 @@ HEADERS = {"Host": "news.example", "X-Forwarded-Proto": "https"}
 class Answer(NamedTuple):
     status: int
     how: str
+    location: str | None
     body: str
 
 
@@ -56,7 +57,7 @@ class Server:
             asked.request("GET", path, headers=HEADERS)
             answer = asked.getresponse()
             how = answer.headers.get("Cache-Status", "").removeprefix("Newsroom; ")
-            return Answer(answer.status, how, answer.read().decode())
+            return Answer(answer.status, how, answer.headers.get("Location"), answer.read().decode())
 
     def ask_all(self, paths, at_once=16):
         """The answers to all of these, so many at the same time."""

@@ -83,6 +83,13 @@ def test_not_one_answer_is_stale_after_the_verb_returned(server):
     check_all()
 
 
+def test_a_former_address_redirects_once_and_keeps_the_query(server):
+    delta = make_topic("Delta", aliases=["The Delta"])
+    make_article(topics=[delta])
+    answer = server.ask("/topics/the-delta/?utm_source=letter&page=2")
+    assert (answer.status, answer.location) == (301, "/topics/delta/?utm_source=letter&page=2")
+
+
 def test_of_many_who_miss_a_page_one_makes_it(server):
     topics = [make_topic(f"Lake {n}") for n in range(10)]
     for topic in topics:

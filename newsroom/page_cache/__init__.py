@@ -175,6 +175,9 @@ class PageCache:
             or not pages.may_be_kept(made.status, made.headers)
         ):
             self._forget(key)
+            if environ.get("QUERY_STRING", "") != key.query:
+                # What is for this reader alone may tell of all that was asked: a redirect keeps the query.
+                return None, self._application(environ, start_response)
             return None, _pass_on(made, environ, start_response)
         page = Page(
             headers=pages.to_keep(made.headers),

@@ -212,6 +212,12 @@ def test_a_page_that_says_of_nothing_that_it_shows_it_is_not_kept():
     assert ask(cache, "/").body == b"Page 2"
 
 
+def test_what_is_not_kept_is_told_all_that_was_asked(cache, site):
+    site.status = "301 Moved Permanently"
+    ask(cache, "/a/?utm_source=x&page=2")
+    assert site.made[-1] == "/a/?utm_source=x&page=2"
+
+
 def test_head_is_answered_without_the_text(cache, site):
     head, page = ask(cache, "/", method="HEAD"), ask(cache, "/")
     assert (head.body, page.body) == (b"", b"Page 1")
