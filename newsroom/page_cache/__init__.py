@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -69,6 +69,11 @@ class PageCache:
         self._lock = threading.Lock()
         self._turns: dict[Key, Turn] = {}
 
+    def begin(self) -> None:
+        """Read the log, so that pages of other processes can be told from outdated ones while the database is away."""
+        with suppress(Away):
+            self._log.sync()
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request."""
         key = key_of(environ)
@@ -90,7 +95,7 @@ class PageCache:
         """What is known is sent as outdated; nothing else can be made."""
         if page is None and self._shared:
             other = self._shared.get(key)
-            page = other if other is not None and self._log.is_known(other) else None
+            page = other if other is not None and self._log.is_known(other, or_newer=True) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.step):
             return _answer(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
         start_response(
@@ -229,7 +234,9 @@ def with_kept_pages(application: Application) -> Application:
     if settings.DEBUG:
         return application
     folder = folder_of_server()
-    return PageCache(application, shared=SharedPages(folder) if folder else None)
+    cache = PageCache(application, shared=SharedPages(folder) if folder else None)
+    cache.begin()
+    return cache
 
 
 def _bell() -> Bell:

@@ -180,15 +180,17 @@ class Log:
         changed = self._changed
         return all(changed[tag].step <= step for tag in (EVERYTHING, *tags) if tag in changed)
 
-    def is_known(self, page: Page) -> bool:
+    def is_known(self, page: Page, *, or_newer: bool = False) -> bool:
         """Whether nothing that the page of another process shows has changed since that process made it.
 
-        Of one that is too old nobody can tell: what changed since may have left the log.
+        Of one that is too old nobody can tell: what changed since may have left the log. or_newer: that process may
+        know more of the log.
         """
         changed = self._changed
         age = time.time() - page.made_at
         return (
-            self._floor <= page.mark <= self._mark
+            self._floor <= page.mark
+            and (or_newer or page.mark <= self._mark)
             and -_SKEW <= age < _FORGOTTEN
             and all(changed[tag].are_known(page.mark, page.known) for tag in (EVERYTHING, *page.tags) if tag in changed)
         )
