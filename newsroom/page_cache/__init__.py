@@ -138,6 +138,7 @@ class PageCache:
         if turn.done.wait(PATIENCE) and turn.page is not None and self._log.holds(turn.page):
             return _answer(turn.page, environ, start_response, "hit; collapsed")
         try:
+            self._log.sync()
             return self._made(outdated, key, environ, start_response)[1]
         except Away:
             return self._without_database(outdated, key, environ, start_response)
@@ -162,10 +163,8 @@ class PageCache:
     def _made(
         self, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
     ) -> tuple[Page | None, Iterable[bytes]]:
-        """The page, if it is one to keep, and the answer."""
-        made_at = time.time()
-        self._log.sync()
-        position = self._log.position()
+        """The page, if it is one to keep, and the answer. The log has just been read."""
+        made_at, position = time.time(), self._log.position()
         with changes.gathered(self._parts.since(position.step)) as shown:
             made = _make(self._application, plain(environ, key))
         if made.status[:1] == "5":
