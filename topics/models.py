@@ -283,6 +283,16 @@ class Merge(Undoable):
     def __str__(self):
         return f"{self.loser_name} into {self.survivor_name}"
 
+    @property
+    def told(self):
+        """What became of which, for people."""
+        return f"“{self.loser_name}” into “{self.survivor_name}”"
+
+    @property
+    def what(self):
+        """Which merge it is, within a sentence."""
+        return f"the merge of {self.loser_name}"
+
 
 class Split(Undoable):
     """Stories of one topic were filed under another instead."""
@@ -305,6 +315,17 @@ class Split(Undoable):
 
     def __str__(self):
         return f"{self.source_name} to {self.target_name}"
+
+    @property
+    def told(self):
+        """What went from where to where, for people."""
+        stories = "1 story" if self.number == 1 else f"{self.number} stories"
+        return f"{stories} from “{self.source_name}” to “{self.target_name}”"
+
+    @property
+    def what(self):
+        """Which split it is, within a sentence."""
+        return f"the split to {self.target_name}"
 
 
 class MonthCount(models.Model):
