@@ -10,7 +10,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from articles import drafting, publishing
@@ -29,6 +27,7 @@ from newsroom.page_cache import PageCache
 from newsroom.page_cache.bells import Row
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
+from tests.machines import run
 from tests.newsroom.page_cache.asking import ask
 from topics import curation, merging, naming
 from topics.models import Merge, Topic
@@ -259,32 +258,6 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
-def _run(examples, steps):
-    class InItsOwnTransaction(Newsroom):
-        """One run of the machine; the database is afterwards what it was."""
-
-        def __init__(self):
-            super().__init__()
-            self.transaction = transaction.atomic()
-            self.transaction.__enter__()
-
-        def teardown(self):
-            super().teardown()
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
-
-    run_state_machine_as_test(
-        InItsOwnTransaction,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            # To make a failure shorter takes minutes; it is short enough.
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_every_kind_of_page_is_kept():
     topic, author = make_topic("Elbe"), make_author("Rivers desk")
@@ -298,10 +271,10 @@ def test_every_kind_of_page_is_kept():
 
 @pytest.mark.django_db
 def test_no_kept_page_is_ever_outdated():
-    _run(examples=4, steps=15)
+    run(Newsroom, examples=4, steps=15, is_shortened=False)
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 def test_no_kept_page_is_ever_outdated_in_many_rounds():
-    _run(examples=60, steps=25)
+    run(Newsroom, examples=60, steps=25, is_shortened=False)

@@ -10,9 +10,7 @@ from itertools import permutations
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -22,13 +20,13 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article, Author, Filing
 from newsroom.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
+from tests.machines import run
 from topics import counting, curation
 from topics.models import MonthCount, SharedCount, Topic
 
@@ -205,31 +203,11 @@ class Newsroom(RuleBasedStateMachine):
         assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
 
 
-def _run(examples):
-    class InItsOwnTransaction(Newsroom):
-        """One run of the machine; the database is afterwards what it was."""
-
-        def __init__(self):
-            super().__init__()
-            self.transaction = transaction.atomic()
-            self.transaction.__enter__()
-
-        def teardown(self):
-            super().teardown()
-            transaction.set_rollback(True)
-            self.transaction.__exit__(None, None, None)
-
-    run_state_machine_as_test(
-        InItsOwnTransaction,
-        settings=settings(max_examples=examples, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
-    )
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Shanghai"])
 def test_every_count_and_list_is_exact_whatever_happens(settings, zone):
     settings.TIME_ZONE = zone
-    _run(examples=10)
+    run(Newsroom, examples=10, steps=25)
 
 
 @pytest.mark.long
@@ -237,4 +215,4 @@ def test_every_count_and_list_is_exact_whatever_happens(settings, zone):
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
 def test_every_count_and_list_is_exact_whatever_happens_in_many_rounds(settings, zone):
     settings.TIME_ZONE = zone
-    _run(examples=100)
+    run(Newsroom, examples=100, steps=25)

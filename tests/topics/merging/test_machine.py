@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,13 +18,13 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from articles import drafting, filing, publishing
 from articles.models import Filing
 from newsroom.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
+from tests.machines import run
 from tests.topics.merging.model import Model, Story
 from topics import counting, curation, merging, naming, resemblance
 from topics.models import Alias, Topic
@@ -231,40 +230,12 @@ def state():
     }
 
 
-def _run(examples):
-    class InItsOwnTransaction(Desk):
-        """One run of the machine; the database is afterwards what it was."""
-
-        def __init__(self):
-            super().__init__()
-            self.transaction = transaction.atomic()
-            self.transaction.__enter__()
-
-        def teardown(self):
-            try:
-                super().teardown()
-            finally:
-                transaction.set_rollback(True)
-                self.transaction.__exit__(None, None, None)
-
-    run_state_machine_as_test(
-        InItsOwnTransaction,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=20,
-            # To make a failure shorter takes minutes; it is short enough.
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 @pytest.mark.django_db
 def test_nothing_is_lost_or_doubled_whatever_editors_do():
-    _run(examples=5)
+    run(Desk, examples=5, steps=20, is_shortened=False)
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 def test_nothing_is_lost_or_doubled_whatever_editors_do_in_many_rounds():
-    _run(examples=50)
+    run(Desk, examples=50, steps=20, is_shortened=False)
