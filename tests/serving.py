@@ -26,6 +26,7 @@ class Answer(NamedTuple):
 
 
 def free_port():
+    """A port that nobody uses."""
     with closing(socket.socket()) as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]

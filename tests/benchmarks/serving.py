@@ -13,7 +13,6 @@ import argparse
 import os
 import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,8 @@ import time
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests.serving import free_port
 
 SITE, NOTHING_KEPT = "newsroom.wsgi:application", "newsroom.wsgi:django"
 PAUSE = 0.5
@@ -149,13 +150,6 @@ def asked(address, seconds):
     if wrong := re.search(r"(Non-2xx.*|Socket errors.*)", told):
         print(f"{address}: {wrong[0]}", file=sys.stderr)
     return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
-
-
-def free_port():
-    """A port that nobody uses."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def wait_for(address):

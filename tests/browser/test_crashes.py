@@ -3,11 +3,9 @@
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from unittest.mock import Mock
@@ -24,6 +22,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in
 from tests.browser.test_autosave import draft_of, saved
 from tests.factories import make_draft, make_user
+from tests.serving import free_port, wait_until
 
 pytestmark = pytest.mark.browser
 OFFER = ".desk-offer"
@@ -178,9 +177,7 @@ class Newsroom:
     """A real server with a database of its own, which can be killed and started again."""
 
     def __init__(self, folder, playwright):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "newsroom.sqlite3"
         # What starts the browsers that visit it.
@@ -200,13 +197,14 @@ class Newsroom:
             ],
             cwd=settings.BASE_DIR, env=self.environment, start_new_session=True,
         )  # fmt: skip
-        for _ in range(300):
-            try:
-                urlopen(f"{self.url}/admin/login/", timeout=5).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("The server did not start.")
+        wait_until(self.is_up)
+
+    def is_up(self):
+        try:
+            urlopen(f"{self.url}/admin/login/", timeout=5).close()
+        except OSError:
+            return False
+        return True
 
     def kill(self):
         """At once, without a word, its workers too."""
