@@ -30,6 +30,13 @@ _STORIES = {
     "postgresql": f"SELECT value, (SELECT string_agg(article_id::text, ',') FROM ({_NEWEST}) AS newest) "
     "FROM json_array_elements_text(%s::json) AS value",
 }
+# Of {story: {word: times}}. As instances, the words would cost half of what publishing costs.
+_LEARN = {
+    "sqlite": "INSERT INTO articles_word (article_id, word, times) SELECT story.key, word.key, word.value "
+    "FROM json_each(%s) AS story, json_each(story.value) AS word",
+    "postgresql": "INSERT INTO articles_word (article_id, word, times) SELECT story.key::bigint, word.key, "
+    "word.value::smallint FROM json_each(%s::json) AS story, json_each_text(story.value) AS word",
+}
 
 
 def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
@@ -40,11 +47,10 @@ def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
     articles = list(articles)
     if not are_new:
         Word.objects.filter(article__in=articles).delete()
-    Word.objects.bulk_create(
-        Word(article=article, word=word, times=times)
-        for article in articles
-        for word, times in _words_in(article).items()
-    )
+    with connection.cursor() as cursor:
+        for some in batched(articles, _CHUNK):
+            words = {article.pk: _words_in(article) for article in some}
+            cursor.execute(_LEARN[connection.vendor], [json.dumps(words, ensure_ascii=False)])
 
 
 def forget(article: Article) -> None:
