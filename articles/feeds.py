@@ -11,6 +11,7 @@ from newsroom.addresses import absolute
 
 
 @require_safe
+@changes.for_everybody
 def site_feed(request, form):
     """The newest stories of the whole site. form: rss, atom or json."""
     changes.depends_on(tags.LATEST)

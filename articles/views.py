@@ -27,6 +27,7 @@ MORE = 4
 
 
 @require_safe
+@changes.for_everybody
 def front_page(request):
     """The front page: pinned stories, then the latest."""
     at = clock.now()
@@ -43,6 +44,7 @@ def front_page(request):
 
 
 @require_safe
+@changes.for_everybody
 def article_detail(request, year, month, day, slug):
     """One story; a former address of it leads to it, one that was withdrawn says so."""
     at = clock.now()
@@ -114,18 +116,21 @@ def shared_preview(request, secret):
 
 
 @require_safe
+@changes.for_everybody
 def year_archive(request, year):
     """The stories of a year."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
+@changes.for_everybody
 def month_archive(request, year, month):
     """The stories of a month."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
+@changes.for_everybody
 def day_archive(request, year, month, day):
     """The stories of a day."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
@@ -143,12 +148,14 @@ def _archive(request, period):
 
 
 @require_safe
+@changes.for_everybody
 def follow(request):
     """How to follow the whole site by its feeds."""
     return render(request, "articles/follow.html", of_page("Follow", request.path))
 
 
 @require_safe
+@changes.for_everybody
 def author_list(request):
     """Everybody with a live story."""
     changes.depends_on(tags.AUTHORS)
@@ -157,6 +164,7 @@ def author_list(request):
 
 
 @require_safe
+@changes.for_everybody
 def author_detail(request, slug):
     """One author's stories."""
     at = clock.now()
@@ -180,6 +188,7 @@ def author_detail(request, slug):
 
 
 @require_safe
+@changes.for_everybody
 def correction_list(request):
     """Every correction, newest first."""
     changes.depends_on(tags.CORRECTIONS)

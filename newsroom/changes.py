@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -56,6 +57,8 @@ class Shown:
     # Those of the request that were read.
     parameters: set[str] = field(default_factory=set)
     parts: Parts | None = None
+    # Its view says so.
+    is_for_everybody: bool = False
 
 
 _shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
@@ -102,6 +105,21 @@ def record_dated(dated: Iterable[tuple[str, datetime]]) -> None:
         by_moment[moment if moment > recent else None].add(tag)
     for at, tags in by_moment.items():
         record(*tags, at=at)
+
+
+def for_everybody[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a view whose answer is the same for every reader, and changes with what it depends on alone.
+
+    Its pages are kept (`newsroom.page_cache`), those of other views are not, whatever these show.
+    """
+
+    @wraps(view)
+    def for_all(*args: P.args, **kwargs: P.kwargs) -> R:
+        if (shown := _shown.get()) is not None:
+            shown.is_for_everybody = True
+        return view(*args, **kwargs)
+
+    return for_all
 
 
 def depends_on(*tags: str) -> None:

@@ -41,6 +41,7 @@ _SECTIONS = {"pages": PageSitemap, "topics": TopicSitemap, "authors": AuthorSite
 
 
 @require_safe
+@changes.for_everybody
 @x_robots_tag
 def sitemap_index(request):
     """Every sitemap that lists something: those of pages, topics and people, and one a month of stories.
@@ -60,6 +61,7 @@ def sitemap_index(request):
 
 
 @require_safe
+@changes.for_everybody
 @x_robots_tag
 def sitemap_file(request, section):
     """One sitemap. Raises Http404 for one that lists nothing."""
@@ -78,6 +80,7 @@ def sitemap_file(request, section):
 
 
 @require_safe
+@changes.for_everybody
 @x_robots_tag
 def news_sitemap(request):
     """The newest stories as Google News wants them."""

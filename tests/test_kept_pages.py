@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.shortcuts import render
+from django.urls import URLResolver, path, resolve
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,7 +23,7 @@ from hypothesis.stateful import (
 
 from articles import drafting, publishing
 from articles.models import Article, Author, Filing
-from newsroom import library
+from newsroom import library, urls
 from newsroom.models import Change, Image
 from newsroom.page_cache import PageCache
 from newsroom.page_cache.bells import Row
@@ -38,6 +40,8 @@ SITE = (
     "/", "/topics/", "/authors/", "/corrections/", "/follow/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
     "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
 )  # fmt: skip
+# What else there is for readers, each answer made for itself.
+NEVER_KEPT = {"robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "articles:preview"}
 some = st.integers(0, 11)
 django = WSGIHandler()
 
@@ -83,6 +87,20 @@ def addresses():
         )
     yield from (author.get_absolute_url() for author in Author.objects.all())
     yield from (story.get_absolute_url() for story in stories)
+
+
+def names_of_addresses(patterns=urls.urlpatterns, namespace=""):
+    """Of every address outside of the desk."""
+    for pattern in patterns:
+        if str(pattern.pattern).startswith("admin/"):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from names_of_addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else "")
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+urlpatterns = [path("new/", lambda request: render(request, "articles/follow.html")), *urls.urlpatterns]
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -267,6 +285,19 @@ def test_every_kind_of_page_is_kept():
     found = {address: again for address, (first, again) in asked.items() if first.status == 200}
     assert len(found) > 20
     assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
+    # A new address is one of these or of those.
+    assert {resolve(address).view_name for address in found} == set(names_of_addresses()) - NEVER_KEPT
+
+
+@pytest.mark.django_db
+@pytest.mark.urls(__name__)
+def test_a_view_that_is_added_without_a_thought_is_not_kept():
+    make_topic("Elbe", is_in_navigation=True)
+    make_article(topics=[Topic.objects.get()])
+    cache = PageCache(django, bell=OwnBell())
+    first, again = ask(cache, "/new/"), ask(cache, "/new/")
+    assert b"Elbe" in first.body
+    assert (first.how, again.how) == ("", "")
 
 
 @pytest.mark.django_db

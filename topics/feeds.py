@@ -12,6 +12,7 @@ from topics.addressing import of_topic
 
 
 @require_safe
+@changes.for_everybody
 @of_topic
 def topic_feed(request, topic, form):
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""

@@ -29,6 +29,7 @@ HEADINGS = {
 
 
 @require_safe
+@changes.for_everybody
 def topic_index(request):
     """Every public topic."""
     changes.depends_on(tags.INDEX)
@@ -42,6 +43,7 @@ def topic_index(request):
 
 
 @require_safe
+@changes.for_everybody
 @of_topic
 def topic_detail(request, topic):
     """One topic."""
@@ -84,6 +86,7 @@ def _panels(stream):
 
 
 @require_safe
+@changes.for_everybody
 @of_topic
 def topic_month(request, topic, year, month):
     """One month of a topic, whatever is pinned."""
@@ -110,6 +113,7 @@ def topic_month(request, topic, year, month):
 
 
 @require_safe
+@changes.for_everybody
 @of_topic
 def topic_follow(request, topic):
     """How to follow one topic by its feeds."""

@@ -1,9 +1,9 @@
 """Pages kept for anonymous readers, answered before Django is asked.
 
-Outermost of all: a WSGI application around Django's. A page is kept under its path and the parameters that addresses
-know, and made from these alone, whatever else a request says. While it is made, what it reads says by tags what it
-shows (`newsroom.changes`); it is sent until one of them changes. Whether one has is asked at every request, so that
-the first request after a change gets the new page, in every process.
+Outermost of all: a WSGI application around Django's. A page is kept if its view says that it is for everybody, under
+its path and the parameters that addresses know, and made from these alone, whatever else a request says. While it is
+made, what it reads says by tags what it shows (`newsroom.changes`); it is sent until one of them changes. Whether one
+has is asked at every request, so that the first request after a change gets the new page, in every process.
 """
 
 import math
@@ -173,7 +173,8 @@ class PageCache:
             return None, _pass_on(made, environ, start_response)
         is_read = shown.parameters.issuperset(key.parameters)
         if (
-            not shown.tags
+            not shown.is_for_everybody
+            or not shown.tags
             or not is_read
             or len(made.body) > LARGEST_PAGE
             or not pages.may_be_kept(made.status, made.headers)

@@ -38,13 +38,14 @@ def ask(application, address, *, method="GET", **headers):
 
 
 class Site:
-    """An application that counts what it makes. `tags`: what its pages show."""
+    """An application that counts what it makes, for everybody. `tags`: what its pages show."""
 
     def __init__(self, *tags):
         self.tags, self.reads, self.made = tags, [], []
         self.status, self.headers, self.text = "200 OK", [("Content-Type", "text/plain")], "Page"
         self.while_made = lambda: None
 
+    @changes.for_everybody
     def __call__(self, environ, start_response):
         self.made.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
         changes.depends_on(*self.tags)

@@ -154,6 +154,7 @@ def test_a_page_that_does_not_ask_for_its_number_is_kept_once(cache, site):
 def test_nothing_else_of_a_request_reaches_the_page():
     seen = {}
 
+    @changes.for_everybody
     def site(environ, start_response):
         seen.update(environ)
         changes.depends_on("x")
@@ -210,6 +211,16 @@ def test_a_page_that_says_of_nothing_that_it_shows_it_is_not_kept():
     cache = PageCache(Site())
     ask(cache, "/")
     assert ask(cache, "/").body == b"Page 2"
+
+
+def test_a_page_whose_view_does_not_say_that_it_is_for_everybody_is_not_kept():
+    def for_some(environ, start_response):
+        changes.depends_on("topic-1", "navigation")
+        start_response("200 OK", [])
+        return [b""]
+
+    cache = PageCache(for_some)
+    assert ask(cache, "/").how == ask(cache, "/").how == ""
 
 
 def test_what_is_not_kept_is_told_all_that_was_asked(cache, site):

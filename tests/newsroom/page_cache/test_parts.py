@@ -19,6 +19,7 @@ class Frame:
     def __init__(self):
         self.made, self.until = [], None
 
+    @changes.for_everybody
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
         changes.depends_on(f"page-{path}")
