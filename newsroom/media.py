@@ -16,8 +16,8 @@ from topics.models import Topic
 
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 # What a name holds never changes, but whether it may be seen does: a withdrawn story's picture leaves the caches
-# that nobody can purge, browsers' and feed readers', within a day.
-PUBLIC = "public, max-age=86400"
+# that nobody can purge, browsers' and feed readers', within a day, and those at the edge within a minute.
+PUBLIC = "public, max-age=86400, s-maxage=60"
 # The original in place of a rendition that is yet to be made.
 STOPGAP = "public, max-age=60"
 PRIVATE = "private, no-store"

@@ -52,7 +52,7 @@ def test_a_live_storys_lead_image_is_served_in_every_rendition(client):
             assert response.body == file.read()
         assert response.headers["Content-Type"] == types[url.rpartition(".")[2]]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Cache-Control"] == "public, max-age=86400"
+        assert response.headers["Cache-Control"] == "public, max-age=86400, s-maxage=60"
         assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert not response.cookies
         assert "Vary" not in response.headers
@@ -155,7 +155,7 @@ def test_a_browser_that_has_the_picture_is_told_so(client):
     etag = get(client, image.file.url).headers["ETag"]
     known = get(client, image.file.url, headers={"If-None-Match": etag})
     assert (known.status_code, known.body, known.headers["ETag"]) == (304, b"", etag)
-    assert known.headers["Cache-Control"] == "public, max-age=86400"
+    assert known.headers["Cache-Control"] == "public, max-age=86400, s-maxage=60"
     publishing.withdraw(article, by=None)
     assert get(client, image.file.url, headers={"If-None-Match": etag}).status_code == 404
 
