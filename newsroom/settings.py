@@ -128,6 +128,11 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
 
 # For how many seconds a cache at the edge may keep a page: as long as it likes if it is told what to forget.
 EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
+# Whom `purge_edge` tells what to forget: in whose way, and where.
+EDGE_KIND, _, EDGE_PURGE_URL = env("EDGE_PURGE_URL", default="").partition("+")
+if EDGE_KIND not in {"", "fastly", "cloudflare", "varnish"}:
+    raise ImproperlyConfigured("EDGE_PURGE_URL has to begin with “fastly+”, “cloudflare+” or “varnish+”.")
+EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

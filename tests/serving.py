@@ -76,9 +76,18 @@ def serving(tmp_path, port_of_database=None, **environment):
     """A server, as long as the block lasts."""
     port = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "4", "--worker-class", "gthread",
+        "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "4", "--worker-class", "gthread",
         "--threads", "4", "--no-control-socket", "--log-level", "warning", "newsroom.wsgi",
     ]  # fmt: skip
+    with beside(command, tmp_path, port_of_database, **environment):
+        server = Server(port)
+        wait_until(server.is_up)
+        yield server
+
+
+@contextmanager
+def beside(command, tmp_path, port_of_database=None, **environment):
+    """A process of Python's on the test's database, as long as the block lasts; then it is asked to stop."""
     more = {
         "DATABASE_URL": database_url(port_of_database),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -88,11 +97,9 @@ def serving(tmp_path, port_of_database=None, **environment):
         "PGAPPNAME": _name(),
         **environment,
     }
-    process = subprocess.Popen(command, env={**os.environ, **more}, cwd=Path(__file__).parents[1])
+    process = subprocess.Popen([sys.executable, *command], env={**os.environ, **more}, cwd=Path(__file__).parents[1])
     try:
-        server = Server(port)
-        wait_until(server.is_up)
-        yield server
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

@@ -16,13 +16,10 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.cache import caches
-from django.db import connection
-from django.utils.module_loading import import_string
 
 from newsroom import changes
-from newsroom.page_cache import pages
-from newsroom.page_cache.bells import Away, Bell, SQLiteBell
+from newsroom.page_cache import edge, pages
+from newsroom.page_cache.bells import Away, Bell, bell_of_site
 from newsroom.page_cache.keys import Environ, Key, key_of, plain
 from newsroom.page_cache.log import Log
 from newsroom.page_cache.pages import Headers, Page
@@ -61,7 +58,7 @@ class PageCache:
 
     def __init__(self, application: Application, bell: Bell | None = None, shared: SharedPages | None = None):
         self._application = application
-        self._log = Log(bell or _bell())
+        self._log = Log(bell or bell_of_site())
         self._parts = KeptParts(self._log)
         self._shared = shared
         self._pages: OrderedDict[Key, Page] = OrderedDict()
@@ -200,7 +197,7 @@ class PageCache:
         if outdated is not None and outdated.digest == page.digest:
             page.modified_at = outdated.modified_at
         if settings.EDGE_SECONDS:
-            page.headers += _for_edges(page)
+            page.headers += edge.headers_of(page.tags)
         self._keep(key, page)
         if self._shared:
             self._shared.put(key, page)
@@ -239,17 +236,6 @@ def with_kept_pages(application: Application) -> Application:
     return cache
 
 
-def _bell() -> Bell:
-    """What tells of changes in the site's database."""
-    if connection.vendor == "sqlite":
-        return SQLiteBell(connection.settings_dict["NAME"])
-    # Where they are not used, what they stand on is not installed.
-    cache = settings.CACHES["default"]
-    if cache["BACKEND"] == changes.SHARED:
-        return import_string("newsroom.page_cache.redis.RedisBell")(cache["LOCATION"], caches["default"].make_key)
-    return import_string("newsroom.page_cache.postgresql.PostgreSQLBell")()
-
-
 def _make(application: Application, environ: Environ) -> Made:
     told: list[Any] = []
     body = application(environ, lambda status, headers, exc_info=None: told.extend((status, headers)))
@@ -265,7 +251,7 @@ def _answer(
 ) -> Iterable[bytes]:
     """Send the page, or say that the reader has it. how: what Cache-Status says (RFC 9211)."""
     body, headers = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    own = [("Cache-Control", _for_caches(page, is_outdated=is_outdated)), ("Cache-Status", f"Newsroom; {how}")]
+    own = [("Cache-Control", edge.cache_control(page, is_outdated=is_outdated)), ("Cache-Status", f"Newsroom; {how}")]
     wanted, since = environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_IF_MODIFIED_SINCE", "")
     if (wanted or since) and page.is_what(wanted, since):
         start_response("304 Not Modified", pages.without_text(headers) + own)
@@ -279,22 +265,3 @@ def _answer(
 def _pass_on(made: Made, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     start_response(made.status, made.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [made.body]
-
-
-def _for_edges(page: Page) -> Headers:
-    """What the page shows, in the words of caches that are told what to forget: Fastly, Cloudflare, Varnish."""
-    tags = sorted(page.tags)
-    return [("Surrogate-Key", " ".join(tags)), ("Cache-Tag", ",".join(tags)), ("xkey", " ".join(tags))]
-
-
-def _for_caches(page: Page, *, is_outdated: bool) -> str:
-    """Cache-Control: browsers ask again each time; caches at the edge keep it for as long as the operator says."""
-    if is_outdated:
-        return "no-store"
-    if not settings.EDGE_SECONDS:
-        return "public, max-age=0, s-maxage=0"
-    left = page.until - time.time()
-    fresh = max(0, int(min(settings.EDGE_SECONDS, left)))
-    # Not past the moment at which it is surely wrong.
-    stale = max(0, int(min(settings.EDGE_SECONDS, 60, left - fresh)))
-    return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=3600"

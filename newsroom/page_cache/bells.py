@@ -16,6 +16,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Protocol
 
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.utils.module_loading import import_string
+
+from newsroom.changes import SHARED
+
 # Of a database that is away, no connection is asked for again for so many seconds.
 PATIENCE = 0.5
 COLUMNS = "id, mark, tag, due_at, is_takedown"
@@ -131,6 +138,17 @@ class SQLiteBell:
         self._heard.last = self._heard.now
         rows = [Row(pk, mark, tag, _seconds(due), bool(takedown)) for pk, mark, tag, due, takedown in found]
         return (last or 0) + 1, rows
+
+
+def bell_of_site() -> Bell:
+    """What tells of changes in the site's database."""
+    if connection.vendor == "sqlite":
+        return SQLiteBell(connection.settings_dict["NAME"])
+    # Where they are not used, what they stand on is not installed.
+    cache = settings.CACHES["default"]
+    if cache["BACKEND"] == SHARED:
+        return import_string("newsroom.page_cache.redis.RedisBell")(cache["LOCATION"], caches["default"].make_key)
+    return import_string("newsroom.page_cache.postgresql.PostgreSQLBell")()
 
 
 def _seconds(told: str | None) -> float | None:

@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,10 +73,13 @@ class Kept(Protocol):
 
 
 class Log:
-    """The changes that this process knows. One for all its threads."""
+    """The changes that this process knows. One for all its threads.
 
-    def __init__(self, bell: Bell):
-        self._bell = bell
+    tell: is called with the rows that are learned, each once; one for everything is the first when the log begins anew.
+    """
+
+    def __init__(self, bell: Bell, tell: Callable[[Iterable[Row]], None] = lambda rows: None):
+        self._bell, self._tell = bell, tell
         self._lock = threading.Lock()
         # Each change that is learned is a step; what was made before a step knows nothing of it.
         self.step = 0
@@ -128,9 +131,7 @@ class Log:
     def _begin_with(self, mark: int, rows: Sequence[Row]) -> None:
         self._begin()
         # Whatever was kept before is forgotten.
-        self._changed[EVERYTHING] = _Changes(self.step + 1)
-        self.step += 1
-        self._take(mark, rows)
+        self._take(mark, [Row(0, -1, EVERYTHING, None, False), *rows])
         # Of the least mark some may have been left out.
         marks = sorted((row.mark for row in rows), reverse=True)
         self._floor = marks[RECENT - 1] + 1 if len(marks) >= RECENT else 0
@@ -157,6 +158,7 @@ class Log:
             self._floor = self._mark
         # At the end: who reads it without the lock finds all that belongs to it.
         self.step = step
+        self._tell(new)
 
     def holds(self, kept: Kept) -> bool:
         """Whether it is still what readers are to see, as far as the log was read."""

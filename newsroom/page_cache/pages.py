@@ -26,8 +26,9 @@ _NOT_KEPT = {
     "vary",
     "expires",
 }
-# What an answer without a text says (RFC 9110, 15.4.5), beside what its page is to caches.
-_OF_304 = {"etag", "last-modified", "cache-control", "vary", "cache-status"}
+# What an answer without a text says (RFC 9110, 15.4.5), beside what its page is to caches: the same text may come to
+# show something else.
+_OF_304 = {"etag", "last-modified", "cache-control", "vary", "cache-status", "surrogate-key", "cache-tag", "xkey"}
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
 # Smaller ones gain nothing.
 _SMALLEST = 200

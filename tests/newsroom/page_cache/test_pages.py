@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from newsroom import changes
-from newsroom.page_cache import PageCache
+from newsroom.page_cache import PageCache, edge
 from tests.newsroom.page_cache.asking import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -106,10 +106,20 @@ def test_caches_at_the_edge_are_told_what_it_shows(cache, site, settings):
     site.tags = ("topic-2", "name-1")
     told = ask(cache, "/").headers
     assert (told["Surrogate-Key"], told["Cache-Tag"], told["xkey"]) == (
-        "name-1 topic-2",
-        "name-1,topic-2",
-        "name-1 topic-2",
+        "everything name-1 topic-2",
+        "everything,name-1,topic-2",
+        "everything name-1 topic-2",
     )
+
+
+@pytest.mark.parametrize(("kind", "name"), edge.HEADERS.items())
+def test_an_edge_that_is_purged_is_told_in_its_own_header_alone(cache, settings, kind, name):
+    settings.EDGE_SECONDS, settings.EDGE_KIND = 60, kind
+    first = ask(cache, "/")
+    again = ask(cache, "/", if_none_match=first.headers["ETag"])
+    assert again.status == 304
+    for told in (first.headers, again.headers):
+        assert set(told) & {header for header, _ in edge.HEADERS.values()} == {name[0]}
 
 
 def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_holds(cache, settings):
