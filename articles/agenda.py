@@ -36,11 +36,30 @@ def piles_for(user: Any) -> list[Pile]:
     return [pile._replace(stories=pile.stories[:LENGTH]) for pile in piles]
 
 
+def sent_back(stories: QuerySet[Article], user: Any) -> QuerySet[Article]:
+    """Those of the stories that the editors sent back to the user, who began them."""
+    # The few of everybody first, not all that the user ever began.
+    back = WorkingCopy.objects.filter(sent_back_at__isnull=False)
+    return stories.filter(created_by=user, pk__in=back.values("pk"))
+
+
+def asked(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """Those of the stories of which somebody asked the editors to publish what was changed."""
+    return stories.filter(working_copy__update_asked_at__isnull=False)
+
+
+def changed(stories: QuerySet[Article]) -> QuerySet[Article]:
+    """Those of the stories that are published and have changes which readers do not see."""
+    # Excluded, not filtered: so that databases begin with the few open working copies, not with all published stories.
+    published = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN])
+    return published.filter(working_copy__content__isnull=False)
+
+
 def _to_write(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.add_article"):
         return []
     mine = stories.filter(created_by=user).order_by("-working_copy__saved_at")
-    back = mine.filter(working_copy__sent_back_at__isnull=False).order_by("-working_copy__sent_back_at")
+    back = sent_back(stories, user).order_by("-working_copy__sent_back_at")
     drafts = mine.filter(status=Status.DRAFT, working_copy__sent_back_at__isnull=True)
     piles = [
         Pile("Sent back", "Nothing was sent back to you.", back, "state=back"),
@@ -55,17 +74,19 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
 def _to_edit(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.publish_article"):
         return []
-    # Excluded, not filtered: so that databases begin with the few open working copies, not with all published stories.
-    changed = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN]).filter(working_copy__content__isnull=False)
-    asked = stories.filter(working_copy__update_asked_at__isnull=False).order_by("working_copy__update_asked_at")
     return [
         Pile("Waiting for review", "Nothing waits for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
-        Pile("Updates to review", "Nobody asks for an update.", asked, "state=asked"),
+        Pile(
+            "Updates to review",
+            "Nobody asks for an update.",
+            asked(stories).order_by("working_copy__update_asked_at"),
+            "state=asked",
+        ),
         Pile("Approved", "Nothing is approved and unpublished.", _in(stories, Status.APPROVED), "state=approved"),
         Pile(
             "Unpublished changes",
             "No published story has unpublished changes.",
-            changed.order_by("-working_copy__saved_at"),
+            changed(stories).order_by("-working_copy__saved_at"),
             "state=changed",
         ),
     ]

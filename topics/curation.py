@@ -66,7 +66,7 @@ def order(items: Sequence[Pinned], *, by: Any) -> None:
     if not items:
         return
     with _writing(items[0]):
-        others = items[0].beside().filter(pinned_position__isnull=False).exclude(pk__in=[item.pk for item in items])
+        others = items[0].beside().exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])

@@ -372,7 +372,10 @@ class Pinned(models.Model):
         abstract = True
 
     def beside(self) -> models.QuerySet:
-        """All rows that share the page, which a pin's position is compared with. Who inherits says which."""
+        """All pinned rows of the page, which a pin's position is compared with. Who inherits says which.
+
+        By their position, which an index of the pinned ones has.
+        """
         raise NotImplementedError
 
     @property

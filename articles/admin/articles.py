@@ -26,12 +26,21 @@ from articles.admin import (
     writing,
 )
 from articles.admin.access import readable, story_of
-from articles.admin.filters import DateFilter, StateFilter, UnfiledFilter, tabs_for, topic_to_file
+from articles.admin.filters import (
+    DateFilter,
+    MonthFilter,
+    StateFilter,
+    UnfiledFilter,
+    YearFilter,
+    order_for,
+    tabs_for,
+    topic_to_file,
+)
 from articles.admin.state import state_of
 from articles.choices import Status
 from articles.models import Article, Byline, Filing
 from newsroom.days import written
-from newsroom.lists import NarrowedMixin
+from newsroom.lists import FirstRows, NarrowedMixin
 from newsroom.permissions import NotAllowed
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
@@ -59,12 +68,12 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
-    list_filter = (UnfiledFilter, StateFilter, DateFilter)
+    list_filter = (UnfiledFilter, StateFilter, DateFilter, YearFilter, MonthFilter)
+    paginator = FirstRows
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
     search_help_text = "Words of the headline, a topic or a byline"
-    ordering = ("-created_at", "-pk")
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -84,6 +93,10 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
                 draft_authors=F("working_copy__content__authors"),
             )
         )
+
+    def get_ordering(self, request):
+        """By what the list is narrowed to."""
+        return order_for(request)
 
     def get_search_results(self, request, queryset, search_term):
         """Stories of which the headline, a topic or a byline has each of the words."""

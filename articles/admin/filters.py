@@ -1,15 +1,29 @@
 """What the list of stories can be narrowed to."""
 
-from datetime import timedelta
+from calendar import month_name
+from datetime import date, timedelta
 
 from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles import agenda
 from articles.choices import Status
-from articles.models import Filing, WorkingCopy
+from articles.models import Article, Filing, WorkingCopy
+from articles.publishing import YEARS
+from newsroom.days import next_month, span_of
 from newsroom.widgets.suggesting import is_id
 from topics.models import Topic
+
+BY_DATE = ("-published_at", "-pk")
+# State -> its list's order, where that is not the newest first.
+_ORDERS = {
+    "scheduled": BY_DATE,
+    "published": BY_DATE,
+    "changed": ("-working_copy__saved_at", "-pk"),
+    "asked": ("working_copy__update_asked_at", "pk"),
+    "back": ("-working_copy__sent_back_at", "-pk"),
+}
 
 
 class StateFilter(SimpleListFilter):
@@ -45,11 +59,11 @@ class StateFilter(SimpleListFilter):
             case "published":
                 return published.filter(published_at__lte=timezone.now())
             case "changed":
-                return published.filter(working_copy__content__isnull=False)
+                return agenda.changed(queryset)
             case "asked":
-                return published.filter(working_copy__update_asked_at__isnull=False)
+                return agenda.asked(queryset)
             case "back":
-                return queryset.filter(created_by=request.user, working_copy__sent_back_at__isnull=False)
+                return agenda.sent_back(queryset, request.user)
             case "withdrawn":
                 return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=False)
             case "bin":
@@ -102,7 +116,7 @@ def tabs_for(request):
 
 
 class DateFilter(SimpleListFilter):
-    """When a story was or is to be published."""
+    """When a story was or is to be published; one that was withdrawn, where the list is of those."""
 
     title = "date"
     parameter_name = "when"
@@ -114,14 +128,82 @@ class DateFilter(SimpleListFilter):
     def queryset(self, request, queryset):
         """The stories of the span, by the newsroom's days."""
         now = timezone.localtime()
+        later = now + timedelta.resolution
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         match self.value():
             case "today":
-                return queryset.filter(published_at__gte=today, published_at__lt=today + timedelta(days=1))
+                return _dated(request, queryset, today, today + timedelta(days=1))
             case "week":
-                return queryset.filter(published_at__gte=today - timedelta(days=7), published_at__lte=now)
+                return _dated(request, queryset, today - timedelta(days=7), later)
             case "month":
-                return queryset.filter(published_at__gte=today - timedelta(days=30), published_at__lte=now)
+                return _dated(request, queryset, today - timedelta(days=30), later)
             case "ahead":
-                return queryset.filter(published_at__gt=now)
+                return _dated(request, queryset, later)
         return queryset
+
+
+class YearFilter(SimpleListFilter):
+    """In which year a story was or is to be published."""
+
+    title = "year"
+    parameter_name = "year"
+
+    def lookups(self, request, model_admin):
+        """The years of the newest and the oldest story, and those between them."""
+        published = Article.objects.filter(status=Status.PUBLISHED).order_by("-published_at")
+        dates = published.values_list("published_at", flat=True)
+        if (newest := dates.first()) is None:
+            return []
+        years = range(_year(newest), _year(dates.last()) - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request, queryset):
+        """The stories of the year."""
+        if (year := year_in(request)) is None:
+            return queryset
+        return _dated(request, queryset, *span_of(date(year, 1, 1), date(year + 1, 1, 1)))
+
+
+class MonthFilter(SimpleListFilter):
+    """In which month of the year that the list is narrowed to."""
+
+    title = "month"
+    parameter_name = "month"
+
+    def lookups(self, request, model_admin):
+        """The months, once there is a year."""
+        return [] if year_in(request) is None else [(str(n), month_name[n]) for n in range(1, 13)]
+
+    def queryset(self, request, queryset):
+        """The stories of the month."""
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            return queryset
+        first = date(year_in(request), int(self.value()), 1)
+        return _dated(request, queryset, *span_of(first, next_month(first)))
+
+
+def year_in(request):
+    """The year that the list is narrowed to, or None."""
+    year = request.GET.get(YearFilter.parameter_name, "")
+    return int(year) if is_id(year) and int(year) in YEARS else None
+
+
+def order_for(request):
+    """The list's order. Each is one that an index has together with what the list is narrowed to."""
+    state = request.GET.get(StateFilter.parameter_name)
+    if state in _ORDERS:
+        return _ORDERS[state]
+    is_dated = any(request.GET.get(given.parameter_name) for given in (DateFilter, YearFilter))
+    return BY_DATE if is_dated else ("-created_at", "-pk")
+
+
+def _dated(request, queryset, start, end=None):
+    """Those of the stories that are dated from one moment until before the other."""
+    if request.GET.get(StateFilter.parameter_name) not in {"withdrawn", "bin"}:
+        queryset = queryset.filter(status=Status.PUBLISHED)
+    within = {"published_at__lt": end} if end else {}
+    return queryset.filter(published_at__gte=start, **within)
+
+
+def _year(moment):
+    return timezone.localtime(moment).year

@@ -35,7 +35,7 @@ class FrontPage(CuratedPage):
 
     def said(self) -> Any:
         """The pins, in their order."""
-        return self.items().filter(pinned_position__isnull=False).order_by("pinned_position", "pk")
+        return self.items().filter(pinned_position__gt=0).order_by("pinned_position", "pk")
 
     def newest(self) -> Any:
         """Those that readers see below the pins."""

@@ -69,6 +69,8 @@ class Article(Pinned):
             models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
             models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
+            # What somebody began: all of it is listed, and the few drafts among it are found.
+            models.Index(fields=["created_by", "status", "-created_at", "-id"], name="article_writer"),
             models.Index(
                 fields=["pinned_position"],
                 name="article_pinned",
@@ -105,7 +107,7 @@ class Article(Pinned):
 
     def beside(self):
         """All stories that a pin's position is compared with: the front page's."""
-        return Article.objects.all()
+        return Article.objects.filter(pinned_position__gt=0)
 
     @property
     def page_tag(self):

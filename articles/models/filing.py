@@ -67,7 +67,7 @@ class Filing(Pinned, ItemBase):
 
     def beside(self):
         """All filings that a pin's position is compared with: those of the topic."""
-        return Filing.objects.filter(tag=self.tag_id)
+        return Filing.objects.filter(tag=self.tag_id, pinned_position__gt=0)
 
     @property
     def page_tag(self):

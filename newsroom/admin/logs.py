@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from newsroom import audit
 from newsroom.days import written
-from newsroom.lists import NarrowedMixin
+from newsroom.lists import FirstRows, NarrowedMixin
 from newsroom.models import AuditEntry, FormerAddress
 
 # Kind -> what it is called, and the name of its page on the desk.
@@ -34,6 +34,7 @@ class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    paginator = FirstRows
     show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request):

@@ -3,7 +3,6 @@
 import json
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom import images, library
 from newsroom.admin.picture_forms import DescriptionForm
 from newsroom.html import single_line
+from newsroom.lists import FirstRows
 from newsroom.models import Image
 
 PAGE = 24
@@ -48,7 +48,7 @@ def pick(request, *, model_admin):
     """Answer with a page of pictures to choose from, as HTML: `?q=` words, `?page=`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    page = Paginator(found(request.GET.get("q", "")), PAGE).get_page(request.GET.get("page"))
+    page = FirstRows(found(request.GET.get("q", "")), PAGE).get_page(request.GET.get("page"))
     cards = [{"picture": picture, "told": json.dumps(told(picture))} for picture in page]
     return render(request, "admin/newsroom/image/_choices.html", {"page": page, "cards": cards})
 

@@ -16,7 +16,7 @@ from newsroom import images, library, where_used
 from newsroom.admin import picking
 from newsroom.admin.picture_filters import LackFilter, OwnFilter, UseFilter
 from newsroom.admin.picture_forms import ImageForm, UploadForm
-from newsroom.lists import NarrowedMixin
+from newsroom.lists import FirstRows, NarrowedMixin
 from newsroom.media import shows
 from newsroom.models import AuditEntry, Image
 from newsroom.permissions import NotAllowed
@@ -45,6 +45,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 30
     list_max_show_all = 30
     show_full_result_count = False
+    paginator = FirstRows
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("alt", "caption", "credit", "licence")
     search_help_text = "Words of the description, caption, credit or licence"

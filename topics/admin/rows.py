@@ -197,7 +197,8 @@ class CuratedPage:
     def digest(self, **more: Any) -> str:
         """A word that is another one as soon as something else is said of the page's stories, or more is."""
         fields = ["pk", *(field.name for field in self.items().model._meta.fields if field.name in _SAID)]
-        return digest_of({**more, "stories": list(self.said().order_by("pk").values_list(*fields))})
+        # Sorted here: for the order of ids SQLite would go through all stories.
+        return digest_of({**more, "stories": sorted(self.said().order_by().values_list(*fields))})
 
 
 # The columns in which something is said of a story.
