@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from http.client import HTTPException
 from itertools import batched
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
@@ -71,8 +72,12 @@ def purge(tags: Sequence[str]) -> None:
         # docs/running.md has what Varnish makes of it.
         "varnish": lambda: Request(url, method="PURGE", headers={**bearer, "xkey-purge": words}),
     }[settings.EDGE_KIND]()
-    with build_opener(_NowhereElse).open(asked, timeout=PATIENCE) as answer:
-        answer.read()
+    try:
+        build_opener(_NowhereElse).open(asked, timeout=PATIENCE).close()
+    except HTTPError as refused:
+        # It is an answer too, and holds the connection.
+        refused.close()
+        raise
 
 
 class Purger:
