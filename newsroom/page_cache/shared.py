@@ -1,7 +1,8 @@
 """Pages for the processes of one server: who makes a page does so for all, while the others wait for it.
 
-A folder that nobody but the server's user may enter, one for each life of a server: it is named by the process that
-began the others, when that began, and what the code was then. So no page outlives a restart or a new version.
+A folder that nobody but the server's user may enter, one for each life of a server and each version of its code: it is
+named by the process that began the others, by when that began and for which site, and by what the code was then. So no
+page outlives a restart or a new version.
 """
 
 import fcntl
@@ -35,9 +36,9 @@ def folder_of_server() -> Path | None:
     began = _began(os.getppid())
     if began is None:
         return None
-    life = f"{os.getppid()} {began} {_newest_source()} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
-    digest = hashlib.blake2b(life.encode(), digest_size=8).hexdigest()
-    folder = Path(tempfile.gettempdir()) / f"{_OURS}{os.getuid()}-{os.getppid()}-{digest}"
+    life = f"{began} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
+    of_server = f"{_OURS}{os.getuid()}-{os.getppid()}-{_digest(life)}-"
+    folder = Path(tempfile.gettempdir()) / f"{of_server}{_digest(f'{life} {_newest_source()}')}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
@@ -46,8 +47,12 @@ def folder_of_server() -> Path | None:
     # Somebody else's, or a link to elsewhere.
     if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
         return None
-    _clear_up(folder.parent)
+    _clear_up(folder, of_server)
     return folder
+
+
+def _digest(told: str) -> str:
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def _began(pid: int) -> str | None:
@@ -73,11 +78,15 @@ def _newest_source() -> int:
     )
 
 
-def _clear_up(parent: Path) -> None:
-    """Remove the folders of servers that are gone."""
-    for folder in parent.glob(f"{_OURS}{os.getuid()}-*"):
+def _clear_up(ours: Path, of_server: str) -> None:
+    """Remove the folders of servers that are gone, and those of this one's older code.
+
+    Processes that still run that code finish what they have begun: each makes its own pages until it ends.
+    """
+    for folder in ours.parent.glob(f"{_OURS}{os.getuid()}-*"):
         pid = folder.name.split("-")[3]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+        is_gone = pid.isdigit() and not Path(f"/proc/{pid}").exists()
+        if is_gone or (folder.name.startswith(of_server) and folder != ours):
             shutil.rmtree(folder, ignore_errors=True)
 
 
