@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from newsroom.page_cache.pages import Page
 
@@ -140,7 +141,10 @@ class SharedPages:
 
         A disk that is full has no turns: everybody makes the page.
         """
-        number = int(self._name(key)[:8], 16) % _LOCKS
+        # By a secret: nobody can ask for pages whose turns are in the way of a certain other page's. Where one is by
+        # chance, who waits loses the time in which the other page is made, and never more than `PATIENCE`.
+        secret = salted_hmac(self._folder.name, self._name(key), algorithm="sha256").digest()
+        number = int.from_bytes(secret[:8]) % _LOCKS
         try:
             file = open(self._folder / f"{_TURN}{number}", "wb")  # noqa: SIM115
         except OSError:

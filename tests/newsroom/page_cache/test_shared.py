@@ -1,11 +1,13 @@
-"""The folder in which the processes of a server share pages."""
+"""The folder in which the processes of a server share pages, and whose turn it is to make one."""
 
 import tempfile
 
 import pytest
 
 from newsroom.page_cache import shared
-from newsroom.page_cache.shared import folder_of_server
+from newsroom.page_cache.shared import SharedPages, folder_of_server
+
+KEYS = [(f"/topics/{n}/", "") for n in range(40)]
 
 
 @pytest.fixture
@@ -13,6 +15,19 @@ def folders(tmp_path, monkeypatch):
     """Where servers have their folders."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
+
+
+def places(folder):
+    """Which turns the pages have."""
+    folder.mkdir(exist_ok=True)
+    found = []
+    for key in KEYS:
+        with SharedPages(folder).turn(key) as is_mine:
+            assert is_mine
+        (file,) = folder.iterdir()
+        found.append(file.name)
+        file.unlink()
+    return found
 
 
 def test_new_code_has_a_folder_of_its_own_and_the_one_of_the_older_code_goes(folders, monkeypatch):
@@ -34,3 +49,11 @@ def test_the_folder_of_another_site_stays_and_that_of_a_server_that_is_gone_goes
     assert set(folders.iterdir()) == {other, gone}
     ours = folder_of_server()
     assert set(folders.iterdir()) == {other, ours}
+
+
+def test_nobody_can_tell_which_pages_wait_for_each_other(tmp_path, settings):
+    known = places(tmp_path / "life")
+    assert places(tmp_path / "life") == known
+    assert sum(one == other for one, other in zip(known, places(tmp_path / "next life"), strict=True)) < 5
+    settings.SECRET_KEY = "another"
+    assert sum(one == other for one, other in zip(known, places(tmp_path / "life"), strict=True)) < 5
