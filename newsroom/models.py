@@ -201,8 +201,8 @@ class Change(models.Model):
     """One thing that changed for readers, or changes for them at a moment to come. `newsroom.changes` writes them."""
 
     tag = models.CharField(max_length=80)
-    # A later transaction has a greater mark: whoever knows all below one mark asks for what is at it or above. On
-    # PostgreSQL the transaction's id, because rows become visible in another order than that of their ids.
+    # A later transaction has a greater mark, so that it can be told what of the log is known. On PostgreSQL it is the
+    # transaction's id, because rows become visible in another order than that of theirs.
     mark = models.BigIntegerField(db_index=True)
     recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
     due_at = models.DateTimeField(null=True)

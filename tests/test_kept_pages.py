@@ -26,7 +26,7 @@ from articles.models import Article, Author, Filing
 from newsroom import library, urls
 from newsroom.models import Change, Image
 from newsroom.page_cache import PageCache
-from newsroom.page_cache.bells import Row
+from newsroom.page_cache.bells import Row, Seen
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
 from tests.machines import run
@@ -53,17 +53,17 @@ class OwnBell:
         return True
 
     def read(self, since):
-        rows = [_row(change) for change in Change.objects.filter(mark__gte=since).order_by("pk")]
-        # All of a transaction has one mark on PostgreSQL, and this one goes on.
-        return max((row.mark for row in rows), default=since), rows
+        rows = [_row(change) for change in Change.objects.filter(pk__gte=since.mark).order_by("pk")]
+        return Seen(max((row.mark + 1 for row in rows), default=since.mark)), rows
 
     def recent(self, number, now):
-        return self.read(0)
+        return self.read(Seen())
 
 
 def _row(change):
     due_at = change.due_at and change.due_at.timestamp()
-    return Row(change.pk, change.mark, change.tag, due_at, change.is_takedown)
+    # All of a transaction has one mark on PostgreSQL, and this one goes on.
+    return Row(change.pk, change.pk, change.tag, due_at, change.is_takedown)
 
 
 def addresses():

@@ -189,8 +189,7 @@ class PageCache:
             # Other versions of the same second may differ, and this is sent as of the next one, once that has come.
             modified_at=math.floor(made_at) + 1,
             step=position.step,
-            mark=position.mark,
-            known=position.known,
+            seen=position.seen,
             ends_at=shown.until,
         )
         self._log.bound(page)

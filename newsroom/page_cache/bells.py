@@ -38,6 +38,22 @@ class Row(NamedTuple):
     is_takedown: bool
 
 
+class Seen(NamedTuple):
+    """How much of the log is known: the rows whose mark is below `mark`, but for those whose mark is in `missing`."""
+
+    mark: int = 0
+    missing: frozenset[int] = frozenset()
+
+    def has(self, mark: int) -> bool:
+        """Whether rows with this mark are known."""
+        return mark < self.mark and mark not in self.missing
+
+    @property
+    def below(self) -> int:
+        """The mark below which all are known."""
+        return min(self.missing, default=self.mark)
+
+
 class Away(Exception):
     """The database does not answer, so nothing is known about changes."""
 
@@ -48,11 +64,11 @@ class Bell(Protocol):
     def has_rung(self) -> bool:
         """Whether something may have changed since this thread asked last. Raises Away."""
 
-    def read(self, since: int) -> tuple[int, list[Row]]:
-        """The rows whose mark is `since` or later, and the mark from which on there may be others. Raises Away."""
+    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
+        """The rows that were not known, and how much then is. Raises Away."""
 
-    def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
-        """The rows with the greatest marks, at most so many, and those that are due after `now`; the mark as of `read`.
+    def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
+        """The rows with the greatest marks, at most so many, and those that are due after `now`; as of `read`.
 
         Raises Away.
         """
@@ -119,25 +135,27 @@ class SQLiteBell:
         self._heard.now = (os.getpid(), self._connections.number, *rows)
         return getattr(self._heard, "last", None) != self._heard.now
 
-    def read(self, since: int) -> tuple[int, list[Row]]:
+    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        return self._ask(f"SELECT {COLUMNS} FROM newsroom_change WHERE mark >= ? ORDER BY id", (since,))
+        return self._ask("newsroom_change ON mark >= ?", (since.mark,))
 
-    def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
+    def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        newest = f"SELECT * FROM (SELECT {COLUMNS} FROM newsroom_change ORDER BY mark DESC, id DESC LIMIT ?)"
-        due = f"SELECT {COLUMNS} FROM newsroom_change WHERE due_at IS NOT NULL AND due_at > ?"
+        newest = "SELECT * FROM (SELECT * FROM newsroom_change ORDER BY mark DESC, id DESC LIMIT ?)"
+        due = "SELECT * FROM newsroom_change WHERE due_at IS NOT NULL AND due_at > ?"
         moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        return self._ask(f"{newest} UNION {due} ORDER BY id", (number, moment))
+        return self._ask(f"({newest} UNION {due}) ON true", (number, moment))
 
-    def _ask(self, statement: str, parameters: tuple) -> tuple[int, list[Row]]:
-        # Before: a row of a later commit is read again.
-        ((last,),) = self._connections.ask("SELECT MAX(mark) FROM newsroom_change")
-        found = self._connections.ask(statement, parameters)
+    def _ask(self, rows: str, parameters: tuple) -> tuple[Seen, list[Row]]:
+        # One statement, so that the greatest mark is that of what is read. Who writes later has a greater one.
+        found = self._connections.ask(
+            f"SELECT last, {COLUMNS} FROM (SELECT MAX(mark) AS last FROM newsroom_change) LEFT JOIN {rows} ORDER BY id",
+            parameters,
+        )
         # What was not read goes on ringing.
         self._heard.last = self._heard.now
-        rows = [Row(pk, mark, tag, _seconds(due), bool(takedown)) for pk, mark, tag, due, takedown in found]
-        return (last or 0) + 1, rows
+        told = [(pk, mark, tag, _seconds(due), bool(takedown)) for _, pk, mark, tag, due, takedown in found]
+        return Seen((found[0][0] or 0) + 1), [Row(*row) for row in told if row[0] is not None]
 
 
 def bell_of_site() -> Bell:

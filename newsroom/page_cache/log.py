@@ -6,12 +6,12 @@ import time
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 
 from newsroom.changes import EVERYTHING, KEPT
-from newsroom.page_cache.bells import Bell, Row
+from newsroom.page_cache.bells import Bell, Row, Seen
 from newsroom.page_cache.pages import Page
 
 # Of so many tags at most it is remembered when they changed last.
@@ -26,36 +26,30 @@ _FORGOTTEN = KEPT.total_seconds() / 2
 _SKEW = 1.0
 
 
-@dataclass(frozen=True)
-class Position:
-    """How much was known of the log.
-
-    step: as this process counts. mark, known: for all processes: all changes below this mark (`Change.mark`), and of
-    the others these, by id.
-    """
+class Position(NamedTuple):
+    """How much was known of the log. step: as this process counts. seen: for all processes."""
 
     step: int
-    mark: int
-    known: frozenset[int]
+    seen: Seen
 
 
 @dataclass
 class _Changes:
-    """Of one tag: the step at which it changed last; its last changes as (id, mark); the greatest mark before them."""
+    """Of one tag: the step at which it changed last; the marks of its last changes; the greatest mark before them."""
 
     step: int = 0
-    last: tuple[tuple[int, int], ...] = ()
+    last: tuple[int, ...] = ()
     before: int = -1
 
     def after(self, step: int, row: Row) -> "_Changes":
         """With one more."""
-        last = (*self.last, (row.id, row.mark))
-        before = max([self.before, *(mark for _, mark in last[:-_LAST])])
+        last = (*(mark for mark in self.last if mark != row.mark), row.mark)
+        before = max([self.before, *last[:-_LAST]])
         return _Changes(step if row.due_at is None else self.step, last[-_LAST:], before)
 
-    def are_known(self, mark: int, known: frozenset[int]) -> bool:
-        """Whether they are among those below the mark and those that are known."""
-        return self.before < mark and all(at < mark or pk in known for pk, at in self.last)
+    def are_known(self, seen: Seen) -> bool:
+        """Whether they are among those that are known then."""
+        return self.before < seen.below and all(map(seen.has, self.last))
 
 
 class Kept(Protocol):
@@ -86,12 +80,10 @@ class Log:
         self._begin()
 
     def _begin(self) -> None:
-        self._mark = 0
+        self._seen = Seen()
         # From this mark on all changes are known.
         self._floor = math.inf
         self._asked_at = -math.inf
-        # id -> mark of those rows that will be read again.
-        self._read: dict[int, int] = {}
         self._changed: dict[str, _Changes] = {}
         self._taken: dict[str, int] = {}
         self._due: dict[str, list[float]] = {}
@@ -104,7 +96,7 @@ class Log:
     def position(self) -> Position:
         """How much is known now."""
         with self._lock:
-            return Position(self.step, self._mark, frozenset(self._read))
+            return Position(self.step, self._seen)
 
     def _learn(self) -> None:
         if self._is_behind():
@@ -114,33 +106,32 @@ class Log:
                     self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
                     self._asked_at = time.monotonic()
                     return
-        since = self._mark
-        mark, rows = self._bell.read(since)
+        since = self._seen
+        seen, rows = self._bell.read(since)
         with self._lock:
-            if mark < since:
+            if seen.mark < since.mark:
                 # Another database, or an older state of it.
                 self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
             else:
-                self._take(mark, rows)
+                self._take(seen, rows)
             self._asked_at = time.monotonic()
 
     def _is_behind(self) -> bool:
         """Whether changes that this process has not read may have been removed from the log."""
         return time.monotonic() - self._asked_at > _FORGOTTEN
 
-    def _begin_with(self, mark: int, rows: Sequence[Row]) -> None:
+    def _begin_with(self, seen: Seen, rows: Sequence[Row]) -> None:
         self._begin()
         # Whatever was kept before is forgotten.
-        self._take(mark, [Row(0, -1, EVERYTHING, None, False), *rows])
+        self._take(seen, [Row(0, 0, EVERYTHING, None, False), *rows])
         # Of the least mark some may have been left out.
         marks = sorted((row.mark for row in rows), reverse=True)
         self._floor = marks[RECENT - 1] + 1 if len(marks) >= RECENT else 0
 
-    def _take(self, mark: int, rows: Iterable[Row]) -> None:
-        new = [row for row in rows if row.id not in self._read]
-        self._mark = max(self._mark, mark)
-        self._read = {pk: at for pk, at in self._read.items() if at >= self._mark}
-        self._read |= {row.id: row.mark for row in new if row.mark >= self._mark}
+    def _take(self, seen: Seen, rows: Iterable[Row]) -> None:
+        # Another thread may have read the same, or more.
+        new = [row for row in rows if not self._seen.has(row.mark)]
+        self._seen = max(self._seen, seen, key=lambda known: (known.mark, -len(known.missing)))
         if not new:
             return
         step = self.step + 1
@@ -154,8 +145,8 @@ class Log:
             if row.is_takedown:
                 self._taken[row.tag] = step
         if len(self._changed) > TAGS:
-            self._changed = {EVERYTHING: _Changes(step, before=max(self._mark, *self._read.values(), -1))}
-            self._floor = self._mark
+            self._changed = {EVERYTHING: _Changes(step, before=self._seen.mark)}
+            self._floor = self._seen.mark
         # At the end: who reads it without the lock finds all that belongs to it.
         self.step = step
         self._tell(new)
@@ -191,10 +182,10 @@ class Log:
         changed = self._changed
         age = time.time() - page.made_at
         return (
-            self._floor <= page.mark
-            and (or_newer or page.mark <= self._mark)
+            self._floor <= page.seen.below
+            and (or_newer or page.seen.mark <= self._seen.mark)
             and -_SKEW <= age < _FORGOTTEN
-            and all(changed[tag].are_known(page.mark, page.known) for tag in (EVERYTHING, *page.tags) if tag in changed)
+            and all(changed[tag].are_known(page.seen) for tag in (EVERYTHING, *page.tags) if tag in changed)
         )
 
     def is_taken_down(self, tags: Iterable[str], step: int) -> bool:

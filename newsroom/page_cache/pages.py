@@ -12,6 +12,8 @@ from http import HTTPStatus
 
 import brotli
 
+from newsroom.page_cache.bells import Seen
+
 type Headers = list[tuple[str, str]]
 
 # Of what a page was answered with these are not kept: they are of one answer, or told afresh.
@@ -36,8 +38,8 @@ _SMALLEST = 200
 
 @dataclass(slots=True)
 class Page:
-    """A page as it was made. `until`: seconds since 1970; `step`, `mark`, `known`: how
-    much of the log (`newsroom.page_cache.log.Position`).
+    """A page as it was made. `until`: seconds since 1970; `step`, `seen`: how much of the log was known
+    (`newsroom.page_cache.log.Position`).
     """
 
     headers: Headers
@@ -46,8 +48,7 @@ class Page:
     made_at: float
     modified_at: float
     step: int
-    mark: int
-    known: frozenset[int]
+    seen: Seen
     # When it is wrong by itself, whatever changes.
     ends_at: float = math.inf
     until: float = math.inf

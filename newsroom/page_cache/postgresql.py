@@ -5,13 +5,15 @@ from datetime import datetime
 import psycopg
 from django.db import connection
 
-from newsroom.page_cache.bells import Connections, Row
+from newsroom.page_cache.bells import Connections, Row, Seen
 
 
 class PostgreSQLBell:
-    """Asks the log itself. What is not committed yet has the id of a transaction that is at work, or of a later one."""
+    """Asks the log itself. What is not known of it has the mark of a transaction that was at work when it was asked
+    last, or of a later one. So one that stays open, of whatever database, costs no more than to look for its mark.
+    """
 
-    _HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon"
+    _SNAPSHOT = "SELECT pg_current_snapshot()::text AS seen"
     _COLUMNS = "id, mark, tag, extract(epoch FROM due_at)::float8, is_takedown"
 
     def __init__(self) -> None:
@@ -28,23 +30,24 @@ class PostgreSQLBell:
         """See `Bell`."""
         return True
 
-    def read(self, since: int) -> tuple[int, list[Row]]:
+    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        return self._ask(
-            f"SELECT now.horizon, {self._COLUMNS} FROM ({self._HORIZON}) AS now "
-            "LEFT JOIN newsroom_change ON mark >= %s ORDER BY id",
-            (since,),
-        )
+        return self._ask("newsroom_change ON mark >= %s OR mark = ANY(%s::bigint[])", (since.mark, list(since.missing)))
 
-    def recent(self, number: int, now: datetime) -> tuple[int, list[Row]]:
+    def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        return self._ask(
-            f"SELECT now.horizon, {self._COLUMNS} FROM ({self._HORIZON}) AS now LEFT JOIN ("
-            "(SELECT * FROM newsroom_change ORDER BY mark DESC LIMIT %s) UNION "
-            "SELECT * FROM newsroom_change WHERE due_at > %s) AS changes ON true ORDER BY id",
-            (number, now),
-        )
+        newest = "(SELECT * FROM newsroom_change ORDER BY mark DESC LIMIT %s)"
+        due = "SELECT * FROM newsroom_change WHERE due_at > %s"
+        return self._ask(f"({newest} UNION {due}) AS changes ON true", (number, now))
 
-    def _ask(self, statement: str, parameters: tuple) -> tuple[int, list[Row]]:
-        found = self._connections.ask(statement, parameters)
-        return found[0][0], [Row(*row) for _, *row in found if row[0] is not None]
+    def _ask(self, rows: str, parameters: tuple) -> tuple[Seen, list[Row]]:
+        found = self._connections.ask(
+            f"SELECT now.seen, {self._COLUMNS} FROM ({self._SNAPSHOT}) AS now LEFT JOIN {rows} ORDER BY id", parameters
+        )
+        return _seen(found[0][0]), [Row(*row) for _, *row in found if row[0] is not None]
+
+
+def _seen(snapshot: str) -> Seen:
+    """What a pg_snapshot tells: xmin:xmax:xip_list. Who has a later id, or one of the list, was not done."""
+    _, xmax, at_work = snapshot.split(":")
+    return Seen(int(xmax), frozenset(map(int, filter(None, at_work.split(",")))))

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from newsroom.cache import TIMEOUTS
 from newsroom.changes import RUNG, WRITING
-from newsroom.page_cache.bells import Row
+from newsroom.page_cache.bells import Row, Seen
 from newsroom.page_cache.postgresql import PostgreSQLBell
 
 # Of a Redis that is away, nothing is expected for so many seconds; and so often PostgreSQL is asked whatever it says.
@@ -40,7 +40,7 @@ class RedisBell(PostgreSQLBell):
         heard.now = None if is_writing else rung
         return heard.now is None or heard.now != getattr(heard, "last", None) or now > heard.until
 
-    def read(self, since: int) -> tuple[int, list[Row]]:
+    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
         found = super().read(since)
         # What was not read goes on ringing.

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from newsroom.page_cache.bells import Seen
 from newsroom.page_cache.pages import Page
 
 # At most so many bytes; the oldest go first.
@@ -106,18 +107,18 @@ class SharedPages:
         except (OSError, ValueError):
             return None
         headers = [(name, value) for name, value in told.pop("headers")]
-        sets = {name: frozenset(told.pop(name)) for name in ("tags", "known")}
+        tags, seen = frozenset(told.pop("tags")), Seen(told.pop("mark"), frozenset(told.pop("missing")))
         # When it changes by itself who made it knew, and who reads it may not.
         until = told.pop("until")
-        return Page(headers=headers, body=body, step=0, **sets, **{**told, "ends_at": min(told["ends_at"], until)})
+        told["ends_at"] = min(told["ends_at"], until)
+        return Page(headers=headers, body=body, step=0, tags=tags, seen=seen, **told)
 
     def put(self, key: tuple[str, str], page: Page) -> None:
         """Keep the page for the others. A disk that is full keeps nothing."""
-        told = {
-            name: getattr(page, name)
-            for name in ("headers", "made_at", "modified_at", "ends_at", "until", "mark", "digest")
-        }
-        head = json.dumps({**told, "tags": sorted(page.tags), "known": sorted(page.known)}).encode()
+        names = ("headers", "made_at", "modified_at", "ends_at", "until", "digest")
+        told = {name: getattr(page, name) for name in names}
+        mark, missing = page.seen
+        head = json.dumps({**told, "tags": sorted(page.tags), "mark": mark, "missing": sorted(missing)}).encode()
         file = self._file(key)
         draft = file.with_name(f"{file.name}.{os.getpid()}-{time.monotonic_ns()}")
         with suppress(OSError):

@@ -1,0 +1,109 @@
+"""Of the log each row is read once, in whatever order transactions end, and however long others stay open."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from newsroom import changes
+from newsroom.page_cache import PageCache
+from newsroom.page_cache.bells import bell_of_site
+from newsroom.page_cache.shared import SharedPages
+from tests.newsroom.page_cache.asking import Site, ask
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class Reader:
+    """Reads the log by a bell from now on."""
+
+    def __init__(self):
+        self.bell = bell_of_site()
+        self.bell.has_rung()
+        self.seen, _ = self.bell.recent(1, timezone.now())
+
+    def read(self):
+        self.bell.has_rung()
+        self.seen, rows = self.bell.read(self.seen)
+        return [row.tag for row in rows]
+
+
+@pytest.fixture
+def reader(transactional_db):
+    return Reader()
+
+
+@contextmanager
+def at_work(database=None):
+    """Another connection, in a transaction that has an id."""
+    bell = bell_of_site()
+    parameters = {**connection.get_connection_params(), "dbname": database or connection.settings_dict["NAME"]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "get_connection_params", lambda: parameters)
+        other = bell._open()
+    other.execute("BEGIN")
+    other.execute("SELECT pg_current_xact_id()")
+    yield other
+    other.close()
+
+
+def record_by(other, tag):
+    other.execute(
+        "INSERT INTO newsroom_change (tag, mark, recorded_at, is_takedown) "
+        "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
+        (tag,),
+    )
+
+
+def record(*tags):
+    with transaction.atomic():
+        changes.record(*tags)
+
+
+def test_each_row_is_read_once(reader):
+    record("a", "b")
+    assert reader.read() == ["a", "b"]
+    assert reader.read() == []
+    record("c")
+    record("d")
+    assert reader.read() == ["c", "d"]
+    assert reader.read() == []
+
+
+@pytest.mark.postgresql
+def test_what_was_begun_earlier_and_committed_later_is_read_then(reader):
+    with at_work() as early, at_work() as late:
+        record_by(early, "early")
+        record_by(late, "late")
+        late.execute("COMMIT")
+        assert reader.read() == ["late"]
+        assert reader.read() == []
+        early.execute("COMMIT")
+        assert reader.read() == ["early"]
+        assert reader.read() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", [None, "postgres"])
+def test_a_transaction_that_stays_open_has_nothing_read_again(reader, database):
+    with at_work(database):
+        record("a")
+        assert reader.read() == ["a"]
+        record("b")
+        assert reader.read() == ["b"]
+        assert reader.read() == []
+    assert reader.read() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("tag", "text"), [("topic-1", b"Page 3"), ("topic-9", b"Page 1")])
+def test_another_process_takes_a_page_if_what_was_at_work_meanwhile_has_not_changed_it(tmp_path, tag, text):
+    site = Site("topic-1")
+    one, other = (PageCache(site, shared=SharedPages(tmp_path)) for _ in range(2))
+    with at_work() as writer:
+        record_by(writer, tag)
+        assert ask(one, "/").body == b"Page 1"
+        assert ask(other, "/elsewhere").body == b"Page 2"
+        writer.execute("COMMIT")
+        assert ask(other, "/").body == text
