@@ -1,18 +1,18 @@
 """Stories, filings and bylines, as sentences. What readers may see is said here and nowhere else."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Q
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
 from articles import tags
 from articles.choices import Status
+from articles.late import late
 from newsroom import changes, clock
 from newsroom.days import next_month, span_of
-from topics.tags import name
 
 # What a card shows; a list never loads a body.
 CARD_FIELDS = (
@@ -51,28 +51,24 @@ class DatedQuerySet(models.QuerySet):
         """The ids of the stories from position `start` until before `stop`: read off the index alone."""
         return list(self.values_list(self.story, flat=True)[start:stop])
 
-    def stories(self, ids):
-        """The stories of these ids that readers may see now, in this order, for cards."""
-        found = _in_order(self._live_stories().for_cards(), ids)
-        shown(found)
-        return found
-
     def cards(self, start, stop):
-        """The stories from position `start` until before `stop`, for cards.
+        """The stories from position `start` until before `stop`, for cards: read late.
 
         Ids first, then these few stories: a page far down costs what the first one costs.
         """
-        return self.stories(self.story_ids(start, stop))
+        return cards_of(self._articles, self.story_ids(start, stop))
 
     def entries(self, start, stop):
         """The stories from position `start` until before `stop`, for a feed, as `cards` does."""
-        found = _in_order(self._live_stories().for_feed(), self.story_ids(start, stop))
-        shown_whole(found)
+        ids = self.story_ids(start, stop)
+        stories = self._articles.objects.live().for_feed().order_by().in_bulk(ids)
+        found = [stories[pk] for pk in ids if pk in stories]
+        changes.depends_on(*(tag for story in found for tag in story.page_tags))
         return found
 
-    def _live_stories(self):
-        articles = self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
-        return articles.objects.live()
+    @property
+    def _articles(self):
+        return self.model if self.story == "pk" else self.model._meta.get_field(self.story).related_model
 
 
 class ArticleQuerySet(DatedQuerySet):
@@ -219,33 +215,60 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class FilingManager(NaturalKeyManager.from_queryset(FilingQuerySet)):
-    """taggit's manager of a through model, with our queryset."""
+    """taggit's manager of a through model, with our queryset.
+
+    A topic's own also has what its page asks for each time that it is made. These two statements are written by hand:
+    where all cards are kept, to build them by the ORM would cost as much as all the rest of the page.
+    """
+
+    def counted(self, at):
+        """The topic's kept count, and its stories that are seen later than the given moment: [(id, date)].
+
+        In one statement, so that both are of one moment.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTED, [connection.ops.adapt_datetimefield_value(at), self.instance.pk])
+            found = cursor.fetchall()
+        return found[0][0], [(story, _moment(date)) for _, story, date in found if story]
+
+    def newest_ids(self, at, start, stop, *, since=None, but=()):
+        """The ids of the topic's stories from position `start` until before `stop`, as they are at a moment.
+
+        since: the moment of the oldest one that counts. but: the ids of those that do not.
+        """
+        moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (at, since) if moment]
+        newest = _NEWEST.format(
+            since="AND published_at >= %s" if since else "",
+            but=f"AND content_object_id NOT IN ({', '.join(['%s'] * len(but))})" if but else "",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(newest, [self.instance.pk, *moments, *but, stop - start, start])
+            return [story for (story,) in cursor.fetchall()]
+
+    def stories(self, ids):
+        """The stories of these ids that readers may see now, in this order, for cards: read late."""
+        return cards_of(self.model._meta.get_field("content_object").related_model, ids)
 
 
-def _in_order(stories, ids):
-    found = stories.order_by().in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+_COUNTED = """
+    SELECT filed_count, content_object_id, published_at
+    FROM topics_topic LEFT JOIN articles_filing ON tag_id = topics_topic.id AND published_at > %s
+    WHERE topics_topic.id = %s ORDER BY published_at, content_object_id
+"""
+_NEWEST = """
+    SELECT content_object_id FROM articles_filing WHERE tag_id = %s AND published_at <= %s {since} {but}
+    ORDER BY published_at DESC, content_object_id DESC LIMIT %s OFFSET %s
+"""
 
 
-def shown(stories):
-    """Say that the page which is being made shows the cards of these stories."""
-    changes.depends_on(*(tag for story in stories for tag in story.card_tags))
+def _moment(date):
+    """Aware, which what SQLite gives is not."""
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def shown_whole(stories):
-    """Say that it shows all of these stories, which were loaded with `for_page()`."""
-    people = {byline.author_id for story in stories for byline in story.bylines.all()}
-    topics = {filing.tag_id for story in stories for filing in story.filings.all()}
-    changes.depends_on(
-        *(tags.story(story.pk) for story in stories),
-        *map(tags.person, people),
-        *map(name, topics),
-        *_pictures_of(stories),
-    )
-
-
-def _pictures_of(stories):
-    return {changes.picture(story.lead_image_id) for story in stories if story.lead_image_id}
+def cards_of(articles, ids):
+    """The stories of these ids that readers may see now, in this order, for cards: read late. articles: the model."""
+    return late(ids, lambda ids: articles.objects.live().for_cards().order_by().in_bulk(ids))
 
 
 def _pin_holds(at):

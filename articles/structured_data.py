@@ -7,10 +7,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.choices import Label
-from newsroom import structured_data
+from newsroom import changes, structured_data
 from newsroom.addresses import absolute
 from newsroom.pagination import Page
-from newsroom.structured_data import Data
+from newsroom.structured_data import Data, OpenGraph
 from topics.models import Kind, Topic
 from topics.structured_data import thing
 
@@ -56,6 +56,7 @@ def breadcrumbs(story: Any) -> Data:
 
 def of_article(story: Any) -> dict[str, Any]:
     """Template context of the page of an Article that was loaded with `for_page()`."""
+    changes.depends_on(*story.page_tags)
     open_graph = structured_data.open_graph(
         title=story.title,
         path=story.get_absolute_url(),
@@ -71,34 +72,46 @@ def of_article(story: Any) -> dict[str, Any]:
 
 def of_front() -> dict[str, Any]:
     """Template context of the front page."""
-    return structured_data.context(
-        structured_data.open_graph(title=settings.SITE_NAME, path="/", description=settings.SITE_DESCRIPTION),
-        structured_data.organisation(),
-        structured_data.website(),
+    return changes.kept(
+        ("front page said",),
+        lambda: structured_data.context(
+            structured_data.open_graph(title=settings.SITE_NAME, path="/", description=settings.SITE_DESCRIPTION),
+            structured_data.organisation(),
+            structured_data.website(),
+        ),
     )
 
 
 def of_archive(period: Any, page: Page) -> dict[str, Any]:
     """Template context of a page of the archive of a `Period`."""
-    name = f"Stories of {period}"
-    trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
-    return structured_data.context(
-        structured_data.open_graph(title=name, path=page.url),
-        structured_data.collection(page, name=name),
-        structured_data.breadcrumbs([("Home", "/"), *trail]),
-    )
+
+    def describe() -> tuple[OpenGraph, Data, Data]:
+        name = f"Stories of {period}"
+        trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
+        return (
+            structured_data.open_graph(title=name, path=page.url),
+            structured_data.collection(page, name=name),
+            structured_data.breadcrumbs([("Home", "/"), *trail]),
+        )
+
+    return structured_data.of_listing(page, ("archive", period), describe)
 
 
 def of_author(author: Any, page: Page) -> dict[str, Any]:
     """Template context of a page of an Author."""
-    trail = [("Authors", reverse("articles:authors")), (author.name, author.get_absolute_url())]
-    return structured_data.context(
-        structured_data.open_graph(
-            title=author.name, path=page.url, kind="profile", description=author.bio, picture=author.photo
-        ),
-        structured_data.collection(page, name=author.name, description=author.bio, about=person(author)),
-        structured_data.breadcrumbs([("Home", "/"), *trail]),
-    )
+
+    def describe() -> tuple[OpenGraph, Data, Data]:
+        changes.depends_on(*author.page_tags)
+        name, bio, picture = author.name, author.bio, author.photo
+        return (
+            structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
+            structured_data.collection(page, name=name, description=bio, about=person(author)),
+            structured_data.breadcrumbs(
+                [("Home", "/"), ("Authors", reverse("articles:authors")), (name, author.get_absolute_url())]
+            ),
+        )
+
+    return structured_data.of_listing(page, ("author", author.pk), describe)
 
 
 def person(author: Any) -> Data:

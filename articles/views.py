@@ -1,14 +1,17 @@
 """Public pages of stories and people."""
 
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from articles import archives, previewing, sharing, structured_data, tags
 from articles.models import Article, Author, Correction
 from articles.models.article import former_path
-from articles.querysets import shown, shown_whole
+from articles.querysets import cards_of
 from newsroom import changes, clock
 from newsroom.addresses import day_or_404, moved
 from newsroom.models import FormerAddress
@@ -31,15 +34,15 @@ MORE = 4
 def front_page(request):
     """The front page: pinned stories, then the latest."""
     at = clock.now()
-    live = Article.objects.live(at).for_cards()
-    pinned = list(live.pinned(at)[:FRONT])
-    latest = live.exclude(pk__in=[article.pk for article in pinned])[: FRONT - len(pinned)]
+    live = Article.objects.live(at)
     changes.depends_on(tags.LATEST)
-    shown([*pinned, *latest])
-    lead, *others = [*pinned, *latest] or [None]
+    dates = dict(live.pinned(at).values_list("pk", "published_at")[:FRONT])
+    dates |= dict(live.exclude(pk__in=dates).values_list("pk", "published_at")[: FRONT - len(dates)])
+    lead, *others = cards_of(Article, list(dates)) or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
     if lead:
-        context["archive"] = archives.month_of(max(article.published_at for article in (lead, *others)))
+        context["is_wordy"] = changes.kept(("wordy", lead.pk), lambda: lead.story is None or not lead.lead_image_id)
+        context["archive"] = archives.month_of(max(dates.values()))
     return render(request, "articles/front_page.html", context)
 
 
@@ -49,43 +52,51 @@ def article_detail(request, year, month, day, slug):
     """One story; a former address of it leads to it, one that was withdrawn says so."""
     at = clock.now()
     day = day_or_404(year, month, day)
-    article = Article.objects.live(at).at_address(day, slug).for_page().first()
-    if article is None:
+
+    def itself():
+        article = Article.objects.live(at).at_address(day, slug).for_page().get()
+        changes.depends_on(*article.page_tags)
+        return article
+
+    try:
+        article = changes.kept(("article", day, slug), itself)
+    except Article.DoesNotExist:
         return _elsewhere(request, day, slug, at)
-    shown_whole([article])
     filings = article.filings.all()
     its = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
-    stream = Stream(its[0], clock.beside()) if its else None
+    # For what is made of it afresh.
+    stream = cache(lambda: Stream(its[0], clock.beside()))
     context = {
         "article": article,
         "archive": archives.month_of(article.published_at),
         "topics": [filing.tag for filing in filings],
         "main_topic": its[0] if its else None,
-        "more": [story for story in _newest(stream) if story != article][:MORE] if stream else [],
-        "related": [other for other in _related(stream) if other.topic not in its] if stream else [],
-        **structured_data.of_article(article),
+        "more": [story for story in _newest(its[0], stream) if story.pk != article.pk][:MORE] if its else [],
+        "related": _related(its, stream) if its else "",
+        **changes.kept(("article said", article.pk), lambda: structured_data.of_article(article)),
     }
     return render(request, "articles/article_detail.html", context)
 
 
-def _newest(stream):
+def _newest(topic, stream):
     """What stands first on the topic's page; the same for all its stories."""
 
-    def cards():
-        changes.depends_on(topic_tags.stream(stream.topic.pk))
-        return stream.cards(0, MORE + 1)
+    def ids():
+        changes.depends_on(topic_tags.stream(topic.pk))
+        return [story.pk for story in stream().cards(0, MORE + 1)]
 
-    return changes.kept(("newest", stream.topic.pk), cards)
+    return cards_of(Article, changes.kept(("newest", topic.pk), ids))
 
 
-def _related(stream):
-    """The topics that belong with the topic; the same for all its stories."""
+def _related(topics, stream):
+    """The topics that belong with the first, without the others, as HTML."""
 
-    def related():
-        changes.depends_on(topic_tags.stream(stream.topic.pk))
-        return panels.related(stream)
+    def made():
+        changes.depends_on(topic_tags.stream(topics[0].pk))
+        related = panels.related(stream())
+        return render_to_string("topics/_related.html", {"related": [r for r in related if r.topic not in topics]})
 
-    return changes.kept(("related", stream.topic.pk), related)
+    return changes.kept(("related", *(topic.pk for topic in topics)), made)
 
 
 def _elsewhere(request, day, slug, at):
@@ -175,9 +186,7 @@ def author_detail(request, slug):
         if other is None:
             raise Http404
         return moved(request, other.get_absolute_url())
-    changes.depends_on(tags.signed(author.pk), tags.person(author.pk))
-    if author.photo_id:
-        changes.depends_on(changes.picture(author.photo_id))
+    changes.depends_on(tags.signed(author.pk), *author.page_tags)
     bylines = author.bylines.live(at)
     page = page_of(request, bylines.cards, total=bylines.count())
     return render(

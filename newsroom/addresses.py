@@ -29,7 +29,8 @@ def day_or_404(year: str, month: str = "1", day: str = "1") -> date:
 
 def absolute(path: str) -> str:
     """The path as an address, by SITE_URL and never by the request; what is absolute stays."""
-    return urljoin(f"{settings.SITE_URL}/", path)
+    site: str = settings.SITE_URL
+    return f"{site}{path}" if path.startswith("/") and not path.startswith("//") else urljoin(f"{site}/", path)
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:

@@ -8,7 +8,7 @@ is there exactly when they are; `newsroom.page_cache` reads the log and forgets 
 import math
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -46,6 +46,9 @@ class Parts(Protocol):
 
     def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
         """See `kept`."""
+
+    def get_each(self, names: Sequence[tuple[Any, ...]], make: Callable[[int], Any]) -> list[Any]:
+        """See `kept_each`."""
 
 
 @dataclass
@@ -153,6 +156,14 @@ def kept[T](name: tuple[Any, ...], make: Callable[[], T]) -> T:
     """
     shown = _shown.get()
     return make() if shown is None or shown.parts is None else shown.parts.get(name, make)
+
+
+def kept_each[T](names: Sequence[tuple[Any, ...]], make: Callable[[int], T]) -> list[T]:
+    """The same for several parts, in the order of their names. make: given the place of one among the names."""
+    shown = _shown.get()
+    if not names or shown is None or shown.parts is None:
+        return [make(n) for n in range(len(names))]
+    return shown.parts.get_each(names, make)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -46,6 +47,11 @@ class Page:
     def __len__(self) -> int:
         return len(self.items)
 
+    @cached_property
+    def _parameters(self) -> str:
+        """As a query, with a mark between it and the number that follows."""
+        return f"{urlencode(self.parameters)}&" if self.parameters else ""
+
     @property
     def start(self) -> int:
         """How many items stand on the pages before."""
@@ -68,7 +74,7 @@ class Page:
 
     def url_of(self, number: int) -> str:
         """The path of the listing's page of this number."""
-        query = urlencode({**self.parameters, **({"page": number} if number > 1 else {})})
+        query = f"{self._parameters}page={number}" if number > 1 else self._parameters[:-1]
         return f"{self.path}?{query}" if query else self.path
 
     @property

@@ -4,20 +4,21 @@ Builders return dicts without "@context"; `context` makes of them what a page's 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import to_locale
 
-from newsroom import images
+from newsroom import changes, images
 from newsroom.addresses import absolute
 from newsroom.pagination import Page
 
 type Data = dict[str, Any]
+type OpenGraph = Sequence[tuple[str, str]]
 
 # Inside a script element nothing but these could end it or open a comment (as in django.utils.html.json_script).
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -34,14 +35,20 @@ def site_context(request):
     }
 
 
-def context(open_graph: Sequence[tuple[str, str]], *data: Data) -> dict[str, Any]:
-    """Template context of one page: its `open_graph` properties, and its `structured_data` as elements."""
-    return {"open_graph": open_graph, "structured_data": scripts(*data)}
+def context(open_graph: OpenGraph, *data: Data) -> dict[str, Any]:
+    """Template context of one page: its `open_graph` properties, and `for_machines`: all elements for its head."""
+    return {"open_graph": open_graph, "for_machines": mark_safe("\n".join([metas(open_graph), scripts(*data)]))}
 
 
 def of_page(name: str, path: str) -> dict[str, Any]:
     """Template context of a page right below the front page that there is nothing more to say of."""
     return context(open_graph(title=name, path=path), breadcrumbs([("Home", "/"), (name, path)]))
+
+
+def metas(open_graph: OpenGraph) -> SafeString:
+    """The Open Graph properties as `<meta>` elements; with a picture, a large one where X shows the page."""
+    large = '\n<meta name="twitter:card" content="summary_large_image">' if "og:image" in dict(open_graph) else ""
+    return format_html_join("\n", '<meta property="{}" content="{}">', open_graph) + mark_safe(large)
 
 
 def scripts(*data: Data) -> SafeString:
@@ -53,8 +60,15 @@ def scripts(*data: Data) -> SafeString:
 
 
 def _script(data: Data) -> str:
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False).translate(_ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+    return _element(_json({"@context": "https://schema.org", **data}))
+
+
+def _json(data: Data) -> str:
+    return json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+
+
+def _element(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
 
 
 def organisation() -> Data:
@@ -91,28 +105,55 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
     }
 
 
-def collection(page: Page, *, name: str, description: str = "", **more: Any) -> Data:
-    """A page of a listing of stories: CollectionPage with an ItemList.
+def of_listing(
+    page: Page, key: tuple[Any, ...], describe: Callable[[], tuple[OpenGraph, Data, Data]]
+) -> dict[str, Any]:
+    """Template context of a page of a listing of stories, which are read late: as `context`.
 
-    page: its items have `title` and `get_absolute_url()`. The list counts the whole listing, and its positions go on
-    over all pages. more: further properties, such as `about`.
+    describe: gives the properties, the `collection` and the breadcrumbs, and says what they show; they are kept by the
+    key. The ItemList is added here: it counts the whole listing, and its positions go on over all pages.
     """
-    described = {
-        "@type": "CollectionPage",
-        "name": name,
-        "description": description,
-        "url": absolute(page.url),
-        "inLanguage": settings.LANGUAGE_CODE,
-        "isPartOf": {"@type": "WebSite", "@id": absolute("/#website"), "url": absolute("/")},
-        **more,
-    }
-    items = [
-        {"@type": "ListItem", "position": position, "name": story.title, "url": absolute(story.get_absolute_url())}
-        for position, story in enumerate(page, page.start + 1)
-    ]
-    return _without_empty(described) | {
-        "mainEntity": {"@type": "ItemList", "numberOfItems": page.total, "itemListElement": items}
-    }
+
+    def described() -> tuple[OpenGraph, str, str]:
+        open_graph, collection, breadcrumbs = describe()
+        collection = {"@context": "https://schema.org", **collection}
+        return open_graph, "\n".join([metas(open_graph), scripts(breadcrumbs)]), _json(collection)[:-1]
+
+    open_graph, html, collection = changes.kept(("described", *key, page.url), described)
+    listed = _element(f'{collection}, "mainEntity": {_item_list(page)}}}')
+    return {"open_graph": open_graph, "for_machines": mark_safe(f"{html}\n{listed}")}
+
+
+def collection(page: Page, *, name: str, description: str = "", **more: Any) -> Data:
+    """A page of a listing: CollectionPage, without its stories. more: further properties, such as `about`."""
+    return _without_empty(
+        {
+            "@type": "CollectionPage",
+            "name": name,
+            "description": description,
+            "url": absolute(page.url),
+            "inLanguage": settings.LANGUAGE_CODE,
+            "isPartOf": {"@type": "WebSite", "@id": absolute("/#website"), "url": absolute("/")},
+            **more,
+        }
+    )
+
+
+def _item_list(page: Page) -> str:
+    """ItemList of the page's stories, as JSON; each is kept as it is from page to page."""
+    stories = list(page)
+
+    def told(n: int) -> str:
+        story = stories[n].story
+        return _json({"name": story.title, "url": absolute(story.get_absolute_url())})[1:] if story else ""
+
+    kept = changes.kept_each([("listed", story.pk) for story in stories], told)
+    items = ", ".join(
+        f'{{"@type": "ListItem", "position": {position}, {item}'
+        for position, item in enumerate(kept, page.start + 1)
+        if item
+    )
+    return f'{{"@type": "ItemList", "numberOfItems": {page.total}, "itemListElement": [{items}]}}'
 
 
 def story(
@@ -162,7 +203,7 @@ def open_graph(
     language: str = "",
     **more: str,
 ) -> list[tuple[str, str]]:
-    """The page's Open Graph properties, for `includes/_open_graph.html` (https://ogp.me).
+    """The page's Open Graph properties (https://ogp.me).
 
     kind: website, article or profile. path: the canonical one. picture: one of the library. more: further properties,
     with `__` for the colon: `article__published_time`.

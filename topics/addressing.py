@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from newsroom import changes
 from newsroom.addresses import moved
-from topics import naming, tags
+from topics import naming
 from topics.models import Topic
 
 
@@ -23,15 +23,9 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def with_topic(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
-        public = Topic.objects.public()
-
         def topic_itself() -> Topic:
-            topic = public.for_page().get(slug=slug)
-            changes.depends_on(tags.name(topic.pk), tags.stream(topic.pk))
-            if topic.lead_image_id:
-                changes.depends_on(changes.picture(topic.lead_image_id))
-            # With those above it, which it holds from here on.
-            changes.depends_on(*(tags.name(above.pk) for above in topic.above))
+            topic = Topic.objects.public().for_page().get(slug=slug)
+            changes.depends_on(*topic.page_tags)
             return topic
 
         try:
@@ -40,7 +34,7 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
             pass
         else:
             return view(request, topic, **arguments)
-        other = naming.find_by_slug(slug, among=public)
+        other = naming.find_by_slug(slug, among=Topic.objects.public())
         if other is None:
             raise Http404
         assert request.resolver_match is not None

@@ -1,5 +1,7 @@
 """Topics and their other names, who belongs with whom, and the kept counts."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -83,7 +85,16 @@ class Topic(TagBase):
 
     def get_absolute_url(self):
         """The topic page's path."""
-        return reverse("topics:detail", args=[self.slug])
+        return path_of(self.slug)
+
+    @property
+    def page_tags(self):
+        """The tags of what its page says of the topic itself; it was loaded with `for_page()`."""
+        return [
+            tags.stream(self.pk),
+            *(tags.name(topic.pk) for topic in (self, *self.above)),
+            *([changes.picture(self.lead_image_id)] if self.lead_image_id else []),
+        ]
 
     @property
     def is_public(self):
@@ -104,6 +115,12 @@ class Topic(TagBase):
     def is_thin(self, live_count):
         """Whether, with so many live stories, the topic's page is too little for search engines."""
         return live_count < ENOUGH_STORIES and not self.briefing
+
+
+@lru_cache(maxsize=10_000)
+def path_of(slug):
+    """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen."""
+    return reverse("topics:detail", args=[slug])
 
 
 class Alias(models.Model):

@@ -1,17 +1,34 @@
-"""What the site's navigation shows."""
+"""What stands at the top of every page: the site's name and the topics of its navigation."""
 
-from django.utils.functional import SimpleLazyObject
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from newsroom import changes
+from newsroom.structured_data import site_context
 from topics import tags
 from topics.models import Topic
 
 
 def context(request):
-    """Template context: `navigation`, the topics marked for it, read when a template asks."""
-    return {"navigation": SimpleLazyObject(lambda: changes.kept(("navigation",), _navigation))}
+    """Template context: `masthead`, as HTML, made when a template asks. It marks the page that it stands on."""
+    return {"masthead": lambda: _masthead(request)}
 
 
-def _navigation():
+def _masthead(request):
+    links = changes.kept(("navigation",), _links)
+    here = request.get_full_path()
+    current = here if any(here == path for path, _ in links) else None
+
+    def made():
+        changes.depends_on(tags.NAVIGATION)
+        context = {"links": links, "current": current, **site_context(request)}
+        return render_to_string("includes/_masthead.html", context)
+
+    return changes.kept(("masthead", current), made)
+
+
+def _links():
+    """Paths and names."""
     changes.depends_on(tags.NAVIGATION)
-    return list(Topic.objects.in_navigation().only("name", "slug"))
+    topics = Topic.objects.in_navigation().only("name", "slug")
+    return [*((topic.get_absolute_url(), topic.name) for topic in topics), (reverse("topics:index"), "All topics")]

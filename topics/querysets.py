@@ -38,16 +38,6 @@ class TopicQuerySet(models.QuerySet):
         dates = its_own.order_by("-filings__published_at").values("filings__published_at")
         return self.annotate(newest=Subquery(dates[:1]))
 
-    def scheduled(self, at):
-        """The one topic's kept count, and its stories that are seen later than the given moment: [(id, date)].
-
-        In one statement, so that both are of one moment.
-        """
-        later = FilteredRelation("filings", condition=Q(filings__published_at__gt=at))
-        rows = self.alias(later=later).order_by("later__published_at", "later__content_object")
-        found = list(rows.values_list("filed_count", "later__content_object", "later__published_at"))
-        return found[0][0], [(story, moment) for _, story, moment in found if story]
-
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
         return self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from newsroom import changes
-from newsroom.days import last_moment_of, next_month
+from newsroom.days import last_moment_of, next_month, span_of
 from topics import tags
 from topics.counting import month_of
 from topics.models import Topic
@@ -24,7 +24,7 @@ class Stream:
         self.topic = topic
         self.at = at
         changes.depends_on(tags.stream(topic.pk), tags.name(topic.pk))
-        filed_count, self.scheduled = Topic.objects.filter(pk=topic.pk).scheduled(at)
+        filed_count, self.scheduled = topic.filings.counted(at)
         self.total = filed_count - len(self.scheduled)
 
     @property
@@ -36,8 +36,13 @@ class Stream:
     def months(self) -> dict[date, int]:
         """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
         coming = Counter(month_of(moment) for _, moment in self.scheduled)
-        kept = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
-        return {month: n - coming[month] for month, n in kept if n > coming[month]}
+        months = changes.kept(("months", self.topic.pk), self._filed_months)
+        return {month: n - coming[month] for month, n in months if n > coming[month]}
+
+    def _filed_months(self) -> list[tuple[date, int]]:
+        """The months' kept counts."""
+        changes.depends_on(tags.stream(self.topic.pk))
+        return list(self.topic.month_counts.order_by("-month").values_list("month", "filed_count"))
 
     def since(self, day: date) -> int:
         """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""
@@ -66,19 +71,20 @@ class Stream:
 
     def cards_of(self, month: date) -> Callable[[int, int], list[Any]]:
         """What gives the month's stories from a position until before another, whatever is pinned."""
-        return self.topic.filings.live_between(month, next_month(month), self.at).cards
+        filings, first = self.topic.filings, span_of(month, month)[0]
+        at = min(self.at, last_moment_of(month))
+        return lambda start, stop: filings.stories(filings.newest_ids(at, start, stop, since=first))
 
     def _unpinned_ids(self, start: int, stop: int) -> list[int]:
         """Counts whole months off the kept counts and steps over the rest, so that depth costs nothing."""
-        if not start:
-            return self._unpinned(self.at).story_ids(start, stop)
-        pinned = Counter(month_of(moment) for moment in self.pins.values())
-        above = 0
-        for month, n in self.months.items():
-            if above + n - pinned[month] > start:
-                return self._unpinned(min(self.at, last_moment_of(month))).story_ids(start - above, stop - above)
-            above += n - pinned[month]
-        return []
-
-    def _unpinned(self, at: datetime) -> Any:
-        return self.topic.filings.live(at).exclude(content_object__in=list(self.pins))
+        at, above = self.at, 0
+        if start:
+            pinned = Counter(month_of(moment) for moment in self.pins.values())
+            for month, n in self.months.items():
+                if above + n - pinned[month] > start:
+                    at = min(at, last_moment_of(month))
+                    break
+                above += n - pinned[month]
+            else:
+                return []
+        return self.topic.filings.newest_ids(at, start - above, stop - above, but=list(self.pins))

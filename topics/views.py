@@ -55,8 +55,8 @@ def topic_detail(request, topic):
         "intro": f"Latest news and articles about {topic}",
         "page": page,
         "is_thin": stream.is_thin,
-        "since_review": changes.kept(("since review", topic.pk), lambda: _since_review(stream)),
-        "panels": changes.kept(("panels", topic.pk), lambda: _panels(stream)),
+        "since_review": lambda: _since_review(stream),
+        "beside": changes.kept(("beside", topic.pk), lambda: _beside(stream)),
         **structured_data.of_topic(topic, page),
     }
     return render(request, "topics/topic_detail.html", context)
@@ -69,11 +69,11 @@ def _since_review(stream):
     return stream.since(reviewed) if reviewed else 0
 
 
-def _panels(stream):
-    """What stands beside the topic's stories, as HTML."""
+def _beside(stream):
+    """What stands beside the topic's stories, as HTML: its picture and panels."""
     topic = stream.topic
     children = list(topic.children.public(stream.at).with_live_count(stream.at).order_by("key"))
-    changes.depends_on(*(tags.stream(pk) for pk in (topic.pk, *(child.pk for child in children))), tags.name(topic.pk))
+    changes.depends_on(*topic.page_tags, *(tags.stream(child.pk) for child in children))
     context = {
         "topic": topic,
         "children": children,
@@ -82,7 +82,7 @@ def _panels(stream):
         "years": list(panels.years(stream.months)),
         "key_moments": topic.filings.timeline(stream.at),
     }
-    return render_to_string("topics/_panels.html", context)
+    return render_to_string("topics/_beside.html", context)
 
 
 @require_safe
@@ -106,7 +106,7 @@ def topic_month(request, topic, year, month):
         "is_thin": stream.is_thin,
         "later": months[place - 1] if place else None,
         "earlier": months[place + 1] if place + 1 < len(months) else None,
-        "years": list(panels.years(stream.months)),
+        "years": lambda: list(panels.years(stream.months)),
         **structured_data.of_month(topic, month, page),
     }
     return render(request, "topics/topic_month.html", context)

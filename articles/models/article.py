@@ -11,11 +11,12 @@ from taggit.managers import TaggableManager
 
 from articles.choices import Label, Status
 from articles.querysets import ArticleQuerySet
-from articles.tags import LATEST, card
+from articles.tags import LATEST, card, person, story
 from newsroom import clock
 from newsroom.changes import picture
 from newsroom.models import Image
 from topics.models import Pinned
+from topics.tags import name
 
 
 def new_uid():
@@ -118,6 +119,16 @@ class Article(Pinned):
     def card_tags(self):
         """The tags of what its card shows."""
         return [card(self.pk), *([picture(self.lead_image_id)] if self.lead_image_id else [])]
+
+    @property
+    def page_tags(self):
+        """The tags of what its own page says of the story, which was loaded with `for_page()`."""
+        return [
+            story(self.pk),
+            *(person(byline.author_id) for byline in self.bylines.all()),
+            *(name(filing.tag_id) for filing in self.filings.all()),
+            *([picture(self.lead_image_id)] if self.lead_image_id else []),
+        ]
 
     @property
     def is_live(self):

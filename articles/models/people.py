@@ -6,7 +6,9 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from articles import tags
 from articles.querysets import BylineQuerySet
+from newsroom.changes import picture
 from newsroom.html import single_line
 from newsroom.models import Image
 from newsroom.slugs import free_slug, lock
@@ -62,6 +64,11 @@ class Author(models.Model):
     def get_absolute_url(self):
         """The author page's path."""
         return reverse("articles:author", args=[self.slug])
+
+    @property
+    def page_tags(self):
+        """The tags of what the author's page says of the person."""
+        return [tags.person(self.pk), *([picture(self.photo_id)] if self.photo_id else [])]
 
     @classmethod
     def spelling_of(cls, name):

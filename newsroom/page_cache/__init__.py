@@ -9,7 +9,6 @@ has is asked at every request, so that the first request after a change gets the
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext, suppress
 from http import HTTPStatus
@@ -22,6 +21,7 @@ from newsroom.page_cache import edge, pages
 from newsroom.page_cache.bells import Away, Bell, bell_of_site
 from newsroom.page_cache.keys import Environ, Key, key_of, plain
 from newsroom.page_cache.log import Log
+from newsroom.page_cache.memory import Memory
 from newsroom.page_cache.pages import Headers, Page
 from newsroom.page_cache.parts import KeptParts
 from newsroom.page_cache.shared import SharedPages, folder_of_server
@@ -61,8 +61,7 @@ class PageCache:
         self._log = Log(bell or bell_of_site())
         self._parts = KeptParts(self._log)
         self._shared = shared
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._size = 0
+        self._pages: Memory[Key, Page] = Memory(LARGEST, lambda page: page.size)
         self._lock = threading.Lock()
         self._turns: dict[Key, Turn] = {}
 
@@ -191,6 +190,7 @@ class PageCache:
             step=position.step,
             seen=position.seen,
             ends_at=shown.until,
+            digest=pages.digest_in(made.headers),
         )
         self._log.bound(page)
         if outdated is not None and outdated.digest == page.digest:
@@ -203,24 +203,10 @@ class PageCache:
         return page, _answer(page, environ, start_response, "fwd=miss; stored")
 
     def _keep(self, key: Key, page: Page) -> None:
-        with self._lock:
-            if old := self._pages.pop(key, None):
-                self._size -= old.size
-            self._pages[key] = page
-            self._size += page.size
-            while self._size > LARGEST and len(self._pages) > 1:
-                first, found = self._pages.popitem(last=False)
-                if found.is_used and found is not page:
-                    # Once more round.
-                    found.is_used = False
-                    self._pages[first] = found
-                else:
-                    self._size -= found.size
+        self._pages.put(key, page)
 
     def _forget(self, key: Key) -> None:
-        with self._lock:
-            if old := self._pages.pop(key, None):
-                self._size -= old.size
+        self._pages.remove(key)
         if self._shared:
             self._shared.remove(key)
 

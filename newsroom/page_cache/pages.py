@@ -54,6 +54,7 @@ class Page:
     until: float = math.inf
     # For those that are asked for seldom, to go first.
     is_used: bool = False
+    # What an ETag of it begins with.
     digest: str = ""
     _encoded: dict[str, tuple[bytes, Headers]] = field(default_factory=dict)
 
@@ -99,6 +100,12 @@ class Page:
             tags = {tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in wanted.split(",")}
             return self.digest in tags or "*" in tags
         return bool(since) and self.modified_at <= min(_seconds(since), time.time())
+
+
+def digest_in(headers: Headers) -> str:
+    """The digest of the body that the answer's own ETag is; "" without one."""
+    etag = next((value for name, value in headers if name.lower() == "etag"), "")
+    return etag.removeprefix("W/").strip('"').replace("-", "")
 
 
 def without_text(headers: Headers) -> Headers:

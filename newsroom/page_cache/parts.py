@@ -1,16 +1,16 @@
 """Parts of pages that the process keeps: a page that is made afresh takes those that have not changed as they are."""
 
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from newsroom import changes
 from newsroom.page_cache.log import Log
+from newsroom.page_cache.memory import Memory
 
-# So many parts at most; those that were asked for least recently go first.
+# So many parts at most; those that nobody asked for lately go first.
 MOST = 5_000
 
 
@@ -24,6 +24,7 @@ class Part:
     made_at: float
     ends_at: float
     until: float
+    is_used: bool = False
 
 
 class KeptParts:
@@ -31,8 +32,7 @@ class KeptParts:
 
     def __init__(self, log: Log):
         self._log = log
-        self._parts: OrderedDict[tuple[Any, ...], Part] = OrderedDict()
-        self._lock = threading.Lock()
+        self._parts: Memory[tuple[Any, ...], Part] = Memory(MOST)
 
     def since(self, step: int) -> "PartsOfPage":
         """The parts for a page that is being made and knows the log up to the step."""
@@ -43,19 +43,13 @@ class KeptParts:
         part = self._parts.get(name)
         if part is None or not self._log.holds(part):
             return None
-        with self._lock:
-            if name in self._parts:
-                self._parts.move_to_end(name)
+        part.is_used = True
         return part
 
     def put(self, name: tuple[Any, ...], part: Part) -> None:
         """Keep the part."""
         self._log.bound(part)
-        with self._lock:
-            self._parts[name] = part
-            self._parts.move_to_end(name)
-            while len(self._parts) > MOST:
-                self._parts.popitem(last=False)
+        self._parts.put(name, part)
 
 
 @dataclass
@@ -67,13 +61,22 @@ class PartsOfPage:
 
     def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
         """See `changes.kept`."""
-        part = self.kept.get(name)
-        if part is None:
-            made_at = time.time()
-            with changes.gathered(self) as shown:
-                value = make()
-            part = Part(value, frozenset(shown.tags), self.step, made_at, shown.until, shown.until)
-            self.kept.put(name, part)
+        part = self.kept.get(name) or self._made(name, make)
         changes.depends_on(*part.tags)
         changes.holds_until_second(part.ends_at)
         return cast(T, part.value)
+
+    def get_each(self, names: Sequence[tuple[Any, ...]], make: Callable[[int], Any]) -> list[Any]:
+        """See `changes.kept_each`."""
+        parts = [self.kept.get(name) or self._made(name, partial(make, n)) for n, name in enumerate(names)]
+        changes.depends_on(*(tag for part in parts for tag in part.tags))
+        changes.holds_until_second(min(part.ends_at for part in parts))
+        return [part.value for part in parts]
+
+    def _made(self, name: tuple[Any, ...], make: Callable[[], Any]) -> Part:
+        made_at = time.time()
+        with changes.gathered(self) as shown:
+            value = make()
+        part = Part(value, frozenset(shown.tags), self.step, made_at, shown.until, shown.until)
+        self.kept.put(name, part)
+        return part

@@ -1,7 +1,8 @@
-"""Cards of stories in lists, kept as they are from page to page."""
+"""Stories in lists, each kept as it is from page to page. They are read late (`articles.late`)."""
 
 from django import template
 from django.template.loader import get_template
+from django.utils.safestring import mark_safe
 
 from newsroom import changes
 
@@ -9,21 +10,35 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def card(context, article, sizes, *, eager=False, is_plain=False):
-    """The story's card, as HTML (`includes/_card.html`).
+def cards(context, stories, sizes, *, eager=False, is_plain=False):
+    """The cards of the stories, one after the other, as HTML (`includes/_card.html`).
 
-    article: loaded with `for_cards()`. sizes: of its picture; eager: where it stands at the top; is_plain: where no
-    picture is wanted. The context's `pins` has the ids of those that an editor put first.
+    sizes: of their pictures; eager: where they stand at the top; is_plain: where no picture is wanted. The context's
+    `pins` has the ids of those that an editor put first.
     """
-    said = {
-        "sizes": sizes,
-        "eager": eager,
-        "is_plain": bool(is_plain),
-        "is_pinned": article.pk in context.get("pins", ()),
-    }
+    pins = context.get("pins", ())
+    said = {"sizes": sizes, "eager": bool(eager), "is_plain": bool(is_plain)}
+    return _each(stories, "includes/_card.html", [{**said, "is_pinned": story.pk in pins} for story in stories])
 
-    def made():
-        changes.depends_on(*article.card_tags)
-        return get_template("includes/_card.html").render({"article": article, **said})
 
-    return changes.kept(("card", article.pk, *said.values()), made)
+@register.simple_tag(takes_context=True)
+def card(context, story, sizes, **more):
+    """The card of one story, as `cards`."""
+    return cards(context, [story], sizes, **more)
+
+
+@register.simple_tag
+def links(stories):
+    """Links to the stories, as elements of a list (`includes/_link.html`)."""
+    return _each(stories, "includes/_link.html", [{}] * len(stories))
+
+
+def _each(stories, template_name, said):
+    """Each story by the template, with what is said of it beside; one that has gone meanwhile is left out."""
+
+    def made(n):
+        story = stories[n].story
+        return get_template(template_name).render({"article": story, **said[n]}) if story else ""
+
+    names = [(template_name, story.pk, *more.values()) for story, more in zip(stories, said, strict=True)]
+    return mark_safe("".join(changes.kept_each(names, made)))

@@ -348,7 +348,7 @@ def test_every_correction_of_a_live_story_is_listed_newest_first_with_its_story(
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/", 3),
+        ("/", 4),
         ("/2026/", 6),
         ("/2026/03/", 6),
         ("/2026/03/15/", 6),

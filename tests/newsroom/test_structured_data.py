@@ -3,15 +3,16 @@
 import re
 from types import SimpleNamespace
 
-from django.template.loader import render_to_string
-
 from newsroom import structured_data
 from newsroom.pagination import Page
 from tests.structured_data import blocks
 
+GONE = SimpleNamespace(pk=0, story=None)
+
 
 def listed(title, path):
-    return SimpleNamespace(title=title, get_absolute_url=lambda: path)
+    story = SimpleNamespace(title=title, get_absolute_url=lambda: path)
+    return SimpleNamespace(pk=1, story=story)
 
 
 def test_no_text_can_end_its_script_element():
@@ -22,12 +23,6 @@ def test_no_text_can_end_its_script_element():
         {"@context": "https://schema.org", "@type": "Thing", "name": hostile},
         {"@context": "https://schema.org", "@type": "Place", "name": "Łódź"},
     ]
-
-
-def test_the_partial_prints_the_pages_data_and_nothing_without():
-    data = structured_data.scripts({"@type": "Thing", "name": "x"})
-    assert blocks(render_to_string("includes/_structured_data.html", {"structured_data": data}))
-    assert not render_to_string("includes/_structured_data.html", {}).strip()
 
 
 def test_the_publisher_and_the_site_name_each_other(settings):
@@ -51,10 +46,20 @@ def test_a_trail_is_numbered_from_the_top():
     }
 
 
+def told(page, **collection):
+    """What a listing's page says: the collection and the breadcrumbs."""
+
+    def describe():
+        return [("og:title", "x")], structured_data.collection(page, **collection), structured_data.breadcrumbs([])
+
+    markup = structured_data.of_listing(page, ("test",), describe)["for_machines"]
+    return {block["@type"]: block for block in blocks(markup)}
+
+
 def test_a_listing_counts_all_and_goes_on_counting_over_its_pages():
     page = Page([listed("A", "/a/"), listed("B", "/b/")], number=3, last=3, total=42, path="/2026/03/", parameters={})
-    data = structured_data.collection(page, name="March 2026")
-    assert (data["@type"], data["url"]) == ("CollectionPage", "https://news.example/2026/03/?page=3")
+    data = told(page, name="March 2026")["CollectionPage"]
+    assert data["url"] == "https://news.example/2026/03/?page=3"
     assert "description" not in data
     assert data["mainEntity"] == {
         "@type": "ItemList",
@@ -66,9 +71,16 @@ def test_a_listing_counts_all_and_goes_on_counting_over_its_pages():
     }
 
 
+def test_a_story_of_a_listing_can_break_out_of_nothing_and_one_that_has_gone_is_left_out():
+    hostile = '</script><!-- & \u2028 "quoted"'
+    page = Page([listed(hostile, "/a/"), GONE], number=1, last=1, total=2, path="/2026/03/", parameters={})
+    items = told(page, name="March 2026")["CollectionPage"]["mainEntity"]["itemListElement"]
+    assert [item["name"] for item in items] == [hostile]
+
+
 def test_an_empty_listing_says_nought():
     page = Page([], number=1, last=1, total=0, path="/topics/tides/", parameters={})
-    entity = structured_data.collection(page, name="Tides")["mainEntity"]
+    entity = told(page, name="Tides")["CollectionPage"]["mainEntity"]
     assert (entity["numberOfItems"], entity["itemListElement"]) == (0, [])
 
 
@@ -83,11 +95,9 @@ def test_open_graph_says_what_there_is_to_say():
     ]
 
 
-def test_the_partial_prints_open_graph_with_a_card_large_only_where_there_is_a_picture():
-    without = render_to_string("includes/_open_graph.html", {"open_graph": [("og:title", '"R&D"')]})
+def test_open_graph_is_printed_with_a_card_large_only_where_there_is_a_picture():
+    without = structured_data.metas([("og:title", '"R&D"')])
     assert '<meta property="og:title" content="&quot;R&amp;D&quot;">' in without
     assert "twitter:card" not in without
     picture = [("og:image", "https://news.example/a.png")]
-    assert 'name="twitter:card" content="summary_large_image"' in render_to_string(
-        "includes/_open_graph.html", {"open_graph": picture}
-    )
+    assert 'name="twitter:card" content="summary_large_image"' in structured_data.metas(picture)
