@@ -31,6 +31,12 @@ class Chart:
     height: int = HEIGHT
 
     @property
+    def path(self) -> str:
+        """All bars as one path of an SVG image (https://www.w3.org/TR/SVG2/paths.html)."""
+        drawn = (bar for bar in self.bars if bar.count)
+        return "".join(f"M{bar.x:g} {bar.y:g}h{bar.width:g}v{bar.height:g}h-{bar.width:g}z" for bar in drawn)
+
+    @property
     def first(self) -> date:
         """The oldest month shown."""
         return self.bars[0].month

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.dates import MONTHS
 
 from newsroom import changes
 from topics import tags
@@ -54,8 +56,17 @@ def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:
     return [Related(row.other, row.filed_count - coming.get(row.other_id, 0)) for row in rows.select_related("other")]
 
 
-def years(months: dict[date, int]) -> Iterator[tuple[int, int, list[tuple[date, int]]]]:
-    """The months by year, as they come: (year, its count, [(month, count)])."""
+class Month(NamedTuple):
+    """One month of a topic: its page's path, its name without the year, and how many stories it has."""
+
+    path: str
+    name: str
+    count: int
+
+
+def years(topic: Topic, months: dict[date, int]) -> Iterator[tuple[int, int, list[Month]]]:
+    """The topic's months by year, as they come: (year, its count, months)."""
+    path = topic.get_absolute_url()
     for year, group in groupby(months.items(), key=lambda item: item[0].year):
-        of_year = list(group)
-        yield year, sum(n for _, n in of_year), of_year
+        of_year = [Month(f"{path}{year:04}/{first.month:02}/", MONTHS[first.month], count) for first, count in group]
+        yield year, sum(month.count for month in of_year), of_year

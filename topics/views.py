@@ -79,7 +79,7 @@ def _beside(stream):
         "children": children,
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),
-        "years": list(panels.years(stream.months)),
+        "years": list(panels.years(topic, stream.months)),
         "key_moments": topic.filings.timeline(stream.at),
     }
     return render_to_string("topics/_beside.html", context)
@@ -106,7 +106,7 @@ def topic_month(request, topic, year, month):
         "is_thin": stream.is_thin,
         "later": months[place - 1] if place else None,
         "earlier": months[place + 1] if place + 1 < len(months) else None,
-        "years": lambda: list(panels.years(stream.months)),
+        "years": lambda: list(panels.years(topic, stream.months)),
         **structured_data.of_month(topic, month, page),
     }
     return render(request, "topics/topic_month.html", context)

@@ -42,3 +42,11 @@ def test_of_equal_months_the_newest_is_the_peak():
 def test_a_single_month_is_nothing_to_compare():
     assert chart.draw({date(2026, 3, 1): 9}) is None
     assert chart.draw({}) is None
+
+
+def test_the_path_draws_every_month_that_has_stories_as_a_box():
+    drawn = chart.draw({date(2026, 3, 1): 4, date(2026, 1, 1): 2})
+    _, *boxes = drawn.path.split("M")
+    assert len(boxes) == 2
+    newest = drawn.bars[-1]
+    assert boxes[-1] == f"{newest.x:g} 0h{newest.width:g}v96h-{newest.width:g}z"

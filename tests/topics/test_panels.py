@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles import publishing
 from tests.factories import make_article, make_topic
 from topics import curation, panels
+from topics.models import Topic
 from topics.stream import Stream
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,8 @@ def test_at_most_eight_are_shown_and_all_that_the_editor_chose():
 
 def test_months_are_told_by_year():
     months = {date(2026, 2, 1): 3, date(2026, 1, 1): 1, date(2024, 5, 1): 2}
-    assert [(year, total, len(of_year)) for year, total, of_year in panels.years(months)] == [
-        (2026, 4, 2),
-        (2024, 2, 1),
+    path = "/topics/%E5%A4%A9%E6%B4%A5"
+    assert list(panels.years(Topic(slug="天津"), months)) == [
+        (2026, 4, [(f"{path}/2026/02/", "February", 3), (f"{path}/2026/01/", "January", 1)]),
+        (2024, 2, [(f"{path}/2024/05/", "May", 2)]),
     ]
