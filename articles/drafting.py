@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import ancestry, keeping, revisions
+from articles import ancestry, headlines, keeping, revisions
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision, WorkingCopy
 from newsroom.html import without_controls
@@ -100,6 +100,7 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest:
         )
         article.working_copy.save(force_insert=True)
         article.working_copy.note_pictures(before=None)
+        headlines.learn_new([article.working_copy])
     return article
 
 
@@ -307,6 +308,7 @@ def settle(article: Article) -> None:
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
     copy.note_pictures(before=before)
+    headlines.learn(article)
 
 
 def date_of(moment: datetime | None) -> str | None:
@@ -353,7 +355,7 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
         revisions.record(copy, before, Reason.ORIGINAL, by=None)
     copy.content = None if article.live_from and wanted == live_content(article) else wanted
-    copy.title = wanted["title"][:300]
+    is_renamed, copy.title = copy.title != wanted["title"][:300], wanted["title"][:300]
     copy.planned_at = date_in(wanted) if copy.content else None
     copy.update_asked_at = copy.update_asked_at if copy.content else None
     copy.saved_at, copy.saved_by = timezone.now(), by
@@ -362,6 +364,8 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
     copy.note_pictures(before=before)
+    if is_renamed:
+        headlines.learn(article)
     is_unread = is_changed and by is not None and not by.has_perm("articles.publish_article")
     if is_unread and article.status == Status.APPROVED:
         article.status = Status.DRAFT

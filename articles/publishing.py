@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing, checklist, drafting, filing, notifying, revisions, similarity
+from articles import announcing, checklist, drafting, filing, headlines, notifying, revisions, similarity
 from articles.choices import Event, Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -118,7 +118,8 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         article.live_from = max(article.published_at, now)
     with transaction.atomic():
         Article.objects.bulk_create(articles)
-        WorkingCopy.objects.bulk_create(WorkingCopy(article=article, title=article.title) for article in articles)
+        copies = [WorkingCopy(article=article, title=article.title) for article in articles]
+        headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
         filing.file_new(stories)
         announcing.came(articles)

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
-from articles import tags
+from articles import lookup, tags
 from articles.choices import Status
 from articles.late import late
 from newsroom import changes, clock
@@ -132,6 +132,16 @@ class ArticleQuerySet(DatedQuerySet):
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
 
+    def headed(self, *texts):
+        """Those that have each of these texts in the headline that readers see, from the beginning of a word on.
+
+        If very many have each of the words, the newest of them: few are looked through, however many there are.
+        """
+        found = self.filter(pk__in=lookup.headed(" ".join(texts)).stories)
+        for text in texts:
+            found = found.filter(title__icontains=text)
+        return found
+
     def showing(self, picture):
         """Stories that show the picture, to readers or in their draft, withdrawn ones too; the newest first."""
         ids = [self.filter(**{way: picture}).order_by().values("pk") for way in _SHOWING]
@@ -155,6 +165,15 @@ class FilingQuerySet(DatedQuerySet):
     def live(self, at=None):
         """Filings whose story readers may see in the topic at the given moment (now if None), newest first."""
         return self.filter(published_at__lte=at or clock.now()).order_by("-published_at", "-content_object")
+
+    def headed(self, text):
+        """Those whose story has the text in the headline that readers see, from the beginning of a word on."""
+        its = lookup.headed(text)
+        found = self.filter(content_object__title__icontains=text)
+        if its.is_all:
+            return found.filter(content_object__in=its.stories)
+        words = self.model._meta.get_field(self.story).related_model.headline_words.rel.related_model.objects
+        return found.filter(content_object__in=words.filter(word__in=its.words).values("article"))
 
     def scheduled(self, at=None):
         """Filings whose story will be seen later than the given moment (now if None)."""

@@ -9,6 +9,7 @@ from itertools import batched
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from articles import lookup
 from articles.choices import Status
 from articles.models import Article, Filing, Word, WorkingCopy
 from newsroom.html import plain
@@ -23,13 +24,6 @@ NEWEST, NEAREST = 400, 50
 # A word of the headline counts as so many of the text.
 HEADLINE = 2
 _CHUNK = 500
-_NEWEST = f"SELECT article_id FROM articles_word WHERE word = value ORDER BY article_id DESC LIMIT {NEWEST}"
-# One parameter, however many words: databases bound their number.
-_STORIES = {
-    "sqlite": f"SELECT value, (SELECT group_concat(article_id) FROM ({_NEWEST})) FROM json_each(%s)",
-    "postgresql": f"SELECT value, (SELECT string_agg(article_id::text, ',') FROM ({_NEWEST}) AS newest) "
-    "FROM json_array_elements_text(%s::json) AS value",
-}
 # Of {story: {word: times}}. As instances, the words would cost half of what publishing costs.
 _LEARN = {
     "sqlite": "INSERT INTO articles_word (article_id, word, times) SELECT story.key, word.key, word.value "
@@ -135,9 +129,7 @@ def _words(title: str, summary: str, text: str) -> Mapping[str, int]:
 
 def _newest_with(words: Iterable[str]) -> dict[str, list[int]]:
     """The ids of the newest stories that have each word, in no order; a word that none has is absent."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STORIES[connection.vendor], [json.dumps(list(words), ensure_ascii=False)])
-        return {word: [int(story) for story in found.split(",")] for word, found in cursor.fetchall() if found}
+    return lookup.newest(words, table="articles_word", key="word", story="article_id", order="article_id", limit=NEWEST)
 
 
 def _rarity(stories: Mapping[str, list[int]]) -> dict[str, float]:

@@ -389,10 +389,7 @@ class Pinned(models.Model):
         abstract = True
 
     def beside(self) -> models.QuerySet:
-        """All pinned rows of the page, which a pin's position is compared with. Who inherits says which.
-
-        By their position, which an index of the pinned ones has.
-        """
+        """All pinned rows of the page, which a pin's position is compared with. Who inherits says which."""
         raise NotImplementedError
 
     @property

@@ -38,7 +38,8 @@ from articles.admin.filters import (
 )
 from articles.admin.state import state_of
 from articles.choices import Status
-from articles.models import Article, Byline, Filing
+from articles.lookup import MOST, WORDS
+from articles.models import Article
 from newsroom.days import written
 from newsroom.lists import FirstRows, NarrowedMixin
 from newsroom.permissions import NotAllowed
@@ -73,7 +74,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = "Words of the headline, a topic or a byline"
+    search_help_text = f"Words of the headline, a topic or a byline. Of very many stories, the newest {MOST:,}"
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -100,15 +101,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Stories of which the headline, a topic or a byline has each of the words."""
-        for word in search_term.split()[:8]:
-            filed = Filing.objects.filter(tag__name__icontains=word).order_by()
-            signed = Byline.objects.filter(author__name__icontains=word).order_by()
-            queryset = queryset.filter(
-                Q(working_copy__title__icontains=word)
-                | Q(pk__in=filed.values("content_object"))
-                | Q(pk__in=signed.values("article"))
-            )
-        return queryset, False
+        return finding.found(queryset, search_term.split()[:WORDS]), False
 
     def get_object(self, request, object_id, from_field=None):
         """The story that an address of the desk means, or None."""

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import colleagues, similarity
-from articles.models import Article
+from articles import colleagues, lookup, similarity
+from articles.models import Article, Author, Byline, Filing
 from newsroom.html import plain, single_line
 from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic
 
 LENGTH = 8
+# Of the topics and authors with a word in their names, so many count: those with the most stories.
+NAMED = 20
 # So many words of what was typed count.
 WORDS = 6
 # In characters of HTML, about twice as many as of what is read in it.
@@ -36,9 +39,7 @@ def find(request: Any) -> JsonResponse:
 
 def _stories(words):
     stories = Article.objects.live().only("title", "slug", "address_day", "language", "published_at")
-    for word in words:
-        stories = stories.filter(title__icontains=word)
-    for story in stories[:LENGTH]:
+    for story in stories.headed(*words)[:LENGTH]:
         day = timezone.localtime(story.published_at)
         yield _page(story.title, story, story.language, f"Story, {day:%-d %b %Y}")
 
@@ -50,6 +51,26 @@ def _topics(words):
 
 def _page(title, page, language, note):
     return {"title": title, "url": page.get_absolute_url(), "language": language, "note": note}
+
+
+def found(stories, words):
+    """Those of the stories (a queryset with their working copies) of which a headline, a topic or a byline has each
+    of the words, a headline from the beginning of a word on; if very many stories have each, the newest of them.
+    """
+    rarest = None
+    for word in words:
+        topics = list(Topic.objects.filter(name__icontains=word).order_by("-filed_count")[:NAMED])
+        authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:NAMED])
+        headed = lookup.headed(word).stories
+        its = {*headed, *lookup.filed(topic.pk for topic in topics), *lookup.signed(author.pk for author in authors)}
+        rarest = its if rarest is None or len(its) < len(rarest) else rarest
+        stories = stories.filter(
+            Q(working_copy__title__icontains=word)
+            | Q(title__icontains=word)
+            | Exists(Filing.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
+            | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
+        )
+    return stories if rarest is None else stories.filter(pk__in=lookup.capped(rarest))
 
 
 @require_POST

@@ -43,7 +43,7 @@ class FrontPage(CuratedPage):
 
     def matching(self, text: str) -> Any:
         """Those that are out or scheduled, by words of the headline."""
-        out = self.items().filter(status=Status.PUBLISHED, title__icontains=text)
+        out = self.items().filter(status=Status.PUBLISHED).headed(text)
         return out.order_by(F("published_at").desc(), "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:

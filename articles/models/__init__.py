@@ -8,7 +8,7 @@ from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.sharing import ShareLink
-from articles.models.words import Word
+from articles.models.words import HeadlineWord, Word
 
 __all__ = [
     "Article",
@@ -20,6 +20,7 @@ __all__ = [
     "DraftImage",
     "Filing",
     "FormerText",
+    "HeadlineWord",
     "KeptText",
     "Notification",
     "NotificationSetting",

@@ -18,3 +18,20 @@ class Word(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class HeadlineWord(models.Model):
+    """A word of a story's headline, of the one being written or the one that readers see.
+
+    Written by `articles.headlines` alone.
+    """
+
+    pk = models.CompositePrimaryKey("article", "word")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="headline_words", db_index=False)
+    word = models.CharField(max_length=LONGEST)
+
+    class Meta:
+        indexes = [models.Index(fields=["word", "article"], name="headline_word_stories")]
+
+    def __str__(self):
+        return self.word

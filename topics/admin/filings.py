@@ -53,7 +53,7 @@ class TopicPage(CuratedPage):
     def matching(self, text: str) -> Any:
         """Those with a date or hidden, by words of the headline."""
         filings = self.items().filter(published_at__isnull=False) | self.items().filter(is_hidden=True)
-        return filings.filter(content_object__title__icontains=text).order_by("-content_object__published_at", "-pk")
+        return filings.headed(text).order_by("-content_object__published_at", "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
         """What is said of the filing."""

@@ -181,7 +181,7 @@ def rename(request: Any, pk: int) -> Any:
 def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    filings = topic.filings.filter(content_object__title__icontains=text) if text else topic.filings.all()
+    filings = topic.filings.headed(text) if text else topic.filings.all()
     filings = filings.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown: whether there are others.

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import announcing, filing, similarity
+from articles import announcing, filing, headlines, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
@@ -13,7 +13,7 @@ from topics import counting, openings, resemblance
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance`, `openings`, `articles.filing` and `articles.similarity` keep.
+    """A face for what `counting`, `resemblance`, `openings`, `articles.filing`, `headlines` and `similarity` keep.
 
     Exit status 1 if something is wrong.
     """
@@ -27,7 +27,14 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
-        checks = (filing.check_dates, counting.check, resemblance.check, openings.check, similarity.check)
+        checks = (
+            filing.check_dates,
+            counting.check,
+            resemblance.check,
+            openings.check,
+            headlines.check,
+            similarity.check,
+        )
         progress = Progress(self.report, f"of {len(checks)} comparisons")
         with snapshot():
             for check in progress.over(checks):
@@ -44,6 +51,7 @@ class Command(ReportingCommand):
             # Each holds what publishing takes before a topic, so none can follow within.
             resemblance.fix()
             openings.fix()
+            headlines.fix()
             similarity.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:

@@ -152,11 +152,13 @@ def test_the_list_narrows_to_a_span(client, editor, time_machine, when, count):
     assert client.get(LIST, {"when": when}).context["cl"].result_count == count
 
 
-def test_the_list_finds_words_of_the_headline_being_written(client, editor):
+def test_the_list_finds_words_of_the_headline_being_written_and_of_the_one_that_readers_see(client, editor):
     drafting.save(make_article(title="Old words"), {"title": "Fresh words"})
     make_draft(title="Something else")
     assert client.get(LIST, {"q": "fresh"}).context["cl"].result_count == 1
-    assert client.get(LIST, {"q": "old"}).context["cl"].result_count == 0
+    assert client.get(LIST, {"q": "old"}).context["cl"].result_count == 1
+    assert client.get(LIST, {"q": "else"}).context["cl"].result_count == 1
+    assert client.get(LIST, {"q": "lost"}).context["cl"].result_count == 0
 
 
 @pytest.mark.parametrize("count", [1, 3])

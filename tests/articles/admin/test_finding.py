@@ -59,7 +59,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(client, count, d
     for number in range(count):
         make_article(title=f"Lock {number}", topics=[f"Lock {number}"])
     # The session, the person and the permissions; stories and topics.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(found(client, "lock")) == 2 * count
 
 

@@ -30,7 +30,7 @@ TABLES = (
         "topics.split",
         "topics.dismissedflag",
     ),
-    *("articles.word", "articles.draftimage"),
+    *("articles.word", "articles.headlineword", "articles.draftimage"),
 )
 COLUMNS = {"topics.topic": ("curated_at", "sponsor"), "articles.workingcopy": ("planned_at", "update_asked_at")}
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Byline, Filing, Word
+from articles.models import Byline, Filing, HeadlineWord, Word
 from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
 from topics.models import MonthCount, Opening, Resemblance, SharedCount, Topic
 
@@ -58,6 +58,10 @@ def keep_words_of_a_draft():
     Word.objects.create(article=make_draft(title="Kites rise"), word="kites", times=1)
 
 
+def lose_words_of_a_headline():
+    HeadlineWord.objects.filter(article__topics__name="Boats").delete()
+
+
 def lose_openings():
     Opening.objects.filter(topic__name="Boats").delete()
 
@@ -101,6 +105,7 @@ def test_a_sound_site_is_said_to_be_so(capsys):
         (undate_filing, "dated None, ought to be 2026-03"),
         (lose_words, ": its words are not kept as it begins"),
         (keep_words_of_a_draft, ": its words are not kept as it begins"),
+        (lose_words_of_a_headline, ": the words of its headline are not kept as it reads"),
         (lose_openings, "topic “Boats”: what it is found by while somebody types is out of date"),
         (keep_another_opening, "topic “Boats”: what it is found by"),
         (keep_an_opening_twice, "topic “Boats”: what it is found by"),

@@ -1,0 +1,161 @@
+"""Ids of stories, looked up in indexes whose order is that of time: the newest that have something, and no others.
+
+By hand, because of several words or topics at once, and of each so many, the ORM asks for none without all. What the
+index of headlines holds is said here too.
+"""
+
+import json
+from collections.abc import Iterable
+from itertools import batched
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from newsroom.words import is_spaced, words_of
+
+# Of each word, topic and author so many stories are looked up, and in all so many are looked through.
+MOST = 1000
+# So many words of what was typed count, and of each so many that it may be the beginning of.
+WORDS, ENDINGS = 6, 12
+_HEADLINES = "articles_headlineword"
+_CHUNK = 500
+# Of {story: [word]}: one statement, however many.
+_KEEP = {
+    "sqlite": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key, word.value "
+    "FROM json_each(%s) AS story, json_each(story.value) AS word",
+    "postgresql": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key::bigint, word.value "
+    "FROM json_each(%s::json) AS story, json_array_elements_text(story.value) AS word",
+}
+# The next word of the index, again and again.
+_ENDINGS = f"""
+WITH RECURSIVE ending (word, number) AS (
+    SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word >= %s), 1
+    UNION ALL
+    SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word > ending.word), number + 1
+    FROM ending WHERE number < {ENDINGS} AND substr(ending.word, 1, %s) = %s
+)
+SELECT word FROM ending WHERE substr(word, 1, %s) = %s
+"""
+
+
+def keep(words: Iterable[tuple[int, set[str]]]) -> None:
+    """Add these words of headlines to those that are kept, by the stories' ids."""
+    with connection.cursor() as cursor:
+        for some in batched(words, _CHUNK):
+            told = {story: sorted(its) for story, its in some}
+            cursor.execute(_KEEP[connection.vendor], [json.dumps(told, ensure_ascii=False)])
+
+
+def learn_all(copies: Any) -> None:
+    """Keep the words of the headlines of these working copies (a queryset), of which none is kept yet.
+
+    Some at a time, so that it takes little memory however many there are.
+    """
+    last = 0
+    while rows := list(
+        copies.filter(pk__gt=last).order_by("pk").values_list("pk", "article__title", "title")[: 10 * _CHUNK]
+    ):
+        keep((pk, words_in(*titles)) for pk, *titles in rows)
+        last = rows[-1][0]
+
+
+def words_in(*titles: str) -> set[str]:
+    """The words of these headlines."""
+    return {word for title in titles for word in words_of(title, is_every=True)}
+
+
+def newest(
+    keys: Iterable[str | int], *, table: str, key: str, story: str, order: str, limit: int
+) -> dict[Any, list[int]]:
+    """The newest stories' ids, by key, in no order; a key that no story has is absent.
+
+    table, key, story, order: the table and its columns that hold the key, the story's id and what makes it a new one.
+    One index has key, order and story in this order.
+    """
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        statement = newest_by(table=table, key=key, story=story, order=order, limit=limit)[connection.vendor]
+        if isinstance(wanted[0], int):
+            statement = statement.replace("= value ", "= CAST(value AS bigint) ")
+        # One parameter, however many keys: databases bound their number.
+        cursor.execute(statement, [json.dumps(wanted, ensure_ascii=False)])
+        return {key: [int(story) for story in found.split(",")] for key, found in cursor.fetchall() if found}
+
+
+def newest_by(*, table: str, key: str, story: str, order: str, limit: int) -> dict[str, str]:
+    """The statement of `newest`, by kind of database."""
+    inner = (
+        f"SELECT {story} FROM {table} WHERE {key} = value AND {order} IS NOT NULL ORDER BY {order} DESC LIMIT {limit}"
+    )
+    return {
+        "sqlite": f"SELECT value, (SELECT group_concat({story}) FROM ({inner})) FROM json_each(%s)",
+        "postgresql": f"SELECT value, (SELECT string_agg({story}::text, ',') FROM ({inner}) AS newest) "
+        "FROM json_array_elements_text(%s::json) AS value",
+    }
+
+
+class Headed(NamedTuple):
+    """The newest stories, by ids, with one of these words in their headline; is_all: no other has one."""
+
+    words: list[str]
+    stories: list[int]
+    is_all: bool
+
+
+def headed(text: str) -> Headed:
+    """The stories with the rarest of the text's words in their headline, or with one that begins so.
+
+    What has the whole text in its headline, from the beginning of a word on, is among them, unless there are more than
+    1,000. A text without words is in no headline.
+    """
+    terms = [_endings(word) if is_last else [word] for word, is_last in _terms(text)]
+    found = newest(
+        {word for term in terms for word in term},
+        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MOST,
+    )  # fmt: skip
+    each = [(term, {story for word in term for story in found.get(word, ())}) for term in terms]
+    # What may go on in still more ways does not have all of its words here.
+    words, stories = min(each, key=lambda one: (len(one[0]) == ENDINGS, len(one[1])), default=([], set()))
+    return Headed(words, capped(stories), len(stories) < MOST)
+
+
+def filed(topics: Iterable[int]) -> set[int]:
+    """The newest published stories of each of these topics, by ids."""
+    found = newest(
+        topics, table="articles_filing", key="tag_id", story="content_object_id", order="published_at", limit=MOST
+    )
+    return {story for stories in found.values() for story in stories}
+
+
+def signed(authors: Iterable[int]) -> set[int]:
+    """The newest published stories of each of these authors, by ids."""
+    found = newest(
+        authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MOST
+    )
+    return {story for stories in found.values() for story in stories}
+
+
+def capped(stories: Iterable[int]) -> list[int]:
+    """The newest of these."""
+    return sorted(stories, reverse=True)[:MOST]
+
+
+def _terms(text: str) -> list[tuple[str, bool]]:
+    """The text's words, each with whether a longer one may have been meant."""
+    terms: dict[str, bool] = {}
+    for typed in text.split()[:WORDS]:
+        *whole, last = [*words_of(typed, is_every=True)] or [""]
+        terms |= dict.fromkeys(whole, False)
+        if last:
+            terms[last] = is_spaced(last) or len(last) == 1
+    return list(terms.items())[:WORDS]
+
+
+def _endings(word: str) -> list[str]:
+    """The first words of headlines, by alphabet, that begin so."""
+    size = len(word)
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDINGS, [word, size, word, size, word])
+        return [ending for (ending,) in cursor.fetchall()]

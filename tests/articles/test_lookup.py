@@ -1,0 +1,115 @@
+"""Which stories are looked through for words of their headlines, for topics and for authors."""
+
+import pytest
+from django.db import connection
+
+from articles import lookup
+from articles.models import Article, Filing
+from tests.factories import make_article, make_author, make_draft, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def headed(text):
+    """The headlines of the stories that are looked through for the text, the newest first."""
+    found = lookup.headed(text).stories
+    titles = Article.objects.select_related("working_copy").in_bulk(found)
+    return [titles[pk].working_copy.title for pk in found]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("The harbour reopens", "harbour"),
+        ("The harbour reopens", "HARB"),
+        ("The harbour reopens", "the harbour reop"),
+        ("Zürich votes", "zu\u0308rich"),
+        ("5G for 2026", "2026"),
+        ("5G for 2026", "5g"),
+        ("5G for 2026", "20"),
+        ("C# for all", "c#"),
+        ("重庆下雨了", "下雨"),
+        ("重庆下雨了", "重"),
+        ("COVID-19 returns", "covid-19"),
+        ("COVID-19 returns", "COVID-"),
+        ("A tide-mark", "mark"),
+    ],
+)
+def test_a_headline_is_found_by_beginnings_of_its_words_in_any_script(title, text):
+    make_draft(title=title)
+    make_draft(title="Something else")
+    assert headed(text) == [title]
+
+
+@pytest.mark.parametrize("text", ["", "#", "\x00", "\ud800", "otter", "'; --", "%", "x" * 50_000, "重" * 50_000])
+def test_any_text_is_answered(text):
+    make_draft(title="Harbour")
+    assert headed(text) == []
+
+
+def test_the_rarest_of_several_words_decides():
+    for number in range(3):
+        make_draft(title=f"Harbour {number}")
+    make_draft(title="Otters of the harbour")
+    assert headed("harbour otters") == ["Otters of the harbour"]
+
+
+def test_of_very_many_stories_the_newest_are_looked_through(monkeypatch):
+    monkeypatch.setattr(lookup, "MOST", 2)
+    for number in range(4):
+        make_article(title=f"Otters {number}", topics=["Otters"], authors=["Night desk"])
+    assert headed("otters") == ["Otters 3", "Otters 2"]
+    assert not lookup.headed("otters").is_all
+    newest = set(Article.objects.filter(title__in=["Otters 3", "Otters 2"]).values_list("pk", flat=True))
+    assert lookup.filed([make_topic("Otters").pk]) == lookup.signed([make_author("Night desk").pk]) == newest
+
+
+def test_a_word_that_goes_on_in_very_many_ways_gives_way_to_another(monkeypatch):
+    monkeypatch.setattr(lookup, "ENDINGS", 2)
+    monkeypatch.setattr(lookup, "_ENDINGS", lookup._ENDINGS.replace("number < 12", "number < 2"))
+    make_draft(title="Otter one")
+    for ending in ("a", "b", "c"):
+        make_draft(title=f"Sea{ending} otter")
+    assert "Seac otter" in headed("sea otter")
+
+
+def test_stories_of_a_topic_are_found_however_many_others_have_the_word(monkeypatch):
+    monkeypatch.setattr(lookup, "MOST", 2)
+    make_article(title="Otters of old", topics=["Rivers"])
+    for number in range(3):
+        make_article(title=f"Otters {number}", topics=["Lakes"])
+    make_article(title="Without", topics=["Rivers"])
+    found = Filing.objects.filter(tag=make_topic("Rivers")).headed("otters")
+    assert [filing.article.title for filing in found] == ["Otters of old"]
+
+
+def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for():
+    make_article(title="Otters return")
+    make_draft(title="Otters leave")
+    assert [story.title for story in Article.objects.live().headed("otters")] == ["Otters return"]
+    assert not Article.objects.live().headed("return otters")
+    assert Article.objects.live().headed("return", "otters")
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "story", "order", "index"),
+    [
+        ("articles_headlineword", "word", "article_id", "article_id", "headline_word_stories"),
+        ("articles_word", "word", "article_id", "article_id", "word_stories"),
+        ("articles_filing", "tag_id", "content_object_id", "published_at", "filing_stream"),
+        ("articles_byline", "author_id", "article_id", "published_at", "byline_stream"),
+    ],
+)
+def test_an_index_has_all_that_is_looked_up(table, key, story, order, index):
+    statement = lookup.newest_by(table=table, key=key, story=story, order=order, limit=5)[connection.vendor]
+    if key != "word":
+        statement = statement.replace("= value ", "= CAST(value AS bigint) ")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET enable_sort = off")
+        explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+        cursor.execute(explain + statement, ["[1]"])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert f"COVERING INDEX {index}" in plan or f"Index Only Scan Backward using {index}" in plan, plan
+    assert "Sort" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
