@@ -83,7 +83,7 @@ class Log:
         self._seen = Seen()
         # From this mark on all changes are known.
         self._floor = math.inf
-        self._asked_at = -math.inf
+        self._asked_at = (-math.inf, -math.inf)
         self._changed: dict[str, _Changes] = {}
         self._taken: dict[str, int] = {}
         self._due: dict[str, list[float]] = {}
@@ -104,7 +104,7 @@ class Log:
                 if self._is_behind():
                     # Those that came lately, too: pages may have been made before.
                     self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
-                    self._asked_at = time.monotonic()
+                    self._asked_at = _clocks()
                     return
         since = self._seen
         seen, rows = self._bell.read(since)
@@ -114,11 +114,11 @@ class Log:
                 self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
             else:
                 self._take(seen, rows)
-            self._asked_at = time.monotonic()
+            self._asked_at = _clocks()
 
     def _is_behind(self) -> bool:
         """Whether changes that this process has not read may have been removed from the log."""
-        return time.monotonic() - self._asked_at > _FORGOTTEN
+        return any(now - then > _FORGOTTEN for now, then in zip(_clocks(), self._asked_at, strict=True))
 
     def _begin_with(self, seen: Seen, rows: Sequence[Row]) -> None:
         self._begin()
@@ -199,3 +199,8 @@ class Log:
         """
         moments = (self._due[tag] for tag in (EVERYTHING, *tags) if tag in self._due)
         return min((due[n] for due in moments if (n := bisect_right(due, since)) < len(due)), default=math.inf)
+
+
+def _clocks() -> tuple[float, float]:
+    """Two clocks, in seconds: one that stands still while the machine is suspended, and one that can be put back."""
+    return time.monotonic(), time.time()

@@ -111,6 +111,17 @@ def test_a_clock_that_was_put_back_makes_pages_again(cache, site):
         assert ask(cache, "/").body == b"Page 2"
 
 
+def test_a_machine_that_was_suspended_until_the_log_had_forgotten_makes_pages_again(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ask(cache, "/")
+        record("topic-1")
+        Change.objects.all().delete()
+        # What counts the seconds of waiting stands still meanwhile.
+        clock.shift(changes.KEPT)
+        record("topic-7")
+        assert ask(cache, "/").body == b"Page 2"
+
+
 def test_a_process_that_begins_knows_what_is_to_come(site):
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
