@@ -13,6 +13,9 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Not more than the connections to PostgreSQL that a process may have (DATABASES in newsroom/settings.py).
 threads = 4
+# A statement that PostgreSQL has not answered by then is given up, so that none keeps a thread for ever. Commands may
+# take longer; they are not started here.
+os.environ["PGOPTIONS"] = os.environ.get("PGOPTIONS", "-c statement_timeout=30s")
 # Each process reads the code when it starts, so that a reload takes new code; and the folder of kept pages that
 # processes share is named after the process that started them, which has to be this server's.
 preload_app = False

@@ -1,7 +1,9 @@
 """What deploy/ holds fits the code, the settings and what docs/running.md says of it."""
 
 import ast
+import os
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from newsroom.page_cache.bells import bell_of_site
 from tests.test_architecture import first_cells, settings_of
 
 ROOT = Path(__file__).parents[1]
@@ -116,6 +119,18 @@ def test_units_and_containers_run_commands_that_there_are():
 def test_where_a_file_says_to_read_on_is_a_chapter_of_that_name(path):
     for chapter in re.findall(r"docs/running\.md, “(.+?)”", path.read_text() if path.is_file() else ""):
         assert f"\n## {chapter}\n" in RUNNING
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("told", "answer"), [(None, "30s"), ("-c statement_timeout=2min", "2min"), ("", "0")])
+def test_no_statement_keeps_a_thread_for_ever(monkeypatch, told, answer):
+    monkeypatch.setenv("PGOPTIONS", told or "")
+    if told is None:
+        del os.environ["PGOPTIONS"]
+    runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
+    with bell_of_site()._open() as opened:
+        assert opened.execute("SHOW statement_timeout").fetchone() == (answer,)
 
 
 def test_a_thread_never_waits_for_another_ones_connection():
