@@ -30,6 +30,7 @@ from newsroom.page_cache.bells import Row, Seen
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
 from tests.machines import run
+from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.newsroom.page_cache.asking import ask
 from topics import curation, merging, naming
 from topics.models import Merge, Topic
@@ -298,6 +299,20 @@ def test_a_view_that_is_added_without_a_thought_is_not_kept():
     first, again = ask(cache, "/new/"), ask(cache, "/new/")
     assert b"Elbe" in first.body
     assert (first.how, again.how) == ("", "")
+
+
+@pytest.mark.django_db
+def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
+    topic = make_topic("Elbe")
+    make_article(title="The dikes hold", topics=[topic])
+    saved = backed_up()
+    merging.rename(topic, "Loire", by=None, moves_address=False)
+    cache = PageCache(django, bell=OwnBell())
+    assert b"Loire" in ask(cache, "/topics/elbe/").body
+    restore(saved)
+    restored = ask(cache, "/topics/elbe/")
+    assert (restored.how, b"Loire" in restored.body) == ("fwd=miss; stored", False)
+    assert ask(cache, "/topics/elbe/").body == restored.body == ask(django, "/topics/elbe/").body
 
 
 @pytest.mark.django_db
