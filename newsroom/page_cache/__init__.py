@@ -19,7 +19,7 @@ from django.conf import settings
 from newsroom import changes
 from newsroom.page_cache import edge, pages
 from newsroom.page_cache.bells import Away, Bell, bell_of_site
-from newsroom.page_cache.keys import Environ, Key, key_of, plain
+from newsroom.page_cache.keys import WITHOUT_DATABASE, Environ, Key, key_of, plain
 from newsroom.page_cache.log import Log
 from newsroom.page_cache.memory import Memory
 from newsroom.page_cache.pages import Headers, Page
@@ -74,7 +74,7 @@ class PageCache:
         """Answer the request."""
         key = key_of(environ)
         if key is None:
-            return self._application(environ, start_response)
+            return self._passed_on(environ, start_response)
         page = self._pages.get(key)
         try:
             self._log.sync()
@@ -85,6 +85,15 @@ class PageCache:
             return _answer(page, environ, start_response, "hit")
         return self._afresh(page, key, environ, start_response)
 
+    def _passed_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Have Django answer what no page is kept for; while the database is away, nobody waits until it gives up."""
+        if not environ.get("PATH_INFO", "").startswith(WITHOUT_DATABASE):
+            try:
+                self._log.sync()
+            except Away:
+                return _say_away(environ, start_response)
+        return self._application(environ, start_response)
+
     def _without_database(
         self, page: Page | None, key: Key, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
@@ -94,12 +103,7 @@ class PageCache:
             page = other if other is not None and self._log.is_known(other, or_newer=True) else None
         if page is not None and not self._log.is_taken_down(page.tags, page.step):
             return _answer(page, environ, start_response, "hit; detail=database-away", is_outdated=True)
-        start_response(
-            f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
-            [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_AWAY))),
-             ("Cache-Control", "no-store"), ("Retry-After", "5")],
-        )  # fmt: skip
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [_AWAY]
+        return _say_away(environ, start_response)
 
     def _afresh(
         self, outdated: Page | None, key: Key, environ: Environ, start_response: StartResponse
@@ -245,6 +249,15 @@ def _answer(
         headers = [(name, value) for name, value in headers if name != "Last-Modified"]
     start_response("200 OK", headers + own)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _say_away(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    start_response(
+        f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
+        [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_AWAY))),
+         ("Cache-Control", "no-store"), ("Retry-After", "5")],
+    )  # fmt: skip
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [_AWAY]
 
 
 def _pass_on(made: Made, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -25,6 +25,8 @@ from newsroom.changes import SHARED
 
 # Of a database that is away, no connection is asked for again for so many seconds.
 PATIENCE = 0.5
+# Longer than it takes to find out that it is.
+LONGEST = 5.0
 COLUMNS = "id, mark, tag, due_at, is_takedown"
 
 
@@ -105,12 +107,18 @@ class Connections:
             with suppress(self._error):
                 return held.connection.execute(statement, parameters).fetchall()
         self._local.held = None
-        if time.monotonic() < self._away_until:
+        now = time.monotonic()
+        if now < self._away_until:
             raise Away
+        if self._away_until:
+            # One finds out whether it is back; the others need not wait until a machine that is silent gives no answer.
+            self._away_until = now + LONGEST
         try:
             held = self._local.held = _Held(self._connect())
             self._local.number = self.number + 1
-            return held.connection.execute(statement, parameters).fetchall()
+            found = held.connection.execute(statement, parameters).fetchall()
+            self._away_until = 0.0
+            return found
         except self._error as error:
             self._local.held = None
             self._away_until = time.monotonic() + PATIENCE

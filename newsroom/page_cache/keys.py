@@ -15,6 +15,8 @@ type Environ = dict[str, Any]
 PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or it is a file.
 PASSED_BY = ("/admin/", "/preview/", "/media/", "/static/", "/healthz", "/readyz")
+# Of these, what is answered without the database, or says itself that it is away.
+WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000
 # What a page is made from, of all that a request says.
 _TAKEN = ("PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",

@@ -1,14 +1,16 @@
 """Of the log each row is read once, in whatever order transactions end, and however long others stay open."""
 
+import sqlite3
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from newsroom import changes
-from newsroom.page_cache import PageCache
-from newsroom.page_cache.bells import bell_of_site
+from newsroom.page_cache import PageCache, bells
+from newsroom.page_cache.bells import PATIENCE, Away, bell_of_site
 from newsroom.page_cache.shared import SharedPages
 from tests.newsroom.page_cache.asking import Site, ask
 
@@ -59,6 +61,31 @@ def record_by(other, tag):
 def record(*tags):
     with transaction.atomic():
         changes.record(*tags)
+
+
+def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(bells, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    asked, answers = [], iter([OSError, OSError, None])
+
+    def connect():
+        asked.append(clock.now)
+        if clock.now > 100:
+            # Another thread, meanwhile.
+            with pytest.raises(Away):
+                connections.ask("SELECT 2")
+        if error := next(answers):
+            raise error
+        return sqlite3.connect(":memory:")
+
+    connections = bells.Connections(connect, OSError)
+    for at in (100, 100 + PATIENCE / 2, 100 + PATIENCE, 100 + PATIENCE):
+        clock.now = at
+        with pytest.raises(Away):
+            connections.ask("SELECT 1")
+    clock.now = 100 + 2 * PATIENCE
+    assert connections.ask("SELECT 1") == [(1,)]
+    assert asked == [100, 100 + PATIENCE, 100 + 2 * PATIENCE]
 
 
 def test_each_row_is_read_once(reader):

@@ -286,6 +286,18 @@ class TestFailing:
         answer = ask(cache, "/")
         assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
 
+    @pytest.mark.parametrize("path", ["/media/x.jpg", "/admin/", "/preview/abc/"])
+    def test_nobody_waits_for_django_to_find_out_that_it_is_away(self, cache, site, monkeypatch, path):
+        monkeypatch.setattr(cache._log, "sync", self.away)
+        assert ask(cache, path).status == ask(cache, "/", method="POST").status == 503
+        assert ask(cache, path, method="HEAD").body == b""
+        assert site.made == []
+
+    @pytest.mark.parametrize("path", ["/static/a.css", "/healthz", "/readyz"])
+    def test_what_needs_no_database_is_answered(self, cache, monkeypatch, path):
+        monkeypatch.setattr(cache._log, "sync", self.away)
+        assert ask(cache, path).status == 200
+
     def test_a_page_that_fails_is_sent_as_it_was(self, cache, site):
         ask(cache, "/")
         record("topic-1")
