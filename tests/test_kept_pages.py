@@ -1,7 +1,13 @@
-"""Whatever editors do in whatever order, and however time passes, a kept page is what would be made afresh."""
+"""Whatever editors do in whatever order, and however time passes, a kept page is what would be made afresh.
+
+So is one that a cache at the edge keeps for a day, unless it is told to forget it.
+"""
 
 import contextlib
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 import time_machine
@@ -25,8 +31,9 @@ from articles import drafting, publishing
 from articles.models import Article, Author, Filing
 from newsroom import library, urls
 from newsroom.models import Change, Image
-from newsroom.page_cache import PageCache
+from newsroom.page_cache import PageCache, edge
 from newsroom.page_cache.bells import Row, Seen
+from newsroom.page_cache.edge import Purger
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
 from tests.machines import run
@@ -59,6 +66,28 @@ class OwnBell:
 
     def recent(self, number, now):
         return self.read(Seen())
+
+
+class Edge:
+    """A cache before the site: keeps pages for as long as they say, and forgets those with a tag that it is told."""
+
+    def __init__(self, site):
+        self.site, self.kept = site, {}
+
+    def ask(self, address):
+        answer, until = self.kept.get(address, (None, 0))
+        if time.time() >= until:
+            answer = ask(self.site, address)
+            seconds = int(re.search(r"s-maxage=(\d+)", answer.headers["Cache-Control"])[1])
+            self.kept[address] = answer, time.time() + seconds
+        return answer
+
+    def purge(self, tags):
+        self.kept = {
+            address: (answer, until)
+            for address, (answer, until) in self.kept.items()
+            if not {*tags} & {*answer.headers.get("xkey", "").split()}
+        }
 
 
 def _row(change):
@@ -112,6 +141,7 @@ class Newsroom(RuleBasedStateMachine):
         self.clock = time_machine.travel(START, tick=False)
         self.traveller = self.clock.start()
         self.cache = PageCache(django, bell=OwnBell())
+        self.edge, self.purger = Edge(self.cache), Purger(OwnBell())
         self.pictures = [make_image(alt=f"Picture {n}") for n in range(2)]
         for name in NAMES:
             make_topic(name, aliases=[f"River {name}"])
@@ -262,9 +292,17 @@ class Newsroom(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "merges"))
     @invariant()
     def every_page_is_what_would_be_made_afresh(self):
+        with mock.patch.object(edge, "purge", self.edge.purge):
+            self.purger.step()
         for address in dict.fromkeys(addresses()):
-            kept, fresh = ask(self.cache, address), ask(django, address)
+            kept, at_edge, fresh = ask(self.cache, address), self.edge.ask(address), ask(django, address)
             assert (kept.status, kept.body.decode()) == (fresh.status, fresh.body.decode()), address
+            assert (at_edge.status, at_edge.body.decode()) == (fresh.status, fresh.body.decode()), address
+
+
+@pytest.fixture(autouse=True)
+def _edge(settings):
+    settings.EDGE_SECONDS, settings.EDGE_KIND = 24 * 3600, "varnish"
 
 
 @pytest.fixture(autouse=True)
