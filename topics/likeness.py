@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from pypinyin import Style, pinyin
-
 from topics.models import NAME_LENGTH, Way
 
 # A word shorter than this is never taken for another one's misspelling; of a long one two letters may be wrong.
@@ -213,6 +211,9 @@ def _singulars(text: str) -> Iterator[str]:
 
 def _pinyins(text: str) -> frozenset[str]:
     """The text in pinyin without tones, in one word, by the first of all combinations of its characters' readings."""
+    # Its dictionaries take 9 MB of each process that compares Chinese names, and of no other.
+    from pypinyin import Style, pinyin
+
     readings = [dict.fromkeys(each) for each in pinyin(text, style=Style.NORMAL, heteronym=True, v_to_u=True)]
     return frozenset(_in_one(_spaced(_unmarked("".join(each)))) for each in islice(product(*readings), READINGS))
 
