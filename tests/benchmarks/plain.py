@@ -14,6 +14,7 @@ application = get_wsgi_application()
 from django.conf import settings
 from django.utils import timezone
 
+from articles.late import late
 from articles.models import Article
 from newsroom.urls import urlpatterns as site
 from topics.models import Topic
@@ -37,16 +38,10 @@ class Listed:
     """Django's page, with what the site's templates ask of one."""
 
     def __init__(self, page):
-        self.page, self.total, self.last, self.number = (
-            page,
-            page.paginator.count,
-            page.paginator.num_pages,
-            page.number,
-        )
+        self.total, self.last, self.number = page.paginator.count, page.paginator.num_pages, page.number
         self.links, self.previous_url, self.next_url, self.url = [], "", "", "/"
-
-    def __iter__(self):
-        return iter(self.page)
+        stories = {story.pk: story for story in page}
+        self.items = late(list(stories), lambda ids: stories)
 
 
 urlpatterns = [path("topics/<str:slug>/", topic), *site]

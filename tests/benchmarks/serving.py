@@ -25,6 +25,8 @@ from urllib.request import urlopen
 from tests.serving import free_port
 
 SITE, NOTHING_KEPT = "newsroom.wsgi:application", "newsroom.wsgi:django"
+AFRESH, PLAIN = "tests.benchmarks.afresh:application", "tests.benchmarks.plain:application"
+BARE_VIEW, BARE_WSGI = "tests.benchmarks.bare:django_view", "tests.benchmarks.bare:wsgi"
 PAUSE = 0.5
 
 
@@ -54,80 +56,95 @@ def prepare(stories, topics):
     from django.core.management import call_command
     from django.db import connection
 
+    from tests.benchmarks.filling import fill
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    fill(stories, topics)
+    pages = pages_to_ask_for()
+    connection.close()
+    return pages
+
+
+def pages_to_ask_for():
+    """The pages of the table: {what each is called: its address}. Prints what the database holds."""
+    from django.db import connection
+
     from articles.models import Article
-    from newsroom.exchange import synthetic
-    from newsroom.exchange.progress import Progress
     from topics.models import Topic
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if not Article.objects.live().exists():
-        began = time.monotonic()
-        synthetic.generate(stories, topics, 1, Progress(lambda line: print(line, file=sys.stderr), "stories"))
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        print(f"{stories:,} stories made in {time.monotonic() - began:.0f} s", file=sys.stderr)
     by_size = Topic.objects.public().with_live_count().order_by("-filed_count")
     largest, small = by_size[0], by_size.filter(filed_count__lte=25).first() or by_size.last()
     last = -(-largest.live_count // 20)
     oldest = largest.filings.live().last()
-    article = Article.objects.live()[10]
     path = largest.get_absolute_url()
     print(
         f"{connection.vendor}: {Article.objects.live().count():,} stories; the largest topic has "
-        f"{largest.live_count:,}, the small one {small.live_count:,}"
+        f"{largest.live_count:,}, the small one {small.live_count:,}\n"
     )
-    pages = {
+    return {
         "front page": "/",
         "largest topic": path,
         f"largest topic, page {min(1000, last)}": f"{path}?page={min(1000, last)}",
         "largest topic, its oldest month": f"{path}{oldest.published_at:%Y/%m}/",
         "small topic": small.get_absolute_url(),
-        "article": article.get_absolute_url(),
+        "article": Article.objects.live()[10].get_absolute_url(),
     }
-    connection.close()
-    return pages
 
 
 def measure(pages, options):
     """Serve and ask in rounds; print requests a second and ratios."""
     workers = ["--worker-class", "gthread", "--threads", "4"] if options.threads else ["--worker-class", "sync"]
-    servers = {
-        "bare view": ("tests.benchmarks.bare:django_view", {}),
-        "bare WSGI": ("tests.benchmarks.bare:wsgi", {}),
-        "kept": (SITE, {}),
-        "afresh, parts kept": ("tests.benchmarks.afresh:application", {}),
-        "afresh, nothing kept": (NOTHING_KEPT, {}),
-        "plain": ("tests.benchmarks.plain:application", {}),
-    }
     running, targets = [], {}
+
+    def start(name, application, paths, **environment):
+        port = free_port()
+        running.append(serve(application, port, workers, environment))
+        for page, path in paths.items():
+            targets[f"{name}: {page}" if page else name] = (f"http://127.0.0.1:{port}{path}", "")
+            wait_for(f"http://127.0.0.1:{port}{path}")
+
+    largest = pages["largest topic"]
     try:
-        for name, (application, more) in servers.items():
-            port = free_port()
-            running.append(
-                serve(application, port, workers, more if "bare" not in name else {"DJANGO_SETTINGS_MODULE": ""})
-            )
-            targets |= {
-                f"{name}: {page}" if name not in ("bare view", "bare WSGI") else name: f"http://127.0.0.1:{port}{path}"
-                for page, path in (pages.items() if "bare" not in name else [("", "/")])
-                if name != "plain" or ("topic" in page and "month" not in page)
-            }
-        for address in targets.values():
-            wait_for(address)
+        start("kept", SITE, pages)
+        address, _ = targets["kept: largest topic"]
+        targets["kept: largest topic, as browsers ask for it"] = (address, "gzip, deflate, br")
+        size = len(urlopen(address).read())
+        for name, application in (("bare view", BARE_VIEW), ("bare WSGI", BARE_WSGI)):
+            start(name, application, {"": "/"}, DJANGO_SETTINGS_MODULE="", PAGE_SIZE=str(size))
+        start("afresh, parts kept", AFRESH, pages)
+        start("afresh, nothing kept", NOTHING_KEPT, pages)
+        start(
+            "plain",
+            PLAIN,
+            {page: path for page, path in pages.items() if path.startswith(largest) and "month" not in page},
+        )
         rates = {name: [] for name in targets}
         for _ in range(options.rounds):
-            for name, address in targets.items():
-                rates[name].append(asked(address, options.seconds))
+            for name, (address, encodings) in targets.items():
+                rates[name].append(asked(address, encodings, options.seconds))
                 time.sleep(PAUSE)
+        memory = [megabytes(worker) for worker in workers_of(running[0])]
     finally:
         for process in running:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
-    print(f"bare view: {statistics.median(rates['bare view']):,.0f} requests a second\n")
+    print(f"bare view: {statistics.median(rates['bare view']):,.0f} requests a second, for a page of {size:,} bytes")
+    print(f"memory of a worker that served the kept pages: {max(memory):.0f} MB\n")
     print("| page | requests a second | over the bare view |\n|---|---|---|")
     for name, found in rates.items():
         ratios = [one / bare for one, bare in zip(found, rates["bare view"], strict=True)]
         print(f"| {name} | {statistics.median(found):,.0f} | {statistics.median(ratios):.3g} |")
+
+
+def workers_of(server):
+    """The ids of the processes that a server started."""
+    return Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+
+
+def megabytes(process):
+    """What it holds in memory of its own, pages of files that it shares left out."""
+    told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return sum(int(size) for size in re.findall(r"^Private_\w+:\s+(\d+) kB", told, re.MULTILINE)) / 1024
 
 
 def serve(application, port, workers, environment):
@@ -139,10 +156,11 @@ def serve(application, port, workers, environment):
     return subprocess.Popen(command, env={**os.environ, **environment}, cwd=Path(__file__).parents[2])
 
 
-def asked(address, seconds):
-    """How many requests a second are answered, of eight connections."""
+def asked(address, encodings, seconds):
+    """How many requests a second are answered, of eight connections that take these encodings."""
+    accepting = ["-H", f"Accept-Encoding: {encodings}"] if encodings else []
     told = subprocess.run(
-        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds:g}s", address],
+        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds:g}s", *accepting, address],
         capture_output=True,
         text=True,
         check=True,

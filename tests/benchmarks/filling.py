@@ -1,0 +1,72 @@
+"""Fill the database that a benchmark runs on with synthetic news, and make it as large as is wanted."""
+
+import sys
+import time
+
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from articles.models import Article, Byline, Filing, HeadlineWord, Word, WorkingCopy
+from newsroom.exchange import synthetic
+from newsroom.exchange.progress import Progress
+from topics.models import MonthCount, SharedCount, Topic
+
+# So many are written one by one; more are the same again, at other moments and addresses.
+WRITTEN = 100_000
+COPIED = (Article, WorkingCopy, Filing, Byline, Word, HeadlineWord)
+
+
+def fill(stories, topics):
+    """Give the database, if it is empty, so many stories under so many topics; a multiple of 100,000, or fewer."""
+    call_command("migrate", verbosity=0)
+    if Article.objects.live().exists():
+        return
+    began = time.monotonic()
+    written = min(stories, WRITTEN)
+    synthetic.generate(written, topics, 1, Progress(tell, "stories"))
+    multiply(stories // written)
+    tell(f"{stories:,} stories made in {time.monotonic() - began:.0f} s")
+
+
+def multiply(times):
+    """Make so many of each story, with all that belongs to it; counts and indexes are as if each had been written."""
+    last = Article.objects.order_by("-pk").values_list("pk", flat=True).first()
+    for n in range(1, times):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model in COPIED:
+                cursor.execute(_copy(model, n, last))
+        tell(f"{n + 1} times")
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (Topic, MonthCount, SharedCount):
+            cursor.execute(f"UPDATE {model._meta.db_table} SET filed_count = filed_count * {times}")
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Article]):
+            cursor.execute(statement)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _copy(model, n, last):
+    """A statement that copies all rows of stories up to the last, the n-th time."""
+    story = (
+        "id" if model is Article else model._meta.get_field("content_object" if model is Filing else "article").column
+    )
+    later = (
+        f"published_at || '.{n:06}'" if connection.vendor == "sqlite" else f"published_at + interval '{n} microseconds'"
+    )
+    other = {story: f"{story} + {n * last}", "uid": f"uid || '-{n}'", "slug": f"slug || '-{n}'", "published_at": later}
+    columns = [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column and (field.column != "id" or model is Article)
+    ]
+    values = [other.get(column, column) for column in columns]
+    return (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
+        f"SELECT {', '.join(values)} FROM {model._meta.db_table} WHERE {story} <= {last} ORDER BY {story}"
+    )
+
+
+def tell(line):
+    """On standard error, beside the figures."""
+    print(line, file=sys.stderr)
