@@ -28,8 +28,10 @@ def scans(sql, params):
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
             plan = cursor.fetchone()[0]
             for node in nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]):
-                if node.get("Relation Name") in large and not (
-                    {"Index Cond", "Recheck Cond", "TID Cond"} & node.keys()
+                if (
+                    "Scan" in node["Node Type"]
+                    and node.get("Relation Name") in large
+                    and not ({"Index Cond", "Recheck Cond", "TID Cond"} & node.keys())
                 ):
                     yield f"{node['Node Type']} {node['Relation Name']} {node.get('Index Name', '')}: {sql[:2000]}"
 
