@@ -308,7 +308,6 @@ def settle(article: Article) -> None:
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
     copy.note_pictures(before=before)
-    headlines.learn(article)
 
 
 def date_of(moment: datetime | None) -> str | None:

@@ -59,7 +59,7 @@ def file_new(stories: Iterable[tuple[Article, Sequence[Topic], Sequence[Author]]
     changes.record_dated(
         (tag, moment)
         for article, _, authors in stories
-        if (moment := _date_of(article))
+        if authors and (moment := _date_of(article))
         for tag in (*(tags.signed(author.pk) for author in authors), tags.AUTHORS)
     )
 

@@ -59,6 +59,7 @@ def publish(
             drafting.claim(article, version)
         before, was_live, old_path = announcing.seen(article), article.was_live, _path(article)
         was_published = before.moment is not None
+        headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("The story is in the bin: take it out first. Nothing was changed.")
         content = drafting.content_of(article)
@@ -89,6 +90,8 @@ def publish(
             FormerAddress.objects.filter(path=_path(article)).delete()
             FormerAddress.remember(old_path, article)
         drafting.settle(article)
+        if headed != {article.title}:
+            headlines.learn(article)
         if is_new:
             announcing.came([article])
         else:
