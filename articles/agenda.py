@@ -4,11 +4,10 @@ from calendar import Calendar
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles import drafting
+from articles import drafting, lookup
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from newsroom.days import next_month, span_of
@@ -149,13 +148,14 @@ def month_of(day: date, user: Any) -> Month:
 
 def _weeks(first: date, user: Any) -> list[list[Day]]:
     days = list(Calendar().itermonthdates(first.year, first.month))
+    spans = [span_of(day, day + timedelta(days=1)) for day in days]
+    out = lookup.live_in(spans, until=timezone.now(), limit=NAMED)
     entries: dict[date, list[Entry]] = {}
-    for entry in _entries(days[0], days[-1], user):
+    for entry in _entries(spans[0][0], spans[-1][1], [pk for day in out for pk in day.newest], user):
         assert entry.at is not None
         entries.setdefault(entry.at.date(), []).append(entry)
-    counts = _counts(days[0], days[-1])
     today = timezone.localdate()
-    told = [_day(day, first, today, entries.get(day, []), counts.get(day, 0)) for day in days]
+    told = [_day(day, first, today, entries.get(day, []), live.total) for day, live in zip(days, out, strict=True)]
     return [told[start : start + 7] for start in range(0, len(told), 7)]
 
 
@@ -176,25 +176,21 @@ def _day(day: date, first: date, today: date, entries: list[Entry], out: int) ->
 PUBLISHED, SCHEDULED = Status.PUBLISHED.label, "Scheduled"
 
 
-def _entries(first: date, last: date, user: Any) -> list[Entry]:
-    """What is planned or scheduled on these days, and the first few that are out on each."""
-    start, stop = _span(first, last)
+def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list[Entry]:
+    """What is planned or scheduled from one moment until before another, and the stories with these ids."""
     planned = WorkingCopy.objects.filter(
         planned_at__gte=start, planned_at__lt=stop, article__status__in=UNPUBLISHED
     ).order_by("planned_at")
-    published = (
-        Article.objects.filter(status=Status.PUBLISHED, published_at__gte=start, published_at__lt=stop)
-        .annotate(
-            place=Window(
-                RowNumber(), partition_by=TruncDate("published_at"), order_by=[F("published_at").desc(), F("pk").desc()]
-            )
-        )
-        .filter(Q(place__lte=NAMED) | Q(published_at__gt=timezone.now()))
-        .values_list("pk", "title", "published_at", "working_copy__version")
-    )
+    published = Article.objects.filter(status=Status.PUBLISHED)
+    scheduled = published.filter(published_at__gt=max(timezone.now(), start), published_at__lt=stop)
+    rows = [
+        story
+        for stories in (scheduled, published.filter(pk__in=out))
+        for story in stories.values_list("pk", "title", "published_at", "working_copy__version")
+    ]
     return [
         *(_planned(copy, user) for copy in _light(planned)),
-        *(_published(*row, user) for row in published),
+        *(_published(*row, user) for row in rows),
     ]
 
 
@@ -214,15 +210,3 @@ def _published(pk: int, title: str, moment: Any, version: int, user: Any) -> Ent
     is_out = moment <= timezone.now()
     is_movable = not is_out and user.has_perm("articles.publish_article")
     return Entry(pk, title, timezone.localtime(moment), PUBLISHED if is_out else SCHEDULED, version, is_movable)
-
-
-def _counts(first: date, last: date) -> dict[date, int]:
-    """How many stories are out on each of these days."""
-    start, stop = _span(first, last)
-    live = Article.objects.live(min(timezone.now(), stop - datetime.resolution)).filter(published_at__gte=start)
-    days = live.annotate(day=TruncDate("published_at")).order_by("day").values("day").annotate(count=Count("pk"))
-    return {row["day"]: row["count"] for row in days}
-
-
-def _span(first: date, last: date) -> tuple[datetime, datetime]:
-    return span_of(first, last + timedelta(days=1))

@@ -5,7 +5,8 @@ index of headlines holds is said here too.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -36,6 +37,18 @@ WITH RECURSIVE ending (word, number) AS (
 )
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
+
+_WITHIN = "FROM articles_article WHERE status = 'published' AND published_at >= {start} AND published_at < {stop}"
+_FIRST = "SELECT id {within} ORDER BY published_at DESC, id DESC LIMIT {{limit}}"
+_SQLITE = _WITHIN.format(start="json_extract(value, '$[0]')", stop="json_extract(value, '$[1]')")
+_POSTGRESQL = _WITHIN.format(start="(value->>0)::timestamptz", stop="(value->>1)::timestamptz")
+# Of [[start, stop]]: an index's entries within each are counted, and no story is read.
+_SPANS = {
+    "sqlite": f"SELECT (SELECT COUNT(*) {_SQLITE}), (SELECT group_concat(id) FROM ({_FIRST.format(within=_SQLITE)})) "
+    "FROM json_each(%s)",
+    "postgresql": f"SELECT (SELECT COUNT(*) {_POSTGRESQL}), (SELECT string_agg(id::text, ',') "
+    f"FROM ({_FIRST.format(within=_POSTGRESQL)}) AS newest) FROM json_array_elements(%s::json) AS value",
+}
 
 
 def keep(words: Iterable[tuple[int, set[str]]]) -> None:
@@ -135,6 +148,23 @@ def signed(authors: Iterable[int]) -> set[int]:
         authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MOST
     )
     return {story for stories in found.values() for story in stories}
+
+
+class Span(NamedTuple):
+    """What is live of a span of time: how many stories, and the ids of the newest."""
+
+    total: int
+    newest: list[int]
+
+
+def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limit: int) -> list[Span]:
+    """What is live at the moment `until` of each of these spans, from one moment until before another; its newest."""
+    adapt = connection.ops.adapt_datetimefield_value
+    told = [[str(adapt(start)), str(adapt(min(stop, until + datetime.resolution)))] for start, stop in spans]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPANS[connection.vendor].format(limit=int(limit)), [json.dumps(told)])
+        found = cursor.fetchall()
+    return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]
 
 
 def capped(stories: Iterable[int]) -> list[int]:

@@ -1,6 +1,9 @@
 """Which stories are looked through for words of their headlines, for topics and for authors."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 
 from articles import lookup
@@ -113,3 +116,29 @@ def test_an_index_has_all_that_is_looked_up(table, key, story, order, index):
     assert f"COVERING INDEX {index}" in plan or f"Index Only Scan Backward using {index}" in plan, plan
     assert "Sort" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+def test_what_is_live_of_each_day_is_counted_and_its_newest_named():
+    day, now = datetime(2026, 3, 4, tzinfo=UTC), datetime(2026, 3, 5, 12, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        late = [make_article(at=day + timedelta(hours=23, minutes=n)).pk for n in range(3)]
+        noon = make_article(at=now).pk
+        make_article(at=now + timedelta(seconds=1))
+        make_draft()
+        spans = [(day + timedelta(days=n), day + timedelta(days=n + 1)) for n in range(-1, 3)]
+        found = lookup.live_in(spans, until=now, limit=2)
+    assert [span.total for span in found] == [0, 3, 1, 0]
+    assert [span.newest for span in found] == [[], [late[2], late[1]], [noon], []]
+
+
+def test_days_are_counted_in_the_index_of_what_is_live():
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+        day = '[["2026-03-04 00:00:00", "2026-03-05 00:00:00"]]'
+        cursor.execute(explain + lookup._SPANS[connection.vendor].format(limit=5), [day])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert (
+        plan.count("COVERING INDEX article_stream") == 2 or plan.count("Index Only Scan using article_stream") == 2
+    ), plan
