@@ -1,5 +1,6 @@
 """Public pages of stories and people."""
 
+from copy import copy
 from functools import cache
 
 from django.core.exceptions import ValidationError
@@ -64,8 +65,8 @@ def article_detail(request, year, month, day, slug):
         return _elsewhere(request, day, slug, at)
     filings = article.filings.all()
     its = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
-    # For what is made of it afresh.
-    stream = cache(lambda: Stream(its[0], clock.beside()))
+    # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
+    stream = cache(lambda: Stream(copy(its[0]), clock.beside()))
     context = {
         "article": article,
         "archive": archives.month_of(article.published_at),

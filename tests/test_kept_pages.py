@@ -340,6 +340,19 @@ def test_a_view_that_is_added_without_a_thought_is_not_kept():
 
 
 @pytest.mark.django_db
+def test_a_story_kept_from_before_a_topic_above_its_own_moved_shows_what_belongs_with_it_now():
+    elbe, loire, tagus = (make_topic(name) for name in NAMES[:3])
+    curation.describe(loire, by=None, parent=elbe)
+    curation.describe(tagus, by=None, parent=loire)
+    story = make_article(topics=[tagus])
+    make_article(topics=[elbe, tagus])
+    cache, address = PageCache(django, bell=OwnBell()), story.get_absolute_url()
+    ask(cache, address)
+    curation.describe(loire, by=None, parent=None)
+    assert ask(cache, address).body == ask(django, address).body
+
+
+@pytest.mark.django_db
 def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
     topic = make_topic("Elbe")
     make_article(title="The dikes hold", topics=[topic])
