@@ -10,7 +10,7 @@ from articles.choices import Label
 from newsroom import changes, structured_data
 from newsroom.addresses import absolute
 from newsroom.pagination import Page
-from newsroom.structured_data import Data, OpenGraph
+from newsroom.structured_data import Data
 from topics.models import Kind, Topic
 from topics.structured_data import thing
 
@@ -56,7 +56,6 @@ def breadcrumbs(story: Any) -> Data:
 
 def of_article(story: Any) -> dict[str, Any]:
     """Template context of the page of an Article that was loaded with `for_page()`."""
-    changes.depends_on(*story.page_tags)
     open_graph = structured_data.open_graph(
         title=story.title,
         path=story.get_absolute_url(),
@@ -82,36 +81,28 @@ def of_front() -> dict[str, Any]:
     )
 
 
-def of_archive(period: Any, page: Page) -> dict[str, Any]:
-    """Template context of a page of the archive of a `Period`."""
-
-    def describe() -> tuple[OpenGraph, Data, Data]:
-        name = f"Stories of {period}"
-        trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
-        return (
-            structured_data.open_graph(title=name, path=page.url),
-            structured_data.collection(page, name=name),
-            structured_data.breadcrumbs([("Home", "/"), *trail]),
-        )
-
-    return structured_data.of_listing(page, ("archive", period), describe)
+def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of the archive of a `Period`. listed: see `structured_data.of_listing`."""
+    name = f"Stories of {period}"
+    trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url),
+        structured_data.collection(page, name=name),
+        structured_data.breadcrumbs([("Home", "/"), *trail]),
+        listed,
+    )
 
 
-def of_author(author: Any, page: Page) -> dict[str, Any]:
-    """Template context of a page of an Author."""
-
-    def describe() -> tuple[OpenGraph, Data, Data]:
-        changes.depends_on(*author.page_tags)
-        name, bio, picture = author.name, author.bio, author.photo
-        return (
-            structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
-            structured_data.collection(page, name=name, description=bio, about=person(author)),
-            structured_data.breadcrumbs(
-                [("Home", "/"), ("Authors", reverse("articles:authors")), (name, author.get_absolute_url())]
-            ),
-        )
-
-    return structured_data.of_listing(page, ("author", author.pk), describe)
+def of_author(author: Any, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of an Author. listed: as above."""
+    name, bio, picture = author.name, author.bio, author.photo
+    trail = [("Home", "/"), ("Authors", reverse("articles:authors")), (name, author.get_absolute_url())]
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
+        structured_data.collection(page, name=name, description=bio, about=person(author)),
+        structured_data.breadcrumbs(trail),
+        listed,
+    )
 
 
 def person(author: Any) -> Data:

@@ -15,6 +15,7 @@ from articles.models.article import former_path
 from articles.querysets import cards_of
 from newsroom import changes, clock
 from newsroom.addresses import day_or_404, moved
+from newsroom.frames import render_in_frame, render_listing
 from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
@@ -65,18 +66,33 @@ def article_detail(request, year, month, day, slug):
         return _elsewhere(request, day, slug, at)
     filings = article.filings.all()
     its = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
+
+    def frame(marks):
+        changes.depends_on(*article.page_tags)
+        return {
+            "article": article,
+            "archive": archives.month_of(article.published_at),
+            "topics": [filing.tag for filing in filings],
+            "main_topic": its[0] if its else None,
+            **structured_data.of_article(article),
+        }
+
+    aside = changes.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
+    return render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
+
+
+def _aside(article, topics):
+    """More of the first of the story's topics, as HTML."""
+    main = topics[0]
+    changes.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
     # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
-    stream = cache(lambda: Stream(copy(its[0]), clock.beside()))
+    stream = cache(lambda: Stream(copy(main), clock.beside()))
     context = {
-        "article": article,
-        "archive": archives.month_of(article.published_at),
-        "topics": [filing.tag for filing in filings],
-        "main_topic": its[0] if its else None,
-        "more": [story for story in _newest(its[0], stream) if story.pk != article.pk][:MORE] if its else [],
-        "related": _related(its, stream) if its else "",
-        **changes.kept(("article said", article.pk), lambda: structured_data.of_article(article)),
+        "main_topic": main,
+        "more": [story for story in _newest(main, stream) if story.pk != article.pk][:MORE],
+        "related": [other for other in _related(main, stream) if other.topic not in topics],
     }
-    return render(request, "articles/article_detail.html", context)
+    return render_to_string("articles/_aside.html", context)
 
 
 def _newest(topic, stream):
@@ -89,15 +105,14 @@ def _newest(topic, stream):
     return cards_of(Article, changes.kept(("newest", topic.pk), ids))
 
 
-def _related(topics, stream):
-    """The topics that belong with the first, without the others, as HTML."""
+def _related(topic, stream):
+    """The topics that belong with the topic; the same for all its stories."""
 
-    def made():
-        changes.depends_on(topic_tags.stream(topics[0].pk))
-        related = panels.related(stream())
-        return render_to_string("topics/_related.html", {"related": [r for r in related if r.topic not in topics]})
+    def related():
+        changes.depends_on(topic_tags.stream(topic.pk))
+        return panels.related(stream())
 
-    return changes.kept(("related", *(topic.pk for topic in topics)), made)
+    return changes.kept(("related", topic.pk), related)
 
 
 def _elsewhere(request, day, slug, at):
@@ -153,10 +168,15 @@ def _archive(request, period):
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
-    earlier, later = archives.neighbours(period, Article.objects.live())
     page = page_of(request, Article.objects.live_between(period.first, period.end).cards, total=total)
-    context = {"period": period, "parts": parts, "earlier": earlier, "later": later, "page": page}
-    return render(request, "articles/archive.html", {**context, **structured_data.of_archive(period, page)})
+
+    def frame(marks):
+        changes.depends_on(tags.DAYS, tags.period(period.unit, period.first))
+        earlier, later = archives.neighbours(period, Article.objects.live())
+        neighbours = {"period": period, "parts": parts, "earlier": earlier, "later": later}
+        return {**neighbours, **structured_data.of_archive(period, page, marks["listed"])}
+
+    return render_listing(request, "articles/archive.html", page, frame)
 
 
 @require_safe
@@ -190,11 +210,12 @@ def author_detail(request, slug):
     changes.depends_on(tags.signed(author.pk), *author.page_tags)
     bylines = author.bylines.live(at)
     page = page_of(request, bylines.cards, total=bylines.count())
-    return render(
-        request,
-        "articles/author_detail.html",
-        {"author": author, "page": page, **structured_data.of_author(author, page)},
-    )
+
+    def frame(marks):
+        changes.depends_on(*author.page_tags)
+        return {"author": author, **structured_data.of_author(author, page, marks["listed"])}
+
+    return render_listing(request, "articles/author_detail.html", page, frame)
 
 
 @require_safe

@@ -4,7 +4,7 @@ Builders return dicts without "@context"; `context` makes of them what a page's 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -105,23 +105,11 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
     }
 
 
-def of_listing(
-    page: Page, key: tuple[Any, ...], describe: Callable[[], tuple[OpenGraph, Data, Data]]
-) -> dict[str, Any]:
-    """Template context of a page of a listing of stories, which are read late: as `context`.
-
-    describe: gives the properties, the `collection` and the breadcrumbs, and says what they show; they are kept by the
-    key. The ItemList is added here: it counts the whole listing, and its positions go on over all pages.
-    """
-
-    def described() -> tuple[OpenGraph, str, str]:
-        open_graph, collection, breadcrumbs = describe()
-        collection = {"@context": "https://schema.org", **collection}
-        return open_graph, "\n".join([metas(open_graph), scripts(breadcrumbs)]), _json(collection)[:-1]
-
-    open_graph, html, collection = changes.kept(("described", *key, page.url), described)
-    listed = _element(f'{collection}, "mainEntity": {_item_list(page)}}}')
-    return {"open_graph": open_graph, "for_machines": mark_safe(f"{html}\n{listed}")}
+def of_listing(open_graph: OpenGraph, collection: Data, breadcrumbs: Data, listed: str) -> dict[str, Any]:
+    """Template context of a page of a listing, as `context`. listed: its `item_list`, or what stands in its place."""
+    text = _json({"@context": "https://schema.org", **collection})[:-1]
+    html = [metas(open_graph), _element(f'{text}, "mainEntity": {listed}}}'), scripts(breadcrumbs)]
+    return {"open_graph": open_graph, "for_machines": mark_safe("\n".join(html))}
 
 
 def collection(page: Page, *, name: str, description: str = "", **more: Any) -> Data:
@@ -139,8 +127,11 @@ def collection(page: Page, *, name: str, description: str = "", **more: Any) -> 
     )
 
 
-def _item_list(page: Page) -> str:
-    """ItemList of the page's stories, as JSON; each is kept as it is from page to page."""
+def item_list(page: Page) -> str:
+    """ItemList of the page's stories, which are read late, as JSON; each is kept as it is from page to page.
+
+    It counts the whole listing, and its positions go on over all pages.
+    """
     stories = list(page)
 
     def told(n: int) -> str:

@@ -15,7 +15,7 @@ def said(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    changes.record(tags.stream(topic.pk), tags.INDEX)
+    changes.record(tags.said(topic.pk), tags.INDEX)
 
 
 def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -212,9 +213,9 @@ def _singulars(text: str) -> Iterator[str]:
 def _pinyins(text: str) -> frozenset[str]:
     """The text in pinyin without tones, in one word, by the first of all combinations of its characters' readings."""
     # Its dictionaries take 9 MB of each process that compares Chinese names, and of no other.
-    from pypinyin import Style, pinyin
-
-    readings = [dict.fromkeys(each) for each in pinyin(text, style=Style.NORMAL, heteronym=True, v_to_u=True)]
+    pypinyin = import_module("pypinyin")
+    found = pypinyin.pinyin(text, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=True)
+    readings = [dict.fromkeys(each) for each in found]
     return frozenset(_in_one(_spaced(_unmarked("".join(each)))) for each in islice(product(*readings), READINGS))
 
 

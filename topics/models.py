@@ -91,7 +91,7 @@ class Topic(TagBase):
     def page_tags(self):
         """The tags of what its page says of the topic itself; it was loaded with `for_page()`."""
         return [
-            tags.stream(self.pk),
+            tags.said(self.pk),
             *(tags.name(topic.pk) for topic in (self, *self.above)),
             *([changes.picture(self.lead_image_id)] if self.lead_image_id else []),
         ]

@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateformat import format
 
-from newsroom import changes, structured_data
+from newsroom import structured_data
 from newsroom.addresses import absolute
 from newsroom.html import plain
 from newsroom.pagination import Page
-from newsroom.structured_data import Data, OpenGraph
+from newsroom.structured_data import Data
 from topics.models import Kind, Topic
 
 # What stands as the topic's own schema.org type; an Event would need a date and a place.
@@ -22,37 +22,29 @@ def thing(topic: Topic) -> Data:
     return {"@type": _TYPES.get(topic.kind, "Thing"), "name": topic.name, "url": absolute(topic.get_absolute_url())}
 
 
-def of_topic(topic: Topic, page: Page) -> dict[str, Any]:
-    """Template context of a page of the topic, which was loaded with `for_page()`."""
-
-    def describe() -> tuple[OpenGraph, Data, Data]:
-        changes.depends_on(*topic.page_tags)
-        name, words, picture = topic.name, description(topic), topic.lead_image
-        return (
-            structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
-            structured_data.collection(
-                page, name=name, description=words, about=thing(topic), image=structured_data.image(picture)
-            ),
-            _breadcrumbs(topic),
-        )
-
-    return structured_data.of_listing(page, ("topic", topic.pk), describe)
+def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of the topic, which was loaded with `for_page()`. listed: see `of_listing`."""
+    name, words, picture = topic.name, description(topic), topic.lead_image
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
+        structured_data.collection(
+            page, name=name, description=words, about=thing(topic), image=structured_data.image(picture)
+        ),
+        _breadcrumbs(topic),
+        listed,
+    )
 
 
-def of_month(topic: Topic, month: date, page: Page) -> dict[str, Any]:
-    """Template context of a page of the topic's month that begins on the day `month`."""
-
-    def describe() -> tuple[OpenGraph, Data, Data]:
-        changes.depends_on(*topic.page_tags)
-        words = format(month, "F Y")
-        name, sentence = f"{topic}: {words}", f"News and articles about {topic} from {words}"
-        return (
-            structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
-            structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
-            _breadcrumbs(topic, (words, page.path)),
-        )
-
-    return structured_data.of_listing(page, ("topic", topic.pk, month), describe)
+def of_month(topic: Topic, month: date, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of the topic's month that begins on the day `month`. listed: as above."""
+    words = format(month, "F Y")
+    name, sentence = f"{topic}: {words}", f"News and articles about {topic} from {words}"
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
+        structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
+        _breadcrumbs(topic, (words, page.path)),
+        listed,
+    )
 
 
 def of_follow(topic: Topic, path: str) -> dict[str, Any]:

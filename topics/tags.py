@@ -7,8 +7,13 @@ NAVIGATION = "navigation"
 
 
 def stream(topic: int) -> str:
-    """Of the topic with this id: its stories, their number, its curation, what is said of it, what is below it."""
+    """Of the topic with this id: its stories, their number, its curation, what is below it."""
     return f"topic-{topic}"
+
+
+def said(topic: int) -> str:
+    """Of the topic with this id: what editors say of it, and its picture."""
+    return f"topic-said-{topic}"
 
 
 def name(topic: int) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom import changes, clock
 from newsroom.addresses import day_or_404
+from newsroom.frames import render_listing
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import chart, panels, structured_data, tags
@@ -49,17 +50,21 @@ def topic_detail(request, topic):
     """One topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
-    context = {
-        "topic": topic,
-        "pins": stream.pins,
-        "intro": f"Latest news and articles about {topic}",
-        "page": page,
-        "is_thin": stream.is_thin,
-        "since_review": lambda: _since_review(stream),
-        "beside": changes.kept(("beside", topic.pk), lambda: _beside(stream)),
-        **structured_data.of_topic(topic, page),
-    }
-    return render(request, "topics/topic_detail.html", context)
+    since_review = changes.kept(("since review", topic.pk), lambda: _since_review(stream))
+
+    def frame(marks):
+        changes.depends_on(*topic.page_tags)
+        return {
+            "topic": topic,
+            "intro": f"Latest news and articles about {topic}",
+            "is_thin": stream.is_thin,
+            "since_review": since_review,
+            **structured_data.of_topic(topic, page, marks["listed"]),
+        }
+
+    beside = changes.kept(("beside", topic.pk), lambda: _beside(stream))
+    key = stream.is_thin, since_review
+    return render_listing(request, "topics/topic_detail.html", page, frame, key=key, pins=stream.pins, beside=beside)
 
 
 def _since_review(stream):
@@ -73,7 +78,7 @@ def _beside(stream):
     """What stands beside the topic's stories, as HTML: its picture and panels."""
     topic = stream.topic
     children = list(topic.children.public(stream.at).with_live_count(stream.at).order_by("key"))
-    changes.depends_on(*topic.page_tags, *(tags.stream(child.pk) for child in children))
+    changes.depends_on(*topic.page_tags, *(tags.stream(each.pk) for each in (topic, *children)))
     context = {
         "topic": topic,
         "children": children,
@@ -98,18 +103,21 @@ def topic_month(request, topic, year, month):
     months = list(stream.months)
     place = months.index(month)
     page = page_of(request, stream.cards_of(month), total=total)
-    context = {
-        "topic": topic,
-        "month": month,
-        "trail": [*topic.ancestors, topic],
-        "page": page,
-        "is_thin": stream.is_thin,
-        "later": months[place - 1] if place else None,
-        "earlier": months[place + 1] if place + 1 < len(months) else None,
-        "years": lambda: list(panels.years(topic, stream.months)),
-        **structured_data.of_month(topic, month, page),
-    }
-    return render(request, "topics/topic_month.html", context)
+
+    def frame(marks):
+        changes.depends_on(*topic.page_tags, tags.stream(topic.pk))
+        return {
+            "topic": topic,
+            "month": month,
+            "trail": [*topic.ancestors, topic],
+            "is_thin": stream.is_thin,
+            "later": months[place - 1] if place else None,
+            "earlier": months[place + 1] if place + 1 < len(months) else None,
+            "years": list(panels.years(topic, stream.months)),
+            **structured_data.of_month(topic, month, page, marks["listed"]),
+        }
+
+    return render_listing(request, "topics/topic_month.html", page, frame)
 
 
 @require_safe

@@ -13,12 +13,13 @@ class Keepable(Protocol):
 
 
 class Memory[K: Hashable, V: Keepable]:
-    """Values by key, as many as the bound allows; those that nobody asked for go first (the second-chance rule).
+    """Values by key, whose sizes together stay within the bound; those that nobody asked for go first.
 
-    Asking for one needs no lock: whoever does sets `is_used`. One for all threads of a process.
+    By the second-chance rule. Asking for one needs no lock: whoever does sets `is_used`. One for all threads of a
+    process.
     """
 
-    def __init__(self, bound: int, size_of: Callable[[V], int] = lambda value: 1):
+    def __init__(self, bound: int, size_of: Callable[[V], int]):
         self._bound, self._size_of = bound, size_of
         self._values: OrderedDict[K, V] = OrderedDict()
         self._size = 0

@@ -10,8 +10,10 @@ from newsroom import changes
 from newsroom.page_cache.log import Log
 from newsroom.page_cache.memory import Memory
 
-# So many parts at most; those that nobody asked for lately go first.
-MOST = 5_000
+# So many bytes at most, about; those that nobody asked for lately go first.
+LARGEST = 16 * 1024 * 1024
+# What a part takes beside its text, and one that is no text.
+_AROUND, _OTHER = 700, 2_000
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class KeptParts:
 
     def __init__(self, log: Log):
         self._log = log
-        self._parts: Memory[tuple[Any, ...], Part] = Memory(MOST)
+        self._parts: Memory[tuple[Any, ...], Part] = Memory(LARGEST, _size_of)
 
     def since(self, step: int) -> "PartsOfPage":
         """The parts for a page that is being made and knows the log up to the step."""
@@ -50,6 +52,14 @@ class KeptParts:
         """Keep the part."""
         self._log.bound(part)
         self._parts.put(name, part)
+
+
+def _size_of(part: Part) -> int:
+    value = part.value
+    if isinstance(value, str):
+        return _AROUND + len(value)
+    pieces = value if isinstance(value, list) else ()
+    return _OTHER + sum(len(piece) for piece in pieces if isinstance(piece, str))
 
 
 @dataclass

@@ -47,13 +47,11 @@ def test_a_trail_is_numbered_from_the_top():
 
 
 def told(page, **collection):
-    """What a listing's page says: the collection and the breadcrumbs."""
-
-    def describe():
-        return [("og:title", "x")], structured_data.collection(page, **collection), structured_data.breadcrumbs([])
-
-    markup = structured_data.of_listing(page, ("test",), describe)["for_machines"]
-    return {block["@type"]: block for block in blocks(markup)}
+    """What a listing's page says of its stories and itself."""
+    said = structured_data.collection(page, **collection)
+    trail = structured_data.breadcrumbs([("Home", "/")])
+    listing = structured_data.of_listing([("og:title", "x")], said, trail, structured_data.item_list(page))
+    return {block["@type"]: block for block in blocks(listing["for_machines"])}
 
 
 def test_a_listing_counts_all_and_goes_on_counting_over_its_pages():

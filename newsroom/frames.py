@@ -1,0 +1,64 @@
+"""Pages with a frame, which is kept, and what changes more often, put into it afresh."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from newsroom import changes
+from newsroom.pagination import Page
+from newsroom.structured_data import item_list
+from newsroom.templatetags.cards import cards
+
+# Stands where something is put in; nobody can write it into a text, because nobody knows it.
+_MARK = secrets.token_hex(16)
+# Of the pictures of a listing's cards.
+_SIZES = "(min-width: 40em) 12rem, 6rem"
+
+type Frame = Callable[[Mapping[str, str]], Mapping[str, Any]]
+
+
+def render_in_frame(
+    request: HttpRequest, template_name: str, key: Sequence[Any], frame: Frame, late: Mapping[str, str]
+) -> HttpResponse:
+    """Answer with the page by the template.
+
+    late: what is put into the frame, HTML by name; the template prints each once or not at all. frame: gives the
+    template's context, and says what that shows; it is given what stands in place of each until it is put in. key: what
+    page it is, and all that the context depends on without saying so.
+    """
+
+    def pieces() -> list[str]:
+        marks = {name: mark_safe(f"{_MARK}{name}{_MARK}") for name in late}
+        return render_to_string(template_name, {**marks, **frame(marks)}, request).split(_MARK)
+
+    kept = changes.kept(("frame", template_name, *key), pieces)
+    return HttpResponse("".join(late[piece] if n % 2 else piece for n, piece in enumerate(kept)))
+
+
+def render_listing(
+    request: HttpRequest,
+    template_name: str,
+    page: Page,
+    frame: Frame,
+    *,
+    key: Sequence[Any] = (),
+    pins: Sequence[int] = (),
+    **late: str,
+) -> HttpResponse:
+    """The same of a page of a listing of stories, which are read late.
+
+    Of every listing its `cards`, the `total` and the stories `listed` for machines are put in, beside what else is
+    `late`. key: what the context depends on beside the page's address and last number. pins: the ids of the stories
+    that an editor put first.
+    """
+    late |= {
+        "cards": cards({"pins": pins}, page.items, _SIZES),
+        "total": changes.kept(("total", page.total), lambda: render_to_string("includes/_total.html", {"page": page})),
+        "listed": item_list(page),
+    }
+    whole = (page.url, page.last, *key)
+    return render_in_frame(request, template_name, whole, lambda marks: {"page": page, **frame(marks)}, late)
