@@ -30,5 +30,5 @@ def _masthead(request):
 def _links():
     """Paths and names."""
     changes.depends_on(tags.NAVIGATION)
-    topics = Topic.objects.in_navigation().only("name", "slug")
+    topics = Topic.objects.in_navigation().for_links()
     return [*((topic.get_absolute_url(), topic.name) for topic in topics), (reverse("topics:index"), "All topics")]

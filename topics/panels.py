@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.dates import MONTHS
 
@@ -16,6 +16,8 @@ from topics.models import Topic
 from topics.stream import Stream
 
 RELATED = 8
+# What a link to a related topic shows.
+_LINK = ("other__name", "other__slug", "other__key")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,12 @@ def related(stream: Stream) -> list[Related]:
     kept = topic.shared_counts.filter(other__public_from__lte=stream.at)
     count = kept.filter(other=OuterRef("other")).values("filed_count")
     chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
-    first = _found(chosen.annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
+    first = _found(chosen.only(*_LINK).annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
     beside = kept.exclude(other__in=[above.pk for above in topic.ancestors]).exclude(other__parent=topic)
-    most = _found(beside.order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)], coming)
+    most = _found(
+        beside.only("filed_count", *_LINK).order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)],
+        coming,
+    )
     names = {other.topic for other in first}
     rest = sorted(
         (other for other in most if other.shared > 0 and other.topic not in names),
@@ -53,7 +58,8 @@ def related(stream: Stream) -> list[Related]:
 
 def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:
     """rows: with `other` and `filed_count`. coming: how many of these stories are scheduled ones, by topic id."""
-    return [Related(row.other, row.filed_count - coming.get(row.other_id, 0)) for row in rows.select_related("other")]
+    shown = rows.select_related("other").fetch_mode(FETCH_RAISE)
+    return [Related(row.other, row.filed_count - coming.get(row.other_id, 0)) for row in shown]
 
 
 class Month(NamedTuple):

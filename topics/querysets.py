@@ -24,6 +24,10 @@ class TopicQuerySet(models.QuerySet):
         scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or clock.now()))
         return self.alias(scheduled=scheduled).annotate(live_count=F("filed_count") - Count("scheduled"))
 
+    def for_links(self):
+        """With what a link to each shows, and no more; anything else that is asked for is an error."""
+        return self.only("name", "slug", "key").fetch_mode(models.FETCH_RAISE)
+
     def for_page(self):
         """With what a topic's own page says of it: its picture and the topics above it."""
         return self.select_related("lead_image", "parent__parent")

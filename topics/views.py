@@ -77,7 +77,7 @@ def _since_review(stream):
 def _beside(stream):
     """What stands beside the topic's stories, as HTML: its picture and panels."""
     topic = stream.topic
-    children = list(topic.children.public(stream.at).with_live_count(stream.at).order_by("key"))
+    children = list(topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"))
     changes.depends_on(*topic.page_tags, *(tags.stream(each.pk) for each in (topic, *children)))
     context = {
         "topic": topic,
