@@ -353,6 +353,19 @@ def test_a_story_kept_from_before_a_topic_above_its_own_moved_shows_what_belongs
 
 
 @pytest.mark.django_db
+def test_a_story_that_is_scheduled_is_not_taken_off_a_month_that_was_kept_before():
+    with time_machine.travel(START, tick=False):
+        topic = make_topic("Elbe")
+        story = make_article(topics=[topic], at=START - timedelta(days=1))
+        cache, address = PageCache(django, bell=OwnBell()), "/topics/elbe/2026/10/"
+        ask(cache, address)
+        make_article(topics=[topic], at=START + timedelta(days=1))
+        drafting.save(story, {"title": "The dikes hold"})
+        publishing.publish(story, by=None)
+        assert ask(cache, address).body == ask(django, address).body
+
+
+@pytest.mark.django_db
 def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
     topic = make_topic("Elbe")
     make_article(title="The dikes hold", topics=[topic])

@@ -35,14 +35,14 @@ class Stream:
     @cached_property
     def months(self) -> dict[date, int]:
         """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
-        coming = Counter(month_of(moment) for _, moment in self.scheduled)
-        months = changes.kept(("months", self.topic.pk), self._filed_months)
-        return {month: n - coming[month] for month, n in months if n > coming[month]}
+        return changes.kept(("months", self.topic.pk), self._seen_months)
 
-    def _filed_months(self) -> list[tuple[date, int]]:
-        """The months' kept counts."""
+    def _seen_months(self) -> dict[date, int]:
+        """Of what readers see: the kept counts change when a story is scheduled, too, of which nobody is told yet."""
         changes.depends_on(tags.stream(self.topic.pk))
-        return list(self.topic.month_counts.order_by("-month").values_list("month", "filed_count"))
+        coming = Counter(month_of(moment) for _, moment in self.scheduled)
+        months = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
+        return {month: n - coming[month] for month, n in months if n > coming[month]}
 
     def since(self, day: date) -> int:
         """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""
