@@ -35,6 +35,10 @@ def related(stream: Stream) -> list[Related]:
     an editor chose them. Only public ones, and the counts leave scheduled stories out: as
     many more rows are read as scheduled stories could have brought too far up.
     """
+    return stream.settled(_related)
+
+
+def _related(stream: Stream) -> list[Related]:
     topic = stream.topic
     coming = topic.filings.scheduled(stream.at).shared_with() if stream.scheduled else {}
     kept = topic.shared_counts.filter(other__public_from__lte=stream.at)

@@ -35,7 +35,7 @@ class Stream:
     @cached_property
     def months(self) -> dict[date, int]:
         """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
-        return changes.kept(("months", self.topic.pk), self._seen_months)
+        return changes.kept(("months", self.topic.pk), lambda: self.settled(Stream._seen_months))
 
     def _seen_months(self) -> dict[date, int]:
         """Of what readers see: the kept counts change when a story is scheduled, too, of which nobody is told yet."""
@@ -43,6 +43,19 @@ class Stream:
         coming = Counter(month_of(moment) for _, moment in self.scheduled)
         months = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
         return {month: n - coming[month] for month, n in months if n > coming[month]}
+
+    def settled[T](self, make: Callable[["Stream"], T]) -> T:
+        """What is made of the stream and of counts that are read after it; made again if a story was scheduled between.
+
+        What is kept would stay wrong: that a story is scheduled is not told before its moment has come.
+        """
+        stream = self
+        while True:
+            made = make(stream)
+            now = Stream(self.topic, self.at)
+            if now.scheduled == stream.scheduled:
+                return made
+            stream = now
 
     def since(self, day: date) -> int:
         """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""

@@ -90,9 +90,9 @@ def test_a_page_far_down_is_read_from_its_month_on(django_assert_num_queries):
     spread(topic, 30, step=timedelta(days=31))
     topic.refresh_from_db()
     stream = Stream(topic, NOON)
-    with django_assert_num_queries(4) as queries:
+    with django_assert_num_queries(5) as queries:
         assert titles(stream.cards(20, 30)) == [f"{n}" for n in range(20, 30)]
-    assert "OFFSET" not in queries[2]["sql"] or "OFFSET 0" in queries[2]["sql"]
+    assert "OFFSET" not in queries[3]["sql"] or "OFFSET 0" in queries[3]["sql"]
 
 
 def test_what_was_withdrawn_while_the_page_was_read_is_left_out():
@@ -101,3 +101,18 @@ def test_what_was_withdrawn_while_the_page_was_read_is_left_out():
     ids = topic.filings.live(NOON).story_ids(0, 20)
     type(stories[0]).objects.filter(pk=stories[0].pk).update(status="withdrawn")
     assert [late.story and late.title for late in topic.filings.stories(ids)] == [None, "1"]
+
+
+def test_what_is_made_of_counts_is_made_again_if_a_story_was_scheduled_meanwhile():
+    topic = make_topic()
+    make_article(topics=[topic], at=NOON)
+    seen = []
+
+    def months(stream):
+        seen.append(len(stream.scheduled))
+        if len(seen) == 1:
+            make_article(topics=[topic], at=NOON + timedelta(days=1))
+        return stream.months
+
+    assert Stream(topic, NOON).settled(months) == {date(NOON.year, NOON.month, 1): 1}
+    assert seen == [0, 1]
