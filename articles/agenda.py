@@ -14,6 +14,8 @@ from newsroom.days import next_month, span_of
 
 # How many stories of a pile stand on the start page.
 LENGTH = 8
+# Of so many of somebody's stories in a state those are chosen.
+MOST = 500
 # How many stories that are out a day of the calendar names; the others are counted.
 NAMED = 5
 UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
@@ -57,17 +59,24 @@ def changed(stories: QuerySet[Article]) -> QuerySet[Article]:
 def _to_write(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.add_article"):
         return []
-    mine = stories.filter(created_by=user).order_by("-working_copy__saved_at")
     back = sent_back(stories, user).order_by("-working_copy__sent_back_at")
-    drafts = mine.filter(status=Status.DRAFT, working_copy__sent_back_at__isnull=True)
+    drafts = _begun(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
     piles = [
         Pile("Sent back", "Nothing was sent back to you.", back, "state=back"),
         Pile("My drafts", "You have no other drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
-        waiting = mine.filter(status__in=[Status.IN_REVIEW, Status.APPROVED])
+        waiting = _begun(stories, user, Status.IN_REVIEW, Status.APPROVED)
         piles.append(Pile("With the editors", "None of your stories is with the editors.", waiting, "state=mine"))
     return piles
+
+
+def _begun(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
+    """Those that the user began and that stand there, saved last first; of very many the newest."""
+    # State by state, each from its index in its order: of several at once SQLite may go through all stories.
+    began = Article.objects.filter(created_by=user).order_by("-created_at", "-pk")
+    ids = [pk for status in statuses for pk in began.filter(status=status).values_list("pk", flat=True)[:MOST]]
+    return stories.filter(pk__in=ids).order_by("-working_copy__saved_at")
 
 
 def _to_edit(stories: Any, user: Any) -> list[Pile]:
@@ -161,10 +170,16 @@ def _weeks(first: date, user: Any) -> list[list[Day]]:
 
 def _undated(user: Any) -> list[Entry]:
     """Stories that are with the editors and have no date yet, the newest first."""
-    copies = WorkingCopy.objects.filter(
-        article__status__in=[Status.IN_REVIEW, Status.APPROVED], planned_at__isnull=True
-    ).order_by("-article__created_at", "-article")
-    return [_planned(copy, user) for copy in _light(copies)[: 2 * LENGTH]]
+    # State by state, each from its index in its order: of several at once SQLite goes through all stories.
+    copies = [
+        copy
+        for status in (Status.IN_REVIEW, Status.APPROVED)
+        for copy in _light(WorkingCopy.objects.filter(article__status=status, planned_at__isnull=True)).order_by(
+            "-article__created_at", "-article__id"
+        )[: 2 * LENGTH]
+    ]
+    copies.sort(key=lambda copy: (copy.article.created_at, copy.pk), reverse=True)
+    return [_planned(copy, user) for copy in copies[: 2 * LENGTH]]
 
 
 def _day(day: date, first: date, today: date, entries: list[Entry], out: int) -> Day:
@@ -196,7 +211,7 @@ def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list
 
 def _light(copies: QuerySet[WorkingCopy]) -> QuerySet[WorkingCopy]:
     return copies.select_related("article").only(
-        "title", "planned_at", "version", "article__status", "article__created_by"
+        "title", "planned_at", "version", "article__status", "article__created_by", "article__created_at"
     )
 
 

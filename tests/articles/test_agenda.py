@@ -104,7 +104,7 @@ def test_a_month_has_a_fixed_number_of_queries(count, django_assert_num_queries)
         reviewing.submit(make_draft(), by=None)
     editor = make_user()
     editor.has_perm("articles.publish_article")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         agenda.month_of(NOON.date(), editor)
 
 
