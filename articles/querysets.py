@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from django.db import connection, models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
@@ -173,7 +173,7 @@ class FilingQuerySet(DatedQuerySet):
         if its.is_all:
             return found.filter(content_object__in=its.stories)
         words = self.model._meta.get_field(self.story).related_model.headline_words.rel.related_model.objects
-        return found.filter(content_object__in=words.filter(word__in=its.words).values("article"))
+        return found.filter(Exists(words.filter(article=OuterRef("content_object"), word__in=its.words)))
 
     def scheduled(self, at=None):
         """Filings whose story will be seen later than the given moment (now if None)."""
