@@ -230,7 +230,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(
         number=some,
         other=some,
-        what=st.sampled_from(("parent", "related", "navigation", "briefing", "picture", "public")),
+        what=st.sampled_from(("parent", "related", "navigation", "briefing", "confirm", "picture", "public")),
     )
     def describe(self, number, other, what):
         topic = self.topic(number)
@@ -243,6 +243,8 @@ class Newsroom(RuleBasedStateMachine):
                 curation.describe(topic, by=None, is_in_navigation=not topic.is_in_navigation)
             elif what == "picture":
                 curation.describe(topic, by=None, lead_image=self.pictures[other % 2], description=self.word())
+            elif what == "confirm":
+                curation.confirm_briefing(topic, by=None)
             elif what == "briefing":
                 curation.write_briefing(topic, f"<p>{self.word()}</p>", by=None)
             else:

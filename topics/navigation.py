@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 
 from newsroom import changes
 from newsroom.structured_data import site_context
@@ -16,8 +17,9 @@ def context(request):
 
 def _masthead(request):
     links = changes.kept(("navigation",), _links)
-    here = request.get_full_path()
-    current = here if any(here == path for path, _ in links) else None
+    # Not on its further pages; whatever else is asked for is the same page.
+    here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
+    current = here if any(here == path for path, _ in links) else ""
 
     def made():
         changes.depends_on(tags.NAVIGATION)

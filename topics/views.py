@@ -50,7 +50,7 @@ def topic_detail(request, topic):
     """One topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
-    since_review = changes.kept(("since review", topic.pk), lambda: _since_review(stream))
+    since_review = changes.kept(("since review", topic.pk, topic.briefing_reviewed_on), lambda: _since_review(stream))
 
     def frame(marks):
         changes.depends_on(*topic.page_tags)

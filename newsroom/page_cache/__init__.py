@@ -165,7 +165,7 @@ class PageCache:
     ) -> tuple[Page | None, Iterable[bytes]]:
         """The page, if it is one to keep, and the answer. The log has just been read."""
         made_at, position = time.time(), self._log.position()
-        with changes.gathered(self._parts.since(position.step)) as shown:
+        with changes.gathered(self._parts.since(position.step, made_at)) as shown:
             made = _make(self._application, plain(environ, key))
         if made.status[:1] == "5":
             if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.step):

@@ -144,6 +144,11 @@ class Log:
             self._changed[row.tag] = self._changed.get(row.tag, _Changes()).after(step, row)
             if row.is_takedown:
                 self._taken[row.tag] = step
+        if len(self._due) > TAGS:
+            since = time.time() - _FORGOTTEN
+            self._due = {tag: due for tag, due in self._due.items() if due[-1] > since}
+        if len(self._taken) > TAGS:
+            self._taken = {EVERYTHING: step}
         if len(self._changed) > TAGS:
             self._changed = {EVERYTHING: _Changes(step, before=self._seen.mark)}
             self._floor = self._seen.mark
@@ -165,8 +170,8 @@ class Log:
         return kept.until > now >= kept.made_at - _SKEW
 
     def bound(self, kept: Kept) -> None:
-        """Find out until when it holds, as far as is known now."""
-        kept.until = min(kept.ends_at, self.holds_until(kept.tags, kept.made_at))
+        """Find out until when it holds, as far as is known now. What was known before may be forgotten, and counts."""
+        kept.until = min(kept.until, kept.ends_at, self.holds_until(kept.tags, kept.made_at))
 
     def is_current(self, tags: Iterable[str], step: int) -> bool:
         """Whether nothing with these tags has changed since the step."""

@@ -34,7 +34,7 @@ class Memory[K: Hashable, V: Keepable]:
             self._size += self._size_of(value)
             while self._size > self._bound and len(self._values) > 1:
                 first, found = self._values.popitem(last=False)
-                if found.is_used and found is not value:
+                if found.is_used or found is value:
                     # Once more round.
                     found.is_used = False
                     self._values[first] = found

@@ -1,6 +1,6 @@
 """Parts of pages that the process keeps: a page that is made afresh takes those that have not changed as they are."""
 
-import time
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,8 +12,8 @@ from newsroom.page_cache.memory import Memory
 
 # So many bytes at most, about; those that nobody asked for lately go first.
 LARGEST = 16 * 1024 * 1024
-# What a part takes beside its text, and one that is no text.
-_AROUND, _OTHER = 700, 2_000
+# What a part takes beside its texts.
+_AROUND = 1_000
 
 
 @dataclass(slots=True)
@@ -36,9 +36,9 @@ class KeptParts:
         self._log = log
         self._parts: Memory[tuple[Any, ...], Part] = Memory(LARGEST, _size_of)
 
-    def since(self, step: int) -> "PartsOfPage":
-        """The parts for a page that is being made and knows the log up to the step."""
-        return PartsOfPage(self, step)
+    def since(self, step: int, made_at: float) -> "PartsOfPage":
+        """The parts for a page that is made at this second, since 1970, and knows the log up to the step."""
+        return PartsOfPage(self, step, made_at)
 
     def get(self, name: tuple[Any, ...]) -> Part | None:
         """The part of this name, if it is still what is to be seen."""
@@ -55,19 +55,19 @@ class KeptParts:
 
 
 def _size_of(part: Part) -> int:
+    """The texts that it is, or holds: a page's frame in pieces, a row's columns."""
     value = part.value
-    if isinstance(value, str):
-        return _AROUND + len(value)
-    pieces = value if isinstance(value, list) else ()
-    return _OTHER + sum(len(piece) for piece in pieces if isinstance(piece, str))
+    held = value if isinstance(value, list) else [value, *getattr(value, "__dict__", {}).values()]
+    return _AROUND + sum(sys.getsizeof(text) for text in held if isinstance(text, str))
 
 
 @dataclass
 class PartsOfPage:
-    """The parts for one page; what is made for it knows the log up to the step."""
+    """The parts for one page; what is made for it knows the log up to the step, and shows the site at one moment."""
 
     kept: KeptParts
     step: int
+    made_at: float
 
     def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
         """See `changes.kept`."""
@@ -84,9 +84,8 @@ class PartsOfPage:
         return [part.value for part in parts]
 
     def _made(self, name: tuple[Any, ...], make: Callable[[], Any]) -> Part:
-        made_at = time.time()
         with changes.gathered(self) as shown:
             value = make()
-        part = Part(value, frozenset(shown.tags), self.step, made_at, shown.until, shown.until)
+        part = Part(value, frozenset(shown.tags), self.step, self.made_at, shown.until, shown.until)
         self.kept.put(name, part)
         return part

@@ -9,31 +9,24 @@ register = template.Library()
 
 @register.tag("kept")
 def kept(parser, token):
-    """What stands between `{% kept "name" of … %}` and `{% endkept %}`, kept as long as nothing that it shows changes.
+    """What stands between `{% kept "name" value … %}` and `{% endkept %}`, kept until something that it shows changes.
 
-    of: all that it depends on and that differs from page to page: values, and what has `page_tags`, such as a topic.
-    What it reads beside these says by itself what it shows.
+    The values are all that it depends on and that differs from page to page; what it reads beside these says by itself
+    what it shows.
     """
-    _, name, *of = token.split_contents()
+    _, *key = token.split_contents()
     nodes = parser.parse(["endkept"])
     parser.delete_first_token()
-    return KeptNode(parser.compile_filter(name), [parser.compile_filter(each) for each in of], nodes)
+    return KeptNode([parser.compile_filter(each) for each in key], nodes)
 
 
 class KeptNode(template.Node):
     """See `kept`."""
 
-    def __init__(self, name, of, nodelist):
-        self.name, self.of, self.nodelist = name, of, nodelist
+    def __init__(self, key, nodelist):
+        self.key, self.nodelist = key, nodelist
 
     def render(self, context):
         """The part, as it is or made again."""
-        of = [each.resolve(context, ignore_failures=True) for each in self.of]
-        rows = [each for each in of if hasattr(each, "page_tags")]
-        key = (self.name.resolve(context), *(each.pk if each in rows else each for each in of))
-
-        def made():
-            changes.depends_on(*(tag for row in rows for tag in row.page_tags))
-            return self.nodelist.render(context)
-
-        return changes.kept(key, made)
+        key = tuple(each.resolve(context, ignore_failures=True) for each in self.key)
+        return changes.kept(key, lambda: self.nodelist.render(context))

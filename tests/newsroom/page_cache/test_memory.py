@@ -45,6 +45,14 @@ def test_a_large_one_takes_the_room_of_many_and_one_larger_than_all_room_stands_
     assert kept(memory) == "d"
 
 
+def test_what_has_just_come_stays_where_all_others_were_asked_for():
+    memory = Memory(3, lambda value: value.size)
+    for key in "abc":
+        memory.put(key, SimpleNamespace(size=1, is_used=True))
+    memory.put("d", thing())
+    assert kept(memory) == "bcd"
+
+
 def test_what_is_replaced_or_removed_gives_its_room_back(memory):
     memory.put("a", thing(3))
     memory.put("a", thing(1))
