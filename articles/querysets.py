@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from django.db import connection, models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, When
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
@@ -61,7 +61,7 @@ class DatedQuerySet(models.QuerySet):
     def entries(self, start, stop):
         """The stories from position `start` until before `stop`, for a feed, as `cards` does."""
         ids = self.story_ids(start, stop)
-        stories = self._articles.objects.live().for_feed().order_by().in_bulk(ids)
+        stories = {story.pk: story for story in self._articles.objects.live_among(ids).for_feed()}
         found = [stories[pk] for pk in ids if pk in stories]
         changes.depends_on(*(tag for story in found for tag in story.page_tags))
         return found
@@ -76,9 +76,15 @@ class ArticleQuerySet(DatedQuerySet):
 
     def live(self, at=None):
         """Articles that readers may see at the given moment (now if None), newest first."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=at or clock.now()).order_by(
-            "-published_at", "-pk"
-        )
+        return self.filter(_is_live(at)).order_by("-published_at", "-pk")
+
+    def live_among(self, ids):
+        """Those of these ids that readers may see now, in no order.
+
+        Read by their ids: a plain condition is one that SQLite may go through all live stories for.
+        """
+        is_live = Case(When(_is_live(None), then=True), default=False)
+        return self.alias(is_live=is_live).filter(pk__in=ids, is_live=True)
 
     def for_cards(self):
         """With all that a card shows, and no more; anything else that a template asks for is an error."""
@@ -287,7 +293,11 @@ def _moment(date):
 
 def cards_of(articles, ids):
     """The stories of these ids that readers may see now, in this order, for cards: read late. articles: the model."""
-    return late(ids, lambda ids: articles.objects.live().for_cards().order_by().in_bulk(ids))
+    return late(ids, lambda ids: {story.pk: story for story in articles.objects.live_among(ids).for_cards()})
+
+
+def _is_live(at):
+    return Q(status=Status.PUBLISHED, published_at__lte=at or clock.now())
 
 
 def _pin_holds(at):

@@ -69,7 +69,7 @@ def nearest(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weig
             likeness[story] += weight
     total = sum(weights.values()) or 1.0
     most = dict(sorted(likeness.items(), key=lambda pair: (-pair[1], -pair[0]))[:NEAREST])
-    titles = dict(Article.objects.live().filter(pk__in=most).exclude(uid=uid).order_by().values_list("pk", "title"))
+    titles = dict(Article.objects.live_among(most).exclude(uid=uid).values_list("pk", "title"))
     theirs: dict[int, dict[str, float]] = defaultdict(dict)
     words = Word.objects.filter(article__in=titles, word__in=list(weights))
     for story, word, count in words.values_list("article", "word", "times"):

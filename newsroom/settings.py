@@ -132,7 +132,12 @@ EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
 EDGE_KIND, _, EDGE_PURGE_URL = env("EDGE_PURGE_URL", default="").partition("+")
 if EDGE_KIND not in {"", "fastly", "cloudflare", "varnish"}:
     raise ImproperlyConfigured("EDGE_PURGE_URL has to begin with “fastly+”, “cloudflare+” or “varnish+”.")
-EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="")
+# One that is read from a file ends in a line break.
+EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="").strip()
+if EDGE_KIND and (urlsplit(EDGE_PURGE_URL).scheme not in {"http", "https"} or "@" in EDGE_PURGE_URL):
+    raise ImproperlyConfigured("EDGE_PURGE_URL has to be an http or https address without a name and a password in it.")
+if not EDGE_PURGE_TOKEN.isprintable():
+    raise ImproperlyConfigured("EDGE_PURGE_TOKEN has a character that no header can hold.")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -199,7 +199,8 @@ class PageCache:
         self._log.bound(page)
         if outdated is not None and outdated.digest == page.digest:
             page.modified_at = outdated.modified_at
-        if settings.EDGE_SECONDS:
+        if edge.may_keep(page.tags):
+            page.is_for_edge = True
             page.headers += edge.headers_of(page.tags)
         self._keep(key, page)
         if self._shared:

@@ -22,11 +22,19 @@ logger = logging.getLogger(__name__)
 HEADERS = {"fastly": ("Surrogate-Key", " "), "cloudflare": ("Cache-Tag", ","), "varnish": ("xkey", " ")}
 # Cloudflare takes so many tags at once; the others take more.
 MOST = 100
+# In bytes. Varnish takes headers of 8 kB; nginx all of a page together in its first buffer, of 16 as in deploy/, and
+# three kinds are told where nobody says which edge it is.
+LONGEST = 4_500
 # A page that was made before a change may come to the edge after the purge, from the site or from another cache of the
 # edge: so many seconds later the edge has to forget once more.
 AGAIN = 10.0
 # For how long an edge may take to answer; and after failures the longest pause until the next try: in seconds.
 PATIENCE, LONGEST_PAUSE = 10.0, 60.0
+
+
+def may_keep(tags: Iterable[str]) -> bool:
+    """Whether an edge may keep a page with these tags: they have to fit into a header as proxies and caches take it."""
+    return bool(settings.EDGE_SECONDS) and sum(len(tag) + 1 for tag in tags) < LONGEST
 
 
 def headers_of(tags: Iterable[str]) -> Headers:
@@ -39,7 +47,7 @@ def cache_control(page: Page, *, is_outdated: bool) -> str:
     """Cache-Control: browsers ask again each time; caches at the edge keep it for as long as the operator says."""
     if is_outdated:
         return "no-store"
-    if not settings.EDGE_SECONDS:
+    if not page.is_for_edge:
         return "public, max-age=0, s-maxage=0"
     left = page.until - time.time()
     fresh = max(0, int(min(settings.EDGE_SECONDS, left)))

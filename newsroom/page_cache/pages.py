@@ -52,6 +52,8 @@ class Page:
     # When it is wrong by itself, whatever changes.
     ends_at: float = math.inf
     until: float = math.inf
+    # Whether a cache at the edge may keep it.
+    is_for_edge: bool = False
     # For those that are asked for seldom, to go first.
     is_used: bool = False
     # What an ETag of it begins with.

@@ -1,6 +1,7 @@
 """Stories of a list are read once, when one of them is asked, and not at all where nothing is."""
 
 from articles.late import late
+from articles.models import Article
 from tests.articles.test_views import NOON
 from tests.factories import make_article, make_topic
 
@@ -45,3 +46,8 @@ def test_a_list_without_a_text_is_ids_alone(db, django_assert_num_queries):
         assert {story.pk for story in topic.filings.stories(topic.filings.newest_ids(NOON, 0, 3))} == {
             story.pk for story in stories
         }
+
+
+def test_stories_are_read_by_their_ids_and_not_from_all_that_is_live(db):
+    plan = Article.objects.live_among([1, 2]).for_cards().explain()
+    assert "article_stream" not in plan

@@ -151,7 +151,7 @@ def serve(application, port, workers, environment):
     """Start gunicorn on the first core."""
     command = [
         "taskset", "-c", "0", sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-        "--no-control-socket", "--log-level", "error", *workers, application,
+        "--no-control-socket", "--log-level", "error", "--timeout", "600", *workers, application,
     ]  # fmt: skip
     return subprocess.Popen(command, env={**os.environ, **environment}, cwd=Path(__file__).parents[2])
 
@@ -175,7 +175,7 @@ def wait_for(address):
     for _ in range(100):
         try:
             for _ in range(4):
-                urlopen(address, timeout=10).read()
+                urlopen(address, timeout=600).read()
             return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

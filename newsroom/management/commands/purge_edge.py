@@ -3,6 +3,7 @@
 import signal
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -31,7 +32,7 @@ class Command(ReportingCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: is_enough.set())
         purger = Purger(bell_of_site())
-        self.report(f"Purging {settings.EDGE_PURGE_URL}.")
+        self.report(f"Purging {urlsplit(settings.EDGE_PURGE_URL).netloc}.")
         while not is_enough.is_set():
             purger.step()
             is_enough.wait(PAUSE)

@@ -401,3 +401,17 @@ class TestSeveralProcesses:
         for file in tmp_path.iterdir():
             file.write_bytes(b"{")
         assert ask(both[1], "/").body == b"Page 2"
+
+
+def test_a_moment_that_passed_while_nobody_asked_counts_however_long_ago(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        changes.record("topic-1", at=timezone.now() + timedelta(hours=1))
+        ask(cache, "/")
+        clock.shift(timedelta(hours=5))
+        ask(cache, "/other/")
+        clock.shift(timedelta(hours=9))
+        # The moment is forgotten now, since no other page can need it.
+        changes.record("topic-1", at=timezone.now() + timedelta(hours=1))
+        made = len(site.made)
+        ask(cache, "/")
+        assert len(site.made) == made + 1

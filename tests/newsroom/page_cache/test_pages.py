@@ -112,6 +112,17 @@ def test_caches_at_the_edge_are_told_what_it_shows(cache, site, settings):
     )
 
 
+def test_what_shows_more_than_a_header_holds_is_not_for_the_edge(cache, site, settings):
+    settings.EDGE_SECONDS = 60
+    site.tags = tuple(f"card-{n:07}" for n in range(375))
+    told = ask(cache, "/").headers
+    assert (told["Cache-Control"], "xkey" in told) == ("public, max-age=0, s-maxage=0", False)
+    site.tags = site.tags[:-30]
+    told = ask(cache, "/shorter/").headers
+    assert "s-maxage=60" in told["Cache-Control"]
+    assert len(told["xkey"]) < 4_600
+
+
 @pytest.mark.parametrize(("kind", "name"), edge.HEADERS.items())
 def test_an_edge_that_is_purged_is_told_in_its_own_header_alone(cache, settings, kind, name):
     settings.EDGE_SECONDS, settings.EDGE_KIND = 60, kind
@@ -127,6 +138,7 @@ def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_hol
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=0"
         settings.EDGE_SECONDS = 3600
+        changes.record("topic-1")
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
         changes.record("topic-1", at=MORNING + timedelta(seconds=90))

@@ -84,3 +84,19 @@ def test_pages_hold_no_longer_than_it_does(cache, site):
 def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
     for n in (1, 3):
         assert changes.kept(("part", 1), site.part).startswith(f"part {n}")
+
+
+def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        changes.record("inner", at=timezone.now() + timedelta(minutes=1))
+        made = site.part
+
+        def slowly():
+            # The page is made across the moment, and knows nothing of what has come with it.
+            clock.shift(timedelta(minutes=2))
+            return made()
+
+        site.part = slowly
+        ask(cache, "/a")
+        site.part = made
+        assert ask(cache, "/b").body == b"/b part 3 with inner 2"
