@@ -1,5 +1,6 @@
 """The bell of sites on PostgreSQL."""
 
+import threading
 from datetime import datetime
 
 import psycopg
@@ -9,8 +10,10 @@ from newsroom.page_cache.bells import Connections, Row, Seen
 
 
 class PostgreSQLBell:
-    """Asks the log itself. What is not known of it has the mark of a transaction that was at work when it was asked
-    last, or of a later one. So one that stays open, of whatever database, costs no more than to look for its mark.
+    """Asks which transactions are done, and the log itself once others are than when a thread read it last.
+
+    What is not known of the log has the mark of a transaction that was at work when it was asked last, or of a later
+    one. So one that stays open, of whatever database, costs no more than to look for its mark.
     """
 
     _SNAPSHOT = "SELECT pg_current_snapshot()::text AS seen"
@@ -19,6 +22,8 @@ class PostgreSQLBell:
     def __init__(self) -> None:
         # Its connections are dear, and can be asked by several threads in turn.
         self._connections = Connections(self._open, psycopg.Error, is_for_all=True)
+        # By thread: what another has read, the process may not know yet.
+        self._heard = threading.local()
 
     def _open(self) -> psycopg.Connection:
         # As Django's, but for what makes its rows and its pool.
@@ -28,23 +33,30 @@ class PostgreSQLBell:
 
     def has_rung(self) -> bool:
         """See `Bell`."""
-        return True
+        ((seen,),) = self._connections.ask(self._SNAPSHOT)
+        return getattr(self._heard, "snapshot", None) != seen
 
     def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        return self._ask("newsroom_change ON mark >= %s OR mark = ANY(%s::bigint[])", (since.mark, list(since.missing)))
+        rows = "newsroom_change ON mark >= %s OR mark = ANY(%s::bigint[])"
+        snapshot, found = self._ask(rows, (since.mark, list(since.missing)))
+        self._heard.snapshot = snapshot
+        return _seen(snapshot), found
 
     def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
+        # If this fails, all that was read before has to be read again.
+        self._heard.snapshot = None
         newest = "(SELECT * FROM newsroom_change ORDER BY mark DESC LIMIT %s)"
         due = "SELECT * FROM newsroom_change WHERE due_at > %s"
-        return self._ask(f"({newest} UNION {due}) AS changes ON true", (number, now))
+        snapshot, found = self._ask(f"({newest} UNION {due}) AS changes ON true", (number, now))
+        return _seen(snapshot), found
 
-    def _ask(self, rows: str, parameters: tuple) -> tuple[Seen, list[Row]]:
+    def _ask(self, rows: str, parameters: tuple) -> tuple[str, list[Row]]:
         found = self._connections.ask(
             f"SELECT now.seen, {self._COLUMNS} FROM ({self._SNAPSHOT}) AS now LEFT JOIN {rows} ORDER BY id", parameters
         )
-        return _seen(found[0][0]), [Row(*row) for _, *row in found if row[0] is not None]
+        return found[0][0], [Row(*row) for _, *row in found if row[0] is not None]
 
 
 def _seen(snapshot: str) -> Seen:

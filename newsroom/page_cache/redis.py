@@ -1,6 +1,5 @@
 """The bell of sites on PostgreSQL that have a Redis: it says when PostgreSQL has to be asked."""
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -23,7 +22,6 @@ class RedisBell(PostgreSQLBell):
         super().__init__()
         self._redis = Redis.from_url(url, **TIMEOUTS)
         self._keys = [key_of(WRITING), key_of(RUNG)]
-        self._heard = threading.local()
         self._away_until = 0.0
 
     def has_rung(self) -> bool:

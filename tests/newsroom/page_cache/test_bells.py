@@ -1,16 +1,18 @@
 """Of the log each row is read once, in whatever order transactions end, and however long others stay open."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from newsroom import changes
 from newsroom.page_cache import PageCache, bells
-from newsroom.page_cache.bells import PATIENCE, Away, bell_of_site
+from newsroom.page_cache.bells import PATIENCE, Away, Seen, bell_of_site
 from newsroom.page_cache.shared import SharedPages
 from tests.newsroom.page_cache.asking import Site, ask
 
@@ -134,3 +136,28 @@ def test_another_process_takes_a_page_if_what_was_at_work_meanwhile_has_not_chan
         assert ask(other, "/elsewhere").body == b"Page 2"
         writer.execute("COMMIT")
         assert ask(other, "/").body == text
+
+
+class Snapshots:
+    """A PostgreSQL whose snapshot is told, and whose log is empty."""
+
+    told = "3:5:"
+
+    def ask(self, statement, parameters=()):
+        return [(self.told,)] if not parameters else [(self.told, None, None, None, None, None)]
+
+
+@pytest.mark.postgresql
+def test_each_thread_reads_the_log_once_other_transactions_are_done_and_not_before():
+    bell = import_string("newsroom.page_cache.postgresql.PostgreSQLBell")()
+    bell._connections = database = Snapshots()
+    assert bell.has_rung()
+    bell.read(Seen())
+    assert not bell.has_rung()
+    with ThreadPoolExecutor(1) as another:
+        assert another.submit(bell.has_rung).result()
+    database.told = "3:6:4"
+    assert bell.has_rung()
+    bell.read(Seen())
+    database.told = "3:6:"
+    assert bell.has_rung()
