@@ -1,25 +1,18 @@
 """Response headers that no library sets."""
 
-
-class ResourcePolicyMiddleware:
-    """Keep our answers out of other sites' pages: Cross-Origin-Resource-Policy, unless a view said otherwise."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        """Answer the request."""
-        response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        return response
+# What an answer says unless its view said otherwise.
+_DEFAULTS = {
+    # Our answers stay out of other sites' pages.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Left to themselves, caches would keep an answer that says nothing of it for as long as they like: that there is no
+    # such page, until after it has been published. Nobody tells them to forget it; of pages that may be kept,
+    # `newsroom.page_cache` says so itself.
+    "Cache-Control": "max-age=0, s-maxage=0",
+}
 
 
-class AskEachTimeMiddleware:
-    """Have caches ask again each time for an answer that says nothing of how long it may be kept.
-
-    Left to themselves they would keep it for as long as they like: that there is no such page, until after it has been
-    published. Nobody tells them to forget it; of pages that may be kept, `newsroom.page_cache` says so itself.
-    """
+class DefaultHeadersMiddleware:
+    """Give every answer the headers that keep other sites and caches from making too much of it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,5 +20,6 @@ class AskEachTimeMiddleware:
     def __call__(self, request):
         """Answer the request."""
         response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "max-age=0, s-maxage=0")
+        for name, value in _DEFAULTS.items():
+            response.headers.setdefault(name, value)
         return response
