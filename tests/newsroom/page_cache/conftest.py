@@ -2,7 +2,18 @@
 
 import pytest
 
-from newsroom.page_cache import bells
+from newsroom.page_cache import PageCache, bells
+from tests.newsroom.page_cache.asking import Site
+
+
+@pytest.fixture
+def site():
+    return Site("topic-1", "name-2")
+
+
+@pytest.fixture
+def cache(site):
+    return PageCache(site)
 
 
 @pytest.fixture(autouse=True)

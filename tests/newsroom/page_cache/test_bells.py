@@ -6,15 +6,14 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from newsroom import changes
 from newsroom.page_cache import PageCache, bells
 from newsroom.page_cache.bells import PATIENCE, Away, Seen, bell_of_site
 from newsroom.page_cache.shared import SharedPages
-from tests.newsroom.page_cache.asking import Site, ask
+from tests.newsroom.page_cache.asking import Site, ask, record
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -58,11 +57,6 @@ def record_by(other, tag):
         "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
         (tag,),
     )
-
-
-def record(*tags):
-    with transaction.atomic():
-        changes.record(*tags)
 
 
 def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(monkeypatch):

@@ -10,14 +10,13 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
 
-from newsroom import changes
 from newsroom.changes import EVERYTHING
 from newsroom.page_cache import edge
 from newsroom.page_cache.bells import Away, bell_of_site
 from newsroom.page_cache.edge import AGAIN, LONGEST_PAUSE, MOST, Purger
+from tests.newsroom.page_cache.asking import record
 from tests.serving import beside, wait_until
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -74,11 +73,6 @@ def purged(server):
     found = [asked.headers["xkey-purge"].split() for asked in server.asked]
     server.asked.clear()
     return found
-
-
-def record(*tags, **how):
-    with transaction.atomic():
-        changes.record(*tags, **how)
 
 
 def begun(purger, server, clock):

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from newsroom import changes
-from newsroom.page_cache import PageCache, edge
+from newsroom.page_cache import edge
 from tests.newsroom.page_cache.asking import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -21,11 +21,6 @@ def site():
     site = Site("topic-1")
     site.text = TEXT
     return site
-
-
-@pytest.fixture
-def cache(site):
-    return PageCache(site)
 
 
 @pytest.mark.parametrize(

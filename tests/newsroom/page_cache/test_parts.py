@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from newsroom import changes
-from newsroom.page_cache import PageCache
 from tests.newsroom.page_cache.asking import ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -43,11 +42,6 @@ class Frame:
 @pytest.fixture
 def site():
     return Frame()
-
-
-@pytest.fixture
-def cache(site):
-    return PageCache(site)
 
 
 def test_it_is_made_once_for_all_pages(cache, site):
