@@ -5,7 +5,9 @@ from itertools import count
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from newsroom.roles import grant
 
@@ -15,6 +17,24 @@ hypothesis.settings.load_profile("suite")
 
 
 _numbers = count(1)
+# Put in by migrations, changed by no test.
+_KINDS = {ContentType._meta.db_table, Permission._meta.db_table}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rows_are_deleted():
+    """What a test has committed is deleted after it: PostgreSQL takes a second to cut off all tables, as Django does."""
+
+    def delete(test):
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        # Foreign keys are looked at when all is gone.
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in {*tables} - _KINDS:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", delete)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +45,7 @@ def _media_of_its_own(settings, tmp_path_factory):
 
 @pytest.fixture
 def committed(transactional_db):
-    """A database that other connections see too, with the roles: the test before took out what migrations put in."""
+    """A database that other connections see too, with the roles: the test before took them out."""
     grant(Group.objects, Permission.objects)
 
 
