@@ -145,7 +145,7 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     drafting.save(story, {"body": "<p>Ten of them</p>"})
     with page.expect_response("**/checklist/"):
         page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
-    page.wait_for_function("!document.getElementById('desk-findings').innerText.includes('no text')")
+    expect(page.locator("#desk-findings")).not_to_contain_text("no text")
 
 
 def test_the_field_that_somebody_is_in_stays_where_it_is_while_findings_come_and_go(page):
