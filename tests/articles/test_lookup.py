@@ -141,3 +141,11 @@ def test_days_are_counted_in_the_index_of_what_is_live():
         plan = "\n".join(str(row) for row in cursor.fetchall())
     # Among so few rows PostgreSQL may count in any index.
     assert plan.count("COVERING INDEX article_stream") == 2 or "Index Only Scan using article_stream" in plan, plan
+
+
+@pytest.mark.postgresql
+def test_words_that_begin_alike_stand_together_in_the_index_whatever_language_the_database_sorts_by():
+    # Czech has ch after h: the words that begin with c are in two places.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT collation FOR (max(word)) FROM articles_headlineword")
+        assert cursor.fetchall() == [('"C"',)]
