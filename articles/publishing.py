@@ -272,13 +272,13 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
 
 def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
     """The topics that a draft refers to; one whose row is gone is found by its name."""
-    found = Topic.objects.in_bulk([ref["id"] for ref in wanted])
+    found = Topic.objects.only("pk").in_bulk([ref["id"] for ref in wanted])
     topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(topics))
 
 
 def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
-    found = Author.objects.in_bulk([ref["id"] for ref in wanted])
+    found = Author.objects.only("pk").in_bulk([ref["id"] for ref in wanted])
     authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(authors))
 
@@ -294,9 +294,9 @@ def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
     slugs.lock()
 
     def is_taken(slug: str) -> bool:
-        if Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk).exists():
-            return True
-        former = FormerAddress.target_of(former_path(article.address_day, slug), "article")
-        return former is not None and former != article.pk
+        others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
+        theirs = FormerAddress.objects.filter(path=former_path(article.address_day, slug), kind="article")
+        theirs = theirs.exclude(target_id=article.pk)
+        return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
 
     article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)

@@ -64,7 +64,11 @@ class Shown:
     is_for_everybody: bool = False
 
 
+# A tag, from when on it changes (None: at once), and whether something is taken from readers.
+type _Told = tuple[str, datetime | None, bool]
+
 _shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
+_waiting: ContextVar[set[_Told] | None] = ContextVar("waiting_changes", default=None)
 
 
 def picture(image: int) -> str:
@@ -83,17 +87,46 @@ def record(*tags: str, at: datetime | None = None, is_takedown: bool = False) ->
     # Another machine's clock may not have come to what has just been: there it is a change to come.
     if at is not None and at > now - SKEW:
         moments.append(at)
-    wanted = sorted(set(tags)) if len(set(tags)) < MANY else [EVERYTHING]
+    wanted = set(tags) if len(set(tags)) < MANY else {EVERYTHING}
+    told = {(tag, due_at, is_takedown) for due_at in moments for tag in wanted}
+    waiting = _waiting.get()
+    if waiting is None:
+        _write(told)
+    else:
+        waiting |= told
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is recorded within at the end, and what is recorded several times once.
+
+    Must run in the transaction that holds all of it. One within another is like a savepoint: if it raises, what was
+    recorded in it is dropped.
+    """
+    outer, mine = _waiting.get(), set[_Told]()
+    token = _waiting.set(mine)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if outer is None:
+        _write(mine)
+    else:
+        outer |= mine
+
+
+def _write(told: set[_Told]) -> None:
+    if not told:
+        return
     rows = Change.objects.bulk_create(
         Change(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Change.next_mark())
-        for due_at in moments
-        for tag in wanted
+        for tag, due_at, is_takedown in sorted(told, key=str)
     )
-    if rows and rows[-1].pk % _EVERY < len(rows):
+    if rows[-1].pk % _EVERY < len(rows):
         transaction.on_commit(_remove_old)
     # Once is enough, and where processes share no cache there is nobody to tell.
-    waiting = (call for _, call, *_ in transaction.get_connection().run_on_commit)
-    if settings.CACHES["default"]["BACKEND"] == SHARED and ring not in waiting:
+    calls = (call for _, call, *_ in transaction.get_connection().run_on_commit)
+    if settings.CACHES["default"]["BACKEND"] == SHARED and ring not in calls:
         cache.set(WRITING, 1, timeout=_SECONDS)
         transaction.on_commit(ring)
 

@@ -23,7 +23,7 @@ _KINDS = {ContentType._meta.db_table, Permission._meta.db_table}
 
 @pytest.fixture(autouse=True, scope="session")
 def _rows_are_deleted():
-    """What a test has committed is deleted after it: PostgreSQL takes a second to cut off all tables, as Django does."""
+    """What a test commits is deleted after it. Django cuts off all tables, which takes PostgreSQL a second."""
 
     def delete(test):
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)

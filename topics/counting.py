@@ -44,23 +44,25 @@ _held: ContextVar[_Held | None] = ContextVar("counting_held", default=None)
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write the counts of all stories that change within once, at the end, instead of story by story.
+    """Write the counts of all stories that change within once, at the end, instead of story by story, and so what
+    changes for readers.
 
     Must run in the transaction that holds all of it, so that nobody ever sees a count that is behind. One within
     another is like a savepoint: if it raises, what it gathered is dropped.
     """
     outer = _held.get()
     mine = _Held(locked=set(outer.locked) if outer else set())
-    token = _held.set(mine)
-    try:
-        yield
-    finally:
-        _held.reset(token)
-    if outer is None:
-        _write(mine.changes)
-    else:
-        outer.changes += mine.changes
-        outer.locked |= mine.locked
+    with changes.together():
+        token = _held.set(mine)
+        try:
+            yield
+        finally:
+            _held.reset(token)
+        if outer is None:
+            _write(mine.changes)
+        else:
+            outer.changes += mine.changes
+            outer.locked |= mine.locked
 
 
 def lock(topic_ids: Iterable[int]) -> set[int]:
