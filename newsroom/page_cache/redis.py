@@ -1,5 +1,6 @@
 """The bell of sites on PostgreSQL that have a Redis: it says when PostgreSQL has to be asked."""
 
+import secrets
 import time
 from collections.abc import Callable
 
@@ -31,6 +32,9 @@ class RedisBell(PostgreSQLBell):
             return True
         try:
             is_writing, rung = self._redis.mget(self._keys)
+            if rung is None:
+                # Nobody has rung since it was started, and it says so from now on.
+                self._redis.set(self._keys[-1], secrets.token_hex(8), nx=True)
         except RedisError:
             self._away_until, self._heard.now = now + PATIENCE, None
             return True

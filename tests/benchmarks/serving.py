@@ -36,7 +36,7 @@ def main():
     parser.add_argument("--stories", type=int, default=1_000)
     parser.add_argument("--topics", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--threads", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsroom-serving-") as folder:
@@ -160,7 +160,7 @@ def asked(address, encodings, seconds):
     """How many requests a second are answered, of eight connections that take these encodings."""
     accepting = ["-H", f"Accept-Encoding: {encodings}"] if encodings else []
     told = subprocess.run(
-        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds:g}s", *accepting, address],
+        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}s", *accepting, address],
         capture_output=True,
         text=True,
         check=True,
