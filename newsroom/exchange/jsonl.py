@@ -5,19 +5,27 @@ from collections.abc import Iterator
 from typing import BinaryIO, NoReturn
 
 from newsroom.exchange.records import Entry, entry_of
+from newsroom.exchange.sources import Unreadable
 
 # A story of ten novels. A longer line is not read into memory.
 LONGEST_LINE = 20 * 1024 * 1024
 _CHUNK = 64 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# What files begin with that gzip and zip have made (RFC 1952, 2.3.1; APPNOTE.TXT of PKWARE, 4.3.7).
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04")
 
 
 def read(file: BinaryIO) -> Iterator[Entry]:
-    """Each line of the open file with its number, blank ones left out. A line that is no story says why."""
+    """Each line of the open file with its number, blank ones left out. A line that is no story says why.
+
+    Raises Unreadable if the file is compressed.
+    """
     number = 0
     while line := file.readline(LONGEST_LINE + 1):
         number += 1
         if number == 1:
+            if line.startswith(_COMPRESSED):
+                raise Unreadable("The file is compressed. Unpack it and import what was in it.")
             line = line.removeprefix(_BYTE_ORDER_MARK)
         if len(line) > LONGEST_LINE:
             _skip_rest(file, line)

@@ -1,11 +1,13 @@
 """Lines are read one at a time, and each bad one says why."""
 
+import gzip
 import io
 import json
 
 import pytest
 
 from newsroom.exchange import jsonl
+from newsroom.exchange.sources import Unreadable
 from tests.newsroom.exchange.helpers import story
 
 
@@ -21,6 +23,12 @@ def test_blank_lines_are_counted_and_ignored_and_the_last_line_needs_no_end():
 def test_a_byte_order_mark_is_tolerated():
     (entry,) = entries(b"\xef\xbb\xbf" + json.dumps(story()).encode())
     assert entry.record.title == "Ferry runs again"
+
+
+@pytest.mark.parametrize("content", [gzip.compress(json.dumps(story()).encode()), b"PK\x03\x04\x14\x00 any archive"])
+def test_a_compressed_file_is_refused_as_one_and_not_line_by_line(content):
+    with pytest.raises(Unreadable, match="Unpack it"):
+        entries(content)
 
 
 def test_an_empty_file_has_no_stories():
