@@ -30,7 +30,7 @@ type StartResponse = Callable[..., Any]
 type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Memory for a process's pages, in bytes; the others are read from where the processes share them.
-LARGEST = 16 * 1024 * 1024
+LARGEST = 8 * 1024 * 1024
 LARGEST_PAGE = 2 * 1024 * 1024
 # Who waits longer for a page that another thread makes, in seconds, makes its own.
 PATIENCE = 10.0

@@ -11,7 +11,7 @@ from newsroom.page_cache.log import Log
 from newsroom.page_cache.memory import Memory
 
 # So many bytes at most, about; those that nobody asked for lately go first.
-LARGEST = 16 * 1024 * 1024
+LARGEST = 8 * 1024 * 1024
 # What a part takes beside its texts.
 _AROUND = 1_000
 
