@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
@@ -28,6 +29,7 @@ from hypothesis.stateful import (
 )
 
 from articles import drafting, publishing
+from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
 from newsroom import library, urls
 from newsroom.models import Change, Image
@@ -230,7 +232,9 @@ class Newsroom(RuleBasedStateMachine):
     @rule(
         number=some,
         other=some,
-        what=st.sampled_from(("parent", "related", "navigation", "briefing", "confirm", "picture", "public")),
+        what=st.sampled_from(
+            ("parent", "related", "navigation", "briefing", "confirm", "picture", "public", "sponsor")
+        ),
     )
     def describe(self, number, other, what):
         topic = self.topic(number)
@@ -243,6 +247,8 @@ class Newsroom(RuleBasedStateMachine):
                 curation.describe(topic, by=None, is_in_navigation=not topic.is_in_navigation)
             elif what == "picture":
                 curation.describe(topic, by=None, lead_image=self.pictures[other % 2], description=self.word())
+            elif what == "sponsor":
+                curation.describe(topic, by=None, sponsor=self.word())
             elif what == "confirm":
                 curation.confirm_briefing(topic, by=None)
             elif what == "briefing":
@@ -286,6 +292,12 @@ class Newsroom(RuleBasedStateMachine):
     @rule(number=st.sampled_from((0, 1)))
     def describe_picture(self, number):
         library.describe(Image.objects.get(pk=self.pictures[number].pk), alt=f"Picture {self.word()}", credit="Desk")
+
+    @rule(number=st.sampled_from((0, 1)))
+    def describe_author(self, number):
+        author = Author.objects.get(pk=self.authors[number].pk)
+        author.name, author.role = f"Desk {self.word()}", self.word()
+        AuthorAdmin(Author, admin.site).save_model(None, author, None, True)
 
     @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
     def wait(self, hours):

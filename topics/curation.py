@@ -164,9 +164,11 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
                 if other != topic
             )
         AuditEntry.record("describe", topic, by=by, fields=sorted(said))
-        announcing.named([topic.pk], parents)
-        if "is_in_navigation" in said:
-            changes.record(tags.NAVIGATION)
+        with changes.together():
+            announcing.said(topic)
+            announcing.named([topic.pk], parents)
+            if "is_in_navigation" in said:
+                changes.record(tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:

@@ -12,7 +12,7 @@ def stream(topic: int) -> str:
 
 
 def said(topic: int) -> str:
-    """Of the topic with this id: what editors say of it, and its picture."""
+    """Of the topic with this id: all that editors say of it, such as its briefing, description and sponsor."""
     return f"topic-said-{topic}"
 
 

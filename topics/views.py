@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models import FETCH_RAISE
 from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -35,7 +36,13 @@ def topic_index(request):
     """Every public topic."""
     changes.depends_on(tags.INDEX)
     order = list(HEADINGS)
-    found = Topic.objects.public().with_live_count().only("name", "slug", "kind", "key").prefetch_related("aliases")
+    found = (
+        Topic.objects.public()
+        .with_live_count()
+        .only("name", "slug", "kind", "key")
+        .prefetch_related("aliases")
+        .fetch_mode(FETCH_RAISE)
+    )
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(

@@ -22,16 +22,20 @@ class Memory[K: Hashable, V: Keepable]:
     def __init__(self, bound: int, size_of: Callable[[V], int]):
         self._bound, self._size_of = bound, size_of
         self._values: OrderedDict[K, V] = OrderedDict()
+        # As it was when it came: what is kept may grow.
+        self._sizes: dict[K, int] = {}
         self._size = 0
         self._lock = threading.Lock()
         self.get = self._values.get
 
     def put(self, key: K, value: V) -> None:
         """Keep the value; one that is larger than the bound is kept alone."""
+        size = self._size_of(value)
         with self._lock:
             self._remove(key)
             self._values[key] = value
-            self._size += self._size_of(value)
+            self._sizes[key] = size
+            self._size += size
             while self._size > self._bound and len(self._values) > 1:
                 first, found = self._values.popitem(last=False)
                 if found.is_used or found is value:
@@ -39,7 +43,7 @@ class Memory[K: Hashable, V: Keepable]:
                     found.is_used = False
                     self._values[first] = found
                 else:
-                    self._size -= self._size_of(found)
+                    self._size -= self._sizes.pop(first)
 
     def remove(self, key: K) -> None:
         """Keep nothing under the key."""
@@ -47,5 +51,5 @@ class Memory[K: Hashable, V: Keepable]:
             self._remove(key)
 
     def _remove(self, key: K) -> None:
-        if (old := self._values.pop(key, None)) is not None:
-            self._size -= self._size_of(old)
+        if self._values.pop(key, None) is not None:
+            self._size -= self._sizes.pop(key)

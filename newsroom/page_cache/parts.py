@@ -2,9 +2,12 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import partial
 from typing import Any, cast
+
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 
 from newsroom import changes
 from newsroom.page_cache.log import Log
@@ -12,8 +15,8 @@ from newsroom.page_cache.memory import Memory
 
 # So many bytes at most, about; those that nobody asked for lately go first.
 LARGEST = 8 * 1024 * 1024
-# What a part takes beside its texts.
-_AROUND = 1_000
+# What a part takes beside what it holds, and a query beside its rows.
+_AROUND, _OF_QUERY = 1_000, 5_000
 
 
 @dataclass(slots=True)
@@ -55,10 +58,24 @@ class KeptParts:
 
 
 def _size_of(part: Part) -> int:
-    """The texts that it is, or holds: a page's frame in pieces, a row's columns."""
-    value = part.value
-    held = value if isinstance(value, list) else [value, *getattr(value, "__dict__", {}).values()]
-    return _AROUND + sum(sys.getsizeof(text) for text in held if isinstance(text, str))
+    """Of all that it holds: a page's frame in pieces, a row's columns, the rows that were loaded with it."""
+    size, seen, waiting = _AROUND, set[int](), [part.value]
+    while waiting:
+        held = waiting.pop()
+        if id(held) in seen:
+            continue
+        seen.add(id(held))
+        size += sys.getsizeof(held)
+        if isinstance(held, dict):
+            waiting += held.values()
+        elif isinstance(held, (list, tuple, set, frozenset)):
+            waiting += held
+        elif isinstance(held, QuerySet):
+            size += _OF_QUERY
+            waiting.append(held._result_cache)
+        elif isinstance(held, (Model, ModelState)) or is_dataclass(held):
+            waiting.append(getattr(held, "__dict__", None))
+    return size
 
 
 @dataclass

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def folder_of_server() -> Path | None:
         return None
     life = f"{began} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
     of_server = f"{_OURS}{os.getuid()}-{os.getppid()}-{_digest(life)}-"
-    folder = Path(tempfile.gettempdir()) / f"{of_server}{_digest(f'{life} {_newest_source()}')}"
+    folder = Path(tempfile.gettempdir()) / f"{of_server}{_digest(f'{life} {_sources()}')}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
@@ -65,8 +66,11 @@ def _began(pid: int) -> str | None:
         return None
 
 
-def _newest_source() -> int:
-    """When what pages are made from was changed last, in nanoseconds."""
+def _sources() -> str:
+    """What tells whether what pages are made from is still the same: each file's name, size and date.
+
+    Of installed packages, the date of their folder, which changes with each that comes or goes.
+    """
     roots = [settings.BASE_DIR / name for name in ("newsroom", "articles", "topics", "templates", "static")]
     files = (
         Path(folder, name)
@@ -74,10 +78,9 @@ def _newest_source() -> int:
         for folder, _, names in os.walk(root)
         for name in names
     )
-    return max(
-        (file.stat().st_mtime_ns for file in files if file.suffix in {".py", ".html", ".css", ".js", ".json"}),
-        default=0,
-    )
+    found = sorted(file for file in files if file.suffix in {".py", ".html", ".css", ".js", ".json"})
+    told = [f"{file} {stat.st_size} {stat.st_mtime_ns}" for file in found for stat in [file.stat()]]
+    return "\n".join([*told, str(Path(sysconfig.get_path("purelib")).stat().st_mtime_ns)])
 
 
 def _clear_up(ours: Path, of_server: str) -> None:

@@ -15,6 +15,8 @@ import statistics
 import sys
 import time
 
+import tests.benchmarks.named  # noqa: F401
+
 # By a part of the file's name, the first that fits.
 SHARES = {
     "database": ("django/db", "sqlite3", "psycopg", "querysets"),

@@ -16,6 +16,8 @@ from time import perf_counter
 
 import django
 
+import tests.benchmarks.named  # noqa: F401
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 

@@ -25,6 +25,8 @@ from time import perf_counter
 
 import django
 
+import tests.benchmarks.named  # noqa: F401
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 os.environ.setdefault("SECRET_KEY", "of a benchmark")
 os.environ.setdefault("REQUIRE_SECOND_FACTOR", "0")

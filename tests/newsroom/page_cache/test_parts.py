@@ -6,7 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from articles.models import Article
 from newsroom import changes
+from newsroom.page_cache.parts import Part, _size_of
+from tests.factories import make_article, make_topic
 from tests.newsroom.page_cache.asking import ask
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -94,3 +97,16 @@ def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
         ask(cache, "/a")
         site.part = made
         assert ask(cache, "/b").body == b"/b part 3 with inner 2"
+
+
+def test_a_part_takes_the_room_of_all_that_was_loaded_with_it():
+    topics = [make_topic(f"Tide {n}", briefing=f"{n}" * 40_000) for n in range(3)]
+    pk = make_article(topics=topics).pk
+
+    def size(story):
+        return _size_of(Part(story, frozenset(), 0, 0.0, 0.0, 0.0))
+
+    bare, whole = Article.objects.get(pk=pk), Article.objects.for_page().get(pk=pk)
+    assert size(bare) < 20_000
+    assert 120_000 < size(whole) < 200_000
+    assert size([whole, whole]) < 200_000

@@ -32,7 +32,7 @@ def places(folder):
 
 def test_new_code_has_a_folder_of_its_own_and_the_one_of_the_older_code_goes(folders, monkeypatch):
     for version in (1, 2):
-        monkeypatch.setattr(shared, "_newest_source", lambda version=version: version)
+        monkeypatch.setattr(shared, "_sources", lambda version=version: version)
         folder = folder_of_server()
         (folder / "page").write_bytes(b"")
         assert folder_of_server() == folder
