@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing, checklist, drafting, filing, headlines, notifying, revisions, similarity
+from articles import announcing, checklist, drafting, filing, headlines, notifying, revisions, search, similarity
 from articles.choices import Event, Label, Reason, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -78,6 +78,7 @@ def publish(
         article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
         article.save(update_fields=PUBLIC_FIELDS)
         similarity.learn([article], are_new=is_new)
+        search.index.learn([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -124,6 +125,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
         headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
+        search.index.learn(articles, are_new=True)
         filing.file_new(stories)
         announcing.came(articles)
 
@@ -208,6 +210,7 @@ def _take_away(article: Article, status: Status) -> None:
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
     similarity.forget(article)
+    search.index.forget(article)
     filing.date(article)
     announcing.changed(article, before, is_takedown=True)
 

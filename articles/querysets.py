@@ -94,6 +94,10 @@ class ArticleQuerySet(DatedQuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def for_results(self):
+        """With what a search shows of a story; anything else that a template asks for is an error."""
+        return self.only(*CARD_FIELDS, "body").fetch_mode(models.FETCH_RAISE)
+
     def for_page(self):
         """With all that an article's own page shows."""
         return self.select_related("lead_image").prefetch_related(*PEOPLE_AND_TOPICS, "corrections")

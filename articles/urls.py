@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from articles import feeds, views
+from articles.search.pages import search
 from newsroom.addresses import DAY, MONTH, SLUG, YEAR
 from newsroom.feeds import FORM
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
     path("follow/", views.follow, name="follow"),
+    path("search/", search, name="search"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
     path("preview/<str:secret>/", views.shared_preview, name="preview"),

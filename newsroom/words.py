@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST = 40
 # Thai, Lao, Burmese, Khmer, kana, Han, Hangul: words follow each other, or their particles, without a space.
@@ -12,6 +13,24 @@ _UNSPACED = (
 )
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]+")
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
+# A letter with marks of the kind that Latin letters have.
+_MARKED = re.compile("(.)([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)", re.DOTALL)
+
+
+def unaccented(text: str) -> str:
+    """The text (NFC) with Latin letters without their accents.
+
+    Marks of other scripts stay, because they make other letters: パ is not ハ.
+    """
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", _MARKED.sub(lambda found: found[1] if _is_latin(found[1]) else found[0], apart))
+
+
+@lru_cache(maxsize=1024)
+def _is_latin(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("LATIN ")
 
 
 def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
@@ -20,14 +39,44 @@ def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
     What begins with a digit is none, nor is a single letter, unless `is_every`. Where no spaces part words, each two
     characters that follow each other are one.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if not folded.isascii():
-        folded = "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
+    folded = _unmarked(unicodedata.normalize("NFKC", text).casefold())
     for run in (_EVERY_RUN if is_every else _RUN).finditer(folded):
         if run["unspaced"]:
-            yield from (run[0][n : n + 2] for n in range(max(1, len(run[0]) - 1)))
+            yield from pairs(run[0])
         else:
             yield run[0][:LONGEST]
+
+
+def indexed(text: str) -> Iterator[str]:
+    """The text's words as search keeps them: every one, Latin letters without accents too.
+
+    Of a run without spaces the last character stands once more, so that each of its characters begins a word.
+    """
+    for run, is_unspaced in runs_of(text):
+        if is_unspaced:
+            yield from pairs(run)
+            if len(run) > 1:
+                yield run[-1]
+        else:
+            yield run
+
+
+def runs_of(text: str) -> Iterator[tuple[str, bool]]:
+    """What the words that search keeps are made of, in their order, each with whether it has no spaces within."""
+    folded = _unmarked(unaccented(unicodedata.normalize("NFKC", text).casefold()))
+    for run in _EVERY_RUN.finditer(folded):
+        yield (run[0], True) if run["unspaced"] else (run[0][:LONGEST], False)
+
+
+def pairs(run: str) -> Iterator[str]:
+    """Each two characters of a run without spaces that follow each other; a single one alone."""
+    return (run[n : n + 2] for n in range(max(1, len(run) - 1)))
+
+
+def _unmarked(folded: str) -> str:
+    if folded.isascii():
+        return folded
+    return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
 
 
 def is_spaced(word: str) -> bool:

@@ -17,7 +17,7 @@ FILING_WRITERS = {"articles/filing.py", "topics/curation.py", "topics/merging/fi
 # The verbs and what is for people who are signed in. All other modules may be read by anybody, a new one too.
 NOT_PUBLIC = re.compile(
     r"(articles|topics)/(agenda|announcing|models(/\w+)?|querysets|publishing|drafting|filing|linking|notifying|naming"
-    r"|curation|counting|forms|admin(/\w+)*|similarity|suggesting|auditing)\.py|topics/merging/\w+\.py"
+    r"|curation|counting|forms|admin(/\w+)*|similarity|search/index|suggesting|auditing)\.py|topics/merging/\w+\.py"
     r"|newsroom/(models|desk|admin|where_used|widgets|roles|migrations/\w+|(exchange|demo|management)/.+)\.py"
 )
 WRITES = {

@@ -51,7 +51,10 @@ SITE = (
     "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
 )  # fmt: skip
 # What else there is for readers, each answer made for itself.
-NEVER_KEPT = {"robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "articles:preview"}
+NEVER_KEPT = {
+    *("robots_txt", "security_txt", "alive", "ready", "media", "shared_media"),
+    *("articles:preview", "articles:search"),
+}
 some = st.integers(0, 11)
 django = WSGIHandler()
 

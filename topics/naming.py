@@ -14,6 +14,7 @@ from newsroom import changes
 from newsroom.html import without_controls
 from newsroom.models import FormerAddress
 from newsroom.slugs import canonical, free_slug, lock, slug_of
+from newsroom.words import unaccented
 from topics import announcing, openings, resemblance, tags
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
@@ -48,19 +49,10 @@ def spelling_of(name: str) -> str:
 def key_of(name: str) -> str:
     """What names are compared by: NFKC, casefold, single spaces, and Latin letters without their accents.
 
-    Marks of other scripts stay, because they make other letters: パ is not ハ. Of what is longer than any name can be,
-    only the beginning counts.
+    Of what is longer than any name can be, only the beginning counts.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:KEY_LENGTH]).casefold())
-    kept, base_is_latin = [], False
-    for character in unicodedata.normalize("NFD", folded):
-        if unicodedata.combining(character):
-            if base_is_latin:
-                continue
-        else:
-            base_is_latin = unicodedata.name(character, "").startswith("LATIN ")
-        kept.append(character)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    return " ".join(unaccented(folded).split())
 
 
 def find(names: Iterable[str]) -> dict[str, Topic]:

@@ -33,4 +33,8 @@ def _links():
     """Paths and names."""
     changes.depends_on(tags.NAVIGATION)
     topics = Topic.objects.in_navigation().for_links()
-    return [*((topic.get_absolute_url(), topic.name) for topic in topics), (reverse("topics:index"), "All topics")]
+    return [
+        *((topic.get_absolute_url(), topic.name) for topic in topics),
+        (reverse("topics:index"), "All topics"),
+        (reverse("articles:search"), "Search"),
+    ]

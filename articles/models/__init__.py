@@ -7,6 +7,7 @@ from articles.models.drafts import FormerText, KeptText, Presence, Revision, Wor
 from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
+from articles.models.search import SearchEntry
 from articles.models.sharing import ShareLink
 from articles.models.words import HeadlineWord, Word
 
@@ -26,6 +27,7 @@ __all__ = [
     "NotificationSetting",
     "Presence",
     "Revision",
+    "SearchEntry",
     "ShareLink",
     "Word",
     "WorkingCopy",

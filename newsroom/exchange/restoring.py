@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from articles import announcing
+from articles import announcing, search
 from articles.models import Article
 from newsroom.exchange import numbering, rows
 from newsroom.exchange.backup import (
@@ -146,6 +146,7 @@ def _put(backup: Backup, progress: Progress) -> None:
                 _fill(backup.archive, name, progress)
             connection.check_constraints()
             catch_up(backup.lacking)
+            search.index.fix()
             numbering.count_on()
             announcing.everything()
             for part in progress.over(backup.media):
@@ -162,7 +163,7 @@ def _put(backup: Backup, progress: Progress) -> None:
 def _empty_tables() -> None:
     """All rows at once: the constraints between tables are compared at the end alone."""
     with connection.cursor() as cursor:
-        models: list[type[Model]] = [Session, *rows.tables().values()]
+        models: list[type[Model]] = [Session, *rows.MADE, *rows.tables().values()]
         for model in models:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

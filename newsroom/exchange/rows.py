@@ -15,13 +15,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
+from articles.models import SearchEntry
 from newsroom.models import Change
 
 # Every site makes permissions and content types itself, with numbers of its own: they are told by their names.
 NAMED: tuple[type[Model], ...] = (ContentType, Permission)
 # Sessions are not carried along: who was signed in there is not signed in here; nor who failed to sign in.
 # The log of changes is of the pages that are kept here: it goes on, and says that all of them are other ones.
-LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog, Change}
+# What search finds stories by cannot be read back from its index, and is made of the stories.
+MADE = (SearchEntry,)
+LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog, Change, *MADE}
 # Nor is what waits for a worker; `manage.py render_pictures` does it at the other end.
 APPS_LEFT_OUT = {"django_tasks_database"}
 CHUNK = 500

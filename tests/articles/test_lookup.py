@@ -134,7 +134,10 @@ def test_what_is_live_of_each_day_is_counted_and_its_newest_named():
 def test_days_are_counted_in_the_index_of_what_is_live():
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off;"
+                "SET LOCAL enable_sort = off"
+            )
         explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
         day = '[["2026-03-04 00:00:00", "2026-03-05 00:00:00"]]'
         cursor.execute(explain + lookup._SPANS[connection.vendor].format(limit=5), [day])

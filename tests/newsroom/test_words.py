@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.words import LONGEST, words_of
+from newsroom.words import LONGEST, indexed, unaccented, words_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,30 @@ def test_words_are_the_same_whatever_their_case_width_and_spaces(text, words):
 
 def test_an_endless_word_is_kept_by_its_beginning():
     assert list(words_of("x" * 50_000)) == ["x" * LONGEST]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Zoë's CAFÉ, 3.5 km", ["zoe", "s", "cafe", "3", "5", "km"]),
+        ("Cafe\u0301 Ångström Đà Nẵng", ["cafe", "angstrom", "đa", "nang"]),
+        ("重庆下雨", ["重庆", "庆下", "下雨", "雨"]),
+        ("雨", ["雨"]),
+        ("ﾊﾟﾘ 5G网络", ["パリ", "リ", "5g", "网络", "络"]),
+        ("КИЇВ", ["київ"]),
+        ("y" * 90, ["y" * LONGEST]),
+    ],
+)
+def test_search_keeps_every_word_latin_ones_without_accents_and_each_character_of_unspaced_ones(text, words):
+    assert list(indexed(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("crème brûlée", "creme brulee"), ("ệ", "e"), ("ø ł ı", "ø ł ı"), ("パリ", "パリ"), ("ё й", "ё й"), ("ά", "ά"),
+        ("plain", "plain"), ("e\u0301", "e"), ("กี", "กี"), ("\u0301e", "\u0301e"), ("", ""),
+    ],
+)  # fmt: skip
+def test_latin_letters_lose_their_accents_and_no_others(text, plain):
+    assert unaccented(text) == plain

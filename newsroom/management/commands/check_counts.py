@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import announcing, filing, headlines, similarity
+from articles import announcing, filing, headlines, search, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand
@@ -13,7 +13,8 @@ from topics import counting, openings, resemblance
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance`, `openings`, `articles.filing`, `headlines` and `similarity` keep.
+    """A face for what `counting`, `resemblance`, `openings` and, of stories, `filing`, `headlines`, `similarity` and
+    `search` keep.
 
     Exit status 1 if something is wrong.
     """
@@ -34,6 +35,7 @@ class Command(ReportingCommand):
             openings.check,
             headlines.check,
             similarity.check,
+            search.index.check,
         )
         progress = Progress(self.report, f"of {len(checks)} comparisons")
         with snapshot():
@@ -53,6 +55,7 @@ class Command(ReportingCommand):
             openings.fix()
             headlines.fix()
             similarity.fix()
+            search.index.fix()
             self.stdout.write(f"{wrong:,} differences; all are mended.")
         else:
             raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")

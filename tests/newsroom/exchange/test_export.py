@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import drafting, publishing
-from articles.models import Article, Author, Byline, Filing, HeadlineWord, Word, WorkingCopy
+from articles.models import Article, Author, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
 from newsroom.exchange import export, writer
 from newsroom.models import FormerAddress
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
@@ -31,8 +31,9 @@ def objects():
 
 def empty_the_site():
     """As if this were another site."""
+    of_stories = (Filing, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
     of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, Alias, Topic)
-    for model in (Filing, Byline, Word, HeadlineWord, WorkingCopy, Article, *of_topics, Author, FormerAddress):
+    for model in (*of_stories, Article, *of_topics, Author, FormerAddress):
         model.objects.all()._raw_delete("default")
 
 

@@ -1,0 +1,162 @@
+"""The index that search asks: which published stories have which words, and when they are to be seen.
+
+Each story has a number that tells its moment, so that what is found is in order, and what is to come is left out,
+without a look at a story. By hand, because the ORM knows no FTS5, and builds no tsvector of words that are ready.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import batched, islice
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from articles.choices import Status
+from articles.models import Article, SearchEntry, WorkingCopy
+from articles.search.terms import Query, fts5, tsquery, tsvector
+from newsroom.html import plain
+from newsroom.words import indexed
+
+# A story is found by so many of its words, and by so many bytes of them; PostgreSQL keeps no more than a megabyte.
+WORDS, BYTES = 10_000, 400_000
+_CHUNK = 500
+# So many of a number's 63 bits are the story's id; the others count seconds since the first day that addresses name.
+_BITS = 24
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_PUT = {
+    "sqlite": "INSERT INTO articles_searchtext (rowid, title, words) VALUES (%s, %s, %s)",
+    "postgresql": "INSERT INTO articles_searchtext (number, title, words) VALUES (%s, %s::tsvector, %s::tsvector)",
+}
+
+
+class Asked(NamedTuple):
+    """A condition on a story's number, as SQL with its parameters."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+def number_of(moment: datetime, article: int) -> int:
+    """The number of a story of this moment (aware), by its id: greater than those of earlier moments."""
+    return _floor(moment) | (article & ((1 << _BITS) - 1))
+
+
+def second_of(number: int) -> int:
+    """The second that a number tells, counted from the same beginning for all of them."""
+    return number >> _BITS
+
+
+def until(moment: datetime) -> int:
+    """The greatest number that a story of this moment (aware) or an earlier one can have."""
+    return _floor(moment) | ((1 << _BITS) - 1)
+
+
+def since(moment: datetime) -> int:
+    """The least number that a story of this moment (aware) or a later one can have."""
+    return _floor(moment)
+
+
+def _floor(moment: datetime) -> int:
+    return int((moment - _BEGINNING).total_seconds()) << _BITS
+
+
+def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
+    """Let these published or scheduled stories be found, by the words that they have now.
+
+    are_new: none of them is in the index yet. Must run in the transaction that publishes them.
+    """
+    for some in batched(articles, _CHUNK):
+        if not are_new:
+            SearchEntry.objects.filter(article__in=some).delete()
+        entries, rows = [], []
+        for article in some:
+            assert article.published_at is not None
+            words = words_in(article)
+            number = number_of(article.published_at, article.pk)
+            entries.append(SearchEntry(number=number, article=article, digest=digest_of(*words)))
+            rows.append((number, *_told(*words)))
+        SearchEntry.objects.bulk_create(entries)
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT[connection.vendor], rows)
+
+
+def forget(article: Article) -> None:
+    """Let a story be found no more. Must run in the transaction that takes it from readers."""
+    SearchEntry.objects.filter(article=article).delete()
+
+
+def words_in(article: Article) -> tuple[list[str], list[str]]:
+    """The words of the story's headline, and those of its standfirst and its text."""
+    title = list(_bounded(indexed(article.title)))
+    return title, list(_bounded(indexed(f"{article.summary}\n{plain(article.body)}")))
+
+
+def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:
+    """What tells whether the words are others."""
+    return hashlib.blake2b("\n".join([" ".join(title), " ".join(words)]).encode(), digest_size=16).digest()
+
+
+def _bounded(words: Iterator[str]) -> Iterator[str]:
+    left = BYTES
+    for word in islice(words, WORDS):
+        left -= len(word.encode())
+        if left < 0:
+            return
+        yield word
+
+
+def _told(title: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
+    if connection.vendor == "sqlite":
+        return " ".join(title), " ".join(words)
+    return tsvector(title), tsvector(title, words)
+
+
+def matching(query: Query, *, is_headline: bool = False) -> Asked:
+    """A statement for the numbers of the stories that the query finds, in their headlines alone if `is_headline`.
+
+    It ends in a condition. Without a word that is wanted, it is for all stories without those that are not.
+    """
+    if not query.wanted:
+        everything = "SELECT number FROM articles_searchentry WHERE number "
+        if not query.unwanted:
+            return Asked(f"{everything}IS NOT NULL", ())
+        without = [matching(Query((term,), (), False)) for term in query.unwanted]
+        said = " AND number ".join(f"NOT IN ({each.sql})" for each in without)
+        return Asked(everything + said, tuple(p for each in without for p in each.parameters))
+    if connection.vendor == "sqlite":
+        said = fts5(query, "title" if is_headline else "")
+        return Asked("SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s", (said,))
+    column = "title" if is_headline else "words"
+    return Asked(f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery", (tsquery(query),))
+
+
+def check() -> Iterator[str]:
+    """A sentence for each story that search finds by other words, or at another moment, than it has, or not at all."""
+    for article in _wrong():
+        yield f"story “{article}”: search does not find it as it reads"
+
+
+def fix() -> int:
+    """Let all published stories be found as they read, and no others. Returns of how many that was wrong."""
+    wrong = [article.pk for article in _wrong()]
+    for some in batched(wrong, _CHUNK):
+        with transaction.atomic():
+            # As every verb that writes a story, before it is read.
+            list(WorkingCopy.objects.select_for_update().filter(article__in=some).order_by("pk").values_list("pk"))
+            SearchEntry.objects.filter(article__in=some).delete()
+            learn(Article.objects.filter(pk__in=some, status=Status.PUBLISHED), are_new=True)
+    return len(wrong)
+
+
+def _wrong() -> Iterator[Article]:
+    is_concerned = Q(status=Status.PUBLISHED) | Q(search_entry__isnull=False)
+    stories: QuerySet[Article] = Article.objects.filter(is_concerned).select_related("search_entry").order_by("pk")
+    for article in stories.iterator(chunk_size=_CHUNK):
+        entry = getattr(article, "search_entry", None)
+        wanted = None
+        if article.status == Status.PUBLISHED:
+            wanted = number_of(article.published_at, article.pk), digest_of(*words_in(article))
+        if wanted != (entry and (entry.number, bytes(entry.digest))):
+            yield article

@@ -1,0 +1,110 @@
+"""What was typed into the search box, as terms, and as each database's index is asked for them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newsroom.words import indexed, pairs, runs_of
+
+# Of what was typed, so many characters and terms count.
+LONGEST, TERMS = 300, 12
+_CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>[^\s"“”„«»]+))')
+
+
+class Term(NamedTuple):
+    """Runs of letters that follow each other, each with whether it has no spaces within (`newsroom.words.runs_of`).
+
+    is_prefix: the last may go on. words: those that the index keeps.
+    """
+
+    runs: tuple[tuple[str, bool], ...]
+    words: tuple[str, ...]
+    is_prefix: bool
+
+    @property
+    def exact(self) -> "Term":
+        """The same as whole words, as far as the script has whole words."""
+        return self._replace(is_prefix=self.is_prefix and self.runs[-1][1])
+
+
+class Query(NamedTuple):
+    """What is looked for: stories with all the wanted terms and none of the unwanted."""
+
+    wanted: tuple[Term, ...]
+    unwanted: tuple[Term, ...]
+    # Whether more was typed than counts.
+    is_cut: bool
+
+    @property
+    def exact(self) -> "Query":
+        """The same by whole words."""
+        return self._replace(wanted=tuple(term.exact for term in self.wanted))
+
+
+def parse(text: str) -> Query:
+    """What was typed: words, which may be the beginnings of longer ones, "exact words", and -words that must not be."""
+    terms: dict[bool, dict[Term, None]] = {False: {}, True: {}}
+    number = 0
+    for chunk in _CHUNK.finditer(text[:LONGEST]):
+        is_quoted = chunk["quoted"] is not None
+        term = _term(chunk["quoted"] if is_quoted else chunk["plain"], is_quoted=is_quoted)
+        if term is None:
+            continue
+        number += 1
+        if number <= TERMS:
+            terms[bool(chunk["minus"])][term] = None
+    return Query(tuple(terms[False]), tuple(terms[True]), len(text) > LONGEST or number > TERMS)
+
+
+def fts5(query: Query, column: str = "") -> str:
+    """The query as SQLite's FTS5 is asked, of all columns or of one."""
+    wanted = " AND ".join(_fts5(term) for term in query.wanted)
+    said = f"{column} : ({wanted})" if column else f"({wanted})"
+    if not query.unwanted:
+        return said
+    return f"{said} NOT ({' OR '.join(_fts5(term) for term in query.unwanted)})"
+
+
+def tsquery(query: Query) -> str:
+    """The query as PostgreSQL is asked (tsquery)."""
+    unwanted = (f"!({_tsquery(term)})" for term in query.unwanted)
+    return " & ".join([*(f"({_tsquery(term)})" for term in query.wanted), *unwanted])
+
+
+def tsvector(*texts: Sequence[str]) -> str:
+    """The words of these texts as PostgreSQL keeps them (tsvector), a gap between each two texts."""
+    places: dict[str, list[int]] = {}
+    place = 0
+    for words in texts:
+        for word in words:
+            place += 1
+            places.setdefault(word, []).append(min(place, _LAST_PLACE))
+        place += 10
+    return " ".join(f"'{word}':{','.join(map(str, at[:_PLACES]))}" for word, at in places.items())
+
+
+# Limits of tsvector (PostgreSQL's manual, 12.11).
+_LAST_PLACE, _PLACES = 16_383, 255
+
+
+def _term(text: str, *, is_quoted: bool) -> Term | None:
+    runs = list(runs_of(text))
+    if not runs:
+        return None
+    *first, (last, is_unspaced) = runs
+    words = [word for run, _ in first for word in indexed(run)] + (list(pairs(last)) if is_unspaced else [last])
+    may_go_on = not is_quoted and not is_unspaced and len(last) > 1
+    # What the index keeps of such a run begins with each of its characters.
+    return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1))
+
+
+def _fts5(term: Term) -> str:
+    return f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
+
+
+def _tsquery(term: Term) -> str:
+    return " <-> ".join(_quoted(term.words)) + (":*" if term.is_prefix else "")
+
+
+def _quoted(words: Iterable[str]) -> Iterable[str]:
+    return (f"'{word}'" for word in words)

@@ -1,0 +1,96 @@
+"""The page of search, as readers use it and machines read it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.factories import make_article, make_author, make_topic
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+
+def page(client, query):
+    answer = client.get(f"/search/?{query}")
+    return answer.status_code, " ".join(answer.content.decode().split())
+
+
+def test_the_page_tells_the_total_marks_what_was_found_and_is_not_for_search_engines(client):
+    make_article(title="Ospreys over Oulu", summary="A pair", body="<p>Nobody had seen an osprey here for years.</p>")
+    status, html = page(client, "q=osprey")
+    assert status == 200
+    assert "Total: 1 article found" in html
+    assert "<mark>Ospreys</mark> over Oulu" in html
+    assert "Nobody had seen an <mark>osprey</mark> here for years." in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'value="osprey"' in html
+
+
+def test_the_empty_form_and_a_search_without_a_hit_are_pages_too(client):
+    assert page(client, "")[0] == 200
+    assert "Total: 0 articles found" in page(client, "q=dodo")[1]
+
+
+def test_a_text_is_never_markup(client):
+    make_article(title="<b>Bold</b> & bolder", body="<p>1 &lt; 2 bold</p>")
+    assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt; &amp; <mark>bolder</mark>" in page(client, "q=bold")[1]
+    html = page(client, "q=%3Cb%3Ebold")[1]
+    assert "&lt;<mark>b&gt;Bold</mark>&lt;/<mark>b&gt; &amp; bolder</mark>" in html
+    assert 'value="&lt;b&gt;bold"' in html
+    assert "<script>" not in page(client, "q=bold&topic=%3Cscript%3E&from=%3Cscript%3E")[1]
+
+
+def test_the_topic_of_that_name_or_alias_stands_first(client):
+    make_topic("Lesser Antilles", aliases=["小安的列斯"])
+    make_article(topics=["Lesser Antilles"])
+    for query in ("q=lesser++antilles", "q=小安的列斯"):
+        assert '<a href="/topics/lesser-antilles/">Lesser Antilles</a>' in page(client, query)[1]
+
+
+def test_a_search_is_narrowed_by_the_address(client):
+    ana = make_author("Ana Sol")
+    with time_machine.travel(NOW, tick=False):
+        make_article(title="Plovers A", topics=["Mudflats"], authors=[ana], at=NOW - timedelta(days=9))
+        make_article(title="Plovers B", topics=["Dunes"], at=NOW - timedelta(days=2))
+        for narrowed, total in (
+            ("", 2), ("&topic=mudflats", 1), ("&topic=Mudflats", 1), ("&author=ana-sol", 1), ("&from=2027-05-25", 1),
+            ("&to=2027-05-25", 1), ("&from=2027-05-23&to=2027-05-23", 1), ("&topic=nowhere", 0), ("&author=nobody", 0),
+            ("&whatever=1", 2), ("&from=", 2), ("&from=yesterday", 2), ("&to=0000-00-00", 2), ("&from=9999-12-31", 2),
+        ):  # fmt: skip
+            told = f"Total: {total} article{'' if total == 1 else 's'} found"
+            assert told in page(client, f"q=plovers{narrowed}")[1], narrowed
+        assert "Total: 1 article found" in page(client, "topic=dunes")[1]
+        html = page(client, "q=plovers")[1]
+        assert '<a href="?q=plovers&amp;topic=dunes">Dunes</a>' in html
+        assert '<a href="?q=plovers&amp;author=ana-sol">Ana Sol</a>' in html
+        chosen = page(client, "q=plovers&topic=dunes&from=nope")[1]
+        assert 'href="?q=plovers" aria-label="Remove Dunes"' in chosen
+        assert "“nope” is no day such as 2026-01-31" in chosen
+
+
+def test_pages_keep_what_was_asked_and_end_where_the_total_does(client):
+    for n in range(21):
+        make_article(title=f"Avocets {n}", topics=["Salt"])
+    html = page(client, "q=avocets&topic=salt&nonsense=1")[1]
+    assert "?q=avocets&amp;topic=salt&amp;page=2" in html
+    assert "nonsense" not in html
+    second = page(client, "q=avocets&topic=salt&page=2")
+    assert second[0] == 200
+    assert second[1].count('class="card"') == 1
+    assert [page(client, f"q=avocets&page={number}")[0] for number in ("0", "3", "x", "")] == [404] * 4
+    assert page(client, "q=avocets&page=1")[0] == 200
+
+
+def test_every_page_leads_to_it(client):
+    make_article()
+    assert f'href="{reverse("articles:search")}"' in client.get("/").content.decode()
+
+
+def test_its_cost_does_not_grow_with_what_is_found(client, django_assert_max_num_queries):
+    for n in range(3):
+        make_article(title=f"Curlews {n}", topics=["A", "B"])
+    client.get("/search/?q=curlews")
+    with django_assert_max_num_queries(17):
+        client.get("/search/?q=curlews&topic=a")

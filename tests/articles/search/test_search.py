@@ -1,0 +1,211 @@
+"""What readers find, in which order, and how many: the same on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles import drafting, publishing, search
+from articles.models import Article
+from articles.search import search_articles
+from tests.factories import make_article, make_author, make_draft, make_topic
+from topics import curation, merging
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+
+def found(text="", **narrowed):
+    """The headlines of what is found, in order; the total is how many there are."""
+    result = search_articles(text, **narrowed)
+    titles = dict(Article.objects.values_list("pk", "title"))
+    ids = result.ids(0, 20)
+    assert result.total == len(ids)
+    return [titles[pk] for pk in ids]
+
+
+@pytest.fixture
+def stories():
+    make_article(
+        title="Beavers return to the Oder", summary="Flooding feared", body="<p>The dams are back, says Zoë.</p>"
+    )
+    make_article(title="A quiet week", summary="", body="<p>No beaver was seen. Dam builders rest; 3.5 m of water.</p>")
+    make_article(title="海狸回到奥得河", summary="水坝又来了", body="<p>居民担心洪水。</p>")
+    make_article(title="ビーバーが帰ってきた", summary="川の町", body="<p>ダムを造る。</p>")
+    make_article(title="비버가 돌아왔다", summary="강가의 마을", body="<p>댐을 짓는다.</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("beaver", {"Beavers return to the Oder", "A quiet week"}),
+        ("BEAVERS", {"Beavers return to the Oder"}),
+        ('"beaver"', {"A quiet week"}),
+        ("“beaver”", {"A quiet week"}),
+        ("da", {"Beavers return to the Oder", "A quiet week"}),
+        ("dam beaver", {"Beavers return to the Oder", "A quiet week"}),
+        ("dams quiet", set()),
+        ('"dam builders"', {"A quiet week"}),
+        ('"builders dam"', set()),
+        ('"return to the oder flooding"', set()),
+        ("beaver -quiet", {"Beavers return to the Oder"}),
+        ('beaver -"no beaver"', {"Beavers return to the Oder"}),
+        ("-beaver -海狸 -ビーバー -비버", set()),
+        ("zoe", {"Beavers return to the Oder"}),
+        ("ZOË", {"Beavers return to the Oder"}),
+        ("zoe\u0308", {"Beavers return to the Oder"}),
+        ("ＤＡＭ", {"Beavers return to the Oder", "A quiet week"}),
+        ("3.5", {"A quiet week"}),
+        ("dam-builders", {"A quiet week"}),
+        ("海狸", {"海狸回到奥得河"}),
+        ("奥得河", {"海狸回到奥得河"}),
+        ("河", {"海狸回到奥得河"}),
+        ("洪水 海狸", {"海狸回到奥得河"}),
+        ("海河", set()),
+        ("ビーバー", {"ビーバーが帰ってきた"}),
+        ("ﾋﾞｰﾊﾞｰ", {"ビーバーが帰ってきた"}),
+        ("ヒーハー", set()),
+        ("비버", {"비버가 돌아왔다"}),
+        ("마을", {"비버가 돌아왔다"}),
+        ("", set()),
+        ("   ", set()),
+        ("…!?", set()),
+    ],
+)
+def test_words_beginnings_phrases_and_characters_are_found_in_any_script(stories, text, titles):
+    assert set(found(text)) == titles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"', "''", "a'b", '"unclosed beaver', "AND", "beaver OR", "NEAR(beaver dam)", "title:beaver", "beaver*",
+        "^beaver",
+        "(beaver", "beaver)", "be\\aver", "%", "_", "beaver & !dam | x", "<-> beaver", ":*", "beaver:*A", "{a b}: c",
+        "\x00beaver", "\ud7ff\ufffe", "-", "--", '-"', "💧", "beaver " * 2000, "x" * 10_000, "(" * 500, '" ' * 300,
+        "𝔟𝔢𝔞𝔳𝔢𝔯", "ﷺ" * 200, "a\u0301" * 500, "'; DROP TABLE articles_searchtext; --",
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_is_answered_and_harms_nothing(stories, text):
+    result = search_articles(text)
+    assert result.total == len(result.ids(0, 20))
+    assert set(found("beaver")) == {"Beavers return to the Oder", "A quiet week"}
+
+
+def test_whole_words_and_headlines_come_first_and_a_year_makes_up_for_one_of_them():
+    day = timedelta(days=1)
+    for title, body, age in (
+        ("Ebb", "<p>The tidemark</p>", 0),
+        ("Flow", "<p>The tide</p>", 1),
+        ("Tidemarks", "", 2),
+        ("Tide", "", 3),
+        ("Tide of old", "", 3 * 366),
+    ):
+        make_article(title=title, summary="", body=body or "<p>-</p>", at=timezone.now() - age * day)
+    assert found("tide") == ["Tide", "Flow", "Tidemarks", "Ebb", "Tide of old"]
+
+
+def test_what_is_not_to_be_seen_is_not_found():
+    with time_machine.travel(NOW, tick=False) as clock:
+        make_draft(title="Otters asleep")
+        make_article(title="Otters tomorrow", at=NOW + timedelta(days=1))
+        gone = make_article(title="Otters gone")
+        hidden = make_article(title="Otters here", topics=[make_topic("Rivers")])
+        publishing.withdraw(gone, by=None)
+        assert found("otters") == ["Otters here"]
+        assert search_articles("otters").total == 1
+        filing = hidden.filings.get()
+        curation.hide(filing, by=None, reason="Elsewhere.")
+        assert found("otters", topic=filing.tag) == []
+        assert found("otters") == ["Otters here"]
+        clock.shift(timedelta(days=1))
+        assert found("otters") == ["Otters tomorrow", "Otters here"]
+        publishing.publish(Article.objects.get(pk=gone.pk), by=None)
+        assert set(found("otters")) == {"Otters tomorrow", "Otters gone", "Otters here"}
+
+
+def test_what_is_typed_is_found_once_it_is_published_and_what_it_was_no_more():
+    story = make_article(title="Herons nest", body="<p>Reeds</p>")
+    drafting.save(story, {"title": "Storks nest", "body": "<p>Chimneys</p>"})
+    assert (found("herons"), found("storks")) == (["Herons nest"], [])
+    publishing.publish(story, by=None)
+    assert (found("herons"), found("reeds"), found("storks chimneys")) == ([], [], ["Storks nest"])
+
+
+def test_a_story_that_is_moved_to_another_day_is_found_there_alone():
+    with time_machine.travel(NOW, tick=False):
+        story = make_article(title="Herons nest", at=NOW - timedelta(days=40))
+        publishing.publish(story, by=None, at=NOW - timedelta(days=10))
+        day = (NOW - timedelta(days=10)).date()
+        assert found("herons", first=day, last=day) == ["Herons nest"]
+        assert found("herons", last=day - timedelta(days=1)) == []
+
+
+def test_days_are_those_of_the_newsroom_and_both_ends_belong_to_a_span(settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    with time_machine.travel(NOW, tick=False):
+        # 23:30 on the fourth, and 0:00 on the fifth, in Tokyo.
+        make_article(title="Late kites", at=datetime(2027, 5, 4, 14, 30, tzinfo=UTC))
+        make_article(title="Early kites", at=datetime(2027, 5, 4, 15, 0, tzinfo=UTC))
+        fourth, fifth = date(2027, 5, 4), date(2027, 5, 5)
+        assert found("kites", first=fourth, last=fourth) == ["Late kites"]
+        assert found("kites", first=fifth) == ["Early kites"]
+        assert found("kites", first=fourth, last=fifth) == ["Early kites", "Late kites"]
+        assert found(first=fifth, last=fourth) == []
+
+
+def test_a_search_is_narrowed_by_topic_and_author_and_tells_how_many_each_has():
+    wetlands, locks = make_topic("Wetlands"), make_topic("Locks")
+    ana, bo = make_author("Ana"), make_author("Bo")
+    make_article(title="Geese one", topics=[wetlands], authors=[ana])
+    make_article(title="Geese two", topics=[wetlands, locks], authors=[ana, bo])
+    make_article(title="Ducks", topics=[locks], authors=[bo])
+    result = search_articles("geese")
+    assert [(each.of, each.count) for each in result.topics()] == [(wetlands, 2), (locks, 1)]
+    assert [(each.of, each.count) for each in result.authors()] == [(ana, 2), (bo, 1)]
+    assert found("geese", topic=locks) == ["Geese two"]
+    assert found("geese", author=bo, topic=wetlands) == ["Geese two"]
+    assert set(found(topic=locks)) == {"Ducks", "Geese two"}
+    merging.merge(locks, wetlands, by=None)
+    assert len(found(topic=wetlands)) == 3
+
+
+def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatch):
+    monkeypatch.setattr(search, "MOST", 3)
+    for n in range(5):
+        make_article(title=f"Gulls {n}", at=timezone.now() - timedelta(days=n % 3, minutes=n))
+    make_article(title="Gulls later", at=timezone.now() + timedelta(days=1))
+    result = search_articles("gulls")
+    assert (result.total, result.is_ranked, result.topics()) == (5, False, [])
+    dates = dict(Article.objects.values_list("pk", "published_at"))
+    ids = result.ids(0, 3) + result.ids(3, 6)
+    assert ids == sorted(ids, key=dates.get, reverse=True)
+    assert len(set(ids)) == 5
+
+
+def test_an_endless_story_is_found_by_its_beginning():
+    make_article(title="Lengthy", body=f"<p>beginning {'𐐀𐐁𐐂𐐃' * 9} {' '.join(f'w{n}' for n in range(20_000))}</p>")
+    assert found("beginning w50") == ["Lengthy"]
+    assert found('"w19999"') == []
+
+
+def test_searching_costs_the_same_whatever_is_found(stories, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        search_articles("beaver").ids(0, 20)
+    with django_assert_max_num_queries(5):
+        search_articles("nowhere").ids(0, 20)
+
+
+def test_what_search_knows_wrongly_is_told_and_mended():
+    make_article(title="Right")
+    lost, other = make_article(title="Lost terns"), make_article(title="Terns")
+    search.index.forget(lost)
+    Article.objects.filter(pk=other.pk).update(title="Cranes")
+    draft = make_draft(title="Never")
+    draft.published_at = timezone.now()
+    search.index.learn([draft])
+    assert len(list(search.index.check())) == 3
+    assert search.index.fix() == 3
+    assert list(search.index.check()) == []
+    assert (found("terns"), found("cranes"), found("never")) == (["Lost terns"], ["Cranes"], [])
