@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from newsroom.roles import grant
+from tests.factories import begin_at_the_first_date
 
 # A busy machine fails no test.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -41,6 +42,12 @@ def _rows_are_deleted():
 def _media_of_its_own(settings, tmp_path_factory):
     """Every test stores its pictures in a folder of its own, which is made with the first of them."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(_numbers)}"
+
+
+@pytest.fixture(autouse=True)
+def _dates_of_its_own():
+    """The stories of a test are not the later, the more tests there are before it."""
+    begin_at_the_first_date()
 
 
 @pytest.fixture

@@ -16,9 +16,16 @@ from newsroom import images, library
 from topics import naming
 from topics.stream import Stream
 
-# A story's default date; each later story is an hour younger.
+# A story's default date; each later story of a test is an hour younger.
 FIRST_DATE = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 _numbers = count(1)
+_hours = count(1)
+
+
+def begin_at_the_first_date():
+    """Let the next story be dated as a test's first one, however many were made before."""
+    global _hours
+    _hours = count(1)
 
 
 def make_topic(name="", *, kind="subject", aliases=(), **fields):
@@ -61,7 +68,7 @@ def make_draft(*, topics=(), authors=(), lead_image=None, **content):
 def make_article(*, at=None, **content):
     """A published story: `at` a moment (past or to come), by default an hour after the one before."""
     article = make_draft(**content)
-    publishing.publish(article, by=None, at=at or FIRST_DATE + timedelta(hours=next(_numbers)))
+    publishing.publish(article, by=None, at=at or FIRST_DATE + timedelta(hours=next(_hours)))
     return article
 
 
