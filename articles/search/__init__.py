@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from articles.models import Article, Author
-from articles.querysets import cards_of
+from articles.models import Author
 from articles.search import index
 from articles.search.index import Asked
 from articles.search.terms import Query, parse
@@ -64,10 +63,6 @@ class Found:
         by_number = _by_number(numbers)
         return [by_number[number] for number in numbers if number in by_number]
 
-    def cards(self, start: int, stop: int) -> Any:
-        """The stories from position `start` until before `stop`, for cards."""
-        return cards_of(Article, self.ids(start, stop))
-
     def topics(self) -> list[Count]:
         """The public topics that most of these stories are filed under; none unless they are ranked."""
         return self._named(Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
@@ -109,7 +104,7 @@ def search_articles(
     if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
         return Found(query, Asked("", ()), [])
     at = at or clock.now()
-    conditions = [Asked("{number} <= %s", (index.until(at),))]
+    conditions = [Asked("{number} <= %s", (index.until(at),)), _without_those_of_this_second(at)]
     if first:
         conditions.append(Asked("{number} >= %s", (index.since(span_of(first, first)[0]),)))
     if last:
@@ -143,6 +138,16 @@ def _within(matching: Asked, conditions: Sequence[Asked]) -> Asked:
     number = "rowid" if "rowid" in matching.sql else "number"
     said = " AND ".join(condition.sql.format(number=number) for condition in conditions)
     return Asked(f"{matching.sql} AND {said}", matching.parameters + sum((c.parameters for c in conditions), ()))
+
+
+def _without_those_of_this_second(at: datetime) -> Asked:
+    """A number tells the second alone: those of stories that are to be seen later in it are left out."""
+    return Asked(
+        "{number} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
+        "JOIN articles_article AS story ON story.id = entry.article_id "
+        "WHERE entry.number BETWEEN %s AND %s AND story.published_at > %s)",
+        (index.since(at), index.until(at), connection.ops.adapt_datetimefield_value(at)),
+    )
 
 
 def _theirs(table: str, story: str, column: str, pk: int) -> Asked:

@@ -125,6 +125,16 @@ def test_what_is_not_to_be_seen_is_not_found():
         assert set(found("otters")) == {"Otters tomorrow", "Otters gone", "Otters here"}
 
 
+def test_a_story_is_found_from_its_very_moment_on_and_not_before_in_the_same_second():
+    moment = NOW + timedelta(milliseconds=700)
+    with time_machine.travel(NOW, tick=False) as clock:
+        make_article(title="Grebes", at=moment)
+        make_article(title="Grebes before", at=NOW - timedelta(days=1))
+        for when, total in ((NOW, 1), (moment - timedelta(microseconds=1), 1), (moment, 2)):
+            clock.move_to(when)
+            assert search_articles("grebes").total == total
+
+
 def test_what_is_typed_is_found_once_it_is_published_and_what_it_was_no_more():
     story = make_article(title="Herons nest", body="<p>Reeds</p>")
     drafting.save(story, {"title": "Storks nest", "body": "<p>Chimneys</p>"})
