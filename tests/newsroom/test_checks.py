@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.checks import sqlite_version
+from newsroom.checks import sqlite_is_new_enough, sqlite_version
 
 
 class Connection:
@@ -35,3 +35,15 @@ def test_the_old_sqlite_is_no_reason_to_stop(settings, monkeypatch):
     assert not message.is_serious()
     assert "3.40.0" in message.msg
     assert "Upgrade" in message.hint
+
+
+@pytest.mark.parametrize(
+    ("vendor", "version", "told"),
+    [("sqlite", (3, 42, 9), ["newsroom.E001"]), ("sqlite", (3, 43, 0), []), ("postgresql", (3, 40, 0), [])],
+)
+def test_an_sqlite_that_cannot_be_searched_is_refused(settings, monkeypatch, vendor, version, told):
+    monkeypatch.setattr("newsroom.checks.connection", Connection(vendor))
+    settings.SQLITE_VERSION = version
+    messages = sqlite_is_new_enough(None)
+    assert [message.id for message in messages] == told
+    assert all(message.is_serious() for message in messages)
