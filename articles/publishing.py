@@ -275,13 +275,13 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
 
 def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
     """The topics that a draft refers to; one whose row is gone is found by its name."""
-    found = Topic.objects.only("pk").in_bulk([ref["id"] for ref in wanted])
+    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in wanted])
     topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(topics))
 
 
 def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
-    found = Author.objects.only("pk").in_bulk([ref["id"] for ref in wanted])
+    found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
     authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(authors))
 

@@ -117,7 +117,7 @@ def test_which_stories_are_listed_is_read_from_an_index_in_its_order(client, edi
     paginator = client.get(LIST, narrowed).context["cl"].paginator
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+            for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
     plan = paginator.object_list.values_list("pk")[: lists.MOST].explain()
     # Among so few rows PostgreSQL may as well take the shorter index of the writer.
