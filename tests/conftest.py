@@ -38,6 +38,15 @@ def _rows_are_deleted():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Statistics that PostgreSQL gathers now and then, of tables that are empty between tests, decide no plan."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} SET (autovacuum_enabled = false)")
+
+
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings, tmp_path_factory):
     """Every test stores its pictures in a folder of its own, which is made with the first of them."""
