@@ -4,8 +4,6 @@ So is one that a cache at the edge keeps for a day, unless it is told to forget 
 """
 
 import contextlib
-import re
-import time
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -17,7 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.shortcuts import render
-from django.urls import URLResolver, path, resolve
+from django.urls import path, resolve
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,12 +30,12 @@ from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
 from newsroom import library, urls
-from newsroom.models import Change, Image
+from newsroom.models import Image
 from newsroom.page_cache import PageCache, edge
-from newsroom.page_cache.bells import Row, Seen
 from newsroom.page_cache.edge import Purger
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic
+from tests.keeping import Edge, OwnBell, addresses, names_of_addresses
 from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.newsroom.page_cache.asking import ask
@@ -46,10 +44,6 @@ from topics.models import Merge, Topic
 
 START = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
 NAMES = ("Elbe", "Loire", "Tagus", "Volga")
-SITE = (
-    "/", "/topics/", "/authors/", "/corrections/", "/follow/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
-    "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
-)  # fmt: skip
 # What else there is for readers, each answer made for itself.
 NEVER_KEPT = {
     *("robots_txt", "security_txt", "alive", "ready", "media", "shared_media"),
@@ -57,82 +51,6 @@ NEVER_KEPT = {
 }
 some = st.integers(0, 11)
 django = WSGIHandler()
-
-
-class OwnBell:
-    """The log as the test's own transaction sees it."""
-
-    def has_rung(self):
-        return True
-
-    def read(self, since):
-        rows = [_row(change) for change in Change.objects.filter(pk__gte=since.mark).order_by("pk")]
-        return Seen(max((row.mark + 1 for row in rows), default=since.mark)), rows
-
-    def recent(self, number, now):
-        return self.read(Seen())
-
-
-class Edge:
-    """A cache before the site: keeps pages for as long as they say, and forgets those with a tag that it is told."""
-
-    def __init__(self, site):
-        self.site, self.kept = site, {}
-
-    def ask(self, address):
-        answer, until = self.kept.get(address, (None, 0))
-        if time.time() >= until:
-            answer = ask(self.site, address)
-            seconds = int(re.search(r"s-maxage=(\d+)", answer.headers["Cache-Control"])[1])
-            self.kept[address] = answer, time.time() + seconds
-        return answer
-
-    def purge(self, tags):
-        self.kept = {
-            address: (answer, until)
-            for address, (answer, until) in self.kept.items()
-            if not {*tags} & {*answer.headers.get("xkey", "").split()}
-        }
-
-
-def _row(change):
-    due_at = change.due_at and change.due_at.timestamp()
-    # All of a transaction has one mark on PostgreSQL, and this one goes on.
-    return Row(change.pk, change.pk, change.tag, due_at, change.is_takedown)
-
-
-def addresses():
-    """Every page that there is, and some that there may be."""
-    yield from SITE
-    stories = Article.objects.exclude(address_day=None)
-    days = set(stories.values_list("address_day", flat=True)) | {
-        timezone.localdate(moment)
-        for moment in stories.exclude(published_at=None).values_list("published_at", flat=True)
-    }
-    for day in days:
-        yield from (f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/sitemap-articles-{day:%Y-%m}.xml")
-    for topic in Topic.objects.all():
-        path = f"/topics/{topic.slug}/"
-        yield from (
-            path,
-            f"{path}follow/",
-            f"{path}feed.json",
-            f"{path}feed.atom",
-            *(f"{path}{day:%Y/%m}/" for day in days),
-        )
-    yield from (author.get_absolute_url() for author in Author.objects.all())
-    yield from (story.get_absolute_url() for story in stories)
-
-
-def names_of_addresses(patterns=urls.urlpatterns, namespace=""):
-    """Of every address outside of the desk."""
-    for pattern in patterns:
-        if str(pattern.pattern).startswith("admin/"):
-            continue
-        if isinstance(pattern, URLResolver):
-            yield from names_of_addresses(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else "")
-        else:
-            yield f"{namespace}{pattern.name}"
 
 
 urlpatterns = [path("new/", lambda request: render(request, "articles/follow.html")), *urls.urlpatterns]

@@ -4,6 +4,5 @@ import os
 
 if "DATABASE_URL" not in os.environ:
     raise SystemExit(
-        "Nothing was measured: DATABASE_URL does not say on which database. It is written to, so name a copy, such as "
-        "sqlite:////tmp/copy.sqlite3."
+        "Nothing was measured: DATABASE_URL does not say on which database. It is written to, so name a copy."
     )
