@@ -135,8 +135,7 @@ def _numbers(asked: Asked) -> set[int]:
 
 
 def _within(matching: Asked, conditions: Sequence[Asked]) -> Asked:
-    number = "rowid" if "rowid" in matching.sql else "number"
-    said = " AND ".join(condition.sql.format(number=number) for condition in conditions)
+    said = " AND ".join(condition.sql.format(number=matching.number) for condition in conditions)
     return Asked(f"{matching.sql} AND {said}", matching.parameters + sum((c.parameters for c in conditions), ()))
 
 

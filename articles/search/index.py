@@ -32,15 +32,19 @@ _PUT = {
 
 
 class Asked(NamedTuple):
-    """A condition on a story's number, as SQL with its parameters."""
+    """A condition on stories' numbers, or a statement for some, as SQL with its parameters.
+
+    number: what the numbers are called there.
+    """
 
     sql: str
     parameters: tuple[Any, ...]
+    number: str = "number"
 
 
 def number_of(moment: datetime, article: int) -> int:
     """The number of a story of this moment (aware), by its id: greater than those of earlier moments."""
-    return _floor(moment) | (article & ((1 << _BITS) - 1))
+    return since(moment) | (article & ((1 << _BITS) - 1))
 
 
 def second_of(number: int) -> int:
@@ -50,15 +54,11 @@ def second_of(number: int) -> int:
 
 def until(moment: datetime) -> int:
     """The greatest number that a story of this moment (aware) or an earlier one can have."""
-    return _floor(moment) | ((1 << _BITS) - 1)
+    return since(moment) | ((1 << _BITS) - 1)
 
 
 def since(moment: datetime) -> int:
     """The least number that a story of this moment (aware) or a later one can have."""
-    return _floor(moment)
-
-
-def _floor(moment: datetime) -> int:
     return int((moment - _BEGINNING).total_seconds()) << _BITS
 
 
@@ -127,7 +127,9 @@ def matching(query: Query, *, is_headline: bool = False) -> Asked:
         return Asked(everything + said, tuple(p for each in without for p in each.parameters))
     if connection.vendor == "sqlite":
         said = fts5(query, "title" if is_headline else "")
-        return Asked("SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s", (said,))
+        return Asked(
+            "SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s", (said,), "rowid"
+        )
     column = "title" if is_headline else "words"
     return Asked(f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery", (tsquery(query),))
 
