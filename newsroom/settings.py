@@ -32,6 +32,10 @@ SITE_IS_SECURE = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom")
 SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="News, topic by topic")
+# "summary": feeds have each story's standfirst. "full": its whole text too.
+FEED_CONTENT = env("FEED_CONTENT", default="summary")
+if FEED_CONTENT not in {"summary", "full"}:
+    raise ImproperlyConfigured(f"FEED_CONTENT is “{FEED_CONTENT}”. Set it to “summary” or “full”.")
 # Where to report a vulnerability (mailto: or https:), for security.txt. The mailbox is the one that RFC 2142 names.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:security@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))

@@ -10,11 +10,13 @@ import time_machine
 from articles import drafting, publishing
 from articles.models import Article
 from newsroom import feeds, images
+from newsroom.feeds.entries import entry_of
 from tests.factories import make_article, make_image, make_topic
 from topics import curation
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 AT = datetime(2026, 4, 5, 6, 7, 8, tzinfo=UTC)
@@ -27,7 +29,13 @@ TAG = re.compile(
 
 def entry(story):
     """The entry of the story as readers see it."""
-    return feeds.entry_of(Article.objects.live().for_feed().get(pk=story.pk))
+    return entry_of(Article.objects.live().for_feed().get(pk=story.pk))
+
+
+@pytest.fixture
+def whole(settings):
+    """Feeds have the whole text."""
+    settings.FEED_CONTENT = "full"
 
 
 @pytest.fixture
@@ -57,13 +65,13 @@ def story(db):
     return story
 
 
-def test_rss_tells_all_of_a_story(story, rss):
+def test_rss_tells_all_of_a_story(story, whole, rss):
     channel = rss()
     item = channel.find("item")
     assert [item.findtext(name) for name in ("title", "link", "description", "pubDate")] == [
         "Ferry & tug collide",
         "https://news.example/2026/04/05/ferry-tug-collide/",
-        "Nobody was &lt;hurt&gt;",
+        "<p>Nobody was &lt;hurt&gt;</p>",
         "Sun, 05 Apr 2026 06:07:08 +0000",
     ]
     assert item.find("guid").attrib == {"isPermaLink": "false"}
@@ -78,7 +86,7 @@ def test_rss_tells_all_of_a_story(story, rss):
     assert channel.findtext("language") == "en"
 
 
-def test_atom_tells_all_of_a_story(story, atom):
+def test_atom_tells_all_of_a_story(story, whole, atom):
     feed = atom()
     told = feed.find(f"{ATOM}entry")
     assert [told.findtext(f"{ATOM}{name}") for name in ("title", "id", "published", "updated", "summary")] == [
@@ -86,7 +94,7 @@ def test_atom_tells_all_of_a_story(story, atom):
         "tag:news.example,2026-04-05:wire:7%20%3C%C3%A9%3E",
         "2026-04-05T06:07:08+00:00",
         "2026-04-06T09:00:00+00:00",
-        "Nobody was &lt;hurt&gt;",
+        "<p>Nobody was &lt;hurt&gt;</p>",
     ]
     assert [a.findtext(f"{ATOM}name") for a in told.findall(f"{ATOM}author")] == ["Harbour desk", "Night desk"]
     assert told.find(f"{ATOM}author/{ATOM}uri").text == "https://news.example/authors/harbour-desk/"
@@ -103,7 +111,7 @@ def test_atom_tells_all_of_a_story(story, atom):
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Newsroom"
 
 
-def test_json_feed_tells_all_of_a_story(story, client):
+def test_json_feed_tells_all_of_a_story(story, whole, client):
     feed = client.get("/feed.json").json()
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert [feed["home_page_url"], feed["feed_url"]] == ["https://news.example/", "https://news.example/feed.json"]
@@ -126,10 +134,49 @@ def test_json_feed_tells_all_of_a_story(story, client):
     ]
 
 
-def test_corrections_stand_under_the_text(story):
+def test_corrections_stand_under_the_text(story, whole):
     assert entry(story).content == (
         "<p>Off the pier.</p><h2>Corrections</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
     )
+
+
+def test_without_the_whole_text_a_feed_has_the_summary_and_the_corrections(story, rss, atom, client):
+    said = "<p>Nobody was &lt;hurt&gt;</p><h2>Corrections</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
+    assert rss().findtext("item/description") == atom().findtext(f"{ATOM}entry/{ATOM}summary") == said
+    (item,) = client.get("/feed.json").json()["items"]
+    assert (item["summary"], item["content_html"]) == ("Nobody was <hurt>", said)
+    for form in feeds.FORMS:
+        assert "Off the pier." not in client.get(f"/feed.{form}").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", ["summary", "full"])
+def test_a_storys_picture_is_told_in_each_form(settings, content, rss, atom, client):
+    settings.FEED_CONTENT = content
+    story = make_article(lead_image=make_image(alt="A “crane”", credit="Agency"))
+    address = f"https://news.example{images.og(story.lead_image).src}"
+    media = rss().find(f"item/{MEDIA}content")
+    assert media.attrib == {"url": address, "medium": "image", "type": "image/jpeg", "width": "90", "height": "47"}
+    assert [(e.tag, e.text) for e in media] == [(f"{MEDIA}description", "A “crane”"), (f"{MEDIA}credit", "Agency")]
+    (enclosure,) = [link for link in atom().iter(f"{ATOM}link") if link.get("rel") == "enclosure"]
+    assert (enclosure.get("href"), enclosure.get("type")) == (address, "image/jpeg")
+    assert client.get("/feed.json").json()["items"][0]["image"] == address
+
+
+@pytest.mark.django_db
+def test_a_story_without_a_picture_and_a_summary_names_neither(rss, atom, client):
+    make_article(summary="")
+    assert rss().find(f"item/{MEDIA}content") is None
+    assert [link.get("rel") for link in atom().findall(f"{ATOM}entry/{ATOM}link")] == ["alternate"]
+    (item,) = client.get("/feed.json").json()["items"]
+    assert item["content_html"] == ""
+    assert not {"image", "summary"} & item.keys()
+
+
+@pytest.mark.django_db
+def test_what_a_story_says_of_its_picture_stands_in_the_place_of_what_the_library_says(whole):
+    story = make_article(lead_image=make_image(caption="Of the library", credit="Agency"), lead_caption="Of the story")
+    assert "<figcaption>Of the story Agency</figcaption>" in entry(story).content
 
 
 def test_an_entry_keeps_its_id_when_its_address_and_its_date_change(story):
@@ -174,7 +221,7 @@ def test_topics_that_hide_the_story_or_are_not_public_are_no_categories():
 
 
 @pytest.mark.django_db
-def test_addresses_in_a_text_are_absolute_and_the_picture_stands_before_it():
+def test_addresses_in_a_text_are_absolute_and_the_picture_stands_before_it(whole):
     story = make_article(
         body='<p><a href="/topics/tides/">Tides</a> <a href="https://o.example/">x</a> <img src="/media/a.png"></p>',
         lead_image=make_image(alt="A “crane”", caption="The quay.", credit="Agency"),
@@ -182,13 +229,12 @@ def test_addresses_in_a_text_are_absolute_and_the_picture_stands_before_it():
     content = entry(story).content
     image = images.og(story.lead_image).src
     assert content.startswith(
-        f'<figure><img src="https://news.example{image}" alt="A “crane”">'
+        f'<figure><img src="https://news.example{image}" alt="A “crane”" width="90" height="47">'
         "<figcaption>The quay. Agency</figcaption></figure>"
     )
     assert 'href="https://news.example/topics/tides/"' in content
     assert 'href="https://o.example/"' in content
     assert 'src="https://news.example/media/a.png"' in content
-    assert entry(story).image == f"https://news.example{image}"
 
 
 @pytest.mark.django_db
@@ -202,11 +248,12 @@ def test_addresses_in_a_text_are_absolute_and_the_picture_stands_before_it():
         "\x0b\ufffe a",
     ],
 )
-def test_odd_text_stays_well_formed_and_whole(text, rss, atom, client):
+def test_odd_text_stays_well_formed_and_whole(text, whole, rss, atom, client):
     story = make_article(title=f"x {text}", summary=text, body=f"<p>{text}</p>", topics=[make_topic("R&D ]]>")])
     told = entry(story)
     assert rss().findtext("item/title") == atom().findtext(f"{ATOM}entry/{ATOM}title") == told.title
-    assert rss().findtext(f"item/{CONTENT}encoded") == atom().findtext(f"{ATOM}entry/{ATOM}content") == told.content
+    contents = rss().findtext(f"item/{CONTENT}encoded", ""), atom().findtext(f"{ATOM}entry/{ATOM}content", "")
+    assert contents == (told.content, told.content)
     assert client.get("/feed.json").json()["items"][0]["title"] == told.title
 
 
