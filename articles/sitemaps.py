@@ -50,9 +50,8 @@ class AuthorSitemap(Sitemap):
 
 
 def news():
-    """The stories for Google News, newest first."""
-    fresh = Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE)
-    return fresh.only(*_ADDRESS, "published_at", "title", "language").fetch_mode(FETCH_RAISE)[:NEWS_LIMIT]
+    """The stories for Google News, newest first, with their pictures."""
+    return Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE).for_cards()[:NEWS_LIMIT]
 
 
 def news_language(tag: str) -> str:

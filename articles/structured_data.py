@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.choices import Label
-from newsroom import changes, structured_data
+from newsroom import changes, structured_data, words
 from newsroom.addresses import absolute
+from newsroom.html import plain
 from newsroom.pagination import Page
 from newsroom.structured_data import Data
 from topics.models import Kind, Topic
@@ -34,11 +35,12 @@ def article(story: Any) -> Data:
         updated_at=last_update(story),
         authors=[person(byline.author) for byline in story.bylines.all()],
         description=story.summary,
-        image=structured_data.image(story.lead_image),
+        image=structured_data.pictures(story.lead_image, story.lead_caption),
         inLanguage=story.language,
         articleSection=[topic.name for topic in topics if topic.kind == Kind.SECTION],
         keywords=[topic.name for topic in topics],
         about=[thing(topic) for topic in topics],
+        wordCount=words.count(plain(story.body)),
         correction=[
             {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
             for correction in story.corrections.all()
@@ -56,6 +58,8 @@ def breadcrumbs(story: Any) -> Data:
 
 def of_article(story: Any) -> dict[str, Any]:
     """Template context of the page of an Article that was loaded with `for_page()`."""
+    topics = _topics(story.filings.all())
+    sections = [topic.name for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
         title=story.title,
         path=story.get_absolute_url(),
@@ -63,8 +67,13 @@ def of_article(story: Any) -> dict[str, Any]:
         description=story.summary,
         picture=story.lead_image,
         language=story.language,
-        article__published_time=story.published_at.isoformat(),
-        article__modified_time=last_update(story).isoformat(),
+        more=[
+            ("article:published_time", story.published_at.isoformat()),
+            ("article:modified_time", last_update(story).isoformat()),
+            *(("article:author", absolute(byline.author.get_absolute_url())) for byline in story.bylines.all()),
+            ("article:section", sections[0] if sections else ""),
+            *(("article:tag", topic.name) for topic in topics),
+        ],
     )
     return structured_data.context(open_graph, article(story), breadcrumbs(story))
 

@@ -28,8 +28,17 @@ JPEG_SIDE = 65_500
 WIDTHS = (400, 800, 1200, 1600)
 # For the few browsers that know neither AVIF nor WebP.
 FALLBACK_WIDTH = 1200
-# Proportions: the whole picture, a card's, and Open Graph's, which is also what feeds and search engines show.
-CROPS: dict[str, tuple[int, int] | None] = {"whole": None, "card": (16, 9), "og": (1200, 630)}
+# Proportions: the whole picture, a card's, and Open Graph's, which is also what feeds show; and those that search
+# engines want beside a card's (https://developers.google.com/search/docs/appearance/structured-data/article).
+CROPS: dict[str, tuple[int, int] | None] = {
+    "whole": None,
+    "card": (16, 9),
+    "og": (1200, 630),
+    "classic": (4, 3),
+    "square": (1, 1),
+}
+# Those that are made as a JPEG alone, for machines.
+FOR_MACHINES = ("og", "classic", "square")
 # The longest side that a WebP can have is 16,383.
 WEBP_SIDE = 16_000
 _ENCODERS: dict[str, dict[str, Any]] = {
@@ -142,7 +151,7 @@ class Sources(NamedTuple):
 def sources(image: Stored, crop: str = "whole") -> Sources:
     """The addresses of the renditions of a stored picture, computed without a look at the storage.
 
-    crop: one of CROPS but "og". Width and height are those of the largest rendition, in pixels.
+    crop: "whole" or "card". Width and height are those of the largest rendition, in pixels.
     """
     return _sources(image.file, image.width, image.height, image.focal_point, crop)
 
@@ -162,9 +171,19 @@ def _sources(file: Any, width: int, height: int, focal_point: str, crop: str) ->
 
 
 def og(image: Stored) -> Sources:
-    """The picture for Open Graph, feeds and structured data: a JPEG of at most 1200 by 630 pixels, as `src`."""
-    width, height = _size(image.width, image.height, FALLBACK_WIDTH, CROPS["og"])
-    return Sources("", "", image.file.og, width, height)
+    """The picture for Open Graph and feeds: a JPEG of at most 1200 by 630 pixels, as `src`."""
+    return _jpeg(image, "og", "og")
+
+
+def shapes(image: Stored) -> list[Sources]:
+    """The picture for search engines, 16 by 9, 4 by 3 and square: each a JPEG at most 1200 pixels wide, as `src`."""
+    card = _key("card", "jpg", _fallback(_steps(image.width, image.height, "card")))
+    return [_jpeg(image, "card", card), _jpeg(image, "classic", "classic"), _jpeg(image, "square", "square")]
+
+
+def _jpeg(image: Stored, crop: str, key: str) -> Sources:
+    width, height = _size(image.width, image.height, FALLBACK_WIDTH, CROPS[crop])
+    return Sources("", "", getattr(image.file, key), width, height)
 
 
 def render(image: Stored) -> None:
@@ -184,7 +203,7 @@ def keys(image: Stored) -> Iterator[str]:
         for suffix in ("avif", "webp"):
             yield from (_key(crop, suffix, step) for step in steps)
         yield _key(crop, "jpg", _fallback(steps))
-    yield from ("og", "preview")
+    yield from (*FOR_MACHINES, "preview")
 
 
 def is_rendition(image: Stored, name: str) -> bool:
@@ -267,4 +286,5 @@ FORMATS = {
     for crop in ("whole", "card")
     for suffix in _ENCODERS
     for step in WIDTHS
-} | {"og": _format("jpg", FALLBACK_WIDTH, CROPS["og"]), "preview": _format("jpg", WIDTHS[0], None)}
+} | {crop: _format("jpg", FALLBACK_WIDTH, CROPS[crop]) for crop in FOR_MACHINES}
+FORMATS["preview"] = _format("jpg", WIDTHS[0], None)

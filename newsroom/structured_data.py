@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -19,6 +20,9 @@ from newsroom.pagination import Page
 
 type Data = dict[str, Any]
 type OpenGraph = Sequence[tuple[str, str]]
+
+# Where the site's own sign is (of any format, at least 112 pixels wide, as search engines want it of a logo).
+_LOGO = "icon.svg"
 
 # Inside a script element nothing but these could end it or open a comment (as in django.utils.html.json_script).
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -77,7 +81,9 @@ def organisation() -> Data:
         "@type": "NewsMediaOrganization",
         "@id": absolute("/#publisher"),
         "name": settings.SITE_NAME,
+        "description": settings.SITE_DESCRIPTION,
         "url": absolute("/"),
+        "logo": {"@type": "ImageObject", "url": absolute(static(_LOGO))},
     }
 
 
@@ -167,21 +173,26 @@ def story(
     )
 
 
-def image(picture: Any) -> Data | None:
-    """ImageObject of a picture of the library; None of none."""
+def pictures(picture: Any, caption: str = "") -> list[Data]:
+    """ImageObjects of a picture of the library, one for each shape that search engines want; none of none.
+
+    caption: what is said of it where it stands; "": what the library says.
+    """
     if picture is None:
-        return None
-    shown = images.og(picture)
-    return _without_empty(
-        {
-            "@type": "ImageObject",
-            "url": absolute(shown.src),
-            "width": shown.width,
-            "height": shown.height,
-            "caption": picture.caption or picture.alt,
-            "creditText": picture.credit,
-        }
-    )
+        return []
+    return [
+        _without_empty(
+            {
+                "@type": "ImageObject",
+                "url": absolute(shown.src),
+                "width": shown.width,
+                "height": shown.height,
+                "caption": caption or picture.caption or picture.alt,
+                "creditText": picture.credit,
+            }
+        )
+        for shown in images.shapes(picture)
+    ]
 
 
 def open_graph(
@@ -192,29 +203,34 @@ def open_graph(
     description: str = "",
     picture: Any = None,
     language: str = "",
-    **more: str,
+    more: OpenGraph = (),
 ) -> list[tuple[str, str]]:
     """The page's Open Graph properties (https://ogp.me).
 
-    kind: website, article or profile. path: the canonical one. picture: one of the library. more: further properties,
-    with `__` for the colon: `article__published_time`.
+    kind: website, article or profile. path: the canonical one. picture: one of the library. more: further properties.
     """
-    properties = {
-        "og:title": title,
-        "og:type": kind,
-        "og:url": absolute(path),
-        "og:site_name": settings.SITE_NAME,
-        "og:description": description,
-        "og:locale": to_locale(language or settings.LANGUAGE_CODE),
-        **({f"og:image{key}": value for key, value in _image_properties(picture)} if picture else {}),
-        **{name.replace("__", ":"): value for name, value in more.items()},
-    }
-    return [(name, str(value)) for name, value in properties.items() if value]
+    properties = [
+        ("og:title", title),
+        ("og:type", kind),
+        ("og:url", absolute(path)),
+        ("og:site_name", settings.SITE_NAME),
+        ("og:description", description),
+        ("og:locale", to_locale(language or settings.LANGUAGE_CODE)),
+        *(_image_properties(picture) if picture else ()),
+        *more,
+    ]
+    return [(name, str(value)) for name, value in properties if value]
 
 
 def _image_properties(picture: Any) -> list[tuple[str, Any]]:
     shown = images.og(picture)
-    return [("", absolute(shown.src)), (":width", shown.width), (":height", shown.height), (":alt", picture.alt)]
+    return [
+        ("og:image", absolute(shown.src)),
+        ("og:image:type", "image/jpeg"),
+        ("og:image:width", shown.width),
+        ("og:image:height", shown.height),
+        ("og:image:alt", picture.alt),
+    ]
 
 
 def _without_empty(data: Data) -> Data:

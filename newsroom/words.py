@@ -11,6 +11,8 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
+# A character that is counted as a word: kana, Han.
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]+")
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
 # A letter with marks of the kind that Latin letters have.
@@ -31,6 +33,12 @@ def unaccented(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _is_latin(character: str) -> bool:
     return unicodedata.name(character, "").startswith("LATIN ")
+
+
+def count(text: str) -> int:
+    """How many words a text has, as word processors count: what spaces part, and each Chinese or Japanese character."""
+    alone = _IDEOGRAPH.findall(text)
+    return len(alone) + sum(any(map(str.isalnum, part)) for part in _IDEOGRAPH.sub(" ", text).split())
 
 
 def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:

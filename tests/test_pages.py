@@ -94,3 +94,14 @@ def test_a_missing_slash_is_added(client, address):
 def test_pages_are_read_and_not_written_to(client, site):
     assert {client.post(address).status_code for address in site[:-2]} == {405}
     assert {client.head(address).status_code for address in site[:-2]} == {200}
+
+
+def test_search_engines_may_show_large_pictures_of_every_page_that_they_may_list(client, site):
+    # Canals has one story; three and it is no thin topic any more.
+    for _ in range(2):
+        make_article(topics=["Canals"], at=NOON)
+    make_article(topics=["Locks"], at=NOON)
+    told = {address: Reading(client.get(address)).meta("robots") for address in (*site, "/topics/locks/")}
+    hidden = {"/topics/canals/follow/", "/topics/locks/", *site[-2:]}
+    assert {address for address, said in told.items() if said == "noindex"} == hidden
+    assert {said for address, said in told.items() if address not in hidden} == {"max-image-preview:large"}

@@ -28,7 +28,7 @@ def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
         structured_data.collection(
-            page, name=name, description=words, about=thing(topic), image=structured_data.image(picture)
+            page, name=name, description=words, about=thing(topic), image=structured_data.pictures(picture)
         ),
         _breadcrumbs(topic),
         listed,

@@ -129,7 +129,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             "form": form,
             "media": form.media,
             "may_write": may_write,
-            "crops": [(CROP_NAMES[crop], *size) for crop, size in images.CROPS.items() if size],
+            "crops": [(name, *images.CROPS[crop]) for crop, name in CROP_NAMES.items()],
             "may_delete": self.has_delete_permission(request, picture),
             **self._uses(request.user, picture),
         }

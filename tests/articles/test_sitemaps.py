@@ -7,10 +7,12 @@ import pytest
 import time_machine
 
 from articles import sitemaps
-from tests.factories import make_article
+from newsroom import images
+from tests.factories import make_article, make_image
 
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 
 
@@ -36,6 +38,16 @@ def test_the_news_of_two_days_is_told_with_its_name_language_date_and_headline(c
 
 
 @pytest.mark.django_db
+def test_the_picture_that_a_story_leads_with_is_told(client):
+    make_article(title="Without", at=NOW - timedelta(hours=1))
+    story = make_article(title="With", at=NOW, lead_image=make_image())
+    with_picture, without = urls(client)
+    address = f"https://news.example{images.sources(story.lead_image).src}"
+    assert [e.text for e in with_picture.iter(f"{IMAGE}loc")] == [address]
+    assert [*without.iter(f"{IMAGE}image")] == []
+
+
+@pytest.mark.django_db
 def test_older_and_coming_stories_are_no_news(client):
     make_article(at=NOW - timedelta(days=2, seconds=1))
     make_article(at=NOW + timedelta(seconds=1))
@@ -55,7 +67,7 @@ def test_the_newest_thousand_are_told(client, monkeypatch):
 def test_the_news_costs_one_query_for_one_story_and_for_three(client, django_assert_num_queries):
     for count in (1, 2):
         for _ in range(count):
-            make_article(at=NOW)
+            make_article(at=NOW, lead_image=make_image())
         with django_assert_num_queries(1):
             client.get("/news-sitemap.xml")
 

@@ -27,12 +27,13 @@ def test_a_story_says_all_that_search_engines_ask_for():
     data = data_of(
         title="Ferry collides",
         summary="Nobody was hurt",
+        body="<p>Off the <b>pi</b>er.</p><ul><li>Late</li></ul>",
         language="pt-BR",
         authors=["Harbour desk"],
         topics=[make_topic("Coast", kind="section"), make_topic("Dover", kind="place")],
         lead_image=make_image(caption="The quay", credit="Agency"),
     )
-    image, publisher = data.pop("image"), data.pop("publisher")
+    pictures, publisher = data.pop("image"), data.pop("publisher")
     address = "https://news.example/2026/04/05/ferry-collides/"
     assert data == {
         "@type": "NewsArticle",
@@ -47,20 +48,24 @@ def test_a_story_says_all_that_search_engines_ask_for():
         "inLanguage": "pt-BR",
         "articleSection": ["Coast"],
         "keywords": ["Coast", "Dover"],
+        "wordCount": 4,
         "about": [
             {"@type": "Thing", "name": "Coast", "url": "https://news.example/topics/coast/"},
             {"@type": "Place", "name": "Dover", "url": "https://news.example/topics/dover/"},
         ],
     }
-    assert image.pop("url").startswith("https://news.example/media/")
-    assert image == {
-        "@type": "ImageObject",
-        "width": 90,
-        "height": 47,
-        "caption": "The quay",
-        "creditText": "Agency",
-    }
-    assert (publisher["@type"], publisher["url"]) == ("NewsMediaOrganization", "https://news.example/")
+    addresses = {image.pop("url") for image in pictures}
+    assert len(addresses) == 3
+    assert all(address.startswith("https://news.example/media/") for address in addresses)
+    said = {"@type": "ImageObject", "caption": "The quay", "creditText": "Agency"}
+    # 16 by 9, 4 by 3 and square, of a picture of 90 by 60.
+    assert pictures == [{**said, "width": width, "height": height} for width, height in ((90, 51), (80, 60), (60, 60))]
+    assert (publisher["@type"], publisher["name"], publisher["url"]) == (
+        "NewsMediaOrganization",
+        "Newsroom",
+        "https://news.example/",
+    )
+    assert publisher["logo"]["url"] == "https://news.example/static/icon.svg"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +79,11 @@ def test_a_story_says_all_that_search_engines_ask_for():
 )
 def test_a_label_makes_another_type(label, kind):
     assert data_of(label=label)["@type"] == kind
+
+
+def test_what_a_story_says_of_its_picture_stands_in_the_place_of_what_the_library_says():
+    data = data_of(lead_image=make_image(caption="Of the library"), lead_caption="Of the story")
+    assert {image["caption"] for image in data["image"]} == {"Of the story"}
 
 
 def test_a_long_headline_is_cut_to_what_search_engines_show():
@@ -166,20 +176,33 @@ def test_other_pages_say_where_they_stand(client, path, name):
     assert dict(response.context["open_graph"])["og:url"] == f"https://news.example{path}"
 
 
-def test_open_graph_tells_a_storys_dates_and_picture():
-    story = make_article(title="Ferry collides", at=AT, lead_image=make_image(alt="A quay"))
-    told = dict(structured_data.of_article(page(story))["open_graph"])
-    assert told.pop("og:image").startswith("https://news.example/media/")
-    assert told == {
-        "og:title": "Ferry collides",
-        "og:type": "article",
-        "og:url": "https://news.example/2026/04/05/ferry-collides/",
-        "og:site_name": "Newsroom",
-        "og:description": story.summary,
-        "og:locale": "en",
-        "og:image:width": "90",
-        "og:image:height": "47",
-        "og:image:alt": "A quay",
-        "article:published_time": "2026-04-05T06:07:08+00:00",
-        "article:modified_time": "2026-04-05T06:07:08+00:00",
-    }
+def test_open_graph_tells_a_storys_dates_people_topics_and_picture():
+    story = make_article(
+        title="Ferry collides",
+        at=AT,
+        lead_image=make_image(alt="A quay"),
+        authors=["Harbour desk"],
+        topics=[make_topic("Dover", kind="place"), make_topic("Coast", kind="section")],
+    )
+    told = structured_data.of_article(page(story))["open_graph"]
+    (address,) = [value for name, value in told if name == "og:image"]
+    assert address.startswith("https://news.example/media/")
+    assert told == [
+        ("og:title", "Ferry collides"),
+        ("og:type", "article"),
+        ("og:url", "https://news.example/2026/04/05/ferry-collides/"),
+        ("og:site_name", "Newsroom"),
+        ("og:description", story.summary),
+        ("og:locale", "en"),
+        ("og:image", address),
+        ("og:image:type", "image/jpeg"),
+        ("og:image:width", "90"),
+        ("og:image:height", "47"),
+        ("og:image:alt", "A quay"),
+        ("article:published_time", "2026-04-05T06:07:08+00:00"),
+        ("article:modified_time", "2026-04-05T06:07:08+00:00"),
+        ("article:author", "https://news.example/authors/harbour-desk/"),
+        ("article:section", "Coast"),
+        ("article:tag", "Dover"),
+        ("article:tag", "Coast"),
+    ]

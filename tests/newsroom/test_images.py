@@ -240,6 +240,25 @@ def test_renditions_are_never_larger_than_the_picture(size, whole, card, og):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("size", "shapes"),
+    [
+        ((2000, 1000), [(1200, 675), (1200, 900), (1000, 1000)]),
+        ((800, 1400), [(800, 450), (800, 600), (800, 800)]),
+        ((1, 1), [(1, 1), (1, 1), (1, 1)]),
+    ],
+)
+def test_search_engines_find_a_picture_in_the_three_shapes_that_they_want(size, shapes):
+    image = make_image(photo(size))
+    assert [each[3:] for each in images.shapes(image)] == shapes
+    for each in images.shapes(image):
+        name = each.src.removeprefix("/media/")
+        assert images.is_rendition(image, name)
+        with image.file.storage.open(name) as file, PIL.Image.open(file) as picture:
+            assert (picture.format, picture.size) == ("JPEG", each[3:])
+
+
+@pytest.mark.django_db
 def test_a_transparent_picture_stands_on_white_where_the_format_knows_no_transparency():
     picture = PIL.Image.new("RGBA", (40, 40))
     image = make_image(picture, "PNG")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.words import LONGEST, indexed, unaccented, words_of
+from newsroom.words import LONGEST, count, indexed, unaccented, words_of
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,18 @@ def test_search_keeps_every_word_latin_ones_without_accents_and_each_character_o
 )  # fmt: skip
 def test_latin_letters_lose_their_accents_and_no_others(text, plain):
     assert unaccented(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", 0),
+        ("It’s the ferry’s well-known 3rd – and last – trip.", 8),
+        ("渡轮撞上码头。", 6),
+        ("渡轮 MV Aurora 撞上码头", 8),
+        ("배가 부두에 부딪혔다", 3),
+        ("— … ☂", 0),
+    ],
+)
+def test_words_are_counted_as_word_processors_do(text, number):
+    assert count(text) == number
