@@ -17,6 +17,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # A value may also be read from a file: SECRET_KEY_FILE=/run/secrets/key, as container platforms do it.
 env = environ.FileAwareEnv()
 
+
+def _require_plain(address, name):
+    """Refuse what is no address of a service that can be called, or has a password in it that logs would tell."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or set(address) & set("@<> \n"):
+        raise ImproperlyConfigured(f"{name} has to be an http or https address without a name and a password in it.")
+
+
 DEBUG = env.bool("DEBUG", default=False)
 # No default: a missing secret stops the start. `demo` and the tests bring their own.
 SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "")
@@ -36,6 +44,10 @@ SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="News, topic by topic")
 FEED_CONTENT = env("FEED_CONTENT", default="summary")
 if FEED_CONTENT not in {"summary", "full"}:
     raise ImproperlyConfigured(f"FEED_CONTENT is “{FEED_CONTENT}”. Set it to “summary” or “full”.")
+# The WebSub hub that feeds name, and that `notify_hub` tells of their changes.
+WEBSUB_HUB = env("WEBSUB_HUB", default="")
+if WEBSUB_HUB:
+    _require_plain(WEBSUB_HUB, "WEBSUB_HUB")
 # Where to report a vulnerability (mailto: or https:), for security.txt. The mailbox is the one that RFC 2142 names.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:security@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))
@@ -137,8 +149,8 @@ if EDGE_KIND not in {"", "fastly", "cloudflare", "varnish"}:
     raise ImproperlyConfigured("EDGE_PURGE_URL has to begin with “fastly+”, “cloudflare+” or “varnish+”.")
 # One that is read from a file ends in a line break.
 EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="").strip()
-if EDGE_KIND and (urlsplit(EDGE_PURGE_URL).scheme not in {"http", "https"} or "@" in EDGE_PURGE_URL):
-    raise ImproperlyConfigured("EDGE_PURGE_URL has to be an http or https address without a name and a password in it.")
+if EDGE_KIND:
+    _require_plain(EDGE_PURGE_URL, "EDGE_PURGE_URL")
 if not EDGE_PURGE_TOKEN.isprintable():
     raise ImproperlyConfigured("EDGE_PURGE_TOKEN has a character that no header can hold.")
 

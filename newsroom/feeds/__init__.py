@@ -12,7 +12,7 @@ from newsroom.feeds.jsonfeed import item_of
 from newsroom.feeds.xml import AtomFeed, RssFeed
 from newsroom.pagination import number_in
 
-__all__ = ["FORM", "FORMS", "Channel", "respond", "tag_uri"]
+__all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "respond", "tag_uri"]
 
 FORMS = ("rss", "atom", "json")
 # The form, in an address.
@@ -33,7 +33,11 @@ def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> 
     would go on showing one that was withdrawn. The ETag, which ConditionalGetMiddleware sets, is exact. Of a feed that
     is kept, `newsroom.page_cache` knows since when it has been as it is, and says so.
     """
-    return _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
+    response = _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
+    if settings.WEBSUB_HUB:
+        # Subscribers look here first (https://www.w3.org/TR/websub/#discovery).
+        response.headers["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
+    return response
 
 
 def _xml_feed(form, channel, fetch):
@@ -48,6 +52,7 @@ def _xml_feed(form, channel, fetch):
         feed_url=absolute(channel.feed_path),
         feed_guid=channel.id,
         since=channel.since,
+        hub=settings.WEBSUB_HUB,
     )
     for entry in map(entry_of, fetch(0, ENTRIES)):
         feed.add_item(
@@ -81,6 +86,8 @@ def _json_feed(request, channel, fetch):
         "authors": [{"name": settings.SITE_NAME, "url": absolute("/")}],
         "items": [item_of(entry_of(story)) for story in found[:ENTRIES]],
     }
+    if settings.WEBSUB_HUB:
+        feed["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
     if len(found) > ENTRIES:
         feed["next_url"] = f"{absolute(channel.feed_path)}?page={number + 1}"
     return JsonResponse(

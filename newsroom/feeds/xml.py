@@ -23,6 +23,12 @@ class RssFeed(Rss201rev2Feed):
             "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
+    def add_root_elements(self, handler):
+        """Write what the feed says of itself."""
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
+
     def add_item_elements(self, handler, item):
         """Write an entry."""
         super().add_item_elements(handler, item)
@@ -53,6 +59,12 @@ class AtomFeed(Atom1Feed):
     def latest_post_date(self):
         """The moment of the newest entry; of an empty feed, the channel's."""
         return _latest(self)
+
+    def add_root_elements(self, handler):
+        """Write what the feed says of itself."""
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
 
     def item_attributes(self, item):
         """With the entry's language."""

@@ -1,23 +1,17 @@
 """Caches at the edge: pages tell them what they show, and a process beside the site tells them what to forget."""
 
-import heapq
 import json
-import logging
 import time
 from collections.abc import Iterable, Sequence
-from http.client import HTTPException
 from itertools import batched
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from django.conf import settings
 
 from newsroom.changes import EVERYTHING
-from newsroom.page_cache.bells import Away, Bell, Row
-from newsroom.page_cache.log import Log
+from newsroom.page_cache.following import Follower, send
 from newsroom.page_cache.pages import Headers, Page
 
-logger = logging.getLogger(__name__)
 # In which header each reads what a page shows, and what stands between two tags.
 HEADERS = {"fastly": ("Surrogate-Key", " "), "cloudflare": ("Cache-Tag", ","), "varnish": ("xkey", " ")}
 # Cloudflare takes so many tags at once; the others take more.
@@ -28,8 +22,6 @@ LONGEST = 4_500
 # A page that was made before a change may come to the edge after the purge, from the site or from another cache of the
 # edge: so many seconds later the edge has to forget once more.
 AGAIN = 10.0
-# For how long an edge may take to answer; and after failures the longest pause until the next try: in seconds.
-PATIENCE, LONGEST_PAUSE = 10.0, 60.0
 
 
 def may_keep(tags: Iterable[str]) -> bool:
@@ -56,13 +48,6 @@ def cache_control(page: Page, *, is_outdated: bool) -> str:
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=3600"
 
 
-class _NowhereElse(HTTPRedirectHandler):
-    """A purge that is sent elsewhere has purged nothing."""
-
-    def redirect_request(self, *args: object) -> None:
-        return None
-
-
 def purge(tags: Sequence[str]) -> None:
     """Have the edge forget, at once and for good, the pages that show any of the tags, `MOST` at most.
 
@@ -80,66 +65,24 @@ def purge(tags: Sequence[str]) -> None:
         # docs/running.md has what Varnish makes of it.
         "varnish": lambda: Request(url, method="PURGE", headers={**bearer, "xkey-purge": words}),
     }[settings.EDGE_KIND]()
-    try:
-        build_opener(_NowhereElse).open(asked, timeout=PATIENCE).close()
-    except HTTPError as refused:
-        # It is an answer too, and holds the connection.
-        refused.close()
-        raise
+    send(asked)
 
 
-class Purger:
+class Purger(Follower):
     """Tells the edge of every change that the log tells of. For one thread.
 
-    When it begins it has the edge forget everything, and where it was is kept nowhere: a change that it missed may have
-    left the log, and a site that was updated makes other pages anyway.
+    When it begins it has the edge forget everything: a change that it missed may have left the log, and a site that was
+    updated makes other pages anyway.
     """
 
-    def __init__(self, bell: Bell):
-        self._log = Log(bell, tell=self._hear)
-        # What is to be purged, by the moment.
-        self._coming: list[tuple[float, str]] = []
-        self._wanted: set[str] = set()
-        self._failures, self._not_before = 0, 0.0
-        self._is_away = False
+    delays = (0.0, AGAIN)
 
-    def _hear(self, rows: Iterable[Row]) -> None:
-        now = time.time()
-        for row in rows:
-            moment = row.due_at or now
-            for each in (moment, moment + AGAIN):
-                heapq.heappush(self._coming, (each, row.tag))
+    def tell(self, tags: set[str]) -> None:
+        """Have the edge forget what shows them."""
+        for some in batched([EVERYTHING] if EVERYTHING in tags else sorted(tags), MOST):
+            purge(some)
+            tags.difference_update(some)
 
-    def step(self) -> None:
-        """Read the log, and have the edge forget what has changed by now; what fails is tried again by a later step."""
-        try:
-            self._log.sync()
-            self._is_away = False
-        except Away:
-            # What is known to come is purged even so.
-            if not self._is_away:
-                logger.warning("The database is away: of changes nothing is known until it is back.")
-            self._is_away = True
-        while self._coming and self._coming[0][0] <= time.time():
-            self._wanted.add(heapq.heappop(self._coming)[1])
-        if self._wanted and time.monotonic() >= self._not_before:
-            self._purge()
-
-    def _purge(self) -> None:
-        wanted = [EVERYTHING] if EVERYTHING in self._wanted else sorted(self._wanted)
-        try:
-            for tags in batched(wanted, MOST):
-                purge(tags)
-                self._wanted.difference_update(tags)
-        except (OSError, HTTPException) as error:
-            self._failures += 1
-            pause = min(2.0**self._failures, LONGEST_PAUSE)
-            self._not_before = time.monotonic() + pause
-            logger.warning(
-                "The edge did not forget %d tags: %s. Next try in %.0f seconds.", len(self._wanted), error, pause
-            )
-            return
-        self._wanted.clear()
-        if self._failures:
-            logger.warning("The edge forgets again.")
-        self._failures = 0
+    def describe(self, tags: set[str]) -> str:
+        """How many it did not forget."""
+        return f"The edge did not forget {len(tags)} tags"

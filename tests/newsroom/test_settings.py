@@ -70,3 +70,22 @@ def test_the_demo_requires_none_unless_it_is_told_to():
     for environ in (plain, told):
         environment.prepare(environ)
     assert (plain["REQUIRE_SECOND_FACTOR"], told["REQUIRE_SECOND_FACTOR"]) == ("0", "1")
+
+
+@pytest.mark.parametrize("name", ["WEBSUB_HUB", "EDGE_PURGE_URL"])
+@pytest.mark.parametrize(
+    "address", ["hub.example", "ftp://hub.example/", "https://", "https://me:secret@hub.example/", "https://a.b/> x"]
+)
+def test_a_service_that_cannot_be_called_stops_the_start(name, address):
+    kind = "varnish+" if name == "EDGE_PURGE_URL" else ""
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.DEBUG", **{name: f"{kind}{address}"})
+    assert f"{name} has to be an http or https address" in stopped.value.stderr
+    assert "secret" not in stopped.value.stderr.rpartition("ImproperlyConfigured")[2]
+
+
+def test_another_content_of_feeds_stops_the_start():
+    assert setting("settings.FEED_CONTENT") == "summary"
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.FEED_CONTENT", FEED_CONTENT="all")
+    assert "Set it to “summary” or “full”" in stopped.value.stderr

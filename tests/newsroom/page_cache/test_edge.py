@@ -1,10 +1,8 @@
 """A cache at the edge is told to forget what has changed, in its own way, until it says that it has."""
 
 import json
-import threading
 from contextlib import contextmanager
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -13,40 +11,22 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from newsroom.changes import EVERYTHING
-from newsroom.page_cache import edge
+from newsroom.page_cache import edge, following
 from newsroom.page_cache.bells import Away, bell_of_site
-from newsroom.page_cache.edge import AGAIN, LONGEST_PAUSE, MOST, Purger
+from newsroom.page_cache.edge import AGAIN, MOST, Purger
+from newsroom.page_cache.following import LONGEST_PAUSE
+from tests.newsroom.fake_service import service
 from tests.newsroom.page_cache.asking import record
 from tests.serving import beside, wait_until
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-class Purges(BaseHTTPRequestHandler):
-    """Notes what it is asked, and answers with the server's status."""
-
-    def answer(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append(SimpleNamespace(method=self.command, headers=self.headers, body=body))
-        self.send_response(self.server.status)
-        self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    do_GET = do_POST = do_PURGE = answer  # noqa: N815
-
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture
 def server(settings):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Purges) as server:
-        server.asked, server.status, server.url = [], 200, f"http://127.0.0.1:{server.server_port}/purge"
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    with service("/purge") as server:
         settings.EDGE_KIND, settings.EDGE_PURGE_URL, settings.EDGE_PURGE_TOKEN = "varnish", server.url, "secret"
         yield server
-        server.shutdown()
 
 
 @pytest.fixture
@@ -59,7 +39,7 @@ def clock():
 def pauses(monkeypatch):
     """A clock that counts seconds for pauses between tries."""
     told = SimpleNamespace(now=1_000.0)
-    monkeypatch.setattr(edge, "time", SimpleNamespace(time=edge.time.time, monotonic=lambda: told.now))
+    monkeypatch.setattr(following, "time", SimpleNamespace(time=following.time.time, monotonic=lambda: told.now))
     return told
 
 
@@ -181,7 +161,7 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
     server.status = 200
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]
-    assert caplog.messages[-1] == "The edge forgets again."
+    assert caplog.messages[-1] == "It works again."
     clock.shift(AGAIN)
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]

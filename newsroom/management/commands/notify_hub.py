@@ -1,0 +1,26 @@
+"""`manage.py notify_hub`."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from newsroom.management.following import follow
+from newsroom.management.reporting import ReportingCommand
+from newsroom.page_cache.bells import bell_of_site
+from newsroom.websub import Publisher
+
+
+class Command(ReportingCommand):
+    """A face for `websub.Publisher`."""
+
+    help = "Tells the WebSub hub which feeds have changed, as soon as they do, until it is stopped (SIGTERM)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Tell until somebody says that it is enough."""
+        if not settings.WEBSUB_HUB:
+            raise CommandError("WEBSUB_HUB is not set, so there is nobody to tell. docs/running.md says how.")
+        self.report(f"Telling {urlsplit(settings.WEBSUB_HUB).netloc}.")
+        follow(Publisher(bell_of_site()))
+        self.stdout.write("Stopped. The hub hears nothing until it is started again; the feeds are as they are.")

@@ -1,0 +1,19 @@
+"""How commands run that follow the log of changes until they are stopped."""
+
+import signal
+import threading
+
+from newsroom.page_cache.following import Follower
+
+# How often the log is read, in seconds.
+PAUSE = 0.5
+
+
+def follow(follower: Follower) -> None:
+    """Have it tell of changes until somebody says that it is enough (SIGTERM, or Ctrl-C)."""
+    is_enough = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: is_enough.set())
+    while not is_enough.is_set():
+        follower.step()
+        is_enough.wait(PAUSE)
