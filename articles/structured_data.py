@@ -61,7 +61,7 @@ def of_article(story: Any) -> dict[str, Any]:
     topics = _topics(story.filings.all())
     sections = [topic.name for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
-        title=story.title,
+        title=story.labelled_title,
         path=story.get_absolute_url(),
         kind="article",
         description=story.summary,

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, views
+from articles import feeds, oembed, views
 from articles.search.pages import search
 from newsroom.addresses import DAY, MONTH, SLUG, YEAR
 from newsroom.feeds import FORM
@@ -11,6 +11,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("follow/", views.follow, name="follow"),
     path("search/", search, name="search"),
     path("authors/", views.author_list, name="authors"),

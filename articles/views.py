@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from articles import archives, previewing, sharing, structured_data, tags
+from articles import archives, oembed, previewing, sharing, structured_data, tags
+from articles.addressing import stories_at
 from articles.models import Article, Author, Correction
-from articles.models.article import former_path
 from articles.querysets import cards_of
 from newsroom import changes, clock
 from newsroom.addresses import day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
-from newsroom.models import FormerAddress
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
@@ -74,6 +73,7 @@ def article_detail(request, year, month, day, slug):
             "archive": archives.month_of(article.published_at),
             "topics": [filing.tag for filing in filings],
             "main_topic": its[0] if its else None,
+            "oembed": oembed.discovery(article),
             **structured_data.of_article(article),
         }
 
@@ -117,12 +117,10 @@ def _related(topic, stream):
 
 def _elsewhere(request, day, slug, at):
     """The answer where no live story stands: where it has moved to, that it is gone, or 404."""
-    slug = canonical(slug)
-    former = FormerAddress.target_of(former_path(day, slug), "article")
-    of_address = Article.objects.at_address(day, slug, former=former)
-    if article := of_address.live(at).first():
+    stories = stories_at(day, slug)
+    if article := stories.live(at).first():
         return moved(request, article.get_absolute_url())
-    if of_address.gone(at).exists():
+    if stories.gone(at).exists():
         return render(request, "410.html", status=410)
     raise Http404
 

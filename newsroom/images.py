@@ -181,8 +181,17 @@ def shapes(image: Stored) -> list[Sources]:
     return [_jpeg(image, "card", card), _jpeg(image, "classic", "classic"), _jpeg(image, "square", "square")]
 
 
-def _jpeg(image: Stored, crop: str, key: str) -> Sources:
-    width, height = _size(image.width, image.height, FALLBACK_WIDTH, CROPS[crop])
+def within(image: Stored, width: int, height: int) -> Sources | None:
+    """The larger of the two pictures for other sites, as `src`, that is no wider and no higher than this, in pixels.
+
+    None if neither is: Open Graph's, or a JPEG of the whole picture at most 400 pixels wide.
+    """
+    pictures = og(image), _jpeg(image, "whole", "preview", WIDTHS[0])
+    return next((each for each in pictures if each.width <= width and each.height <= height), None)
+
+
+def _jpeg(image: Stored, crop: str, key: str, step: int = FALLBACK_WIDTH) -> Sources:
+    width, height = _size(image.width, image.height, step, CROPS[crop])
     return Sources("", "", getattr(image.file, key), width, height)
 
 

@@ -99,6 +99,7 @@ def guesses(article, pictures):
     day = article.address_day
     return {
         "story": f"/{day:%Y/%m/%d}/{CANARY}-slug/",
+        "oembed": f"/oembed?url={HOST}/{day:%Y/%m/%d}/{CANARY}-slug/",
         "topic": f"/topics/{CANARY}-topic/",
         "alias": f"/topics/{CANARY}-alias/",
         "topic feed": f"/topics/{CANARY}-topic/feed.json",

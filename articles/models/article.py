@@ -106,6 +106,11 @@ class Article(Pinned):
         """The article's path; only of one that has been published or scheduled."""
         return address_of(self.address_day, self.slug)
 
+    @property
+    def labelled_title(self):
+        """The headline, after the label if the story has one: where it stands without a page's design."""
+        return f"{self.get_label_display()}: {self.title}" if self.label else self.title
+
     def beside(self):
         """All stories that a pin's position is compared with: the front page's."""
         return Article.objects.filter(pinned_position__gt=0)

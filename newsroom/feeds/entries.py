@@ -68,17 +68,16 @@ class Entry:
 def entry_of(story: Any) -> Entry:
     """The story as an entry.
 
-    story: has uid, address_day, title, summary, body (sanitised HTML), language, published_at, updated_at,
-    get_absolute_url(), label and get_label_display(), lead_image or None, lead_caption, and, loaded: bylines (author),
-    filings (tag, is_hidden) and corrections (text, at).
+    story: has uid, address_day, labelled_title, summary, body (sanitised HTML), language, published_at, updated_at,
+    get_absolute_url(), lead_image or None, lead_caption, and, loaded: bylines (author), filings (tag, is_hidden) and
+    corrections (text, at).
     """
-    label = f"{story.get_label_display()}: " if story.label else ""
     is_whole = settings.FEED_CONTENT == "full"
     summary = format_html("<p>{}</p>", story.summary) if story.summary else ""
     return Entry(
         id=tag_uri(story.address_day, story.uid),
         url=absolute(story.get_absolute_url()),
-        title=label + story.title,
+        title=story.labelled_title,
         summary=story.summary,
         summary_html=summary if is_whole else summary + _corrections(story),
         content=_content(story) if is_whole else "",

@@ -13,8 +13,8 @@ type Environ = dict[str, Any]
 
 # What listings and sitemaps are asked with: a number. An address with other parameters is the same page.
 PARAMETERS = ("page", "p")
-# Below these no page is the same for every reader, or it is a file.
-PASSED_BY = ("/admin/", "/preview/", "/search/", "/media/", "/static/", "/healthz", "/readyz")
+# Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
+PASSED_BY = ("/admin/", "/preview/", "/search/", "/oembed", "/media/", "/static/", "/healthz", "/readyz")
 # Of these, what is answered without the database, or says itself that it is away.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000

@@ -83,7 +83,9 @@ def test_who_is_not_an_anonymous_reader_of_the_site_is_answered_by_the_site(cach
     assert ask(cache, "/").body == b"Page 1"
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/media/x.jpg", "/preview/abc/", "/static/a.css", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/media/x.jpg", "/preview/abc/", "/static/a.css", "/healthz", "/oembed?url=x"]
+)
 def test_the_desk_and_files_are_passed_by(cache, site, path):
     ask(cache, path)
     assert ask(cache, path).body == b"Page 2"

@@ -1,0 +1,12 @@
+"""From an address to the stories that it means, or once meant."""
+
+from articles.models import Article
+from articles.models.article import former_path
+from newsroom.models import FormerAddress
+from newsroom.slugs import canonical
+
+
+def stories_at(day, slug):
+    """The stories whose address has this day and slug, however that is written, or had it once; in any state."""
+    slug = canonical(slug)
+    return Article.objects.at_address(day, slug, former=FormerAddress.target_of(former_path(day, slug), "article"))
