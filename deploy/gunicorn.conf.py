@@ -29,6 +29,9 @@ graceful_timeout = 30
 # Longer than the proxy keeps a connection that it does not use (nginx 60 s, Caddy 120 s): who closes first must be
 # the proxy, or it sends a form into a connection that is just being closed. One that waits takes no thread.
 keepalive = 125
+# A page of text that is put into the search box makes a long address, which gets an answer too. How long one may be is
+# for the proxy to say (nginx as in newsroom.nginx.conf 64 kB, Caddy a megabyte).
+limit_request_line = 0
 # Nobody says by a header below which address the site stands. Caddy would pass on what a reader claims.
 forwarder_headers = ""
 # The proxy has a log of who asked for what. ACCESS_LOG=-: to standard output, for where there is none.

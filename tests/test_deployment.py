@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import get_commands
+from gunicorn.config import Config
+from gunicorn.http.parser import RequestParser
 
+from newsroom.management.commands import demo
 from newsroom.page_cache.bells import bell_of_site
 from tests.test_architecture import first_cells, settings_of
 
@@ -137,3 +140,34 @@ def test_a_thread_never_waits_for_another_ones_connection():
     # In newsroom/settings.py, whatever the database of the tests is.
     pool = int(re.search(r'"max_size": (\d+)', (ROOT / "newsroom" / "settings.py").read_text())[1])
     assert int(re.search(r"^threads = (\d+)$", GUNICORN, re.MULTILINE)[1]) <= pool
+
+
+# Twenty kilobytes of text, encoded.
+LONGEST_ADDRESS = 60_000
+
+
+def of_the_demo():
+    told = Config()
+    for name, value in vars(told.parser().parse_args(demo.OPTIONS)).items():
+        if name in told.settings and value is not None:
+            told.set(name, value)
+    return told
+
+
+def of_deploy():
+    told = Config()
+    told.set("limit_request_line", runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))["limit_request_line"])
+    return told
+
+
+@pytest.mark.parametrize("config", [of_the_demo, of_deploy])
+def test_a_page_of_text_in_the_search_box_gets_to_the_site(config, monkeypatch):
+    monkeypatch.setenv("PGOPTIONS", "")
+    address = f"/search/?q={'x' * LONGEST_ADDRESS}"
+    request = next(RequestParser(config(), [f"GET {address} HTTP/1.1\r\nHost: a\r\n\r\n".encode()], ("::1", 1)))
+    assert f"{request.path}?{request.query}" == address
+
+
+def test_nginx_passes_such_an_address_on():
+    kilobytes = re.search(r"large_client_header_buffers \d+ (\d+)k;", (DEPLOY / "newsroom.nginx.conf").read_text())
+    assert int(kilobytes[1]) * 1024 > LONGEST_ADDRESS

@@ -78,6 +78,8 @@ def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
             entries.append(SearchEntry(number=number, article=article, digest=digest_of(*words)))
             rows.append((number, *_told(*words)))
         SearchEntry.objects.bulk_create(entries)
+        # In order, because FTS5 begins a new segment with each row that has a smaller number than the one before.
+        rows.sort()
         with connection.cursor() as cursor:
             cursor.executemany(_PUT[connection.vendor], rows)
 

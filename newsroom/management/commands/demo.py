@@ -10,6 +10,12 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from newsroom.demo import building
 
+# Of gunicorn. An address of any length is read, as in deploy/gunicorn.conf.py.
+OPTIONS = (
+    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
+    "--limit-request-line", "0",
+)  # fmt: skip
+
 
 class Command(BaseCommand):
     """Makes the database, the demo's stories and a login of each role, then serves the site until it is stopped."""
@@ -68,5 +74,4 @@ def serve(host, port):
     """Become gunicorn, which reads the settings anew; the process id stays. Renditions are made beside it."""
     subprocess.Popen([sys.executable, sys.argv[0], "render_pictures"], stdin=subprocess.DEVNULL)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *options])
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *OPTIONS])
