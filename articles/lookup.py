@@ -33,7 +33,7 @@ WITH RECURSIVE ending (word, number) AS (
     SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word >= %s), 1
     UNION ALL
     SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word > ending.word), number + 1
-    FROM ending WHERE number < {ENDINGS} AND substr(ending.word, 1, %s) = %s
+    FROM ending WHERE number < %s AND substr(ending.word, 1, %s) = %s
 )
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
@@ -123,7 +123,7 @@ def headed(text: str) -> Headed:
     What has the whole text in its headline, from the beginning of a word on, is among them, unless there are more than
     1,000. A text without words is in no headline.
     """
-    terms = [_endings(word) if is_last else [word] for word, is_last in _terms(text)]
+    terms = [endings(word, ENDINGS) if is_last else [word] for word, is_last in _terms(text)]
     found = newest(
         {word for term in terms for word in term},
         table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MOST,
@@ -132,6 +132,14 @@ def headed(text: str) -> Headed:
     # What may go on in still more ways does not have all of its words here.
     words, stories = min(each, key=lambda one: (len(one[0]) == ENDINGS, len(one[1])), default=([], set()))
     return Headed(words, capped(stories), len(stories) < MOST)
+
+
+def endings(word: str, most: int) -> list[str]:
+    """The first words of headlines, by code point, that begin so; `most` at most."""
+    size = len(word)
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDINGS, [word, most, size, word, size, word])
+        return [ending for (ending,) in cursor.fetchall()]
 
 
 def filed(topics: Iterable[int]) -> set[int]:
@@ -181,11 +189,3 @@ def _terms(text: str) -> list[tuple[str, bool]]:
         if last:
             terms[last] = is_spaced(last) or len(last) == 1
     return list(terms.items())[:WORDS]
-
-
-def _endings(word: str) -> list[str]:
-    """The first words of headlines, by alphabet, that begin so."""
-    size = len(word)
-    with connection.cursor() as cursor:
-        cursor.execute(_ENDINGS, [word, size, word, size, word])
-        return [ending for (ending,) in cursor.fetchall()]

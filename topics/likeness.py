@@ -162,6 +162,11 @@ def _may_be_misspelt(word: str) -> bool:
 
 def _distance(a: str, b: str) -> int:
     """How many letters have to be put in, left out, changed, or exchanged with the next one."""
+    return distances(a, b)[-1]
+
+
+def distances(a: str, b: str) -> list[int]:
+    """The same from each beginning of `b`, that without a letter first."""
     before, above = [0] * (len(b) + 1), list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
         row = [i]
@@ -171,7 +176,7 @@ def _distance(a: str, b: str) -> int:
                 step = min(step, before[j - 2] + 1)
             row.append(step)
         before, above = above, row
-    return above[-1]
+    return above
 
 
 def _lower(name: str) -> str:

@@ -52,6 +52,16 @@ def relearn(topics: Any, aliases: Any, fingerprint: Any, resemblance: Any) -> No
     resemblance._default_manager.bulk_create(_rows(among(shapes), resemblance), batch_size=100)
 
 
+def like(name: str) -> list[int]:
+    """The ids of the topics that may be meant by the name, the most likely first. Three queries."""
+    mine = [shape_of(name)]
+    words = {word for word in fingerprints(mine) if "\x00" not in word}
+    near = set(Fingerprint.objects.filter(word__in=words).values_list("topic", flat=True))
+    shapes = _shapes_of(Topic.objects.filter(pk__in=near), Alias.objects.filter(topic__in=near)) if near else {}
+    found = {topic: likeness for topic in sorted(shapes) if (likeness := between(mine, shapes[topic]))}
+    return sorted(found, key=lambda topic: list(Way).index(found[topic].way))
+
+
 def check() -> Iterator[str]:
     """A sentence for each topic of whose names something else is kept than they say."""
     shapes = _shapes_of(Topic.objects.all(), Alias.objects.all())

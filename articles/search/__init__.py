@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -21,15 +20,6 @@ from topics.models import Topic
 MOST = 10_000
 # As good as so much later: that all words stand in the headline, that they are whole words, and that both is so.
 BONUS = int(timedelta(days=365).total_seconds())
-# So many topics and authors are named to narrow what was found by.
-NAMED = 10
-
-
-class Count(NamedTuple):
-    """A topic or an author, with how many of the stories found are theirs."""
-
-    of: Any
-    count: int
 
 
 @dataclass
@@ -45,7 +35,7 @@ class Found:
         """How many stories."""
         if self._ranked is not None:
             return len(self._ranked)
-        ((total,),) = _rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
+        ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
         return total
 
     @property
@@ -57,32 +47,16 @@ class Found:
         """The ids of the stories from position `start` until before `stop`."""
         if self._ranked is None:
             ordered = f"{self._within.sql} ORDER BY 1 DESC LIMIT %s OFFSET %s"
-            numbers = [n for (n,) in _rows(ordered, (*self._within.parameters, stop - start, start))]
+            numbers = [n for (n,) in index.rows(ordered, (*self._within.parameters, stop - start, start))]
         else:
             numbers = self._ranked[start:stop]
         by_number = _by_number(numbers)
         return [by_number[number] for number in numbers if number in by_number]
 
-    def topics(self) -> list[Count]:
-        """The public topics that most of these stories are filed under; none unless they are ranked."""
-        return self._named(Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
-
-    def authors(self) -> list[Count]:
-        """Who signed most of these stories; none unless they are ranked."""
-        return self._named(Author.objects.all(), "articles_byline", "article_id", "author_id")
-
-    def _named(self, those: Any, table: str, story: str, column: str) -> list[Count]:
-        if not self._ranked:
-            return []
-        counts = _rows(
-            f"SELECT {column}, COUNT(*) FROM {table} "
-            f"JOIN articles_searchentry AS entry ON entry.article_id = {table}.{story} "
-            f"WHERE {table}.published_at IS NOT NULL AND entry.number IN ({_listed()}) "
-            f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * NAMED}",
-            (json.dumps(self._ranked),),
-        )
-        found = those.in_bulk([pk for pk, _ in counts])
-        return [Count(found[pk], count) for pk, count in counts if pk in found][:NAMED]
+    @property
+    def numbers(self) -> list[int]:
+        """Those of the stories (`index.number_of`), by which `facets` counts; [] unless they are ranked."""
+        return self._ranked or []
 
 
 def search_articles(
@@ -102,9 +76,8 @@ def search_articles(
     query = parse(text)
     is_narrowed = any((topic, author, first, last))
     if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
-        return Found(query, Asked("", ()), [])
-    at = at or clock.now()
-    conditions = [Asked("{number} <= %s", (index.until(at),)), _without_those_of_this_second(at)]
+        return nothing(text)
+    conditions = _seen(at or clock.now())
     if first:
         conditions.append(Asked("{number} >= %s", (index.since(span_of(first, first)[0]),)))
     if last:
@@ -115,43 +88,69 @@ def search_articles(
     if author:
         conditions.append(_theirs("articles_byline", "article_id", "author_id", author.pk))
     within = _within(index.matching(query), conditions)
-    numbers = [n for (n,) in _rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
-    return Found(query, within, _ranked(query, numbers) if len(numbers) <= MOST else None)
+    numbers = [n for (n,) in index.rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
+    if len(numbers) > MOST:
+        return Found(query, within, None)
+    return Found(query, within, _ranked(query, numbers, conditions) if query.wanted else sorted(numbers, reverse=True))
 
 
-def _ranked(query: Query, numbers: Iterable[int]) -> list[int]:
-    """The numbers of stories, that of what fits best first: the newer the better, and each bonus is worth a year."""
-    ways = [(query, True), (query.exact, False), (query.exact, True)] if query.wanted else []
-    sets = [_numbers(index.matching(way, is_headline=is_headline)) for way, is_headline in ways]
+def nothing(text: str) -> Found:
+    """What is found where nothing can be."""
+    return Found(parse(text), Asked("", ()), [])
+
+
+def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
+    """How many stories each of these texts finds, by itself: `search_articles(text).total`. One query."""
+    conditions = _seen(at or clock.now())
+    queries = [parse(text) for text in texts]
+    counted = [_within(index.matching(query), conditions) for query in queries if query.wanted]
+    if not counted:
+        return [0] * len(texts)
+    sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
+    ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
+    return [found.pop(0) if query.wanted else 0 for query in queries]
+
+
+def _ranked(query: Query, numbers: Iterable[int], conditions: Sequence[Asked]) -> list[int]:
+    """The numbers of stories, that of what fits best first: the newer the better, and each bonus is worth a year.
+
+    conditions: those under which they were found.
+    """
+    better = []
+    for way, is_headline in ((query, True), (query.exact, False), (query.exact, True)):
+        asked = _within(index.matching(way, is_headline=is_headline), conditions)
+        better.append({number for (number,) in index.rows(asked.sql, asked.parameters)})
 
     def rank(number: int) -> tuple[int, int]:
-        return index.second_of(number) + BONUS * sum(number in found for found in sets), number
+        return index.second_of(number) + BONUS * sum(number in found for found in better), number
 
     return sorted(numbers, key=rank, reverse=True)
 
 
-def _numbers(asked: Asked) -> set[int]:
-    return {number for (number,) in _rows(f"{asked.sql} LIMIT {MOST * 10}", asked.parameters)}
-
-
 def _within(matching: Asked, conditions: Sequence[Asked]) -> Asked:
-    said = " AND ".join(condition.sql.format(number=matching.number) for condition in conditions)
+    # With a sign before it, SQLite does not search the whole index once for each number of a list.
+    number = matching.number
+    said = " AND ".join(condition.sql.format(number=number, listed=f"+{number}") for condition in conditions)
     return Asked(f"{matching.sql} AND {said}", matching.parameters + sum((c.parameters for c in conditions), ()))
 
 
-def _without_those_of_this_second(at: datetime) -> Asked:
-    """A number tells the second alone: those of stories that are to be seen later in it are left out."""
-    return Asked(
+def _seen(at: datetime) -> list[Asked]:
+    """Whether readers may see a story at the moment.
+
+    A number tells the second alone: those of stories that are to be seen later in it are left out.
+    """
+    is_later = Asked(
         "{number} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
         "JOIN articles_article AS story ON story.id = entry.article_id "
         "WHERE entry.number BETWEEN %s AND %s AND story.published_at > %s)",
         (index.since(at), index.until(at), connection.ops.adapt_datetimefield_value(at)),
     )
+    return [Asked("{number} <= %s", (index.until(at),)), is_later]
 
 
 def _theirs(table: str, story: str, column: str, pk: int) -> Asked:
     return Asked(
-        "{number} IN (SELECT number FROM articles_searchentry "
+        "{listed} IN (SELECT number FROM articles_searchentry "
         f"JOIN {table} ON {table}.{story} = articles_searchentry.article_id "
         f"WHERE {table}.{column} = %s AND {table}.published_at IS NOT NULL)",
         (pk,),
@@ -159,18 +158,5 @@ def _theirs(table: str, story: str, column: str, pk: int) -> Asked:
 
 
 def _by_number(numbers: Sequence[int]) -> dict[int, int]:
-    entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({_listed()})"
-    return dict(_rows(entries, (json.dumps(numbers),)))
-
-
-def _listed() -> str:
-    """A statement for the numbers of a JSON list, its parameter."""
-    if connection.vendor == "sqlite":
-        return "SELECT value FROM json_each(%s)"
-    return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
-
-
-def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
+    entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({index.listed()})"
+    return dict(index.rows(entries, (json.dumps(numbers),)))

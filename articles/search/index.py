@@ -6,7 +6,7 @@ without a look at a story. By hand, because the ORM knows no FTS5, and builds no
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import batched, islice
 from typing import Any, NamedTuple
 
@@ -50,6 +50,11 @@ def number_of(moment: datetime, article: int) -> int:
 def second_of(number: int) -> int:
     """The second that a number tells, counted from the same beginning for all of them."""
     return number >> _BITS
+
+
+def moment_of(number: int) -> datetime:
+    """The moment of the story that has this number (UTC), to the second."""
+    return _BEGINNING + timedelta(seconds=second_of(number))
 
 
 def until(moment: datetime) -> int:
@@ -134,6 +139,20 @@ def matching(query: Query, *, is_headline: bool = False) -> Asked:
         )
     column = "title" if is_headline else "words"
     return Asked(f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery", (tsquery(query),))
+
+
+def listed() -> str:
+    """A statement for the numbers of a JSON list, its parameter."""
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)"
+    return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+
+
+def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 def check() -> Iterator[str]:

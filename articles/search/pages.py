@@ -2,28 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.archives import Period
 from articles.models import Article, Author
-from articles.search import Count, Found, search_articles
+from articles.search import MOST, Found, facets, nothing, search_articles
+from articles.search.facets import Count
 from articles.search.snippets import Piece, excerpt, marked
-from articles.search.terms import LONGEST, Query
+from articles.search.suggesting import Proposal, instead_of, topics_like
+from articles.search.terms import LONGEST, TERMS, Query, parse
 from newsroom.html import plain, single_line
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import naming
 from topics.models import Topic
 
+# So many years are named, or months.
+PERIODS = 24
+
 
 @dataclass
 class Asked:
-    """What the address says. problems: a sentence for each part that cannot be understood, and is left out."""
+    """What the address says. problems: a sentence for each part that cannot be understood, and is left out.
+
+    is_cut: the text was longer.
+    """
 
     text: str
     topic: Topic | None = None
@@ -31,24 +41,28 @@ class Asked:
     first: date | None = None
     last: date | None = None
     problems: list[str] = field(default_factory=list)
+    is_cut: bool = False
     # Whether something is narrowed by what does not exist, so that nothing can be found.
     is_vain: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
         """Those of the address, without what cannot be understood."""
-        said = {
+        return {name: value for name, value in self._said.items() if value}
+
+    @property
+    def _said(self) -> dict[str, str]:
+        return {
             "q": self.text,
             "topic": self.topic.slug if self.topic else "",
             "author": self.author.slug if self.author else "",
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
         }
-        return {name: value for name, value in said.items() if value}
 
     def url(self, **others: str) -> str:
         """The address of the same search with these parameters instead; "" leaves one out."""
-        said = {name: value for name, value in {**self.parameters, **others}.items() if value}
+        said = {name: value for name, value in {**self._said, **others}.items() if value}
         return f"?{urlencode(said)}"
 
 
@@ -62,7 +76,7 @@ class Result(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Something to narrow by, or not to any more. count: of the stories found; None for what is chosen."""
+    """Another search. count: how many stories it finds; None for one from which something that narrows is taken."""
 
     name: str
     url: str
@@ -75,32 +89,35 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request.GET)
     found = _found(asked)
     page = page_of(request, found.ids, total=found.total, parameters=asked.parameters)
-    named = _named(asked.text)
     context = {
         "asked": asked,
         "found": found,
+        "longest": LONGEST,
+        "most_words": TERMS,
+        "most_ranked": MOST,
         "page": page,
         "results": _results(page.items, found.query),
-        "named": named,
+        "named": _named(asked.text),
         "chosen": _chosen(asked),
-        "topics": [] if asked.topic else _choices(asked, "topic", found.topics()),
-        "authors": [] if asked.author else _choices(asked, "author", found.authors()),
-        **of_page("Search", request.path),
+        **(_narrower(asked, found) if found.numbers else {}),
+        **(_instead(asked, found) if asked.parameters and not found.total else {}),
+        **of_page(_("Search"), request.path),
     }
     return render(request, "articles/search.html", context)
 
 
 def asked_for(parameters: Mapping[str, str]) -> Asked:
     """What these parameters of an address ask for."""
-    asked = Asked(single_line(parameters.get("q", ""))[:LONGEST])
+    text = single_line(parameters.get("q", ""))
+    asked = Asked(text[:LONGEST], is_cut=len(text) > LONGEST)
     for name in ("first", "last"):
         _read_day(asked, name, parameters.get({"first": "from", "last": "to"}[name], ""))
     if told := single_line(parameters.get("topic", ""))[:LONGEST]:
         asked.topic = _topic(told)
-        _miss(asked, asked.topic, f"There is no topic “{told}”.")
+        _miss(asked, asked.topic, _("There is no topic “%(name)s”.") % {"name": told})
     if told := single_line(parameters.get("author", ""))[:LONGEST]:
         asked.author = Author.objects.public().filter(slug=told).first()
-        _miss(asked, asked.author, f"There is no author “{told}”.")
+        _miss(asked, asked.author, _("There is no author “%(name)s”.") % {"name": told})
     return asked
 
 
@@ -112,7 +129,7 @@ def _read_day(asked: Asked, name: str, told: str) -> None:
         if not date.min.year < day.year < date.max.year:
             raise ValueError
     except ValueError:
-        asked.problems.append(f"“{told[:40]}” is no day such as 2026-01-31, so it was left out.")
+        asked.problems.append(_("“%(day)s” is no day such as 2026-01-31, so it was left out.") % {"day": told[:40]})
     else:
         setattr(asked, name, day)
 
@@ -140,7 +157,7 @@ def _public_of(topics: Any) -> Topic | None:
 
 def _found(asked: Asked) -> Found:
     if asked.is_vain:
-        return search_articles("")
+        return nothing(asked.text)
     return search_articles(asked.text, topic=asked.topic, author=asked.author, first=asked.first, last=asked.last)
 
 
@@ -159,8 +176,67 @@ def _chosen(asked: Asked) -> list[Choice]:
         chosen.append(Choice(asked.topic.name, asked.url(topic="")))
     if asked.author:
         chosen.append(Choice(asked.author.name, asked.url(author="")))
+    if asked.first or asked.last:
+        chosen.append(Choice(_days(asked.first, asked.last), asked.url(**{"from": "", "to": ""})))
     return chosen
+
+
+def _days(first: date | None, last: date | None) -> str:
+    """The days as they are called together: a day, a month, a year, or from one to another."""
+    if first and last:
+        for unit in ("day", "month", "year"):
+            period = Period.at(unit, first)
+            if (first, last + timedelta(days=1)) == (period.first, period.end):
+                return str(period)
+    start, end = (str(Period("day", day)) if day else "" for day in (first, last))
+    if not end:
+        return _("From %(day)s") % {"day": start}
+    if not start:
+        return _("Until %(day)s") % {"day": end}
+    return _("%(first)s to %(last)s") % {"first": start, "last": end}
+
+
+def _narrower(asked: Asked, found: Found) -> dict[str, list[Choice]]:
+    """What the search can be narrowed by, each with how many of the stories found it leaves."""
+    return {
+        "topics": [] if asked.topic else _choices(asked, "topic", facets.topics(found.numbers)),
+        "authors": [] if asked.author else _choices(asked, "author", facets.authors(found.numbers)),
+        "periods": _periods(asked, facets.periods(found.numbers)),
+    }
 
 
 def _choices(asked: Asked, parameter: str, counts: Sequence[Count]) -> list[Choice]:
     return [Choice(str(each.of), asked.url(**{parameter: each.of.slug}), each.count) for each in counts]
+
+
+def _periods(asked: Asked, counts: Sequence[Count]) -> list[Choice]:
+    """The newest of these periods, and all before them as one, within the days that are asked for already."""
+
+    def choice(name: str, first: date | None, last: date, count: int) -> Choice:
+        first, last = max(filter(None, (first, asked.first)), default=None), min(filter(None, (last, asked.last)))
+        said = {"from": first.isoformat() if first else "", "to": last.isoformat()}
+        return Choice(name, asked.url(**said), count)
+
+    day = timedelta(days=1)
+    choices = [choice(str(it), it.first, it.end - day, count) for it, count in counts[:PERIODS]]
+    if rest := sum(each.count for each in counts[PERIODS:]):
+        since = counts[PERIODS - 1].of
+        choices.append(choice(_("Before %(year)s") % {"year": since}, None, since.first - day, rest))
+    return choices
+
+
+def _instead(asked: Asked, found: Found) -> dict[str, Any]:
+    """What else can be asked, since nothing was found."""
+    if not found.query.wanted:
+        return {}
+    instead = instead_of(parse(asked.text))
+    return {
+        "wider": _proposed([instead.whole] if instead.whole.count else []),
+        "spellings": _proposed(instead.spellings),
+        "words": _proposed(instead.words),
+        "topics_like": topics_like(asked.text),
+    }
+
+
+def _proposed(proposals: Sequence[Proposal]) -> list[Choice]:
+    return [Choice(each.text, Asked(each.text).url(), each.count) for each in proposals]

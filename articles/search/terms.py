@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newsroom.words import indexed, pairs, runs_of
 
@@ -14,12 +14,13 @@ _CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»
 class Term(NamedTuple):
     """Runs of letters that follow each other, each with whether it has no spaces within (`newsroom.words.runs_of`).
 
-    is_prefix: the last may go on. words: those that the index keeps.
+    is_prefix: the last may go on. words: those that the index keeps. said: as it was typed, without a minus.
     """
 
     runs: tuple[tuple[str, bool], ...]
     words: tuple[str, ...]
     is_prefix: bool
+    said: str
 
     @property
     def exact(self) -> "Term":
@@ -36,6 +37,11 @@ class Query(NamedTuple):
     is_cut: bool
 
     @property
+    def said(self) -> str:
+        """What was typed, as far as it counts."""
+        return " ".join([*(term.said for term in self.wanted), *(f"-{term.said}" for term in self.unwanted)])
+
+    @property
     def exact(self) -> "Query":
         """The same by whole words."""
         return self._replace(wanted=tuple(term.exact for term in self.wanted))
@@ -43,17 +49,17 @@ class Query(NamedTuple):
 
 def parse(text: str) -> Query:
     """What was typed: words, which may be the beginnings of longer ones, "exact words", and -words that must not be."""
-    terms: dict[bool, dict[Term, None]] = {False: {}, True: {}}
+    terms: dict[bool, dict[Any, Term]] = {False: {}, True: {}}
     number = 0
     for chunk in _CHUNK.finditer(text[:LONGEST]):
-        is_quoted = chunk["quoted"] is not None
-        term = _term(chunk["quoted"] if is_quoted else chunk["plain"], is_quoted=is_quoted)
+        quoted = chunk["quoted"]
+        term = _term(chunk["plain"]) if quoted is None else _term(quoted, said=f'"{quoted}"', is_quoted=True)
         if term is None:
             continue
         number += 1
         if number <= TERMS:
-            terms[bool(chunk["minus"])][term] = None
-    return Query(tuple(terms[False]), tuple(terms[True]), len(text) > LONGEST or number > TERMS)
+            terms[bool(chunk["minus"])].setdefault((term.words, term.is_prefix), term)
+    return Query(tuple(terms[False].values()), tuple(terms[True].values()), len(text) > LONGEST or number > TERMS)
 
 
 def fts5(query: Query, column: str = "") -> str:
@@ -87,7 +93,7 @@ def tsvector(*texts: Sequence[str]) -> str:
 _LAST_PLACE, _PLACES = 16_383, 255
 
 
-def _term(text: str, *, is_quoted: bool) -> Term | None:
+def _term(text: str, *, said: str = "", is_quoted: bool = False) -> Term | None:
     runs = list(runs_of(text))
     if not runs:
         return None
@@ -95,7 +101,7 @@ def _term(text: str, *, is_quoted: bool) -> Term | None:
     words = [word for run, _ in first for word in indexed(run)] + (list(pairs(last)) if is_unspaced else [last])
     may_go_on = not is_quoted and not is_unspaced and len(last) > 1
     # What the index keeps of such a run begins with each of its characters.
-    return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1))
+    return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1), said or text)
 
 
 def _fts5(term: Term) -> str:

@@ -2,19 +2,21 @@
 
 import sys
 import time
+from itertools import batched
 
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from articles.models import Article, Byline, Filing, HeadlineWord, Word, WorkingCopy
+from articles.models import Article, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.search import index
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
 from topics.models import MonthCount, SharedCount, Topic
 
 # So many are written one by one; more are the same again, at other moments and addresses.
 WRITTEN = 100_000
-COPIED = (Article, WorkingCopy, Filing, Byline, Word, HeadlineWord)
+COPIED = (Article, WorkingCopy, Filing, Byline, Word, HeadlineWord, SearchEntry)
 
 
 def fill(stories, topics):
@@ -32,10 +34,13 @@ def fill(stories, topics):
 def multiply(times):
     """Make so many of each story, with all that belongs to it; counts and indexes are as if each had been written."""
     last = Article.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if times > 1 and connection.vendor == "sqlite":
+        _keep_words()
     for n in range(1, times):
         with transaction.atomic(), connection.cursor() as cursor:
             for model in COPIED:
                 cursor.execute(_copy(model, n, last))
+            cursor.execute(_copy_search_text(n, last))
         tell(f"{n + 1} times")
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Topic, MonthCount, SharedCount):
@@ -54,16 +59,48 @@ def _copy(model, n, last):
     later = (
         f"published_at || '.{n:06}'" if connection.vendor == "sqlite" else f"published_at + interval '{n} microseconds'"
     )
-    other = {story: f"{story} + {n * last}", "uid": f"uid || '-{n}'", "slug": f"slug || '-{n}'", "published_at": later}
+    other = {
+        story: f"{story} + {n * last}",
+        "number": f"number + {n * last}",
+        "uid": f"uid || '-{n}'",
+        "slug": f"slug || '-{n}'",
+        "published_at": later,
+    }
     columns = [
         field.column
         for field in model._meta.concrete_fields
         if field.column and (field.column != "id" or model is Article)
     ]
-    values = [other.get(column, column) for column in columns]
+    values = [other.get(column, "{}").format(column) for column in columns]
     return (
         f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
         f"SELECT {', '.join(values)} FROM {model._meta.db_table} WHERE {story} <= {last} ORDER BY {story}"
+    )
+
+
+def _keep_words():
+    """Keep what search finds the stories by in a table of this connection, since FTS5 cannot be read back."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA temp_store = FILE")
+        cursor.execute("CREATE TEMPORARY TABLE kept_words (number INTEGER PRIMARY KEY, title, words)")
+        for articles in batched(Article.objects.live().order_by("pk").iterator(chunk_size=500), 500):
+            rows = [
+                (index.number_of(it.published_at, it.pk), *(" ".join(words) for words in index.words_in(it)))
+                for it in articles
+            ]
+            cursor.executemany("INSERT INTO kept_words VALUES (%s, %s, %s)", rows)
+
+
+def _copy_search_text(n, last):
+    """A statement that copies what search finds the stories by, the n-th time: the same at other numbers."""
+    if connection.vendor == "sqlite":
+        return (
+            "INSERT INTO articles_searchtext (rowid, title, words) "
+            f"SELECT number + {n * last}, title, words FROM temp.kept_words ORDER BY number"
+        )
+    return (
+        f"INSERT INTO articles_searchtext (number, title, words) SELECT text.number + {n * last}, title, words "
+        f"FROM articles_searchtext AS text JOIN articles_searchentry USING (number) WHERE article_id <= {last}"
     )
 
 

@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from articles import search
+from articles.search import pages
 from tests.factories import make_article, make_author, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,78 @@ def test_a_search_is_narrowed_by_the_address(client):
         chosen = page(client, "q=plovers&topic=dunes&from=nope")[1]
         assert 'href="?q=plovers" aria-label="Remove Dunes"' in chosen
         assert "“nope” is no day such as 2026-01-31" in chosen
+
+
+def test_it_is_narrowed_by_year_and_month_within_the_days_that_were_asked_for(client):
+    with time_machine.travel(NOW, tick=False):
+        for day in ("2025-02-03", "2026-04-05", "2026-04-06", "2026-06-07"):
+            make_article(title="Terns", at=datetime.fromisoformat(f"{day}T12:00Z"))
+        html = page(client, "q=terns&to=2026-05-01")[1]
+        year = "?q=terns&amp;from=2026-01-01&amp;to=2026-05-01"
+        assert f'<a href="{year}">2026</a> <span class="count">2</span>' in html
+        html = page(client, year.replace("amp;", "")[1:].replace("05-01", "12-31"))[1]
+        assert "Total: 3 articles found" in html
+        assert '2026 <a href="?q=terns" aria-label="Remove 2026">' in html
+        month = "?q=terns&amp;from=2026-04-01&amp;to=2026-04-30"
+        assert f'<a href="{month}">April 2026</a> <span class="count">2</span>' in html
+        html = page(client, month.replace("amp;", "")[1:])[1]
+        assert "By date" not in html
+        assert 'aria-label="Remove April 2026"' in html
+        for days, told in (
+            ("from=2026-04-05", "From 5 April 2026"), ("to=2026-04-05", "Until 5 April 2026"),
+            ("from=2026-04-05&to=2026-04-05", "5 April 2026"),
+            ("from=2026-04-05&to=2026-05-05", "5 April 2026 to 5 May 2026"),
+        ):  # fmt: skip
+            assert f'aria-label="Remove {told}"' in page(client, f"q=terns&{days}")[1]
+
+
+def test_of_very_many_years_the_oldest_are_one(client, monkeypatch):
+    monkeypatch.setattr(pages, "PERIODS", 2)
+    for year in (2019, 2021, 2022, 2023):
+        make_article(title="Terns", at=datetime(year, 5, 5, tzinfo=UTC))
+    html = page(client, "q=terns&from=2019-02-02")[1]
+    before = "?q=terns&amp;from=2019-02-02&amp;to=2021-12-31"
+    assert f'<a href="{before}">Before 2022</a> <span class="count">2</span>' in html
+    assert "Total: 2 articles found" in page(client, before.replace("amp;", "")[1:])[1]
+
+
+def test_where_nothing_is_found_other_searches_are_proposed_with_their_totals(client):
+    make_article(title="Kettles whistle", topics=["Tin"])
+    make_article(title="Kettles boil", topics=["Copper kettles"])
+    html = page(client, "q=kettles&topic=tin&to=2001-01-01")[1]
+    assert '<a href="?q=kettles">“kettles” without a topic, an author or dates</a> <span class="count">2</span>' in html
+    html = page(client, "q=kettel&topic=nowhere")[1]
+    assert '<a href="?q=kettle">kettle</a> <span class="count">2</span>' in html
+    html = page(client, "q=kettles zebra")[1]
+    assert '<a href="?q=kettles">kettles</a> <span class="count">2</span>' in html
+    assert '<li>zebra <span class="count">0</span>' in html
+    assert "/topics/copper-kettles/" in page(client, "q=Coppper kettles")[1]
+    status, html = page(client, "to=2001-01-01")
+    assert (status, "Nothing was found." in html) == (200, True)
+
+
+def test_of_a_long_text_the_beginning_is_looked_for_and_the_page_says_so(client):
+    make_article(title="Terns", body="<p>a b c d e f g h i j k l m</p>")
+    told = "only its first 12 words were looked for, and no more than 300 characters"
+    status, html = page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k+zebra")
+    assert (status, "Total: 1 article found" in html, told in html) == (200, True, True)
+    assert told not in page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k")[1]
+    for text in ("terns " * 1700, "x" * 10_000, "洪" * 10_000, "terns" + " " * 20 + '"' * 10_000):
+        status, html = page(client, urlencode({"q": text}))
+        assert status == 200
+        assert told in html
+        assert len(html) < 30_000
+
+
+def test_of_very_many_the_page_says_that_the_newest_come_first(client, monkeypatch):
+    for n in range(3):
+        make_article(title=f"Terns {n}", topics=["Gulls"])
+    told = "the newest come first"
+    assert told not in page(client, "q=terns")[1]
+    monkeypatch.setattr(search, "MOST", 2)
+    html = page(client, "q=terns")[1]
+    assert told in html
+    assert "By topic" not in html
 
 
 def test_pages_keep_what_was_asked_and_end_where_the_total_does(client):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, search
 from articles.models import Article
-from articles.search import search_articles
+from articles.search import facets, search_articles, totals
 from tests.factories import make_article, make_author, make_draft, make_topic
 from topics import curation, merging
 
@@ -172,13 +172,42 @@ def test_a_search_is_narrowed_by_topic_and_author_and_tells_how_many_each_has():
     make_article(title="Geese two", topics=[wetlands, locks], authors=[ana, bo])
     make_article(title="Ducks", topics=[locks], authors=[bo])
     result = search_articles("geese")
-    assert [(each.of, each.count) for each in result.topics()] == [(wetlands, 2), (locks, 1)]
-    assert [(each.of, each.count) for each in result.authors()] == [(ana, 2), (bo, 1)]
+    assert facets.topics(result.numbers) == [(wetlands, 2), (locks, 1)]
+    assert facets.authors(result.numbers) == [(ana, 2), (bo, 1)]
     assert found("geese", topic=locks) == ["Geese two"]
     assert found("geese", author=bo, topic=wetlands) == ["Geese two"]
     assert set(found(topic=locks)) == {"Ducks", "Geese two"}
     merging.merge(locks, wetlands, by=None)
     assert len(found(topic=wetlands)) == 3
+
+
+def periods_of(text):
+    return [(str(period), count) for period, count in facets.periods(search_articles(text).numbers)]
+
+
+def test_what_was_found_is_counted_by_the_newsrooms_years_or_months_the_newest_first(settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    with time_machine.travel(NOW, tick=False):
+        # 23:59:59 on the last day of 2024, and 0:00 on the first of 2025, in Tokyo.
+        make_article(title="Larks", at=datetime(2024, 12, 31, 14, 59, 59, tzinfo=UTC))
+        make_article(title="Larks", at=datetime(2024, 12, 31, 15, 0, tzinfo=UTC))
+        make_article(title="Larks again", at=datetime(2027, 3, 4, tzinfo=UTC))
+        make_article(title="Larks again", at=datetime(2027, 3, 5, tzinfo=UTC))
+        make_article(title="Larks again, twice", at=datetime(2027, 1, 5, tzinfo=UTC))
+        make_article(title="Larks to come", at=NOW + timedelta(days=300))
+        assert periods_of("larks") == [("2027", 3), ("2025", 1), ("2024", 1)]
+        assert periods_of("larks again") == [("March 2027", 2), ("January 2027", 1)]
+        assert periods_of("twice") == periods_of("nowhere") == []
+
+
+def test_the_totals_of_several_texts_are_those_of_each(stories, django_assert_num_queries):
+    texts = ["beaver", '"beaver"', "beaver -quiet", "nowhere", "", "-beaver", "洪水"]
+    with django_assert_num_queries(1):
+        counts = totals(texts)
+    assert counts == [2, 1, 1, 0, 0, 0, 1]
+    assert totals([]) == totals([""]) * 0 == []
+    make_article(title="Beaver to come", at=timezone.now() + timedelta(days=1))
+    assert totals(["beaver"]) == [2]
 
 
 def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatch):
@@ -187,7 +216,7 @@ def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatc
         make_article(title=f"Gulls {n}", at=timezone.now() - timedelta(days=n % 3, minutes=n))
     make_article(title="Gulls later", at=timezone.now() + timedelta(days=1))
     result = search_articles("gulls")
-    assert (result.total, result.is_ranked, result.topics()) == (5, False, [])
+    assert (result.total, result.is_ranked, result.numbers) == (5, False, [])
     dates = dict(Article.objects.values_list("pk", "published_at"))
     ids = result.ids(0, 3) + result.ids(3, 6)
     assert ids == sorted(ids, key=dates.get, reverse=True)

@@ -1,0 +1,73 @@
+"""What a search can be narrowed by: topics, authors and periods, each with how many of the stories found are left then.
+
+By the stories' numbers (`articles.search.index`), so that no story is read, and periods need no query at all.
+"""
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from articles.archives import Period
+from articles.models import Author
+from articles.search import index
+from newsroom.days import span_of
+from topics.models import Topic
+
+# So many topics and authors are named.
+NAMED = 10
+
+
+class Count(NamedTuple):
+    """A topic, an author or a period, with how many of the stories found are its own."""
+
+    of: Any
+    count: int
+
+
+def topics(numbers: Sequence[int]) -> list[Count]:
+    """The public topics that most of these stories are filed under. Two queries."""
+    return _named(numbers, Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
+
+
+def authors(numbers: Sequence[int]) -> list[Count]:
+    """Who signed most of these stories. Two queries."""
+    return _named(numbers, Author.objects.all(), "articles_byline", "article_id", "author_id")
+
+
+def periods(numbers: Sequence[int]) -> list[Count]:
+    """The years of these stories, or the months if all are of one year, the newest first; none if all are of one."""
+    ordered = sorted(numbers)
+    for unit in ("year", "month"):
+        found = list(_periods(ordered, unit))
+        if len(found) > 1:
+            return found
+    return []
+
+
+def _periods(ordered: Sequence[int], unit: str) -> Iterator[Count]:
+    end = len(ordered)
+    while end:
+        period = Period.at(unit, _day_of(ordered[end - 1]))
+        start = bisect_left(ordered, index.since(span_of(period.first, period.first)[0]), 0, end)
+        yield Count(period, end - start)
+        end = start
+
+
+def _day_of(number: int) -> date:
+    return timezone.localdate(index.moment_of(number), timezone.get_default_timezone())
+
+
+def _named(numbers: Sequence[int], those: Any, table: str, story: str, column: str) -> list[Count]:
+    counts = index.rows(
+        f"SELECT {column}, COUNT(*) FROM {table} "
+        f"JOIN articles_searchentry AS entry ON entry.article_id = {table}.{story} "
+        f"WHERE {table}.published_at IS NOT NULL AND entry.number IN ({index.listed()}) "
+        f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * NAMED}",
+        (json.dumps(numbers),),
+    )
+    found = those.in_bulk([pk for pk, _ in counts])
+    return [Count(found[pk], count) for pk, count in counts if pk in found][:NAMED]

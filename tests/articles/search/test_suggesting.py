@@ -1,0 +1,87 @@
+"""What is proposed where nothing was found."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.search.suggesting import instead_of, topics_like
+from articles.search.terms import parse
+from tests.factories import make_article, make_draft, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def instead(text):
+    return instead_of(parse(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("goverment", "government"),
+        ("governmant", "government"),
+        ("govrenment", "government"),
+        ("governmetn", "government"),
+        ("kettel", "kettle"),
+        ("kettels", "kettles"),
+        ("government kettel", "government kettle"),
+        ("goverment kettel", "government kettle"),
+        ("kettel zebra", "kettle"),
+        ("government kettles zebra", "government kettles"),
+        ('kettel -"rust free"', 'kettle -"rust free"'),
+    ],
+)
+def test_a_word_that_no_story_has_is_proposed_as_a_headline_has_it(typed, meant):
+    make_article(title="Government kettles")
+    assert instead(typed).spellings == [(meant, 1)]
+
+
+@pytest.mark.parametrize("typed", ["ketchup", "ket", "kettle8", "水", "overnment", "kettle-drum", '"', "kettles zebra"])
+def test_what_resembles_no_word_is_proposed_as_no_other(typed):
+    make_article(title="Government kettles", body="<p>水壶</p>")
+    assert instead(typed).spellings == []
+
+
+def test_what_readers_may_not_see_is_not_proposed():
+    make_draft(title="Kettles")
+    make_article(title="Kettles", at=timezone.now() + timedelta(days=1))
+    make_draft(title="A topic", topics=["Kettles"])
+    assert instead("kettel").spellings == []
+    assert topics_like("kettels") == []
+
+
+def test_each_word_is_told_with_how_many_stories_have_it():
+    make_article(title="Kettles boil")
+    make_article(title="Kettles whistle")
+    found = instead("kettles boil zebra")
+    assert found.whole == ("kettles boil zebra", 0)
+    assert found.words == [("kettles", 2), ("boil", 1), ("zebra", 0)]
+    assert instead("zebra").words == []
+
+
+def test_what_finds_something_by_itself_is_proposed_alone():
+    make_article(title="Kettles boil")
+    assert instead("kettles boil") == (("kettles boil", 1), [], [])
+
+
+@pytest.mark.parametrize("typed", ["Brass Band", "brass", "Brass-Band", "bras", "band", "銅管"])
+def test_topics_that_are_called_so_or_nearly_or_begin_so_are_proposed(typed):
+    topic = make_topic("Brass bands", aliases=["銅管樂隊"])
+    make_article(topics=[topic])
+    assert [(each, each.live_count) for each in topics_like(typed)] == [(topic, 1)]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\x00", "x" * 10_000, "a\u0301" * 5_000, "%", "b%"])
+def test_any_text_is_taken(typed):
+    make_article(topics=["Brass bands"])
+    assert topics_like(typed) == []
+    assert instead(typed).spellings == []
+
+
+def test_its_cost_is_bounded(django_assert_max_num_queries):
+    make_article(title="Kettles and governments")
+    with django_assert_max_num_queries(8):
+        instead("kettel goverment kettel1 kettlx kettly kettlz kettla kettlb kettlc")
+    with django_assert_max_num_queries(5):
+        topics_like("brass bands")

@@ -1,0 +1,191 @@
+"""How long searching takes: milliseconds of the whole page, and how many bare views that is.
+
+    DATABASE_URL=sqlite:////path/copy.sqlite3 uv run python -m tests.benchmarks.searching
+        [--stories N] [--rounds R] [--only WORDS] [--explain]
+
+On a database of synthetic news, which is filled if it is empty, and is given some thousand stories in Chinese, so best
+on a copy. In this process, without a server; in each round every page is asked for, after the bare view has been, in a
+process of its own. The ratio is the median of those within a round. --only: the rows whose names hold one of these
+words, by commas. --explain: how each statement was carried out.
+"""
+
+import argparse
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from itertools import batched, product
+from urllib.parse import quote
+
+import tests.benchmarks.named  # noqa: F401
+from tests.benchmarks.profiling import ask, seconds
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+os.environ.setdefault("SECRET_KEY", "of a benchmark")
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from newsroom.wsgi import django
+
+# isort: split
+# Django has read its settings by now.
+from django.db import connection
+
+from articles import publishing
+from articles.models import Article, Author
+from articles.search import search_articles
+from newsroom.exchange import synthetic
+from tests.benchmarks import filling
+from topics.models import Topic
+
+CHINESE = 10_000
+BARE = (
+    "import statistics; from tests.benchmarks.bare import django_view; from tests.benchmarks.profiling import seconds\n"
+    "print(statistics.median(seconds(django_view, '/') for _ in range(1000)))"
+)
+# Bodies, verbs, objects and manners, as in `newsroom.exchange.vocabulary`.
+# fmt: off
+SENTENCES = [
+    "".join(parts) + "。" for parts in product(
+        ("市政府", "水利部", "港务局", "法院", "工会", "气象台", "博物馆", "铁路公司"),
+        ("批准了", "推迟了", "公布了", "审查了", "否决了", "延长了", "确认了"),
+        ("新码头的计划", "夏季交通报告", "明年的预算", "洪水预报", "北线合同", "夜班规定", "运河扩建方案", "防洪工程"),
+        ("，没有说明理由", "，争论很久之后", "，在冬天以前", "，这是第三次"),
+    )
+]
+# fmt: on
+
+
+def fill(stories):
+    """Have so many stories there, and some in Chinese."""
+    filling.fill(stories, 2000)
+    if search_articles("洪水").total:
+        return
+    chance, desk = random.Random(1), Author.objects.first()
+    topics = list(Topic.objects.order_by("pk")[:50])
+    for numbers in batched(range(CHINESE), 1000):
+        publishing.publish_new([(_chinese(chance, n), chance.sample(topics, 3), [desk]) for n in numbers])
+
+
+def _chinese(chance, number):
+    return Article(
+        uid=f"chinese-{number}",
+        title=chance.choice(SENTENCES).removesuffix("。"),
+        summary=chance.choice(SENTENCES),
+        body="".join(f"<p>{''.join(chance.choices(SENTENCES, k=5))}</p>" for _ in range(5)),
+        slug=f"chinese-{number}",
+        language="zh",
+        published_at=synthetic.FIRST_DAY + timedelta(seconds=chance.randrange(synthetic.DAYS * 86_400)),
+    )
+
+
+def pages():
+    """What is asked for: {what it shows: query}."""
+    largest, small = Topic.objects.order_by("-filed_count")[:1000:999]
+    author = Author.objects.public().first()
+    year = "from=2015-01-01&to=2015-12-31"
+    sentence = '"the museum halved its forecast for the harvest'
+    return {
+        "nothing": "",
+        "nowhere": "q=xylophone",
+        "misspelt": "q=glaswork+forcast",
+        "two rare words": f"q={quote(small.name)}",
+        "a sentence": f"q={quote(sentence)}+on+Monday%22",
+        "a phrase": f'q={quote(sentence)}"',
+        "a shorter phrase": f"q={quote('"museum halved its forecast"')}",
+        "a word of headlines": "q=glassworks",
+        "a word's beginning": "q=glassw",
+        "a common word": "q=museum",
+        "common words": "q=the+council+approved",
+        "common words as a phrase": f"q={quote('"the council approved"')}",
+        "twelve common words": "q=the+council+approved+plan+for+new+on+in+a+of+with+contract",
+        "two letters": "q=mu",
+        "two letters, common": "q=th",
+        "a common word without another": "q=glassworks+-skiing",
+        "only what is not wanted": "q=-the",
+        "Chinese": f"q={quote('洪水')}",
+        "Chinese, a phrase": f"q={quote('港务局批准了')}",
+        "Chinese, one character": f"q={quote('洪')}",
+        "common, page 50": "q=museum&page=50",
+        "common, last page": ("q=museum", "last"),
+        "largest topic": f"topic={largest.slug}",
+        "largest topic, last page": (f"topic={largest.slug}", "last"),
+        "common, largest topic": f"q=museum&topic={largest.slug}",
+        "common, small topic": f"q=museum&topic={small.slug}",
+        "common, author": f"q=museum&author={author.slug}",
+        "common, a day": "q=museum&from=2015-05-05&to=2015-05-05",
+        "common, a month": "q=museum&from=2015-05-01&to=2015-05-31",
+        "common, a year": f"q=museum&{year}",
+        "common, topic, author, year": f"q=museum&topic={largest.slug}&author={author.slug}&{year}",
+        "a month": "from=2015-05-01&to=2015-05-31",
+        "all years": "from=1900-01-01",
+    }
+
+
+def main():
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--stories", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[""])
+    parser.add_argument("--explain", action="store_true")
+    options = parser.parse_args()
+    fill(options.stories)
+    asked = {name: _address(it) for name, it in pages().items() if any(word in name for word in options.only)}
+    found = {name: _total(address) for name, address in asked.items()}
+    took, ratios = {name: [] for name in asked}, {name: [] for name in asked}
+    for _ in range(options.rounds):
+        told = subprocess.run([sys.executable, "-c", BARE], capture_output=True, text=True, check=True).stdout
+        for name, address in asked.items():
+            took[name].append(seconds(django, address))
+            ratios[name].append(took[name][-1] / float(told))
+    count = Article.objects.live().count()
+    print(f"{connection.vendor}, {count:,} stories; the bare view takes {float(told) * 1e6:.0f} microseconds")
+    print("| | found | median, ms | slowest, ms | bare views |\n|---|---|---|---|---|")
+    for name, times in took.items():
+        figures = (
+            f"{statistics.median(times) * 1000:.1f} | {max(times) * 1000:.1f} | {statistics.median(ratios[name]):.0f}"
+        )
+        print(f"| {name} | {found[name]:,} | {figures} |")
+        if options.explain:
+            explain(asked[name])
+
+
+def _address(query):
+    """The page's address; of (query, "last") that of the last page."""
+    if isinstance(query, str):
+        return f"/search/?{query}"
+    address = f"/search/?{query[0]}"
+    return f"{address}&page={-(-_total(address) // 20)}"
+
+
+def _total(address):
+    return int(re.search(rb"Total: ([\d,]+) ", ask(django, address))[1].replace(b",", b""))
+
+
+def explain(address):
+    """Print how each statement of the page was carried out, and how long each took."""
+    how = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ANALYZE "
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        began = time.perf_counter()
+        answer = execute(sql, params, many, context)
+        asked.append((sql, params, time.perf_counter() - began))
+        return answer
+
+    with connection.execute_wrapper(note):
+        ask(django, address)
+    with connection.cursor() as cursor:
+        for sql, params, took in asked:
+            print(f"    {took * 1000:.1f} ms: {sql[:200]}")
+            cursor.execute(how + sql, params)
+            for row in cursor.fetchall():
+                print(f"        {row[-1]}")
+
+
+if __name__ == "__main__":
+    main()
