@@ -191,6 +191,10 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "unmark key moment": ("Took the mark of a key moment away", ""),
     "hide": ("Hid it in the topic", "reason"),
     "unhide": ("Showed it in the topic again", ""),
+    # Written pages.
+    "begin": ("Began it", ""),
+    "save draft": ("Saved its draft", ""),
+    "discard": ("Let its draft go", ""),
     # Pictures.
     "upload": ("Uploaded it", ""),
     "change": ("Changed what is said of it", _ALL),

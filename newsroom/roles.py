@@ -16,6 +16,7 @@ ROLES = {
         "articles.add_author",
         "articles.change_author",
         "articles.view_correction",
+        *(f"newsroom.{action}_page" for action in ("view", "add", "change", "delete")),
         "newsroom.view_formeraddress",
         "newsroom.view_auditentry",
     ],

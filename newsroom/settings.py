@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "topics.navigation.context",
                 "newsroom.structured_data.site_context",
+                "newsroom.pages.shown.context",
             ],
         },
     },

@@ -18,6 +18,7 @@ from articles.models import Article
 from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
 from newsroom import changes, images
 from newsroom.addresses import absolute, day_or_404
+from newsroom.pages import shown
 from topics import tags as topic_tags
 from topics.sitemaps import TopicSitemap
 
@@ -26,15 +27,16 @@ _XML = "application/xml; charset=utf-8"
 
 
 class PageSitemap(Sitemap):
-    """The pages that there is one of."""
+    """The pages that there is one of, and those that editors wrote."""
 
     def items(self):
-        """The names of their addresses."""
-        return ["articles:front", "topics:index", "articles:authors", "articles:corrections"]
+        """The paths."""
+        one = ["articles:front", "topics:index", "articles:authors", "articles:corrections"]
+        return [*(reverse(name) for name in one), *(link.path for link in shown.links())]
 
     def location(self, item):
         """The path."""
-        return reverse(item)
+        return item
 
 
 _SECTIONS = {"pages": PageSitemap, "topics": TopicSitemap, "authors": AuthorSitemap}

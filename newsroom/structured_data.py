@@ -49,6 +49,26 @@ def of_page(name: str, path: str) -> dict[str, Any]:
     return context(open_graph(title=name, path=path), breadcrumbs([("Home", "/"), (name, path)]))
 
 
+def of_written(kind: str, *, name: str, path: str, description: str, language: str, changed_at: Any) -> dict[str, Any]:
+    """Template context of a page that editors wrote, of this schema.org type."""
+    about = {
+        "@type": kind,
+        "@id": absolute(path),
+        "name": name,
+        "description": description,
+        "url": absolute(path),
+        "inLanguage": language,
+        "dateModified": changed_at.isoformat(),
+        "isPartOf": {"@type": "WebSite", "@id": absolute("/#website"), "url": absolute("/")},
+        "publisher": organisation(),
+    }
+    return context(
+        open_graph(title=name, path=path, description=description, language=language),
+        _without_empty(about),
+        breadcrumbs([("Home", "/"), (name, path)]),
+    )
+
+
 def metas(open_graph: OpenGraph) -> SafeString:
     """The Open Graph properties as `<meta>` elements; with a picture, a large one where X shows the page."""
     large = '\n<meta name="twitter:card" content="summary_large_image">' if "og:image" in dict(open_graph) else ""

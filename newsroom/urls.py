@@ -1,9 +1,11 @@
 """Every address of the site: the rooms' own, and those of the roof."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from newsroom import health, media, security_txt, sitemaps
+from newsroom import health, media, security_txt, sitemaps, views
+from newsroom.addresses import SLUG
+from newsroom.models import KnownPage
 
 # What only machines read.
 machines = [
@@ -22,6 +24,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),
+    re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
+    re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
     path("topics/", include("topics.urls")),
     path("", include("articles.urls")),
 ]

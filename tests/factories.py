@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles import drafting, publishing
 from articles.models import Author
 from newsroom import images, library
+from newsroom.pages import editing
 from topics import naming
 from topics.stream import Stream
 
@@ -70,6 +71,14 @@ def make_article(*, at=None, **content):
     article = make_draft(**content)
     publishing.publish(article, by=None, at=at or FIRST_DATE + timedelta(hours=next(_hours)))
     return article
+
+
+def make_page(title="", *, known="", is_public=True, **said):
+    """A written page, published unless told otherwise. said: what of its draft is another than by default."""
+    page = editing.begin(title or f"Page {next(_numbers)}", known=known, by=None)
+    said = {**editing.content_of(page), "body": "<p>What we say of ourselves</p>", **said}
+    (editing.publish if is_public else editing.save)(page, said, version=page.version, by=None)
+    return page
 
 
 def make_user(role="Editor", **fields):

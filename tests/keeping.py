@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author
 from newsroom import urls
-from newsroom.models import Change
+from newsroom.models import Change, Page
 from newsroom.page_cache.bells import Row, Seen
 from tests.newsroom.page_cache.asking import ask
 from topics.models import Topic
@@ -80,6 +80,7 @@ def addresses():
             f"{path}feed.atom",
             *(f"{path}{day:%Y/%m}/" for day in days),
         )
+    yield from (page.get_absolute_url() for page in Page.objects.all())
     yield from (author.get_absolute_url() for author in Author.objects.all())
     yield from (story.get_absolute_url() for story in stories)
 

@@ -30,11 +30,12 @@ from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
 from newsroom import library, urls
-from newsroom.models import Image
+from newsroom.models import Image, Page
 from newsroom.page_cache import PageCache, edge
 from newsroom.page_cache.edge import Purger
+from newsroom.pages import editing
 from newsroom.permissions import NotAllowed
-from tests.factories import make_article, make_author, make_draft, make_image, make_topic
+from tests.factories import make_article, make_author, make_draft, make_image, make_page, make_topic
 from tests.keeping import Edge, OwnBell, addresses, names_of_addresses
 from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
@@ -220,6 +221,24 @@ class Newsroom(RuleBasedStateMachine):
         author.name, author.role = f"Desk {self.word()}", self.word()
         AuthorAdmin(Author, admin.site).save_model(None, author, None, True)
 
+    @rule(number=some, what=st.sampled_from(("begin", "save", "publish", "withdraw", "move", "foot")))
+    def write_page(self, number, what):
+        pages = list(Page.objects.order_by("pk"))
+        if what == "begin" or not pages:
+            known = ["about", "corrections-policy", ""][number % 3]
+            with contextlib.suppress(ValidationError):
+                editing.begin(f"Page {self.word()}", known=known, by=None)
+            return
+        page = pages[number % len(pages)]
+        said = {**editing.content_of(page), "body": f"<p>{self.word()}</p>"}
+        if what == "withdraw":
+            editing.withdraw(page, version=page.version, by=None)
+        elif what == "save":
+            editing.save(page, said, version=page.version, by=None)
+        else:
+            changed = {"move": {"slug": f"at-{self.word()}"}, "foot": {"is_in_footer": bool(number % 2)}}.get(what, {})
+            editing.publish(page, {**said, **changed}, version=page.version, by=None)
+
     @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
     def wait(self, hours):
         self.traveller.shift(timedelta(hours=hours))
@@ -254,6 +273,8 @@ def _one_connection():
 def test_every_kind_of_page_is_kept():
     topic, author = make_topic("Elbe"), make_author("Rivers desk")
     make_article(topics=[topic], authors=[author])
+    for known in ("about", ""):
+        make_page(known=known)
     cache = PageCache(django, bell=OwnBell())
     asked = {address: (ask(cache, address), ask(cache, address)) for address in dict.fromkeys(addresses())}
     found = {address: again for address, (first, again) in asked.items() if first.status == 200}

@@ -6,7 +6,7 @@ import pytest
 
 from articles import publishing
 from articles.models import Article
-from tests.factories import make_article, make_author, make_topic
+from tests.factories import make_article, make_author, make_page, make_topic
 from tests.reading import Reading
 from topics import curation
 
@@ -23,7 +23,10 @@ def site():
     curation.describe(topic, by=None, is_in_navigation=True)
     gone = make_article(at=NOON, slug="gone")
     publishing.withdraw(gone, by=None)
+    for known in ("about", ""):
+        make_page(f"House rules {known}".strip(), known=known)
     return [
+        "/about/", "/pages/house-rules/",
         "/", "/topics/", "/topics/canals/", "/topics/canals/2026/03/", story.get_absolute_url(), "/2026/", "/2026/03/",
         "/2026/03/15/", "/authors/", "/authors/trade-desk/", "/corrections/", "/follow/", "/topics/canals/follow/",
         "/nothing/", gone.get_absolute_url(),

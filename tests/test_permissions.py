@@ -22,7 +22,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment, KeptText
 from newsroom.models import AuditEntry, FormerAddress
-from tests.factories import make_article, make_author, make_image, make_topic, make_user
+from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
 from topics import merging
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,11 @@ OTHERS = {
     "newsroom_image_history": (Rule(ALL, ALL), "image"),
     "newsroom_image_delete": (Rule(PUBLISH, PUBLISH), "image"),
     "newsroom_image_change": (Rule(ALL, CURATE), "image"),
+    **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
+    **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "withdraw")},
+    "newsroom_page_preview": (Rule(None, PUBLISH), "page"),
+    "newsroom_page_history": (Rule(PUBLISH, PUBLISH), "page"),
+    "newsroom_page_delete": (Rule(PUBLISH, PUBLISH), "unseen_page"),
     "newsroom_formeraddress_changelist": (Rule(PUBLISH, PUBLISH), None),
     "newsroom_formeraddress_add": (Rule(NOBODY, NOBODY), None),
     "newsroom_formeraddress_history": (Rule(PUBLISH, PUBLISH), "former"),
@@ -203,6 +208,8 @@ def make_things(stories):
         "merge": merging.merge(make_topic(), make_topic(), by=None),
         "split": merging.split(moved.tag, [moved.pk], "Split off", by=None),
         "image": make_image(alt="A lock"),
+        "page": make_page(),
+        "unseen_page": make_page(is_public=False),
         "former": FormerAddress.objects.first(),
         "entry": AuditEntry.objects.first(),
         "user": make_user("Journalist"),

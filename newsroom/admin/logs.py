@@ -20,6 +20,7 @@ KINDS = {
     "filing": ("Story in a topic", None),
     "author": ("Author", "articles_author"),
     "image": ("Picture", "newsroom_image"),
+    "page": ("Page", "newsroom_page"),
     "user": ("Account", "auth_user"),
 }
 # After these there is no page to lead to.

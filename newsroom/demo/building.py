@@ -1,4 +1,4 @@
-"""Makes the demo's stories, pictures, topics and logins, by the same verbs that the desk uses."""
+"""Makes the demo's stories, pictures, topics, pages and logins, by the same verbs that the desk uses."""
 
 import hashlib
 import hmac
@@ -17,6 +17,7 @@ from articles.models import Article, Author
 from newsroom import library
 from newsroom.demo import content, pictures
 from newsroom.models import Image
+from newsroom.pages import editing, shown
 from newsroom.roles import ROLES
 from topics import curation, naming
 from topics.models import Topic
@@ -45,6 +46,7 @@ def build(report: Callable[[str], None]) -> int:
         _make_story(story, images.get(story["picture"]), now)
     if not is_finished:
         _curate(demo)
+    _make_pages(demo["pages"])
     return len(missing)
 
 
@@ -113,6 +115,16 @@ def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> No
             publishing.publish(article, by=None, at=moment)
         if correction := story.get("correction"):
             publishing.correct(article, correction, by=None)
+
+
+def _make_pages(tables: list[dict[str, Any]]) -> None:
+    """The written pages that nobody has begun."""
+    missing = shown.missing()
+    for table in (table for table in tables if table["known"] in missing):
+        with transaction.atomic():
+            page = editing.begin(table["title"], known=table["known"], by=None)
+            said = {name: table[name] for name in ("description", "body")}
+            editing.publish(page, editing.content_of(page) | said, version=page.version, by=None)
 
 
 @transaction.atomic

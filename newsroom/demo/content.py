@@ -1,4 +1,4 @@
-"""Reads what the demo consists of: `stories/*.toml`. No database."""
+"""Reads what the demo consists of: `stories/*.toml` and `pages.toml`. No database."""
 
 import tomllib
 from datetime import UTC, datetime, time, timedelta
@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 STORIES = Path(__file__).resolve().parent / "stories"
+PAGES = STORIES.with_name("pages.toml")
 
 
 def load() -> dict[str, Any]:
     """The demo's content.
 
-    Returns {"stories": [tables], "topics": [tables], "authors": [tables], "front_page": {"pinned": [ids]}}, the tables
-    as they stand in the files.
+    Returns {"stories": [tables], "topics": [tables], "authors": [tables], "pages": [tables], "front_page":
+    {"pinned": [ids]}}, the tables as they stand in the files.
     """
     topics = _read(STORIES / "topics.toml")
     stories = [
@@ -25,6 +26,7 @@ def load() -> dict[str, Any]:
         "stories": stories,
         "topics": topics["topic"],
         "authors": _read(STORIES / "authors.toml")["author"],
+        "pages": _read(PAGES)["page"],
         "front_page": topics["front_page"],
     }
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.models import Article, Correction
 from newsroom.demo import building, content
-from newsroom.models import Image
+from newsroom.models import Image, KnownPage
+from newsroom.pages import shown
 from tests.factories import live_count
 from topics import counting
 from topics.models import Topic
@@ -41,6 +42,7 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     assert [a.uid for a in Article.objects.live().pinned()] == DEMO["front_page"]["pinned"]
     assert Topic.objects.in_navigation().count() == sum(t.get("in_navigation", False) for t in DEMO["topics"])
     assert Image.objects.count() == 2
+    assert set(shown.known()) == {*KnownPage}
 
     changed = Article.objects.live().first()
     drafting.save(changed, {"title": "Changed here"})

@@ -19,7 +19,7 @@ from articles import drafting, publishing
 from articles.models import Article, Correction, Filing
 from newsroom.exchange import backup, restoring, rows
 from newsroom.models import AuditEntry
-from tests.factories import make_article, make_draft, make_image, make_topic, make_user
+from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up
 from topics import counting, curation
@@ -41,6 +41,8 @@ def site():
     drafting.save(article, {"title": "b", "lead_image": drafting.reference(image)})
     publishing.withdraw(make_article(), by=editor, reason="wrong")
     make_draft()
+    make_page("About us", known="about")
+    make_page("Jobs", is_public=False)
     Session.objects.create(session_key="s", session_data="x", expire_date=timezone.now())
     return article
 

@@ -1,0 +1,92 @@
+"""What an editor fills in of a written page."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from newsroom.html import single_line
+from newsroom.models import KnownPage, Page
+from newsroom.pages import editing, shown
+from newsroom.widgets.prose import ProseField
+from newsroom.widgets.text import HeadlineInput, PlainTextMixin
+
+
+class NewPageForm(forms.Form):
+    """Which page it is, and what it is called."""
+
+    known = forms.ChoiceField(label="Page", required=False)
+    title = forms.CharField(max_length=200, required=False, help_text="Empty: the name of the page that is chosen.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        missing = [(known, known.label) for known in shown.missing()]
+        self.fields["known"].choices = [*missing, ("", "Another page")]
+        if not missing:
+            self.fields["known"].widget = forms.HiddenInput()
+            self.fields["title"].help_text = ""
+
+    def clean(self):
+        """A page that is no known one needs a title."""
+        said = super().clean()
+        known, title = said.get("known", ""), single_line(said.get("title", ""))
+        if not title and not known:
+            self.add_error("title", "Another page needs a title.")
+        return {"known": known, "title": title or (KnownPage(known).label if known else "")}
+
+
+class PageForm(PlainTextMixin, forms.Form):
+    """What is said on a page. It saves nothing: `content()` is for the verbs of `newsroom.pages.editing`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(max_length=200, widget=HeadlineInput(maxlength=200))
+    body = ProseField(label="Text", has_pictures=False, required=False)
+    description = forms.CharField(
+        label="Search description",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What search engines show under the title.",
+    )
+    is_in_footer = forms.BooleanField(
+        label="In the footer", required=False, help_text="The foot of every page leads to it."
+    )
+    language = forms.ChoiceField()
+    slug = forms.CharField(
+        label="Address",
+        max_length=80,
+        required=False,
+        help_text="The last word of the page’s address. A former address leads to the new one.",
+    )
+
+    TEXT = ("title", "body")
+    SETTINGS = ("description", "is_in_footer", "language", "slug")
+
+    def __init__(self, *args, page, **kwargs):
+        self.page = page
+        initial = {**editing.content_of(page), "version": page.version}
+        super().__init__(*args, label_suffix="", initial=initial, **kwargs)
+        languages = dict(settings.LANGUAGES)
+        languages.setdefault(initial["language"], initial["language"])
+        self.fields["language"].choices = languages.items()
+        if page.is_known:
+            del self.fields["slug"]
+
+    def text_fields(self):
+        """The fields of the wide column."""
+        return [self[name] for name in self.TEXT]
+
+    def setting_fields(self):
+        """The fields of the narrow column."""
+        return [self[name] for name in self.SETTINGS if name in self.fields]
+
+    def content(self) -> editing.Content:
+        """What was typed, for the verbs."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in editing.FIELDS}
+        return {"slug": self.page.slug, **said}
+
+    def over(self, page: Page) -> "PageForm":
+        """The same text on a form that knows the page as somebody else has left it."""
+        data: Any = self.data.copy()
+        data["version"] = page.version
+        return PageForm(data, page=page)

@@ -1,0 +1,243 @@
+"""Written pages on the desk: their list, and the screen on which one is written."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from newsroom import audit
+from newsroom.admin.page_forms import NewPageForm, PageForm
+from newsroom.days import written
+from newsroom.lists import NarrowedMixin
+from newsroom.models import AuditEntry, Page
+from newsroom.pages import editing, shown
+from newsroom.permissions import NotAllowed
+from newsroom.previewing import cannot_be_shown, kept_private, page_at, undone
+from newsroom.widgets.suggesting import is_id
+
+CONFLICT = (
+    "Somebody else changed this page while you did. Nothing was saved. What you typed still stands here, and what is "
+    "saved stands below it; save again to put yours in its place."
+)
+MOVED = "Somebody else changed this page meanwhile. Nothing was done; look at it first."
+TOLD = {
+    "save": "The draft is saved. Readers see nothing of it.",
+    "publish": "Published. Readers see it.",
+    "discard": "The draft is gone. This is what readers see.",
+    "withdraw": "The page is off the site. Its text stays here.",
+}
+# Verb -> the question, what it means, and the button's word.
+ASKED = {
+    "discard": (
+        "Let the draft go?",
+        "The page stays as readers see it. What was typed since is gone from here; the audit log keeps it.",
+        "Let it go",
+    ),
+    "withdraw": (
+        "Take this page off the site?",
+        "Readers will be told that it is no longer available, and nothing will lead to it. Its text stays on the desk.",
+        "Take it off the site",
+    ),
+}
+
+
+@admin.register(Page)
+class PageAdmin(NarrowedMixin, admin.ModelAdmin):
+    """A page is written by `newsroom.pages.editing` alone: no form of the stock admin ever saves its row."""
+
+    list_display = ("page_title", "address", "state", "in_footer", "saved")
+    list_display_links = None
+    list_per_page = 100
+    list_max_show_all = 100
+    show_full_result_count = False
+    sortable_by = ()
+    actions = None
+    view_on_site = False
+
+    def has_delete_permission(self, request, obj=None):
+        """Only a page that readers have never seen."""
+        return super().has_delete_permission(request) and (obj is None or not obj.first_public_at)
+
+    # Pages ----------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        """With the preview, and what is asked before a page is taken off the site or a draft let go."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", view(self.preview), name="newsroom_page_preview"),
+            *(path(f"<int:pk>/{verb}/", view(self._asking(verb)), name=f"newsroom_page_{verb}") for verb in ASKED),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        """The list, and which of the known pages nobody has begun."""
+        told = {"title": "Pages", "missing": shown.missing() if self.has_add_permission(request) else []}
+        return super().changelist_view(request, {**(extra_context or {}), **told})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Which page it is to be."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = NewPageForm(request.POST or None, initial={"known": request.GET.get("page", "")})
+        if request.method == "POST" and form.is_valid():
+            try:
+                page = editing.begin(form.cleaned_data["title"], known=form.cleaned_data["known"], by=request.user)
+                return redirect("admin:newsroom_page_change", page.pk)
+            except ValidationError as refusal:
+                form.add_error(None, " ".join(refusal.messages))
+        context = {**self.admin_site.screen_context(self, request, "New page"), "form": form, "media": form.media}
+        return TemplateResponse(request, "admin/newsroom/page/add_form.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The screen of one page."""
+        page = self._page(request, object_id)
+        may_write = self.has_change_permission(request, page)
+        if request.method == "POST" and not may_write:
+            raise PermissionDenied
+        form, saved = PageForm(request.POST or None, page=page), None
+        if request.method == "POST" and form.is_valid():
+            verb = "publish" if request.POST.get("_save") == "publish" else "save"
+            try:
+                said, version = form.content(), form.cleaned_data["version"]
+                getattr(editing, verb)(page, said, version=version, by=request.user)
+                messages.success(request, TOLD[verb])
+                return redirect("admin:newsroom_page_change", page.pk)
+            except editing.Conflict:
+                saved = self._page(request, object_id)
+                form = form.over(saved)
+                form.add_error(None, CONFLICT)
+            except (ValidationError, NotAllowed) as refusal:
+                _refuse(form, refusal)
+        # What was refused may have changed the page in memory.
+        page = self._page(request, object_id)
+        context = {
+            **self.admin_site.screen_context(self, request, str(page)),
+            "original": page,
+            "form": form,
+            "media": form.media,
+            "may_write": may_write,
+            "may_delete": self.has_delete_permission(request, page),
+            "saved": saved and editing.content_of(saved),
+        }
+        return TemplateResponse(request, "admin/newsroom/page/change_form.html", context)
+
+    @method_decorator(require_POST)
+    def preview(self, request, pk):
+        """The page as readers would see it if what was typed were published. Nothing of it stays."""
+        page = self._page(request, str(pk))
+        if not self.has_change_permission(request, page):
+            raise PermissionDenied
+        form = PageForm(request.POST, page=page)
+        if not form.is_valid():
+            return cannot_be_shown("This cannot be shown yet. Save it, and read there what is missing.")
+        with undone():
+            try:
+                editing.publish(page, form.content(), version=page.version, by=request.user)
+            except ValidationError as refusal:
+                return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusal.messages)}")
+            return kept_private(page_at(page.get_absolute_url()))
+
+    def _asking(self, verb):
+        """The view that asks, then does what the verb says."""
+
+        def ask(request, pk):
+            page = self._page(request, str(pk))
+            if not self.has_change_permission(request, page):
+                raise PermissionDenied
+            if request.method == "POST":
+                try:
+                    version = request.POST.get("version", "")
+                    getattr(editing, verb)(page, version=int(version) if is_id(version) else -1, by=request.user)
+                    messages.success(request, TOLD[verb])
+                except editing.Conflict:
+                    messages.error(request, MOVED)
+                except NotAllowed as refusal:
+                    messages.error(request, str(refusal))
+                return redirect("admin:newsroom_page_change", page.pk)
+            question, what, deed = ASKED[verb]
+            context = {**self._context(request, page, question), "what": what, "deed": deed}
+            return TemplateResponse(request, "admin/newsroom/page/confirm.html", context)
+
+        return ask
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who did what to the page, newest first."""
+        page = self._page(request, object_id)
+        entries = AuditEntry.objects.filter(subject_kind="page", subject_id=page.pk).select_related("by")
+        context = {**self._context(request, page, f"History: {page}"), "entries": entries[:200]}
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then delete a page that readers have never seen."""
+        page = self._page(request, object_id)
+        if not self.has_delete_permission(request, page):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                editing.delete(page, by=request.user)
+                messages.success(request, "Deleted.")
+            except NotAllowed as refusal:
+                messages.error(request, str(refusal))
+            return redirect("admin:newsroom_page_changelist")
+        context = {**self._context(request, page, "Delete this page?"), "name": str(page)}
+        return TemplateResponse(request, "admin/confirm_delete.html", context)
+
+    def _context(self, request, page, title):
+        back = reverse("admin:newsroom_page_change", args=[page.pk])
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": page}
+        return {**context, "title": title, "back": back}
+
+    def _page(self, request, object_id):
+        """The page, for who may see it. Raises PermissionDenied and Http404."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        pk = unquote(object_id)
+        page = Page.objects.select_related("saved_by").filter(pk=pk).first() if is_id(pk) else None
+        if page is None:
+            raise Http404("There is no such page.")
+        return page
+
+    # Columns --------------------------------------------------------------------------------------------
+
+    @admin.display(description="Page")
+    def page_title(self, page):
+        """The title, which leads to the page's screen."""
+        return format_html('<a href="{}">{}</a>', reverse("admin:newsroom_page_change", args=[page.pk]), str(page))
+
+    @admin.display(description="Address")
+    def address(self, page):
+        """Where readers find it."""
+        path = page.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', path, path) if page.is_public else path
+
+    @admin.display(description="State")
+    def state(self, page):
+        """Whether readers see it, and whether there is more on the desk."""
+        if page.is_public:
+            return "Public, with changes that are not published" if page.draft else "Public"
+        return "Off the site" if page.first_public_at else "Draft"
+
+    @admin.display(description="In the footer", boolean=True)
+    def in_footer(self, page):
+        """Whether the foot of every page leads to it, once it is public."""
+        return page.is_in_footer
+
+    @admin.display(description="Last saved")
+    def saved(self, page):
+        """When, and by whom."""
+        return f"{written(page.saved_at)}, {audit.who(page.saved_by)}"
+
+
+def _refuse(form, refusal):
+    """The reasons where they belong on the form; those of a field that it has not, above."""
+    if not hasattr(refusal, "error_dict"):
+        form.add_error(None, getattr(refusal, "messages", None) or str(refusal))
+        return
+    for name, errors in refusal.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)

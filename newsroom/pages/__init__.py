@@ -1,0 +1,1 @@
+"""Pages that editors write: about, contact, ethics, corrections policy, privacy, and others."""

@@ -1,0 +1,65 @@
+"""Which written pages readers may see, for what links to them."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from newsroom import changes
+from newsroom.models import KnownPage, Page
+
+# The tag of which written pages there are, with their addresses and names, and of which stand in the footer.
+ALL = "pages"
+
+
+class Link(NamedTuple):
+    """A way to a written page. path: percent-encoded."""
+
+    slug: str
+    path: str
+    title: str
+    language: str
+    is_in_footer: bool
+
+
+def tag_of(page: Page) -> str:
+    """The tag of all that is shown of this page."""
+    return f"page-{page.pk}"
+
+
+def links() -> tuple[Link, ...]:
+    """All public pages: first the known ones, then the others by name. What shows them depends on that."""
+    return changes.kept(("written pages",), _links)
+
+
+def known() -> Mapping[str, str]:
+    """The paths of the known pages (`KnownPage`) that are public, by which they are; what shows them depends on that.
+
+    So a page that nobody has written yet is linked from nowhere.
+    """
+    return {link.slug: link.path for link in links() if link.slug in KnownPage}
+
+
+def missing() -> list[KnownPage]:
+    """The known pages that nobody has begun."""
+    there = set(Page.objects.filter(slug__in=KnownPage.values).values_list("slug", flat=True))
+    return [known for known in KnownPage if known not in there]
+
+
+def context(request: Any) -> dict[str, Any]:
+    """Template context: `footer_pages`, the links that stand in the footer, and `known_pages`, paths by name.
+
+    A name is that of the member of KnownPage, in lower case. Both are read when a template asks.
+    """
+    return {
+        "footer_pages": lambda: [link for link in links() if link.is_in_footer],
+        "known_pages": lambda: {KnownPage(slug).name.lower(): path for slug, path in known().items()},
+    }
+
+
+def _links() -> tuple[Link, ...]:
+    changes.depends_on(ALL)
+    pages = Page.objects.filter(is_public=True).only("slug", "title", "language", "is_in_footer")
+    order = list(KnownPage.values)
+    found = sorted(pages, key=lambda page: order.index(page.slug) if page.is_known else len(order))
+    return tuple(
+        Link(page.slug, page.get_absolute_url(), page.title, page.language, page.is_in_footer) for page in found
+    )

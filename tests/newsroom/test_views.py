@@ -1,0 +1,67 @@
+"""Written pages as readers and machines get them."""
+
+import pytest
+
+from newsroom.pages import editing
+from tests.factories import make_page
+from tests.reading import Reading
+from tests.structured_data import names, read
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_written_page_says_what_was_written_and_when(client):
+    page = make_page("Our rules", known="ethics", description="What we hold to", body="<h2>One</h2><p>Ask</p>")
+    response = client.get("/ethics/")
+    reading = Reading(response)
+    assert reading.title == "Our rules – Newsroom"
+    assert reading.meta("description") == "What we hold to"
+    assert reading.link("canonical").endswith("/ethics/")
+    assert reading.lines[:3] == ["Our rules", "One", "Ask"]
+    assert reading.lines[-1] == f"Last changed on {page.changed_at:%-d %B %Y}"
+
+
+@pytest.mark.parametrize(
+    ("known", "kind"),
+    [("about", "AboutPage"), ("contact", "ContactPage"), ("privacy", "WebPage"), ("", "WebPage")],
+)
+def test_machines_are_told_which_kind_of_page_it_is(client, known, kind):
+    page = make_page("Harbour", known=known, description="All of it")
+    data = read(client.get(page.get_absolute_url()))
+    assert data[kind]["url"].endswith(page.get_absolute_url())
+    assert (data[kind]["name"], data[kind]["description"]) == ("Harbour", "All of it")
+    assert data[kind]["dateModified"] == page.changed_at.isoformat()
+    assert names(data["BreadcrumbList"]) == ["Home", "Harbour"]
+
+
+def test_a_page_in_another_language_says_so(client):
+    page = make_page("من نحن", language="ar")
+    reading = Reading(client.get(page.get_absolute_url()))
+    assert reading.all("article", lang="ar", dir="rtl")
+    assert reading.all("a", href=page.get_absolute_url(), lang="ar")
+
+
+def test_each_page_has_one_address(client):
+    make_page("About", known="about")
+    make_page("Ünser Haus")
+    for address, one in {
+        "/pages/about/": "/about/",
+        "/pages/About/": "/about/",
+        "/pages/%C3%9CNSER-Haus/": "/pages/%C3%BCnser-haus/",
+        "/pages/u%CC%88nser-haus/": "/pages/%C3%BCnser-haus/",
+    }.items():
+        answer = client.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, one), address
+        assert client.get(one).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/about/", "/pages/nothing/", "/pages/%F0%9F%99%82/", "/pages/"])
+def test_there_is_no_page_that_nobody_wrote(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_former_address_of_a_page_that_is_gone_says_so(client):
+    page = make_page("Jobs")
+    editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
+    editing.withdraw(page, version=page.version, by=None)
+    assert client.get("/pages/jobs/").status_code == client.get("/pages/work/").status_code == 410
