@@ -14,6 +14,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from articles.addressing import stories_at
+from articles.social_cards import picture_of
 from newsroom import images
 from newsroom.addresses import absolute, day_or_404
 
@@ -54,8 +55,8 @@ def of_story(story, width=_ANY, height=_ANY):
         "provider_name": settings.SITE_NAME,
         "provider_url": absolute("/"),
     }
-    picture = images.within(story.lead_image, width, height) if story.lead_image else None
-    if picture:
+    picture = images.within(story.lead_image, width, height) if story.lead_image else picture_of(story)
+    if picture and picture.width <= width and picture.height <= height:
         said |= {
             "thumbnail_url": absolute(picture.src),
             "thumbnail_width": picture.width,

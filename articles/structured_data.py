@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles.choices import Label
+from articles.social_cards import picture_of
 from newsroom import changes, structured_data, words
 from newsroom.addresses import absolute
 from newsroom.html import plain
@@ -66,6 +67,7 @@ def of_article(story: Any) -> dict[str, Any]:
         kind="article",
         description=story.summary,
         picture=story.lead_image,
+        card=picture_of(story),
         language=story.language,
         more=[
             ("article:published_time", story.published_at.isoformat()),

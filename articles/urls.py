@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, oembed, views
+from articles import feeds, oembed, social_cards, views
 from articles.search.pages import search
 from newsroom.addresses import DAY, MONTH, SLUG, YEAR
 from newsroom.feeds import FORM
@@ -22,4 +22,5 @@ urlpatterns = [
     re_path(rf"^{MONTH}/$", views.month_archive, name="month"),
     re_path(rf"^{DAY}/$", views.day_archive, name="day"),
     re_path(rf"^{DAY}/{SLUG}/$", views.article_detail, name="detail"),
+    re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_cards.social_card, name="social_card"),
 ]

@@ -44,6 +44,11 @@ SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="News, topic by topic")
 FEED_CONTENT = env("FEED_CONTENT", default="summary")
 if FEED_CONTENT not in {"summary", "full"}:
     raise ImproperlyConfigured(f"FEED_CONTENT is “{FEED_CONTENT}”. Set it to “summary” or “full”.")
+# Fonts for headlines that ours has no letters for, in the pictures that are drawn for stories without one.
+SOCIAL_CARD_FONTS = env.list("SOCIAL_CARD_FONTS", default=[])
+for _font in SOCIAL_CARD_FONTS:
+    if not Path(_font).is_file():
+        raise ImproperlyConfigured(f"SOCIAL_CARD_FONTS names “{_font}”, and there is no such file.")
 # The WebSub hub that feeds name, and that `notify_hub` tells of their changes.
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:

@@ -222,12 +222,14 @@ def open_graph(
     kind: str = "website",
     description: str = "",
     picture: Any = None,
+    card: images.Sources | None = None,
     language: str = "",
     more: OpenGraph = (),
 ) -> list[tuple[str, str]]:
     """The page's Open Graph properties (https://ogp.me).
 
-    kind: website, article or profile. path: the canonical one. picture: one of the library. more: further properties.
+    kind: website, article or profile. path: the canonical one. picture: one of the library. card: what is drawn in
+    place of one, as `src`. more: further properties.
     """
     properties = [
         ("og:title", title),
@@ -236,20 +238,20 @@ def open_graph(
         ("og:site_name", settings.SITE_NAME),
         ("og:description", description),
         ("og:locale", to_locale(language or settings.LANGUAGE_CODE)),
-        *(_image_properties(picture) if picture else ()),
+        *(_image_properties(images.og(picture), picture.alt, "image/jpeg") if picture else ()),
+        *(_image_properties(card, title, "image/png") if card else ()),
         *more,
     ]
     return [(name, str(value)) for name, value in properties if value]
 
 
-def _image_properties(picture: Any) -> list[tuple[str, Any]]:
-    shown = images.og(picture)
+def _image_properties(shown: images.Sources, alt: str, media_type: str) -> OpenGraph:
     return [
         ("og:image", absolute(shown.src)),
-        ("og:image:type", "image/jpeg"),
-        ("og:image:width", shown.width),
-        ("og:image:height", shown.height),
-        ("og:image:alt", picture.alt),
+        ("og:image:type", media_type),
+        ("og:image:width", str(shown.width)),
+        ("og:image:height", str(shown.height)),
+        ("og:image:alt", alt),
     ]
 
 

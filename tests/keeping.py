@@ -7,6 +7,7 @@ from django.urls import URLResolver
 from django.utils import timezone
 
 from articles.models import Article, Author
+from articles.social_cards import picture_of
 from newsroom import urls
 from newsroom.models import Change, Page
 from newsroom.page_cache.bells import Row, Seen
@@ -82,7 +83,10 @@ def addresses():
         )
     yield from (page.get_absolute_url() for page in Page.objects.all())
     yield from (author.get_absolute_url() for author in Author.objects.all())
-    yield from (story.get_absolute_url() for story in stories)
+    for story in stories.for_page():
+        yield story.get_absolute_url()
+        if card := picture_of(story):
+            yield card.src
 
 
 def names_of_addresses(patterns=urls.urlpatterns, namespace=""):

@@ -71,11 +71,16 @@ class Page:
 
     def encoded(self, accepted: str) -> tuple[bytes, Headers]:
         """The body and its headers in the best way that an Accept-Encoding takes; each is made once."""
-        encoding = _best(accepted) if len(self.body) >= _SMALLEST else ""
+        encoding = _best(accepted) if len(self.body) >= _SMALLEST and not self._is_picture else ""
         found = self._encoded.get(encoding)
         if found is None:
             found = self._encoded[encoding] = self._encode(encoding)
         return found
+
+    @property
+    def _is_picture(self) -> bool:
+        """Whether it is compressed already."""
+        return any(name.lower() == "content-type" and value.startswith("image/") for name, value in self.headers)
 
     def _encode(self, encoding: str) -> tuple[bytes, Headers]:
         body, etag = self.body, f'"{self.digest}"'

@@ -139,3 +139,10 @@ def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_hol
         changes.record("topic-1", at=MORNING + timedelta(seconds=90))
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
+
+
+def test_a_picture_is_not_compressed_once_more(cache, site):
+    site.headers = [("Content-Type", "image/png")]
+    answer = ask(cache, "/", accept_encoding="br, gzip")
+    assert "Content-Encoding" not in answer.headers
+    assert answer.body.decode() == f"{TEXT} 1"

@@ -1,0 +1,53 @@
+"""What is shown in place of a picture where a story without one is shared: drawn when it is first asked for."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from newsroom import changes, clock
+from newsroom.addresses import day_or_404
+from newsroom.images import Sources
+from newsroom.social_cards import HEIGHT, WIDTH, Card
+from newsroom.templatetags.typography import direction
+from topics.models import Kind
+
+
+@require_safe
+@changes.for_everybody
+def social_card(request, year, month, day, slug, digest):
+    """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
+    found = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug).for_page().first()
+    card = found and card_of(found)
+    if card is None or card.digest != digest:
+        raise Http404
+    changes.depends_on(*found.page_tags)
+    response = HttpResponse(card.png(), content_type="image/png")
+    # Other sites show it on their pages.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def card_of(story):
+    """The card of an Article that was loaded with `for_page()`; None if it has a picture."""
+    if story.lead_image_id:
+        return None
+    topics = [filing.tag for filing in story.filings.all() if filing.tag.is_public and not filing.is_hidden]
+    sections = [topic for topic in topics if topic.kind == Kind.SECTION]
+    # One card, in whatever language the page is that names it.
+    with translation.override(settings.LANGUAGE_CODE):
+        label = str(story.get_label_display()) if story.label else ""
+    words = [label, *(topic.name for topic in (sections or topics)[:1])]
+    return Card(story.title, " · ".join(filter(None, words)), is_rtl=direction(story.language) == "rtl")
+
+
+def picture_of(story):
+    """Where the story's card is, as `src` with its size; None if it has a picture."""
+    card = card_of(story)
+    if card is None:
+        return None
+    day = story.address_day
+    words = [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", story.slug, card.digest]
+    return Sources("", "", reverse("articles:social_card", args=words), WIDTH, HEIGHT)
