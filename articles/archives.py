@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format
+from django.utils.formats import date_format
 
 from newsroom.days import next_month, span_of
 
-_FORMATS = {"year": "Y", "month": "F Y", "day": "j F Y"}
+_FORMATS = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
 _PARTS = {"year": "month", "month": "day"}
 
 
@@ -21,7 +21,7 @@ class Period:
     first: date
 
     def __str__(self):
-        return format(self.first, _FORMATS[self.unit])
+        return date_format(self.first, _FORMATS[self.unit])
 
     @property
     def end(self):

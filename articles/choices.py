@@ -1,6 +1,7 @@
 """The words that a story's state and label are told by."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
@@ -16,10 +17,10 @@ class Status(models.TextChoices):
 class Label(models.TextChoices):
     """What kind of text a story is, shown wherever its headline is."""
 
-    NEWS = "", "News"
-    OPINION = "opinion", "Opinion"
-    ANALYSIS = "analysis", "Analysis"
-    SPONSORED = "sponsored", "Sponsored"
+    NEWS = "", _("News")
+    OPINION = "opinion", _("Opinion")
+    ANALYSIS = "analysis", _("Analysis")
+    SPONSORED = "sponsored", _("Sponsored")
 
 
 class Reason(models.TextChoices):

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.conf import settings
-
 from articles.choices import Label
 from articles.differences import Budget, gaps, matches
 from articles.wording import ADDED, REMOVED, SAME, Piece, compare_words, words_of
 from newsroom import days
 from newsroom.html import sanitise
 from newsroom.html.blocks import Part, Run, parts_of
+from newsroom.languages import WRITTEN
 
 # How the desk calls the fields, in the order of the writing screen.
 LABELS = {
@@ -105,7 +104,7 @@ def written(name: str, value: Any) -> str:
         return days.written(datetime.fromisoformat(value))
     if name == "label":
         return str(dict(Label.choices).get(value, value))
-    return str(dict(settings.LANGUAGES).get(value, value) if name == "language" else value)
+    return str(WRITTEN.get(value, value) if name == "language" else value)
 
 
 def _pieces(name: str, before: Any, after: Any) -> list[Piece]:

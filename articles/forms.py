@@ -12,6 +12,7 @@ from articles import commenting, drafting
 from articles.choices import Label
 from articles.models import Author
 from newsroom.html import single_line, without_controls
+from newsroom.languages import WRITTEN
 from newsroom.models import Image
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
@@ -115,7 +116,7 @@ class ArticleForm(forms.Form):
         self.article = article
         self.kept = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
-        languages = dict(settings.LANGUAGES)
+        languages = dict(WRITTEN)
         languages.setdefault(self.kept["language"], self.kept["language"])
         self.fields["language"].choices = languages.items()
 

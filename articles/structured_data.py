@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from articles.choices import Label
 from articles.social_cards import picture_of
@@ -31,7 +32,7 @@ def article(story: Any) -> Data:
     return structured_data.story(
         _TYPES[story.label],
         title=story.title,
-        path=story.get_absolute_url(),
+        path=story.permanent_url,
         published_at=story.published_at,
         updated_at=last_update(story),
         authors=[person(byline.author) for byline in story.bylines.all()],
@@ -54,7 +55,7 @@ def breadcrumbs(story: Any) -> Data:
     topics = _topics(filing for filing in story.filings.all() if not filing.is_hidden)
     sections = [topic for topic in topics if topic.kind == Kind.SECTION]
     above = [(topic.name, topic.get_absolute_url()) for topic in (sections or topics)[:1]]
-    return structured_data.breadcrumbs([("Home", "/"), *above, (story.title, story.get_absolute_url())])
+    return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
 
 
 def of_article(story: Any) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def of_article(story: Any) -> dict[str, Any]:
     sections = [topic.name for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
         title=story.labelled_title,
-        path=story.get_absolute_url(),
+        path=story.permanent_url,
         kind="article",
         description=story.summary,
         picture=story.lead_image,
@@ -85,7 +86,9 @@ def of_front() -> dict[str, Any]:
     return changes.kept(
         ("front page said",),
         lambda: structured_data.context(
-            structured_data.open_graph(title=settings.SITE_NAME, path="/", description=settings.SITE_DESCRIPTION),
+            structured_data.open_graph(
+                title=settings.SITE_NAME, path=reverse("articles:front"), description=settings.SITE_DESCRIPTION
+            ),
             structured_data.organisation(),
             structured_data.website(),
         ),
@@ -94,12 +97,12 @@ def of_front() -> dict[str, Any]:
 
 def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of the archive of a `Period`. listed: see `structured_data.of_listing`."""
-    name = f"Stories of {period}"
+    name = _("Stories of %(period)s") % {"period": period}
     trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url),
         structured_data.collection(page, name=name),
-        structured_data.breadcrumbs([("Home", "/"), *trail]),
+        structured_data.breadcrumbs([*structured_data.home(), *trail]),
         listed,
     )
 
@@ -107,7 +110,7 @@ def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
 def of_author(author: Any, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of an Author. listed: as above."""
     name, bio, picture = author.name, author.bio, author.photo
-    trail = [("Home", "/"), ("Authors", reverse("articles:authors")), (name, author.get_absolute_url())]
+    trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
         structured_data.collection(page, name=name, description=bio, about=person(author)),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import archives, oembed, previewing, sharing, structured_data, tags
@@ -181,7 +182,7 @@ def _archive(request, period):
 @changes.for_everybody
 def follow(request):
     """How to follow the whole site by its feeds."""
-    return render(request, "articles/follow.html", of_page("Follow", request.path))
+    return render(request, "articles/follow.html", of_page(_("Follow"), request.path))
 
 
 @require_safe
@@ -190,7 +191,7 @@ def author_list(request):
     """Everybody with a live story."""
     changes.depends_on(tags.AUTHORS)
     authors = Author.objects.public().only("name", "slug", "role")
-    return render(request, "articles/author_list.html", {"authors": authors, **of_page("Authors", request.path)})
+    return render(request, "articles/author_list.html", {"authors": authors, **of_page(_("Authors"), request.path)})
 
 
 @require_safe
@@ -224,4 +225,4 @@ def correction_list(request):
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
     changes.depends_on(*(tags.card(correction.article_id) for correction in page))
-    return render(request, "articles/correction_list.html", {"page": page, **of_page("Corrections", page.url)})
+    return render(request, "articles/correction_list.html", {"page": page, **of_page(_("Corrections"), page.url)})

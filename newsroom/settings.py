@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.headers.DefaultHeadersMiddleware",
+    "newsroom.languages.LanguageMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -249,7 +250,19 @@ AXES_VERBOSE = False
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 # --- Language and time -----------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
+# What the interface speaks, as Django calls it, and how each language calls itself.
+INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "简体中文"}
+# Those of the site. The first speaks at the root, the others below /<code>/ (`newsroom.languages`).
+LANGUAGES = [
+    (code, INTERFACE_LANGUAGES.get(code, "")) for code in env.list("LANGUAGES", default=list(INTERFACE_LANGUAGES))
+]
+if not LANGUAGES or not all(name for _, name in LANGUAGES):
+    raise ImproperlyConfigured(
+        f"LANGUAGES has to name some of these, the default one first: {', '.join(INTERFACE_LANGUAGES)}."
+    )
+LANGUAGE_CODE = LANGUAGES[0][0]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 # Days and months of addresses, archives and charts are this zone's.

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import tags as article_tags
 from articles.models import Article
 from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
-from newsroom import changes, images
+from newsroom import changes, images, languages
 from newsroom.addresses import absolute, day_or_404
 from newsroom.pages import shown
 from topics import tags as topic_tags
@@ -109,7 +109,10 @@ def news_sitemap(request):
 def robots_txt(request):
     """What crawlers are asked to leave alone, and where the sitemaps are."""
     sitemaps = [absolute(reverse(name)) for name in ("sitemaps", "news_sitemap")]
-    return render(request, "robots.txt", {"sitemaps": sitemaps}, content_type="text/plain; charset=utf-8")
+    closed = ["/admin/", *languages.in_every("/preview/", "/search/")]
+    return render(
+        request, "robots.txt", {"sitemaps": sitemaps, "closed": closed}, content_type="text/plain; charset=utf-8"
+    )
 
 
 def _sitemap_of(section):

@@ -12,10 +12,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from newsroom import changes, images
 from newsroom.addresses import absolute
+from newsroom.languages import current, path_in, tag_of
 from newsroom.pagination import Page
 
 type Data = dict[str, Any]
@@ -46,7 +48,7 @@ def context(open_graph: OpenGraph, *data: Data) -> dict[str, Any]:
 
 def of_page(name: str, path: str) -> dict[str, Any]:
     """Template context of a page right below the front page that there is nothing more to say of."""
-    return context(open_graph(title=name, path=path), breadcrumbs([("Home", "/"), (name, path)]))
+    return context(open_graph(title=name, path=path), breadcrumbs([*home(), (name, path)]))
 
 
 def of_written(kind: str, *, name: str, path: str, description: str, language: str, changed_at: Any) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def of_written(kind: str, *, name: str, path: str, description: str, language: s
     return context(
         open_graph(title=name, path=path, description=description, language=language),
         _without_empty(about),
-        breadcrumbs([("Home", "/"), (name, path)]),
+        breadcrumbs([*home(), (name, path)]),
     )
 
 
@@ -102,7 +104,7 @@ def organisation() -> Data:
         "@id": absolute("/#publisher"),
         "name": settings.SITE_NAME,
         "description": settings.SITE_DESCRIPTION,
-        "url": absolute("/"),
+        "url": absolute(_front()),
         "logo": {"@type": "ImageObject", "url": absolute(static(_LOGO))},
     }
 
@@ -115,9 +117,19 @@ def website() -> Data:
         "name": settings.SITE_NAME,
         "description": settings.SITE_DESCRIPTION,
         "url": absolute("/"),
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": tag_of(current()),
         "publisher": organisation(),
     }
+
+
+def home() -> list[tuple[str, str]]:
+    """What every trail begins with: name and path of the front page."""
+    return [(_("Home"), _front())]
+
+
+def _front() -> str:
+    """The front page's path in the language that is spoken."""
+    return path_in(current(), "/")
 
 
 def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
@@ -146,7 +158,7 @@ def collection(page: Page, *, name: str, description: str = "", **more: Any) -> 
             "name": name,
             "description": description,
             "url": absolute(page.url),
-            "inLanguage": settings.LANGUAGE_CODE,
+            "inLanguage": tag_of(current()),
             "isPartOf": {"@type": "WebSite", "@id": absolute("/#website"), "url": absolute("/")},
             **more,
         }
@@ -237,7 +249,7 @@ def open_graph(
         ("og:url", absolute(path)),
         ("og:site_name", settings.SITE_NAME),
         ("og:description", description),
-        ("og:locale", to_locale(language or settings.LANGUAGE_CODE)),
+        ("og:locale", to_locale(language or current())),
         *(_image_properties(images.og(picture), picture.alt, "image/jpeg") if picture else ()),
         *(_image_properties(card, title, "image/png") if card else ()),
         *more,

@@ -1,5 +1,6 @@
 """Every address of the site: the rooms' own, and those of the roof."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -17,6 +18,14 @@ machines = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]
+# What readers get: at the root in the site's first language, below /<code>/ in each of the others.
+readers = i18n_patterns(
+    re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
+    re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
+    path("topics/", include("topics.urls")),
+    path("", include("articles.urls")),
+    prefix_default_language=False,
+)
 urlpatterns = [
     *machines,
     path("admin/login/", admin.site.login, name="account_login"),
@@ -24,8 +33,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),
-    re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
-    re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
-    path("topics/", include("topics.urls")),
-    path("", include("articles.urls")),
+    *readers,
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from newsroom import changes, feeds
 from topics import tags
 from topics.addressing import of_topic
+from topics.structured_data import intro
 
 
 @require_safe
@@ -19,8 +20,8 @@ def topic_feed(request, topic, form):
     changes.depends_on(tags.stream(topic.pk))
     channel = feeds.Channel(
         id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}"),
-        title=f"{topic.name} – {settings.SITE_NAME}",
-        description=topic.description or f"Latest news and articles about {topic.name}",
+        title=f"{topic} – {settings.SITE_NAME}",
+        description=topic.description or intro(topic),
         path=topic.get_absolute_url(),
         feed_path=reverse("topics:feed", args=[topic.slug, form]),
         since=topic.public_from,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from taggit.models import TagBase
 
 from newsroom import changes, clock
+from newsroom.languages import current
 from newsroom.models import Image
 from topics import tags
 from topics.querysets import ENOUGH_STORIES, MergeQuerySet, SplitQuerySet, TopicQuerySet
@@ -85,7 +86,7 @@ class Topic(TagBase):
 
     def get_absolute_url(self):
         """The topic page's path."""
-        return path_of(self.slug)
+        return path_of(self.slug, current())
 
     @property
     def page_tags(self):
@@ -118,8 +119,11 @@ class Topic(TagBase):
 
 
 @lru_cache(maxsize=10_000)
-def path_of(slug):
-    """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen."""
+def path_of(slug, language):
+    """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen.
+
+    language: the one that is spoken now, whose tree of addresses it lies in.
+    """
     return reverse("topics:detail", args=[slug])
 
 

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
 
 from newsroom import changes
 from newsroom.structured_data import site_context
@@ -34,7 +35,7 @@ def _links():
     changes.depends_on(tags.NAVIGATION)
     topics = Topic.objects.in_navigation().for_links()
     return [
-        *((topic.get_absolute_url(), topic.name) for topic in topics),
-        (reverse("topics:index"), "All topics"),
-        (reverse("articles:search"), "Search"),
+        *((topic.get_absolute_url(), str(topic)) for topic in topics),
+        (reverse("topics:index"), _("All topics")),
+        (reverse("articles:search"), _("Search")),
     ]

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.dateformat import format
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from newsroom import structured_data
 from newsroom.addresses import absolute
@@ -19,12 +20,12 @@ _TYPES = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organi
 
 def thing(topic: Topic) -> Data:
     """What the topic is about: Place, Person, Organization or Thing."""
-    return {"@type": _TYPES.get(topic.kind, "Thing"), "name": topic.name, "url": absolute(topic.get_absolute_url())}
+    return {"@type": _TYPES.get(topic.kind, "Thing"), "name": str(topic), "url": absolute(topic.get_absolute_url())}
 
 
 def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of the topic, which was loaded with `for_page()`. listed: see `of_listing`."""
-    name, words, picture = topic.name, description(topic), topic.lead_image
+    name, words, picture = str(topic), description(topic), topic.lead_image
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
         structured_data.collection(
@@ -37,8 +38,9 @@ def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
 
 def of_month(topic: Topic, month: date, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of the topic's month that begins on the day `month`. listed: as above."""
-    words = format(month, "F Y")
-    name, sentence = f"{topic}: {words}", f"News and articles about {topic} from {words}"
+    words = date_format(month, "YEAR_MONTH_FORMAT")
+    name = f"{topic}: {words}"
+    sentence = _("News and articles about %(topic)s from %(month)s") % {"topic": topic, "month": words}
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
         structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
@@ -49,18 +51,25 @@ def of_month(topic: Topic, month: date, page: Page, listed: str) -> dict[str, An
 
 def of_follow(topic: Topic, path: str) -> dict[str, Any]:
     """Template context of the page, at this path, that says how to follow the topic."""
-    title = f"Follow {topic}"
+    title = _("Follow %(topic)s") % {"topic": topic}
     return structured_data.context(
         structured_data.open_graph(title=title, path=path, picture=topic.lead_image),
-        _breadcrumbs(topic, ("Follow", path)),
+        _breadcrumbs(topic, (_("Follow"), path)),
     )
+
+
+def intro(topic: Topic) -> str:
+    """What stands under the topic's name until an editor writes a briefing."""
+    return _("Latest news and articles about %(topic)s") % {"topic": topic}
 
 
 def description(topic: Topic) -> str:
     """The topic in a sentence: what the editor wrote for search engines, or the briefing's beginning, or its name."""
-    return topic.description or plain(topic.briefing)[:300] or f"Latest news and articles about {topic.name}"
+    return topic.description or plain(topic.briefing)[:300] or intro(topic)
 
 
 def _breadcrumbs(topic: Topic, *below: tuple[str, str]) -> Data:
-    above = [(each.name, each.get_absolute_url()) for each in (*topic.ancestors, topic)]
-    return structured_data.breadcrumbs([("Home", "/"), ("Topics", reverse("topics:index")), *above, *below])
+    above = [(str(each), each.get_absolute_url()) for each in (*topic.ancestors, topic)]
+    return structured_data.breadcrumbs(
+        [*structured_data.home(), (_("Topics"), reverse("topics:index")), *above, *below]
+    )

@@ -6,6 +6,8 @@ from django.db.models import FETCH_RAISE
 from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from newsroom import changes, clock
@@ -20,13 +22,13 @@ from topics.stream import Stream
 
 # The index's headings, in its order.
 HEADINGS = {
-    Kind.SECTION: "Sections",
-    Kind.PLACE: "Places",
-    Kind.PERSON: "People",
-    Kind.ORGANISATION: "Organisations",
-    Kind.SUBJECT: "Subjects",
-    Kind.EVENT: "Events",
-    Kind.SERIES: "Series",
+    Kind.SECTION: gettext_lazy("Sections"),
+    Kind.PLACE: gettext_lazy("Places"),
+    Kind.PERSON: gettext_lazy("People"),
+    Kind.ORGANISATION: gettext_lazy("Organisations"),
+    Kind.SUBJECT: gettext_lazy("Subjects"),
+    Kind.EVENT: gettext_lazy("Events"),
+    Kind.SERIES: gettext_lazy("Series"),
 }
 
 
@@ -46,7 +48,7 @@ def topic_index(request):
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
-        request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page("Topics", request.path)}
+        request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page(_("Topics"), request.path)}
     )
 
 
@@ -63,7 +65,7 @@ def topic_detail(request, topic):
         changes.depends_on(*topic.page_tags)
         return {
             "topic": topic,
-            "intro": f"Latest news and articles about {topic}",
+            "intro": structured_data.intro(topic),
             "is_thin": stream.is_thin,
             "since_review": since_review,
             **structured_data.of_topic(topic, page, marks["listed"]),

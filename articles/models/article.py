@@ -14,6 +14,7 @@ from articles.querysets import ArticleQuerySet
 from articles.tags import LATEST, card, person, story
 from newsroom import clock
 from newsroom.changes import picture
+from newsroom.languages import parted
 from newsroom.models import Image
 from topics.models import Pinned
 from topics.tags import name
@@ -110,6 +111,11 @@ class Article(Pinned):
     def labelled_title(self):
         """The headline, after the label if the story has one: where it stands without a page's design."""
         return f"{self.get_label_display()}: {self.title}" if self.label else self.title
+
+    @property
+    def permanent_url(self):
+        """The path that does not depend on the language that is spoken: its canonical one."""
+        return parted(self.get_absolute_url())[1]
 
     def beside(self):
         """All stories that a pin's position is compared with: the front page's."""

@@ -173,7 +173,7 @@ def _chosen(asked: Asked) -> list[Choice]:
     """What the search is narrowed by, each with the address of the search without it."""
     chosen = []
     if asked.topic:
-        chosen.append(Choice(asked.topic.name, asked.url(topic="")))
+        chosen.append(Choice(str(asked.topic), asked.url(topic="")))
     if asked.author:
         chosen.append(Choice(asked.author.name, asked.url(author="")))
     if asked.first or asked.last:

@@ -10,6 +10,7 @@ from newsroom.addresses import absolute
 from newsroom.feeds.entries import Channel, entry_of, tag_uri
 from newsroom.feeds.jsonfeed import item_of
 from newsroom.feeds.xml import AtomFeed, RssFeed
+from newsroom.languages import current, tag_of
 from newsroom.pagination import number_in
 
 __all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "respond", "tag_uri"]
@@ -46,7 +47,7 @@ def _xml_feed(form, channel, fetch):
         link=absolute(channel.path),
         description=channel.description,
         subtitle=channel.description,
-        language=settings.LANGUAGE_CODE,
+        language=tag_of(current()),
         author_name=settings.SITE_NAME,
         author_link=absolute("/"),
         feed_url=absolute(channel.feed_path),
@@ -82,7 +83,7 @@ def _json_feed(request, channel, fetch):
         "description": channel.description,
         "home_page_url": absolute(channel.path),
         "feed_url": absolute(channel.feed_path),
-        "language": settings.LANGUAGE_CODE,
+        "language": tag_of(current()),
         "authors": [{"name": settings.SITE_NAME, "url": absolute("/")}],
         "items": [item_of(entry_of(story)) for story in found[:ENTRIES]],
     }

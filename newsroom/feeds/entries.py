@@ -86,7 +86,7 @@ def entry_of(story: Any) -> Entry:
         updated_at=max(story.published_at, story.updated_at or story.published_at),
         language=story.language,
         authors=[(b.author.name, absolute(b.author.get_absolute_url())) for b in story.bylines.all()],
-        categories=[f.tag.name for f in story.filings.all() if f.tag.is_public and not f.is_hidden],
+        categories=[str(f.tag) for f in story.filings.all() if f.tag.is_public and not f.is_hidden],
         picture=_picture(story.lead_image),
     )
 
@@ -124,7 +124,7 @@ def _content(story):
 
 def _corrections(story):
     notes = format_html_join(
-        "", "<p>{}: {}</p>", ((date_format(localtime(c.at), "j F Y"), c.text) for c in story.corrections.all())
+        "", "<p>{}: {}</p>", ((date_format(localtime(c.at), "DATE_FORMAT"), c.text) for c in story.corrections.all())
     )
     return format_html("<h2>{}</h2>{}", _("Corrections"), notes) if notes else ""
 

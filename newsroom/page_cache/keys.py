@@ -9,12 +9,17 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from newsroom import languages
+
 type Environ = dict[str, Any]
 
 # What listings and sitemaps are asked with: a number. An address with other parameters is the same page.
 PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
-PASSED_BY = ("/admin/", "/preview/", "/search/", "/oembed", "/media/", "/static/", "/healthz", "/readyz")
+PASSED_BY = (
+    *languages.in_every("/preview/", "/search/"),
+    *("/admin/", "/oembed", "/media/", "/static/", "/healthz", "/readyz"),
+)
 # Of these, what is answered without the database, or says itself that it is away.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 
 from newsroom import changes
+from newsroom.languages import current
 from newsroom.page_cache.log import Log
 from newsroom.page_cache.memory import Memory
 
@@ -78,6 +79,11 @@ def _size_of(part: Part) -> int:
     return size
 
 
+def _in_language(name: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The name of the part in the language of the page that is being made."""
+    return (*name, current())
+
+
 @dataclass
 class PartsOfPage:
     """The parts for one page; what is made for it knows the log up to the step, and shows the site at one moment."""
@@ -88,6 +94,7 @@ class PartsOfPage:
 
     def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
         """See `changes.kept`."""
+        name = _in_language(name)
         part = self.kept.get(name) or self._made(name, make)
         changes.depends_on(*part.tags)
         changes.holds_until_second(part.ends_at)
@@ -95,7 +102,8 @@ class PartsOfPage:
 
     def get_each(self, names: Sequence[tuple[Any, ...]], make: Callable[[int], Any]) -> list[Any]:
         """See `changes.kept_each`."""
-        parts = [self.kept.get(name) or self._made(name, partial(make, n)) for n, name in enumerate(names)]
+        spoken = [_in_language(name) for name in names]
+        parts = [self.kept.get(name) or self._made(name, partial(make, n)) for n, name in enumerate(spoken)]
         changes.depends_on(*(tag for part in parts for tag in part.tags))
         changes.holds_until_second(min(part.ends_at for part in parts))
         return [part.value for part in parts]

@@ -1,0 +1,82 @@
+"""The languages that the site speaks, each in a tree of addresses: the first at the root, the others below /<code>/."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.conf import global_settings, settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import get_language, override
+
+from newsroom.addresses import moved
+
+# Those that a story may be written in, by their codes.
+WRITTEN: dict[str, Any] = dict(global_settings.LANGUAGES)
+
+
+class Spoken(NamedTuple):
+    """A page in one of the site's languages: the language's tag (BCP 47) and own name, the page's path in it."""
+
+    tag: str
+    name: str
+    path: str
+    is_current: bool
+
+
+class LanguageMiddleware:
+    """Speak the language in whose tree the address lies; what lies in no tree is in the first one.
+
+    Nothing else is asked, no cookie and no header, so that a page is the same for every reader. An address below the
+    first language's code, below one in other letters or below the language alone (/zh/) redirects.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        code, path = parted(request.path_info)
+        with override(code):
+            if (proper := path_in(code, path)) != request.path_info:
+                return moved(request, escape_uri_path(proper))
+            return self.get_response(request)
+
+
+def parted(path: str) -> tuple[str, str]:
+    """The language (Django's code) in whose tree the path lies, and the path in the first language's tree.
+
+    A language is known by its code in any letters, or by its primary subtag: “zh” is “zh-hans” here.
+    """
+    word, _, rest = path[1:].partition("/")
+    for code, _ in settings.LANGUAGES:
+        if word.lower() in {code, code.partition("-")[0]}:
+            # Never two slashes: a browser would read another site's name behind them.
+            return code, f"/{rest.lstrip('/')}"
+    return settings.LANGUAGE_CODE, path
+
+
+def path_in(code: str, path: str) -> str:
+    """Where the page that stands at the path in the first language's tree stands in the language's."""
+    return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+def in_every(*paths: str) -> tuple[str, ...]:
+    """The paths in the trees of all languages."""
+    return tuple(path_in(code, path) for code, _ in settings.LANGUAGES for path in paths)
+
+
+def current() -> str:
+    """Django's code of the language that is spoken now."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def spoken(path: str) -> list[Spoken]:
+    """The page at the path, with its query if it has one, in each language of the site, the first language's first."""
+    _, at_root = parted(path)
+    return [Spoken(tag_of(code), name, path_in(code, at_root), code == current()) for code, name in settings.LANGUAGES]
+
+
+def tag_of(code: str) -> str:
+    """Django's code of a language as a tag (BCP 47, section 2.1.1): “zh-hans” is “zh-Hans”, “pt-br” is “pt-BR”."""
+    primary, *rest = code.split("-")
+    return "-".join([primary, *(part.title() if len(part) == 4 else part.upper() for part in rest)])

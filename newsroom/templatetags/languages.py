@@ -1,0 +1,41 @@
+"""How a page says in which languages it can be read."""
+
+from django import template
+from django.conf import settings
+from django.utils.encoding import escape_uri_path
+from django.utils.html import format_html_join
+
+from newsroom import languages
+from newsroom.addresses import absolute
+
+register = template.Library()
+register.filter("tag", languages.tag_of)
+
+
+@register.simple_tag(takes_context=True)
+def spoken(context):
+    """The page in each of the site's languages (`languages.Spoken`); none if there is but one."""
+    return languages.spoken(_path(context)) if len(settings.LANGUAGES) > 1 else []
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """The same for machines, as `<link>` elements; who reads none of the languages gets the first."""
+    return links([(each.tag, each.path) for each in spoken(context)])
+
+
+def links(versions):
+    """`<link>` elements to versions of one page, the first of which is for those who read none of the languages.
+
+    versions: pairs of a tag (BCP 47) and a path.
+    """
+    named = [*versions, *(("x-default", path) for _, path in versions[:1])]
+    return format_html_join(
+        "\n", '<link rel="alternate" hreflang="{}" href="{}">', ((tag, absolute(path)) for tag, path in named)
+    )
+
+
+def _path(context):
+    """The canonical one, with its query; percent-encoded."""
+    page = context.get("page")
+    return page.url if page else escape_uri_path(context["request"].path)
