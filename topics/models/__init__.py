@@ -1,0 +1,32 @@
+"""Topics and their other names, who belongs with whom, and the kept counts."""
+
+from topics.models.counts import SHARED, MonthCount, SharedCount
+from topics.models.flags import DismissedFlag, Flag
+from topics.models.names import Alias, Fingerprint, Opening, Resemblance, Way
+from topics.models.pins import Pinned
+from topics.models.repairs import Merge, Split, Undoable
+from topics.models.topic import KEY_LENGTH, MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
+
+__all__ = [
+    "KEY_LENGTH",
+    "MOST_ALIASES",
+    "MOST_TOPICS",
+    "NAME_LENGTH",
+    "SHARED",
+    "Alias",
+    "DismissedFlag",
+    "Fingerprint",
+    "Flag",
+    "Kind",
+    "Merge",
+    "MonthCount",
+    "Opening",
+    "Pinned",
+    "RelatedTopic",
+    "Resemblance",
+    "SharedCount",
+    "Split",
+    "Topic",
+    "Undoable",
+    "Way",
+]

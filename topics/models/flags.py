@@ -1,0 +1,40 @@
+"""What may be wrong with a topic, and what an editor said is not."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from topics.models.topic import Topic
+
+
+class Flag(models.TextChoices):
+    """What may be wrong with a topic, or with two."""
+
+    DUPLICATE = "duplicate", "Written like another"
+    ALIAS = "alias", "Another name like another topic’s"
+    STORIES = "stories", "The same stories as another"
+    ORPHAN = "orphan", "Nothing filed"
+    THIN = "thin"
+    STALE = "stale", "Stale briefing"
+    NEGLECTED = "neglected", "Never curated"
+
+
+class DismissedFlag(models.Model):
+    """An editor said that this is not wrong. Of two topics it is kept in both directions."""
+
+    flag = models.CharField(max_length=10, choices=Flag)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="dismissed_flags", db_index=False)
+    # Empty for what is wrong with the topic alone.
+    other = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "flag", "other"], name="dismissed_once_of_two"),
+            models.UniqueConstraint(fields=["topic", "flag"], condition=Q(other=None), name="dismissed_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic}: {self.get_flag_display()}"

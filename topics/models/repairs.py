@@ -1,0 +1,94 @@
+"""Merges and splits, with all that it takes to take them back."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from topics.models.topic import NAME_LENGTH
+from topics.querysets import MergeQuerySet, SplitQuerySet
+
+
+class Undoable(models.Model):
+    """What was done with two topics, with all that it takes to take that back. Written by `topics.merging` alone.
+
+    Topics are told by ids and names, no keys: one is gone meanwhile, or may be merged or deleted in its turn.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # What `merging` moved and what it changed. Only its own modules read it.
+    record = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+        ordering = ["-at", "-pk"]
+
+
+class Merge(Undoable):
+    """One topic became part of another."""
+
+    loser_id = models.BigIntegerField()
+    loser_name = models.CharField(max_length=NAME_LENGTH)
+    survivor_id = models.BigIntegerField()
+    survivor_name = models.CharField(max_length=NAME_LENGTH)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta(Undoable.Meta):
+        indexes = [
+            models.Index(fields=["survivor_id", "-at", "-id"], name="merge_newest"),
+            models.Index(fields=["-at", "-id"], name="merge_newest_of_all"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["loser_id"], condition=Q(undone_at__isnull=True), name="merged_once")
+        ]
+
+    def __str__(self):
+        return f"{self.loser_name} into {self.survivor_name}"
+
+    @property
+    def told(self):
+        """What became of which, for people."""
+        return f"“{self.loser_name}” into “{self.survivor_name}”"
+
+    @property
+    def what(self):
+        """Which merge it is, within a sentence."""
+        return f"the merge of {self.loser_name}"
+
+
+class Split(Undoable):
+    """Stories of one topic were filed under another instead."""
+
+    source_id = models.BigIntegerField()
+    source_name = models.CharField(max_length=NAME_LENGTH)
+    target_id = models.BigIntegerField()
+    target_name = models.CharField(max_length=NAME_LENGTH)
+    # How many stories it moved, which no list has to read the record for.
+    number = models.PositiveIntegerField()
+
+    objects = SplitQuerySet.as_manager()
+
+    class Meta(Undoable.Meta):
+        indexes = [
+            models.Index(fields=["source_id", "-at", "-id"], name="split_out_newest"),
+            models.Index(fields=["target_id", "-at", "-id"], name="split_in_newest"),
+            models.Index(fields=["-at", "-id"], name="split_newest_of_all"),
+        ]
+
+    def __str__(self):
+        return f"{self.source_name} to {self.target_name}"
+
+    @property
+    def told(self):
+        """What went from where to where, for people."""
+        stories = "1 story" if self.number == 1 else f"{self.number} stories"
+        return f"{stories} from “{self.source_name}” to “{self.target_name}”"
+
+    @property
+    def what(self):
+        """Which split it is, within a sentence."""
+        return f"the split to {self.target_name}"

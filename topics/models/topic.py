@@ -1,0 +1,141 @@
+"""The topic itself, and who belongs with whom."""
+
+from functools import lru_cache
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from taggit.models import TagBase
+
+from newsroom import changes, clock
+from newsroom.languages import current
+from newsroom.models import Image
+from topics import tags
+from topics.querysets import ENOUGH_STORIES, TopicQuerySet
+
+NAME_LENGTH = 200
+# Under so many topics a story may be filed on the desk, and so many other names a topic may have: each is compared with
+# each.
+MOST_TOPICS = MOST_ALIASES = 100
+# Comparing takes some characters apart (㍿ is four).
+KEY_LENGTH = 800
+
+
+class Kind(models.TextChoices):
+    """What a topic is about. Sections are what the site's navigation is made of."""
+
+    SUBJECT = "subject"
+    PLACE = "place"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    EVENT = "event"
+    SERIES = "series"
+    SECTION = "section"
+
+
+class Topic(TagBase):
+    """A taggit tag with a page of its own.
+
+    Stories are filed under it: `topic.filings` is the reverse of `articles.Filing.tag`, whose queryset says
+    what readers may see. Topics know no more of stories than that. `topics.naming` makes and finds topics,
+    `topics.counting` keeps the counts, `topics.curation` writes the rest.
+    """
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    # What names are compared by: `naming.key_of(name)`.
+    key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.SUBJECT)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    # The moment it became, or with its first scheduled story will become, public; it stays so.
+    public_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # When an editor last said something of it or of a story in it.
+    curated_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # All dated filings, those of scheduled stories too. What readers see subtracts these: `live_count`.
+    filed_count = models.PositiveIntegerField(default=0, editable=False)
+    is_in_navigation = models.BooleanField("in the navigation", default=False)
+    navigation_position = models.PositiveSmallIntegerField(default=0)
+    lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
+    briefing = models.TextField(blank=True, help_text="The editor's own introduction. Sanitised HTML.")
+    briefing_reviewed_on = models.DateField(null=True, blank=True)
+    description = models.CharField(
+        "search description", max_length=300, blank=True, help_text="What search engines show under the name."
+    )
+    # Who pays for the topic, in the words that readers are shown; "": nobody.
+    sponsor = models.CharField("sponsor label", max_length=200, blank=True)
+    related = models.ManyToManyField("self", through="RelatedTopic", symmetrical=False, related_name="+")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [("curate_topic", "Can pin, hide, mark and brief")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="topic_kind_name"),
+            models.Index(fields=["public_from"], name="topic_public"),
+            models.Index(
+                fields=["navigation_position", "name"],
+                name="topic_navigation",
+                condition=Q(is_in_navigation=True),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        """The topic page's path."""
+        return path_of(self.slug, current())
+
+    @property
+    def page_tags(self):
+        """The tags of what its page says of the topic itself; it was loaded with `for_page()`."""
+        return [
+            tags.said(self.pk),
+            *(tags.name(topic.pk) for topic in (self, *self.above)),
+            *([changes.picture(self.lead_image_id)] if self.lead_image_id else []),
+        ]
+
+    @property
+    def is_public(self):
+        """Whether readers may see the topic now."""
+        return self.public_from is not None and self.public_from <= clock.now()
+
+    @property
+    def ancestors(self):
+        """The public topics above it that `for_page()` loaded, the nearest last."""
+        changes.depends_on(*(tags.name(topic.pk) for topic in self.above))
+        return [topic for topic in self.above if topic.is_public]
+
+    @property
+    def above(self):
+        """The topics above it that `for_page()` loaded, whether readers may see them or not, the nearest last."""
+        return [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
+
+    def is_thin(self, live_count):
+        """Whether, with so many live stories, the topic's page is too little for search engines."""
+        return live_count < ENOUGH_STORIES and not self.briefing
+
+
+@lru_cache(maxsize=10_000)
+def path_of(slug, language):
+    """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen.
+
+    language: the one that is spoken now, whose tree of addresses it lies in.
+    """
+    return reverse("topics:detail", args=[slug])
+
+
+class RelatedTopic(models.Model):
+    """An editor's choice: readers of the topic are shown the other one first."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="chosen_related")
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "other"], name="related_once"),
+            models.CheckConstraint(condition=~Q(topic=F("other")), name="related_to_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.topic} → {self.other}"
