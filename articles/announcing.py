@@ -16,17 +16,18 @@ from newsroom.days import span_of
 
 
 class Seen(NamedTuple):
-    """What readers see of a story, or will: from which moment on (None: never), and its card."""
+    """What readers see of a story, or will: from which moment on (None: never), its card, of which it is a version."""
 
     moment: datetime | None
     card: tuple[Any, ...]
+    root: int
 
 
 def seen(article: Article) -> Seen:
     """What readers see of the article as it is now."""
     columns = [article._meta.get_field(name).attname for name in CARD_FIELDS]
     moment = article.published_at if article.status == Status.PUBLISHED else None
-    return Seen(moment, tuple(getattr(article, name) for name in columns))
+    return Seen(moment, tuple(getattr(article, name) for name in columns), article.root_id)
 
 
 def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> None:
@@ -35,7 +36,7 @@ def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> Non
     is_takedown: see `changes.record`. Must run in the transaction that changes it, after the change.
     """
     after = seen(article)
-    shown = {tags.story(article.pk)}
+    shown = {tags.story(article.pk), *map(tags.versions, {before.root, after.root})}
     if before.card != after.card or before.moment != after.moment:
         shown.add(tags.card(article.pk))
     if is_takedown:
@@ -53,11 +54,17 @@ def corrected(article: Article) -> None:
     changes.record(*shown)
 
 
+def retold(stories: Iterable[int]) -> None:
+    """Tell that these stories (ids) are translations of another one. Must run in the transaction that says so."""
+    changes.record(*map(tags.story, stories))
+
+
 def came(articles: Iterable[Article]) -> None:
     """Tell of new articles that are published or scheduled. Must run in the transaction that makes them."""
-    moments = {article.published_at for article in articles if article.published_at}
+    dated = [(article, article.published_at) for article in articles if article.published_at]
     everywhere = {tags.LATEST, tags.DAYS}
-    changes.record_dated((tag, moment) for moment in moments for tag in everywhere | tags.periods([moment]))
+    changes.record_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
+    changes.record_dated((tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
 
 
 def everything() -> None:

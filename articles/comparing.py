@@ -26,6 +26,7 @@ LABELS = {
     "published_at": "Date",
     "label": "Label",
     "language": "Language",
+    "translation_of": "Translation of",
     "slug": "Address",
     "notes": "Notes to the editors",
 }
@@ -80,7 +81,7 @@ def is_same(name: str, before: Any, after: Any) -> bool:
     """Whether two values of the field mean the same; a topic that was renamed is the same topic."""
     if name in {"topics", "authors"}:
         return [key_of(ref) for ref in before] == [key_of(ref) for ref in after]
-    if name == "lead_image":
+    if name in {"lead_image", "translation_of"}:
         return (before and key_of(before)) == (after and key_of(after))
     if name == "published_at" and before and after:
         return datetime.fromisoformat(before) == datetime.fromisoformat(after)
@@ -98,7 +99,7 @@ def written(name: str, value: Any) -> str:
         return "News" if name == "label" else ""
     if name in {"topics", "authors"}:
         return ", ".join(ref["name"] for ref in value)
-    if name == "lead_image":
+    if name in {"lead_image", "translation_of"}:
         return str(value["name"])
     if name == "published_at":
         return days.written(datetime.fromisoformat(value))

@@ -17,9 +17,9 @@ from newsroom.permissions import NotAllowed, require
 from topics import naming
 from topics.models import MOST_TOPICS
 
-# What a draft may hold. Topics, authors and picture are references: {"id": …, "name": …}.
+# What a draft may hold. Topics, authors, the picture and the original are references: {"id": …, "name": …}.
 TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_caption")
-FIELDS = (*TEXT_FIELDS, "published_at", "topics", "authors", "lead_image")
+FIELDS = (*TEXT_FIELDS, "published_at", "topics", "authors", "lead_image", "translation_of")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(TEXT_FIELDS, ""),
     "language": "en",
@@ -27,6 +27,7 @@ EMPTY: dict[str, Any] = {
     "topics": [],
     "authors": [],
     "lead_image": None,
+    "translation_of": None,
 }
 
 type Content = dict[str, Any]
@@ -58,7 +59,7 @@ class Late(Conflict):
 
 
 def reference(thing: Any) -> dict[str, Any]:
-    """How a draft refers to a topic, an author or a picture: its id, and its name for when the id is gone."""
+    """How a draft refers to a topic, an author, a picture or a story: its id, and its name for when the id is gone."""
     return {"id": thing.pk, "name": str(thing)}
 
 
@@ -138,6 +139,7 @@ def live_content(article: Article) -> Content:
         "topics": references(filing.tag for filing in filings),
         "authors": references(byline.author for byline in bylines),
         "lead_image": reference(article.lead_image) if article.lead_image else None,
+        "translation_of": reference(article.translation_of) if article.translation_of else None,
     }
 
 

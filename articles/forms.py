@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from articles import commenting, drafting
 from articles.choices import Label
-from articles.models import Author
+from articles.models import Article, Author
 from newsroom.html import single_line, without_controls
 from newsroom.languages import WRITTEN
 from newsroom.models import Image
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
-from newsroom.widgets.suggesting import SuggestSelectMultiple
+from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple, is_id
 from newsroom.widgets.text import HeadlineInput, LinesField
 from topics.forms import TopicsField, TopicsSelect
 
@@ -45,6 +45,33 @@ class AuthorsField(forms.Field):
         if unknown := [name for name in names if name not in found]:
             raise ValidationError(f"There is no author called “{unknown[0]}”. An editor can add one.")
         return drafting.references(found[name] for name in names)
+
+
+class OriginalField(forms.Field):
+    """The story that another is a translation of. Its value is what a draft holds, {"id": …, "name": …}, or None."""
+
+    def __init__(self, **kwargs):
+        widget = SuggestSelect("admin:articles_article_suggest_story", labels=_headlines)
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def prepare_value(self, value):
+        """The story's id."""
+        return str(value["id"]) if isinstance(value, dict) else value
+
+    def to_python(self, value):
+        """The reference. Raises ValidationError for what is no story's id."""
+        if not value:
+            return None
+        story = Article.objects.select_related("working_copy").filter(pk=value).first() if is_id(value) else None
+        if story is None:
+            raise ValidationError("There is no such story. Choose one of those that are suggested.")
+        return drafting.reference(story)
+
+
+def _headlines(ids):
+    """What the stories with these ids are called, by id."""
+    known = [pk for pk in ids if is_id(pk)]
+    return {str(story.pk): str(story) for story in Article.objects.select_related("working_copy").filter(pk__in=known)}
 
 
 class HeadlineForm(forms.Form):
@@ -89,6 +116,10 @@ class ArticleForm(forms.Form):
     )
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
+    translation_of = OriginalField(
+        label="Translation of",
+        help_text="The story that this one says in another language. Each then leads to the other.",
+    )
     slug = forms.CharField(
         label="Address",
         max_length=80,
@@ -108,8 +139,8 @@ class ArticleForm(forms.Form):
 
     TEXT = ("title", "summary", "body")
     SETTINGS = (
-        *("topics", "authors", "lead_image", "lead_caption", "published_at", "label", "language", "slug"),
-        "notes",
+        *("topics", "authors", "lead_image", "lead_caption", "published_at", "label", "language"),
+        *("translation_of", "slug", "notes"),
     )
 
     def __init__(self, *args, article, **kwargs):

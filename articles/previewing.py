@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -60,20 +61,25 @@ def published(article: Article) -> Iterator[datetime]:
             yield timezone.now()
             return
         content = drafting.content_of(article)
-        drafting.save(article, _made_fit(content))
+        drafting.save(article, _made_fit(article, content))
         moment = article.published_at if article.is_live else drafting.date_in(content)
         publishing.publish(article, by=None, at=moment)
         assert article.published_at is not None
         yield max(article.published_at, timezone.now())
 
 
-def _made_fit(content: drafting.Content) -> drafting.Content:
-    """The draft with a headline, and without a label or a picture that there is not."""
-    image = content["lead_image"]
+def _made_fit(article: Article, content: drafting.Content) -> drafting.Content:
+    """The draft with a headline, and without a label, a picture or an original that there is not."""
+    image, original = content["lead_image"], content["translation_of"]
+    try:
+        publishing.original_of(article, content)
+    except ValidationError:
+        original = None
     return {
         **content,
         "title": content["title"] if single_line(content["title"]) else "Untitled",
         "label": content["label"] if content["label"] in Label.values else Label.NEWS,
+        "translation_of": original,
         "lead_image": image if image and Image.objects.filter(pk=image["id"]).exists() else None,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ YEARS = range(2, 9999)
 # What these verbs write. Pins are curation's, which may be at work at the same time.
 PUBLIC_FIELDS = (
     *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image", "lead_caption"),
-    *("published_at", "updated_at", "live_from"),
+    *("translation_of", "published_at", "updated_at", "live_from"),
 )
 # (its date has come, it was published or scheduled before) -> how the logs call it.
 _NAMES = {
@@ -75,8 +76,12 @@ def publish(
         _give_address(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
-        article.full_clean(exclude=["lead_image", "topics"], validate_unique=False, validate_constraints=False)
+        article.full_clean(
+            exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
+        )
         article.save(update_fields=PUBLIC_FIELDS)
+        if article.translation_of and not is_new:
+            _lead_translations(article)
         similarity.learn([article], are_new=is_new)
         search.index.learn([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
@@ -256,7 +261,7 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
     article.title = single_line(content["title"])
     article.summary = without_controls(content["summary"]).strip()
     article.body = sanitise(content["body"])
-    article.language = content["language"] or "en"
+    article.language = content["language"] or settings.LANGUAGE_CODE
     article.label = content["label"]
     article.lead_caption = single_line(content["lead_caption"])
     errors = {}
@@ -268,9 +273,39 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
     article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
     if image and article.lead_image is None:
         errors["lead_image"] = "The picture is no longer in the library; choose another."
+    try:
+        article.translation_of = original_of(article, content)
+    except ValidationError as refusal:
+        errors["translation_of"] = refusal.messages[0]
     if errors:
         raise ValidationError(errors)
     return _topics(content["topics"]), _authors(content["authors"])
+
+
+def _lead_translations(article: Article) -> None:
+    """Let what was translated from the article, which is a translation itself by now, have the same original."""
+    stories = list(article.translations.values_list("pk", flat=True))
+    Article.objects.filter(pk__in=stories).update(translation_of=article.translation_of)
+    announcing.retold(stories)
+
+
+def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
+    """The story that the article's draft is a translation of, or None; of a translation, the original.
+
+    Raises ValidationError with a sentence if there is no such story, or none that can be its original.
+    """
+    wanted = content["translation_of"]
+    if not wanted:
+        return None
+    found = Article.objects.select_related("translation_of").filter(pk=wanted["id"]).first()
+    if found is None:
+        raise ValidationError(f"The story “{wanted['name']}” is gone; choose another original, or none.")
+    original = found.translation_of or found
+    if original.pk == article.pk:
+        raise ValidationError(f"“{wanted['name']}” is a translation of this story; it cannot be its original, too.")
+    if original.language == (content["language"] or settings.LANGUAGE_CODE):
+        raise ValidationError(f"“{original}” is in the same language. A translation has another one than its original.")
+    return original
 
 
 def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:

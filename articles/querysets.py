@@ -106,6 +106,10 @@ class ArticleQuerySet(DatedQuerySet):
         """With all that a feed's entry shows; anything else that is asked for is an error."""
         return self.for_page().fetch_mode(models.FETCH_RAISE)
 
+    def versions_of(self, root, at=None):
+        """The live ones among a story (by its id) that is no translation and its translations, with what links show."""
+        return self.live(at).filter(Q(pk=root) | Q(translation_of=root)).order_by("pk").only(*LINK_FIELDS)
+
     def by_month(self, at=None):
         """The months in which something is live, newest first, each with how much: (first day, number).
 

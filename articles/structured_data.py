@@ -1,6 +1,6 @@
 """What a story's page and its people's pages say to machines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -39,8 +39,8 @@ def article(story: Any) -> Data:
         description=story.summary,
         image=structured_data.pictures(story.lead_image, story.lead_caption),
         inLanguage=story.language,
-        articleSection=[topic.name for topic in topics if topic.kind == Kind.SECTION],
-        keywords=[topic.name for topic in topics],
+        articleSection=[str(topic) for topic in topics if topic.kind == Kind.SECTION],
+        keywords=[str(topic) for topic in topics],
         about=[thing(topic) for topic in topics],
         wordCount=words.count(plain(story.body)),
         correction=[
@@ -54,14 +54,14 @@ def breadcrumbs(story: Any) -> Data:
     """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
     topics = _topics(filing for filing in story.filings.all() if not filing.is_hidden)
     sections = [topic for topic in topics if topic.kind == Kind.SECTION]
-    above = [(topic.name, topic.get_absolute_url()) for topic in (sections or topics)[:1]]
+    above = [(str(topic), topic.get_absolute_url()) for topic in (sections or topics)[:1]]
     return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
 
 
-def of_article(story: Any) -> dict[str, Any]:
-    """Template context of the page of an Article that was loaded with `for_page()`."""
+def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
+    """Template context of the page of an Article that was loaded with `for_page()`. versions: in all its languages."""
     topics = _topics(story.filings.all())
-    sections = [topic.name for topic in topics if topic.kind == Kind.SECTION]
+    sections = [str(topic) for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
         title=story.labelled_title,
         path=story.permanent_url,
@@ -75,10 +75,28 @@ def of_article(story: Any) -> dict[str, Any]:
             ("article:modified_time", last_update(story).isoformat()),
             *(("article:author", absolute(byline.author.get_absolute_url())) for byline in story.bylines.all()),
             ("article:section", sections[0] if sections else ""),
-            *(("article:tag", topic.name) for topic in topics),
+            *(("article:tag", str(topic)) for topic in topics),
         ],
     )
-    return structured_data.context(open_graph, article(story), breadcrumbs(story))
+    return structured_data.context(open_graph, {**article(story), **_translations(story, versions)}, breadcrumbs(story))
+
+
+def _translations(story: Any, versions: Iterable[Any]) -> Data:
+    """What the story is a translation of, or its translations (https://schema.org/workTranslation)."""
+    others = [version for version in versions if version.pk != story.pk]
+    told = [
+        {
+            "@type": _TYPES[other.label],
+            "url": absolute(other.permanent_url),
+            "inLanguage": other.language,
+            "headline": other.title,
+        }
+        for other in others
+        if story.translation_of_id in (None, other.pk)
+    ]
+    if story.translation_of_id:
+        return {"translationOfWork": told[0]} if told else {}
+    return {"workTranslation": told} if told else {}
 
 
 def of_front() -> dict[str, Any]:

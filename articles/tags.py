@@ -24,6 +24,11 @@ def card(article: int) -> str:
     return f"card-{article}"
 
 
+def versions(original: int) -> str:
+    """In which languages the story with this id, which is no translation itself, can be read, and where."""
+    return f"versions-{original}"
+
+
 def signed(author: int) -> str:
     """The stories of the author with this id."""
     return f"author-{author}"

@@ -69,17 +69,30 @@ def article_detail(request, year, month, day, slug):
 
     def frame(marks):
         changes.depends_on(*article.page_tags)
+        versions = _versions(article)
         return {
             "article": article,
             "archive": archives.month_of(article.published_at),
             "topics": [filing.tag for filing in filings],
             "main_topic": its[0] if its else None,
             "oembed": oembed.discovery(article),
-            **structured_data.of_article(article),
+            "versions": versions,
+            **structured_data.of_article(article, versions),
         }
 
     aside = changes.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
     return render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
+
+
+def _versions(article):
+    """The story in each language in which readers can see it, the original first; none if that is but one."""
+    changes.depends_on(tags.versions(article.root_id))
+    others = Article.objects.versions_of(article.root_id, clock.beside()).exclude(pk=article.pk)
+    by_language = {article.language: article}
+    for other in others:
+        by_language.setdefault(other.language, other)
+    versions = sorted(by_language.values(), key=lambda version: (version.pk != article.root_id, version.language))
+    return versions if len(versions) > 1 else []
 
 
 def _aside(article, topics):

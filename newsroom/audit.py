@@ -170,6 +170,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     # Topics, and stories in them.
     "rename": ("Renamed it, from", "before"),
     "name": ("Gave it other names", "aliases"),
+    "call abroad": ("Called it in other languages", "names"),
     "brief": ("Wrote the briefing", ""),
     "confirm briefing": ("Found the briefing still right", ""),
     "describe": (_described, ""),

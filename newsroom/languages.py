@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import global_settings, settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, override
@@ -58,6 +59,19 @@ def parted(path: str) -> tuple[str, str]:
 def path_in(code: str, path: str) -> str:
     """Where the page that stands at the path in the first language's tree stands in the language's."""
     return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+def at_home(path: str, language: str) -> str:
+    """The path in the tree of the language (a BCP 47 tag), if the site has one, and else in the first one's."""
+    _, at_root = parted(path)
+    codes = [code for code, _ in settings.LANGUAGES if language.lower() in {code, code.partition("-")[0]}]
+    return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
+
+
+def own_name(language: str) -> str:
+    """What the language (a BCP 47 tag) is called by those who speak it; the tag itself if that is not known."""
+    info = LANG_INFO.get(language.lower()) or LANG_INFO.get(language.lower().partition("-")[0]) or {}
+    return str(info.get("name_local", language))
 
 
 def in_every(*paths: str) -> tuple[str, ...]:

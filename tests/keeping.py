@@ -16,7 +16,8 @@ from topics.models import Topic
 
 SITE = (
     "/", "/topics/", "/authors/", "/corrections/", "/follow/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml",
-    "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
+    "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml", "/zh-hans/",
+    "/zh-hans/topics/",
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def addresses():
         path = f"/topics/{topic.slug}/"
         yield from (
             path,
+            f"/zh-hans{path}",
             f"{path}follow/",
             f"{path}feed.json",
             f"{path}feed.atom",

@@ -30,6 +30,7 @@ from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
 from newsroom import library, urls
+from newsroom.languages import parted
 from newsroom.models import Image, Page
 from newsroom.page_cache import PageCache, edge
 from newsroom.page_cache.edge import Purger
@@ -192,6 +193,18 @@ class Newsroom(RuleBasedStateMachine):
         with transaction.atomic(), contextlib.suppress(ValidationError):
             naming.remove_alias(topic, name) if topic.aliases.exists() else naming.add_alias(topic, name)
 
+    @rule(number=some, name=st.sampled_from(("易北河", "卢瓦尔河", "")))
+    def call_abroad(self, number, name):
+        with transaction.atomic(), contextlib.suppress(ValidationError):
+            naming.call_abroad(self.topic(number), {"zh-hans": name})
+
+    @rule(number=some, other=some, language=st.sampled_from(("en", "fi", "zh-hans")))
+    def translate(self, number, other, language):
+        story, original = self.story(number), self.story(other)
+        drafting.save(story, {"language": language, "translation_of": drafting.reference(original)})
+        with contextlib.suppress(ValidationError):
+            publishing.publish(story, by=None)
+
     @rule(number=some, other=some)
     def merge(self, number, other):
         loser, survivor = self.topic(number), self.topic(other)
@@ -288,7 +301,7 @@ def test_every_kind_of_page_is_kept():
     assert len(found) > 20
     assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
     # A new address is one of these or of those.
-    assert {resolve(address).view_name for address in found} == set(names_of_addresses()) - NEVER_KEPT
+    assert {resolve(parted(address)[1]).view_name for address in found} == set(names_of_addresses()) - NEVER_KEPT
 
 
 @pytest.mark.django_db

@@ -6,17 +6,19 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsroom.languages import WRITTEN
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
 from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
 from newsroom.widgets.text import LinesField
 from topics import naming
-from topics.models import MOST_ALIASES, MOST_TOPICS, Kind, Topic
+from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
 
 
 class TopicsSelect(SuggestSelectMultiple):
@@ -149,6 +151,10 @@ class SeenForm(forms.Form):
             raise Stale
 
 
+# The languages of the site beside its first one, by Django's code: what they are called on the desk.
+ABROAD = {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
+
+
 class TopicForm(SeenForm):
     """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
 
@@ -192,11 +198,13 @@ class TopicForm(SeenForm):
     is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
     navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
 
+    NAMES_ABROAD = tuple(f"name_{code}" for code in ABROAD)
     TEXT = ("briefing",)
     SETTINGS = (
         "name",
         "moves_address",
         "kind",
+        *NAMES_ABROAD,
         "aliases",
         "parent",
         "related",
@@ -210,6 +218,15 @@ class TopicForm(SeenForm):
 
     def __init__(self, *args, topic, seen, **kwargs):
         super().__init__(*args, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
+        for code, language in ABROAD.items():
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
+                help_text="On the pages in that language. It finds the topic everywhere.",
+            )  # fmt: skip
+
+    def names_abroad(self) -> dict[str, str]:
+        """What was filled in, by Django's code of the language."""
+        return {code: self.cleaned_data[f"name_{code}"] for code in ABROAD}
 
     def text_fields(self):
         """The fields of the wide column."""
@@ -231,6 +248,7 @@ def initial_of(topic: Topic) -> dict[str, Any]:
     """What the form shows of a topic."""
     return {
         **{field: getattr(topic, field) for field in ("name", "briefing", *TopicForm.DESCRIBED)},
+        **{f"name_{code}": topic.names.get(code, "") for code in ABROAD},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],
     }

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain, count
 from typing import Any
 
@@ -142,6 +142,23 @@ def remove_alias(topic: Topic, name: str) -> None:
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
     changes.record(tags.INDEX)
+    call_abroad(topic, {code: name for code, name in topic.names.items() if key_of(name) != alias.key})
+
+
+def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
+    """Set what the topic is called in other languages of the site; each name is one of its aliases, too.
+
+    names: by Django's code of the language; in one that is absent or has an empty name the topic has its own name.
+    Raises ValidationError with a sentence if another topic has one of them. Must run in a transaction.
+    """
+    spelled = {code: spelling_of(name) for code, name in names.items() if name}
+    if spelled == topic.names:
+        return
+    for name in spelled.values():
+        add_alias(topic, name)
+    topic.names = spelled
+    topic.save(update_fields=["names"])
+    announcing.named([topic.pk])
 
 
 def _keep_address(slug: str, topic: Topic) -> None:

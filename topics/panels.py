@@ -17,7 +17,7 @@ from topics.stream import Stream
 
 RELATED = 8
 # What a link to a related topic shows.
-_LINK = ("other__name", "other__slug", "other__key")
+_LINK = ("other__name", "other__names", "other__slug", "other__key")
 
 
 @dataclass(frozen=True)

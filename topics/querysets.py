@@ -26,7 +26,7 @@ class TopicQuerySet(models.QuerySet):
 
     def for_links(self):
         """With what a link to each shows, and no more; anything else that is asked for is an error."""
-        return self.only("name", "slug", "key").fetch_mode(models.FETCH_RAISE)
+        return self.only("name", "names", "slug", "key").fetch_mode(models.FETCH_RAISE)
 
     def for_page(self):
         """With what a topic's own page says of it: its picture and the topics above it."""

@@ -15,7 +15,7 @@ from newsroom.addresses import day_or_404
 from newsroom.frames import render_listing
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
-from topics import chart, panels, structured_data, tags
+from topics import chart, naming, panels, structured_data, tags
 from topics.addressing import of_topic
 from topics.models import Kind, Topic
 from topics.stream import Stream
@@ -41,11 +41,11 @@ def topic_index(request):
     found = (
         Topic.objects.public()
         .with_live_count()
-        .only("name", "slug", "kind", "key")
+        .only("name", "names", "slug", "kind", "key")
         .prefetch_related("aliases")
         .fetch_mode(FETCH_RAISE)
     )
-    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), topic.key))
+    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), naming.key_of(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
         request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page(_("Topics"), request.path)}

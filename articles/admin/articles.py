@@ -50,6 +50,7 @@ ADDRESSES = [
     ("<int:pk>/links/", links.check, "links"),
     ("find/", finding.find, "find"),
     ("suggest-for/", finding.suggest_for, "suggest_for"),
+    ("suggest-story/", finding.suggest_story, "suggest_story"),
     *bulk.ADDRESSES,
     *checking.ADDRESSES,
     *front.ADDRESSES,

@@ -8,9 +8,10 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import colleagues, lookup, similarity
+from articles import colleagues, drafting, lookup, similarity
 from articles.models import Article, Author, Byline, Filing
 from newsroom.html import plain, single_line
+from newsroom.languages import WRITTEN
 from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic
@@ -51,6 +52,20 @@ def _topics(words):
 
 def _page(title, page, language, note):
     return {"title": title, "url": page.get_absolute_url(), "language": language, "note": note}
+
+
+@require_safe
+def suggest_story(request: Any) -> JsonResponse:
+    """Answer `?term=` with stories of the desk, in whatever state, for Select2: {"results": [{"id", "text"}]}."""
+    if not colleagues.may_read(request.user):
+        raise PermissionDenied
+    words = single_line(request.GET.get("term", "")).split()[:WORDS]
+    stories = Article.objects.select_related("working_copy").order_by("-created_at", "-pk")
+    results = [
+        {"id": str(story.pk), "text": f"{story} ({WRITTEN.get(drafting.content_of(story)['language'], '')})"}
+        for story in (found(stories, words)[:LENGTH] if words else [])
+    ]
+    return JsonResponse({"results": results})
 
 
 def found(stories, words):

@@ -42,6 +42,8 @@ class Article(Pinned):
     address_day = models.DateField(null=True, blank=True, editable=False)
     slug = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=35, default="en")
+    # The story that this one is a translation of, which is none itself.
+    translation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
     label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
     # What the story says of its picture; "": what the library says.
@@ -111,6 +113,11 @@ class Article(Pinned):
     def labelled_title(self):
         """The headline, after the label if the story has one: where it stands without a page's design."""
         return f"{self.get_label_display()}: {self.title}" if self.label else self.title
+
+    @property
+    def root_id(self):
+        """The id of the story of which this one and its translations are versions: itself, or the original."""
+        return self.translation_of_id or self.pk
 
     @property
     def permanent_url(self):

@@ -10,6 +10,7 @@ from newsroom.addresses import absolute
 
 register = template.Library()
 register.filter("tag", languages.tag_of)
+register.filter("own_name", languages.own_name)
 
 
 @register.simple_tag(takes_context=True)
@@ -22,6 +23,23 @@ def spoken(context):
 def alternates(context):
     """The same for machines, as `<link>` elements; who reads none of the languages gets the first."""
     return links([(each.tag, each.path) for each in spoken(context)])
+
+
+@register.simple_tag
+def version_links(versions):
+    """`<link>` elements to a story in each of its languages; who reads none of them gets the site's, or the original.
+
+    versions: stories, the original first.
+    """
+    first = [version for version in versions if version.language == settings.LANGUAGE_CODE]
+    ordered = [*first, *(version for version in versions if version not in first)]
+    return links([(version.language, version.permanent_url) for version in ordered])
+
+
+@register.filter
+def address(version):
+    """Where a story is read in its own language, if the site speaks that."""
+    return languages.at_home(version.get_absolute_url(), version.language)
 
 
 def links(versions):

@@ -186,6 +186,8 @@ def test_robots_may_read_all_but_the_desk_and_searches_and_find_both_sitemaps(cl
         "Disallow: /admin/",
         "Disallow: /preview/",
         "Disallow: /search/",
+        "Disallow: /zh-hans/preview/",
+        "Disallow: /zh-hans/search/",
         "",
         "Sitemap: https://news.example/sitemap.xml",
         "Sitemap: https://news.example/news-sitemap.xml",

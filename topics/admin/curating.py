@@ -144,8 +144,12 @@ def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
     if "aliases" in form.changed_data:
         with refused_at(form, "aliases"):
             # The name that it had until now is another name from now on, whatever stands in the box.
-            _write_aliases(topic, [*said["aliases"], before])
+            _write_aliases(topic, [*said["aliases"], *topic.names.values(), before])
         AuditEntry.record("name", topic, by=by, aliases=said["aliases"])
+    if abroad := [name for name in form.changed_data if name in form.NAMES_ABROAD]:
+        with refused_at(form, abroad[0]):
+            naming.call_abroad(topic, form.names_abroad())
+        AuditEntry.record("call abroad", topic, by=by, names=list(topic.names.values()))
     if "briefing" in form.changed_data:
         curation.write_briefing(topic, said["briefing"], by=by)
     changed = [name for name in (*TopicForm.DESCRIBED, "related") if name in form.changed_data]

@@ -22,6 +22,7 @@ CARRIED = {
     "description": ("description",),
     "lead_image_id": ("lead_image_id",),
     "sponsor": ("sponsor",),
+    "names": ("names",),
     "is_in_navigation": ("is_in_navigation", "navigation_position"),
 }
 

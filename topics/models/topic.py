@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -42,6 +43,8 @@ class Topic(TagBase):
     """
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    # What it is called in other languages of the site, by Django's code of the language; each is one of its aliases.
+    names = models.JSONField(default=dict, blank=True, editable=False)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     # What names are compared by: `naming.key_of(name)`.
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
@@ -79,6 +82,11 @@ class Topic(TagBase):
                 condition=Q(is_in_navigation=True),
             ),
         ]
+
+    def __str__(self):
+        """Its name in the language that is spoken, or else the one that it has."""
+        language = current()
+        return self.name if language == settings.LANGUAGE_CODE else self.names.get(language, self.name)
 
     def get_absolute_url(self):
         """The topic page's path."""

@@ -1,0 +1,114 @@
+"""A story and its translations lead to each other, as far as readers may see them."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import drafting, publishing
+from articles.models import Article
+from tests.factories import make_article, make_draft
+from tests.reading import Reading
+from tests.structured_data import read as read_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def original():
+    return make_article(title="The bridge opens", language="en")
+
+
+def translated(original, language, *, at=None, **content):
+    return make_article(translation_of=drafting.reference(original), language=language, at=at, **content)
+
+
+def versions(client, story):
+    page = Reading(client.get(story.get_absolute_url()))
+    return {have["hreflang"]: have["href"] for have in page.all("link", rel="alternate") if "hreflang" in have}
+
+
+def absolute(story):
+    return settings.SITE_URL + story.get_absolute_url()
+
+
+def test_each_version_names_all_of_them_and_whom_the_first_is_for(client, original):
+    chinese, arabic = translated(original, "zh-hans"), translated(original, "ar")
+    said = {
+        "en": absolute(original), "zh-hans": absolute(chinese), "ar": absolute(arabic), "x-default": absolute(original)
+    }  # fmt: skip
+    for story in (original, chinese, arabic):
+        assert versions(client, story) == said
+
+
+def test_readers_are_led_to_the_tree_that_speaks_the_language(client, original):
+    chinese, arabic = translated(original, "zh-hans"), translated(original, "ar")
+    links = Reading(client.get(original.get_absolute_url())).all("a")
+    led = {have["href"]: have["lang"] for have in links if have.get("hreflang") in {"zh-hans", "ar"}}
+    assert led[f"/zh-hans{chinese.get_absolute_url()}"] == "zh-hans"
+    assert led[arabic.get_absolute_url()] == "ar"
+
+
+def test_who_reads_none_of_them_gets_the_original_where_none_is_in_the_sites_language(client):
+    finnish = make_article(language="fi")
+    swedish = translated(finnish, "sv")
+    assert versions(client, swedish)["x-default"] == absolute(finnish)
+
+
+def test_a_story_without_translations_names_none(client, original):
+    make_article(language="zh-hans")
+    assert versions(client, original) == {}
+
+
+def test_what_readers_may_not_see_does_not_exist(client, original):
+    translated(original, "de", at=timezone.now() + timedelta(days=1))
+    draft = make_draft(translation_of=drafting.reference(original), language="fr", title="Le pont")
+    gone = translated(original, "it")
+    publishing.withdraw(gone, by=None)
+    page = client.get(original.get_absolute_url()).content.decode()
+    assert versions(client, original) == {}
+    assert "hreflang" not in page.replace('hreflang="zh-Hans"', "").replace('hreflang="en"', "")
+    assert draft.pk
+
+
+def test_a_translation_of_a_translation_is_one_of_the_original(original):
+    danish = translated(original, "da")
+    assert translated(danish, "nb").translation_of == original
+
+
+def test_what_was_translated_from_a_story_follows_it_to_its_original(client, original):
+    second = make_article(language="pt")
+    third = translated(second, "gl")
+    drafting.save(second, {"translation_of": drafting.reference(original)})
+    publishing.publish(second, by=None)
+    assert Article.objects.get(pk=third.pk).translation_of == original
+    assert set(versions(client, third)) == {"en", "pt", "gl", "x-default"}
+
+
+@pytest.mark.parametrize("case", ["itself", "same language", "gone"])
+def test_what_cannot_be_an_original_is_refused_and_nothing_is_published(original, case):
+    draft = make_draft(language="en" if case == "same language" else "uk")
+    other = {"itself": draft, "same language": original, "gone": make_draft()}[case]
+    ref = drafting.reference(other)
+    if case == "gone":
+        other.delete()
+    drafting.save(draft, {"translation_of": ref})
+    with pytest.raises(ValidationError) as refusal:
+        publishing.publish(draft, by=None)
+    assert list(refusal.value.message_dict) == ["translation_of"]
+    assert Article.objects.get(pk=draft.pk).status == "draft"
+
+
+def test_machines_are_told_which_work_is_translated_from_which(client, original):
+    chinese = translated(original, "zh-hans")
+    told = read_data(client.get(original.get_absolute_url()))["NewsArticle"]
+    assert [work["url"] for work in told["workTranslation"]] == [absolute(chinese)]
+    told = read_data(client.get(chinese.get_absolute_url()))["NewsArticle"]
+    assert told["translationOfWork"]["url"] == absolute(original)
+
+
+def test_the_draft_of_a_published_translation_knows_its_original(original):
+    chinese = translated(original, "zh-hans")
+    assert drafting.content_of(chinese)["translation_of"] == drafting.reference(original)

@@ -1,0 +1,78 @@
+"""A topic has a name in each of the site's languages, and is found by all of them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from tests.factories import make_article, make_topic
+from tests.reading import Reading
+from topics import merging, naming
+from topics.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def danube():
+    topic = make_topic("Danube", aliases=["Donau"])
+    naming.call_abroad(topic, {"zh-hans": "多瑙河"})
+    make_article(title="Low water", topics=[topic])
+    return topic
+
+
+def lines(client, address):
+    return " ".join(Reading(client.get(address)).lines)
+
+
+def test_each_tree_calls_it_by_its_name_there(client, danube):
+    path = danube.get_absolute_url()
+    for address in (path, "/topics/", "/search/?q=water"):
+        assert "多瑙河" in lines(client, f"/zh-hans{address}")
+        assert "Danube" in lines(client, address)
+        assert "多瑙河" not in lines(client, address)
+    assert Reading(client.get(f"/zh-hans{path}")).title.startswith("多瑙河")
+    assert "有关多瑙河的最新新闻和文章" in lines(client, f"/zh-hans{path}")
+
+
+def test_its_name_abroad_files_and_leads_to_it(client, danube):
+    assert naming.find(["多瑙河"])[naming.key_of("多瑙河")] == danube
+    answer = client.get("/topics/多瑙河/")
+    assert (answer.status_code, answer["Location"]) == (301, danube.get_absolute_url())
+
+
+def test_a_topic_without_one_has_its_own_name_everywhere(client):
+    topic = make_topic("Oxbow lakes")
+    make_article(topics=[topic])
+    assert "Oxbow lakes" in lines(client, f"/zh-hans{topic.get_absolute_url()}")
+
+
+def test_a_name_of_another_topic_is_refused(danube):
+    with pytest.raises(ValidationError, match="already a name of the topic “Danube”"):
+        naming.call_abroad(make_topic("Rhine"), {"zh-hans": "Donau"})
+
+
+def test_a_name_that_is_taken_from_a_topic_is_not_its_name_abroad_either(danube):
+    naming.remove_alias(danube, "多瑙河")
+    assert Topic.objects.get(pk=danube.pk).names == {}
+
+
+def test_an_empty_name_takes_it_away_and_goes_on_finding(danube):
+    naming.call_abroad(danube, {"zh-hans": ""})
+    with override("zh-hans"):
+        assert str(Topic.objects.get(pk=danube.pk)) == "Danube"
+    assert naming.find(["多瑙河"])
+
+
+def test_a_merge_gives_the_survivor_the_name_and_its_undoing_takes_it_back(danube):
+    heir = make_topic("Danube basin")
+    merge = merging.merge(danube, heir, by=None)
+    heir.refresh_from_db()
+    assert heir.names == {"zh-hans": "多瑙河"}
+    merging.undo(merge, by=None)
+    heir.refresh_from_db()
+    assert (heir.names, Topic.objects.get(name="Danube").names) == ({}, {"zh-hans": "多瑙河"})
+
+
+def test_the_desk_calls_it_by_the_name_that_it_has(danube):
+    with override("en"):
+        assert str(danube) == "Danube"
