@@ -378,5 +378,5 @@ def test_a_story_takes_the_same_queries_for_any_number_of_what_belongs_to_it(cli
     for n in range(count):
         publishing.correct(story, f"Note {n}.", by=None)
         make_article(topics=[topics[0], make_topic()])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(story.get_absolute_url())
