@@ -278,6 +278,16 @@ class FilingManager(NaturalKeyManager.from_queryset(FilingQuerySet)):
             cursor.execute(newest, [self.instance.pk, *moments, *but, stop - start, start])
             return [story for (story,) in cursor.fetchall()]
 
+    def beside(self, story, date, at):
+        """The ids of the stories before and after this one in the topic's order at a moment: (earlier, later).
+
+        story, date: its id and its date. None where there is none.
+        """
+        topic, (date, at) = self.instance.pk, map(connection.ops.adapt_datetimefield_value, (date, at))
+        with connection.cursor() as cursor:
+            cursor.execute(_BESIDE, [topic, date, story, topic, date, story, at])
+            return cursor.fetchone()
+
     def stories(self, ids):
         """The stories of these ids that readers may see now, in this order, for cards: read late."""
         return cards_of(self.model._meta.get_field("content_object").related_model, ids)
@@ -291,6 +301,16 @@ _COUNTED = """
 _NEWEST = """
     SELECT content_object_id FROM articles_filing WHERE tag_id = %s AND published_at <= %s {since} {but}
     ORDER BY published_at DESC, content_object_id DESC LIMIT %s OFFSET %s
+"""
+# Rows are compared as they stand in the index, so each is the next entry of it.
+_BESIDE = """
+    SELECT
+        (SELECT content_object_id FROM articles_filing
+         WHERE tag_id = %s AND (published_at, content_object_id) < (%s, %s)
+         ORDER BY published_at DESC, content_object_id DESC LIMIT 1),
+        (SELECT content_object_id FROM articles_filing
+         WHERE tag_id = %s AND (published_at, content_object_id) > (%s, %s) AND published_at <= %s
+         ORDER BY published_at, content_object_id LIMIT 1)
 """
 
 

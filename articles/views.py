@@ -14,13 +14,15 @@ from articles import archives, oembed, previewing, sharing, structured_data, tag
 from articles.addressing import stories_at
 from articles.models import Article, Author, Correction
 from articles.querysets import cards_of
-from newsroom import changes, clock
-from newsroom.addresses import day_or_404, moved
+from newsroom import changes, clock, share
+from newsroom.addresses import absolute, day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
+from newsroom.html import plain
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
+from newsroom.words import minutes_to_read
 from topics import panels
 from topics import tags as topic_tags
 from topics.stream import Stream
@@ -75,6 +77,9 @@ def article_detail(request, year, month, day, slug):
             "archive": archives.month_of(article.published_at),
             "topics": [filing.tag for filing in filings],
             "main_topic": its[0] if its else None,
+            "minutes": minutes_to_read(plain(article.body)),
+            "address": absolute(article.permanent_url),
+            "share_links": share.links(article.labelled_title, absolute(article.permanent_url)),
             "oembed": oembed.discovery(article),
             "versions": versions,
             **structured_data.of_article(article, versions),
@@ -96,14 +101,18 @@ def _versions(article):
 
 
 def _aside(article, topics):
-    """More of the first of the story's topics, as HTML."""
+    """More of the first of the story's topics, as HTML: what came before and after it there, and the newest."""
     main = topics[0]
     changes.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
     # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
     stream = cache(lambda: Stream(copy(main), clock.beside()))
+    beside = main.filings.beside(article.pk, article.published_at, clock.beside())
+    neighbours = {story.pk: story for story in cards_of(Article, [pk for pk in beside if pk])}
     context = {
         "main_topic": main,
-        "more": [story for story in _newest(main, stream) if story.pk != article.pk][:MORE],
+        "earlier": neighbours.get(beside[0]),
+        "later": neighbours.get(beside[1]),
+        "more": [story for story in _newest(main, stream) if story.pk not in {article.pk, *beside}][:MORE],
         "related": [other for other in _related(main, stream) if other.topic not in topics],
     }
     return render_to_string("articles/_aside.html", context)
@@ -114,7 +123,7 @@ def _newest(topic, stream):
 
     def ids():
         changes.depends_on(topic_tags.stream(topic.pk))
-        return [story.pk for story in stream().cards(0, MORE + 1)]
+        return [story.pk for story in stream().cards(0, MORE + 3)]
 
     return cards_of(Article, changes.kept(("newest", topic.pk), ids))
 

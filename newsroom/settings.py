@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from whitenoise.compress import Compressor
 
 from newsroom.mail import mailer_of
+from newsroom.share import SERVICES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # A value may also be read from a file: SECRET_KEY_FILE=/run/secrets/key, as container platforms do it.
@@ -49,6 +50,10 @@ SOCIAL_CARD_FONTS = env.list("SOCIAL_CARD_FONTS", default=[])
 for _font in SOCIAL_CARD_FONTS:
     if not Path(_font).is_file():
         raise ImproperlyConfigured(f"SOCIAL_CARD_FONTS names “{_font}”, and there is no such file.")
+# The services that a story can be passed on to, in their order under it.
+SHARE_WITH = env.list("SHARE_WITH", default=["mail", "whatsapp", "facebook", "x", "bluesky", "mastodon"])
+if unknown := [word for word in SHARE_WITH if word not in SERVICES]:
+    raise ImproperlyConfigured(f"SHARE_WITH has “{unknown[0]}”. It may have: {', '.join(SERVICES)}.")
 # The WebSub hub that feeds name, and that `notify_hub` tells of their changes.
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:

@@ -33,6 +33,12 @@ def links(stories):
     return _each(stories, "includes/_link.html", [{}] * len(stories))
 
 
+@register.simple_tag
+def neighbour(story, rel, label):
+    """The link to the story before or after another (`includes/_neighbour.html`). rel: prev or next."""
+    return _each([story], "includes/_neighbour.html", [{"rel": rel, "label": label}])
+
+
 def _each(stories, template_name, said):
     """Each story by the template, with what is said of it beside; one that has gone meanwhile is left out."""
 

@@ -1,9 +1,10 @@
-// Marks the stories that are newer than this reader's last visit to the topic. The moment of the visit stays in the
-// browser; the page is the same for everyone.
+// Marks the stories that are newer than this reader's last visit to the page: a topic's, an author's, the front page.
+// The moment of the visit stays in the browser; the page is the same for everyone.
 
 const HALF_AN_HOUR = 30 * 60 * 1000;
-const list = document.querySelector("[data-new-since]");
-const key = `visited:${list.dataset.newSince}`;
+// A page may show its stories in several lists.
+const lists = document.querySelectorAll("[data-new-since]");
+const key = `visited:${lists[0]?.dataset.newSince}`;
 
 function visits() {
   try {
@@ -25,10 +26,10 @@ function remember(visit) {
 const now = Date.now();
 const { before = null, latest = null } = visits();
 const since = latest !== null && now - latest > HALF_AN_HOUR ? latest : before;
-remember({ before: since, latest: now });
+if (lists.length) remember({ before: since, latest: now });
 
 if (since !== null) {
-  for (const meta of list.querySelectorAll(".card-meta")) {
+  for (const meta of document.querySelectorAll("[data-new-since] .card-meta")) {
     if (Date.parse(meta.querySelector("time").dateTime) > since) {
       const mark = document.createElement("span");
       mark.className = "card-new";

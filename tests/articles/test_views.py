@@ -161,8 +161,8 @@ def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
     curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
     lines = read(client, story.get_absolute_url()).lines
     assert lines[0] == "Trade"
-    assert "More on Trade" in lines
-    assert "More on Canals" not in lines
+    assert any(line.startswith("Earlier in Trade") or line.startswith("Later in Trade") for line in lines)
+    assert not any("in Canals" in line for line in lines)
 
 
 def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
@@ -172,7 +172,7 @@ def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
     make_article(title="Embargoed", topics=[canals], at=timezone.now() + timedelta(days=1))
     page = read(client, story.get_absolute_url())
     below = page.lines[page.lines.index("More on Canals") :]
-    assert [line[:7] for line in below if line.startswith("Story")] == [other.title for other in others[:4]]
+    assert [line[:7] for line in below if line.startswith("Story")] == [other.title for other in others[1:5]]
     assert "Trade 1 article in common" in below
     assert not any("Embargoed" in line for line in page.lines)
 
@@ -377,6 +377,7 @@ def test_a_story_takes_the_same_queries_for_any_number_of_what_belongs_to_it(cli
     story = make_article(topics=topics, authors=[f"Desk {n}" for n in range(count)])
     for n in range(count):
         publishing.correct(story, f"Note {n}.", by=None)
+    for _ in range(3 * count):
         make_article(topics=[topics[0], make_topic()])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(story.get_absolute_url())

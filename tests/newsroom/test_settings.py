@@ -89,3 +89,11 @@ def test_another_content_of_feeds_stops_the_start():
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.FEED_CONTENT", FEED_CONTENT="all")
     assert "Set it to “summary” or “full”" in stopped.value.stderr
+
+
+def test_stories_are_passed_on_to_services_that_are_known_alone():
+    assert setting("settings.SHARE_WITH", SHARE_WITH="") == "[]"
+    assert setting("settings.SHARE_WITH", SHARE_WITH="weibo,mail") == "['weibo', 'mail']"
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.SHARE_WITH", SHARE_WITH="mail,friends")
+    assert "SHARE_WITH has “friends”" in stopped.value.stderr

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.words import LONGEST, count, indexed, unaccented, words_of
+from newsroom.words import LONGEST, count, indexed, minutes_to_read, unaccented, words_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,18 @@ def test_latin_letters_lose_their_accents_and_no_others(text, plain):
 )
 def test_words_are_counted_as_word_processors_do(text, number):
     assert count(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("", 1),
+        ("word " * 460, 2),
+        ("重" * 1200, 3),
+        ("어절 " * 460, 2),
+        ("ก" * 3000, 3),
+        ("word " * 230 + "重" * 400, 2),
+    ],
+)
+def test_how_long_a_text_is_to_read_is_told_by_words_or_by_characters(text, minutes):
+    assert minutes_to_read(text) == minutes

@@ -1,0 +1,36 @@
+"""Links by which a reader passes a story on: plain addresses, of which nothing is asked before a reader follows one."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class Service(NamedTuple):
+    """Where a story can be passed on. address: with {title} and {url}, both percent-encoded."""
+
+    name: str
+    address: str
+
+
+# Each service's own address for that, by the word that SHARE_WITH has for it.
+SERVICES: Mapping[str, Service] = {
+    "mail": Service(_("E-mail"), "mailto:?subject={title}&body={url}"),
+    "whatsapp": Service("WhatsApp", "https://wa.me/?text={title}%20{url}"),
+    "telegram": Service("Telegram", "https://t.me/share/url?url={url}&text={title}"),
+    "line": Service("LINE", "https://social-plugins.line.me/lineit/share?url={url}"),
+    "facebook": Service("Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
+    "x": Service("X", "https://x.com/intent/post?url={url}&text={title}"),
+    "bluesky": Service("Bluesky", "https://bsky.app/intent/compose?text={title}%20{url}"),
+    "mastodon": Service("Mastodon", "https://share.joinmastodon.org/#text={title}%20{url}"),
+    "linkedin": Service("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+    "weibo": Service(_("Weibo"), "https://service.weibo.com/share/share.php?url={url}&title={title}"),
+}
+
+
+def links(title: str, url: str) -> list[tuple[str, str]]:
+    """Where a page with this title and absolute address can be passed on: name and address, in SHARE_WITH's order."""
+    words = {"title": quote(title, safe=""), "url": quote(url, safe="")}
+    return [(SERVICES[word].name, SERVICES[word].address.format(**words)) for word in settings.SHARE_WITH]

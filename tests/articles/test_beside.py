@@ -1,0 +1,106 @@
+"""The stories before and after another in its topic, and how long it is to read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Filing
+from tests.factories import make_article, make_topic
+from tests.reading import Reading
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
+
+
+def beside(client, story):
+    """The headlines before and after the story, as its page tells them."""
+    page = client.get(story.get_absolute_url()).content.decode()
+    reading = Reading(
+        page.split('<nav class="story-neighbours"')[1].split("</nav>")[0] if "story-neighbours" in page else ""
+    )
+    return tuple(have["href"] for rel in ("prev", "next") for have in reading.all("a", rel=rel) or [{"href": ""}])
+
+
+def address(story):
+    return story.get_absolute_url() if story else ""
+
+
+def assert_beside(client, story, earlier, later):
+    assert beside(client, story) == (address(earlier), address(later))
+
+
+@pytest.fixture
+def stories():
+    """Three of a topic, the oldest first, and one of another between them."""
+    topic = make_topic("Canals")
+    make_article(topics=["Trade"], at=NOON + timedelta(minutes=90))
+    return [make_article(topics=[topic], at=NOON + timedelta(hours=n)) for n in range(3)]
+
+
+def test_a_story_leads_to_those_before_and_after_it_in_its_first_topic(client, stories):
+    first, second, third = stories
+    assert_beside(client, first, None, second)
+    assert_beside(client, second, first, third)
+    assert_beside(client, third, second, None)
+
+
+def test_stories_of_one_moment_stand_beside_each_other_as_the_topic_lists_them(client):
+    topic = make_topic("Canals")
+    first, second, third = (make_article(topics=[topic], at=NOON) for _ in range(3))
+    assert_beside(client, second, first, third)
+    listed = [have["href"] for have in Reading(client.get(topic.get_absolute_url())).all("a")]
+    places = [listed.index(address(story)) for story in (third, second, first)]
+    assert places == sorted(places)
+
+
+def test_what_readers_do_not_see_in_the_topic_stands_beside_nothing(client, stories):
+    first, second, third = stories
+    make_article(topics=["Canals"], at=timezone.now() + timedelta(days=1))
+    curation.hide(second.filings.get(), by=None, reason="Of ships, not canals")
+    assert_beside(client, first, None, third)
+    assert_beside(client, third, first, None)
+    assert_beside(client, second, None, None)
+    publishing.withdraw(third, by=None)
+    assert_beside(client, first, None, None)
+
+
+def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
+    topic = make_topic("Canals")
+    make_article(title="An argument", label="opinion", topics=[topic], at=NOON)
+    story = make_article(topics=[topic], at=NOON + timedelta(hours=1))
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert page.count("An argument") == 1
+    assert "Opinion" in page.split("story-neighbours")[1].split("</nav>")[0]
+
+
+def test_both_are_read_off_the_topics_index_at_once(stories):
+    story = stories[1]
+    topic = story.filings.get().tag
+    with CaptureQueriesContext(connection) as queries:
+        assert topic.filings.beside(story.pk, story.published_at, timezone.now()) == (stories[0].pk, stories[2].pk)
+    (query,) = queries.captured_queries
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{explain} {query['sql']}")
+        plan = str(cursor.fetchall())
+    assert (
+        plan.count(f"{'Index Only Scan' if connection.vendor == 'postgresql' else 'COVERING INDEX filing_stream'}") == 2
+    )
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+    assert Filing.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "told"), [("<p>One word</p>", "1 min read"), (f"<p>{'word ' * 920}</p>", "4 min read")]
+)
+def test_a_story_says_how_long_it_is_to_read(client, body, told):
+    assert told in Reading(client.get(make_article(body=body).get_absolute_url())).lines
