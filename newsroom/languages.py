@@ -13,6 +13,8 @@ from newsroom.addresses import moved
 
 # Those that a story may be written in, by their codes.
 WRITTEN: dict[str, Any] = dict(global_settings.LANGUAGES)
+# The languages of the site beside its first one, by their codes: what they are called on the desk.
+ABROAD = {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
 
 
 class Spoken(NamedTuple):
@@ -70,8 +72,11 @@ def at_home(path: str, language: str) -> str:
 
 def own_name(language: str) -> str:
     """What the language (a BCP 47 tag) is called by those who speak it; the tag itself if that is not known."""
-    info = LANG_INFO.get(language.lower()) or LANG_INFO.get(language.lower().partition("-")[0]) or {}
-    return str(info.get("name_local", language))
+    tag = language.lower()
+    primary = tag.partition("-")[0]
+    codes = [tag, primary, *(code for code in LANG_INFO if code.startswith(f"{primary}-"))]
+    named = (LANG_INFO.get(code, {}).get("name_local") for code in codes)
+    return next(filter(None, named), language)
 
 
 def in_every(*paths: str) -> tuple[str, ...]:

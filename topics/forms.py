@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from newsroom.languages import WRITTEN
+from newsroom.languages import ABROAD
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
@@ -149,10 +148,6 @@ class SeenForm(forms.Form):
             self.data = self.data.copy()
             self.data["seen"] = now
             raise Stale
-
-
-# The languages of the site beside its first one, by Django's code: what they are called on the desk.
-ABROAD = {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
 
 
 class TopicForm(SeenForm):

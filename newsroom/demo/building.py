@@ -16,6 +16,7 @@ from articles import drafting, publishing
 from articles.models import Article, Author
 from newsroom import library
 from newsroom.demo import content, pictures
+from newsroom.languages import ABROAD
 from newsroom.models import Image
 from newsroom.pages import editing, shown
 from newsroom.roles import ROLES
@@ -72,6 +73,7 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
             topic = naming.find_or_create(table["name"], kind=table["kind"])
             for alias in table.get("aliases", []):
                 naming.add_alias(topic, alias)
+            naming.call_abroad(topic, {code: table["chinese"] for code in ABROAD if "chinese" in table})
 
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:
@@ -99,7 +101,8 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
 
 
 def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> None:
-    """One story, whole: published, scheduled or a draft, with its correction."""
+    """One story, whole: published, scheduled or a draft, with its correction; after the one that it translates."""
+    original = Article.objects.filter(uid=story["translation_of"]).first() if "translation_of" in story else None
     moment = content.date_of(story, now)
     with transaction.atomic():
         article = drafting.create(
@@ -108,6 +111,7 @@ def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> No
                 "topics": drafting.references(naming.find_or_create(name) for name in story["topics"]),
                 "authors": drafting.references(Author.objects.find_or_create(name) for name in story["authors"]),
                 "lead_image": drafting.reference(image) if image else None,
+                "translation_of": drafting.reference(original) if original else None,
             },
             uid=story["id"],
         )

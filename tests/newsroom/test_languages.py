@@ -146,6 +146,14 @@ def test_another_first_language_speaks_at_the_contract_addresses(client, setting
 
 
 @pytest.mark.parametrize(
+    ("tag", "name"),
+    [("zh", "简体中文"), ("zh-Hans-CN", "简体中文"), ("zh-Hant", "繁體中文"), ("ar", "العربيّة"), ("tlh", "tlh")],
+)
+def test_a_language_is_called_as_those_who_speak_it_call_it(tag, name):
+    assert languages.own_name(tag) == name
+
+
+@pytest.mark.parametrize(
     ("code", "tag"), [("en", "en"), ("zh-hans", "zh-Hans"), ("pt-br", "pt-BR"), ("sr-latn", "sr-Latn")]
 )
 def test_a_code_is_written_as_a_tag(code, tag):

@@ -82,7 +82,7 @@ class TestStory:
         assert 40 <= len(story["summary"]) <= 320
         assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", story["time"])
         assert story["label"] in {"", "opinion", "analysis"}
-        assert story["language"] in {"en", "zh", "ar", "he"}
+        assert story["language"] in {"en", "zh-Hans", "ar", "he"}
 
     def test_has_one_place_in_time(self, story):
         status = story.get("status", "published")
@@ -114,7 +114,7 @@ class TestStory:
 
     def test_body_has_a_length_worth_reading(self, story):
         text = re.sub(r"<[^>]+>", " ", story["body"])
-        if story["language"] == "zh":
+        if story["language"] == "zh-Hans":
             assert len(text) > 500
         elif story.get("status") == "draft":
             assert len(text.split()) > 100
@@ -127,6 +127,7 @@ class TestTopic:
     def test_fields(self, topic):
         assert topic["kind"] in KINDS
         assert isinstance(topic["in_navigation"], bool)
+        assert topic.get("chinese") in {None, *topic["aliases"]}
         assert all(isinstance(alias, str) and alias for alias in topic["aliases"])
         assert Outline(topic.get("briefing", "")).names <= {"p"}
 
@@ -186,7 +187,8 @@ def test_stories_are_spread_as_a_front_page_needs():
     assert sum(story["days_ago"] <= 1 for story in LIVE) >= 6
     assert max(story["days_ago"] for story in LIVE) > 365
     languages = Counter(story["language"] for story in LIVE)
-    assert languages["zh"] == 2
+    assert [BY_ID[story["translation_of"]]["language"] for story in LIVE if "translation_of" in story] == ["zh-Hans"]
+    assert languages["zh-Hans"] == 2
     assert languages["ar"] + languages["he"] == 1
     assert Counter(story["status"] for story in STORIES if "status" in story) == {"scheduled": 1, "draft": 1}
     assert sum("correction" in story for story in STORIES) == 3
