@@ -18,7 +18,7 @@ class Filing(Pinned, ItemBase):
     side can be deleted under it: the story is unfiled first.
     """
 
-    content_object = models.ForeignKey("articles.Article", models.PROTECT, related_name="filings")
+    content_object = models.ForeignKey("articles.Article", models.PROTECT, related_name="filings", db_index=False)
     tag = models.ForeignKey(Topic, models.PROTECT, related_name="filings", db_index=False)
     # The article's date while it is published and not hidden in this topic, else empty.
     published_at = models.DateTimeField(null=True, editable=False)
@@ -35,6 +35,8 @@ class Filing(Pinned, ItemBase):
         indexes = [
             # A topic's stream: it holds all that the list's order and its ids need.
             models.Index(fields=["tag", "published_at", "content_object"], name="filing_stream"),
+            # The topics of many stories, counted in it alone.
+            models.Index(fields=["content_object", "published_at", "tag"], name="filing_topics"),
             # What is scheduled anywhere, which every list of topics subtracts.
             models.Index(fields=["published_at", "tag"], name="filing_scheduled"),
             models.Index(

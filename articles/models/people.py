@@ -87,7 +87,7 @@ class Author(models.Model):
 class Byline(models.Model):
     """One author of one published story, in the order of signing. Dated as a filing is."""
 
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines")
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", db_index=False)
     position = models.PositiveSmallIntegerField(default=0)
     # The article's date while it is published, else empty.
@@ -97,7 +97,11 @@ class Byline(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["author", "published_at", "article"], name="byline_stream")]
+        indexes = [
+            models.Index(fields=["author", "published_at", "article"], name="byline_stream"),
+            # The authors of many stories, counted in it alone.
+            models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
+        ]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once")]
 
     def __str__(self):

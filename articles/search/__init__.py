@@ -1,6 +1,7 @@
 """Search: what readers find, in which order, how many, and by which topics, authors and years it can be narrowed."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,8 @@ from topics.models import Topic
 
 # More than so many are given by their dates alone, and not told apart by topics and authors.
 MOST = 10_000
+# Of so many days PostgreSQL looks through the stories; of more, through those that have the words.
+SHORT = timedelta(days=31)
 # As good as so much later: that all words stand in the headline, that they are whole words, and that both is so.
 BONUS = int(timedelta(days=365).total_seconds())
 
@@ -35,7 +38,8 @@ class Found:
         """How many stories."""
         if self._ranked is not None:
             return len(self._ranked)
-        ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
+        with index.asked_first():
+            ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
         return total
 
     @property
@@ -45,17 +49,18 @@ class Found:
 
     def ids(self, start: int, stop: int) -> list[int]:
         """The ids of the stories from position `start` until before `stop`."""
-        if self._ranked is None:
-            ordered = f"{self._within.sql} ORDER BY 1 DESC LIMIT %s OFFSET %s"
-            numbers = [n for (n,) in index.rows(ordered, (*self._within.parameters, stop - start, start))]
-        else:
-            numbers = self._ranked[start:stop]
-        by_number = _by_number(numbers)
-        return [by_number[number] for number in numbers if number in by_number]
+        if self._ranked is not None:
+            return self.stories[start:stop]
+        return _ids(index.newest(self._within, start, stop, total=self.total))
+
+    @cached_property
+    def stories(self) -> list[int]:
+        """The ids of all stories, in their order; [] unless they are ranked."""
+        return _ids(self.numbers)
 
     @property
     def numbers(self) -> list[int]:
-        """Those of the stories (`index.number_of`), by which `facets` counts; [] unless they are ranked."""
+        """The stories' numbers (`index.number_of`), likewise."""
         return self._ranked or []
 
 
@@ -78,20 +83,22 @@ def search_articles(
     if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
         return nothing(text)
     conditions = _seen(at or clock.now())
+    is_short = first is not None and last is not None and last - first <= SHORT
     if first:
-        conditions.append(Asked("{number} >= %s", (index.since(span_of(first, first)[0]),)))
+        conditions.append(Asked("{ranged} >= %s", (index.since(span_of(first, first)[0]),)))
     if last:
         end = span_of(last, last + timedelta(days=1))[1] - timedelta(seconds=1)
-        conditions.append(Asked("{number} <= %s", (index.until(end),)))
+        conditions.append(Asked("{ranged} <= %s", (index.until(end),)))
     if topic:
-        conditions.append(_theirs("articles_filing", "content_object_id", "tag_id", topic.pk))
+        conditions.append(index.those_of("articles_filing", "content_object_id", "tag_id", topic.pk))
     if author:
-        conditions.append(_theirs("articles_byline", "article_id", "author_id", author.pk))
-    within = _within(index.matching(query), conditions)
-    numbers = [n for (n,) in index.rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
-    if len(numbers) > MOST:
-        return Found(query, within, None)
-    return Found(query, within, _ranked(query, numbers, conditions) if query.wanted else sorted(numbers, reverse=True))
+        conditions.append(index.those_of("articles_byline", "article_id", "author_id", author.pk))
+    within = _within(index.matching(query, is_short=is_short), conditions)
+    with index.asked_first():
+        numbers = [n for (n,) in index.rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
+        if len(numbers) > MOST:
+            return Found(query, within, None)
+        return Found(query, within, _ranked(query, numbers, conditions, is_short=is_short))
 
 
 def nothing(text: str) -> Found:
@@ -107,31 +114,34 @@ def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
-    ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
+    with index.asked_first():
+        ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.wanted else 0 for query in queries]
 
 
-def _ranked(query: Query, numbers: Iterable[int], conditions: Sequence[Asked]) -> list[int]:
+def _ranked(query: Query, numbers: Iterable[int], conditions: Sequence[Asked], *, is_short: bool) -> list[int]:
     """The numbers of stories, that of what fits best first: the newer the better, and each bonus is worth a year.
 
     conditions: those under which they were found.
     """
+    ways = Counter([(query, True), (query.exact, False), (query.exact, True)] if query.wanted else [])
+    # By this they were found.
+    del ways[query, False]
     better = []
-    for way, is_headline in ((query, True), (query.exact, False), (query.exact, True)):
-        asked = _within(index.matching(way, is_headline=is_headline), conditions)
-        better.append({number for (number,) in index.rows(asked.sql, asked.parameters)})
+    for (way, is_headline), times in ways.items():
+        asked = _within(index.matching(way, is_headline=is_headline, is_short=is_short), conditions)
+        better.append(({number for (number,) in index.rows(asked.sql, asked.parameters)}, times))
 
     def rank(number: int) -> tuple[int, int]:
-        return index.second_of(number) + BONUS * sum(number in found for found in better), number
+        return index.second_of(number) + BONUS * sum(times for found, times in better if number in found), number
 
     return sorted(numbers, key=rank, reverse=True)
 
 
 def _within(matching: Asked, conditions: Sequence[Asked]) -> Asked:
-    # With a sign before it, SQLite does not search the whole index once for each number of a list.
-    number = matching.number
-    said = " AND ".join(condition.sql.format(number=number, listed=f"+{number}") for condition in conditions)
-    return Asked(f"{matching.sql} AND {said}", matching.parameters + sum((c.parameters for c in conditions), ()))
+    said = " AND ".join(condition.sql.format(ranged=matching.ranged, apart=matching.apart) for condition in conditions)
+    parameters = sum((condition.parameters for condition in conditions), matching.parameters)
+    return matching._replace(sql=f"{matching.sql} AND {said}", parameters=parameters)
 
 
 def _seen(at: datetime) -> list[Asked]:
@@ -140,23 +150,16 @@ def _seen(at: datetime) -> list[Asked]:
     A number tells the second alone: those of stories that are to be seen later in it are left out.
     """
     is_later = Asked(
-        "{number} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
+        "{apart} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
         "JOIN articles_article AS story ON story.id = entry.article_id "
         "WHERE entry.number BETWEEN %s AND %s AND story.published_at > %s)",
         (index.since(at), index.until(at), connection.ops.adapt_datetimefield_value(at)),
     )
-    return [Asked("{number} <= %s", (index.until(at),)), is_later]
+    return [Asked("{apart} <= %s", (index.until(at),)), is_later]
 
 
-def _theirs(table: str, story: str, column: str, pk: int) -> Asked:
-    return Asked(
-        "{listed} IN (SELECT number FROM articles_searchentry "
-        f"JOIN {table} ON {table}.{story} = articles_searchentry.article_id "
-        f"WHERE {table}.{column} = %s AND {table}.published_at IS NOT NULL)",
-        (pk,),
-    )
-
-
-def _by_number(numbers: Sequence[int]) -> dict[int, int]:
+def _ids(numbers: Sequence[int]) -> list[int]:
+    """The ids of the stories of these numbers; one that is gone meanwhile is left out."""
     entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({index.listed()})"
-    return dict(index.rows(entries, (json.dumps(numbers),)))
+    found = dict(index.rows(entries, (json.dumps(numbers),))) if numbers else {}
+    return [found[number] for number in numbers if number in found]

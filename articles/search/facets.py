@@ -1,6 +1,6 @@
 """What a search can be narrowed by: topics, authors and periods, each with how many of the stories found are left then.
 
-By the stories' numbers (`articles.search.index`), so that no story is read, and periods need no query at all.
+No story is read for it, and for periods nothing is asked: the stories' numbers tell them (`articles.search.index`).
 """
 
 import json
@@ -28,18 +28,21 @@ class Count(NamedTuple):
     count: int
 
 
-def topics(numbers: Sequence[int]) -> list[Count]:
-    """The public topics that most of these stories are filed under. Two queries."""
-    return _named(numbers, Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
+def topics(stories: Sequence[int]) -> list[Count]:
+    """The public topics that most of these stories, by ids, are filed under. Two queries."""
+    return _named(stories, Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
 
 
-def authors(numbers: Sequence[int]) -> list[Count]:
-    """Who signed most of these stories. Two queries."""
-    return _named(numbers, Author.objects.all(), "articles_byline", "article_id", "author_id")
+def authors(stories: Sequence[int]) -> list[Count]:
+    """Who signed most of these stories, by ids. Two queries."""
+    return _named(stories, Author.objects.all(), "articles_byline", "article_id", "author_id")
 
 
 def periods(numbers: Sequence[int]) -> list[Count]:
-    """The years of these stories, or the months if all are of one year, the newest first; none if all are of one."""
+    """The years of the stories of these numbers, or the months if all are of one year, the newest first.
+
+    None if all are of one month.
+    """
     ordered = sorted(numbers)
     for unit in ("year", "month"):
         found = list(_periods(ordered, unit))
@@ -61,13 +64,12 @@ def _day_of(number: int) -> date:
     return timezone.localdate(index.moment_of(number), timezone.get_default_timezone())
 
 
-def _named(numbers: Sequence[int], those: Any, table: str, story: str, column: str) -> list[Count]:
+def _named(stories: Sequence[int], those: Any, table: str, story: str, column: str) -> list[Count]:
+    # One index has story, date and column.
     counts = index.rows(
-        f"SELECT {column}, COUNT(*) FROM {table} "
-        f"JOIN articles_searchentry AS entry ON entry.article_id = {table}.{story} "
-        f"WHERE {table}.published_at IS NOT NULL AND entry.number IN ({index.listed()}) "
+        f"SELECT {column}, COUNT(*) FROM {table} WHERE {story} IN ({index.listed()}) AND published_at IS NOT NULL "
         f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * NAMED}",
-        (json.dumps(numbers),),
+        (json.dumps(stories),),
     )
     found = those.in_bulk([pk for pk, _ in counts])
     return [Count(found[pk], count) for pk, count in counts if pk in found][:NAMED]

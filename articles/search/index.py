@@ -6,6 +6,7 @@ without a look at a story. By hand, because the ORM knows no FTS5, and builds no
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import batched, islice
 from typing import Any, NamedTuple
@@ -25,6 +26,10 @@ _CHUNK = 500
 # So many of a number's 63 bits are the story's id; the others count seconds since the first day that addresses name.
 _BITS = 24
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(seconds=1)
+# Of so many stories, as measured, one can be fetched with its words in the time in which the index of words tells all
+# that have them, times the part of all that has them.
+DENSE = 20_000_000
 _PUT = {
     "sqlite": "INSERT INTO articles_searchtext (rowid, title, words) VALUES (%s, %s, %s)",
     "postgresql": "INSERT INTO articles_searchtext (number, title, words) VALUES (%s, %s::tsvector, %s::tsvector)",
@@ -34,12 +39,14 @@ _PUT = {
 class Asked(NamedTuple):
     """A condition on stories' numbers, or a statement for some, as SQL with its parameters.
 
-    number: what the numbers are called there.
+    number, ranged, apart: what the numbers are called in it, in an order, in ranges, and so that no index is taken.
     """
 
     sql: str
     parameters: tuple[Any, ...]
     number: str = "number"
+    ranged: str = "number"
+    apart: str = "number"
 
 
 def number_of(moment: datetime, article: int) -> int:
@@ -64,7 +71,7 @@ def until(moment: datetime) -> int:
 
 def since(moment: datetime) -> int:
     """The least number that a story of this moment (aware) or a later one can have."""
-    return int((moment - _BEGINNING).total_seconds()) << _BITS
+    return (moment - _BEGINNING) // timedelta(seconds=1) << _BITS
 
 
 def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
@@ -120,10 +127,11 @@ def _told(title: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
     return tsvector(title), tsvector(title, words)
 
 
-def matching(query: Query, *, is_headline: bool = False) -> Asked:
+def matching(query: Query, *, is_headline: bool = False, is_short: bool = False) -> Asked:
     """A statement for the numbers of the stories that the query finds, in their headlines alone if `is_headline`.
 
     It ends in a condition. Without a word that is wanted, it is for all stories without those that are not.
+    is_short: a condition follows for few days.
     """
     if not query.wanted:
         everything = "SELECT number FROM articles_searchentry WHERE number "
@@ -134,11 +142,47 @@ def matching(query: Query, *, is_headline: bool = False) -> Asked:
         return Asked(everything + said, tuple(p for each in without for p in each.parameters))
     if connection.vendor == "sqlite":
         said = fts5(query, "title" if is_headline else "")
-        return Asked(
-            "SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s", (said,), "rowid"
-        )
+        sql = "SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s"
+        # With a sign before it, FTS5 is not searched once for each number of a list.
+        return Asked(sql, (said,), "rowid", "rowid", "+rowid")
     column = "title" if is_headline else "words"
-    return Asked(f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery", (tsquery(query),))
+    sql = f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery"
+    # PostgreSQL does not count what it takes to fetch a story's words, which lie apart (TOAST), so it is left no other
+    # index than that of words.
+    return Asked(sql, (tsquery(query),), "number", "number" if is_short else "(number + 0)", "(number + 0)")
+
+
+def those_of(table: str, story: str, column: str, pk: int) -> Asked:
+    """A condition for the stories of a topic or an author.
+
+    table, story, column: the table with the stories' dates, what it calls the story, and that whose stories they are.
+    One index has column, date and story. The numbers are made of these, as `number_of` makes them.
+    """
+    seconds = {
+        "sqlite": "unixepoch(substr(published_at, 1, 19))",
+        "postgresql": "date_part('epoch', date_trunc('second', published_at))::bigint",
+    }[connection.vendor]
+    number = f"({seconds} + {_EPOCH}) * {1 << _BITS} + ({story} & {(1 << _BITS) - 1})"
+    return Asked(f"{{apart}} IN (SELECT {number} FROM {table} WHERE {column} = %s AND published_at IS NOT NULL)", (pk,))
+
+
+def newest(asked: Asked, start: int, stop: int, *, total: int) -> list[int]:
+    """Of the numbers that are asked for, `total` in all, those from position `start` until before `stop`."""
+    # Where most stories have the words, the newest are soon found without the index of words.
+    order = asked.number if stop * DENSE < total * total else asked.ranged
+    with asked_first():
+        found = rows(f"{asked.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*asked.parameters, stop - start, start))
+    return [number for (number,) in found]
+
+
+@contextmanager
+def asked_first() -> Iterator[None]:
+    """Have PostgreSQL ask an index before it goes through all stories, whatever it thinks of what either takes."""
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
 
 
 def listed() -> str:

@@ -199,8 +199,8 @@ def _days(first: date | None, last: date | None) -> str:
 def _narrower(asked: Asked, found: Found) -> dict[str, list[Choice]]:
     """What the search can be narrowed by, each with how many of the stories found it leaves."""
     return {
-        "topics": [] if asked.topic else _choices(asked, "topic", facets.topics(found.numbers)),
-        "authors": [] if asked.author else _choices(asked, "author", facets.authors(found.numbers)),
+        "topics": [] if asked.topic else _choices(asked, "topic", facets.topics(found.stories)),
+        "authors": [] if asked.author else _choices(asked, "author", facets.authors(found.stories)),
         "periods": _periods(asked, facets.periods(found.numbers)),
     }
 

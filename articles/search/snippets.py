@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from articles.search.terms import Query, Term
@@ -29,15 +30,16 @@ def marked(text: str, query: Query) -> list[Piece]:
 def excerpt(text: str, query: Query) -> list[Piece]:
     """What stands around the first place in the text, in pieces; [] if there is none."""
     places = _places(text, query)
-    if not places:
+    place = next(places, None)
+    if place is None:
         return []
-    first = places[0][0]
+    first = place[0]
     start = text.rfind(" ", 0, first - BEFORE) + 1 if first > BEFORE else 0
     start = max(start, first - 2 * BEFORE)
     end = text.find(" ", start + LENGTH) if len(text) > start + LENGTH else len(text)
     end = min(end if end >= 0 else len(text), start + LENGTH + BEFORE)
-    within = [(at - start, to - start) for at, to in places if at >= start and to <= end]
-    pieces = list(_pieces(text[start:end], within))
+    within = takewhile(lambda place: place[1] <= end, chain([place], places))
+    pieces = list(_pieces(text[start:end], ((at - start, to - start) for at, to in within)))
     return [
         *([Piece("…\u00a0", False)] if start else []),
         *pieces,
@@ -57,7 +59,7 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Piece]:
         yield Piece(text[done:], False)
 
 
-def _places(text: str, query: Query) -> list[tuple[int, int]]:
+def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
     """Where the wanted terms stand, from the first to the last."""
     folded = [_folded(character) for character in text]
     told = "".join(folded)
@@ -66,7 +68,7 @@ def _places(text: str, query: Query) -> list[tuple[int, int]]:
     else:
         starts = [n for n, piece in enumerate(folded) for _ in piece] + [len(text)]
     found = re.finditer("|".join(map(_pattern, query.wanted)) or r"(?!)", told)
-    return [(starts[place.start()], starts[place.end() - 1] + 1) for place in found if place.end() > place.start()]
+    return ((starts[place.start()], starts[place.end() - 1] + 1) for place in found if place.end() > place.start())
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from articles import drafting, publishing, search
@@ -14,6 +15,8 @@ from topics import curation, merging
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
+# PostgreSQL is told how to ask, between a savepoint and its release.
+HOW = 3 if connection.vendor == "postgresql" else 0
 
 
 def found(text="", **narrowed):
@@ -172,13 +175,30 @@ def test_a_search_is_narrowed_by_topic_and_author_and_tells_how_many_each_has():
     make_article(title="Geese two", topics=[wetlands, locks], authors=[ana, bo])
     make_article(title="Ducks", topics=[locks], authors=[bo])
     result = search_articles("geese")
-    assert facets.topics(result.numbers) == [(wetlands, 2), (locks, 1)]
-    assert facets.authors(result.numbers) == [(ana, 2), (bo, 1)]
+    assert facets.topics(result.stories) == [(wetlands, 2), (locks, 1)]
+    assert facets.authors(result.stories) == [(ana, 2), (bo, 1)]
     assert found("geese", topic=locks) == ["Geese two"]
     assert found("geese", author=bo, topic=wetlands) == ["Geese two"]
     assert set(found(topic=locks)) == {"Ducks", "Geese two"}
     merging.merge(locks, wetlands, by=None)
     assert len(found(topic=wetlands)) == 3
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0002-01-01T00:00:00", "1812-01-01T00:00:00.999999", "1969-12-31T23:59:59.999999", "1970-01-01T00:00:00",
+        "2026-07-01T11:59:59.999999", "2027-05-31T23:59:59.000001",
+    ],
+)  # fmt: skip
+def test_stories_of_a_topic_or_an_author_are_found_at_whatever_moment_they_are_dated(moment):
+    topic, ana = make_topic("Wetlands"), make_author("Ana")
+    with time_machine.travel(NOW, tick=False):
+        make_article(
+            title="Geese", topics=[topic], authors=[ana], at=datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        )
+        for narrowed in ({"topic": topic}, {"author": ana}, {"topic": topic, "author": ana}):
+            assert found("geese", **narrowed) == found(**narrowed) == ["Geese"]
 
 
 def periods_of(text):
@@ -202,7 +222,7 @@ def test_what_was_found_is_counted_by_the_newsrooms_years_or_months_the_newest_f
 
 def test_the_totals_of_several_texts_are_those_of_each(stories, django_assert_num_queries):
     texts = ["beaver", '"beaver"', "beaver -quiet", "nowhere", "", "-beaver", "洪水"]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1 + HOW):
         counts = totals(texts)
     assert counts == [2, 1, 1, 0, 0, 0, 1]
     assert totals([]) == totals([""]) * 0 == []
@@ -216,7 +236,7 @@ def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatc
         make_article(title=f"Gulls {n}", at=timezone.now() - timedelta(days=n % 3, minutes=n))
     make_article(title="Gulls later", at=timezone.now() + timedelta(days=1))
     result = search_articles("gulls")
-    assert (result.total, result.is_ranked, result.numbers) == (5, False, [])
+    assert (result.total, result.is_ranked, result.numbers, result.stories) == (5, False, [], [])
     dates = dict(Article.objects.values_list("pk", "published_at"))
     ids = result.ids(0, 3) + result.ids(3, 6)
     assert ids == sorted(ids, key=dates.get, reverse=True)
@@ -230,9 +250,9 @@ def test_an_endless_story_is_found_by_its_beginning():
 
 
 def test_searching_costs_the_same_whatever_is_found(stories, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(5 + HOW):
         search_articles("beaver").ids(0, 20)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(5 + HOW):
         search_articles("nowhere").ids(0, 20)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.search.suggesting import instead_of, topics_like
@@ -81,7 +82,8 @@ def test_any_text_is_taken(typed):
 
 def test_its_cost_is_bounded(django_assert_max_num_queries):
     make_article(title="Kettles and governments")
-    with django_assert_max_num_queries(8):
+    # PostgreSQL is told how to ask, each time between a savepoint and its release.
+    with django_assert_max_num_queries(14 if connection.vendor == "postgresql" else 8):
         instead("kettel goverment kettel1 kettlx kettly kettlz kettla kettlb kettlc")
     with django_assert_max_num_queries(5):
         topics_like("brass bands")
