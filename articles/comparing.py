@@ -12,7 +12,7 @@ from articles.wording import ADDED, REMOVED, SAME, Piece, compare_words, words_o
 from newsroom import days
 from newsroom.html import sanitise
 from newsroom.html.blocks import Part, Run, parts_of
-from newsroom.languages import WRITTEN
+from newsroom.languages import name_of
 
 # How the desk calls the fields, in the order of the writing screen.
 LABELS = {
@@ -105,7 +105,7 @@ def written(name: str, value: Any) -> str:
         return days.written(datetime.fromisoformat(value))
     if name == "label":
         return str(dict(Label.choices).get(value, value))
-    return str(WRITTEN.get(value, value) if name == "language" else value)
+    return name_of(value) if name == "language" else str(value)
 
 
 def _pieces(name: str, before: Any, after: Any) -> list[Piece]:

@@ -12,7 +12,7 @@ from articles import commenting, drafting
 from articles.choices import Label
 from articles.models import Article, Author
 from newsroom.html import single_line, without_controls
-from newsroom.languages import WRITTEN
+from newsroom.languages import WRITTEN, name_of
 from newsroom.models import Image
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
@@ -147,9 +147,10 @@ class ArticleForm(forms.Form):
         self.article = article
         self.kept = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
-        languages = dict(WRITTEN)
-        languages.setdefault(self.kept["language"], self.kept["language"])
-        self.fields["language"].choices = languages.items()
+        kept = self.kept["language"]
+        # A tag may be written in other letters than the list has it: then it stands in its place.
+        others = {code: name for code, name in WRITTEN.items() if code != kept.lower()}
+        self.fields["language"].choices = [(kept, name_of(kept)), *others.items()]
 
     def _initial(self) -> dict[str, Any]:
         picture = self.kept["lead_image"]

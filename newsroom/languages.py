@@ -70,6 +70,11 @@ def at_home(path: str, language: str) -> str:
     return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
 
 
+def name_of(language: str) -> str:
+    """What the desk calls the language (a BCP 47 tag); the tag itself if that is not known."""
+    return str(WRITTEN.get(language.lower(), language))
+
+
 def own_name(language: str) -> str:
     """What the language (a BCP 47 tag) is called by those who speak it; the tag itself if that is not known."""
     tag = language.lower()

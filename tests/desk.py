@@ -31,6 +31,7 @@ def typed(article, **changes):
         "authors": [ref["name"] for ref in content["authors"]],
         "published_at": moment.strftime("%Y-%m-%dT%H:%M") if moment else "",
         "lead_image": content["lead_image"]["id"] if content["lead_image"] else "",
+        "translation_of": content["translation_of"]["id"] if content["translation_of"] else "",
         **changes,
     }
 

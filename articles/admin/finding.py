@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import colleagues, drafting, lookup, similarity
 from articles.models import Article, Author, Byline, Filing
 from newsroom.html import plain, single_line
-from newsroom.languages import WRITTEN
+from newsroom.languages import name_of
 from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic
@@ -62,7 +62,7 @@ def suggest_story(request: Any) -> JsonResponse:
     words = single_line(request.GET.get("term", "")).split()[:WORDS]
     stories = Article.objects.select_related("working_copy").order_by("-created_at", "-pk")
     results = [
-        {"id": str(story.pk), "text": f"{story} ({WRITTEN.get(drafting.content_of(story)['language'], '')})"}
+        {"id": str(story.pk), "text": f"{story} ({name_of(drafting.content_of(story)['language'])})"}
         for story in (found(stories, words)[:LENGTH] if words else [])
     ]
     return JsonResponse({"results": results})
