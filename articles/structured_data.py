@@ -101,16 +101,15 @@ def _translations(story: Any, versions: Iterable[Any]) -> Data:
 
 def of_front() -> dict[str, Any]:
     """Template context of the front page."""
-    return changes.kept(
-        ("front page said",),
-        lambda: structured_data.context(
-            structured_data.open_graph(
-                title=settings.SITE_NAME, path=reverse("articles:front"), description=settings.SITE_DESCRIPTION
-            ),
-            structured_data.organisation(),
-            structured_data.website(),
-        ),
+    return changes.kept(("front page said",), _of_front)
+
+
+def _of_front() -> dict[str, Any]:
+    open_graph = structured_data.open_graph(
+        title=settings.SITE_NAME, path=reverse("articles:front"), description=settings.SITE_DESCRIPTION
     )
+    site = structured_data.website()
+    return structured_data.context(open_graph, site["publisher"], site)
 
 
 def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:

@@ -18,11 +18,19 @@ from django.utils.translation import to_locale
 from newsroom import changes, images
 from newsroom.addresses import absolute
 from newsroom.languages import current, path_in, tag_of
+from newsroom.models import KnownPage
+from newsroom.pages import shown
 from newsroom.pagination import Page
 
 type Data = dict[str, Any]
 type OpenGraph = Sequence[tuple[str, str]]
 
+# Which page that editors write says what of the publisher (https://schema.org/NewsMediaOrganization).
+_POLICIES = {
+    "publishingPrinciples": KnownPage.ETHICS,
+    "ethicsPolicy": KnownPage.ETHICS,
+    "correctionsPolicy": KnownPage.CORRECTIONS,
+}
 # Where the site's own sign is (of any format, at least 112 pixels wide, as search engines want it of a logo).
 _LOGO = "icon.svg"
 
@@ -98,15 +106,21 @@ def _element(text: str) -> str:
 
 
 def organisation() -> Data:
-    """The publisher: NewsMediaOrganization."""
-    return {
+    """The publisher: NewsMediaOrganization, with its policies where editors have written the pages."""
+    written = shown.known()
+    data = {
         "@type": "NewsMediaOrganization",
         "@id": absolute("/#publisher"),
         "name": settings.SITE_NAME,
         "description": settings.SITE_DESCRIPTION,
         "url": absolute(_front()),
         "logo": {"@type": "ImageObject", "url": absolute(static(_LOGO))},
+        **{name: absolute(written[page]) for name, page in _POLICIES.items() if page in written},
     }
+    if KnownPage.CONTACT in written:
+        contact = absolute(written[KnownPage.CONTACT])
+        data["contactPoint"] = {"@type": "ContactPoint", "contactType": "newsroom", "url": contact}
+    return data
 
 
 def website() -> Data:
@@ -189,6 +203,7 @@ def story(
     kind: str, *, title: str, path: str, published_at: Any, updated_at: Any, authors: Sequence[Data], **more: Any
 ) -> Data:
     """An article of this schema.org type; without authors, the publisher's own. more: further properties."""
+    publisher = organisation()
     return _without_empty(
         {
             "@type": kind,
@@ -197,8 +212,8 @@ def story(
             "mainEntityOfPage": {"@type": "WebPage", "@id": absolute(path)},
             "datePublished": published_at.isoformat(),
             "dateModified": updated_at.isoformat(),
-            "author": authors or [organisation()],
-            "publisher": organisation(),
+            "author": authors or [publisher],
+            "publisher": publisher,
             "isAccessibleForFree": True,
             **more,
         }

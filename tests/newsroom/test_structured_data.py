@@ -3,8 +3,12 @@
 import re
 from types import SimpleNamespace
 
+import pytest
+
 from newsroom import structured_data
+from newsroom.pages import editing
 from newsroom.pagination import Page
+from tests.factories import make_page
 from tests.structured_data import blocks
 
 GONE = SimpleNamespace(pk=0, story=None)
@@ -25,6 +29,7 @@ def test_no_text_can_end_its_script_element():
     ]
 
 
+@pytest.mark.django_db
 def test_the_publisher_and_the_site_name_each_other(settings):
     settings.SITE_NAME = "Harbour & Coast"
     publisher, site = structured_data.organisation(), structured_data.website()
@@ -34,6 +39,20 @@ def test_the_publisher_and_the_site_name_each_other(settings):
         "https://news.example/",
     )
     assert (site["@type"], site["publisher"]) == ("WebSite", publisher)
+
+
+@pytest.mark.django_db
+def test_the_publisher_says_where_its_policies_are_once_editors_have_published_them():
+    policies = {"publishingPrinciples", "ethicsPolicy", "correctionsPolicy", "contactPoint"}
+    page = make_page(known="ethics", is_public=False)
+    assert not policies & structured_data.organisation().keys()
+    editing.publish(page, editing.content_of(page), version=page.version, by=None)
+    make_page(known="corrections-policy")
+    make_page(known="contact")
+    publisher = structured_data.organisation()
+    assert publisher["publishingPrinciples"] == publisher["ethicsPolicy"] == "https://news.example/ethics/"
+    assert publisher["correctionsPolicy"] == "https://news.example/corrections-policy/"
+    assert publisher["contactPoint"]["url"] == "https://news.example/contact/"
 
 
 def test_a_trail_is_numbered_from_the_top():
