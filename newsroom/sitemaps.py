@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import tags as article_tags
+from articles.choices import Label
 from articles.models import Article
 from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
 from newsroom import changes, images, languages
@@ -85,7 +86,7 @@ def sitemap_file(request, section):
 @changes.for_everybody
 @x_robots_tag
 def news_sitemap(request):
-    """The newest stories as Google News wants them, with the pictures that they lead with.
+    """The newest stories as Google News wants them, with the pictures that they lead with: none that somebody paid for.
 
     https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
     """
@@ -101,6 +102,7 @@ def news_sitemap(request):
             "story": story,
         }
         for story in found
+        if story.label != Label.SPONSORED
     ]
     return render(request, "news_sitemap.xml", {"stories": stories}, content_type=_XML)
 

@@ -48,6 +48,13 @@ def test_the_picture_that_a_story_leads_with_is_told(client):
 
 
 @pytest.mark.django_db
+def test_what_somebody_paid_for_is_no_news(client):
+    make_article(title="Paid for", label="sponsored", at=NOW)
+    make_article(title="Thought", label="opinion", at=NOW)
+    assert [url.findtext(f"{NEWS}news/{NEWS}title") for url in urls(client)] == ["Thought"]
+
+
+@pytest.mark.django_db
 def test_older_and_coming_stories_are_no_news(client):
     make_article(at=NOW - timedelta(days=2, seconds=1))
     make_article(at=NOW + timedelta(seconds=1))
