@@ -11,7 +11,7 @@ from articles.choices import Label
 from articles.social_cards import picture_of
 from newsroom import changes, structured_data, words
 from newsroom.addresses import absolute
-from newsroom.html import plain
+from newsroom.html import text_of
 from newsroom.pagination import Page
 from newsroom.structured_data import Data
 from topics.models import Kind, Topic
@@ -42,7 +42,7 @@ def article(story: Any) -> Data:
         articleSection=[str(topic) for topic in topics if topic.kind == Kind.SECTION],
         keywords=[str(topic) for topic in topics],
         about=[thing(topic) for topic in topics],
-        wordCount=words.count(plain(story.body)),
+        wordCount=words.count(text_of(story.body)),
         correction=[
             {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
             for correction in story.corrections.all()
@@ -130,7 +130,7 @@ def of_author(author: Any, page: Page, listed: str) -> dict[str, Any]:
     trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
-        structured_data.collection(page, name=name, description=bio, about=person(author)),
+        structured_data.collection(page, name=name, description=bio, about=_whole_person(author)),
         structured_data.breadcrumbs(trail),
         listed,
     )
@@ -140,6 +140,16 @@ def person(author: Any) -> Data:
     """Person of an Author."""
     data = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
     return data | ({"jobTitle": author.role} if author.role else {})
+
+
+def _whole_person(author: Any) -> Data:
+    """With all that the author's page says of the person."""
+    said = {
+        "description": author.bio,
+        "image": structured_data.pictures(author.photo),
+        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": settings.SITE_NAME},
+    }
+    return person(author) | {name: value for name, value in said.items() if value}
 
 
 def last_update(story: Any) -> Any:

@@ -16,6 +16,7 @@ __all__ = [
     "plain",
     "sanitise",
     "single_line",
+    "text_of",
     "with_absolute_links",
     "without_controls",
     "without_pictures",
@@ -78,8 +79,12 @@ def _passed(written: str, gate: nh3.Cleaner = _gate) -> str:
 
 def plain(html: str) -> str:
     """The text of a piece of HTML, without its markup, on one line."""
-    html = _INLINE_TAG.sub("", structure.structured(html))
-    return single_line(unescape(_TAG.sub(" ", html)))
+    return text_of(structure.structured(html))
+
+
+def text_of(sanitised: str) -> str:
+    """The same of a sanitised text, which takes a tenth of the time."""
+    return single_line(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", sanitised))))
 
 
 def with_absolute_links(html: str, base: str) -> str:

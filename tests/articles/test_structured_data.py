@@ -160,9 +160,12 @@ def test_an_archive_tells_its_total_and_what_it_lies_in(client):
 def test_a_persons_page_tells_of_the_person_and_counts_the_stories(client):
     for _ in range(21):
         make_article(authors=["Harbour desk"])
+    Author.objects.update(bio="Keeps watch", photo=make_image())
     response = client.get("/authors/harbour-desk/?page=2")
     data = read(response)
-    assert data["CollectionPage"]["about"]["name"] == "Harbour desk"
+    about = data["CollectionPage"]["about"]
+    assert (about["name"], about["description"], len(about["image"])) == ("Harbour desk", "Keeps watch", 3)
+    assert about["worksFor"]["@id"] == "https://news.example/#publisher"
     assert data["CollectionPage"]["mainEntity"]["numberOfItems"] == 21
     assert [item["position"] for item in data["CollectionPage"]["mainEntity"]["itemListElement"]] == [21]
     assert names(data["BreadcrumbList"]) == ["Home", "Authors", "Harbour desk"]
