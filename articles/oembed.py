@@ -17,6 +17,7 @@ from articles.addressing import stories_at
 from articles.social_cards import picture_of
 from newsroom import images
 from newsroom.addresses import absolute, day_or_404
+from newsroom.languages import parted
 
 FORMS = ("json", "xml")
 # What no picture is wider or higher than.
@@ -38,8 +39,8 @@ def oembed(request):
 
 def discovery(story):
     """Where it is told what other sites show of the story: the address by the form."""
-    url = absolute(story.get_absolute_url())
-    return {form: f"{absolute(reverse('articles:oembed'))}?{urlencode({'format': form, 'url': url})}" for form in FORMS}
+    url = absolute(story.permanent_url)
+    return {form: f"{absolute(reverse('oembed'))}?{urlencode({'format': form, 'url': url})}" for form in FORMS}
 
 
 def of_story(story, width=_ANY, height=_ANY):
@@ -71,7 +72,8 @@ def _story_at(url):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc:
             return None
-        found = resolve(unquote(parts.path))
+        # Of a page in whatever language: it is of one story.
+        found = resolve(parted(unquote(parts.path))[1])
         if found.view_name != "articles:detail":
             return None
         words = dict(found.kwargs)

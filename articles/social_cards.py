@@ -50,4 +50,4 @@ def picture_of(story):
         return None
     day = story.address_day
     words = [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", story.slug, card.digest]
-    return Sources("", "", reverse("articles:social_card", args=words), WIDTH, HEIGHT)
+    return Sources("", "", reverse("social_card", args=words), WIDTH, HEIGHT)

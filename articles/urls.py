@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import feeds, oembed, social_cards, views
+from articles import feeds, views
 from articles.search.pages import search
 from newsroom.addresses import DAY, MONTH, SLUG, YEAR
 from newsroom.feeds import FORM
@@ -11,7 +11,6 @@ app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
-    path("oembed", oembed.oembed, name="oembed"),
     path("follow/", views.follow, name="follow"),
     path("search/", search, name="search"),
     path("authors/", views.author_list, name="authors"),
@@ -22,5 +21,4 @@ urlpatterns = [
     re_path(rf"^{MONTH}/$", views.month_archive, name="month"),
     re_path(rf"^{DAY}/$", views.day_archive, name="day"),
     re_path(rf"^{DAY}/{SLUG}/$", views.article_detail, name="detail"),
-    re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_cards.social_card, name="social_card"),
 ]

@@ -4,8 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from articles.oembed import oembed
+from articles.social_cards import social_card
 from newsroom import health, media, security_txt, sitemaps, views
-from newsroom.addresses import SLUG
+from newsroom.addresses import DAY, SLUG
 from newsroom.models import KnownPage
 
 # What only machines read.
@@ -13,6 +15,8 @@ machines = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemaps"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_file, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
+    path("oembed", oembed, name="oembed"),
+    re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_card, name="social_card"),
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("healthz", health.alive, name="alive"),

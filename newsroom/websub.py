@@ -17,6 +17,7 @@ from articles.models import Article, Filing
 from newsroom.addresses import absolute
 from newsroom.changes import EVERYTHING
 from newsroom.feeds import ENTRIES, FORMS
+from newsroom.languages import path_in
 from newsroom.page_cache.following import Follower, send
 from topics import tags as topic_tags
 from topics.models import Topic
@@ -82,7 +83,9 @@ def _newest(stories: Any) -> set[int]:
 
 
 def _forms(name: str, *words: str) -> Iterator[str]:
-    return (absolute(reverse(name, args=[*words, form])) for form in FORMS)
+    paths = (reverse(name, args=[*words, form]) for form in FORMS)
+    # The process speaks the site's first language.
+    return (absolute(path_in(code, path)) for path in paths for code, _ in settings.LANGUAGES)
 
 
 def _numbers(tags: set[str], tag_of: Callable[[int], str]) -> set[int]:

@@ -90,6 +90,7 @@ def test_the_picture_is_no_larger_than_the_consumer_wants(asked, query, size):
         "http://news.example/2026/04/05/ferry-tug-collide/",
         "https://NEWS.example/2026/04/05/Ferry-Tug-Collide/?from=mail#top",
         "https://news.example/2026/04/05/ferry%2Dtug-collide/",
+        "https://news.example/zh-hans/2026/04/05/ferry-tug-collide/",
     ],
 )
 def test_the_address_is_known_as_people_write_it(asked, url):
@@ -147,10 +148,11 @@ def test_other_formats_are_not_implemented(asked, form):
     assert asked(format=form).status_code == 501
 
 
-def test_a_storys_page_names_both_answers(client):
+@pytest.mark.parametrize("tree", ["", "/zh-hans"])
+def test_a_storys_page_names_both_answers(client, tree):
     story = ferry()
-    links = Reading(client.get(story.get_absolute_url())).all("link", rel="alternate")
-    named = {have["type"]: have["href"] for have in links}
+    links = Reading(client.get(f"{tree}{story.get_absolute_url()}")).all("link", rel="alternate")
+    named = {have["type"]: have["href"] for have in links if "type" in have}
     for form, kind in (("json", "application/json+oembed"), ("xml", "text/xml+oembed")):
         parts = urlsplit(named[kind])
         assert f"{parts.scheme}://{parts.netloc}{parts.path}" == "https://news.example/oembed"

@@ -25,11 +25,17 @@ from topics import curation
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 HUB = "https://hub.example/push?a=1&b=2"
-SITE = [f"https://news.example/feed.{form}" for form in ("rss", "atom", "json")]
+TREES = ("", "/zh-hans")
 
 
 def of(slug):
-    return [f"https://news.example/topics/{slug}/feed.{form}" for form in ("rss", "atom", "json")]
+    """The addresses of a topic's feeds."""
+    return [
+        f"https://news.example{tree}/topics/{slug}/feed.{form}" for form in ("rss", "atom", "json") for tree in TREES
+    ]
+
+
+SITE = [f"https://news.example{tree}/feed.{form}" for form in ("rss", "atom", "json") for tree in TREES]
 
 
 @pytest.fixture
@@ -80,7 +86,7 @@ def after(publisher, clock):
 def test_every_form_names_the_hub_and_itself(client, settings):
     settings.WEBSUB_HUB = HUB
     make_article(topics=["Tides"])
-    for path in ("/", "/topics/tides/"):
+    for path in ("/", "/topics/tides/", "/zh-hans/", "/zh-hans/topics/tides/"):
         for form in ("rss", "atom", "json"):
             response = client.get(f"{path}feed.{form}")
             itself = f"https://news.example{path}feed.{form}"
@@ -191,18 +197,18 @@ def test_of_more_topics_than_can_be_told_the_sites_feeds_stand_for_all(monkeypat
     make_article(topics=["Tides", "Ports", "Locks"])
     tags = ["stories", *(f"topic-{make_topic(name).pk}" for name in ("Tides", "Ports", "Locks"))]
     monkeypatch.setattr(websub, "MOST_TOPICS", 3)
-    assert len(feeds_showing(tags)) == 12
+    assert len(feeds_showing(tags)) == 4 * len(SITE)
     monkeypatch.setattr(websub, "MOST_TOPICS", 2)
     assert feeds_showing(tags) == feeds_showing([EVERYTHING]) == SITE
 
 
 @pytest.mark.django_db
 def test_many_feeds_are_told_by_as_many_as_a_hub_takes(hub, clock, monkeypatch):
-    monkeypatch.setattr(websub, "MOST", 4)
+    monkeypatch.setattr(websub, "MOST", 8)
     publisher = begun(hub, clock)
     make_article(topics=["Tides"], at=timezone.now())
     after(publisher, clock)
-    assert [len(notice) for notice in told(hub)] == [4, 2]
+    assert [len(notice) for notice in told(hub)] == [8, 4]
 
 
 @pytest.mark.django_db
