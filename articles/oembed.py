@@ -38,9 +38,19 @@ def oembed(request):
 
 
 def discovery(story):
-    """Where it is told what other sites show of the story: the address by the form."""
+    """Where it is told what other sites show of the story: the address by the form.
+
+    A page's head names XML, and its header `Link` JSON (oEmbed, section 4, has both ways): what looks for feeds takes
+    every alternate of JSON in a head for one.
+    """
     url = absolute(story.permanent_url)
     return {form: f"{absolute(reverse('oembed'))}?{urlencode({'format': form, 'url': url})}" for form in FORMS}
+
+
+def with_discovery(response, story):
+    """The answer with the header that names what is told in JSON."""
+    response.headers["Link"] = f'<{discovery(story)["json"]}>; rel="alternate"; type="application/json+oembed"'
+    return response
 
 
 def of_story(story, width=_ANY, height=_ANY):

@@ -17,7 +17,7 @@ from articles.querysets import cards_of
 from newsroom import changes, clock, share
 from newsroom.addresses import absolute, day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
-from newsroom.html import plain
+from newsroom.html import text_of
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
@@ -77,16 +77,17 @@ def article_detail(request, year, month, day, slug):
             "archive": archives.month_of(article.published_at),
             "topics": [filing.tag for filing in filings],
             "main_topic": its[0] if its else None,
-            "minutes": minutes_to_read(plain(article.body)),
+            "minutes": minutes_to_read(text_of(article.body)),
             "address": absolute(article.permanent_url),
             "share_links": share.links(article.labelled_title, absolute(article.permanent_url)),
-            "oembed": oembed.discovery(article),
+            "oembed": oembed.discovery(article)["xml"],
             "versions": versions,
             **structured_data.of_article(article, versions),
         }
 
     aside = changes.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
-    return render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
+    page = render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
+    return oembed.with_discovery(page, article)
 
 
 def _versions(article):
