@@ -94,6 +94,12 @@ def current() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
+def titled(site: str) -> str:
+    """The site's name as titles have it: beside it stands which language's page it is, unless it is the first one's."""
+    code = current()
+    return site if code == settings.LANGUAGE_CODE else f"{site} ({dict(settings.LANGUAGES)[code]})"
+
+
 def spoken(path: str) -> list[Spoken]:
     """The page at the path, with its query if it has one, in each language of the site, the first language's first."""
     _, at_root = parted(path)

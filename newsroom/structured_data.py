@@ -17,7 +17,7 @@ from django.utils.translation import to_locale
 
 from newsroom import changes, images
 from newsroom.addresses import absolute
-from newsroom.languages import current, path_in, tag_of
+from newsroom.languages import current, path_in, tag_of, titled
 from newsroom.models import KnownPage
 from newsroom.pages import shown
 from newsroom.pagination import Page
@@ -41,9 +41,10 @@ _HEADLINE_LENGTH = 110
 
 
 def site_context(request):
-    """Template context: the site's name, description and address."""
+    """Template context: the site's name, also as titles have it, its description and address."""
     return {
         "site_name": settings.SITE_NAME,
+        "site_title": titled(settings.SITE_NAME),
         "site_description": settings.SITE_DESCRIPTION,
         "site_url": settings.SITE_URL,
     }

@@ -78,6 +78,15 @@ def test_a_page_speaks_the_language_of_its_tree_and_links_within_it(client):
 
 
 @pytest.mark.django_db
+def test_no_two_pages_have_one_title(client):
+    story = make_article(title="Ebb tide")
+    for path in ("/", story.get_absolute_url(), "/corrections/"):
+        here, there = read(client, path).title, read(client, CHINESE + path).title
+        assert here != there
+        assert ("简体中文" in here, "简体中文" in there) == (False, True)
+
+
+@pytest.mark.django_db
 def test_days_are_written_as_the_language_writes_them(client):
     story = make_article()
     day = story.address_day
