@@ -15,8 +15,8 @@ from newsroom import changes
 PAGE_SIZE = 20
 # As an address writes it: no zero before, no sign, no space, no digits of another script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# How many numbers are linked on either side of the page itself.
-_AROUND = 2
+# How many places the pager has for numbers, so that none moves from page to page.
+_PLACES = 7
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,21 @@ class Page:
 
     @property
     def links(self) -> list[PageLink]:
-        """The first, the last and the numbers around the page; a gap stands for two numbers or more."""
-        near = {1, self.last, *range(self.number - _AROUND, self.number + _AROUND + 1)}
-        links: list[PageLink] = []
-        before = 0
-        for number in sorted(n for n in near if 1 <= n <= self.last):
-            if number == before + 2:
-                links.append(self._link(before + 1))
-            elif number > before + 2:
-                links.append(PageLink(None))
-            links.append(self._link(number))
-            before = number
-        return links
+        """The first, the last and the numbers around the page; a gap stands for two numbers or more.
+
+        As many on each page of a listing, so that a number stays in its place.
+        """
+        here, last = self.number, self.last
+        numbers: list[int | None]
+        if last <= _PLACES:
+            numbers = [*range(1, last + 1)]
+        elif here < _PLACES - 2:
+            numbers = [*range(1, _PLACES - 1), None, last]
+        elif here > last - _PLACES + 3:
+            numbers = [1, None, *range(last - _PLACES + 3, last + 1)]
+        else:
+            numbers = [1, None, here - 1, here, here + 1, None, last]
+        return [PageLink(None) if number is None else self._link(number) for number in numbers]
 
     def _link(self, number: int) -> PageLink:
         return PageLink(number, self.url_of(number), number == self.number)

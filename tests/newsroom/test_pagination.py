@@ -54,17 +54,27 @@ def test_parameters_of_the_listing_stay_in_its_addresses():
 @pytest.mark.parametrize(
     ("number", "shown"),
     [
-        (1, [1, 2, 3, None, 10]),
-        (4, [1, 2, 3, 4, 5, 6, None, 10]),
-        (5, [1, 2, 3, 4, 5, 6, 7, None, 10]),
-        (6, [1, None, 4, 5, 6, 7, 8, 9, 10]),
-        (10, [1, None, 8, 9, 10]),
+        (1, [1, 2, 3, 4, 5, None, 10]),
+        (4, [1, 2, 3, 4, 5, None, 10]),
+        (5, [1, None, 4, 5, 6, None, 10]),
+        (6, [1, None, 5, 6, 7, None, 10]),
+        (7, [1, None, 6, 7, 8, 9, 10]),
+        (10, [1, None, 6, 7, 8, 9, 10]),
     ],
 )
 def test_the_pager_leaves_numbers_out_but_never_just_one(number, shown):
     links = page(f"?page={number}", total=200).links
     assert [link.number for link in links] == shown
     assert [link.number for link in links if link.is_current] == [number]
+
+
+@pytest.mark.parametrize("last", [7, 8, 9, 30])
+def test_the_pager_has_as_many_places_on_every_page_and_no_gap_for_one_number(last):
+    for number in range(1, last + 1):
+        shown = [link.number for link in page(f"?page={number}", total=20 * last).links]
+        assert len(shown) == 7
+        for before, gap, after in zip(shown, shown[1:], shown[2:], strict=False):
+            assert gap is not None or after - before > 2
 
 
 def test_a_page_knows_how_many_items_stand_before_it():
