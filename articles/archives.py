@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles import lookup
 from newsroom.days import next_month, span_of
 
 _FORMATS = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
@@ -73,6 +75,24 @@ def counted(period, stories):
     counts = stories.counts_in([(part.first, part.end) for part in parts])
     found = [(part, count) for part, count in zip(parts, counts, strict=True) if count]
     return (found if period.parts else []), sum(counts)
+
+
+def every(live, at):
+    """The years that have stories, newest first, each with its months: [(year, [(month, count)])]. Three queries.
+
+    live: the stories that are live at the moment `at`, a queryset, newest first.
+    """
+    dates = live.values_list("published_at", flat=True)
+    newest, oldest = dates.first(), dates.last()
+    if newest is None:
+        return []
+    months, first = [month_of(newest)], month_of(oldest)
+    while months[-1] != first:
+        months.append(Period.at("month", months[-1].first - timedelta(days=1)))
+    found = lookup.live_in([span_of(month.first, month.end) for month in months], until=at, limit=1)
+    counts = [(month, span.total) for month, span in zip(months, found, strict=True) if span.total]
+    years = groupby(counts, key=lambda each: Period.at("year", each[0].first))
+    return [(year, list(its)) for year, its in years]
 
 
 def neighbours(period, live):

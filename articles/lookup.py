@@ -38,6 +38,11 @@ WITH RECURSIVE ending (word, number) AS (
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
 
+# Each of the selects that are put together is read off the index of a topic's stream.
+_NEWEST = (
+    "SELECT tag_id, content_object_id, published_at FROM articles_filing WHERE tag_id = %s AND published_at <= %s "
+    "ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
+)
 _WITHIN = "FROM articles_article WHERE status = 'published' AND published_at >= {start} AND published_at < {stop}"
 _FIRST = "SELECT id {within} ORDER BY published_at DESC, id DESC LIMIT {{limit}}"
 _SQLITE = _WITHIN.format(start="json_extract(value, '$[0]')", stop="json_extract(value, '$[1]')")
@@ -148,6 +153,23 @@ def filed(topics: Iterable[int]) -> set[int]:
         topics, table="articles_filing", key="tag_id", story="content_object_id", order="published_at", limit=MOST
     )
     return {story for stories in found.values() for story in stories}
+
+
+def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int, list[int]]:
+    """The newest stories that each of these topics has at the given moment, by ids, newest first: at most `limit`.
+
+    A topic that has none has an empty list.
+    """
+    moment = connection.ops.adapt_datetimefield_value(at)
+    found: dict[int, list[tuple[Any, int]]] = {topic: [] for topic in topics}
+    if not found:
+        return {}
+    with connection.cursor() as cursor:
+        each = " UNION ALL ".join(f"SELECT * FROM ({_NEWEST}) AS newest_{n}" for n in range(len(found)))
+        cursor.execute(each, [value for topic in found for value in (topic, moment, limit)])
+        for topic, story, date in cursor.fetchall():
+            found[topic].append((date, story))
+    return {topic: [story for _, story in sorted(stories, reverse=True)] for topic, stories in found.items()}
 
 
 def signed(authors: Iterable[int]) -> set[int]:

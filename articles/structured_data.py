@@ -119,7 +119,7 @@ def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url),
         structured_data.collection(page, name=name),
-        structured_data.breadcrumbs([*structured_data.home(), *trail]),
+        structured_data.breadcrumbs([*structured_data.home(), (_("Archive"), reverse("articles:archive")), *trail]),
         listed,
     )
 

@@ -11,6 +11,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.front_page, name="front"),
     re_path(rf"^feed\.{FORM}$", feeds.site_feed, name="feed"),
+    path("archive/", views.archive_index, name="archive"),
     path("follow/", views.follow, name="follow"),
     path("search/", search, name="search"),
     path("authors/", views.author_list, name="authors"),

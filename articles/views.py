@@ -2,6 +2,7 @@
 
 from copy import copy
 from functools import cache
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -10,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import archives, oembed, previewing, sharing, structured_data, tags
+from articles import archives, lookup, oembed, previewing, sharing, structured_data, tags
 from articles.addressing import stories_at
 from articles.models import Article, Author, Correction
 from articles.querysets import cards_of
@@ -23,12 +24,14 @@ from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
 from newsroom.words import minutes_to_read
-from topics import panels
+from topics import navigation, panels
 from topics import tags as topic_tags
 from topics.stream import Stream
 
-# The front page's stories, and how many of them stand at its head.
-FRONT, SECONDS = 23, 4
+# The front page's stories above its sections, and how many of them stand at its head.
+FRONT, SECONDS = 13, 4
+# How many sections have a block on the front page, and how many stories each of these.
+BLOCKS, BLOCK = 9, 4
 # How many more stories of its first topic stand under a story.
 MORE = 4
 
@@ -42,12 +45,35 @@ def front_page(request):
     changes.depends_on(tags.LATEST)
     dates = dict(live.pinned(at).values_list("pk", "published_at")[:FRONT])
     dates |= dict(live.exclude(pk__in=dates).values_list("pk", "published_at")[: FRONT - len(dates)])
-    lead, *others = cards_of(Article, list(dates)) or [None]
+    blocks = _blocks(list(dates), at)
+    stories = cards_of(Article, [*dates, *(pk for *_, ids in blocks for pk in ids)])
+    lead, *others = stories[: len(dates)] or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
+    below = iter(stories[len(dates) :])
+    context["sections"] = [(path, name, list(islice(below, len(ids)))) for path, name, ids in blocks]
     if lead:
         context["is_wordy"] = changes.kept(("wordy", lead.pk), lambda: lead.story is None or not lead.lead_image_id)
         context["archive"] = archives.month_of(max(dates.values()))
     return render(request, "articles/front_page.html", context)
+
+
+def _blocks(shown, at):
+    """The sections of the front page that have stories not among these ids: [(path, name, ids)], each story once."""
+    sections = navigation.sections()[:BLOCKS]
+
+    def newest():
+        changes.depends_on(*(topic_tags.stream(pk) for pk, _, _ in sections))
+        # As many more as may be shown above or in the section before.
+        return lookup.newest_of_each([pk for pk, _, _ in sections], at, FRONT + 2 * BLOCK)
+
+    found = changes.kept(("newest of sections", tuple(pk for pk, _, _ in sections)), newest)
+    seen, blocks = set(shown), []
+    for pk, path, name in sections:
+        ids = [story for story in found[pk] if story not in seen][:BLOCK]
+        seen.update(ids)
+        if ids:
+            blocks.append((path, name, ids))
+    return blocks
 
 
 @require_safe
@@ -74,7 +100,6 @@ def article_detail(request, year, month, day, slug):
         versions = _versions(article)
         return {
             "article": article,
-            "archive": archives.month_of(article.published_at),
             "topics": [filing.tag for filing in filings],
             "main_topic": its[0] if its else None,
             "minutes": minutes_to_read(text_of(article.body)),
@@ -109,24 +134,28 @@ def _aside(article, topics):
     stream = cache(lambda: Stream(copy(main), clock.beside()))
     beside = main.filings.beside(article.pk, article.published_at, clock.beside())
     neighbours = {story.pk: story for story in cards_of(Article, [pk for pk in beside if pk])}
+    newest, pins = _newest(main, stream)
     context = {
         "main_topic": main,
         "earlier": neighbours.get(beside[0]),
         "later": neighbours.get(beside[1]),
-        "more": [story for story in _newest(main, stream) if story.pk not in {article.pk, *beside}][:MORE],
+        "more": [story for story in newest if story.pk not in {article.pk, *beside}][:MORE],
+        "pins": pins,
         "related": [other for other in _related(main, stream) if other.topic not in topics],
     }
     return render_to_string("articles/_aside.html", context)
 
 
 def _newest(topic, stream):
-    """What stands first on the topic's page; the same for all its stories."""
+    """What stands first on the topic's page, and which of it is pinned; the same for all its stories."""
 
     def ids():
         changes.depends_on(topic_tags.stream(topic.pk))
-        return [story.pk for story in stream().cards(0, MORE + 3)]
+        its = stream()
+        return [story.pk for story in its.cards(0, MORE + 3)], frozenset(its.pins)
 
-    return cards_of(Article, changes.kept(("newest", topic.pk), ids))
+    newest, pins = changes.kept(("newest", topic.pk), ids)
+    return cards_of(Article, newest), pins
 
 
 def _related(topic, stream):
@@ -162,6 +191,16 @@ def shared_preview(request, secret):
     except ValidationError:
         raise Http404 from None
     return previewing.with_pictures_below(page, f"{request.path}media/")
+
+
+@require_safe
+@changes.for_everybody
+def archive_index(request):
+    """Every year and month with stories."""
+    at = clock.now()
+    changes.depends_on(tags.LATEST)
+    years = archives.every(Article.objects.live(at), at)
+    return render(request, "articles/archive_index.html", {"years": years, **of_page(_("Archive"), request.path)})
 
 
 @require_safe

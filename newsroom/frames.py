@@ -15,8 +15,9 @@ from newsroom.templatetags.cards import cards
 
 # Stands where something is put in; nobody can write it into a text, because nobody knows it.
 _MARK = secrets.token_hex(16)
-# Of the pictures of a listing's cards.
-_SIZES = "(min-width: 40em) 12rem, 6rem"
+# Of the pictures of a listing's cards, and of one that leads it.
+_SIZES = "(min-width: 64em) 13rem, (min-width: 40em) 12rem, 6rem"
+_LEAD_SIZES = "(min-width: 80em) 41rem, (min-width: 64em) 50vw, 100vw"
 
 type Frame = Callable[[Mapping[str, str]], Mapping[str, Any]]
 
@@ -47,16 +48,18 @@ def render_listing(
     *,
     key: Sequence[Any] = (),
     pins: Sequence[int] = (),
+    is_led: bool = False,
     **late: str,
 ) -> HttpResponse:
     """The same of a page of a listing of stories, which are read late.
 
     Of every listing its `cards`, the `total` and the stories `listed` for machines are put in, beside what else is
     `late`. key: what the context depends on beside the page's address and last number. pins: the ids of the stories
-    that an editor put first.
+    that an editor put first. is_led: the first story of the first page is shown larger than the others.
     """
+    leads, others = (page.items[:1], page.items[1:]) if is_led and page.number == 1 else ([], page.items)
     late |= {
-        "cards": cards({"pins": pins}, page.items, _SIZES),
+        "cards": cards({"pins": pins}, leads, _LEAD_SIZES, eager=True) + cards({"pins": pins}, others, _SIZES),
         "total": changes.kept(("total", page.total), lambda: render_to_string("includes/_total.html", {"page": page})),
         "listed": item_list(page),
     }

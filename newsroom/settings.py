@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from whitenoise.compress import Compressor
 
+from newsroom.colours import accent_of
+from newsroom.identity import logo_at
 from newsroom.mail import mailer_of
 from newsroom.share import SERVICES
 
@@ -58,6 +60,9 @@ if unknown := [word for word in SHARE_WITH if word not in SERVICES]:
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:
     _require_plain(WEBSUB_HUB, "WEBSUB_HUB")
+# What is the newsroom's own in the design (`newsroom.identity`): the colour of links and marks, and its logo.
+SITE_ACCENT = accent_of(env("SITE_ACCENT", default=""))
+SITE_LOGO = logo_at(env("SITE_LOGO", default=""))
 # Where to report a vulnerability (mailto: or https:), for security.txt. The mailbox is the one that RFC 2142 names.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:security@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))
@@ -115,6 +120,7 @@ TEMPLATES = [
                 "topics.navigation.context",
                 "newsroom.structured_data.site_context",
                 "newsroom.pages.shown.context",
+                "newsroom.identity.context",
             ],
         },
     },

@@ -32,7 +32,7 @@ class PageSitemap(Sitemap):
 
     def items(self):
         """The paths."""
-        one = ["articles:front", "topics:index", "articles:authors", "articles:corrections"]
+        one = ["articles:front", "topics:index", "articles:authors", "articles:archive", "articles:corrections"]
         return [*(reverse(name) for name in one), *(link.path for link in shown.links())]
 
     def location(self, item):

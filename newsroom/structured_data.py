@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
-from newsroom import changes, images
+from newsroom import changes, identity, images
 from newsroom.addresses import absolute
 from newsroom.languages import current, path_in, tag_of, titled
 from newsroom.models import KnownPage
@@ -31,9 +30,6 @@ _POLICIES = {
     "ethicsPolicy": KnownPage.ETHICS,
     "correctionsPolicy": KnownPage.CORRECTIONS,
 }
-# Where the site's own sign is (of any format, at least 112 pixels wide, as search engines want it of a logo).
-_LOGO = "icon.svg"
-
 # Inside a script element nothing but these could end it or open a comment (as in django.utils.html.json_script).
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 # Longer ones are cut by search engines.
@@ -115,7 +111,7 @@ def organisation() -> Data:
         "name": settings.SITE_NAME,
         "description": settings.SITE_DESCRIPTION,
         "url": absolute(_front()),
-        "logo": {"@type": "ImageObject", "url": absolute(static(_LOGO))},
+        "logo": {"@type": "ImageObject", "url": absolute((identity.logo() or identity.icon()).path)},
         **{name: absolute(written[page]) for name, page in _POLICIES.items() if page in written},
     }
     if KnownPage.CONTACT in written:

@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 
 from articles.oembed import oembed
 from articles.social_cards import social_card
-from newsroom import health, media, security_txt, sitemaps, views
+from newsroom import health, identity, media, security_txt, sitemaps, views
 from newsroom.addresses import DAY, SLUG
 from newsroom.models import KnownPage
 
@@ -19,6 +19,7 @@ machines = [
     re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_card, name="social_card"),
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
+    path("identity/<str:digest>/<str:name>", identity.file, name="identity"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

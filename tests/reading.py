@@ -2,8 +2,8 @@
 
 from html.parser import HTMLParser
 
-INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time"}
-VOID = {"br", "hr", "img", "input", "link", "meta", "rect"}
+INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time", "wbr"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "rect", "wbr"}
 
 
 class Reading(HTMLParser):

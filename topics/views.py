@@ -73,7 +73,9 @@ def topic_detail(request, topic):
 
     beside = changes.kept(("beside", topic.pk), lambda: _beside(stream))
     key = stream.is_thin, since_review
-    return render_listing(request, "topics/topic_detail.html", page, frame, key=key, pins=stream.pins, beside=beside)
+    return render_listing(
+        request, "topics/topic_detail.html", page, frame, key=key, pins=stream.pins, is_led=True, beside=beside
+    )
 
 
 def _since_review(stream):

@@ -10,14 +10,15 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def cards(context, stories, sizes, *, eager=False, is_plain=False):
+def cards(context, stories, sizes, *, eager=False, is_plain=False, is_brief=False):
     """The cards of the stories, one after the other, as HTML (`includes/_card.html`).
 
-    sizes: of their pictures; eager: where they stand at the top; is_plain: where no picture is wanted. The context's
-    `pins` has the ids of those that an editor put first.
+    sizes: of their pictures; eager: where they stand at the top; is_plain: where no picture is wanted; is_brief: no
+    standfirst.
+    The context's `pins` has the ids of those that an editor put first.
     """
     pins = context.get("pins", ())
-    said = {"sizes": sizes, "eager": bool(eager), "is_plain": bool(is_plain)}
+    said = {"sizes": sizes, "eager": bool(eager), "is_plain": bool(is_plain), "is_brief": bool(is_brief)}
     return _each(stories, "includes/_card.html", [{**said, "is_pinned": story.pk in pins} for story in stories])
 
 
@@ -27,10 +28,11 @@ def card(context, story, sizes, **more):
     return cards(context, [story], sizes, **more)
 
 
-@register.simple_tag
-def links(stories):
-    """Links to the stories, as elements of a list (`includes/_link.html`)."""
-    return _each(stories, "includes/_link.html", [{}] * len(stories))
+@register.simple_tag(takes_context=True)
+def links(context, stories):
+    """Links to the stories, as elements of a list (`includes/_link.html`). The context's `pins` as above."""
+    pins = context.get("pins", ())
+    return _each(stories, "includes/_link.html", [{"is_pinned": story.pk in pins} for story in stories])
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss"
 const form = document.querySelector("[data-topic-filter]");
 const input = form.querySelector("input");
 const output = form.querySelector("output");
+const all = form.querySelector("button");
 const sections = [...document.querySelectorAll(".topic-kind")];
 const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
   item,
@@ -15,6 +16,13 @@ const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
 function folded(text) {
   const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1").toLowerCase().trim();
   return bare.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
+}
+
+function told(found) {
+  const { none, some } = output.dataset;
+  return found
+    ? some.replace("{found}", found).replace("{all}", topics.length)
+    : none.replace("{words}", () => input.value.trim());
 }
 
 function narrow() {
@@ -27,12 +35,15 @@ function narrow() {
   for (const section of sections) {
     section.hidden = !section.querySelector("li:not([hidden])");
   }
-  output.value = wanted ? `${found} of ${topics.length}` : "";
+  output.value = wanted ? told(found) : "";
+  all.hidden = found > 0;
 }
 
-if (topics.length) {
-  form.hidden = false;
-  form.addEventListener("submit", (event) => event.preventDefault());
-  input.addEventListener("input", narrow);
+form.addEventListener("submit", (event) => event.preventDefault());
+input.addEventListener("input", narrow);
+all.addEventListener("click", () => {
+  input.value = "";
   narrow();
-}
+  input.focus();
+});
+narrow();

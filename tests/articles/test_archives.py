@@ -1,8 +1,9 @@
 """Years, months and days follow each other, and only those with stories are shown."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from articles import archives
 from articles.archives import Period
@@ -43,3 +44,19 @@ def test_counts_and_neighbours_go_by_the_newsrooms_days(settings, django_assert_
     assert (total, str(earlier), str(later)) == (2, "February 2024", "July 2025")
     assert archives.counted(Period("day", date(2022, 12, 31)), Article.objects) == ([], 1)
     assert archives.neighbours(Period("year", date(2025, 1, 1)), live)[1] is None
+
+
+@pytest.mark.django_db
+def test_every_month_with_stories_is_found_by_year_newest_first(settings, django_assert_num_queries):
+    settings.TIME_ZONE = "America/New_York"
+    assert archives.every(Article.objects.live(), timezone.now()) == []
+    for moment in ((2024, 3, 1, 4), (2024, 3, 1, 6), (2023, 12, 9), (2023, 12, 10), (2021, 7, 7)):
+        make_article(at=datetime(*moment, tzinfo=UTC))
+    make_article(at=timezone.now() + timedelta(days=1))
+    with django_assert_num_queries(3):
+        found = archives.every(Article.objects.live(), timezone.now())
+    assert [(str(year), [(str(month), count) for month, count in months]) for year, months in found] == [
+        ("2024", [("March 2024", 1), ("February 2024", 1)]),
+        ("2023", [("December 2023", 2)]),
+        ("2021", [("July 2021", 1)]),
+    ]

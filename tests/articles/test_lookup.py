@@ -152,3 +152,23 @@ def test_words_that_begin_alike_stand_together_in_the_index_whatever_language_th
     with connection.cursor() as cursor:
         cursor.execute("SELECT collation FOR (max(word)) FROM articles_headlineword")
         assert cursor.fetchall() == [('"C"',)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_newest_of_several_topics_are_read_at_once_off_the_stream(count, django_assert_num_queries):
+    topics = [make_topic() for _ in range(count)]
+    at = datetime(2026, 3, 15, tzinfo=UTC)
+    for topic in topics:
+        stories = [make_article(topics=[topic], at=at - timedelta(hours=n)) for n in (3, 1, 2, 0)]
+        make_article(topics=[topic], at=at + timedelta(seconds=1))
+        make_draft(topics=[topic])
+    with django_assert_num_queries(1):
+        found = lookup.newest_of_each([topic.pk for topic in topics], at, 3)
+    assert list(found) == [topic.pk for topic in topics]
+    assert found[topics[-1].pk] == [stories[n].pk for n in (3, 1, 2)]
+
+
+def test_the_newest_of_no_topic_and_of_one_without_stories_are_none():
+    topic = make_topic()
+    assert lookup.newest_of_each([], datetime.now(UTC), 3) == {}
+    assert lookup.newest_of_each([topic.pk], datetime.now(UTC), 3) == {topic.pk: []}

@@ -7,6 +7,7 @@ import time_machine
 
 from articles import publishing, structured_data
 from articles.models import Article, Author
+from newsroom import identity
 from tests.factories import make_article, make_image, make_topic
 from tests.structured_data import names, read
 
@@ -65,7 +66,7 @@ def test_a_story_says_all_that_search_engines_ask_for():
         "Newsroom",
         "https://news.example/",
     )
-    assert publisher["logo"]["url"] == "https://news.example/static/icon.svg"
+    assert publisher["logo"]["url"] == f"https://news.example{identity.icon().path}"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_an_archive_tells_its_total_and_what_it_lies_in(client):
     listing = data["CollectionPage"]["mainEntity"]
     assert listing["numberOfItems"] == 1
     assert [item["name"] for item in listing["itemListElement"]] == ["First of March"]
-    assert names(data["BreadcrumbList"]) == ["Home", "2026", "March 2026"]
+    assert names(data["BreadcrumbList"]) == ["Home", "Archive", "2026", "March 2026"]
 
 
 def test_a_persons_page_tells_of_the_person_and_counts_the_stories(client):

@@ -66,8 +66,50 @@ def test_a_pin_to_the_front_page_ends_by_itself_and_with_its_story(client, time_
 def test_the_front_page_ends_where_the_archive_goes_on(client):
     make_stories(30)
     page = read(client, "/")
-    assert len(headlines(page)) == 23
+    assert len(headlines(page)) == 13
     assert "/2026/03/" in page.links()
+
+
+def in_navigation(name, position=0):
+    """A topic that the navigation shows."""
+    topic = make_topic(name, kind="section")
+    curation.describe(topic, by=None, is_in_navigation=True, navigation_position=position)
+    return topic
+
+
+def test_a_section_has_a_block_of_its_newest_stories_each_story_standing_once_on_the_page(client):
+    arts, world = in_navigation("Arts", 1), in_navigation("World")
+    in_navigation("Empty", 2)
+    for n, story in enumerate(make_stories(20)):
+        drafting.save(story, {"topics": drafting.references([world, arts] if n % 2 else [arts])})
+        publishing.publish(story, by=None)
+    page = read(client, "/")
+    below = page.lines[page.lines.index("World") :]
+    assert headlines(page) == list(dict.fromkeys(headlines(page)))
+    assert [line.split()[1] for line in below if line.startswith("Story")] == ["13", "15", "17", "19", "14", "16", "18"]
+    assert below.index("World") < below.index("Story 13") < below.index("Arts") < below.index("Story 14")
+    assert "Empty" not in below
+
+
+def test_a_sections_block_shows_what_is_live_and_not_hidden_in_it(client, time_machine):
+    arts = in_navigation("Arts")
+    make_stories(13)
+    hidden, coming = (make_article(title=name, topics=[arts], at=NOON - timedelta(days=90)) for name in ("Hid", "Late"))
+    curation.hide(hidden.filings.get(), by=None, reason="Only names it.")
+    publishing.publish(coming, by=None, at=timezone.now() - timedelta(days=300))
+    make_article(title="Embargoed", topics=[arts], at=timezone.now() + timedelta(days=1))
+    lines = read(client, "/").lines
+    assert lines[lines.index("Arts") + 1] == "Late"
+    assert not {"Hid", "Embargoed"} & set(lines)
+
+
+def test_the_front_page_has_the_date_of_the_newsrooms_day(client, settings, time_machine):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    make_article()
+    time_machine.move_to(datetime(2026, 3, 15, 14, 59, tzinfo=UTC), tick=False)
+    assert "Sunday 15 March 2026" in client.get("/").content.decode()
+    time_machine.move_to(datetime(2026, 3, 15, 15, 0, tzinfo=UTC), tick=False)
+    assert "Monday 16 March 2026" in client.get("/").content.decode()
 
 
 def test_the_navigation_is_made_of_the_public_topics_marked_for_it_in_their_order(client):
@@ -124,7 +166,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         assert line in page.lines
     assert page.all("time", datetime="2026-03-15T12:00:00+00:00")
     assert page.all("img", alt="A lock", fetchpriority="high")
-    assert {"/authors/river-desk/", "/authors/trade-desk/", "/topics/canals/", "/2026/03/"} <= set(page.links())
+    assert {"/authors/river-desk/", "/authors/trade-desk/", "/topics/canals/", "/archive/"} <= set(page.links())
 
 
 def test_an_update_and_dated_corrections_are_told(client, time_machine):
@@ -139,7 +181,8 @@ def test_an_update_and_dated_corrections_are_told(client, time_machine):
 
 def test_a_story_is_set_in_its_own_language_and_direction(client):
     page = read(client, make_article(language="he").get_absolute_url())
-    assert len(page.all("div", lang="he", dir="rtl")) == 2
+    assert page.all("article", dir="rtl")
+    assert len(page.all("div", lang="he")) == 2
     assert page.all("html", lang="en", dir="ltr")
 
 
@@ -175,6 +218,27 @@ def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
     assert [line[:7] for line in below if line.startswith("Story")] == [other.title for other in others[1:5]]
     assert "Trade 1 article in common" in below
     assert not any("Embargoed" in line for line in page.lines)
+
+
+def test_what_is_pinned_in_the_topic_is_marked_under_a_story(client):
+    canals = make_topic("Canals")
+    story, *others = make_stories(4, topics=[canals])
+    curation.pin(canals.filings.get(content_object=others[2]), by=None)
+    lines = read(client, story.get_absolute_url()).lines
+    assert [line for line in lines if line.startswith("Story 3")] == ["Story 3 Pinned 12 March 2026"]
+    assert [line for line in lines if line.startswith("Story 2")] == ["Story 2 13 March 2026"]
+
+
+def test_a_storys_head_leads_to_its_newest_correction(client, time_machine):
+    story = make_article()
+    assert not any("Corrected" in line for line in read(client, story.get_absolute_url()).lines)
+    for day in (2, 4):
+        time_machine.move_to(datetime(2026, 4, day, tzinfo=UTC), tick=False)
+        correction = publishing.correct(story, f"Note of the {day}th.", by=None)
+    page = read(client, story.get_absolute_url())
+    assert "Corrected on 4 April 2026" in page.lines
+    assert f"#correction-{correction.pk}" in page.links()
+    assert page.all("p", id=f"correction-{correction.pk}")
 
 
 def test_a_storys_head_names_it(client):
@@ -349,7 +413,8 @@ def test_every_correction_of_a_live_story_is_listed_newest_first_with_its_story(
     ("address", "queries"),
     [
         # One for what is said to machines of the publisher's pages, as on a story's page.
-        ("/", 6),
+        ("/", 8),
+        ("/archive/", 5),
         ("/2026/", 7),
         ("/2026/03/", 7),
         ("/2026/03/15/", 7),

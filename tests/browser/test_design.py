@@ -1,0 +1,159 @@
+"""Readers' pages in a browser: light and dark, sizes of text, narrow screens, without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import publishing
+from tests.browser.desk import faults, width_of
+from tests.factories import make_article, make_image, make_topic
+from topics import curation
+
+pytestmark = pytest.mark.browser
+
+CELLS = "".join(f"<td>{n} tonnes of gravel</td>" for n in range(12))
+BODY = f"""<p>Boats wait.</p><h2>The gate</h2><blockquote class="pull"><p>Water decides</p></blockquote>
+<table><thead><tr><th scope="col">Year</th>{"<th>Sum</th>" * 11}</tr></thead><tbody><tr>{CELLS}</tr></tbody></table>
+<hr><ol><li>By weight.</li></ol>"""
+PAPER = "getComputedStyle(document.body).backgroundColor"
+LIGHT, DARK = "rgb(255, 254, 251)", "rgb(20, 20, 18)"
+
+
+@pytest.fixture
+def story():
+    """A story with much in it, under a topic of the navigation, corrected."""
+    topic = make_topic("Inland waterways", kind="section", aliases=["重庆"])
+    curation.describe(topic, by=None, is_in_navigation=True)
+    for n in range(22):
+        make_article(topics=[topic], title=f"The {n + 1}th lock of a long canal, told from the towpath")
+    picture = make_image(alt="A lock", caption="The lock", credit="Staff")
+    story = make_article(topics=[topic], body=BODY, label="analysis", lead_image=picture, authors=["Lock desk"])
+    publishing.correct(story, "It is gravel.", by=None)
+    return story
+
+
+def choose(page, name):
+    """Open what says how the page is shown, and choose."""
+    page.locator(".display summary").click()
+    page.get_by_role("radio", name=name, exact=True).check()
+
+
+@pytest.mark.parametrize(
+    ("system", "name", "there", "paper"), [("light", "Dark", LIGHT, DARK), ("dark", "Light", DARK, LIGHT)]
+)
+def test_light_or_dark_is_as_the_system_says_until_the_reader_chooses_and_the_choice_stays(
+    page, story, system, name, there, paper
+):
+    page.emulate_media(color_scheme=system)
+    page.goto("/", wait_until="load")
+    assert page.evaluate(PAPER) == there
+    choose(page, name)
+    assert page.evaluate(PAPER) == paper
+    page.goto(story.get_absolute_url(), wait_until="load")
+    assert page.evaluate(PAPER) == paper
+    choose(page, "System")
+    page.goto("/topics/", wait_until="load")
+    assert page.evaluate(PAPER) == there
+
+
+def test_no_page_is_painted_in_other_colours_first(page, story, problems):
+    page.emulate_media(color_scheme="light")
+    page.goto("/", wait_until="load")
+    choose(page, "Dark")
+    # The first thing that the body's parser sees is already dark: nothing waits for a module.
+    page.route("**/display.js", lambda route: route.abort())
+    page.goto(story.get_absolute_url(), wait_until="domcontentloaded")
+    assert page.evaluate(PAPER) == DARK
+    problems.clear()
+
+
+def test_the_size_of_a_storys_text_stays_and_is_offered_where_there_is_one(page, story, problems):
+    size = "parseFloat(getComputedStyle(document.querySelector('.prose > p')).fontSize)"
+    page.goto(story.get_absolute_url(), wait_until="load")
+    before = page.evaluate(size)
+    choose(page, "Largest")
+    assert page.evaluate(size) > 1.2 * before
+    page.reload(wait_until="load")
+    assert page.evaluate(size) > 1.2 * before
+    assert faults(page) == []
+    page.goto("/", wait_until="load")
+    page.locator(".display summary").click()
+    expect(page.get_by_text("Text of stories")).to_be_hidden()
+    expect(page.get_by_text("Colours", exact=True)).to_be_visible()
+
+
+def test_what_was_opened_closes_by_escape_and_by_going_elsewhere(page, story):
+    page.goto("/", wait_until="load")
+    summary, choices = page.locator(".display summary"), page.locator(".display-choices")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(choices).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(choices).to_be_hidden()
+    expect(summary).to_be_focused()
+    summary.click()
+    page.mouse.click(5, 500)
+    expect(choices).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(page, story, scheme):
+    page.emulate_media(color_scheme=scheme)
+    topic = story.topics.get().get_absolute_url()
+    day = story.published_at
+    for address in (
+        "/", story.get_absolute_url(), topic, f"{topic}?page=2", f"{topic}{day:%Y/%m}/", f"{topic}follow/", "/topics/",
+        "/archive/", f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", "/authors/", "/authors/lock-desk/",
+        "/corrections/", "/search/", "/search/?q=canal", "/search/?q=zeppelin", "/follow/",
+    ):  # fmt: skip
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(address, wait_until="load")
+            assert width_of(page) <= width, (address, width)
+            assert faults(page) == [], (address, width)
+
+
+def test_a_table_that_is_too_wide_scrolls_by_the_keyboard(page, story):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(story.get_absolute_url(), wait_until="load")
+    frame = page.get_by_role("group", name="Table")
+    frame.evaluate("node => node.addEventListener('scroll', () => { node.dataset.moved = node.scrollLeft > 0; })")
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    expect(frame).to_have_attribute("data-moved", "true")
+
+
+def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, story):
+    page.goto("/topics/", wait_until="load")
+    page.get_by_label("Find a topic").fill("zeppelin")
+    expect(page.locator("output")).to_have_text("No topic has “zeppelin” in one of its names.")
+    page.get_by_role("button", name="Show all topics").click()
+    expect(page.locator("output")).to_be_empty()
+    expect(page.get_by_role("link", name="Inland waterways").last).to_be_visible()
+    page.get_by_label("Find a topic").fill("重庆")
+    expect(page.locator("output")).to_have_text("1 of 1")
+    expect(page.get_by_role("button", name="Show all topics")).to_be_hidden()
+
+
+def test_without_scripts_every_page_reads_and_search_is_one_field_away(page, live_server, story):
+    plain = page.context.browser.new_context(
+        java_script_enabled=False,
+        base_url=live_server.url,
+        color_scheme="dark",
+        viewport={"width": 1280, "height": 800},
+    ).new_page()
+    plain.goto("/")
+    expect(plain.locator(".display")).to_be_hidden()
+    plain.goto("/topics/")
+    expect(plain.get_by_label("Find a topic")).to_be_hidden()
+    plain.get_by_label("Search the site").fill("towpath")
+    plain.keyboard.press("Enter")
+    expect(plain.get_by_text("Total: 22 articles found")).to_be_visible()
+    plain.get_by_role("link", name="Older").or_(plain.get_by_role("link", name="Next")).click()
+    expect(plain.locator("article")).to_have_count(2)
+    plain.set_viewport_size({"width": 360, "height": 800})
+    plain.goto(story.get_absolute_url())
+    plain.get_by_role("link", name="Corrected on").click()
+    assert plain.url.endswith(f"#correction-{story.corrections.get().pk}")
+    plain.get_by_role("link", name="Search", exact=True).first.click()
+    expect(plain.get_by_label("Words")).to_be_visible()

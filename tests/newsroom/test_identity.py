@@ -1,0 +1,114 @@
+"""A newsroom's colour, logo and icon are files of the site, which pages link to."""
+
+import json
+import re
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from PIL import Image
+
+from newsroom import identity
+from newsroom.colours import accent_of
+from tests.reading import Reading
+
+pytestmark = pytest.mark.django_db
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}"><path d="M0 0h9v9z"/></svg>'
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    """What was read of other settings."""
+    for file in (identity.logo, identity.icon, identity.stylesheet):
+        file.cache_clear()
+    yield
+    for file in (identity.logo, identity.icon, identity.stylesheet):
+        file.cache_clear()
+
+
+def page(client):
+    return Reading(client.get("/topics/"))
+
+
+def own_styles(page):
+    """The addresses of stylesheets that are not the design's."""
+    return [link["href"] for link in page.all("link", rel="stylesheet") if not link["href"].startswith("/static/")]
+
+
+def test_a_site_that_names_no_colour_has_no_stylesheet_of_its_own(client):
+    assert own_styles(page(client)) == []
+
+
+def test_the_colour_comes_after_the_designs_own_from_an_address_that_never_changes_what_it_holds(client, settings):
+    settings.SITE_ACCENT = accent_of("#0b4a6f")
+    (last,) = own_styles(page(client))
+    answer = client.get(last)
+    assert answer.headers["Content-Type"] == "text/css"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "--accent:light-dark(#0b4a6f,#" in answer.content.decode()
+    identity.stylesheet.cache_clear()
+    settings.SITE_ACCENT = accent_of("#7a1f3d")
+    assert own_styles(page(client)) != [last]
+    old = client.get(last)
+    assert "#7a1f3d" in old.content.decode()
+    assert "immutable" not in old.headers["Cache-Control"]
+
+
+def test_the_icon_is_the_first_letter_of_the_name_on_the_accent(client, settings):
+    settings.SITE_NAME, settings.SITE_ACCENT = "<ætna", accent_of("#0b4a6f")
+    (icon,) = page(client).all("link", rel="icon")
+    answer = client.get(icon["href"])
+    assert (answer.headers["Content-Type"], icon["type"]) == ("image/svg+xml", "image/svg+xml")
+    assert re.search(r'fill="#0b4a6f"/><text .*>&lt;</text>', answer.content.decode())
+
+
+@pytest.mark.parametrize(("width", "height", "is_icon"), [(300, 60, False), (40, 40, True), (50, 40, True)])
+def test_a_logo_stands_in_the_masthead_and_in_structured_data_and_is_the_icon_if_it_is_square(
+    client, settings, tmp_path, width, height, is_icon
+):
+    path = tmp_path / "logo.svg"
+    path.write_text(SVG.format(width, height))
+    settings.SITE_LOGO = identity.logo_at(str(path))
+    front = client.get("/")
+    shown = Reading(front)
+    (logo,) = [image for image in shown.all("img") if image["alt"] == "Newsroom"]
+    assert (logo["width"], logo["height"]) == (str(width), str(height))
+    assert client.get(logo["src"]).content == path.read_bytes()
+    (icon,) = shown.all("link", rel="icon")
+    assert (icon["href"] == logo["src"]) is is_icon
+    told = [json.loads(each) for each in re.findall(r"json\">(.*?)</script>", front.content.decode())]
+    (organisation,) = [each for each in told if each["@type"] == "NewsMediaOrganization"]
+    assert organisation["logo"] == {"@type": "ImageObject", "url": f"https://news.example{logo['src']}"}
+
+
+def test_a_photographed_logo_is_measured(settings, tmp_path):
+    Image.new("RGB", (64, 16)).save(tmp_path / "logo.png")
+    settings.SITE_LOGO = identity.logo_at(str(tmp_path / "logo.png"))
+    logo = identity.logo()
+    assert (logo.width, logo.height, logo.content_type, logo.name) == (64, 16, "image/png", "logo.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("logo.gif", "x", "has to end in .svg"),
+        ("logo.svg", None, "there is no such file"),
+        ("logo.svg", "x" * 200_001, "more than 200 kB"),
+    ],
+)
+def test_what_cannot_be_a_logo_stops_the_start(tmp_path, name, content, said):
+    if content:
+        (tmp_path / name).write_text(content)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        identity.logo_at(str(tmp_path / name))
+
+
+def test_a_drawing_that_cannot_be_scaled_is_refused(settings, tmp_path):
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    settings.SITE_LOGO = identity.logo_at(str(tmp_path / "logo.svg"))
+    with pytest.raises(ImproperlyConfigured, match="without a viewBox"):
+        identity.logo()
+
+
+def test_there_is_no_other_file(client):
+    assert client.get("/identity/0123456789ab/logo.svg").status_code == 404
+    assert client.get("/identity/0123456789ab/settings.py").status_code == 404
