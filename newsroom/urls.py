@@ -20,6 +20,7 @@ machines = [
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("identity/<str:digest>/<str:name>", identity.file, name="identity"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]
@@ -27,6 +28,7 @@ machines = [
 readers = i18n_patterns(
     re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
     re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
+    path("offline/", views.offline, name="offline"),
     path("topics/", include("topics.urls")),
     path("", include("articles.urls")),
     prefix_default_language=False,

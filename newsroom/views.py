@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom import changes
@@ -10,7 +11,7 @@ from newsroom.addresses import moved
 from newsroom.models import FormerAddress, KnownPage, Page
 from newsroom.pages import shown
 from newsroom.slugs import canonical
-from newsroom.structured_data import of_written
+from newsroom.structured_data import of_page, of_written
 
 # The schema.org types of pages; of others it is WebPage.
 _TYPES = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "ContactPage"}
@@ -44,3 +45,16 @@ def written_page(request, slug):
 def _moved(slug):
     """The page that had this word in its address once, or None."""
     return Page.objects.filter(pk=FormerAddress.target_of(f"/pages/{slug}/", "page")).first()
+
+
+@require_safe
+@changes.for_everybody
+def offline(request):
+    """Where a reader turns on that stories which were read stay on the device, and finds them without a connection."""
+    return render(request, "offline.html", of_page(_("Read offline"), request.path))
+
+
+@require_safe
+def service_worker(request):
+    """What answers a reader's browser where there is no connection. At the root, so it is in charge of every page."""
+    return render(request, "service_worker.js", content_type="text/javascript; charset=utf-8")

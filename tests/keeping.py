@@ -15,7 +15,8 @@ from tests.newsroom.page_cache.asking import ask
 from topics.models import Topic
 
 SITE = (
-    "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/feed.rss", "/feed.atom", "/feed.json",
+    "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/offline/",
+    "/feed.rss", "/feed.atom", "/feed.json",
     "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
     "/zh-hans/", "/zh-hans/topics/",
 )  # fmt: skip

@@ -49,7 +49,7 @@ START = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
 NAMES = ("Elbe", "Loire", "Tagus", "Volga")
 # What else there is for readers, each answer made for itself.
 NEVER_KEPT = {
-    *("robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "identity"),
+    *("service_worker", "robots_txt", "security_txt", "alive", "ready", "media", "shared_media", "identity"),
     *("articles:preview", "articles:search", "oembed"),
 }
 some = st.integers(0, 11)

@@ -22,7 +22,7 @@ def site(committed):
     author = make_author("Harbour desk")
     stories = [
         make_article(
-            title=f"The lock of quay {n}", body=f"<p>Gate {n} opens</p>", topics=[topic], authors=[author],
+            title=f"The lock of quay {n}", summary="", body=f"<p>Gate {n} opens</p>", topics=[topic], authors=[author],
             at=NOON - timedelta(days=n),
         )
         for n in range(22)

@@ -1,0 +1,41 @@
+// Keeps the story that is being read on the reader's device, if the reader asked for that (js/offline.js): its page and
+// the files that it shows, in a cache of their own, so that all of it goes at once. The newest thirty stay.
+
+const STORY = "story:";
+const MOST = 30;
+const path = location.pathname;
+
+function shownFiles() {
+  return performance
+    .getEntriesByType("resource")
+    .map(({ name }) => new URL(name))
+    .filter(({ origin, pathname }) => origin === location.origin && /^\/(static|media|identity)\//.test(pathname))
+    .map(({ pathname }) => pathname);
+}
+
+async function keep() {
+  // As the browser has just got it: nothing is asked for again, and it is as old as its date says.
+  const answer = await fetch(path, { cache: "force-cache" });
+  if (!answer.ok || answer.redirected) return;
+  const headers = new Headers(answer.headers);
+  for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
+  headers.set("X-Kept-At", new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
+  headers.set("X-Title", encodeURIComponent(document.querySelector("h1").textContent.trim()));
+  headers.set("X-Language", document.documentElement.lang);
+  const text = await answer.text();
+  await caches.delete(STORY + path);
+  const cache = await caches.open(STORY + path);
+  await cache.put(path, new Response(text, { headers }));
+  await Promise.allSettled([...new Set(shownFiles())].map((file) => cache.add(file)));
+  // Pictures further down are loaded once they come into sight.
+  document.addEventListener("load", ({ target }) => target.currentSrc && cache.add(target.currentSrc).catch(() => {}), true);
+  const names = (await caches.keys()).filter((name) => name.startsWith(STORY));
+  await Promise.all(names.slice(0, -MOST).map((name) => caches.delete(name)));
+}
+
+if ("caches" in window && (await caches.has("offline"))) {
+  // Not kept is no harm: without a connection, or with a full storage, what was kept before stays.
+  const start = () => keep().catch(() => {});
+  if (document.readyState === "complete") start();
+  else window.addEventListener("load", start);
+}

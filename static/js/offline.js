@@ -1,0 +1,81 @@
+// The page on which a reader turns on that stories which were read stay on the device, and sees which do. What it says
+// stands in the page. On: there is a cache of the name “offline”, which has this page, and a service worker.
+
+const STORY = "story:";
+const OFFLINE = "offline";
+const page = document.querySelector("[data-offline]");
+const one = (name) => page.querySelector(`[data-${name}]`);
+// As the pages write English dates.
+const { lang } = document.documentElement;
+const locale = lang === "en" ? "en-GB" : lang;
+const isAble = "serviceWorker" in navigator && "caches" in window;
+
+async function kept() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(STORY)).reverse();
+  const stories = names.map(async (name) => {
+    const path = name.slice(STORY.length);
+    return [path, await (await caches.open(name)).match(path)];
+  });
+  return (await Promise.all(stories)).filter(([, story]) => story);
+}
+
+async function turnOn() {
+  const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((each) => each.href || each.src);
+  const cache = await caches.open(OFFLINE);
+  await cache.add(page.dataset.path);
+  await cache.addAll(files);
+  await navigator.serviceWorker.register(page.dataset.worker);
+}
+
+async function turnOff() {
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  await registration?.unregister();
+  const ours = (await caches.keys()).filter((name) => name === OFFLINE || name.startsWith(STORY));
+  await Promise.all(ours.map((name) => caches.delete(name)));
+}
+
+async function show() {
+  const isOn = await caches.has(OFFLINE);
+  one("on").hidden = isOn;
+  one("off").hidden = !isOn;
+  const stories = isOn ? await kept() : [];
+  one("none").hidden = !isOn || stories.length > 0;
+  one("kept").hidden = stories.length === 0;
+  one("list").replaceChildren(...stories.map(([path, story]) => line(path, story.headers)));
+}
+
+function line(path, headers) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = path;
+  link.dir = "auto";
+  link.textContent = decodeURIComponent(headers.get("X-Title"));
+  const at = document.createElement("time");
+  at.dateTime = headers.get("X-Kept-At");
+  at.textContent = new Date(at.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  item.append(link, " ", at);
+  return item;
+}
+
+async function turn(change, button) {
+  button.disabled = true;
+  try {
+    await change();
+    one("news").textContent = button.dataset.done;
+  } catch {
+    // Storage is full or refused.
+    await turnOff().catch(() => {});
+    one("news").textContent = page.dataset.failed;
+  }
+  button.disabled = false;
+  await show();
+}
+
+if (isAble) {
+  page.querySelector("[data-unable]").hidden = true;
+  // It stands in the place of another page, which is not kept.
+  one("instead").hidden = location.pathname === page.dataset.path;
+  one("on").addEventListener("click", ({ currentTarget }) => turn(turnOn, currentTarget));
+  one("off").addEventListener("click", ({ currentTarget }) => turn(turnOff, currentTarget));
+  await show();
+}
