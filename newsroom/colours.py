@@ -3,10 +3,13 @@
 import re
 from typing import NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 # What the pages are printed on, as static/css/tokens.css has it.
 PAPER, DARK_PAPER = "#fffefb", "#141412"
+# Where no colour is set: the design's own.
+ACCENT = "#941b1e"
 # WCAG 2.2, 1.4.3: of text to what it stands on. The dark one is made, so it may as well be easy to read.
 CONTRAST, DARK_CONTRAST = 4.5, 6.5
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -40,6 +43,12 @@ def accent_of(value: str) -> Accent | None:
         )
     lighter = (_mixed(colour, step / _STEPS) for step in range(_STEPS + 1))
     return Accent(colour, next(each for each in lighter if contrast(each, DARK_PAPER) >= DARK_CONTRAST))
+
+
+def accent() -> str:
+    """The accent on light paper: the newsroom's, or the design's own."""
+    own = settings.SITE_ACCENT
+    return own.light if own else ACCENT
 
 
 def contrast(one: str, other: str) -> float:

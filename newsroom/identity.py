@@ -17,10 +17,8 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from newsroom.colours import PAPER
+from newsroom.colours import PAPER, accent
 
-# Where no colour is set: the design's own.
-ACCENT = "#941b1e"
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 # Nobody waits for a logo.
@@ -97,9 +95,8 @@ def icon() -> File:
     """What stands in a browser's tab: the logo if it is square, or else the name's first letter on the accent."""
     if (own := logo()) and own.is_square:
         return own
-    colour = settings.SITE_ACCENT.light if settings.SITE_ACCENT else ACCENT
     drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="{colour}"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="{accent()}"/>'
         f'<text x="16" y="24" text-anchor="middle" font-family="Charter,C059,Georgia,serif" font-weight="700" '
         f'font-size="23" fill="{PAPER}">{escape(settings.SITE_NAME.strip()[:1].upper())}</text></svg>'
     )
@@ -109,12 +106,12 @@ def icon() -> File:
 @cache
 def stylesheet() -> File | None:
     """What puts the newsroom's colour in place of the design's; None where none is set."""
-    accent = settings.SITE_ACCENT
-    if accent is None:
+    own = settings.SITE_ACCENT
+    if own is None:
         return None
     return File(
         "accent.css",
-        f":root{{--accent:light-dark({accent.light},{accent.dark})}}@media print{{:root{{--accent:#000}}}}".encode(),
+        f":root{{--accent:light-dark({own.light},{own.dark})}}@media print{{:root{{--accent:#000}}}}".encode(),
         "text/css",
     )
 

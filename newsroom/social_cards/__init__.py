@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass
 from django.conf import settings
 from PIL import Image, ImageDraw, features
 
+from newsroom.colours import PAPER, accent
 from newsroom.social_cards.typesetting import Block, drawable, fitted, font_for
 
 # What Open Graph and X show whole, in pixels.
 WIDTH, HEIGHT = 1200, 630
 # To be raised with every change of the drawing: the address is another one then, and nobody shows the old one.
-_EDITION = 1
-_PAPER, _INK, _SOFT, _HAIRLINE, _ACCENT = "#fffefb", "#191815", "#5b574e", "#dcd6c9", "#941b1e"
+_EDITION = 2
+_INK, _SOFT, _HAIRLINE = "#16150f", "#595549", "#d9d3c5"
 _MARGIN, _BAR = 80, 14
 # Of a headline and of a name that stands in its place; of all else.
 _LARGE, _SMALL = (84, 76, 68, 62, 56, 50, 46), (34, 30, 26)
@@ -37,12 +38,12 @@ class Card:
     @property
     def digest(self) -> str:
         """A word for its address: another one for another picture."""
-        said = [_EDITION, asdict(self), settings.SITE_NAME, settings.SITE_HOST, settings.SOCIAL_CARD_FONTS]
+        said = [_EDITION, asdict(self), settings.SITE_NAME, settings.SITE_HOST, accent(), settings.SOCIAL_CARD_FONTS]
         return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
     def png(self) -> bytes:
         """The picture as a file."""
-        picture = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+        picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
         _draw(self, ImageDraw.Draw(picture))
         target = io.BytesIO()
         # Few colours, of which letters have some shades each. The quickest way: it is drawn while somebody waits.
@@ -51,7 +52,7 @@ class Card:
 
 
 def _draw(card: Card, on: ImageDraw.ImageDraw) -> None:
-    on.rectangle((0, 0, WIDTH, _BAR), fill=_ACCENT)
+    on.rectangle((0, 0, WIDTH, _BAR), fill=accent())
     on.rectangle((_MARGIN, _FOOT, WIDTH - _MARGIN, _FOOT), fill=_HAIRLINE)
     # Of an international host the form in ASCII, so that there always are letters for it.
     host = settings.SITE_HOST.encode("idna").decode()
@@ -71,7 +72,7 @@ def _draw_headline(on: ImageDraw.ImageDraw, headline: str, name: str, card: Card
     top = _TOP
     if kicker := _told(card.kicker):
         block = _set(kicker, _SMALL, 40)
-        _write(on, block, top, _ACCENT, is_rtl=card.is_rtl)
+        _write(on, block, top, accent(), is_rtl=card.is_rtl)
         top += block.height + 10
     _write(on, _set(headline, _LARGE, _FOOT - top - 40), top, _INK, is_rtl=card.is_rtl)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from newsroom import colours, identity
+from newsroom import colours
 from newsroom.colours import accent_of, contrast
 
 TOKENS = (Path(colours.__file__).parent.parent / "static" / "css" / "tokens.css").read_text()
@@ -43,7 +43,7 @@ def test_a_colour_that_is_none_or_could_not_be_read_stops_the_start(colour, said
 def test_the_papers_and_the_designs_own_accent_are_those_of_the_stylesheet():
     found = {name: (light, dark) for name, light, dark in re.findall(r"--(\S+): light-dark\((\S+), (\S+)\);", TOKENS)}
     assert found["paper"] == (colours.PAPER, colours.DARK_PAPER)
-    assert found["accent"][0] == identity.ACCENT
+    assert found["accent"][0] == colours.ACCENT
     for place in (0, 1):
         for name in ("ink", "ink-soft", "accent"):
             for paper in ("paper", "wash"):

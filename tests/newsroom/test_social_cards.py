@@ -5,6 +5,7 @@ import io
 import PIL.Image
 import pytest
 
+from newsroom.colours import accent_of
 from newsroom.social_cards import HEIGHT, WIDTH, Card
 from newsroom.social_cards.typesetting import OWN_FONT, drawable, fitted, font_for, font_of
 
@@ -90,7 +91,9 @@ def test_another_picture_has_another_address(settings):
     digests = {card.digest for card in cards}
     settings.SITE_NAME = "Harbour & Coast"
     digests |= {card.digest for card in cards}
-    assert len(digests) == 8
+    settings.SITE_ACCENT = accent_of("#0b4a6f")
+    digests |= {card.digest for card in cards}
+    assert len(digests) == 12
     assert Card("Tides").digest == Card("Tides").digest
 
 
