@@ -38,7 +38,7 @@ class Found:
         """How many stories."""
         if self._ranked is not None:
             return len(self._ranked)
-        with index.asked_first():
+        with index.bounded():
             ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
         return total
 
@@ -76,7 +76,8 @@ def search_articles(
     """The stories that readers may see at the moment (now if None) and that have what was typed.
 
     topic, author: whose stories alone. first, last: the days between which they are dated, both included. Without a
-    word, all stories of these; without anything, none.
+    word, all stories of these; without anything, none. Raises TooMuch, as what was found does when it is read, if that
+    takes too long.
     """
     query = parse(text)
     is_narrowed = any((topic, author, first, last))
@@ -94,10 +95,11 @@ def search_articles(
     if author:
         conditions.append(index.those_of("articles_byline", "article_id", "author_id", author.pk))
     within = _within(index.matching(query, is_short=is_short), conditions)
-    with index.asked_first():
+    with index.bounded():
         numbers = [n for (n,) in index.rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
         if len(numbers) > MOST:
-            return Found(query, within, None)
+            # The newest of all are soon found by going through them; those of a topic may be far apart.
+            return Found(query, within._replace(number=within.ranged) if is_narrowed else within, None)
         return Found(query, within, _ranked(query, numbers, conditions, is_short=is_short))
 
 
@@ -114,7 +116,7 @@ def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
-    with index.asked_first():
+    with index.bounded():
         ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.wanted else 0 for query in queries]
 

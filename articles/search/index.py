@@ -5,13 +5,14 @@ without a look at a story. By hand, because the ORM knows no FTS5, and builds no
 """
 
 import hashlib
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import batched, islice
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from articles.choices import Status
@@ -30,6 +31,10 @@ _EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(seconds=1)
 # Of so many stories, as measured, one can be fetched with its words in the time in which the index of words tells all
 # that have them, times the part of all that has them.
 DENSE = 20_000_000
+# For so many seconds a search may be looked for.
+PATIENCE = 5
+# What a database says of what was given up (PostgreSQL's manual, appendix A; sqlite.org/rescode.html).
+_GIVEN_UP = {"sqlite": "SQLITE_INTERRUPT", "postgresql": "57014"}
 _PUT = {
     "sqlite": "INSERT INTO articles_searchtext (rowid, title, words) VALUES (%s, %s, %s)",
     "postgresql": "INSERT INTO articles_searchtext (number, title, words) VALUES (%s, %s::tsvector, %s::tsvector)",
@@ -170,19 +175,46 @@ def newest(asked: Asked, start: int, stop: int, *, total: int) -> list[int]:
     """Of the numbers that are asked for, `total` in all, those from position `start` until before `stop`."""
     # Where most stories have the words, the newest are soon found without the index of words.
     order = asked.number if stop * DENSE < total * total else asked.ranged
-    with asked_first():
+    with bounded():
         found = rows(f"{asked.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*asked.parameters, stop - start, start))
     return [number for (number,) in found]
 
 
+class TooMuch(Exception):
+    """What was asked for takes too long to find."""
+
+
 @contextmanager
-def asked_first() -> Iterator[None]:
-    """Have PostgreSQL ask an index before it goes through all stories, whatever it thinks of what either takes."""
-    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = off")
+def bounded() -> Iterator[None]:
+    """Give up what takes longer than PATIENCE, with TooMuch; have PostgreSQL ask an index, whatever it thinks of it."""
+    try:
+        with _within_a_transaction() if connection.vendor == "postgresql" else _interrupted():
+            yield
+    except OperationalError as error:
+        cause: Any = error.__cause__
+        if _GIVEN_UP[connection.vendor] in (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", "")):
+            raise TooMuch from error
+        raise
+
+
+@contextmanager
+def _within_a_transaction() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            how = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = %s"
+            cursor.execute(how, (int(PATIENCE * 1000),))
         yield
+
+
+@contextmanager
+def _interrupted() -> Iterator[None]:
+    connection.ensure_connection()
+    end = time.monotonic() + PATIENCE
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
 
 
 def listed() -> str:

@@ -1,24 +1,24 @@
 """The page of search: what was asked, what was found, and what it can be narrowed by."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.archives import Period
-from articles.models import Article, Author
+from articles.models import Article
 from articles.search import MOST, Found, facets, nothing, search_articles
+from articles.search.asking import Asked, asked_for, public_among
 from articles.search.facets import Count
+from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
-from newsroom.html import plain, single_line
+from newsroom.html import plain
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import naming
@@ -26,44 +26,6 @@ from topics.models import Topic
 
 # So many years are named, or months.
 PERIODS = 24
-
-
-@dataclass
-class Asked:
-    """What the address says. problems: a sentence for each part that cannot be understood, and is left out.
-
-    is_cut: the text was longer.
-    """
-
-    text: str
-    topic: Topic | None = None
-    author: Author | None = None
-    first: date | None = None
-    last: date | None = None
-    problems: list[str] = field(default_factory=list)
-    is_cut: bool = False
-    # Whether something is narrowed by what does not exist, so that nothing can be found.
-    is_vain: bool = False
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """Those of the address, without what cannot be understood."""
-        return {name: value for name, value in self._said.items() if value}
-
-    @property
-    def _said(self) -> dict[str, str]:
-        return {
-            "q": self.text,
-            "topic": self.topic.slug if self.topic else "",
-            "author": self.author.slug if self.author else "",
-            "from": self.first.isoformat() if self.first else "",
-            "to": self.last.isoformat() if self.last else "",
-        }
-
-    def url(self, **others: str) -> str:
-        """The address of the same search with these parameters instead; "" leaves one out."""
-        said = {name: value for name, value in {**self._said, **others}.items() if value}
-        return f"?{urlencode(said)}"
 
 
 class Result(NamedTuple):
@@ -87,8 +49,12 @@ class Choice(NamedTuple):
 def search(request: HttpRequest) -> HttpResponse:
     """What readers find by words, topic, author and dates."""
     asked = asked_for(request.GET)
-    found = _found(asked)
-    page = page_of(request, found.ids, total=found.total, parameters=asked.parameters)
+    try:
+        found = _found(asked)
+        page = page_of(request, found.ids, total=found.total, parameters=asked.parameters)
+        other = _narrower(asked, found) if found.numbers else _instead(asked, found)
+    except TooMuch:
+        found, page, other = nothing(asked.text), None, {}
     context = {
         "asked": asked,
         "found": found,
@@ -96,63 +62,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "most_words": TERMS,
         "most_ranked": MOST,
         "page": page,
-        "results": _results(page.items, found.query),
+        "results": _results(page.items, found.query) if page else [],
         "named": _named(asked.text),
         "chosen": _chosen(asked),
-        **(_narrower(asked, found) if found.numbers else {}),
-        **(_instead(asked, found) if asked.parameters and not found.total else {}),
+        **other,
         **of_page(_("Search"), request.path),
     }
     return render(request, "articles/search.html", context)
 
 
-def asked_for(parameters: Mapping[str, str]) -> Asked:
-    """What these parameters of an address ask for."""
-    text = single_line(parameters.get("q", ""))
-    asked = Asked(text[:LONGEST], is_cut=len(text) > LONGEST)
-    for name in ("first", "last"):
-        _read_day(asked, name, parameters.get({"first": "from", "last": "to"}[name], ""))
-    if told := single_line(parameters.get("topic", ""))[:LONGEST]:
-        asked.topic = _topic(told)
-        _miss(asked, asked.topic, _("There is no topic “%(name)s”.") % {"name": told})
-    if told := single_line(parameters.get("author", ""))[:LONGEST]:
-        asked.author = Author.objects.public().filter(slug=told).first()
-        _miss(asked, asked.author, _("There is no author “%(name)s”.") % {"name": told})
-    return asked
-
-
-def _read_day(asked: Asked, name: str, told: str) -> None:
-    if not told:
-        return
-    try:
-        day = date.fromisoformat(told)
-        if not date.min.year < day.year < date.max.year:
-            raise ValueError
-    except ValueError:
-        asked.problems.append(_("“%(day)s” is no day such as 2026-01-31, so it was left out.") % {"day": told[:40]})
-    else:
-        setattr(asked, name, day)
-
-
-def _miss(asked: Asked, wanted: Any, sentence: str) -> None:
-    if wanted is None:
-        asked.problems.append(sentence)
-        asked.is_vain = True
-
-
-def _topic(told: str) -> Topic | None:
-    """The public topic of this slug, or of this name."""
-    public = Topic.objects.public()
-    return public.filter(slug=told).first() or _public_of(naming.find([told]).values())
-
-
 def _named(text: str) -> Topic | None:
     """The public topic whose name or alias the text is."""
-    return _public_of(naming.find([text]).values()) if text else None
-
-
-def _public_of(topics: Any) -> Topic | None:
-    return next((topic for topic in topics if topic.is_public), None)
+    return public_among(naming.find([text]).values()) if text else None
 
 
 def _found(asked: Asked) -> Found:
@@ -226,8 +147,8 @@ def _periods(asked: Asked, counts: Sequence[Count]) -> list[Choice]:
 
 
 def _instead(asked: Asked, found: Found) -> dict[str, Any]:
-    """What else can be asked, since nothing was found."""
-    if not found.query.wanted:
+    """What else can be asked where nothing was found."""
+    if found.total or not found.query.wanted:
         return {}
     instead = instead_of(parse(asked.text))
     return {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles import search
-from articles.search import pages
+from articles.search import index, pages
 from tests.factories import make_article, make_author, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,15 @@ def test_a_search_is_narrowed_by_the_address(client):
         chosen = page(client, "q=plovers&topic=dunes&from=nope")[1]
         assert 'href="?q=plovers" aria-label="Remove Dunes"' in chosen
         assert "“nope” is no day such as 2026-01-31" in chosen
+        assert "first day is after the last one" in page(client, "q=plovers&from=2027-02-01&to=2027-01-31")[1]
+        assert "first day is after" not in page(client, "q=plovers&from=2027-02-01&to=2027-02-01")[1]
+        assert f"no topic “{'x' * 40}”." in page(client, f"q=plovers&topic={'x' * 999}")[1]
+
+
+def test_what_was_typed_turns_nothing_around(client):
+    html = page(client, urlencode({"q": "\u202eplovers\u2066 a", "topic": "\u202enowhere", "from": "\u202e1"}))[1]
+    assert "\u202e" not in html
+    assert 'value="plovers a"' in html
 
 
 def test_it_is_narrowed_by_year_and_month_within_the_days_that_were_asked_for(client):
@@ -169,3 +178,18 @@ def test_its_cost_does_not_grow_with_what_is_found(client, django_assert_max_num
     client.get("/search/?q=curlews")
     with django_assert_max_num_queries(17):
         client.get("/search/?q=curlews&topic=a")
+
+
+def test_what_takes_too_long_is_said_to_instead_of_a_total(client, monkeypatch):
+    make_article(title="Terns", topics=["Gulls"])
+
+    def give_up(*args, **kwargs):
+        raise index.TooMuch
+
+    monkeypatch.setattr(pages, "search_articles", give_up)
+    status, html = page(client, "q=terns&page=2")
+    assert (status, "That takes too long" in html, "Total:" in html) == (200, True, False)
+    monkeypatch.undo()
+    assert "That takes too long" not in page(client, "q=terns")[1]
+    monkeypatch.setattr(pages, "instead_of", give_up)
+    assert "That takes too long" in page(client, "q=nowhere")[1]

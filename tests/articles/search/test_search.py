@@ -15,6 +15,10 @@ from topics import curation, merging
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
+    "postgresql": "SELECT pg_sleep(60)",
+}
 # PostgreSQL is told how to ask, between a savepoint and its release.
 HOW = 3 if connection.vendor == "postgresql" else 0
 
@@ -268,3 +272,10 @@ def test_what_search_knows_wrongly_is_told_and_mended():
     assert search.index.fix() == 3
     assert list(search.index.check()) == []
     assert (found("terns"), found("cranes"), found("never")) == (["Lost terns"], ["Cranes"], [])
+
+
+def test_what_takes_too_long_is_given_up_and_the_next_search_is_answered(stories, monkeypatch):
+    monkeypatch.setattr(search.index, "PATIENCE", 0.05)
+    with pytest.raises(search.index.TooMuch), search.index.bounded():
+        search.index.rows(ENDLESS[connection.vendor], ())
+    assert set(found("beaver")) == {"Beavers return to the Oder", "A quiet week"}

@@ -1,0 +1,111 @@
+"""What the address of a search asks for."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from articles.models import Author
+from articles.search.terms import LONGEST
+from newsroom.html import single_line
+from topics import naming
+from topics.models import Topic
+
+# So many characters of what cannot be understood are repeated.
+TOLD = 40
+# Characters that embed, override or isolate a direction (Unicode, UAX #9).
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass
+class Asked:
+    """What the address says. problems: a sentence for each part that cannot be understood, and is left out.
+
+    is_cut: the text was longer.
+    """
+
+    text: str
+    topic: Topic | None = None
+    author: Author | None = None
+    first: date | None = None
+    last: date | None = None
+    problems: list[str] = field(default_factory=list)
+    is_cut: bool = False
+    # Whether something is narrowed by what does not exist, so that nothing can be found.
+    is_vain: bool = False
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Those of the address, without what cannot be understood."""
+        return {name: value for name, value in self._said.items() if value}
+
+    @property
+    def _said(self) -> dict[str, str]:
+        return {
+            "q": self.text,
+            "topic": self.topic.slug if self.topic else "",
+            "author": self.author.slug if self.author else "",
+            "from": self.first.isoformat() if self.first else "",
+            "to": self.last.isoformat() if self.last else "",
+        }
+
+    def url(self, **others: str) -> str:
+        """The address of the same search with these parameters instead; "" leaves one out."""
+        said = {name: value for name, value in {**self._said, **others}.items() if value}
+        return f"?{urlencode(said)}"
+
+
+def asked_for(parameters: Mapping[str, str]) -> Asked:
+    """What these parameters of an address ask for."""
+    text = _line(parameters.get("q", ""))
+    asked = Asked(text[:LONGEST], is_cut=len(text) > LONGEST)
+    for name in ("first", "last"):
+        _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")))
+    if told := _line(parameters.get("topic", ""))[:LONGEST]:
+        asked.topic = _topic(told)
+        _miss(asked, asked.topic, _("There is no topic “%(name)s”.") % {"name": told[:TOLD]})
+    if told := _line(parameters.get("author", ""))[:LONGEST]:
+        asked.author = Author.objects.public().filter(slug=told).first()
+        _miss(asked, asked.author, _("There is no author “%(name)s”.") % {"name": told[:TOLD]})
+    if asked.first and asked.last and asked.first > asked.last:
+        asked.problems.append(_("The first day is after the last one, so nothing can be found."))
+    return asked
+
+
+def _line(text: str) -> str:
+    """The text on one line, and without what would turn the text around it."""
+    return single_line(_TURNING.sub("", text))
+
+
+def _read_day(asked: Asked, name: str, told: str) -> None:
+    if not told:
+        return
+    try:
+        day = date.fromisoformat(told)
+        if not date.min.year < day.year < date.max.year:
+            raise ValueError
+    except ValueError:
+        asked.problems.append(_("“%(day)s” is no day such as 2026-01-31, so it was left out.") % {"day": told[:TOLD]})
+    else:
+        setattr(asked, name, day)
+
+
+def _miss(asked: Asked, wanted: Any, sentence: str) -> None:
+    if wanted is None:
+        asked.problems.append(sentence)
+        asked.is_vain = True
+
+
+def _topic(told: str) -> Topic | None:
+    """The public topic of this slug, or of this name."""
+    public = Topic.objects.public()
+    return public.filter(slug=told).first() or public_among(naming.find([told]).values())
+
+
+def public_among(topics: Iterable[Topic]) -> Topic | None:
+    """The first of these topics that readers may see, or None."""
+    return next((topic for topic in topics if topic.is_public), None)
