@@ -83,8 +83,11 @@ class ArticleQuerySet(DatedQuerySet):
 
         Read by their ids: a plain condition is one that SQLite may go through all live stories for.
         """
-        is_live = Case(When(_is_live(None), then=True), default=False)
-        return self.alias(is_live=is_live).filter(pk__in=ids, is_live=True)
+        return self._among(Q(pk__in=ids))
+
+    def _among(self, few, at=None):
+        is_live = Case(When(_is_live(at), then=True), default=False)
+        return self.alias(is_live=is_live).filter(few, is_live=True)
 
     def for_cards(self):
         """With all that a card shows, and no more; anything else that a template asks for is an error."""
@@ -108,7 +111,7 @@ class ArticleQuerySet(DatedQuerySet):
 
     def versions_of(self, root, at=None):
         """The live ones among a story (by its id) that is no translation and its translations, with what links show."""
-        return self.live(at).filter(Q(pk=root) | Q(translation_of=root)).order_by("pk").only(*LINK_FIELDS)
+        return self._among(Q(pk=root) | Q(translation_of=root), at).only(*LINK_FIELDS)
 
     def by_month(self, at=None):
         """The months in which something is live, newest first, each with how much: (first day, number).

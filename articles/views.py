@@ -120,7 +120,7 @@ def _versions(article):
     changes.depends_on(tags.versions(article.root_id))
     others = Article.objects.versions_of(article.root_id, clock.beside()).exclude(pk=article.pk)
     by_language = {article.language: article}
-    for other in others:
+    for other in sorted(others, key=lambda other: other.pk):
         by_language.setdefault(other.language, other)
     versions = sorted(by_language.values(), key=lambda version: (version.pk != article.root_id, version.language))
     return versions if len(versions) > 1 else []

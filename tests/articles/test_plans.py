@@ -57,6 +57,18 @@ def test_an_authors_stream_is_its_covering_index(topic):
     assert_covered(stream[:20], "byline_stream")
 
 
+def test_the_versions_of_a_story_are_found_by_its_number_alone(topic):
+    story = make_article()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Article.objects.versions_of(story.pk).explain()
+    way = "BitmapOr" if connection.vendor == "postgresql" else "MULTI-INDEX OR"
+    assert way in plan, plan
+    assert "article_stream" not in plan, plan
+    assert "SCAN " not in plan, plan
+
+
 def test_the_sites_stream_is_its_index(topic):
     plan = plan_of(Article.objects.live().values_list("pk")[:20])
     assert "article_stream" in plan
