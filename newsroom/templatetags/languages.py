@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 from django.utils.encoding import escape_uri_path
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from newsroom import languages
 from newsroom.addresses import absolute
@@ -11,6 +11,13 @@ from newsroom.addresses import absolute
 register = template.Library()
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
+
+
+@register.simple_tag
+def in_first_language():
+    """The `lang` of what the newsroom wrote in the site's first language, where a page speaks another."""
+    code = settings.LANGUAGE_CODE
+    return "" if languages.current() == code else format_html('lang="{}"', languages.tag_of(code))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,9 @@
 // Plays a video of another site where it stands in the text. Nothing is asked of that site before the reader asks.
 
+// What it says is translated in the page.
+const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
+const page = document.documentElement;
+
 for (const link of document.querySelectorAll(".embed > a[data-player]")) {
   const { player, provider } = link.dataset;
   const figure = link.parentElement;
@@ -8,15 +12,15 @@ for (const link of document.querySelectorAll(".embed > a[data-player]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "embed-play";
-  button.lang = "en";
-  button.dir = "ltr";
+  button.lang = page.lang;
+  button.dir = page.dir;
   button.setAttribute("aria-describedby", labelled(link));
   const label = document.createElement("span");
   label.className = "embed-label";
-  label.textContent = "Play video";
+  label.textContent = texts.play;
   const note = document.createElement("span");
   note.className = "embed-note";
-  note.textContent = `Loads from ${provider}, which may set cookies`;
+  note.textContent = texts.loads.replace("{provider}", provider);
   button.append(label, note);
   button.addEventListener("click", () => {
     const frame = document.createElement("iframe");

@@ -1,6 +1,8 @@
 // Marks the stories that are newer than this reader's last visit to the page: a topic's, an author's, the front page.
 // The moment of the visit stays in the browser; the page is the same for everyone.
 
+// What it says is translated in the page.
+const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
 const HALF_AN_HOUR = 30 * 60 * 1000;
 // A page may show its stories in several lists.
 const lists = document.querySelectorAll("[data-new-since]");
@@ -33,7 +35,7 @@ if (since !== null) {
     if (Date.parse(meta.querySelector("time").dateTime) > since) {
       const mark = document.createElement("span");
       mark.className = "card-new";
-      mark.textContent = "New since your last visit";
+      mark.textContent = texts.new;
       meta.prepend(mark);
     }
   }
