@@ -16,7 +16,8 @@ def site_feed(request, form):
     """The newest stories of the whole site. form: rss, atom or json."""
     changes.depends_on(tags.LATEST)
     channel = feeds.Channel(
-        id=absolute("/"),
+        # Another feed in each language; the same stories, by the same ids.
+        id=absolute(reverse("articles:front")),
         title=settings.SITE_NAME,
         description=settings.SITE_DESCRIPTION,
         path=reverse("articles:front"),

@@ -356,6 +356,23 @@ def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+def test_a_kept_feed_tells_who_asks_by_date_alone_too_whether_it_has_changed(form):
+    with time_machine.travel(START, tick=False) as clock:
+        make_article(title="The dikes hold", at=START - timedelta(days=1))
+        story = make_article(title="The ferry waits", at=START - timedelta(hours=1))
+        cache, address = PageCache(django, bell=OwnBell()), f"/feed.{form}"
+        ask(cache, address)
+        clock.shift(5)
+        since = ask(cache, address).headers["Last-Modified"]
+        clock.shift(3600)
+        assert ask(cache, address, if_modified_since=since).status == 304
+        publishing.withdraw(story, by=None)
+        answer = ask(cache, address, if_modified_since=since)
+        assert (answer.status, b"The ferry waits" in answer.body) == (200, False)
+
+
+@pytest.mark.django_db
 def test_no_kept_page_is_ever_outdated():
     run(Newsroom, examples=4, steps=15, is_shortened=False)
 

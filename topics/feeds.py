@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from newsroom import changes, feeds
+from newsroom.languages import current
 from topics import tags
 from topics.addressing import of_topic
 from topics.structured_data import intro
@@ -18,8 +19,10 @@ from topics.structured_data import intro
 def topic_feed(request, topic, form):
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
     changes.depends_on(tags.stream(topic.pk))
+    # Another feed in each language; the same stories, by the same ids.
+    spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
-        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}"),
+        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{spoken}"),
         title=f"{topic} – {settings.SITE_NAME}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),

@@ -122,3 +122,11 @@ def test_a_topics_feed_costs_the_same_queries_for_one_story_and_for_three(client
         # The topic, and seven as for the site.
         with django_assert_num_queries(8):
             client.get(address(topic, form))
+
+
+@pytest.mark.parametrize("path", ["/", "/topics/tides/"])
+def test_the_feed_in_another_language_is_another_feed_of_the_same_stories(client, path):
+    make_article(topics=["Tides"])
+    here, there = (ElementTree.fromstring(client.get(f"{tree}{path}feed.atom").content) for tree in ("", "/zh-hans"))
+    assert here.findtext(f"{ATOM}id") != there.findtext(f"{ATOM}id")
+    assert here.findtext(f"{ATOM}entry/{ATOM}id") == there.findtext(f"{ATOM}entry/{ATOM}id")
