@@ -124,18 +124,19 @@ class KnownPage(models.TextChoices):
 class Page(models.Model):
     """A page that editors write, such as “About us”. Its columns are what readers see; `newsroom.pages` writes it."""
 
-    # That of a known page says which it is.
-    slug = models.CharField(max_length=80, unique=True)
+    # That of a known page says which it is. Pages of one slug are one page in several languages.
+    slug = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
     description = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    # Which it is written in stays.
     language = models.CharField(max_length=35)
     is_in_footer = models.BooleanField(default=True)
     is_public = models.BooleanField(default=False)
     # When readers first saw it, and when they last saw its text change.
     first_public_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
-    # What is typed and not published: the columns from `slug` to `is_in_footer`. None: nothing is.
+    # What is typed and not published: the columns from `slug` to `is_in_footer`, but the language. None: nothing.
     draft = models.JSONField(null=True)
     # Counts what is done to the page, so that nobody overwrites what they have not seen.
     version = models.PositiveIntegerField(default=0)
@@ -145,11 +146,12 @@ class Page(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["slug", "language"], name="page_once_in_a_language"),
             models.CheckConstraint(
                 name="public_page_is_whole",
                 condition=models.Q(is_public=False)
                 | (~models.Q(title="") & ~models.Q(body="") & models.Q(changed_at__isnull=False)),
-            )
+            ),
         ]
 
     def __str__(self):

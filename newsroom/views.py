@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom import changes
 from newsroom.addresses import moved
+from newsroom.languages import at_home
 from newsroom.models import FormerAddress, KnownPage, Page
 from newsroom.pages import shown
 from newsroom.slugs import canonical
@@ -22,15 +23,18 @@ _TYPES = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "ContactPage"}
 def written_page(request, slug):
     """A page that editors wrote; a former address of it leads to it, one that was taken off the site says so."""
     slug = canonical(slug)
-    written = Page.objects.filter(slug=slug).first() or _moved(slug)
-    if written is None or not written.first_public_at:
+    found = _pages(slug=slug) or _moved(slug)
+    if not found:
         raise Http404
-    changes.depends_on(shown.tag_of(written))
+    (written,) = shown.spoken(found)
+    # Any may become the one that is shown.
+    changes.depends_on(shown.ALL, *map(shown.tag_of, found))
     if not written.is_public:
         return render(request, "410.html", {"written": written}, status=410)
-    path = written.get_absolute_url()
-    if escape_uri_path(request.path) != path:
-        return moved(request, path)
+    if escape_uri_path(request.path) != written.get_absolute_url():
+        return moved(request, written.get_absolute_url())
+    versions = {page.language: at_home(page.get_absolute_url(), page.language) for page in found if page.is_public}
+    path = versions[written.language]
     said = of_written(
         _TYPES.get(written.slug, "WebPage"),
         name=written.title,
@@ -39,12 +43,18 @@ def written_page(request, slug):
         language=written.language,
         changed_at=written.changed_at,
     )
-    return render(request, "written_page.html", {"written": written, **said})
+    return render(request, "written_page.html", {"written": written, "path": path, "versions": versions, **said})
+
+
+def _pages(**said):
+    """The pages of one address that readers have ever seen, one in each language."""
+    return list(Page.objects.filter(first_public_at__isnull=False, **said))
 
 
 def _moved(slug):
-    """The page that had this word in its address once, or None."""
-    return Page.objects.filter(pk=FormerAddress.target_of(f"/pages/{slug}/", "page")).first()
+    """The same of the page that had this word in its address once."""
+    pk = FormerAddress.target_of(f"/pages/{slug}/", "page")
+    return _pages(slug__in=Page.objects.filter(pk=pk).values("slug")) if pk else []
 
 
 @require_safe

@@ -84,7 +84,7 @@ def addresses():
             f"{path}feed.atom",
             *(f"{path}{day:%Y/%m}/" for day in days),
         )
-    yield from (page.get_absolute_url() for page in Page.objects.all())
+    yield from (f"{tree}{page.get_absolute_url()}" for page in Page.objects.all() for tree in ("", "/zh-hans"))
     yield from (author.get_absolute_url() for author in Author.objects.all())
     for story in stories.for_page():
         yield story.get_absolute_url()

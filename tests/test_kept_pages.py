@@ -235,7 +235,7 @@ class Newsroom(RuleBasedStateMachine):
         author.name, author.role = f"Desk {self.word()}", self.word()
         AuthorAdmin(Author, admin.site).save_model(None, author, None, True)
 
-    @rule(number=some, what=st.sampled_from(("begin", "save", "publish", "withdraw", "move", "foot")))
+    @rule(number=some, what=st.sampled_from(("begin", "translate", "save", "publish", "withdraw", "move", "foot")))
     def write_page(self, number, what):
         pages = list(Page.objects.order_by("pk"))
         if what == "begin" or not pages:
@@ -245,13 +245,18 @@ class Newsroom(RuleBasedStateMachine):
             return
         page = pages[number % len(pages)]
         said = {**editing.content_of(page), "body": f"<p>{self.word()}</p>"}
-        if what == "withdraw":
+        if what == "translate":
+            with contextlib.suppress(ValidationError):
+                editing.translate(page, "zh-hans", by=None)
+        elif what == "withdraw":
             editing.withdraw(page, version=page.version, by=None)
         elif what == "save":
             editing.save(page, said, version=page.version, by=None)
         else:
             changed = {"move": {"slug": f"at-{self.word()}"}, "foot": {"is_in_footer": bool(number % 2)}}.get(what, {})
-            editing.publish(page, {**said, **changed}, version=page.version, by=None)
+            # Another one may have this address in its language.
+            with contextlib.suppress(ValidationError):
+                editing.publish(page, {**said, **changed}, version=page.version, by=None)
 
     @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
     def wait(self, hours):

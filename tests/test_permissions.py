@@ -133,6 +133,7 @@ OTHERS = {
     "newsroom_image_change": (Rule(ALL, CURATE), "image"),
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "withdraw")},
+    "newsroom_page_translate": (Rule(None, PUBLISH), "page"),
     "newsroom_page_preview": (Rule(None, PUBLISH), "page"),
     "newsroom_page_history": (Rule(PUBLISH, PUBLISH), "page"),
     "newsroom_page_delete": (Rule(PUBLISH, PUBLISH), "unseen_page"),

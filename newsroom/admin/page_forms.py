@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from newsroom.html import single_line
 from newsroom.models import KnownPage, Page
@@ -51,7 +50,6 @@ class PageForm(PlainTextMixin, forms.Form):
     is_in_footer = forms.BooleanField(
         label="In the footer", required=False, help_text="The foot of every page leads to it."
     )
-    language = forms.ChoiceField()
     slug = forms.CharField(
         label="Address",
         max_length=80,
@@ -60,15 +58,12 @@ class PageForm(PlainTextMixin, forms.Form):
     )
 
     TEXT = ("title", "body")
-    SETTINGS = ("description", "is_in_footer", "language", "slug")
+    SETTINGS = ("description", "is_in_footer", "slug")
 
     def __init__(self, *args, page, **kwargs):
         self.page = page
         initial = {**editing.content_of(page), "version": page.version}
         super().__init__(*args, label_suffix="", initial=initial, **kwargs)
-        languages = dict(settings.LANGUAGES)
-        languages.setdefault(initial["language"], initial["language"])
-        self.fields["language"].choices = languages.items()
         if page.is_known:
             del self.fields["slug"]
 

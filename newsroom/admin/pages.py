@@ -1,5 +1,6 @@
 """Written pages on the desk: their list, and the screen on which one is written."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from newsroom import audit
+from newsroom import audit, languages
 from newsroom.admin.page_forms import NewPageForm, PageForm
 from newsroom.days import written
 from newsroom.lists import NarrowedMixin
@@ -51,7 +53,7 @@ ASKED = {
 class PageAdmin(NarrowedMixin, admin.ModelAdmin):
     """A page is written by `newsroom.pages.editing` alone: no form of the stock admin ever saves its row."""
 
-    list_display = ("page_title", "address", "state", "in_footer", "saved")
+    list_display = ("page_title", "language_name", "address", "state", "in_footer", "saved")
     list_display_links = None
     list_per_page = 100
     list_max_show_all = 100
@@ -71,6 +73,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/preview/", view(self.preview), name="newsroom_page_preview"),
+            path("<int:pk>/translate/", view(self.translate), name="newsroom_page_translate"),
             *(path(f"<int:pk>/{verb}/", view(self._asking(verb)), name=f"newsroom_page_{verb}") for verb in ASKED),
             *super().get_urls(),
         ]
@@ -123,6 +126,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
             "media": form.media,
             "may_write": may_write,
             "may_delete": self.has_delete_permission(request, page),
+            "versions": self._versions(page),
             "saved": saved and editing.content_of(saved),
         }
         return TemplateResponse(request, "admin/newsroom/page/change_form.html", context)
@@ -141,7 +145,28 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
                 editing.publish(page, form.content(), version=page.version, by=request.user)
             except ValidationError as refusal:
                 return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusal.messages)}")
-            return kept_private(page_at(page.get_absolute_url()))
+            path = languages.at_home(page.get_absolute_url(), page.language)
+            with override(languages.parted(path)[0]):
+                return kept_private(page_at(path))
+
+    @method_decorator(require_POST)
+    def translate(self, request, pk):
+        """Begin the page in another language."""
+        page, language = self._page(request, str(pk)), request.POST.get("language", "")
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if language not in dict(settings.LANGUAGES):
+            raise Http404("The site does not speak this language.")
+        try:
+            page = editing.translate(page, language, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return redirect("admin:newsroom_page_change", page.pk)
+
+    def _versions(self, page):
+        """The page in each language of the site: [(code, name, the page or None)]."""
+        there = {other.language: other for other in Page.objects.filter(slug=page.slug)}
+        return [(code, name, there.get(code)) for code, name in settings.LANGUAGES if code != page.language]
 
     def _asking(self, verb):
         """The view that asks, then does what the verb says."""
@@ -210,10 +235,15 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         """The title, which leads to the page's screen."""
         return format_html('<a href="{}">{}</a>', reverse("admin:newsroom_page_change", args=[page.pk]), str(page))
 
+    @admin.display(description="Language")
+    def language_name(self, page):
+        """What it is written in."""
+        return languages.name_of(page.language)
+
     @admin.display(description="Address")
     def address(self, page):
         """Where readers find it."""
-        path = page.get_absolute_url()
+        path = languages.at_home(page.get_absolute_url(), page.language)
         return format_html('<a href="{}">{}</a>', path, path) if page.is_public else path
 
     @admin.display(description="State")

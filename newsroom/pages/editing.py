@@ -17,9 +17,9 @@ from newsroom.pages import shown
 from newsroom.permissions import NotAllowed, require
 
 # What a draft holds: what of the page's columns an editor writes.
-FIELDS = ("slug", "title", "description", "body", "language", "is_in_footer")
+FIELDS = ("slug", "title", "description", "body", "is_in_footer")
 # Of these other pages show something.
-_LINKED = ("slug", "title", "language", "is_in_footer")
+_LINKED = ("slug", "title", "is_in_footer")
 SENTENCE = "Editors and administrators write the site’s pages. Nothing was changed."
 TAKEN = "Another page has this address. Choose another one."
 
@@ -35,25 +35,42 @@ def content_of(page: Page) -> Content:
     return {**{name: getattr(page, name) for name in FIELDS}, **(page.draft or {})}
 
 
-def begin(title: str, *, known: str = "", by: Any) -> Page:
+def begin(title: str, *, known: str = "", language: str = "", by: Any) -> Page:
     """Make a page that readers do not see.
 
-    known: which of KnownPage it is, or "" for another one, whose address is made from its title. Raises NotAllowed, and
-    ValidationError without a title, or if that known page is there.
+    known: which of KnownPage it is, or "" for another one, whose address is made from its title. language: Django's
+    code, the site's first one if "". Raises NotAllowed, and ValidationError without a title, or if that known page is
+    there in that language.
     """
     require(by, "newsroom.add_page", SENTENCE)
-    title = single_line(title)
+    title, language = single_line(title), language or settings.LANGUAGE_CODE
     if not title:
         raise ValidationError({"title": "A page needs a title."})
     with transaction.atomic():
         slugs.lock()
-        if known and Page.objects.filter(slug=KnownPage(known)).exists():
-            raise ValidationError("Somebody has begun this page already. You find it in the list.")
-        slug = known or slugs.free_slug(title, fallback="untitled", is_taken=_is_taken)
-        page = Page(slug=slug, title=title, language=settings.LANGUAGE_CODE, saved_by=by)
-        _check(page)
-        page.save(force_insert=True)
-        AuditEntry.record("begin", page, by=by)
+        free = slugs.free_slug(title, fallback="untitled", is_taken=_is_taken)
+        slug = str(KnownPage(known)) if known else free
+        return _make(Page(slug=slug, title=title, language=language, saved_by=by))
+
+
+def translate(page: Page, language: str, *, by: Any) -> Page:
+    """Make the page in another language (Django's code), at the same address there; readers do not see it yet.
+
+    It begins with the other's text as its draft. Raises NotAllowed, and ValidationError if it is there.
+    """
+    require(by, "newsroom.add_page", SENTENCE)
+    with transaction.atomic():
+        slugs.lock()
+        draft = content_of(page) | {"slug": page.slug}
+        return _make(Page(slug=page.slug, title=page.title, language=language, draft=draft, saved_by=by))
+
+
+def _make(page: Page) -> Page:
+    if Page.objects.filter(slug=page.slug, language=page.language).exists():
+        raise ValidationError("Somebody has begun this page already. You find it in the list.")
+    _check(page)
+    page.save(force_insert=True)
+    AuditEntry.record("begin", page, by=page.saved_by)
     return page
 
 
@@ -70,7 +87,7 @@ def save(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> None:
 
 
 def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> None:
-    """Let readers see what was typed. A former address of the page leads to it from then on.
+    """Let readers see what was typed. A former address leads to the page from then on, which moves in all languages.
 
     said, version: as in `save`. Raises as that does, and ValidationError without a text.
     """
@@ -78,8 +95,8 @@ def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> No
         content, before = _clean(page, said), {name: getattr(page, name) for name in FIELDS}
         if not content["body"]:
             raise ValidationError({"body": "There is no text yet. Write it, then publish."})
-        if page.first_public_at and content["slug"] != page.slug:
-            FormerAddress.remember(_written(page), page)
+        if content["slug"] != page.slug:
+            _move(page, content["slug"])
         was_public, now = page.is_public, timezone.now()
         for name, value in content.items():
             setattr(page, name, value)
@@ -139,6 +156,18 @@ def _writing(page: Page, version: int, by: Any) -> Iterator[None]:
         yield
 
 
+def _move(page: Page, slug: str) -> None:
+    """Give the page another address, in all its languages; who is writing it in another one has to look at it first."""
+    if Page.objects.filter(slug=page.slug, first_public_at__isnull=False).exists():
+        FormerAddress.remember(_written(page), page)
+    for other in Page.objects.filter(slug=page.slug).exclude(pk=page.pk):
+        other.slug, other.version = slug, other.version + 1
+        if other.draft:
+            other.draft["slug"] = slug
+        other.save(update_fields=["slug", "version", "draft"])
+        changes.record(shown.tag_of(other), shown.ALL)
+
+
 def _clean(page: Page, said: Mapping[str, Any]) -> Content:
     """The content as a draft may hold it. Raises ValidationError by field.
 
@@ -149,12 +178,12 @@ def _clean(page: Page, said: Mapping[str, Any]) -> Content:
         content[name] = single_line(content[name])
     content["body"] = without_pictures(sanitise(content["body"]))
     content["slug"] = page.slug if page.is_known else _slug(page, content)
-    _check(Page(**content))
+    _check(Page(**content, language=page.language))
     return content
 
 
 def _check(page: Page) -> None:
-    page.clean_fields(exclude={column.name for column in Page._meta.fields} - {*FIELDS})
+    page.clean_fields(exclude={column.name for column in Page._meta.fields} - {*FIELDS, "language"})
 
 
 def _slug(page: Page, content: Content) -> str:
@@ -168,8 +197,8 @@ def _slug(page: Page, content: Content) -> str:
 
 
 def _is_taken(slug: str, page: Page | None = None) -> bool:
-    others = Page.objects.exclude(pk=page.pk) if page else Page.objects.all()
-    return slug in KnownPage or others.filter(slug=slug).exists()
+    """Whether the slug is one that addresses need, or another page's."""
+    return slug in KnownPage or ((page is None or slug != page.slug) and Page.objects.filter(slug=slug).exists())
 
 
 def _written(page: Page) -> str:

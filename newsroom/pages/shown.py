@@ -1,9 +1,12 @@
 """Which written pages readers may see, for what links to them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from newsroom import changes
+from newsroom.languages import current
 from newsroom.models import KnownPage, Page
 
 # The tag of which written pages there are, with their addresses and names, and of which stand in the footer.
@@ -23,6 +26,21 @@ class Link(NamedTuple):
 def tag_of(page: Page) -> str:
     """The tag of all that is shown of this page."""
     return f"page-{page.pk}"
+
+
+def spoken(pages: Collection[Page]) -> list[Page]:
+    """Of pages in several languages those that are shown in the language spoken now, one of each slug, in their order.
+
+    That is the one written in it, else the one in the site's first language, else any; a public one before all.
+    """
+    places = {language: place for place, language in enumerate((settings.LANGUAGE_CODE, current()))}
+    best: dict[str, Page] = {}
+    for page in pages:
+        other = best.get(page.slug)
+        ranks = [(each.is_public, places.get(each.language, -1)) for each in (page, other) if each]
+        if other is None or ranks[0] > ranks[1]:
+            best[page.slug] = page
+    return [page for page in pages if best[page.slug] is page]
 
 
 def links() -> tuple[Link, ...]:
@@ -57,9 +75,9 @@ def context(request: Any) -> dict[str, Any]:
 
 def _links() -> tuple[Link, ...]:
     changes.depends_on(ALL)
-    pages = Page.objects.filter(is_public=True).only("slug", "title", "language", "is_in_footer")
+    public = Page.objects.filter(is_public=True).only("slug", "title", "language", "is_in_footer", "is_public")
     order = list(KnownPage.values)
-    found = sorted(pages, key=lambda page: order.index(page.slug) if page.is_known else len(order))
+    found = sorted(spoken(list(public)), key=lambda page: order.index(page.slug) if page.is_known else len(order))
     return tuple(
         Link(page.slug, page.get_absolute_url(), page.title, page.language, page.is_in_footer) for page in found
     )

@@ -43,6 +43,13 @@ def version_links(versions):
     return links([(version.language, version.permanent_url) for version in ordered])
 
 
+@register.simple_tag
+def written_links(versions):
+    """`<link>` elements to a written page in each of its languages: {language: path}; the site's first one first."""
+    ordered = sorted(versions.items(), key=lambda version: version[0] != settings.LANGUAGE_CODE)
+    return links([(languages.tag_of(language), path) for language, path in ordered])
+
+
 @register.filter
 def address(version):
     """Where a story is read in its own language, if the site speaks that."""

@@ -65,3 +65,27 @@ def test_a_former_address_of_a_page_that_is_gone_says_so(client):
     editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
     editing.withdraw(page, version=page.version, by=None)
     assert client.get("/pages/jobs/").status_code == client.get("/pages/work/").status_code == 410
+
+
+def test_in_each_language_a_page_is_shown_in_it_or_else_in_the_sites_own(client):
+    page = make_page("About us", known="about")
+    for address in ("/about/", "/zh-hans/about/"):
+        reading = Reading(client.get(address))
+        assert reading.all("article", lang="en")
+        assert reading.link("canonical").endswith("//news.example/about/")
+    other = editing.translate(page, "zh-hans", by=None)
+    editing.publish(other, {**editing.content_of(other), "title": "关于我们"}, version=other.version, by=None)
+    chinese = Reading(client.get("/zh-hans/about/"))
+    assert chinese.all("article", lang="zh-hans")
+    assert chinese.link("canonical").endswith("/zh-hans/about/")
+    hrefs = {have["hreflang"]: have["href"] for have in chinese.all("link", rel="alternate") if "hreflang" in have}
+    assert {tag: href.partition("news.example")[2] for tag, href in hrefs.items()} == {
+        "en": "/about/", "zh-Hans": "/zh-hans/about/", "x-default": "/about/",
+    }  # fmt: skip
+    titles = {path: Reading(client.get(path)) for path in ("/", "/zh-hans/")}
+    assert titles["/"].all("a", href="/about/", lang="en")
+    assert titles["/zh-hans/"].all("a", href="/zh-hans/about/", lang="zh-hans")
+    editing.withdraw(other, version=other.version, by=None)
+    assert Reading(client.get("/zh-hans/about/")).all("article", lang="en")
+    editing.withdraw(page, version=page.version, by=None)
+    assert client.get("/zh-hans/about/").status_code == 410

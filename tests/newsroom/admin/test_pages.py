@@ -141,3 +141,17 @@ def test_the_history_tells_who_did_what(client):
     told = client.get(address("history", page.pk)).content.decode()
     assert "Began it" in told
     assert "Night desk" in told
+
+
+def test_a_page_is_begun_in_another_language_of_the_site(client):
+    sign_in(client, "Editor")
+    page = make_page("About us", known="about", body="<p>We write</p>")
+    assert "Write it in" in client.get(address("change", page.pk)).content.decode()
+    answer = client.post(address("translate", page.pk), {"language": "zh-hans"})
+    other = Page.objects.get(language="zh-hans")
+    assert answer["Location"] == address("change", other.pk)
+    assert "We write" in client.get(address("change", other.pk)).content.decode()
+    assert address("change", page.pk) in client.get(address("change", other.pk)).content.decode()
+    assert client.post(address("translate", page.pk), {"language": "tlh"}).status_code == 404
+    answer = client.post(address("preview", other.pk), typed(other, body="<p>我们写作</p>"))
+    assert "我们写作" in answer.content.decode()

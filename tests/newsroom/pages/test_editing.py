@@ -208,3 +208,34 @@ def test_every_deed_is_in_the_log_with_who_did_it(role):
     assert list(entries.order_by("pk").values_list("verb", flat=True)) == [
         "begin", "save draft", "publish", "update", "withdraw",
     ]  # fmt: skip
+
+
+def test_a_page_is_written_in_each_language_of_the_site_once(client):
+    page = make_page("About us", known="about", body="<p>We write</p>")
+    other = editing.translate(page, "zh-hans", by=None)
+    assert (other.slug, other.language, editing.content_of(other)["body"]) == ("about", "zh-hans", "<p>We write</p>")
+    assert b"\xe6\x88\x91\xe4\xbb\xac" not in client.get("/zh-hans/about/").content
+    for language in ("en", "zh-hans"):
+        with pytest.raises(ValidationError):
+            editing.translate(page, language, by=None)
+        with pytest.raises(ValidationError):
+            editing.begin("About", known="about", language=language, by=None)
+    editing.publish(other, said(other, title="关于我们", body="<p>我们写作</p>"), version=other.version, by=None)
+    assert "我们写作" in client.get("/zh-hans/about/").content.decode()
+    assert "We write" in client.get("/about/").content.decode()
+
+
+def test_a_page_moves_in_all_its_languages(client):
+    page = make_page("Jobs")
+    other = editing.translate(page, "zh-hans", by=None)
+    editing.publish(other, said(other, title="工作"), version=other.version, by=None)
+    editing.save(other, said(other, title="招聘"), version=other.version, by=None)
+    stale = other.version
+    editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
+    assert client.get("/zh-hans/pages/jobs/")["Location"] == "/zh-hans/pages/careers/"
+    assert "工作" in client.get("/zh-hans/pages/careers/").content.decode()
+    other.refresh_from_db()
+    with pytest.raises(editing.Conflict):
+        editing.publish(other, said(other, slug="jobs"), version=stale, by=None)
+    editing.publish(other, said(other), version=other.version, by=None)
+    assert set(Page.objects.values_list("slug", flat=True)) == {"careers"}

@@ -52,5 +52,5 @@ def test_the_sitemap_lists_public_pages(client):
 def test_a_page_costs_the_same_however_many_pages_there_are(client, django_assert_num_queries, number):
     for _ in range(number):
         page = make_page()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(page.get_absolute_url())
