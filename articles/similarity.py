@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from articles import lookup
 from articles.choices import Status
 from articles.models import Article, Filing, Word, WorkingCopy
-from newsroom.html import plain
+from newsroom.html import text_of
 from newsroom.words import words_of
 from topics.learning import Example, Weights
 
@@ -24,6 +25,7 @@ NEWEST, NEAREST = 400, 50
 # A word of the headline counts as so many of the text.
 HEADLINE = 2
 _CHUNK = 500
+_TAG_CUT_OFF = re.compile(r"<[^>]*\Z")
 # Of {story: {word: times}}. As instances, the words would cost half of what publishing costs.
 _LEARN = {
     "sqlite": "INSERT INTO articles_word (article_id, word, times) SELECT story.key, word.key, word.value "
@@ -114,7 +116,7 @@ def _wrong() -> Iterator[Article]:
 
 
 def _words_in(article: Article) -> Mapping[str, int]:
-    return _words(article.title, article.summary, plain(article.body[:BEGINNING]))
+    return _words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:BEGINNING])))
 
 
 def _words(title: str, summary: str, text: str) -> Mapping[str, int]:

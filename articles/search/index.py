@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from articles.choices import Status
 from articles.models import Article, SearchEntry, WorkingCopy
 from articles.search.terms import Query, fts5, tsquery, tsvector
-from newsroom.html import plain
+from newsroom.html import text_of
 from newsroom.words import indexed
 
 # A story is found by so many of its words, and by so many bytes of them; PostgreSQL keeps no more than a megabyte.
@@ -109,7 +109,7 @@ def forget(article: Article) -> None:
 def words_in(article: Article) -> tuple[list[str], list[str]]:
     """The words of the story's headline, and those of its standfirst and its text."""
     title = list(_bounded(indexed(article.title)))
-    return title, list(_bounded(indexed(f"{article.summary}\n{plain(article.body)}")))
+    return title, list(_bounded(indexed(f"{article.summary}\n{text_of(article.body)}")))
 
 
 def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:

@@ -18,7 +18,7 @@ from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
-from newsroom.html import plain
+from newsroom.html import text_of
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import naming
@@ -85,7 +85,7 @@ def _found(asked: Asked) -> Found:
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
     stories = {story.pk: story for story in Article.objects.live_among(ids).for_results()}
     return [
-        Result(story, marked(story.title, query), marked(story.summary, query), excerpt(plain(story.body), query))
+        Result(story, marked(story.title, query), marked(story.summary, query), excerpt(text_of(story.body), query))
         for story in (stories[pk] for pk in ids if pk in stories)
     ]
 

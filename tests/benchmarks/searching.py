@@ -34,6 +34,7 @@ from newsroom.wsgi import django
 
 # isort: split
 # Django has read its settings by now.
+from django.core.management import call_command
 from django.db import connection
 
 from articles import publishing
@@ -135,6 +136,7 @@ def main():
     parser.add_argument("--only", type=lambda text: text.split(","), default=[""])
     parser.add_argument("--explain", action="store_true")
     options = parser.parse_args()
+    call_command("collectstatic", interactive=False, verbosity=0)
     fill(options.stories)
     asked = {name: _address(it) for name, it in pages().items() if any(word in name for word in options.only)}
     found = {name: _total(address) for name, address in asked.items()}
@@ -151,7 +153,8 @@ def main():
     print("| | found | median, ms | slowest, ms | bare views | worked, ms |\n|---|---|---|---|---|---|")
     for name, times in took.items():
         figures = _milliseconds(times), max(times) * 1000, statistics.median(ratios[name]), _milliseconds(worked[name])
-        print(f"| {name} | {found[name]:,} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
+        total = "given up" if found[name] is None else f"{found[name]:,}"
+        print(f"| {name} | {total} | {' | '.join(f'{figure:.1f}' for figure in figures)} |")
         if options.explain:
             explain(asked[name])
 
@@ -165,11 +168,12 @@ def _address(query):
     if isinstance(query, str):
         return f"/search/?{query}"
     address = f"/search/?{query[0]}"
-    return f"{address}&page={-(-_total(address) // 20)}"
+    return f"{address}&page={-(-(_total(address) or 1) // 20)}"
 
 
 def _total(address):
-    return int(re.search(rb"Total: ([\d,]+) ", ask(django, address))[1].replace(b",", b""))
+    found = re.search(rb"Total: ([\d,]+) ", ask(django, address))
+    return int(found[1].replace(b",", b"")) if found else None
 
 
 def explain(address):
