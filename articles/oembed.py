@@ -80,7 +80,7 @@ def _story_at(url):
     """The live story that the address of our own means, or None."""
     try:
         parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc:
+        if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
             return None
         # Of a page in whatever language: it is of one story.
         found = resolve(parted(unquote(parts.path))[1])
