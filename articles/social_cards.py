@@ -40,7 +40,7 @@ def card_of(story):
     with translation.override(settings.LANGUAGE_CODE):
         label = str(story.get_label_display()) if story.label else ""
     words = [label, *(topic.name for topic in (sections or topics)[:1])]
-    return Card(story.title, " · ".join(filter(None, words)), is_rtl=direction(story.language) == "rtl")
+    return Card(story.title, tuple(filter(None, words)), is_rtl=direction(story.language) == "rtl")
 
 
 def picture_of(story):

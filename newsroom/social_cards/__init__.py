@@ -18,7 +18,7 @@ from newsroom.social_cards.typesetting import Block, drawable, fitted, font_for
 # What Open Graph and X show whole, in pixels.
 WIDTH, HEIGHT = 1200, 630
 # To be raised with every change of the drawing: the address is another one then, and nobody shows the old one.
-_EDITION = 2
+_EDITION = 3
 _INK, _SOFT, _HAIRLINE = "#16150f", "#595549", "#d9d3c5"
 _MARGIN, _BAR = 80, 14
 # Of a headline and of a name that stands in its place; of all else.
@@ -29,10 +29,10 @@ _RULE, _TOP, _FOOT = 132, 170, 540
 
 @dataclass(frozen=True)
 class Card:
-    """What a card says. kicker: what stands over the headline: a label, a section. is_rtl: of the headline."""
+    """What a card says. kicker: what stands over the headline, such as a label and a section. is_rtl: of both."""
 
     headline: str
-    kicker: str = ""
+    kicker: tuple[str, ...] = ()
     is_rtl: bool = False
 
     @property
@@ -62,7 +62,10 @@ def _draw(card: Card, on: ImageDraw.ImageDraw) -> None:
         _draw_headline(on, headline, name, card)
     else:
         block = _set(name or host, _LARGE, _FOOT - _RULE)
-        _write(on, block, (_BAR + _FOOT - block.height) // 2, _INK)
+        top = (_BAR + _FOOT - block.height) // 2
+        _write(on, block, top, _INK)
+        if kicker := _kicker(card):
+            _write(on, _set(kicker, _SMALL, 40), top + block.height + 20, accent())
 
 
 def _draw_headline(on: ImageDraw.ImageDraw, headline: str, name: str, card: Card) -> None:
@@ -70,11 +73,15 @@ def _draw_headline(on: ImageDraw.ImageDraw, headline: str, name: str, card: Card
         _write(on, _set(name, _SMALL, _RULE - _BAR - 40), _BAR + 42, _INK)
     on.rectangle((_MARGIN, _RULE, WIDTH - _MARGIN, _RULE), fill=_HAIRLINE)
     top = _TOP
-    if kicker := _told(card.kicker):
+    if kicker := _kicker(card):
         block = _set(kicker, _SMALL, 40)
         _write(on, block, top, accent(), is_rtl=card.is_rtl)
         top += block.height + 10
     _write(on, _set(headline, _LARGE, _FOOT - top - 40), top, _INK, is_rtl=card.is_rtl)
+
+
+def _kicker(card: Card) -> str:
+    return " · ".join(filter(None, map(_told, card.kicker)))
 
 
 def _told(text: str) -> str:

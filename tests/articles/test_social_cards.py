@@ -67,11 +67,11 @@ def test_one_with_a_picture_is_shared_with_that_and_has_no_other(client):
 @pytest.mark.parametrize(
     ("topics", "label", "kicker"),
     [
-        ([], "", ""),
-        ([("Dover", "place")], "", "Dover"),
-        ([("Dover", "place"), ("Coast", "section")], "", "Coast"),
-        ([("Coast", "section")], "sponsored", "Sponsored · Coast"),
-        ([], "opinion", "Opinion"),
+        ([], "", ()),
+        ([("Dover", "place")], "", ("Dover",)),
+        ([("Dover", "place"), ("Coast", "section")], "", ("Coast",)),
+        ([("Coast", "section")], "sponsored", ("Sponsored", "Coast")),
+        ([], "opinion", ("Opinion",)),
     ],
 )
 def test_a_card_says_what_stands_over_the_headline_too(topics, label, kicker):
@@ -82,7 +82,7 @@ def test_a_card_says_what_stands_over_the_headline_too(topics, label, kicker):
 def test_a_topic_that_hides_the_story_is_not_named_and_letters_run_as_their_language_does():
     story = make_article(title="שלום", language="he", topics=["Gossip"])
     curation.hide(story.filings.get(), by=None, reason="Off topic")
-    assert card_of(loaded(story)) == Card("שלום", "", is_rtl=True)
+    assert card_of(loaded(story)) == Card("שלום", is_rtl=True)
 
 
 def test_the_address_is_the_same_whatever_language_a_page_speaks():

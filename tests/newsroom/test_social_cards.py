@@ -25,7 +25,7 @@ def inked(picture, box=(0, 20, WIDTH, HEIGHT)):
 
 
 def test_a_card_is_as_large_as_it_is_shown_and_small_to_load():
-    card = Card("Ferry and tug collide off the western pier", "World")
+    card = Card("Ferry and tug collide off the western pier", ("World",))
     assert opened(card).size == (1200, 630)
     assert len(card.png()) < 60_000
 
@@ -70,9 +70,14 @@ def test_however_it_is_written_a_headline_is_drawn_alike():
 
 
 def test_what_stands_over_the_headline_is_left_out_alone_if_it_cannot_be_drawn():
-    with_kicker, without = opened(Card("Tides", "World")), opened(Card("Tides"))
+    with_kicker, without = opened(Card("Tides", ("World",))), opened(Card("Tides"))
     assert with_kicker.tobytes() != without.tobytes()
-    assert opened(Card("Tides", "国际")).tobytes() == without.tobytes()
+    assert opened(Card("Tides", ("国际",))).tobytes() == without.tobytes()
+
+
+def test_a_label_is_drawn_whatever_the_headlines_letters_are():
+    assert opened(Card("渡轮", ("Sponsored", "国际"))).tobytes() == opened(Card("渡轮", ("Sponsored",))).tobytes()
+    assert opened(Card("渡轮", ("Sponsored",))).tobytes() != opened(Card("渡轮")).tobytes()
 
 
 def test_a_font_of_the_operators_has_what_ours_has_not(settings, tmp_path):
@@ -87,7 +92,7 @@ def test_a_font_of_the_operators_has_what_ours_has_not(settings, tmp_path):
 
 
 def test_another_picture_has_another_address(settings):
-    cards = [Card("Tides"), Card("Tides turn"), Card("Tides", "World"), Card("Tides", is_rtl=True)]
+    cards = [Card("Tides"), Card("Tides turn"), Card("Tides", ("World",)), Card("Tides", is_rtl=True)]
     digests = {card.digest for card in cards}
     settings.SITE_NAME = "Harbour & Coast"
     digests |= {card.digest for card in cards}
