@@ -78,12 +78,12 @@ class ArticleQuerySet(DatedQuerySet):
         """Articles that readers may see at the given moment (now if None), newest first."""
         return self.filter(_is_live(at)).order_by("-published_at", "-pk")
 
-    def live_among(self, ids):
-        """Those of these ids that readers may see now, in no order.
+    def live_among(self, ids, at=None):
+        """Those of these ids that readers may see at the given moment (now if None), in no order.
 
         Read by their ids: a plain condition is one that SQLite may go through all live stories for.
         """
-        return self._among(Q(pk__in=ids))
+        return self._among(Q(pk__in=ids), at)
 
     def _among(self, few, at=None):
         is_live = Case(When(_is_live(at), then=True), default=False)
@@ -284,11 +284,13 @@ class FilingManager(NaturalKeyManager.from_queryset(FilingQuerySet)):
     def beside(self, story, date, at):
         """The ids of the stories before and after this one in the topic's order at a moment: (earlier, later).
 
-        story, date: its id and its date. None where there is none.
+        story, date: its id and its date, which may be later than the moment. None where there is none.
         """
-        topic, (date, at) = self.instance.pk, map(connection.ops.adapt_datetimefield_value, (date, at))
+        topic, adapt = self.instance.pk, connection.ops.adapt_datetimefield_value
+        # One bound, as for `live_between`. No id is 0: all that is dated at the moment itself is before it.
+        until, below = min((date, story), (at + datetime.resolution, 0))
         with connection.cursor() as cursor:
-            cursor.execute(_BESIDE, [topic, date, story, topic, date, story, at])
+            cursor.execute(_BESIDE, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
             return cursor.fetchone()
 
     def stories(self, ids):
@@ -322,9 +324,12 @@ def _moment(date):
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def cards_of(articles, ids):
-    """The stories of these ids that readers may see now, in this order, for cards: read late. articles: the model."""
-    return late(ids, lambda ids: {story.pk: story for story in articles.objects.live_among(ids).for_cards()})
+def cards_of(articles, ids, at=None):
+    """The stories of these ids that readers may see at the given moment (now if None), in this order, for cards.
+
+    Read late. articles: the model.
+    """
+    return late(ids, lambda ids: {story.pk: story for story in articles.objects.live_among(ids, at).for_cards()})
 
 
 def _is_live(at):

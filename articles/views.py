@@ -133,7 +133,7 @@ def _aside(article, topics):
     # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
     stream = cache(lambda: Stream(copy(main), clock.beside()))
     beside = main.filings.beside(article.pk, article.published_at, clock.beside())
-    neighbours = {story.pk: story for story in cards_of(Article, [pk for pk in beside if pk])}
+    neighbours = {story.pk: story for story in cards_of(Article, [pk for pk in beside if pk], clock.beside())}
     newest, pins = _newest(main, stream)
     context = {
         "main_topic": main,
@@ -155,7 +155,7 @@ def _newest(topic, stream):
         return [story.pk for story in its.cards(0, MORE + 3)], frozenset(its.pins)
 
     newest, pins = changes.kept(("newest", topic.pk), ids)
-    return cards_of(Article, newest), pins
+    return cards_of(Article, newest, clock.beside()), pins
 
 
 def _related(topic, stream):

@@ -69,6 +69,19 @@ def test_what_readers_do_not_see_in_the_topic_stands_beside_nothing(client, stor
     assert_beside(client, first, None, None)
 
 
+def test_of_a_story_that_is_to_come_only_those_stand_before_it_that_are_out_at_the_moment(stories):
+    first, second, third = stories
+    topic = first.filings.get().tag
+    ahead = third.published_at + timedelta(days=1)
+    for at, earlier in (
+        (first.published_at - timedelta(microseconds=1), None),
+        (first.published_at, first.pk),
+        (third.published_at - timedelta(microseconds=1), second.pk),
+        (ahead + timedelta(days=1), third.pk),
+    ):
+        assert topic.filings.beside(10**9, ahead, at) == (earlier, None)
+
+
 def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
     topic = make_topic("Canals")
     make_article(title="An argument", label="opinion", topics=[topic], at=NOON)
