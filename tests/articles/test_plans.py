@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from articles import lookup
 from articles.models import Article, Byline, Filing
 from tests.factories import make_article, make_author, make_topic
 from topics.models import Merge, Split, Topic
@@ -12,13 +15,26 @@ from topics.models import Merge, Split, Topic
 pytestmark = pytest.mark.django_db
 
 
-def plan_of(queryset):
-    """How the database would run the query. On so few rows PostgreSQL would scan and sort; here it is told not to."""
+def _without_shortcuts():
+    """On so few rows PostgreSQL would scan and sort; tell it not to."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for way in ("seqscan", "bitmapscan", "sort"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
+
+
+def plan_of(queryset):
+    """How the database would run the query."""
+    _without_shortcuts()
     return queryset.explain()
+
+
+def plan_of_sql(statement):
+    """The same of a statement that was written by hand."""
+    _without_shortcuts()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def assert_covered(queryset, index):
@@ -46,6 +62,17 @@ def test_a_topics_stream_is_its_covering_index(topic):
     assert_covered(stream[4000:4020], "filing_stream")
     month = filings.live_between(date(2026, 3, 1), date(2026, 4, 1)).values_list("content_object")
     assert_covered(month[:20], "filing_stream")
+
+
+def test_the_newest_of_several_topics_are_each_read_off_that_index(topic):
+    topics = [topic.pk, make_topic().pk]
+    with CaptureQueriesContext(connection) as captured:
+        lookup.newest_of_each(topics, timezone.now(), 5)
+    plan = plan_of_sql(captured.captured_queries[0]["sql"])
+    assert plan.count("filing_stream") == 2, plan
+    assert "Seq Scan" not in plan, plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "SCAN articles_filing" not in plan, plan
 
 
 def test_what_is_scheduled_in_a_topic_is_counted_from_the_same_index(topic):
