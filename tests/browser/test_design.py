@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import publishing
+from newsroom import identity
 from tests.browser.desk import faults, width_of
 from tests.factories import make_article, make_image, make_topic
 from topics import curation
@@ -111,6 +112,31 @@ def test_no_page_breaks_a_rule_of_accessibility_or_scrolls_sideways(page, story,
             page.goto(address, wait_until="load")
             assert width_of(page) <= width, (address, width)
             assert faults(page) == [], (address, width)
+
+
+@pytest.mark.parametrize(("width", "height"), [(420, 80), (40, 40), (4000, 100)])
+def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tmp_path, width, height):
+    make_article()
+    path = tmp_path / "logo.svg"
+    path.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="M0 0h9v9z"/></svg>'
+    )
+    settings.SITE_LOGO = identity.logo_at(str(path))
+    files = (identity.logo, identity.icon)
+    for file in files:
+        file.cache_clear()
+    for address in ("/", "/topics/"):
+        for window in (320, 1280):
+            page.set_viewport_size({"width": window, "height": 800})
+            page.goto(address, wait_until="load")
+            logo = page.get_by_role("img", name="Newsroom")
+            shown = logo.bounding_box()
+            assert shown["height"] >= 36
+            assert 36 <= shown["width"] <= 400
+            assert width_of(page) <= window
+            assert faults(page) == []
+    for file in files:
+        file.cache_clear()
 
 
 def test_a_table_that_is_too_wide_scrolls_by_the_keyboard(page, story):
