@@ -17,8 +17,8 @@ from articles.models import Article, Author
 from newsroom import library
 from newsroom.demo import content, pictures
 from newsroom.languages import ABROAD
-from newsroom.models import Image
-from newsroom.pages import editing, shown
+from newsroom.models import Image, Page
+from newsroom.pages import editing
 from newsroom.roles import ROLES
 from topics import curation, naming
 from topics.models import Topic
@@ -122,12 +122,15 @@ def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> No
 
 
 def _make_pages(tables: list[dict[str, Any]]) -> None:
-    """The written pages that nobody has begun."""
-    missing = shown.missing()
-    for table in (table for table in tables if table["known"] in missing):
+    """The written pages that nobody has begun, in the languages of the site."""
+    there = set(Page.objects.values_list("slug", "language"))
+    for table in tables:
+        name, language = table["known"], table["language"]
+        if language not in dict(settings.LANGUAGES) or (name, language) in there:
+            continue
         with transaction.atomic():
-            page = editing.begin(table["title"], known=table["known"], by=None)
-            said = {name: table[name] for name in ("description", "body")}
+            page = editing.begin(table["title"], known=name, language=language, by=None)
+            said = {field: table[field] for field in ("description", "body")}
             editing.publish(page, editing.content_of(page) | said, version=page.version, by=None)
 
 

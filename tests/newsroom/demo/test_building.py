@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.models import Article, Correction
 from newsroom.demo import building, content
-from newsroom.models import Image, KnownPage
+from newsroom.models import Image, KnownPage, Page
 from newsroom.pages import shown
 from tests.factories import live_count
 from topics import counting
@@ -43,6 +43,7 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     assert Topic.objects.in_navigation().count() == sum(t.get("in_navigation", False) for t in DEMO["topics"])
     assert Image.objects.count() == 2
     assert set(shown.known()) == {*KnownPage}
+    assert Page.objects.filter(is_public=True).count() == 2 * len(KnownPage)
 
     changed = Article.objects.live().first()
     drafting.save(changed, {"title": "Changed here"})
