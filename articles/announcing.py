@@ -55,7 +55,7 @@ def corrected(article: Article) -> None:
 
 
 def retold(stories: Iterable[int]) -> None:
-    """Tell that these stories (ids) are translations of another one. Must run in the transaction that says so."""
+    """Tell that these stories (ids) are no translations any more. Must run in the transaction that does it."""
     changes.record(*map(tags.story, stories))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_ca
 FIELDS = (*TEXT_FIELDS, "published_at", "topics", "authors", "lead_image", "translation_of")
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(TEXT_FIELDS, ""),
-    "language": "en",
+    "language": settings.LANGUAGE_CODE,
     "published_at": None,
     "topics": [],
     "authors": [],
@@ -106,12 +107,12 @@ def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest:
 
 
 def duplicate(article: Article, *, by: Any) -> Article:
-    """A new draft with the story's text, topics and picture, signed as it is, without its date and address.
+    """A new draft with the story's text, topics and picture, signed as it is, without date, address and original.
 
     Raises NotAllowed if the user may not write stories.
     """
     require(by, "articles.add_article", "You may not begin stories.")
-    content = {**content_of(article), "published_at": None, "slug": ""}
+    content = {**content_of(article), "published_at": None, "slug": "", "translation_of": None}
     with transaction.atomic():
         copy = create(content, by=by)
         AuditEntry.record("duplicate", copy, by=by, of=article.uid)
@@ -122,6 +123,11 @@ def content_of(article: Article) -> Content:
     """What the desk sees of the story: its draft, or else what readers see."""
     draft = article.working_copy.content
     return {**EMPTY, **draft} if draft is not None else live_content(article)
+
+
+def language_of(article: Article) -> str:
+    """The language (BCP 47) that the desk sees the story in: its draft's, or else that of what readers see."""
+    return str((article.working_copy.content or {}).get("language") or article.language)
 
 
 def snapshot_of(article: Article) -> Content:

@@ -80,8 +80,6 @@ def publish(
             exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
         )
         article.save(update_fields=PUBLIC_FIELDS)
-        if article.translation_of and not is_new:
-            _lead_translations(article)
         similarity.learn([article], are_new=is_new)
         search.index.learn([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
@@ -282,28 +280,26 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
     return _topics(content["topics"]), _authors(content["authors"])
 
 
-def _lead_translations(article: Article) -> None:
-    """Let what was translated from the article, which is a translation itself by now, have the same original."""
-    stories = list(article.translations.values_list("pk", flat=True))
-    Article.objects.filter(pk__in=stories).update(translation_of=article.translation_of)
-    announcing.retold(stories)
-
-
 def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     """The story that the article's draft is a translation of, or None; of a translation, the original.
 
+    Until the transaction ends nobody else gives a story an original, so that no original is a translation itself.
     Raises ValidationError with a sentence if there is no such story, or none that can be its original.
     """
     wanted = content["translation_of"]
     if not wanted:
         return None
-    found = Article.objects.select_related("translation_of").filter(pk=wanted["id"]).first()
+    slugs.lock()
+    copies = ("working_copy", "translation_of__working_copy")
+    found = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
     if found is None:
         raise ValidationError(f"The story “{wanted['name']}” is gone; choose another original, or none.")
     original = found.translation_of or found
     if original.pk == article.pk:
         raise ValidationError(f"“{wanted['name']}” is a translation of this story; it cannot be its original, too.")
-    if original.language == (content["language"] or settings.LANGUAGE_CODE):
+    if article.translations.exists():
+        raise ValidationError("There are translations of this story, so it cannot be one itself. Choose no original.")
+    if drafting.language_of(original).lower() == (content["language"] or settings.LANGUAGE_CODE).lower():
         raise ValidationError(f"“{original}” is in the same language. A translation has another one than its original.")
     return original
 

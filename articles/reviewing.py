@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles import checklist, drafting, filing, notifying, revisions
+from articles import announcing, checklist, drafting, filing, notifying, revisions
 from articles.choices import Event, Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.html import single_line
@@ -141,6 +141,7 @@ def delete(article: Article, *, by: Any) -> None:
             )
         AuditEntry.record("delete", article, by=by, uid=article.uid)
         filing.unfile(article)
+        announcing.retold(list(article.translations.values_list("pk", flat=True)))
         article.delete()
 
 

@@ -119,9 +119,9 @@ def _versions(article):
     """The story in each language in which readers can see it, the original first; none if that is but one."""
     changes.depends_on(tags.versions(article.root_id))
     others = Article.objects.versions_of(article.root_id, clock.beside()).exclude(pk=article.pk)
-    by_language = {article.language: article}
+    by_language = {article.language.lower(): article}
     for other in sorted(others, key=lambda other: other.pk):
-        by_language.setdefault(other.language, other)
+        by_language.setdefault(other.language.lower(), other)
     versions = sorted(by_language.values(), key=lambda version: (version.pk != article.root_id, version.language))
     return versions if len(versions) > 1 else []
 

@@ -52,7 +52,7 @@ def parted(path: str) -> tuple[str, str]:
     """
     word, _, rest = path[1:].partition("/")
     for code, _ in settings.LANGUAGES:
-        if word.lower() in {code, code.partition("-")[0]}:
+        if is_meant(code, word):
             # Never two slashes: a browser would read another site's name behind them.
             return code, f"/{rest.lstrip('/')}"
     return settings.LANGUAGE_CODE, path
@@ -66,8 +66,13 @@ def path_in(code: str, path: str) -> str:
 def at_home(path: str, language: str) -> str:
     """The path in the tree of the language (a BCP 47 tag), if the site has one, and else in the first one's."""
     _, at_root = parted(path)
-    codes = [code for code, _ in settings.LANGUAGES if language.lower() in {code, code.partition("-")[0]}]
+    codes = [code for code, _ in settings.LANGUAGES if is_meant(code, language)]
     return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
+
+
+def is_meant(code: str, word: str) -> bool:
+    """Whether the word, in any letters, is Django's code of the language or its primary subtag."""
+    return word.lower() in {code, code.partition("-")[0]}
 
 
 def name_of(language: str) -> str:

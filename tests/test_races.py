@@ -7,10 +7,11 @@ from functools import partial
 from itertools import batched
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 
-from articles import publishing
+from articles import drafting, publishing
 from articles.models import Article
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once
@@ -141,8 +142,24 @@ def test_of_two_who_publish_one_version_one_is_refused():
         def attempt(pk=article.pk):
             try:
                 publishing.publish(Article.objects.get(pk=pk), by=None, version=1)
-            except publishing.drafting.Conflict:
+            except drafting.Conflict:
                 return "refused"
             return "published"
 
         assert sorted(at_once(attempt, attempt)) == ["published", "refused"]
+
+
+def test_of_two_stories_that_become_each_others_original_at_once_one_is_refused():
+    for _ in range(ROUNDS):
+        stories = [make_article(language="en"), make_article(language="fi")]
+        for story, other in (stories, stories[::-1]):
+            drafting.save(story, {"translation_of": drafting.reference(other)})
+
+        def attempt(story):
+            try:
+                publishing.publish(Article.objects.get(pk=story.pk), by=None)
+            except ValidationError:
+                return "refused"
+            return "published"
+
+        assert sorted(at_once(*(lambda s=s: attempt(s) for s in stories))) == ["published", "refused"]

@@ -142,16 +142,18 @@ def remove_alias(topic: Topic, name: str) -> None:
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
     changes.record(tags.INDEX)
-    call_abroad(topic, {code: name for code, name in topic.names.items() if key_of(name) != alias.key})
+    call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 
 def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
     """Set what the topic is called in other languages of the site; each name is one of its aliases, too.
 
-    names: by Django's code of the language; in one that is absent or has an empty name the topic has its own name.
+    names: by Django's code of the language; "" for one in which the topic has its own name from now on. In those that
+    are absent nothing changes.
     Raises ValidationError with a sentence if another topic has one of them. Must run in a transaction.
     """
-    spelled = {code: spelling_of(name) for code, name in names.items() if name}
+    told = {**topic.names, **{code: name and spelling_of(name) for code, name in names.items()}}
+    spelled = {code: name for code, name in told.items() if name}
     if spelled == topic.names:
         return
     for name in spelled.values():

@@ -62,7 +62,7 @@ def suggest_story(request: Any) -> JsonResponse:
     words = single_line(request.GET.get("term", "")).split()[:WORDS]
     stories = Article.objects.select_related("working_copy").order_by("-created_at", "-pk")
     results = [
-        {"id": str(story.pk), "text": f"{story} ({name_of(drafting.content_of(story)['language'])})"}
+        {"id": str(story.pk), "text": f"{story} ({name_of(drafting.language_of(story))})"}
         for story in (found(stories, words)[:LENGTH] if words else [])
     ]
     return JsonResponse({"results": results})

@@ -25,6 +25,11 @@ def new_uid():
     return str(uuid.uuid4())
 
 
+def site_language():
+    """Of a story that nobody says the language of."""
+    return settings.LANGUAGE_CODE
+
+
 class Article(Pinned):
     """One story. Its columns are what readers see; what is being written stands in its `working_copy`.
 
@@ -41,7 +46,7 @@ class Article(Pinned):
     # With `slug` the address; fixed at the first publication, in the newsroom's time zone.
     address_day = models.DateField(null=True, blank=True, editable=False)
     slug = models.CharField(max_length=80, blank=True)
-    language = models.CharField(max_length=35, default="en")
+    language = models.CharField(max_length=35, default=site_language)
     # The story that this one is a translation of, which is none itself.
     translation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
     label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
@@ -19,7 +20,7 @@ from topics import naming
 from topics.models import Kind
 
 DRAFT, PUBLISHED = "draft", "published"
-DEFAULT_LANGUAGE = "en"
+DEFAULT_LANGUAGE: str = settings.LANGUAGE_CODE
 ID_LENGTH = Article._meta.get_field("uid").max_length
 TITLE_LENGTH = Article._meta.get_field("title").max_length
 LANGUAGE_LENGTH = Article._meta.get_field("language").max_length

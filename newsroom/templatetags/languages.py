@@ -38,7 +38,7 @@ def version_links(versions):
 
     versions: stories, the original first.
     """
-    first = [version for version in versions if version.language == settings.LANGUAGE_CODE]
+    first = [version for version in versions if languages.is_meant(settings.LANGUAGE_CODE, version.language)]
     ordered = [*first, *(version for version in versions if version not in first)]
     return links([(version.language, version.permanent_url) for version in ordered])
 

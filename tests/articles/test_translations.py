@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles import drafting, publishing, reviewing
 from articles.models import Article
-from tests.factories import make_article, make_draft
+from newsroom.models import Change
+from tests.factories import make_article, make_draft, make_user
 from tests.reading import Reading
 from tests.structured_data import read as read_data
 
@@ -78,13 +79,44 @@ def test_a_translation_of_a_translation_is_one_of_the_original(original):
     assert translated(danish, "nb").translation_of == original
 
 
-def test_what_was_translated_from_a_story_follows_it_to_its_original(client, original):
+def test_an_original_does_not_become_a_translation(original):
     second = make_article(language="pt")
-    third = translated(second, "gl")
+    translated(second, "gl")
     drafting.save(second, {"translation_of": drafting.reference(original)})
-    publishing.publish(second, by=None)
-    assert Article.objects.get(pk=third.pk).translation_of == original
-    assert set(versions(client, third)) == {"en", "pt", "gl", "x-default"}
+    with pytest.raises(ValidationError, match="There are translations of this story"):
+        publishing.publish(second, by=None)
+    assert Article.objects.get(pk=second.pk).translation_of is None
+
+
+def test_a_translation_may_be_out_before_its_original_whose_language_is_the_drafts():
+    draft = make_draft(language="uk")
+    assert translated(draft, "en").translation_of == draft
+    with pytest.raises(ValidationError, match="in the same language"):
+        translated(draft, "UK")
+
+
+def test_a_copy_of_a_translation_is_none(original):
+    copy = drafting.duplicate(translated(original, "fr"), by=make_user())
+    assert drafting.content_of(copy)["translation_of"] is None
+
+
+def test_a_story_whose_language_is_written_otherwise_is_one_version(client):
+    chinese = make_article(language="zh-Hans")
+    english = translated(chinese, "en")
+    assert versions(client, english)["x-default"] == absolute(english)
+    translated(chinese, "EN-gb")
+    assert set(versions(client, english)) == {"zh-Hans", "en", "EN-gb", "x-default"}
+
+
+def test_a_translation_whose_original_is_deleted_stands_alone(client):
+    blank = make_draft(summary="", body="")
+    first, second = translated(blank, "fr"), translated(blank, "it")
+    assert set(versions(client, first)) == {"fr", "it", "x-default"}
+    before = Change.objects.count()
+    reviewing.delete(blank, by=None)
+    assert versions(client, first) == {}
+    told = Change.objects.order_by("pk").values_list("tag", flat=True)[before:]
+    assert {f"story-{first.pk}", f"story-{second.pk}"} <= set(told)
 
 
 @pytest.mark.parametrize("case", ["itself", "same language", "gone"])
