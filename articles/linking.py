@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
@@ -15,8 +17,10 @@ from articles.models import Article, Author
 from articles.models.article import former_path
 from newsroom.addresses import day_or_404
 from newsroom.days import written
+from newsroom.languages import parted
 from newsroom.links import OK, Finding, State, links_in
-from newsroom.models import FormerAddress
+from newsroom.models import FormerAddress, Page
+from newsroom.pages import editing
 from newsroom.slugs import canonical
 from topics import naming
 from topics.models import Alias, Topic
@@ -46,14 +50,14 @@ def is_ours(address: str) -> bool:
 def check_inside(
     addresses: Iterable[str], *, at: datetime | None = None, opening: Collection[int] = ()
 ) -> dict[str, Finding]:
-    """What readers will find at these addresses of our own, by address. Eight queries at most, however many there are.
+    """What readers will find at these addresses of our own, by address. Nine queries at most, however many there are.
 
     at: the moment from which on readers see the text (now if None). opening: ids of topics that are public from that
     moment on, because the text is filed under them. A former address is alright: it redirects.
     """
     at = at or timezone.now()
     pages = {address: _page_of(address) for address in addresses}
-    stories, topics, authors = set(), set(), set()
+    stories, topics, authors, written = set(), set(), set(), set()
     for page in pages.values():
         match page:
             case ("story", day, slug):
@@ -62,18 +66,22 @@ def check_inside(
                 topics.add(slug)
             case ("author", slug):
                 authors.add(slug)
-    former = _former([former_path(*s) for s in stories] + [naming.address_of(slug) for slug in topics])
+            case ("page", slug):
+                written.add(slug)
+    paths = (map(editing.former_path, written), (former_path(*s) for s in stories), map(naming.address_of, topics))
+    former = _former(list(chain.from_iterable(paths)))
     found: dict[Any, Finding] = {
         **_stories(stories, former, at),
         **_topics(topics, former, at, opening),
         **_authors(authors, at),
+        **_written(written, former),
     }
     return {address: page if isinstance(page, Finding) else found[page] for address, page in pages.items()}
 
 
 def _page_of(address: str) -> Finding | tuple[Any, ...]:
-    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), or what is known already."""
-    path = unquote(urlsplit(address).path) or "/"
+    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or the finding."""
+    _, path = parted(unquote(urlsplit(address).path) or "/")
     match = _match_of(path)
     if match is None:
         return OK if path.startswith(settings.STATIC_URL) else _NO_PAGE
@@ -87,6 +95,8 @@ def _page_of(address: str) -> Finding | tuple[Any, ...]:
             return _NO_PAGE
     if match.view_name in _TOPIC_PAGES:
         return "topic", canonical(words["slug"])
+    if match.view_name in {"known_page", "page"}:
+        return "page", canonical(words["slug"])
     return ("author", canonical(words["slug"])) if match.view_name == "articles:author" else OK
 
 
@@ -170,3 +180,22 @@ def _authors(slugs: Any, at: datetime) -> dict[Any, Finding]:
         ("author", slug): OK if slug in public else Finding(State.DEAD, unpublished if slug in known else none)
         for slug in slugs
     }
+
+
+def _written(slugs: Any, former: dict[tuple[str, str], int]) -> dict[Any, Finding]:
+    ids = {slug: former.get((editing.former_path(slug), "page")) for slug in slugs}
+    pages = Page.objects.only("slug", "is_public", "first_public_at")
+    found = list(pages.filter(Q(slug__in=slugs) | Q(pk__in=[pk for pk in ids.values() if pk]))) if slugs else []
+    return {
+        ("page", slug): _of_written([page for page in found if page.slug == slug or page.pk == ids[slug]])
+        for slug in slugs
+    }
+
+
+def _of_written(pages: list[Page]) -> Finding:
+    """pages: the one at the address in each of its languages, and the one that was there once."""
+    if any(page.is_public for page in pages):
+        return OK
+    if any(page.first_public_at for page in pages):
+        return Finding(State.DEAD, "This page was taken off the site.")
+    return Finding(State.DEAD, "This page is not published yet.") if pages else _NO_PAGE

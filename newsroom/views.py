@@ -11,6 +11,7 @@ from newsroom.addresses import moved
 from newsroom.languages import at_home
 from newsroom.models import FormerAddress, KnownPage, Page
 from newsroom.pages import shown
+from newsroom.pages.editing import former_path
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page, of_written
 
@@ -53,7 +54,7 @@ def _pages(**said):
 
 def _moved(slug):
     """The same of the page that had this word in its address once."""
-    pk = FormerAddress.target_of(f"/pages/{slug}/", "page")
+    pk = FormerAddress.target_of(former_path(slug), "page")
     return _pages(slug__in=Page.objects.filter(pk=pk).values("slug")) if pk else []
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import colleagues, drafting, lookup, similarity
 from articles.models import Article, Author, Byline, Filing
 from newsroom.html import plain, single_line
-from newsroom.languages import name_of
+from newsroom.languages import at_home, name_of
+from newsroom.models import Page
 from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic
@@ -29,13 +30,13 @@ LONGEST_BODY = 60_000
 def find(request: Any) -> JsonResponse:
     """Answer `?q=` with pages that readers can open now: {"results": [{"title", "url", "language", "note"}]}.
 
-    Stories whose headline has all the words, the newest first, then topics called so. What is not live has no address
-    that may stand in a text, and is not found.
+    Stories whose headline has all the words, the newest first, then topics and written pages called so. What is not live
+    has no address that may stand in a text, and is not found.
     """
     if not colleagues.may_read(request.user):
         raise PermissionDenied
     words = single_line(request.GET.get("q", "")).split()[:WORDS]
-    return JsonResponse({"results": [*_stories(words), *_topics(words)] if words else []})
+    return JsonResponse({"results": [*_stories(words), *_topics(words), *_written(words)] if words else []})
 
 
 def _stories(words):
@@ -48,6 +49,12 @@ def _stories(words):
 def _topics(words):
     for topic in matching(Topic.objects.public(), " ".join(words)).order_by("-filed_count", "name")[:LENGTH]:
         yield _page(topic.name, topic, None, "Topic")
+
+
+def _written(words):
+    pages = Page.objects.filter(*(Q(title__icontains=word) for word in words), is_public=True)
+    for page in pages.only("title", "slug", "language")[:LENGTH]:
+        yield {**_page(page.title, page, page.language, "Page"), "url": at_home(page.get_absolute_url(), page.language)}
 
 
 def _page(title, page, language, note):

@@ -159,7 +159,7 @@ def _writing(page: Page, version: int, by: Any) -> Iterator[None]:
 def _move(page: Page, slug: str) -> None:
     """Give the page another address, in all its languages; who is writing it in another one has to look at it first."""
     if Page.objects.filter(slug=page.slug, first_public_at__isnull=False).exists():
-        FormerAddress.remember(_written(page), page)
+        FormerAddress.remember(former_path(page.slug), page)
     for other in Page.objects.filter(slug=page.slug).exclude(pk=page.pk):
         other.slug, other.version = slug, other.version + 1
         if other.draft:
@@ -201,6 +201,6 @@ def _is_taken(slug: str, page: Page | None = None) -> bool:
     return slug in KnownPage or ((page is None or slug != page.slug) and Page.objects.filter(slug=slug).exists())
 
 
-def _written(page: Page) -> str:
-    """The address as people write it, not encoded: so former ones are remembered."""
-    return f"/pages/{page.slug}/"
+def former_path(slug: str) -> str:
+    """The path under which a page's address with this word is remembered (`FormerAddress`): as people write it."""
+    return f"/pages/{slug}/"

@@ -9,7 +9,8 @@ from django.db import transaction
 from articles import drafting, publishing
 from articles.linking import check_inside, dead_inside, is_ours
 from newsroom.links import State
-from tests.factories import make_article, make_author, make_topic
+from newsroom.pages import editing
+from tests.factories import make_article, make_author, make_page, make_topic
 from topics import naming
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,19 @@ def test_a_texts_dead_links_are_listed_with_their_reason():
     assert dead_inside("") == []
 
 
+def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
+    assert says("/about/") == "There is no page at this address."
+    page = make_page("Jobs", is_public=False)
+    assert says("/pages/jobs/") == "This page is not published yet."
+    editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
+    editing.publish(page, {**editing.content_of(page), "slug": "careers"}, version=page.version, by=None)
+    for address in ("/pages/careers/", "/pages/work/", "/zh-hans/pages/careers/", "/pages/Careers"):
+        assert says(address) == "", address
+    editing.withdraw(page, version=page.version, by=None)
+    for address in ("/pages/careers/", "/pages/work/"):
+        assert says(address) == "This page was taken off the site.", address
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow(count, django_assert_num_queries):
     addresses = ["/2026/03/14/no-such/", "/topics/no-such/", "/authors/no-such/"]
@@ -166,13 +180,14 @@ def test_the_number_of_queries_does_not_grow(count, django_assert_num_queries):
         topic = make_topic(f"Topic {n}", aliases=[f"Alias {n}"])
         story = make_article(slug=f"old-{n}", at=NOW - timedelta(days=1), topics=[topic], authors=[f"Author {n}"])
         addresses += [story.get_absolute_url(), f"/topics/alias-{n}/", f"/authors/author-{n}/"]
+        addresses.append(make_page().get_absolute_url())
         publishing.publish(with_slug(story, f"new-{n}"), by=None)
         with transaction.atomic():
             naming.rename(topic, f"Renamed {n}", slug=f"renamed-{n}")
         addresses.append(f"/topics/topic-{n}/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = check_inside(addresses)
-    assert [each.state for each in found.values()] == [State.DEAD] * 3 + [State.OK] * 4 * count
+    assert [each.state for each in found.values()] == [State.DEAD] * 3 + [State.OK] * 5 * count
 
 
 def test_the_day_of_an_address_counts():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import publishing
 from tests.desk import sign_in
-from tests.factories import make_article, make_draft, make_topic, make_user
+from tests.factories import make_article, make_draft, make_page, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 FOR_TEXT = "/admin/articles/article/suggest-for/"
@@ -59,7 +59,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_found(client, count, d
     for number in range(count):
         make_article(title=f"Lock {number}", topics=[f"Lock {number}"])
     # The session, the person and the permissions; stories and topics.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(found(client, "lock")) == 2 * count
 
 
@@ -130,3 +130,13 @@ def test_topics_for_a_text_cost_a_fixed_number_of_queries(client, count, django_
     # The session, the person and the permissions; stories like it, by words, and what they are; names, and topics.
     with django_assert_num_queries(12):
         assert client.post(FOR_TEXT, {"title": "Otters", "topics": ["Otters"]}).json()["results"]
+
+
+def test_a_public_page_that_editors_wrote_is_found_by_words_of_its_title(client):
+    sign_in(client, "Journalist")
+    make_page("How we correct", known="corrections-policy")
+    make_page("How we pay", is_public=False)
+    found = client.get(reverse("admin:articles_article_find"), {"q": "WE how"}).json()["results"]
+    assert [(page["title"], page["url"], page["note"]) for page in found] == [
+        ("How we correct", "/corrections-policy/", "Page")
+    ]
