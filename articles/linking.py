@@ -80,7 +80,7 @@ def check_inside(
 
 
 def _page_of(address: str) -> Finding | tuple[Any, ...]:
-    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or the finding."""
+    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a finding."""
     _, path = parted(unquote(urlsplit(address).path) or "/")
     match = _match_of(path)
     if match is None:

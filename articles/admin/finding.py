@@ -30,8 +30,8 @@ LONGEST_BODY = 60_000
 def find(request: Any) -> JsonResponse:
     """Answer `?q=` with pages that readers can open now: {"results": [{"title", "url", "language", "note"}]}.
 
-    Stories whose headline has all the words, the newest first, then topics and written pages called so. What is not live
-    has no address that may stand in a text, and is not found.
+    Stories whose headline has all the words, the newest first, then topics and written pages called so. What is not
+    live has no address that may stand in a text, and is not found.
     """
     if not colleagues.may_read(request.user):
         raise PermissionDenied
