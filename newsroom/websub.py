@@ -64,7 +64,8 @@ def feeds_showing(tags: Iterable[str]) -> list[str]:
     """The addresses of the feeds whose newest entries show something that has changed, by its tags in the log."""
     tags = set(tags)
     stories = _numbers(tags, article_tags.story)
-    topics = _numbers(tags, topic_tags.stream) | _numbers(tags, topic_tags.name) | _numbers(tags, topic_tags.said)
+    # What a topic's feed says of the topic, its name and its description, is told with its stream.
+    topics = _numbers(tags, topic_tags.stream)
     found: list[str] = []
     if {EVERYTHING, article_tags.LATEST} & tags or stories & _newest(Article.objects.live()):
         found += _forms("articles:feed")

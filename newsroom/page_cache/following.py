@@ -9,12 +9,15 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from django.db import Error, connection
+
 from newsroom.page_cache.bells import Away, Bell, Row
 from newsroom.page_cache.log import Log
 
 logger = logging.getLogger(__name__)
-# For how long somebody may take to answer; and after failures the longest pause until the next try: in seconds.
-PATIENCE, LONGEST_PAUSE = 10.0, 60.0
+# For how long somebody may take to answer; and after failures the longest pause until the next try: in seconds. Where
+# it is the database that does not answer, it is asked again after as many.
+PATIENCE, LONGEST_PAUSE, DATABASE_PAUSE = 10.0, 60.0, 5.0
 
 
 class _NowhereElse(HTTPRedirectHandler):
@@ -58,7 +61,8 @@ class Follower(ABC):
     def tell(self, tags: set[str]) -> None:
         """Tell that what these tags mean has changed; what is told may be taken out of the set.
 
-        Raises OSError or HTTPException if that failed: what is left in the set is told later.
+        Raises OSError or HTTPException if that failed: what is left in the set is told later. So it is if the database
+        fails meanwhile (`django.db.Error`), which is no try.
         """
 
     @abstractmethod
@@ -92,6 +96,12 @@ class Follower(ABC):
             self.tell(self._wanted)
         except (OSError, HTTPException) as error:
             self._fail(error)
+            return
+        except Error as error:
+            # What was lost is opened anew.
+            connection.close()
+            self._not_before = time.monotonic() + DATABASE_PAUSE
+            logger.warning("The database did not answer: %s. Next try in %.0f seconds.", error, DATABASE_PAUSE)
             return
         self._wanted.clear()
         if self._failures:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from articles import drafting, publishing
@@ -21,6 +22,7 @@ from tests.newsroom.fake_service import service
 from tests.newsroom.page_cache.asking import record
 from tests.serving import beside, wait_until
 from topics import curation
+from topics.merging import rename
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -187,6 +189,23 @@ def test_a_topic_that_hides_a_story_is_told_of_and_one_that_hides_what_changed_i
 
 
 @pytest.mark.django_db
+def test_a_topic_is_told_of_when_its_name_or_description_changes_and_not_when_its_briefing_does(hub, clock):
+    topic = make_topic("Tides")
+    make_article(topics=[topic, "Ports"])
+    publisher = begun(hub, clock)
+    for change in (
+        lambda: curation.describe(topic, by=None, description="High and low water."),
+        lambda: rename(topic, "Ebb", by=None),
+    ):
+        change()
+        after(publisher, clock)
+        assert told(hub) == [of("tides")]
+    curation.write_briefing(topic, "<p>High and low water.</p>", by=None)
+    after(publisher, clock)
+    assert told(hub) == []
+
+
+@pytest.mark.django_db
 def test_a_topic_that_readers_do_not_see_is_told_to_nobody(clock):
     topic = make_topic("Gossip")
     assert feeds_showing([f"topic-{topic.pk}", f"topic-name-{topic.pk}"]) == []
@@ -200,6 +219,14 @@ def test_of_more_topics_than_can_be_told_the_sites_feeds_stand_for_all(monkeypat
     assert len(feeds_showing(tags)) == 4 * len(SITE)
     monkeypatch.setattr(websub, "MOST_TOPICS", 2)
     assert feeds_showing(tags) == feeds_showing([EVERYTHING]) == SITE
+
+
+@pytest.mark.django_db
+def test_briefings_of_many_topics_leave_out_no_feed_that_has_changed(monkeypatch, clock):
+    make_article(topics=["Tides"])
+    monkeypatch.setattr(websub, "MOST_TOPICS", 1)
+    tags = [f"topic-{make_topic('Tides').pk}", *(f"topic-said-{make_topic(name).pk}" for name in ("Ports", "Locks"))]
+    assert feeds_showing(tags) == of("tides")
 
 
 @pytest.mark.django_db
@@ -234,6 +261,31 @@ def test_a_hub_that_refuses_is_asked_some_more_times_and_then_let_be(hub, clock,
     make_article(at=timezone.now())
     after(publisher, clock)
     assert told(hub) == [SITE]
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_while_the_database_is_away_nothing_is_let_go_and_a_lost_connection_is_opened_anew(
+    hub, clock, pauses, caplog, monkeypatch, error
+):
+    def fail(*_):
+        raise error("The connection was lost.")
+
+    publisher = begun(hub, clock)
+    make_article(topics=["Tides"], at=timezone.now())
+    lost = connection.connection
+    with monkeypatch.context() as failing:
+        failing.setattr(websub, "feeds_showing", fail)
+        after(publisher, clock)
+        assert connection.connection is not lost
+        for _ in range(2 * Publisher.tries):
+            pauses.now += following.DATABASE_PAUSE
+            publisher.step()
+    assert told(hub) == []
+    assert "The connection was lost." in caplog.text
+    pauses.now += following.DATABASE_PAUSE
+    publisher.step()
+    assert told(hub) == [SITE + of("tides")]
 
 
 def test_without_a_hub_the_command_says_what_is_missing():
