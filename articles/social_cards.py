@@ -34,7 +34,7 @@ def card_of(story):
     """The card of an Article that was loaded with `for_page()`; None if it has a picture."""
     if story.lead_image_id:
         return None
-    topics = [filing.tag for filing in story.filings.all() if filing.tag.is_public and not filing.is_hidden]
+    topics = story.public_topics
     sections = [topic for topic in topics if topic.kind == Kind.SECTION]
     # One card, in whatever language the page is that names it.
     with translation.override(settings.LANGUAGE_CODE):

@@ -14,7 +14,7 @@ from newsroom.addresses import absolute
 from newsroom.html import text_of
 from newsroom.pagination import Page
 from newsroom.structured_data import Data
-from topics.models import Kind, Topic
+from topics.models import Kind
 from topics.structured_data import thing
 
 # The schema.org type by the story's label.
@@ -28,7 +28,7 @@ _TYPES = {
 
 def article(story: Any) -> Data:
     """NewsArticle of an Article that was loaded with `for_page()`, or the type that its label asks for."""
-    topics = _topics(story.filings.all())
+    topics = story.public_topics
     return structured_data.story(
         _TYPES[story.label],
         title=story.title,
@@ -52,7 +52,7 @@ def article(story: Any) -> Data:
 
 def breadcrumbs(story: Any) -> Data:
     """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
-    topics = _topics(filing for filing in story.filings.all() if not filing.is_hidden)
+    topics = story.public_topics
     sections = [topic for topic in topics if topic.kind == Kind.SECTION]
     above = [(str(topic), topic.get_absolute_url()) for topic in (sections or topics)[:1]]
     return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
@@ -60,7 +60,7 @@ def breadcrumbs(story: Any) -> Data:
 
 def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
     """Template context of the page of an Article that was loaded with `for_page()`. versions: in all its languages."""
-    topics = _topics(story.filings.all())
+    topics = story.public_topics
     sections = [str(topic) for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
         title=story.labelled_title,
@@ -155,7 +155,3 @@ def _whole_person(author: Any) -> Data:
 def last_update(story: Any) -> Any:
     """The moment at which what readers see of the story last changed: its date, if it never did since."""
     return max(story.published_at, story.updated_at or story.published_at)
-
-
-def _topics(filings: Iterable[Any]) -> list[Topic]:
-    return [filing.tag for filing in filings if filing.tag.is_public]

@@ -92,15 +92,14 @@ def article_detail(request, year, month, day, slug):
         article = changes.kept(("article", day, slug), itself)
     except Article.DoesNotExist:
         return _elsewhere(request, day, slug, at)
-    filings = article.filings.all()
-    its = [filing.tag for filing in filings if not filing.is_hidden and filing.tag.is_public]
+    its = article.public_topics
 
     def frame(marks):
         changes.depends_on(*article.page_tags)
         versions = _versions(article)
         return {
             "article": article,
-            "topics": [filing.tag for filing in filings],
+            "topics": [filing.tag for filing in article.filings.all()],
             "main_topic": its[0] if its else None,
             "minutes": minutes_to_read(text_of(article.body)),
             "address": absolute(article.permanent_url),

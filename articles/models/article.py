@@ -154,6 +154,11 @@ class Article(Pinned):
         ]
 
     @property
+    def public_topics(self):
+        """The topics in which readers see the story, in the order in which it was filed; its filings are loaded."""
+        return [filing.tag for filing in self.filings.all() if filing.tag.is_public and not filing.is_hidden]
+
+    @property
     def is_live(self):
         """Whether readers may see the story now."""
         return self.status == Status.PUBLISHED and self.published_at <= clock.now()

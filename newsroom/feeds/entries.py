@@ -69,8 +69,8 @@ def entry_of(story: Any) -> Entry:
     """The story as an entry.
 
     story: has uid, address_day, labelled_title, summary, body (sanitised HTML), language, published_at, updated_at,
-    get_absolute_url(), lead_image or None, lead_caption, and, loaded: bylines (author), filings (tag, is_hidden) and
-    corrections (text, at).
+    get_absolute_url(), public_topics, lead_image or None, lead_caption, and, loaded: bylines (author) and corrections
+    (text, at).
     """
     is_whole = settings.FEED_CONTENT == "full"
     summary = format_html("<p>{}</p>", story.summary) if story.summary else ""
@@ -86,7 +86,7 @@ def entry_of(story: Any) -> Entry:
         updated_at=max(story.published_at, story.updated_at or story.published_at),
         language=story.language,
         authors=[(b.author.name, absolute(b.author.get_absolute_url())) for b in story.bylines.all()],
-        categories=[str(f.tag) for f in story.filings.all() if f.tag.is_public and not f.is_hidden],
+        categories=[str(topic) for topic in story.public_topics],
         picture=_picture(story.lead_image),
     )
 

@@ -10,6 +10,7 @@ from articles.models import Article, Author
 from newsroom import identity
 from tests.factories import make_article, make_image, make_topic
 from tests.structured_data import names, read
+from topics import curation
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 4, 5, 6, 7, 8, tzinfo=UTC)
@@ -129,6 +130,17 @@ def test_a_storys_trail_leads_through_its_section_or_else_its_first_topic(topics
     story = make_article(title="Ferry collides", topics=[make_topic(name, kind=kind) for name, kind in topics])
     trail = structured_data.breadcrumbs(page(story))["itemListElement"]
     assert [crumb["name"] for crumb in trail] == ["Home", *above, "Ferry collides"]
+
+
+def test_a_topic_in_which_the_story_is_hidden_is_not_told():
+    story = make_article(topics=[make_topic("Gossip", kind="section"), make_topic("Dover", kind="place")])
+    curation.hide(story.filings.get(tag__name="Gossip"), by=None, reason="Off topic")
+    story = page(story)
+    data, open_graph = structured_data.article(story), structured_data.of_article(story)["open_graph"]
+    assert (data["keywords"], [about["name"] for about in data["about"]]) == (["Dover"], ["Dover"])
+    assert "articleSection" not in data
+    assert [value for name, value in open_graph if name in {"article:section", "article:tag"}] == ["Dover"]
+    assert names(structured_data.breadcrumbs(story)) == ["Home", "Dover", story.title]
 
 
 def test_what_is_told_of_a_story_needs_no_query_but_for_the_publishers_pages(django_assert_num_queries):
