@@ -1,9 +1,10 @@
 """What is shown in place of a picture where a story without one is shared: drawn when it is first asked for."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
@@ -19,6 +20,9 @@ from topics.models import Kind
 @changes.for_everybody
 def social_card(request, year, month, day, slug, digest):
     """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
+    if request.META.get("QUERY_STRING"):
+        # It has one address, so that it is drawn once and kept.
+        return HttpResponsePermanentRedirect(escape_uri_path(request.path))
     found = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug).for_page().first()
     card = found and card_of(found)
     if card is None or card.digest != digest:

@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
+from articles.social_cards import picture_of
 from newsroom import library, urls
 from newsroom.languages import parted
 from newsroom.models import Image, Page
@@ -307,6 +308,18 @@ def test_every_kind_of_page_is_kept():
     assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
     # A new address is one of these or of those.
     assert {resolve(parted(address)[1]).view_name for address in found} == set(names_of_addresses()) - NEVER_KEPT
+
+
+@pytest.mark.django_db
+def test_a_storys_card_is_drawn_once_whatever_it_is_asked_with(monkeypatch):
+    its = picture_of(Article.objects.for_page().get(pk=make_article().pk)).src
+    drawn = []
+    monkeypatch.setattr(Card, "png", lambda card: drawn.append(card) or b"picture")
+    cache = PageCache(django, bell=OwnBell())
+    for query in ("page=2", "", "page=3&x=1", "x=1", "p=2", "page=2"):
+        answer = ask(cache, f"{its}?{query}")
+        assert answer.body == b"picture" or answer.headers["Location"] == its
+    assert len(drawn) == 1
 
 
 @pytest.mark.django_db

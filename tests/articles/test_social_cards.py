@@ -121,6 +121,15 @@ def test_nothing_is_drawn_that_is_not_a_storys_own(client, monkeypatch):
         assert client.get(f"{story.get_absolute_url()}card-{digest}.png").status_code == 404
 
 
+@pytest.mark.parametrize("query", ["page=2", "p=3&x=1", "x=1", "page=x"])
+@pytest.mark.parametrize("slug", ["tides", "潮汐"])
+def test_with_a_query_nothing_is_drawn_and_its_address_without_one_is_told(client, monkeypatch, query, slug):
+    its = address(make_article(at=AT, slug=slug))
+    monkeypatch.setattr(Card, "png", lambda card: pytest.fail("Something was drawn."))
+    answer = client.get(f"{its}?{query}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, its)
+
+
 def test_other_sites_show_it_by_oembed_too(client):
     story = make_article(at=AT)
     said = client.get("/oembed", {"url": f"https://news.example{story.get_absolute_url()}"}).json()
