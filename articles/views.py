@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -189,7 +190,8 @@ def shared_preview(request, secret):
         page = previewing.preview(article, is_for_outsiders=True)
     except ValidationError:
         raise Http404 from None
-    return previewing.with_pictures_below(page, f"{request.path}media/")
+    # At the root whatever the page speaks.
+    return previewing.with_pictures_below(page, reverse("shared_media", args=[secret, "-"]).removesuffix("-"))
 
 
 @require_safe

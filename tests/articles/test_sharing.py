@@ -1,5 +1,6 @@
 """Links by which people without an account see a preview: they end, can be ended, and tell nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,17 @@ def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(cli
             assert answer["Cache-Control"] == "private, no-store"
             assert answer.getvalue()
     assert client.get(f"/preview/unknown/media/{lead.file.name}").status_code == 404
+
+
+def test_pictures_are_seen_in_each_language_of_the_site(client):
+    address = shared(client, make_draft(lead_image=make_image()))
+    page = client.get(f"/zh-hans{address}").content.decode()
+    pictures = re.findall(r'<img [^>]*src="([^"]+)"', page)
+    assert pictures
+    for picture in pictures:
+        answer = client.get(picture)
+        assert answer.status_code == 200
+        assert answer.getvalue()
 
 
 def test_only_who_may_write_the_story_makes_and_ends_links():
