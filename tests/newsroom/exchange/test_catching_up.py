@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from articles import drafting
@@ -70,6 +71,24 @@ def test_what_is_kept_beside_rows_is_kept_of_those_of_an_older_backup(capsys):
     assert WorkingCopy.objects.get(pk=draft.pk).planned_at == PLANNED
     assert set(DraftImage.objects.values_list("working_copy", "image")) == {(draft.pk, picture.pk)}
     drafting.save(draft, {"title": "b"})
+
+
+def test_a_role_comes_back_without_what_was_taken_from_it_and_may_write_pages():
+    pages = Permission.objects.filter(codename__endswith="_page")
+    taken = Permission.objects.get(codename="publish_article")
+    for role in ("Editor", "Administrator"):
+        Group.objects.get(name=role).permissions.remove(taken, *pages)
+    Group.objects.get(name="Topic editor").delete()
+    content = backed_up()
+    migrations = manifest_of(content)["migrations"]
+    migrations["newsroom"].remove("0008_editors_write_pages")
+    restore(with_manifest(content, migrations=migrations))
+    assert set(Group.objects.values_list("name", flat=True)) == {"Journalist", "Editor", "Administrator"}
+    for role in ("Editor", "Administrator"):
+        has = set(Group.objects.get(name=role).permissions.all())
+        assert set(pages) <= has
+        assert taken not in has
+    assert not set(pages) & set(Group.objects.get(name="Journalist").permissions.all())
 
 
 def test_a_backup_of_this_version_is_taken_as_it_is():
