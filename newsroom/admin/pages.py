@@ -27,6 +27,7 @@ CONFLICT = (
     "Somebody else changed this page while you did. Nothing was saved. What you typed still stands here, and what is "
     "saved stands below it; save again to put yours in its place."
 )
+CHANGED = "Somebody else changed this page just now. Look at it once more."
 MOVED = "Somebody else changed this page meanwhile. Nothing was done; look at it first."
 TOLD = {
     "save": "The draft is saved. Readers see nothing of it.",
@@ -55,6 +56,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
 
     list_display = ("page_title", "language_name", "address", "state", "in_footer", "saved")
     list_display_links = None
+    list_select_related = ("saved_by",)
     list_per_page = 100
     list_max_show_all = 100
     show_full_result_count = False
@@ -145,6 +147,8 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
                 editing.publish(page, form.content(), version=page.version, by=request.user)
             except ValidationError as refusal:
                 return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusal.messages)}")
+            except editing.Conflict:
+                return cannot_be_shown(CHANGED)
             path = languages.at_home(page.get_absolute_url(), page.language)
             with override(languages.parted(path)[0]):
                 return kept_private(page_at(path))

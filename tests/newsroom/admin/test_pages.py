@@ -1,12 +1,16 @@
 """Written pages on the desk."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from newsroom import slugs
+from newsroom.admin.pages import CHANGED
 from newsroom.models import Page
 from newsroom.pages import editing
 from tests.desk import sign_in
-from tests.factories import make_page
+from tests.factories import make_page, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +99,14 @@ def test_what_cannot_be_shown_yet_is_said_in_the_preview(client):
         assert answer.content.decode().startswith("This cannot be shown yet.")
 
 
+def test_a_page_that_somebody_changes_while_its_preview_is_made_is_not_shown(client, monkeypatch):
+    sign_in(client, "Editor")
+    page = make_page("Jobs")
+    monkeypatch.setattr(slugs, "lock", lambda: Page.objects.update(version=page.version + 1))
+    answer = client.post(address("preview", page.pk), typed(page, body="<p>Typed</p>"))
+    assert (answer.status_code, answer.content.decode()) == (409, CHANGED)
+
+
 def test_a_page_is_taken_off_the_site_after_a_question(client):
     sign_in(client, "Editor")
     page = make_page("Jobs")
@@ -133,6 +145,18 @@ def test_the_list_tells_what_readers_see_of_each_page(client):
     assert ">Draft<" in told
     assert ">Off the site<" in told
     assert ">Public, with changes that are not published<" in told
+
+
+def test_the_list_costs_the_same_however_many_saved_its_pages(client):
+    sign_in(client, "Editor")
+    counts = []
+    for _ in range(2):
+        Page.objects.filter(pk=make_page().pk).update(saved_by=make_user())
+        Page.objects.filter(pk=make_page().pk).update(saved_by=make_user())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address("changelist"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_history_tells_who_did_what(client):
