@@ -3,6 +3,8 @@
 
 const STORY = "story:";
 const MOST = 30;
+// As the service worker leaves them alone.
+const LEFT_ALONE = /^(\/[a-z-]+)?\/(admin|preview)\//;
 const path = location.pathname;
 
 function shownFiles() {
@@ -16,13 +18,13 @@ function shownFiles() {
 async function keep() {
   // As the browser has just got it: nothing is asked for again, and it is as old as its date says.
   const answer = await fetch(path, { cache: "force-cache" });
-  if (!answer.ok || answer.redirected) return;
+  const text = await answer.text();
+  if (!answer.ok || answer.redirected || /no-store|private/.test(answer.headers.get("Cache-Control"))) return;
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   headers.set("X-Kept-At", new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
   headers.set("X-Title", encodeURIComponent(document.querySelector("h1").textContent.trim()));
   headers.set("X-Language", document.documentElement.lang);
-  const text = await answer.text();
   await caches.delete(STORY + path);
   const cache = await caches.open(STORY + path);
   await cache.put(path, new Response(text, { headers }));
@@ -33,7 +35,7 @@ async function keep() {
   await Promise.all(names.slice(0, -MOST).map((name) => caches.delete(name)));
 }
 
-if ("caches" in window && (await caches.has("offline"))) {
+if (!LEFT_ALONE.test(path) && "caches" in window && (await caches.has("offline"))) {
   // Not kept is no harm: without a connection, or with a full storage, what was kept before stays.
   const start = () => keep().catch(() => {});
   if (document.readyState === "complete") start();

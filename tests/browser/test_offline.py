@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting, publishing
+from articles import drafting, publishing, sharing
 from tests.factories import make_article, make_image, make_topic
 
 pytestmark = pytest.mark.browser
@@ -167,6 +167,41 @@ def test_turned_off_nothing_stays(page, stories, problems):
     expect(page.locator(".offline-list a")).to_have_count(0)
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "policy"),
+    [
+        ("/admin/x/", "max-age=60"),
+        ("/preview/x/", "max-age=60"),
+        ("/zh-hans/preview/x/", "max-age=60"),
+        ("", "max-age=0, no-store"),
+        ("", "private"),
+    ],
+)
+def test_what_is_for_few_eyes_is_not_kept(page, stories, address, policy):
+    page.goto("/offline/")
+    page.evaluate("caches.open('offline')")
+    first, second = (story.get_absolute_url() for story in stories[:2])
+    real = page.context.request.get(first)
+    headers = {**real.headers, "cache-control": policy}
+    page.route(f"**{address or first}", lambda route: route.fulfill(response=real, headers=headers))
+    page.goto(address or first)
+    expect(page.locator("h1")).to_have_text("Lock 0")
+    page.wait_for_load_state("networkidle")
+    read(page, stories[1])
+    assert kept(page) == [second]
+
+
+def test_a_preview_that_was_shared_is_not_kept(page, stories):
+    drafting.save(stories[0], {"title": "Lock 0 to close"})
+    secret = sharing.mint(stories[0], by=None, days=1)
+    turn_on(page)
+    page.goto(f"/preview/{secret}/")
+    expect(page.locator("h1")).to_have_text("Lock 0 to close")
+    page.wait_for_load_state("networkidle")
+    read(page, stories[1])
+    assert kept(page) == [stories[1].get_absolute_url()]
 
 
 def test_the_desk_and_previews_are_left_alone(page, stories, problems):
