@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from newsroom import changes, slugs
@@ -21,7 +21,7 @@ FIELDS = ("slug", "title", "description", "body", "is_in_footer")
 # Of these other pages show something.
 _LINKED = ("slug", "title", "is_in_footer")
 SENTENCE = "Editors and administrators write the site’s pages. Nothing was changed."
-TAKEN = "Another page has this address. Choose another one."
+TAKEN = "Another page has this address, or had it once. Choose another one."
 
 type Content = dict[str, Any]
 
@@ -197,8 +197,10 @@ def _slug(page: Page, content: Content) -> str:
 
 
 def _is_taken(slug: str, page: Page | None = None) -> bool:
-    """Whether the slug is one that addresses need, or another page's."""
-    return slug in KnownPage or ((page is None or slug != page.slug) and Page.objects.filter(slug=slug).exists())
+    """Whether the slug is one that addresses need, or another page's; one that leads readers to that as well."""
+    led_to = FormerAddress.target_of(former_path(slug), "page")
+    others = Page.objects.exclude(slug=page.slug) if page else Page.objects.all()
+    return slug in KnownPage or others.filter(Q(slug=slug) | Q(pk=led_to)).exists()
 
 
 def former_path(slug: str) -> str:

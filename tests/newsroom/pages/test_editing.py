@@ -117,6 +117,29 @@ def test_a_former_address_leads_to_the_page(client):
     assert client.get("/pages/jobs/")["Location"] == "/pages/careers/"
 
 
+def test_a_former_address_stays_that_of_its_page(client):
+    page = make_page("Jobs")
+    editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
+    other = editing.begin("Jobs", by=None)
+    assert other.slug == "jobs-2"
+    for verb in (editing.save, editing.publish):
+        other.refresh_from_db()
+        with pytest.raises(ValidationError) as refusal:
+            verb(other, said(other, slug="jobs", body="<p>Ours</p>"), version=other.version, by=None)
+        assert list(refusal.value.message_dict) == ["slug"]
+    # It may go back to where it was.
+    editing.publish(page, said(page, slug="jobs"), version=page.version, by=None)
+    assert client.get("/pages/jobs/").status_code == 200
+    assert client.get("/pages/careers/")["Location"] == "/pages/jobs/"
+
+
+def test_a_draft_that_has_the_former_address_of_another_page_does_not_stand_in_its_way(client):
+    page = make_page("Jobs")
+    editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
+    Page.objects.filter(pk=editing.begin("Work", by=None).pk).update(slug="jobs")
+    assert client.get("/pages/jobs/")["Location"] == "/pages/careers/"
+
+
 def test_an_address_that_readers_never_saw_is_not_remembered():
     page = make_page("Jobs", is_public=False)
     editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
