@@ -37,6 +37,22 @@ WITH RECURSIVE ending (word, number) AS (
 )
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
+# Whether the headline of a story that is live then has the word: the index has those that are being written, too. Not
+# by EXISTS, joined in this order (sqlite.org/optoverview.html, 8.2), and without the index of what is published: so
+# each word is looked up by itself.
+_IN_LIVE = f"""
+AND 1 = (
+    SELECT 1 FROM {_HEADLINES} AS headed CROSS JOIN articles_article AS story CROSS JOIN articles_workingcopy AS copy
+    WHERE headed.word = ending.word AND story.id = headed.article_id AND copy.article_id = headed.article_id
+    AND story.status || '' = 'published' AND story.published_at <= %s AND (copy.title = story.title OR {{has}}) LIMIT 1
+) LIMIT %s
+"""
+_HAS = {
+    "sqlite": "instr(lower(story.title), headed.word) > 0",
+    "postgresql": 'strpos(lower(story.title), headed.word COLLATE "default") > 0',
+}
+# For each word of a live story's headline that is wanted, so many are looked at.
+_LOOKED_AT = 4
 
 # Each of the selects that are put together is read off the index of a topic's stream.
 _NEWEST = (
@@ -144,6 +160,15 @@ def endings(word: str, most: int) -> list[str]:
     size = len(word)
     with connection.cursor() as cursor:
         cursor.execute(_ENDINGS, [word, most, size, word, size, word])
+        return [ending for (ending,) in cursor.fetchall()]
+
+
+def live_endings(word: str, most: int, at: datetime) -> list[str]:
+    """The same of the headlines of stories that are live at the given moment, and of no others."""
+    size, moment = len(word), connection.ops.adapt_datetimefield_value(at)
+    statement = _ENDINGS + _IN_LIVE.format(has=_HAS[connection.vendor])
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [word, _LOOKED_AT * most, size, word, size, word, moment, most])
         return [ending for (ending,) in cursor.fetchall()]
 
 

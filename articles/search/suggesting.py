@@ -10,6 +10,7 @@ from typing import NamedTuple
 from articles import lookup
 from articles.search import totals
 from articles.search.terms import Query, Term, parse
+from newsroom import clock
 from newsroom.words import is_spaced
 from topics import naming, openings, resemblance
 from topics.likeness import distances
@@ -77,13 +78,14 @@ def _respelt(query: Query, unknown: list[Term]) -> Iterator[str]:
 def _near(term: Term) -> list[str]:
     """Words of headlines of which this one may be a misspelling, or their beginnings: those with the fewest mistakes.
 
-    Its first third is taken for right, two letters at least.
+    Its first third is taken for right, two letters at least. Headlines that readers do not see have no part in it: what
+    is proposed tells nobody which words stand there.
     """
     word = term.runs[0][0]
     if len(term.runs) > 1 or len(word) < SHORT or not word.isalpha() or not is_spaced(word):
         return []
     most, found = 1 if len(word) < LONG else 2, {}
-    for other in lookup.endings(word[: max(2, len(word) // 3)], COMPARED):
+    for other in lookup.live_endings(word[: max(2, len(word) // 3)], COMPARED, clock.now()):
         apart = distances(word, other)
         fewest = min(apart)
         if fewest <= most:

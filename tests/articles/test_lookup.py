@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import lookup
 from articles.models import Article, Filing
@@ -48,6 +49,33 @@ def test_a_headline_is_found_by_beginnings_of_its_words_in_any_script(title, tex
 def test_any_text_is_answered(text):
     make_draft(title="Harbour")
     assert headed(text) == []
+
+
+def test_of_words_of_live_headlines_others_take_no_place():
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    make_draft(title="Harbinger harboured")
+    make_article(title="Harbour", at=at + timedelta(seconds=1))
+    for title in ("Harmony", "Harvest", "Harvester", "Hatters"):
+        make_article(title=title, at=at)
+    assert lookup.live_endings("har", 2, at) == ["harmony", "harvest"]
+    assert lookup.live_endings("har", 9, at) == ["harmony", "harvest", "harvester"]
+    # However many there are, so many are looked at.
+    assert lookup.live_endings("har", 1, at) == ["harmony"]
+    make_draft(title="Harassed")
+    assert lookup.live_endings("har", 1, at) == []
+
+
+def test_words_of_live_headlines_are_found_by_indexes():
+    with CaptureQueriesContext(connection) as asked:
+        lookup.live_endings("har", 500, datetime(2026, 3, 1, tzinfo=UTC))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+        cursor.execute(explain + asked[0]["sql"])
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "headline_word_stories (word=?)" in plan or "Index Cond: (word = ending.word)" in plan, plan
+    assert "Seq Scan" not in plan, plan
 
 
 def test_the_rarest_of_several_words_decides():

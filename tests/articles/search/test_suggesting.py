@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from articles import drafting, publishing
+from articles.search import suggesting
 from articles.search.suggesting import instead_of, topics_like
 from articles.search.terms import parse
 from tests.factories import make_article, make_draft, make_topic
@@ -31,10 +33,12 @@ def instead(text):
         ("kettel zebra", "kettle"),
         ("government kettles zebra", "government kettles"),
         ('kettel -"rust free"', 'kettle -"rust free"'),
+        ("чайинк", "чайник"),
     ],
 )
 def test_a_word_that_no_story_has_is_proposed_as_a_headline_has_it(typed, meant):
     make_article(title="Government kettles")
+    make_article(title="Чайники")
     assert instead(typed).spellings == [(meant, 1)]
 
 
@@ -50,6 +54,35 @@ def test_what_readers_may_not_see_is_not_proposed():
     make_draft(title="A topic", topics=["Kettles"])
     assert instead("kettel").spellings == []
     assert topics_like("kettels") == []
+
+
+def rewrite(title):
+    drafting.save(make_article(title="A lighthouse"), {"title": title})
+
+
+def come_later(title):
+    make_article(title=title, at=timezone.now() + timedelta(days=1))
+
+
+def go(title):
+    publishing.withdraw(make_article(title=title), by=None)
+
+
+@pytest.mark.parametrize("write", [lambda title: make_draft(title=title), come_later, go, rewrite])
+@pytest.mark.parametrize("title", ["kettea ketteb kettec ketted kettee", "kettel"])
+def test_headlines_that_readers_do_not_see_change_nothing_of_what_is_proposed(write, title, monkeypatch):
+    monkeypatch.setattr(suggesting, "COMPARED", 2)
+    make_article(title="Kettles boil", body="<p>Once kettea.</p>")
+    before = instead("kettel")
+    assert before.spellings == [("kettle", 1)]
+    write(title)
+    assert instead("kettel") == before
+
+
+def test_a_headline_is_proposed_from_as_readers_see_it_while_another_is_being_written():
+    story = make_article(title="Kettles boil")
+    drafting.save(story, {"title": "A lighthouse"})
+    assert instead("kettel").spellings == [("kettle", 1)]
 
 
 def test_each_word_is_told_with_how_many_stories_have_it():
