@@ -20,6 +20,7 @@ from newsroom import changes, clock, share
 from newsroom.addresses import absolute, day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
 from newsroom.html import text_of
+from newsroom.languages import at_home
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
@@ -107,6 +108,7 @@ def article_detail(request, year, month, day, slug):
             "share_links": share.links(article.labelled_title, absolute(article.permanent_url)),
             "oembed": oembed.discovery(article)["xml"],
             "versions": versions,
+            "read_at": {each.language: at_home(each.get_absolute_url(), each.language) for each in versions},
             **structured_data.of_article(article, versions),
         }
 
@@ -174,7 +176,7 @@ def _elsewhere(request, day, slug, at):
     if article := stories.live(at).first():
         return moved(request, article.get_absolute_url())
     if stories.gone(at).exists():
-        return render(request, "410.html", status=410)
+        return render(request, "410.html", {"is_gone": True}, status=410)
     raise Http404
 
 

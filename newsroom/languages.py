@@ -18,8 +18,9 @@ ABROAD = {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
 
 
 class Spoken(NamedTuple):
-    """A page in one of the site's languages: the language's tag (BCP 47) and own name, the page's path in it."""
+    """A page in one of the site's languages: Django's code of it, its tag (BCP 47) and own name, the page's path."""
 
+    code: str
     tag: str
     name: str
     path: str
@@ -108,7 +109,9 @@ def titled(site: str) -> str:
 def spoken(path: str) -> list[Spoken]:
     """The page at the path, with its query if it has one, in each language of the site, the first language's first."""
     _, at_root = parted(path)
-    return [Spoken(tag_of(code), name, path_in(code, at_root), code == current()) for code, name in settings.LANGUAGES]
+    return [
+        Spoken(code, tag_of(code), name, path_in(code, at_root), code == current()) for code, name in settings.LANGUAGES
+    ]
 
 
 def tag_of(code: str) -> str:

@@ -262,7 +262,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 # --- Language and time -----------------------------------------------------------------------------------
 # What the interface speaks, as Django calls it, and how each language calls itself.
-INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "简体中文"}
+INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "中文"}
 # Those of the site. The first speaks at the root, the others below /<code>/ (`newsroom.languages`).
 LANGUAGES = [
     (code, INTERFACE_LANGUAGES.get(code, "")) for code in env.list("LANGUAGES", default=list(INTERFACE_LANGUAGES))

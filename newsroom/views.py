@@ -31,7 +31,7 @@ def written_page(request, slug):
     # Any may become the one that is shown.
     changes.depends_on(shown.ALL, *map(shown.tag_of, found))
     if not written.is_public:
-        return render(request, "410.html", {"written": written}, status=410)
+        return render(request, "410.html", {"written": written, "is_gone": True}, status=410)
     if escape_uri_path(request.path) != written.get_absolute_url():
         return moved(request, written.get_absolute_url())
     versions = {page.language: at_home(page.get_absolute_url(), page.language) for page in found if page.is_public}
@@ -44,7 +44,11 @@ def written_page(request, slug):
         language=written.language,
         changed_at=written.changed_at,
     )
-    return render(request, "written_page.html", {"written": written, "path": path, "versions": versions, **said})
+    return render(
+        request,
+        "written_page.html",
+        {"written": written, "path": path, "read_at": versions, **said},
+    )
 
 
 def _pages(**said):

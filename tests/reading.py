@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time", "wbr"}
+INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time", "wbr"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "rect", "wbr"}
 
 

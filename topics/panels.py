@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 
 from newsroom import changes
 from topics import tags
@@ -78,5 +78,8 @@ def years(topic: Topic, months: dict[date, int]) -> Iterator[tuple[int, int, lis
     """The topic's months by year, as they come: (year, its count, months)."""
     path = topic.get_absolute_url()
     for year, group in groupby(months.items(), key=lambda item: item[0].year):
-        of_year = [Month(f"{path}{year:04}/{first.month:02}/", MONTHS[first.month], count) for first, count in group]
+        of_year = [
+            Month(f"{path}{year:04}/{first.month:02}/", date_format(first, "MONTH_FORMAT"), count)
+            for first, count in group
+        ]
         yield year, sum(month.count for month in of_year), of_year

@@ -2,13 +2,17 @@
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from newsroom import languages
 from newsroom.addresses import absolute
 
 register = template.Library()
+# Where the masthead has them (`includes/_masthead.html`).
+PLACE = "<!-- languages -->"
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
 
@@ -22,8 +26,24 @@ def in_first_language():
 
 @register.simple_tag(takes_context=True)
 def spoken(context):
-    """The page in each of the site's languages (`languages.Spoken`); none if there is but one."""
-    return languages.spoken(_path(context)) if len(settings.LANGUAGES) > 1 else []
+    """The page in each of the site's languages (`languages.Spoken`); none if there is but one.
+
+    The context's `read_at` has the paths of its translations, by their tags; on the page of an error the front pages
+    are told.
+    """
+    if len(settings.LANGUAGES) < 2:
+        return []
+    found = languages.spoken(_path(context))
+    for tag, path in (context.get("read_at") or {}).items():
+        found = [each._replace(path=path) if languages.is_meant(each.code, tag) else each for each in found]
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def with_languages(context, masthead):
+    """The masthead, which is kept from page to page, with links to this page in the site's other languages."""
+    links = render_to_string("includes/_languages.html", {"versions": spoken(context)}) if PLACE in masthead else ""
+    return mark_safe(masthead.replace(PLACE, links))
 
 
 @register.simple_tag(takes_context=True)
@@ -68,6 +88,8 @@ def links(versions):
 
 
 def _path(context):
-    """The canonical one, with its query; percent-encoded."""
+    """The canonical one, with its query; percent-encoded. An error has none: the front page's."""
     page = context.get("page")
+    if "exception" in context or context.get("is_gone"):
+        return languages.path_in(languages.current(), "/")
     return page.url if page else escape_uri_path(context["request"].path)

@@ -52,6 +52,27 @@ def test_readers_are_led_to_the_tree_that_speaks_the_language(client, original):
     assert led[arabic.get_absolute_url()] == "ar"
 
 
+def test_changing_the_language_of_a_page_leads_to_the_translation(client, original):
+    chinese = translated(original, "zh-Hans")
+    for story, name, path in (
+        (original, "中文", f"/zh-hans{chinese.get_absolute_url()}"),
+        (chinese, "中文", f"/zh-hans{chinese.get_absolute_url()}"),
+    ):
+        page = client.get(story.get_absolute_url()).content.decode()
+        assert f'<a href="{path}" lang="zh-Hans" hreflang="zh-Hans">{name}</a>' in page
+    back = client.get(f"/zh-hans{chinese.get_absolute_url()}").content.decode()
+    assert f'<a href="{original.get_absolute_url()}" lang="en" hreflang="en">English</a>' in back
+
+
+def test_an_error_leads_to_the_front_page_of_the_other_language(client):
+    missing = client.get("/zh-hans/nothing-here/")
+    gone = make_article()
+    publishing.withdraw(gone, by=None)
+    for page in (missing, client.get(f"/zh-hans{gone.get_absolute_url()}")):
+        assert page.status_code in {404, 410}
+        assert '<a href="/" lang="en" hreflang="en">English</a>' in page.content.decode()
+
+
 def test_who_reads_none_of_them_gets_the_original_where_none_is_in_the_sites_language(client):
     finnish = make_article(language="fi")
     swedish = translated(finnish, "sv")

@@ -74,7 +74,7 @@ def test_a_page_speaks_the_language_of_its_tree_and_links_within_it(client):
     story = make_article(title="Ferry runs again", topics=[topic], authors=[make_author("Ingrid Solberg")])
     page = read(client, f"{CHINESE}{topic.get_absolute_url()}")
     assert page.all("html") == [{"lang": "zh-Hans", "dir": "ltr"}]
-    assert "共找到 1 篇文章" in page.lines
+    assert "共 1 篇文章" in page.lines
     ours = {link for link in page.links() if link.startswith("/")}
     assert f"{CHINESE}{story.get_absolute_url()}" in ours
     assert all(link.startswith(CHINESE) for link in ours - {topic.get_absolute_url()})
@@ -86,7 +86,7 @@ def test_no_two_pages_have_one_title(client):
     for path in ("/", story.get_absolute_url(), "/corrections/"):
         here, there = read(client, path).title, read(client, CHINESE + path).title
         assert here != there
-        assert ("简体中文" in here, "简体中文" in there) == (False, True)
+        assert ("中文" in here, "中文" in there) == (False, True)
 
 
 @pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_every_version_of_a_page_names_all_of_them_and_is_its_own_canonical(clie
         page = read(client, version)
         assert versions(page) == {tag: settings.SITE_URL + address for tag, address in there.items()}
         assert page.link("canonical") == settings.SITE_URL + version
-        assert {CHINESE + path, path} <= set(page.links())
+        assert {CHINESE + path, path} - {version} <= set(page.links())
 
 
 @pytest.mark.django_db
