@@ -11,6 +11,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # First, because while PostgreSQL builds an index it answers readers, but not once a key was changed.
+        migrations.AddIndex(
+            model_name="byline",
+            index=models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
+        ),
+        migrations.AddIndex(
+            model_name="filing",
+            index=models.Index(fields=["content_object", "published_at", "tag"], name="filing_topics"),
+        ),
         migrations.AlterField(
             model_name="byline",
             name="article",
@@ -30,13 +39,5 @@ class Migration(migrations.Migration):
                 related_name="filings",
                 to="articles.article",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="byline",
-            index=models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["content_object", "published_at", "tag"], name="filing_topics"),
         ),
     ]
