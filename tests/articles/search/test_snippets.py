@@ -1,0 +1,34 @@
+"""What of a story's text is shown where a search found it."""
+
+import pytest
+
+from articles.search.snippets import excerpt
+from articles.search.terms import parse
+
+
+def said(text, words):
+    """The excerpt as readers see it, what is marked in brackets."""
+    return "".join(f"[{piece.text}]" if piece.is_found else piece.text for piece in excerpt(text, parse(words)))
+
+
+def test_an_excerpt_begins_and_ends_between_words():
+    text = " ".join(f"mile{n}" for n in range(200)).replace("mile90", "harbour")
+    shown = said(text, "harbour")
+    assert "[harbour]" in shown
+    assert shown.startswith("…\u00a0mile")
+    assert 240 <= len(shown) <= 330
+
+
+@pytest.mark.parametrize(("filler", "words"), [("山高水长", "码头"), ("港の朝は", "埠頭"), ("바다와강", "부두")])
+def test_of_scripts_without_narrow_letters_half_as_much_is_shown(filler, words):
+    text = filler * 60 + words + filler * 60
+    shown = said(text, words)
+    assert f"[{words}]" in shown
+    assert 100 <= len(shown) <= 135
+    # Some of what stands before.
+    assert shown.index("[") > 20
+
+
+def test_a_short_text_is_shown_whole():
+    assert said("码头已经重新开放。", "码头") == "[码头]已经重新开放。"
+    assert said("The pier is open again.", "pier") == "The [pier] is open again."
