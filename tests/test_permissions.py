@@ -85,6 +85,7 @@ OTHERS = {
     "articles_article_calendar": (Rule(ALL, None), None),
     "articles_article_find": (Rule(ALL, None), None),
     "articles_article_suggest_for": (Rule(None, ALL), None),
+    "articles_article_suggest_story": (Rule(ALL, None), None),
     "articles_article_colleagues": (Rule(ALL, None), None),
     "articles_article_notifications": (Rule(ALL, None), None),
     "articles_article_notifications_mail": (Rule(None, ALL), None),
