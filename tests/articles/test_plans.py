@@ -104,6 +104,10 @@ def test_the_sites_stream_is_its_index(topic):
 
 
 def test_counting_what_is_scheduled_in_all_topics_reads_an_index(topic):
+    if connection.vendor == "postgresql":
+        # On so few rows an index that begins with the story looks as good to it.
+        with connection.cursor() as cursor:
+            cursor.execute("DROP INDEX filing_topics")
     plan = plan_of(Topic.objects.public().with_live_count())
     assert "filing_scheduled" in plan or "filing_stream" in plan, plan
     assert "Seq Scan on articles_filing" not in plan, plan

@@ -51,7 +51,7 @@ def test_the_same_seed_gives_the_same_news():
 
 
 def test_stories_are_like_news():
-    generate(articles=200, topics=1000)
+    generate(articles=200, topics=250)
     stories = list(Article.objects.prefetch_related("filings", "bylines"))
     counts = Counter(filing.tag_id for story in stories for filing in story.filings.all())
     assert {len(story.filings.all()) for story in stories} == {3, 4, 5, 6}
