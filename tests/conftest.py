@@ -76,4 +76,6 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _uses_database(item):
+    if item.get_closest_marker("any_database"):
+        return False
     return item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)

@@ -25,7 +25,7 @@ from newsroom.models import AuditEntry, FormerAddress
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
 from topics import merging
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Letters of roles: a member of staff without a role, a topic editor, a journalist, the journalist who began the
 # story, an editor, an administrator.

@@ -45,5 +45,5 @@ export DATABASE_URL=$postgresql/$name
 export CACHE_URL="$redis/9?key_prefix=$name"
 # What is thrown away need not outlive the machine.
 export PGOPTIONS='-c synchronous_commit=off'
-export PYTEST_ADDOPTS="-n 3 -m 'not long and not browser' --create-db"
+export PYTEST_ADDOPTS="-m 'not long and not browser' --create-db"
 run_tests uv run pytest

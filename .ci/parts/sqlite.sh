@@ -8,5 +8,5 @@ grep -Fxq "$command" README.md || fail "README.md does not have the line: $comma
 # Where pip refuses, uv is there by now, from pipx.
 python3 -m pip install --quiet uv 2>/dev/null || command=${command#*&& }
 # The browser's tests have a part of their own.
-export PYTEST_ADDOPTS="--cov -n 3 -m 'not long and not browser'"
+export PYTEST_ADDOPTS="--cov -m 'not long and not browser'"
 run_tests bash -c "$command"

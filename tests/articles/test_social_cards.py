@@ -14,7 +14,7 @@ from tests.factories import make_article, make_image, make_topic
 from tests.reading import Reading
 from topics import curation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 AT = datetime(2026, 4, 5, 6, 7, 8, tzinfo=UTC)
 
 

@@ -206,6 +206,7 @@ def rendition(image, key):
         return picture
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_every_address_that_pages_are_given_holds_a_picture_of_the_size_it_is_said_to_have():
     image = make_image(photo((1000, 700)))
@@ -219,6 +220,7 @@ def test_every_address_that_pages_are_given_holds_a_picture_of_the_size_it_is_sa
     assert images.sources(image).webp.count("w,") == 2
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("size", "whole", "card", "og"),
@@ -239,6 +241,7 @@ def test_renditions_are_never_larger_than_the_picture(size, whole, card, og):
     assert {rendition(image, key).width <= size[0] for key in images.keys(image)} == {True}
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("size", "shapes"),
@@ -258,6 +261,7 @@ def test_search_engines_find_a_picture_in_the_three_shapes_that_they_want(size, 
             assert (picture.format, picture.size) == ("JPEG", each[3:])
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_a_transparent_picture_stands_on_white_where_the_format_knows_no_transparency():
     picture = PIL.Image.new("RGBA", (40, 40))
@@ -266,6 +270,7 @@ def test_a_transparent_picture_stands_on_white_where_the_format_knows_no_transpa
     assert rendition(image, "whole_jpg_400").getpixel((0, 0)) == (255, 255, 255)
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_a_crop_keeps_the_focal_point_in_sight():
     picture = PIL.Image.new("RGB", (400, 900), "black")
@@ -280,6 +285,7 @@ def test_a_crop_keeps_the_focal_point_in_sight():
     assert not {*before[:3]} & {*after[:3]}
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_a_page_shows_a_picture_without_a_query_or_a_look_at_the_files(django_assert_num_queries, monkeypatch):
     make_image(photo((900, 600)), alt="Fish & chips")
@@ -292,6 +298,7 @@ def test_a_page_shows_a_picture_without_a_query_or_a_look_at_the_files(django_as
     assert 'width="900" height="506" alt="Fish &amp; chips" loading="lazy" decoding="async"' in html
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_a_picture_at_the_top_of_a_page_is_fetched_first_and_a_decorative_one_is_silent():
     image = make_image(alt="A line", is_decorative=True)
