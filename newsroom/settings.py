@@ -272,7 +272,7 @@ if not LANGUAGES or not all(name for _, name in LANGUAGES):
         f"LANGUAGES has to name some of these, the default one first: {', '.join(INTERFACE_LANGUAGES)}."
     )
 LANGUAGE_CODE = LANGUAGES[0][0]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False

@@ -15,7 +15,7 @@ check() {
 # Every text that is marked is translated, and what the site reads was made of the catalogue. Nothing is left changed.
 catalogue() (
   found=$(mktemp -d)
-  po=locale/zh_Hans/LC_MESSAGES/django.po
+  po=newsroom/locale/zh_Hans/LC_MESSAGES/django.po
   cp "$po" "$found/as-it-was"
   trap 'cp "$found/as-it-was" "$po"; rm -rf "$found"' EXIT
   messages() { msgcat --no-wrap --sort-output "$1" | grep -v POT-Creation-Date; }
