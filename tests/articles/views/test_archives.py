@@ -1,0 +1,48 @@
+"""Years, months and days."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from tests.articles.views.pages import NOON, make_stories, read
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_years_months_and_days_have_totals_pages_and_links_to_their_parts(client):
+    make_stories(45)
+    make_article(at=timezone.now() + timedelta(days=1))
+    year = read(client, "/2026/")
+    assert year.lines[:2] == ["2026", "Total: 45 articles found"]
+    assert {"/2026/01/", "/2026/02/", "/2026/03/"} <= set(year.links())
+    assert "/2026/04/" not in year.links()
+    assert len(read(client, "/2026/?page=3").all("article")) == 5
+    month = read(client, "/2026/03/")
+    assert month.lines[:2] == ["March 2026", "Total: 15 articles found"]
+    assert {"/2026/", "/2026/03/15/", "/2026/02/"} <= set(month.links())
+    assert "/2026/03/16/" not in month.links()
+    day = read(client, "/2026/03/14/")
+    assert day.lines[:3] == ["14 March 2026", "Total: 1 article found", "Story 1"]
+    assert day.all("a", rel="prev", href="/2026/03/13/")
+    assert day.all("a", rel="next", href="/2026/03/15/")
+    assert day.title == "Stories of 14 March 2026 – Newsroom"
+
+
+@pytest.mark.parametrize(
+    "address", ["/2025/", "/2026/04/", "/2026/03/16/", "/2026/13/", "/2026/02/30/", "/0000/", "/9999/", "/2026/?page=2"]
+)
+def test_a_period_without_live_stories_is_not_found(client, address):
+    make_stories(1)
+    publishing.withdraw(make_article(at=NOON + timedelta(days=1)), by=None)
+    assert client.get(address).status_code == 404
+
+
+def test_days_are_the_newsrooms(client, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    story = make_article(at=datetime(2026, 3, 31, 23, tzinfo=UTC))
+    assert story.get_absolute_url().startswith("/2026/04/01/")
+    assert "Total: 1 article found" in read(client, "/2026/04/01/").lines
+    assert client.get("/2026/03/").status_code == 404

@@ -1,0 +1,183 @@
+"""A story as readers get it, and its address."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from newsroom.models import Image
+from tests.articles.views.pages import NOON, change, headlines, make_stories, read
+from tests.factories import make_article, make_topic
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_story_shows_all_that_belongs_to_it(client):
+    image = Image.objects.create(file="x.jpg", width=4, height=3, alt="A lock", caption="The lock", credit="Staff")
+    story = make_article(
+        title="Locks Reopen",
+        summary="After a year.",
+        body="<p>Boats wait.</p>",
+        label="analysis",
+        authors=["River desk", "Trade desk"],
+        topics=["Canals"],
+        lead_image=image,
+        at=NOON,
+    )
+    page = read(client, story.get_absolute_url())
+    for line in (
+        "Analysis",
+        "Locks Reopen",
+        "After a year.",
+        "By River desk and Trade desk",
+        "15 March 2026, 12:00",
+        "The lock Picture: Staff",
+        "Boats wait.",
+        "Canals",
+    ):
+        assert line in page.lines
+    assert page.all("time", datetime="2026-03-15T12:00:00+00:00")
+    assert page.all("img", alt="A lock", fetchpriority="high")
+    assert {"/authors/river-desk/", "/authors/trade-desk/", "/topics/canals/", "/archive/"} <= set(page.links())
+
+
+def test_an_update_and_dated_corrections_are_told(client, time_machine):
+    story = make_article(at=NOON)
+    assert not any("Updated" in line for line in read(client, story.get_absolute_url()).lines)
+    time_machine.move_to(NOON + timedelta(days=1), tick=False)
+    publishing.correct(story, "The lock is 24 metres wide, not 34.", by=None)
+    lines = read(client, story.get_absolute_url()).lines
+    assert "15 March 2026, 12:00 Updated 16 March 2026, 12:00" in lines
+    assert lines[lines.index("Correction") + 1] == "16 March 2026 The lock is 24 metres wide, not 34."
+
+
+def test_a_story_is_set_in_its_own_language_and_direction(client):
+    page = read(client, make_article(language="he").get_absolute_url())
+    assert page.all("article", dir="rtl")
+    assert len(page.all("div", lang="he")) == 2
+    assert page.all("html", lang="en", dir="ltr")
+
+
+def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):
+    shown, hidden = make_topic("Canals"), make_topic("Zug")
+    story = make_article(topics=[hidden, shown], at=timezone.now() + timedelta(hours=1))
+    curation.hide(story.filings.get(tag=hidden), by=None, reason="It only names it.")
+    publishing.publish(story, by=None, at=NOON)
+    page = read(client, story.get_absolute_url())
+    assert {"Canals", "Zug"} <= set(page.lines)
+    assert "/topics/canals/" in page.links()
+    assert "/topics/zug/" not in page.links()
+
+
+def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
+    first, second = make_topic("Canals"), make_topic("Trade")
+    story = make_article(topics=[first, second])
+    make_stories(1, topics=[first, second])
+    curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
+    lines = read(client, story.get_absolute_url()).lines
+    assert lines[1] == "Trade"
+    assert any(line.startswith("Earlier in Trade") or line.startswith("Later in Trade") for line in lines)
+    assert not any("in Canals" in line for line in lines)
+
+
+def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
+    canals, trade = make_topic("Canals"), make_topic("Trade")
+    story, *others = make_stories(7, topics=[canals])
+    make_article(topics=[canals, trade], title="Both", at=NOON - timedelta(days=90))
+    make_article(title="Embargoed", topics=[canals], at=timezone.now() + timedelta(days=1))
+    page = read(client, story.get_absolute_url())
+    below = page.lines[page.lines.index("More on Canals") :]
+    assert [line[:7] for line in below if line.startswith("Story")] == [other.title for other in others[1:5]]
+    assert "Trade 1 article in common" in below
+    assert not any("Embargoed" in line for line in page.lines)
+
+
+def test_what_is_pinned_in_the_topic_is_marked_under_a_story(client):
+    canals = make_topic("Canals")
+    story, *others = make_stories(4, topics=[canals])
+    curation.pin(canals.filings.get(content_object=others[2]), by=None)
+    lines = read(client, story.get_absolute_url()).lines
+    assert [line for line in lines if line.startswith("Story 3")] == ["Story 3 Pinned 12 March 2026"]
+    assert [line for line in lines if line.startswith("Story 2")] == ["Story 2 13 March 2026"]
+
+
+def test_a_storys_head_leads_to_its_newest_correction(client, time_machine):
+    story = make_article()
+    assert not any("Corrected" in line for line in read(client, story.get_absolute_url()).lines)
+    for day in (2, 4):
+        time_machine.move_to(datetime(2026, 4, day, tzinfo=UTC), tick=False)
+        correction = publishing.correct(story, f"Note of the {day}th.", by=None)
+    page = read(client, story.get_absolute_url())
+    assert "Corrected on 4 April 2026" in page.lines
+    assert f"#correction-{correction.pk}" in page.links()
+    assert page.all("p", id=f"correction-{correction.pk}")
+
+
+def test_a_storys_head_names_it(client):
+    story = make_article(title="Locks & Weirs", summary="After “a” year.", slug="locks")
+    page = read(client, f"{story.get_absolute_url()}?page=7&x=1")
+    assert page.title == "Locks & Weirs – Newsroom"
+    assert page.meta("description") == "After “a” year."
+    assert page.link("canonical") == f"https://news.example{story.get_absolute_url()}"
+
+
+def test_withdrawn_is_gone_if_it_was_ever_live_and_its_former_address_too(client):
+    story = make_article(slug="first", at=NOON)
+    change(story, slug="second")
+    publishing.withdraw(story, by=None)
+    for slug in ("first", "second", "SECOND"):
+        response = client.get(f"/2026/03/15/{slug}/")
+        assert (response.status_code, "no longer available" in response.content.decode()) == (410, True)
+    publishing.publish(story, by=None)
+    assert client.get("/2026/03/15/second/").status_code == 200
+
+
+def test_what_readers_never_saw_answers_as_if_it_had_never_been(client):
+    day = timezone.now() + timedelta(days=1)
+    scheduled = make_article(slug="scheduled", at=day)
+    withdrawn = make_article(slug="withdrawn", at=day)
+    address = withdrawn.get_absolute_url()
+    publishing.withdraw(withdrawn, by=None)
+    unknown = f"/{day:%Y/%m/%d}/nothing/"
+    answers = [client.get(path) for path in (scheduled.get_absolute_url(), address, unknown)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+def test_a_story_that_is_to_come_back_is_gone_until_then(client, time_machine):
+    time_machine.move_to(NOON, tick=False)
+    story = make_article(slug="again", at=NOON)
+    time_machine.move_to(NOON + timedelta(days=1), tick=False)
+    publishing.withdraw(story, by=None)
+    publishing.publish(story, by=None, at=NOON + timedelta(days=2))
+    assert client.get(story.get_absolute_url()).status_code == 410
+    time_machine.move_to(NOON + timedelta(days=2), tick=False)
+    assert client.get(story.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["première", "PREMIÈRE", "premie\u0300re", "DEUXIÈME", "Deuxie\u0300me"])
+def test_former_upper_case_and_decomposed_addresses_redirect_once_keeping_the_query(client, slug):
+    story = make_article(slug="première", at=NOON)
+    change(story, slug="deuxième")
+    response = client.get(f"/2026/03/15/{quote(slug)}/?from=mail")
+    assert (response.status_code, response["Location"]) == (301, f"{story.get_absolute_url()}?from=mail")
+
+
+def test_the_address_day_stays_when_the_date_moves(client):
+    story = make_article(slug="moved", at=NOON)
+    publishing.publish(story, by=None, at=NOON - timedelta(days=30))
+    assert client.get("/2026/03/15/moved/").status_code == 200
+    assert client.get("/2026/02/13/moved/").status_code == 404
+    assert headlines(read(client, "/2026/02/13/")) == headlines(read(client, "/2026/02/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/2026/13/45/x/", "/2026/02/30/x/", "/0000/01/01/x/", "/9999/12/31/x/", "/2026/3/5/x/", "/2026/03/15/%00/"],
+)
+def test_an_address_without_a_day_or_a_word_is_not_found(client, address):
+    assert client.get(address).status_code == 404
