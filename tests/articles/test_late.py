@@ -2,7 +2,7 @@
 
 from articles.late import late
 from articles.models import Article
-from tests.articles.test_views import NOON
+from tests.articles.views.pages import NOON
 from tests.factories import make_article, make_topic
 
 
