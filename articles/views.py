@@ -25,7 +25,7 @@ from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
-from newsroom.words import minutes_to_read
+from newsroom.words import alphabetical, minutes_to_read
 from topics import navigation, panels
 from topics import tags as topic_tags
 from topics.stream import Stream
@@ -253,9 +253,10 @@ def follow(request):
 @require_safe
 @changes.for_everybody
 def author_list(request):
-    """Everybody with a live story."""
+    """Everybody with a live story, A to Z."""
     changes.depends_on(tags.AUTHORS)
-    authors = Author.objects.public().only("name", "slug", "role")
+    found = Author.objects.public().only("name", "slug", "role")
+    authors = sorted(found, key=lambda author: alphabetical(author.name))
     return render(request, "articles/author_list.html", {"authors": authors, **of_page(_("Authors"), request.path)})
 
 

@@ -16,6 +16,8 @@ _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\
 _UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]+")
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
+# Names of places that are read otherwise than GB 2312 reads their first character, by one that it reads as they are.
+_READ_OTHERWISE = {"重庆": "崇庆", "重慶": "崇慶"}
 # A letter with marks of the kind that Latin letters have.
 _MARKED = re.compile("(.)([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)", re.DOTALL)
 
@@ -29,6 +31,25 @@ def unaccented(text: str) -> str:
         return text
     apart = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", _MARKED.sub(lambda found: found[1] if _is_latin(found[1]) else found[0], apart))
+
+
+def alphabetical(name: str) -> list[tuple[int, int]]:
+    """What names are compared by in lists that go from A to Z, whatever their case, width and accents.
+
+    Scripts follow each other as in Unicode. Chinese characters go by their place in GB 2312, whose first level, the
+    3,755 common ones, is in the order of pinyin, and whose second is by radical; those that it has not come after.
+    """
+    folded = unaccented(unicodedata.normalize("NFKC", name).casefold())
+    for written, read in _READ_OTHERWISE.items():
+        folded = folded.replace(written, read)
+    return [_place(character) for character in folded]
+
+
+def _place(character: str) -> tuple[int, int]:
+    # Not by pypinyin: its dictionaries take 9 MB, and without its phrases 厦 and 长 are read in the rarer way.
+    if not _IDEOGRAPH.match(character) or character < "\u3400":
+        return ord(character), 0
+    return 0x3400, int.from_bytes(character.encode("gb2312", "ignore")) or 0x10000 + ord(character)
 
 
 @lru_cache(maxsize=1024)

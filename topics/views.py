@@ -15,7 +15,8 @@ from newsroom.addresses import day_or_404
 from newsroom.frames import render_listing
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
-from topics import chart, naming, panels, structured_data, tags
+from newsroom.words import alphabetical
+from topics import chart, panels, structured_data, tags
 from topics.addressing import of_topic
 from topics.models import Kind, Topic
 from topics.stream import Stream
@@ -45,7 +46,7 @@ def topic_index(request):
         .prefetch_related("aliases")
         .fetch_mode(FETCH_RAISE)
     )
-    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), naming.key_of(str(topic))))
+    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
         request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page(_("Topics"), request.path)}

@@ -18,8 +18,8 @@ class AuthorQuerySet(models.QuerySet):
     """What can be asked of people."""
 
     def public(self, at=None):
-        """Those with a live story at the given moment (now if None), A to Z."""
-        return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk")))).order_by("name")
+        """Those with a live story at the given moment (now if None)."""
+        return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))))
 
     def find_or_create(self, name):
         """The author of exactly this name, in its spelling (`Author.spelling_of`); made if there is none.

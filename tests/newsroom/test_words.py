@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.words import LONGEST, count, indexed, minutes_to_read, unaccented, words_of
+from newsroom.words import LONGEST, alphabetical, count, indexed, minutes_to_read, unaccented, words_of
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,25 @@ def test_words_are_counted_as_word_processors_do(text, number):
 )
 def test_how_long_a_text_is_to_read_is_told_by_words_or_by_characters(text, minutes):
     assert minutes_to_read(text) == minutes
+
+
+def test_names_go_from_a_to_z_whatever_their_case_and_accents_and_chinese_ones_by_pinyin():
+    names = [
+        "上海",
+        "Zürich",
+        "重庆",
+        "北京",
+        "ålesund",
+        "Київ",
+        "厦门",
+        "Árbol",
+        "Alba",
+        "成都",
+        "臺北",
+        "zoo",
+        "大連",
+    ]
+    assert sorted(names, key=alphabetical) == [
+        *("Alba", "ålesund", "Árbol", "zoo", "Zürich", "Київ"),
+        *("北京", "成都", "重庆", "大連", "上海", "厦门", "臺北"),
+    ]  # fmt: skip

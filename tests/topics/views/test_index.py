@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import read
-from topics import curation
+from topics import curation, naming
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,16 @@ def test_the_index_has_every_public_topic_by_kind_from_a_to_z_with_its_live_coun
         "Zürich 1 article",
     ]
     assert not any("Secret" in line for line in lines)
+
+
+def test_an_index_in_another_language_goes_by_the_names_that_it_shows(client):
+    for name, chinese in (("Athens", "雅典"), ("Berlin", "柏林"), ("Chengdu", "成都"), ("Dublin", "")):
+        topic = make_topic(name, kind="place")
+        make_article(topics=[topic])
+        naming.call_abroad(topic, {"zh-hans": chinese} if chinese else {})
+    lines = read(client, "/zh-hans/topics/").lines
+    places = [line.split()[0] for line in lines[lines.index("地点") :] if "篇" in line]
+    assert places[:4] == ["Dublin", "柏林", "成都", "雅典"]
 
 
 def test_what_is_to_be_filtered_comes_with_the_filter_and_its_script(client):
