@@ -16,18 +16,21 @@ from newsroom.days import span_of
 
 
 class Seen(NamedTuple):
-    """What readers see of a story, or will: from which moment on (None: never), its card, of which it is a version."""
+    """What readers see of a story, or will: from which moment on (None: never), its card, of which it is a version.
+
+    version: the id of the story of which it is one (`Article.root_id`), and its language.
+    """
 
     moment: datetime | None
     card: tuple[Any, ...]
-    root: int
+    version: tuple[int, str]
 
 
 def seen(article: Article) -> Seen:
     """What readers see of the article as it is now."""
     columns = [article._meta.get_field(name).attname for name in CARD_FIELDS]
     moment = article.published_at if article.status == Status.PUBLISHED else None
-    return Seen(moment, tuple(getattr(article, name) for name in columns), article.root_id)
+    return Seen(moment, tuple(getattr(article, name) for name in columns), (article.root_id, article.language))
 
 
 def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> None:
@@ -36,7 +39,7 @@ def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> Non
     is_takedown: see `changes.record`. Must run in the transaction that changes it, after the change.
     """
     after = seen(article)
-    shown = {tags.story(article.pk), *map(tags.versions, {before.root, after.root})}
+    shown = {tags.story(article.pk), *map(tags.versions, {before.version[0], after.version[0]})}
     if before.card != after.card or before.moment != after.moment:
         shown.add(tags.card(article.pk))
     if is_takedown:
@@ -45,6 +48,9 @@ def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> Non
     changes.record_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
     if before.moment != after.moment:
         changes.record_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
+    elif before.version != after.version:
+        # In each language the front page has one version of a story.
+        changes.record_dated((tags.LATEST, moment) for moment in moments)
 
 
 def corrected(article: Article) -> None:
@@ -56,7 +62,8 @@ def corrected(article: Article) -> None:
 
 def retold(stories: Iterable[int]) -> None:
     """Tell that these stories (ids) are no translations any more. Must run in the transaction that does it."""
-    changes.record(*map(tags.story, stories))
+    if told := [tags.story(story) for story in stories]:
+        changes.record(tags.LATEST, *told)
 
 
 def came(articles: Iterable[Article]) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, models
 from django.db.models import Case, Count, Exists, OuterRef, Q, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
@@ -109,9 +110,13 @@ class ArticleQuerySet(DatedQuerySet):
         """With all that a feed's entry shows; anything else that is asked for is an error."""
         return self.for_page().fetch_mode(models.FETCH_RAISE)
 
-    def versions_of(self, root, at=None):
-        """The live ones among a story (by its id) that is no translation and its translations, with what links show."""
-        return self._among(Q(pk=root) | Q(translation_of=root), at).only(*LINK_FIELDS)
+    def versions_of(self, roots, at=None):
+        """The live ones among stories (by their ids) that are no translations and the translations of these."""
+        return self._among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
+
+    def written_in(self, word):
+        """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
+        return self.alias(word=Lower("language")).filter(word=word)
 
     def by_month(self, at=None):
         """The months in which something is live, newest first, each with how much: (first day, number).

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import archives, lookup, oembed, previewing, sharing, structured_data, tags
+from articles import archives, oembed, previewing, sharing, structured_data, tags
 from articles.addressing import stories_at
+from articles.front import front
 from articles.models import Article, Author, Correction
-from articles.querysets import cards_of
+from articles.querysets import LINK_FIELDS, cards_of
 from newsroom import changes, clock, share
 from newsroom.addresses import absolute, day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
@@ -26,56 +27,33 @@ from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page
 from newsroom.words import alphabetical, minutes_to_read
-from topics import navigation, panels
+from topics import panels
 from topics import tags as topic_tags
 from topics.stream import Stream
 
-# The front page's stories above its sections, and how many of them stand at its head.
-FRONT, SECONDS = 13, 4
-# How many sections have a block on the front page, and how many stories each of these.
-BLOCKS, BLOCK = 9, 4
+# How many of the front page's stories stand beside its lead.
+SECONDS = 4
 # How many more stories of its first topic stand under a story.
 MORE = 4
+# So many of the newest may be left out there: the story itself, those before and after it, its versions.
+LEFT_OUT = 6
 
 
 @require_safe
 @changes.for_everybody
 def front_page(request):
     """The front page: pinned stories, then the latest."""
-    at = clock.now()
-    live = Article.objects.live(at)
     changes.depends_on(tags.LATEST)
-    dates = dict(live.pinned(at).values_list("pk", "published_at")[:FRONT])
-    dates |= dict(live.exclude(pk__in=dates).values_list("pk", "published_at")[: FRONT - len(dates)])
-    blocks = _blocks(list(dates), at)
-    stories = cards_of(Article, [*dates, *(pk for *_, ids in blocks for pk in ids)])
-    lead, *others = stories[: len(dates)] or [None]
+    its = front(clock.now())
+    stories = cards_of(Article, [*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
+    lead, *others = stories[: len(its.head)] or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
-    below = iter(stories[len(dates) :])
-    context["sections"] = [(path, name, list(islice(below, len(ids)))) for path, name, ids in blocks]
+    below = iter(stories[len(its.head) :])
+    context["sections"] = [(path, name, list(islice(below, len(ids)))) for path, name, ids in its.blocks]
     if lead:
         context["is_wordy"] = changes.kept(("wordy", lead.pk), lambda: lead.story is None or not lead.lead_image_id)
-        context["archive"] = archives.month_of(max(dates.values()))
+        context["archive"] = archives.month_of(its.newest)
     return render(request, "articles/front_page.html", context)
-
-
-def _blocks(shown, at):
-    """The sections of the front page that have stories not among these ids: [(path, name, ids)], each story once."""
-    sections = navigation.sections()[:BLOCKS]
-
-    def newest():
-        changes.depends_on(*(topic_tags.stream(pk) for pk, _, _ in sections))
-        # As many more as may be shown above or in the section before.
-        return lookup.newest_of_each([pk for pk, _, _ in sections], at, FRONT + 2 * BLOCK)
-
-    found = changes.kept(("newest of sections", tuple(pk for pk, _, _ in sections)), newest)
-    seen, blocks = set(shown), []
-    for pk, path, name in sections:
-        ids = [story for story in found[pk] if story not in seen][:BLOCK]
-        seen.update(ids)
-        if ids:
-            blocks.append((path, name, ids))
-    return blocks
 
 
 @require_safe
@@ -119,33 +97,60 @@ def article_detail(request, year, month, day, slug):
 
 def _versions(article):
     """The story in each language in which readers can see it, the original first; none if that is but one."""
-    changes.depends_on(tags.versions(article.root_id))
-    others = Article.objects.versions_of(article.root_id, clock.beside()).exclude(pk=article.pk)
     by_language = {article.language.lower(): article}
-    for other in sorted(others, key=lambda other: other.pk):
+    for other in _others(article):
         by_language.setdefault(other.language.lower(), other)
     versions = sorted(by_language.values(), key=lambda version: (version.pk != article.root_id, version.language))
     return versions if len(versions) > 1 else []
 
 
+def _others(article):
+    """The other live versions of the story, in the order of their ids."""
+    root = article.root_id
+
+    def versions():
+        changes.depends_on(tags.versions(root))
+        live = Article.objects.versions_of([root], clock.beside()).order_by("pk")
+        return list(live.only(*LINK_FIELDS, "published_at"))
+
+    return [version for version in changes.kept(("versions", root), versions) if version.pk != article.pk]
+
+
 def _aside(article, topics):
-    """More of the first of the story's topics, as HTML: what came before and after it there, and the newest."""
+    """More of the first of the story's topics, as HTML: what came before and after it there, and the newest.
+
+    No version of the story itself stands there.
+    """
     main = topics[0]
     changes.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
     # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
     stream = cache(lambda: Stream(copy(main), clock.beside()))
-    beside = main.filings.beside(article.pk, article.published_at, clock.beside())
-    neighbours = {story.pk: story for story in cards_of(Article, [pk for pk in beside if pk], clock.beside())}
+    others = {other.pk: other for other in _others(article)}
+    earlier, later = _beside(main, article, others)
+    neighbours = {story.pk: story for story in cards_of(Article, list(filter(None, (earlier, later))), clock.beside())}
     newest, pins = _newest(main, stream)
     context = {
         "main_topic": main,
-        "earlier": neighbours.get(beside[0]),
-        "later": neighbours.get(beside[1]),
-        "more": [story for story in newest if story.pk not in {article.pk, *beside}][:MORE],
+        "earlier": neighbours.get(earlier),
+        "later": neighbours.get(later),
+        "more": [story for story in newest if story.pk not in {article.pk, earlier, later, *others}][:MORE],
         "pins": pins,
         "related": [other for other in _related(main, stream) if other.topic not in topics],
     }
     return render_to_string("articles/_aside.html", context)
+
+
+def _beside(topic, article, others):
+    """The ids of the stories before and after this one in the topic: (earlier, later); None where there is none.
+
+    others: those that are passed over, by id.
+    """
+    found = []
+    for way, neighbour in enumerate(topic.filings.beside(article.pk, article.published_at, clock.beside())):
+        while passed := others.get(neighbour):
+            neighbour = topic.filings.beside(passed.pk, passed.published_at, clock.beside())[way]
+        found.append(neighbour)
+    return found
 
 
 def _newest(topic, stream):
@@ -154,7 +159,7 @@ def _newest(topic, stream):
     def ids():
         changes.depends_on(topic_tags.stream(topic.pk))
         its = stream()
-        return [story.pk for story in its.cards(0, MORE + 3)], frozenset(its.pins)
+        return [story.pk for story in its.cards(0, MORE + LEFT_OUT)], frozenset(its.pins)
 
     newest, pins = changes.kept(("newest", topic.pk), ids)
     return cards_of(Article, newest, clock.beside()), pins

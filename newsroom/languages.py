@@ -72,8 +72,16 @@ def at_home(path: str, language: str) -> str:
 
 
 def is_meant(code: str, word: str) -> bool:
-    """Whether the word, in any letters, is Django's code of the language or its primary subtag."""
-    return word.lower() in {code, code.partition("-")[0]}
+    """Whether the word, in any letters, means the language with Django's code."""
+    return word.lower() in meaning(code)
+
+
+def meaning(code: str) -> list[str]:
+    """The words that mean a language, in small letters: Django's code of it, and its primary subtag.
+
+    A story's language is one of them if it is written in the language.
+    """
+    return list(dict.fromkeys((code, code.partition("-")[0])))
 
 
 def name_of(language: str) -> str:

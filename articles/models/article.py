@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
@@ -76,6 +77,10 @@ class Article(Pinned):
             # The front page and the archives; a range of it is counted without reading a story. Not a partial index:
             # SQLite does not use one for a condition whose value is bound.
             models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
+            # The newest in a language, as `written_in` asks for them.
+            models.Index(
+                Lower("language"), "status", F("published_at").desc(), F("id").desc(), name="article_language"
+            ),
             models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             # What somebody began: all of it is listed, and the few drafts among it are found.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.models import Article
 from newsroom.models import Change
-from tests.factories import make_article, make_draft, make_user
+from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.reading import Reading
 from tests.structured_data import read as read_data
 
@@ -165,3 +165,17 @@ def test_machines_are_told_which_work_is_translated_from_which(client, original)
 def test_the_draft_of_a_published_translation_knows_its_original(original):
     chinese = translated(original, "zh-hans")
     assert drafting.content_of(chinese)["translation_of"] == drafting.reference(original)
+
+
+def test_no_version_of_a_story_is_offered_below_it(client):
+    topic = make_topic("Harbour")
+    filed = {"topics": [topic]}
+    make_article(title="Oldest", **filed)
+    first, original = make_article(title="First", **filed), make_article(title="Ferry sold", **filed)
+    twins = [translated(original, "zh-hans", **filed), translated(original, "fr", **filed)]
+    last = make_article(title="Last", **filed)
+    for version in (original, *twins):
+        page = Reading(client.get(version.get_absolute_url()))
+        beside = {have["rel"]: have["href"] for have in page.all("a") if have.get("rel") in ("prev", "next")}
+        assert beside == {"prev": first.get_absolute_url(), "next": last.get_absolute_url()}
+        assert [line.split()[0] for line in page.lines[page.lines.index("More on Harbour") + 1 :]] == ["Oldest"]
