@@ -1,12 +1,11 @@
 """The site's feeds."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import tags
 from articles.models import Article
-from newsroom import changes, feeds
+from newsroom import changes, feeds, identity
 from newsroom.addresses import absolute
 
 
@@ -18,8 +17,8 @@ def site_feed(request, form):
     channel = feeds.Channel(
         # Another feed in each language; the same stories, by the same ids.
         id=absolute(reverse("articles:front")),
-        title=settings.SITE_NAME,
-        description=settings.SITE_DESCRIPTION,
+        title=identity.name(),
+        description=identity.description(),
         path=reverse("articles:front"),
         feed_path=reverse("articles:feed", args=[form]),
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles.addressing import stories_at
 from articles.social_cards import picture_of
-from newsroom import images
+from newsroom import identity, images
 from newsroom.addresses import absolute, day_or_404
 from newsroom.languages import parted
 
@@ -63,7 +63,7 @@ def of_story(story, width=_ANY, height=_ANY):
         "author_name": ", ".join(author.name for author in authors),
         # There is room for one.
         "author_url": absolute(authors[0].get_absolute_url()) if len(authors) == 1 else "",
-        "provider_name": settings.SITE_NAME,
+        "provider_name": identity.name(),
         "provider_url": absolute("/"),
     }
     picture = images.within(story.lead_image, width, height) if story.lead_image else picture_of(story)

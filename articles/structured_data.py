@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.choices import Label
 from articles.social_cards import picture_of
-from newsroom import changes, structured_data, words
+from newsroom import changes, identity, structured_data, words
 from newsroom.addresses import absolute
 from newsroom.html import text_of
 from newsroom.pagination import Page
@@ -106,7 +105,7 @@ def of_front() -> dict[str, Any]:
 
 def _of_front() -> dict[str, Any]:
     open_graph = structured_data.open_graph(
-        title=settings.SITE_NAME, path=reverse("articles:front"), description=settings.SITE_DESCRIPTION
+        title=identity.name(), path=reverse("articles:front"), description=identity.description()
     )
     site = structured_data.website()
     return structured_data.context(open_graph, site["publisher"], site)
@@ -147,7 +146,7 @@ def _whole_person(author: Any) -> Data:
     said = {
         "description": author.bio,
         "image": structured_data.pictures(author.photo),
-        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": settings.SITE_NAME},
+        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": identity.name()},
     }
     return person(author) | {name: value for name, value in said.items() if value}
 

@@ -1,10 +1,12 @@
-"""What makes the site this newsroom's own: its accent colour, its logo and its icon, from settings.
+"""What makes the site this newsroom's own: its name, its accent colour, its logo and its icon, from settings.
 
-They are files of the site, each at an address that never changes what it holds, so that no page has anything inline.
+Colour, logo and icon are files of the site, each at an address that never changes what it holds, so that no page has
+anything inline.
 """
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from newsroom.colours import PAPER, accent
+from newsroom.languages import current
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -49,6 +52,40 @@ class File:
     def is_square(self) -> bool:
         """Whether it can stand where an icon does."""
         return max(self.width, self.height) <= _SQUARE * min(self.width, self.height)
+
+
+def by_language(told: str, setting: str, languages: Collection[str]) -> dict[str, str]:
+    """What a setting says for each of some languages: “code=text”, with semicolons between them.
+
+    languages: the codes that it may name. Raises ImproperlyConfigured if it names another, or says nothing of one.
+    """
+    found = {}
+    for part in filter(None, map(str.strip, told.split(";"))):
+        code, _, text = (word.strip() for word in part.partition("="))
+        if code not in languages or not text:
+            raise ImproperlyConfigured(
+                f"{setting} has “{part}”. Write “code=text”, with semicolons between several. The codes are: "
+                f"{', '.join(languages)}."
+            )
+        found[code] = text
+    return found
+
+
+def name() -> str:
+    """What the site is called in the language that is spoken."""
+    return settings.SITE_NAMES.get(current(), settings.SITE_NAME)
+
+
+def title() -> str:
+    """The same for titles: beside the first language's name stands which language's page it is."""
+    code, its = current(), name()
+    is_telling = code == settings.LANGUAGE_CODE or its != settings.SITE_NAME
+    return its if is_telling else f"{its} ({dict(settings.LANGUAGES)[code]})"
+
+
+def description() -> str:
+    """What the site says of itself in the language that is spoken."""
+    return settings.SITE_DESCRIPTIONS.get(current()) or str(settings.SITE_DESCRIPTION)
 
 
 def logo_at(path: str) -> Path | None:

@@ -13,8 +13,6 @@ from newsroom.addresses import moved
 
 # Those that a story may be written in, by their codes.
 WRITTEN: dict[str, Any] = dict(global_settings.LANGUAGES)
-# The languages of the site beside its first one, by their codes: what they are called on the desk.
-ABROAD = {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
 
 
 class Spoken(NamedTuple):
@@ -71,6 +69,11 @@ def at_home(path: str, language: str) -> str:
     return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
 
 
+def abroad() -> dict[str, str]:
+    """The languages of the site beside its first one, by their codes: what they are called on the desk."""
+    return {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
+
+
 def is_meant(code: str, word: str) -> bool:
     """Whether the word, in any letters, means the language with Django's code."""
     return word.lower() in meaning(code)
@@ -106,12 +109,6 @@ def in_every(*paths: str) -> tuple[str, ...]:
 def current() -> str:
     """Django's code of the language that is spoken now."""
     return get_language() or settings.LANGUAGE_CODE
-
-
-def titled(site: str) -> str:
-    """The site's name as titles have it: beside it stands which language's page it is, unless it is the first one's."""
-    code = current()
-    return site if code == settings.LANGUAGE_CODE else f"{site} ({dict(settings.LANGUAGES)[code]})"
 
 
 def spoken(path: str) -> list[Spoken]:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
 from newsroom.colours import accent_of
-from newsroom.identity import logo_at
+from newsroom.identity import by_language, logo_at
 from newsroom.mail import mailer_of
 from newsroom.share import SERVICES
 
@@ -42,7 +43,7 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_SECURE = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom")
-SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="News, topic by topic")
+SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="") or gettext_lazy("News, topic by topic")
 # "summary": feeds have each story's standfirst. "full": its whole text too.
 FEED_CONTENT = env("FEED_CONTENT", default="summary")
 if FEED_CONTENT not in {"summary", "full"}:
@@ -272,6 +273,9 @@ if not LANGUAGES or not all(name for _, name in LANGUAGES):
         f"LANGUAGES has to name some of these, the default one first: {', '.join(INTERFACE_LANGUAGES)}."
     )
 LANGUAGE_CODE = LANGUAGES[0][0]
+# What the site is called, and says of itself, in its languages where that is something else, by their codes.
+SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", INTERFACE_LANGUAGES)
+SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", INTERFACE_LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True

@@ -16,7 +16,7 @@ from django.utils.translation import to_locale
 
 from newsroom import changes, identity, images
 from newsroom.addresses import absolute
-from newsroom.languages import current, path_in, tag_of, titled
+from newsroom.languages import current, path_in, tag_of
 from newsroom.models import KnownPage
 from newsroom.pages import shown
 from newsroom.pagination import Page
@@ -39,9 +39,9 @@ _HEADLINE_LENGTH = 110
 def site_context(request):
     """Template context: the site's name, also as titles have it, its description and address."""
     return {
-        "site_name": settings.SITE_NAME,
-        "site_title": titled(settings.SITE_NAME),
-        "site_description": settings.SITE_DESCRIPTION,
+        "site_name": identity.name(),
+        "site_title": identity.title(),
+        "site_description": identity.description(),
         "site_url": settings.SITE_URL,
     }
 
@@ -108,8 +108,8 @@ def organisation() -> Data:
     data = {
         "@type": "NewsMediaOrganization",
         "@id": absolute("/#publisher"),
-        "name": settings.SITE_NAME,
-        "description": settings.SITE_DESCRIPTION,
+        "name": identity.name(),
+        "description": identity.description(),
         "url": absolute(_front()),
         "logo": {"@type": "ImageObject", "url": absolute((identity.logo() or identity.icon()).path)},
         **{name: absolute(written[page]) for name, page in _POLICIES.items() if page in written},
@@ -125,8 +125,8 @@ def website() -> Data:
     return {
         "@type": "WebSite",
         "@id": absolute("/#website"),
-        "name": settings.SITE_NAME,
-        "description": settings.SITE_DESCRIPTION,
+        "name": identity.name(),
+        "description": identity.description(),
         "url": absolute("/"),
         "inLanguage": tag_of(current()),
         "publisher": organisation(),
@@ -259,7 +259,7 @@ def open_graph(
         ("og:title", title),
         ("og:type", kind),
         ("og:url", absolute(path)),
-        ("og:site_name", settings.SITE_NAME),
+        ("og:site_name", identity.name()),
         ("og:description", description),
         ("og:locale", to_locale(language or current())),
         *(_image_properties(images.og(picture), picture.alt, "image/jpeg") if picture else ()),

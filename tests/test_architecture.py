@@ -192,7 +192,8 @@ def settings_of(source: str) -> list[str]:
 def first_cells(heading: str) -> list[str]:
     """The names in the first column of the README's table below the heading."""
     section = (ROOT / "README.md").read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return re.findall(r"^\| `(\w+)", section, re.MULTILINE)
+    cells = re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`(\w+)", cell)]
 
 
 def test_the_readme_documents_every_setting_once_and_no_other():

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from newsroom import changes, feeds
+from newsroom import changes, feeds, identity
 from newsroom.languages import current
 from topics import tags
 from topics.addressing import of_topic
@@ -23,7 +23,7 @@ def topic_feed(request, topic, form):
     spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
         id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{spoken}"),
-        title=f"{topic} – {settings.SITE_NAME}",
+        title=f"{topic} – {identity.name()}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),
         feed_path=reverse("topics:feed", args=[topic.slug, form]),

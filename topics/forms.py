@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from newsroom.languages import ABROAD
+from newsroom.languages import abroad
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
@@ -193,7 +193,7 @@ class TopicForm(SeenForm):
     is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
     navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
 
-    NAMES_ABROAD = tuple(f"name_{code}" for code in ABROAD)
+    NAMES_ABROAD = tuple(f"name_{code}" for code in abroad())
     TEXT = ("briefing",)
     SETTINGS = (
         "name",
@@ -213,7 +213,7 @@ class TopicForm(SeenForm):
 
     def __init__(self, *args, topic, seen, **kwargs):
         super().__init__(*args, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
-        for code, language in ABROAD.items():
+        for code, language in abroad().items():
             self.fields[f"name_{code}"] = forms.CharField(
                 label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
                 help_text="On the pages in that language. It finds the topic everywhere.",
@@ -221,7 +221,7 @@ class TopicForm(SeenForm):
 
     def names_abroad(self) -> dict[str, str]:
         """What was filled in, by Django's code of the language."""
-        return {code: self.cleaned_data[f"name_{code}"] for code in ABROAD}
+        return {code: self.cleaned_data[f"name_{code}"] for code in abroad()}
 
     def text_fields(self):
         """The fields of the wide column."""
@@ -243,7 +243,7 @@ def initial_of(topic: Topic) -> dict[str, Any]:
     """What the form shows of a topic."""
     return {
         **{field: getattr(topic, field) for field in ("name", "briefing", *TopicForm.DESCRIBED)},
-        **{f"name_{code}": topic.names.get(code, "") for code in ABROAD},
+        **{f"name_{code}": topic.names.get(code, "") for code in abroad()},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],
     }

@@ -16,7 +16,7 @@ from articles import drafting, publishing
 from articles.models import Article, Author
 from newsroom import library
 from newsroom.demo import content, pictures
-from newsroom.languages import ABROAD
+from newsroom.languages import abroad
 from newsroom.models import Image, Page
 from newsroom.pages import editing
 from newsroom.roles import ROLES
@@ -73,7 +73,7 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
             topic = naming.find_or_create(table["name"], kind=table["kind"])
             for alias in table.get("aliases", []):
                 naming.add_alias(topic, alias)
-            naming.call_abroad(topic, {code: table["chinese"] for code in ABROAD if "chinese" in table})
+            naming.call_abroad(topic, {code: table["chinese"] for code in abroad() if "chinese" in table})
 
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from newsroom import identity
 from newsroom.addresses import absolute
 from newsroom.feeds.entries import Channel, entry_of, tag_uri
 from newsroom.feeds.jsonfeed import item_of
@@ -48,7 +49,7 @@ def _xml_feed(form, channel, fetch):
         description=channel.description,
         subtitle=channel.description,
         language=tag_of(current()),
-        author_name=settings.SITE_NAME,
+        author_name=identity.name(),
         author_link=absolute("/"),
         feed_url=absolute(channel.feed_path),
         feed_guid=channel.id,
@@ -84,7 +85,7 @@ def _json_feed(request, channel, fetch):
         "home_page_url": absolute(channel.path),
         "feed_url": absolute(channel.feed_path),
         "language": tag_of(current()),
-        "authors": [{"name": settings.SITE_NAME, "url": absolute("/")}],
+        "authors": [{"name": identity.name(), "url": absolute("/")}],
         "items": [item_of(entry_of(story)) for story in found[:ENTRIES]],
     }
     if settings.WEBSUB_HUB:

@@ -34,6 +34,35 @@ def own_styles(page):
     return [link["href"] for link in page.all("link", rel="stylesheet") if not link["href"].startswith("/static/")]
 
 
+def test_a_site_may_have_another_name_and_line_in_each_language(client, settings):
+    settings.SITE_NAME, settings.SITE_DESCRIPTION = "Harbour Post", "Boats, mostly"
+    settings.SITE_NAMES, settings.SITE_DESCRIPTIONS = {"zh-hans": "港报"}, {"zh-hans": "多半是船"}
+    for address, name, line in (("/", "Harbour Post", "Boats, mostly"), ("/zh-hans/", "港报", "多半是船")):
+        front = Reading(client.get(address))
+        assert front.title == f"{name} – {line}"
+        (said,) = front.all("meta", property="og:site_name")
+        assert said["content"] == name
+        assert client.get(f"{address}feed.json").json()["title"] == name
+        assert client.get(f"{address}feed.json").json()["description"] == line
+
+
+def test_the_name_that_all_languages_have_is_told_apart_in_titles(client, settings):
+    settings.SITE_NAME = "Harbour Post"
+    titles = [Reading(client.get(address)).title for address in ("/topics/", "/zh-hans/topics/")]
+    assert titles == ["Topics – Harbour Post", "专题 – Harbour Post (中文)"]
+
+
+@pytest.mark.parametrize("told", ["zh-hans", "zh-hans=", "fi=Satamalehti", "zh-hans=港报; Harbour"])
+def test_a_name_for_no_language_stops_the_start_and_says_how_it_is_written(told):
+    with pytest.raises(ImproperlyConfigured, match=r"SITE_NAMES has “.*”. Write “code=text”"):
+        identity.by_language(told, "SITE_NAMES", ["en", "zh-hans"])
+
+
+def test_names_by_language_may_have_commas_and_equals_signs():
+    told = identity.by_language(" zh-hans = 港报, 即 a=b ; en=Post;", "SITE_NAMES", ["en", "zh-hans"])
+    assert told == {"zh-hans": "港报, 即 a=b", "en": "Post"}
+
+
 def test_a_site_that_names_no_colour_has_no_stylesheet_of_its_own(client):
     assert own_styles(page(client)) == []
 
