@@ -1,6 +1,7 @@
 """The languages that the site speaks, each in a tree of addresses: the first at the root, the others below /<code>/."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import global_settings, settings
@@ -65,13 +66,23 @@ def path_in(code: str, path: str) -> str:
 def at_home(path: str, language: str) -> str:
     """The path in the tree of the language (a BCP 47 tag), if the site has one, and else in the first one's."""
     _, at_root = parted(path)
-    codes = [code for code, _ in settings.LANGUAGES if is_meant(code, language)]
+    codes = [code for code, _ in settings.LANGUAGES if best_for(code, [language])]
     return path_in((codes or [settings.LANGUAGE_CODE])[0], at_root)
 
 
 def abroad() -> dict[str, str]:
     """The languages of the site beside its first one, by their codes: what they are called on the desk."""
     return {code: WRITTEN[code] for code, _ in settings.LANGUAGES[1:]}
+
+
+def best_for(code: str, tags: Iterable[str]) -> str | None:
+    """Which of these tags (BCP 47) is in the language of the site, Django's code of it; None if none is.
+
+    One that says more than the language does, such as “en-GB” of English, is in it too (RFC 4647, 3.4).
+    """
+    tags = list(tags)
+    exact = (tag for tag in tags if is_meant(code, tag))
+    return next(chain(exact, (tag for tag in tags if tag.lower().startswith(f"{code}-"))), None)
 
 
 def is_meant(code: str, word: str) -> bool:

@@ -33,10 +33,9 @@ def spoken(context):
     """
     if len(settings.LANGUAGES) < 2:
         return []
-    found = languages.spoken(_path(context))
-    for tag, path in (context.get("read_at") or {}).items():
-        found = [each._replace(path=path) if languages.is_meant(each.code, tag) else each for each in found]
-    return found
+    found, read_at = languages.spoken(_path(context)), context.get("read_at") or {}
+    best = [languages.best_for(each.code, read_at) for each in found]
+    return [each._replace(path=read_at[tag]) if tag else each for each, tag in zip(found, best, strict=True)]
 
 
 @register.simple_tag(takes_context=True)
@@ -58,8 +57,8 @@ def version_links(versions):
 
     versions: stories, the original first.
     """
-    first = [version for version in versions if languages.is_meant(settings.LANGUAGE_CODE, version.language)]
-    ordered = [*first, *(version for version in versions if version not in first)]
+    first = languages.best_for(settings.LANGUAGE_CODE, (version.language for version in versions))
+    ordered = sorted(versions, key=lambda version: version.language != first)
     return links([(version.language, version.permanent_url) for version in ordered])
 
 

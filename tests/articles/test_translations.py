@@ -64,6 +64,14 @@ def test_changing_the_language_of_a_page_leads_to_the_translation(client, origin
     assert f'<a href="{original.get_absolute_url()}" lang="en" hreflang="en">English</a>' in back
 
 
+def test_a_translation_in_the_english_of_a_country_is_the_english_version(client):
+    chinese = make_article(language="zh-hans")
+    english = translated(chinese, "en-GB")
+    page = client.get(f"/zh-hans{chinese.get_absolute_url()}").content.decode()
+    assert f'<a href="{english.get_absolute_url()}" lang="en" hreflang="en">English</a>' in page
+    assert versions(client, chinese)["x-default"] == absolute(english)
+
+
 def test_an_error_leads_to_the_front_page_of_the_other_language(client):
     missing = client.get("/zh-hans/nothing-here/")
     gone = make_article()

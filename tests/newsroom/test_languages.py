@@ -174,3 +174,18 @@ def test_a_language_is_called_as_those_who_speak_it_call_it(tag, name):
 )
 def test_a_code_is_written_as_a_tag(code, tag):
     assert languages.tag_of(code) == tag
+
+
+@pytest.mark.parametrize(
+    ("code", "tags", "best"),
+    [
+        ("en", ["fi", "en-GB"], "en-GB"),
+        ("en", ["EN-gb", "EN"], "EN"),
+        ("en", ["enm", "fi"], None),
+        ("zh-hans", ["zh-Hant", "zh-Hans-CN"], "zh-Hans-CN"),
+        ("zh-hans", ["zh"], "zh"),
+        ("zh-hans", [], None),
+    ],
+)
+def test_of_several_versions_who_reads_a_language_gets_the_one_that_is_in_it(code, tags, best):
+    assert languages.best_for(code, tags) == best
