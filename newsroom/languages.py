@@ -40,7 +40,10 @@ class LanguageMiddleware:
         """Answer the request."""
         code, path = parted(request.path_info)
         with override(code):
-            if (proper := path_in(code, path)) != request.path_info:
+            proper = path_in(code, path)
+            # No page has a percent sign in its address; Django puts one before each byte that is not UTF-8, and it
+            # would be encoded once more.
+            if proper != request.path_info and "%" not in proper:
                 return moved(request, escape_uri_path(proper))
             return self.get_response(request)
 

@@ -44,6 +44,12 @@ def test_another_spelling_of_a_tree_redirects_once(client, asked, path):
     assert (answer.status_code, answer["Location"]) == (301, path)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["/zh/%FF/", "/en/topics/%C3/", "/zh/topics/100%25/"])
+def test_what_can_be_no_address_is_not_found_in_another_spelling_either(client, asked):
+    assert client.get(asked).status_code == 404
+
+
 @pytest.mark.parametrize("asked", ["/en//elsewhere.example/", "/zh///elsewhere.example/", "/en/%5Celsewhere.example/"])
 def test_no_tree_leads_to_another_site(client, asked):
     assert re.match(r"/(zh-hans/)?(elsewhere|%5C)", client.get(asked)["Location"])
