@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom import changes
 from newsroom.addresses import moved
-from newsroom.languages import at_home
+from newsroom.languages import at_home, tag_of
 from newsroom.models import FormerAddress, KnownPage, Page
 from newsroom.pages import shown
 from newsroom.pages.editing import former_path
@@ -41,7 +41,7 @@ def written_page(request, slug):
         name=written.title,
         path=path,
         description=written.description,
-        language=written.language,
+        language=tag_of(written.language),
         changed_at=written.changed_at,
     )
     return render(

@@ -78,6 +78,7 @@ def test_in_each_language_a_page_is_shown_in_it_or_else_in_the_sites_own(client)
     chinese = Reading(client.get("/zh-hans/about/"))
     assert chinese.all("article", lang="zh-hans")
     assert chinese.link("canonical").endswith("/zh-hans/about/")
+    assert read(client.get("/zh-hans/about/"))["AboutPage"]["inLanguage"] == "zh-Hans"
     hrefs = {have["hreflang"]: have["href"] for have in chinese.all("link", rel="alternate") if "hreflang" in have}
     assert {tag: href.partition("news.example")[2] for tag, href in hrefs.items()} == {
         "en": "/about/", "zh-Hans": "/zh-hans/about/", "x-default": "/about/",
