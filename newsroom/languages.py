@@ -120,6 +120,10 @@ def in_every(*paths: str) -> tuple[str, ...]:
     return tuple(path_in(code, path) for code, _ in settings.LANGUAGES for path in paths)
 
 
+# The desk and previews: what is for few eyes, and nobody keeps.
+PRIVATE = ("/admin/", *in_every("/preview/"))
+
+
 def current() -> str:
     """Django's code of the language that is spoken now."""
     return get_language() or settings.LANGUAGE_CODE

@@ -6,7 +6,7 @@ const STORY = "story:";
 const OFFLINE = "offline";
 const DAYS = 30;
 const FILES = ["{% get_static_prefix %}", "/media/", "/identity/"];
-const LEFT_ALONE = /^(\/[a-z-]+)?\/(admin|preview)\//;
+const LEFT_ALONE = [{% for path in left_alone %}"{{ path }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -14,13 +14,17 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== location.origin || LEFT_ALONE.test(pathname)) return;
+  if (request.method !== "GET" || origin !== location.origin || isBelow(LEFT_ALONE, pathname)) return;
   if (request.mode === "navigate") {
     event.respondWith(page(request, pathname));
-  } else if (FILES.some((prefix) => pathname.startsWith(prefix))) {
+  } else if (isBelow(FILES, pathname)) {
     event.respondWith(file(request));
   }
 });
+
+function isBelow(prefixes, pathname) {
+  return prefixes.some((prefix) => pathname.startsWith(prefix));
+}
 
 async function page(request, pathname) {
   let answer;

@@ -17,8 +17,9 @@ type Environ = dict[str, Any]
 PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
 PASSED_BY = (
-    *languages.in_every("/preview/", "/search/"),
-    *("/admin/", "/oembed", "/media/", "/static/", "/healthz", "/readyz"),
+    *languages.PRIVATE,
+    *languages.in_every("/search/"),
+    *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
 # Of these, what is answered without the database, or says itself that it is away.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")

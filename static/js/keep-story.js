@@ -3,9 +3,9 @@
 
 const STORY = "story:";
 const MOST = 30;
-// As the service worker leaves them alone.
-const LEFT_ALONE = /^(\/[a-z-]+)?\/(admin|preview)\//;
 const path = location.pathname;
+// In whatever language it is read, a story's address ends in its permanent one; that of a preview does not.
+const isStory = path.endsWith(new URL(document.querySelector("link[rel=canonical]").href).pathname);
 
 function shownFiles() {
   return performance
@@ -35,7 +35,7 @@ async function keep() {
   await Promise.all(names.slice(0, -MOST).map((name) => caches.delete(name)));
 }
 
-if (!LEFT_ALONE.test(path) && "caches" in window && (await caches.has("offline"))) {
+if (isStory && "caches" in window && (await caches.has("offline"))) {
   // Not kept is no harm: without a connection, or with a full storage, what was kept before stays.
   const start = () => keep().catch(() => {});
   if (document.readyState === "complete") start();
