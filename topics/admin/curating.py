@@ -143,11 +143,14 @@ def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
             merging.rename(topic, said["name"], by=by, moves_address=said["moves_address"])
     if "aliases" in form.changed_data:
         with refused_at(form, "aliases"):
-            # The name that it had until now is another name from now on, whatever stands in the box.
-            _write_aliases(topic, [*said["aliases"], *topic.names.values(), before])
+            # The name that it had until now is another name from now on, whatever stands in the box; one that it goes
+            # on having in another language stays one.
+            abroad = form.names_abroad()
+            staying = [name for code, name in topic.names.items() if abroad.get(code, name) == name]
+            _write_aliases(topic, [*said["aliases"], *staying, before])
         AuditEntry.record("name", topic, by=by, aliases=said["aliases"])
-    if abroad := [name for name in form.changed_data if name in form.NAMES_ABROAD]:
-        with refused_at(form, abroad[0]):
+    if renamed := [name for name in form.changed_data if name in form.NAMES_ABROAD]:
+        with refused_at(form, renamed[0]):
             naming.call_abroad(topic, form.names_abroad())
         AuditEntry.record("call abroad", topic, by=by, names=list(topic.names.values()))
     if "briefing" in form.changed_data:

@@ -52,6 +52,19 @@ def test_a_name_of_another_topic_is_refused_and_nothing_is_written(client, topic
     assert not topic.aliases.exists()
 
 
+def test_a_name_in_another_language_is_taken_out_of_both_boxes_at_once(client, topic_editor):
+    topic = make_topic("Danube", aliases=["Donau"])
+    send(client, topic, **{"name_zh-hans": "多瑙河"})
+    assert set(topic.aliases.values_list("name", flat=True)) == {"Donau", "多瑙河"}
+    send(client, topic, aliases="Donau\nDunav")
+    topic.refresh_from_db()
+    assert topic.names == {"zh-hans": "多瑙河"}
+    assert topic.aliases.filter(name="多瑙河").exists()
+    send(client, topic, aliases="Donau", **{"name_zh-hans": ""})
+    topic.refresh_from_db()
+    assert (topic.names, [alias.name for alias in topic.aliases.all()]) == ({}, ["Donau"])
+
+
 def test_other_names_are_added_and_taken_away(client, topic_editor):
     topic = make_topic("Chongqing", aliases=["Chungking"])
     send(client, topic, aliases="重庆\nTchong-king")
