@@ -7,8 +7,8 @@ const form = document.querySelector("[data-topic-filter]");
 const input = form.querySelector("input");
 const output = form.querySelector("output");
 const all = form.querySelector("button");
-const sections = [...document.querySelectorAll(".topic-kind")];
-const topics = [...document.querySelectorAll(".topic-kind li")].map((item) => ({
+const sections = [...document.querySelectorAll(".index-part")];
+const topics = [...document.querySelectorAll(".index-part li")].map((item) => ({
   item,
   name: folded(`${item.querySelector("a").textContent} ${item.dataset.names}`),
 }));
