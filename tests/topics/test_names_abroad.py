@@ -46,6 +46,12 @@ def test_a_topic_without_one_has_its_own_name_everywhere(client):
     assert "Oxbow lakes" in lines(client, f"/zh-hans{topic.get_absolute_url()}")
 
 
+def test_the_filter_of_the_list_knows_every_name_in_every_tree(client, danube):
+    for tree in ("", "/zh-hans"):
+        (topic,) = [have for have in Reading(client.get(f"{tree}/topics/")).all("li") if "data-names" in have]
+        assert {"Danube", "Donau", "多瑙河"} <= {*topic["data-names"].split(), "多瑙河" if tree else "Danube"}
+
+
 def test_a_name_of_another_topic_is_refused(danube):
     with pytest.raises(ValidationError, match="already a name of the topic “Danube”"):
         naming.call_abroad(make_topic("Rhine"), {"zh-hans": "Donau"})
