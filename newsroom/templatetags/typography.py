@@ -5,8 +5,9 @@ from html import unescape
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from newsroom import embeds
 
@@ -49,7 +50,8 @@ def prose(html):
 
     The keyboard reaches what scrolls (WCAG 2.1.1).
     """
-    framed = html.replace("<table", '<div class="prose-table" role="group" aria-label="Table" tabindex="0"><table')
+    frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
+    framed = html.replace("<table", f"{frame}<table")
     return mark_safe(_EMBED.sub(_with_player, framed.replace("</table>", "</table></div>")))
 
 

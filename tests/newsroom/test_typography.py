@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 
 from newsroom.html import sanitise
 from newsroom.templatetags.typography import commas, direction, iso, prose
@@ -35,3 +36,10 @@ def test_every_table_of_a_text_stands_in_a_frame_that_the_keyboard_reaches():
     page = prose(sanitise(text))
     assert page.count('tabindex="0"><table') == page.count("</table></div>") == 2
     assert prose("<p>None</p>") == "<p>None</p>"
+
+
+def test_a_tables_frame_is_called_so_in_the_language_of_the_page():
+    text = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    assert 'aria-label="Table"' in prose(text)
+    with override("zh-hans"):
+        assert 'aria-label="表格"' in prose(text)
