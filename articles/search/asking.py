@@ -101,9 +101,8 @@ def _miss(asked: Asked, wanted: Any, sentence: str) -> None:
 
 
 def _topic(told: str) -> Topic | None:
-    """The public topic of this slug, or of this name."""
-    public = Topic.objects.public()
-    return public.filter(slug=told).first() or public_among(naming.find([told]).values())
+    """The public topic that the word means in addresses, or that has this name."""
+    return naming.find_by_slug(told, among=Topic.objects.public()) or public_among(naming.find([told]).values())
 
 
 def public_among(topics: Iterable[Topic]) -> Topic | None:

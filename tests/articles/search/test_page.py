@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles import search
 from articles.search import index, pages
 from tests.factories import make_article, make_author, make_topic
+from topics import naming
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
@@ -74,6 +76,17 @@ def test_a_search_is_narrowed_by_the_address(client):
         assert "first day is after the last one" in page(client, "q=plovers&from=2027-02-01&to=2027-01-31")[1]
         assert "first day is after" not in page(client, "q=plovers&from=2027-02-01&to=2027-02-01")[1]
         assert f"no topic “{'x' * 40}”." in page(client, f"q=plovers&topic={'x' * 999}")[1]
+
+
+def test_it_is_narrowed_by_a_topic_whatever_the_topic_was_called(client):
+    topic = make_topic("Dunes", aliases=["Sandhills"])
+    make_article(title="Plovers", topics=[topic])
+    with transaction.atomic():
+        naming.rename(topic, "Coast", slug="coast")
+    for word in ("coast", "dunes", "Dunes", "sandhills", "Sandhills"):
+        html = page(client, f"q=plovers&topic={word}")[1]
+        assert 'href="?q=plovers" aria-label="Remove Coast"' in html
+        assert 'name="topic" value="coast"' in html
 
 
 def test_what_was_typed_turns_nothing_around(client):
