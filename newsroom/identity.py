@@ -29,7 +29,7 @@ LARGEST = 200_000
 # What is wider or higher than this, by the other side, is no icon.
 _SQUARE = 1.25
 _VIEW_BOX = re.compile(
-    r"<svg\b[^>]*\bviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)", re.DOTALL
+    r"<svg\b[^>]*\bviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+\.?\d*)[\s,]+(\d+\.?\d*)", re.DOTALL
 )
 
 
@@ -101,6 +101,8 @@ def logo_at(path: str) -> Path | None:
         raise ImproperlyConfigured(
             f"SITE_LOGO is “{path}”, which has more than {LARGEST // 1000} kB. Every page shows it."
         )
+    # Every page would fail later, by what cannot be measured.
+    _size_of(file)
     return file
 
 
@@ -108,20 +110,23 @@ def logo_at(path: str) -> Path | None:
 def logo() -> File | None:
     """The logo, as it was when it was first asked for; None where none is set."""
     path = settings.SITE_LOGO
-    if path is None:
-        return None
-    width, height = _drawing_size(path) if path.suffix == ".svg" else _picture_size(path)
-    return File(f"logo{path.suffix}", path.read_bytes(), TYPES[path.suffix], width, height)
+    return path and File(f"logo{path.suffix}", path.read_bytes(), TYPES[path.suffix], *_size_of(path))
 
 
-def _picture_size(path: Path) -> tuple[int, int]:
-    with Image.open(path) as picture:
-        return picture.size
+def _size_of(path: Path) -> tuple[int, int]:
+    """In pixels or, of a drawing, in its own units. Raises ImproperlyConfigured for what is no picture."""
+    if path.suffix == ".svg":
+        return _drawing_size(path)
+    try:
+        with Image.open(path) as picture:
+            return picture.size
+    except OSError as error:
+        raise ImproperlyConfigured(f"SITE_LOGO is “{path}”, which is no picture: {error}") from error
 
 
 def _drawing_size(path: Path) -> tuple[int, int]:
-    """In the drawing's own units, by its viewBox. Raises ImproperlyConfigured without one: it could not be scaled."""
-    found = _VIEW_BOX.search(path.read_text(encoding="utf-8"))
+    """By its viewBox. Raises ImproperlyConfigured without one: it could not be scaled."""
+    found = _VIEW_BOX.search(path.read_text(encoding="utf-8", errors="replace"))
     if found is None or not float(found[1]) or not float(found[2]):
         raise ImproperlyConfigured(f"SITE_LOGO is “{path}”, a drawing without a viewBox, by which it could be scaled.")
     return max(1, round(float(found[1]))), max(1, round(float(found[2])))
