@@ -14,6 +14,7 @@ from articles.models import Article, Author
 from newsroom.html import single_line, without_controls
 from newsroom.languages import WRITTEN, name_of
 from newsroom.models import Image
+from newsroom.widgets.columns import TwoColumnsMixin
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
@@ -88,7 +89,7 @@ class HeadlineForm(forms.Form):
         return single_line(self.cleaned_data["title"])
 
 
-class ArticleForm(forms.Form):
+class ArticleForm(TwoColumnsMixin, forms.Form):
     """A story's draft. It saves nothing: `content()` is for `drafting.save`."""
 
     # What the page knew when it was loaded, and how manieth sending of it this is (`drafting.Stamp`).
@@ -162,14 +163,6 @@ class ArticleForm(forms.Form):
             "published_at": drafting.date_in(self.kept),
             "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
         }
-
-    def text_fields(self):
-        """The fields of the wide column."""
-        return [self[name] for name in self.TEXT]
-
-    def setting_fields(self):
-        """The fields of the narrow column."""
-        return [self[name] for name in self.SETTINGS]
 
     def clean_title(self):
         """The headline on one line."""

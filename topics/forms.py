@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from newsroom.languages import abroad
+from newsroom.widgets.columns import TwoColumnsMixin
 from newsroom.widgets.moments import MomentField
 from newsroom.widgets.pictures import PictureField
 from newsroom.widgets.prose import ProseField
@@ -150,7 +151,7 @@ class SeenForm(forms.Form):
             raise Stale
 
 
-class TopicForm(SeenForm):
+class TopicForm(TwoColumnsMixin, SeenForm):
     """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
 
     seen: the digest of what is said of the topic and its stories as they are now.
@@ -222,14 +223,6 @@ class TopicForm(SeenForm):
     def names_abroad(self) -> dict[str, str]:
         """What was filled in, by Django's code of the language."""
         return {code: self.cleaned_data[f"name_{code}"] for code in abroad()}
-
-    def text_fields(self):
-        """The fields of the wide column."""
-        return [self[name] for name in self.TEXT]
-
-    def setting_fields(self):
-        """The fields of the narrow column."""
-        return [self[name] for name in self.SETTINGS]
 
     def clean_aliases(self):
         """The names, one a line. Raises ValidationError for what cannot be a name."""

@@ -7,6 +7,7 @@ from django import forms
 from newsroom.html import single_line
 from newsroom.models import KnownPage, Page
 from newsroom.pages import editing, shown
+from newsroom.widgets.columns import TwoColumnsMixin
 from newsroom.widgets.prose import ProseField
 from newsroom.widgets.text import HeadlineInput, PlainTextMixin
 
@@ -34,7 +35,7 @@ class NewPageForm(forms.Form):
         return {"known": known, "title": title or (KnownPage(known).label if known else "")}
 
 
-class PageForm(PlainTextMixin, forms.Form):
+class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
     """What is said on a page. It saves nothing: `content()` is for the verbs of `newsroom.pages.editing`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -66,14 +67,6 @@ class PageForm(PlainTextMixin, forms.Form):
         super().__init__(*args, label_suffix="", initial=initial, **kwargs)
         if page.is_known:
             del self.fields["slug"]
-
-    def text_fields(self):
-        """The fields of the wide column."""
-        return [self[name] for name in self.TEXT]
-
-    def setting_fields(self):
-        """The fields of the narrow column."""
-        return [self[name] for name in self.SETTINGS if name in self.fields]
 
     def content(self) -> editing.Content:
         """What was typed, for the verbs."""
