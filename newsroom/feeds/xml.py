@@ -6,8 +6,8 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 
 class RssFeed(Rss201rev2Feed):
-    """RSS 2.0 with the whole text (content:encoded), the picture (Media RSS), every author, each entry's language and
-    its last update.
+    """RSS 2.0 with each entry's picture (Media RSS), all of its authors, its language and its last update; where feeds
+    have it, with the whole text (content:encoded).
     """
 
     def latest_post_date(self):
@@ -54,7 +54,7 @@ class RssFeed(Rss201rev2Feed):
 
 
 class AtomFeed(Atom1Feed):
-    """Atom with the whole text, the picture as enclosure, every author and each entry's language."""
+    """Atom with each entry's picture (an enclosure), all of its authors and its language; the whole text as above."""
 
     def latest_post_date(self):
         """The moment of the newest entry; of an empty feed, the channel's."""

@@ -97,7 +97,6 @@ def test_of_very_many_stories_the_newest_are_looked_through(monkeypatch):
 
 def test_a_word_that_goes_on_in_very_many_ways_gives_way_to_another(monkeypatch):
     monkeypatch.setattr(lookup, "ENDINGS", 2)
-    monkeypatch.setattr(lookup, "ENDINGS", 2)
     make_draft(title="Otter one")
     for ending in ("a", "b", "c"):
         make_draft(title=f"Sea{ending} otter")

@@ -208,6 +208,7 @@ def test_only_editors_and_administrators_write_pages(role):
     before = Page.objects.values().get()
     for deed in (
         lambda: editing.begin("Jobs", by=by),
+        lambda: editing.translate(page, "zh-hans", by=by),
         lambda: editing.save(page, said(page), version=page.version, by=by),
         lambda: editing.publish(page, said(page), version=page.version, by=by),
         lambda: editing.discard(page, version=page.version, by=by),
