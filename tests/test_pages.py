@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import publishing
-from articles.models import Article
+from articles import publishing, views
 from tests.factories import make_article, make_author, make_page, make_topic
 from tests.reading import Reading
 from topics import curation
@@ -82,7 +81,7 @@ def test_error_pages_are_in_the_same_dress_and_say_nothing_of_what_was_asked(cli
 
 def test_a_failure_is_told_without_asking_anything_of_the_site(client, monkeypatch, django_assert_num_queries):
     client.raise_request_exception = False
-    monkeypatch.setattr(Article.objects, "live", None)
+    monkeypatch.setattr(views, "front", None)
     with django_assert_num_queries(0):
         response = client.get("/")
     assert (response.status_code, Reading(response).lines[0]) == (500, "Something went wrong")
