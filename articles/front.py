@@ -14,7 +14,7 @@ from django.conf import settings
 from articles import lookup
 from articles.models import Article
 from newsroom import changes
-from newsroom.languages import current, is_meant, meaning
+from newsroom.languages import best_for, current, meaning
 from topics import navigation
 from topics import tags as topic_tags
 
@@ -83,7 +83,7 @@ def _versions(stories: Iterable[int], at: datetime) -> dict[int, _Version]:
     live = Article.objects.versions_of({root or pk for pk, root in roots.items()}, at).order_by("pk")
     found, own = {}, {}
     for pk, root, language, date in live.values_list("pk", "translation_of", "language", "published_at"):
-        found[pk] = _Version(pk, root or pk, is_meant(current(), language), date)
+        found[pk] = _Version(pk, root or pk, best_for(current(), [language]) is not None, date)
         if found[pk].is_own:
             own.setdefault(root or pk, found[pk])
     return {pk: own.get(found[pk].root, found[pk]) for pk in roots if pk in found}

@@ -14,6 +14,8 @@ from newsroom.addresses import moved
 
 # Those that a story may be written in, by their codes.
 WRITTEN: dict[str, Any] = dict(global_settings.LANGUAGES)
+# Where a script goes without saying (Unicode CLDR, likely subtags).
+_REGIONAL = {"zh-hans": ("zh-cn", "zh-sg")}
 
 
 class Spoken(NamedTuple):
@@ -94,11 +96,11 @@ def is_meant(code: str, word: str) -> bool:
 
 
 def meaning(code: str) -> list[str]:
-    """The words that mean a language, in small letters: Django's code of it, and its primary subtag.
+    """The words that mean a language, in small letters: Django's code of it, its primary subtag, regions' names of it.
 
     A story's language is one of them if it is written in the language.
     """
-    return list(dict.fromkeys((code, code.partition("-")[0])))
+    return list(dict.fromkeys((code, code.partition("-")[0], *_REGIONAL.get(code, ()))))
 
 
 def name_of(language: str) -> str:

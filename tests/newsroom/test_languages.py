@@ -34,6 +34,7 @@ def versions(page):
         ("/ZH-HANS/topics/?page=1", "/zh-hans/topics/?page=1"),
         ("/zh/topics/", "/zh-hans/topics/"),
         ("/zh", "/zh-hans/"),
+        ("/zh-CN/topics/", "/zh-hans/topics/"),
         ("/en/topics/", "/topics/"),
         ("/en", "/"),
         ("/en/topics/d%C3%A9j%C3%A0/", "/topics/d%C3%A9j%C3%A0/"),

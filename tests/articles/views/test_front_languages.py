@@ -30,9 +30,10 @@ def translation_of(original, title, language, hours, **content):
 
 def test_what_is_written_in_the_language_goes_first_and_all_else_after(client):
     story("Fells", "en", 1), story("渡轮", "zh-Hans", 2), story("Quais", "fr", 3), story("码头", "zh", 4)
-    all_titles = ("Fells", "渡轮", "Quais", "码头")
-    assert told(client, "/", *all_titles) == ["Fells", "渡轮", "Quais", "码头"]
-    assert told(client, CHINESE, *all_titles) == ["渡轮", "码头", "Fells", "Quais"]
+    story("港務局", "zh-Hant", 5), story("港务局", "zh-CN", 6)
+    all_titles = ("Fells", "渡轮", "Quais", "码头", "港務局", "港务局")
+    assert told(client, "/", *all_titles) == list(all_titles)
+    assert told(client, CHINESE, *all_titles) == ["渡轮", "码头", "港务局", "Fells", "Quais", "港務局"]
 
 
 def test_what_is_written_in_the_language_stands_there_however_long_ago_it_was(client):
