@@ -122,8 +122,9 @@ def in_every(*paths: str) -> tuple[str, ...]:
     return tuple(path_in(code, path) for code, _ in settings.LANGUAGES for path in paths)
 
 
-# The desk and previews: what is for few eyes, and nobody keeps.
-PRIVATE = ("/admin/", *in_every("/preview/"))
+def private() -> tuple[str, ...]:
+    """What the paths of the desk and of previews begin with: those are for few eyes, and nobody keeps them."""
+    return ("/admin/", *in_every("/preview/"))
 
 
 def current() -> str:

@@ -111,7 +111,7 @@ def news_sitemap(request):
 def robots_txt(request):
     """What crawlers are asked to leave alone, and where the sitemaps are."""
     sitemaps = [absolute(reverse(name)) for name in ("sitemaps", "news_sitemap")]
-    closed = [*languages.PRIVATE, *languages.in_every("/search/")]
+    closed = [*languages.private(), *languages.in_every("/search/")]
     return render(
         request, "robots.txt", {"sitemaps": sitemaps, "closed": closed}, content_type="text/plain; charset=utf-8"
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom import changes
 from newsroom.addresses import moved
-from newsroom.languages import PRIVATE, at_home, tag_of
+from newsroom.languages import at_home, private, tag_of
 from newsroom.models import FormerAddress, KnownPage, Page
 from newsroom.pages import shown
 from newsroom.pages.editing import former_path
@@ -72,4 +72,5 @@ def offline(request):
 @require_safe
 def service_worker(request):
     """What answers a reader's browser where there is no connection. At the root, so it is in charge of every page."""
-    return render(request, "service_worker.js", {"left_alone": PRIVATE}, content_type="text/javascript; charset=utf-8")
+    said = {"left_alone": private()}
+    return render(request, "service_worker.js", said, content_type="text/javascript; charset=utf-8")

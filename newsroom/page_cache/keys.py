@@ -17,7 +17,7 @@ type Environ = dict[str, Any]
 PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
 PASSED_BY = (
-    *languages.PRIVATE,
+    *languages.private(),
     *languages.in_every("/search/"),
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )

@@ -90,3 +90,8 @@ def test_in_each_language_a_page_is_shown_in_it_or_else_in_the_sites_own(client)
     assert Reading(client.get("/zh-hans/about/")).all("article", lang="en")
     editing.withdraw(page, version=page.version, by=None)
     assert client.get("/zh-hans/about/").status_code == 410
+
+
+def test_the_service_worker_leaves_alone_what_is_for_few_eyes(client):
+    script = client.get("/service-worker.js").content.decode()
+    assert 'const LEFT_ALONE = ["/admin/", "/preview/", "/zh-hans/preview/"];' in script
