@@ -33,7 +33,10 @@ class PageSitemap(Sitemap):
     def items(self):
         """The paths."""
         one = ["articles:front", "topics:index", "articles:authors", "articles:archive", "articles:corrections"]
-        return [*(reverse(name) for name in one), *(link.path for link in shown.links())]
+        return [
+            *(reverse(name) for name in one),
+            *(languages.at_home(link.path, link.language) for link in shown.links()),
+        ]
 
     def location(self, item):
         """The path."""

@@ -91,4 +91,5 @@ def _path(context):
     page = context.get("page")
     if "exception" in context or context.get("is_gone"):
         return languages.path_in(languages.current(), "/")
-    return page.url if page else escape_uri_path(context["request"].path)
+    # One without stories is false.
+    return escape_uri_path(context["request"].path) if page is None else page.url

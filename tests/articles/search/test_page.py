@@ -89,6 +89,13 @@ def test_it_is_narrowed_by_a_topic_whatever_the_topic_was_called(client):
         assert 'name="topic" value="coast"' in html
 
 
+def test_a_search_that_finds_nothing_is_one_in_the_other_language_too(client):
+    for words in ("zebra", "plovers"):
+        html = page(client, f"q={words}&from=2027-01-01")[1]
+        assert f'<a href="/zh-hans/search/?q={words}&amp;from=2027-01-01" lang="zh-Hans"' in html
+        make_article(title="Plovers", at=datetime(2027, 2, 2, tzinfo=UTC))
+
+
 def test_what_was_typed_turns_nothing_around(client):
     html = page(client, urlencode({"q": "\u202eplovers\u2066 a", "topic": "\u202enowhere", "from": "\u202e1"}))[1]
     assert "\u202e" not in html

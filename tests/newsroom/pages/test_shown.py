@@ -42,10 +42,13 @@ def test_the_sitemap_lists_public_pages(client):
     make_page("Jobs")
     make_page("About", known="about")
     make_page("Not yet", is_public=False)
+    make_page("招聘", language="zh-hans", slug="hiring")
     listed = client.get("/sitemap-pages.xml").content.decode()
     assert "/pages/jobs/</loc>" in listed
     assert "/about/</loc>" in listed
     assert "not-yet" not in listed
+    # By its canonical address.
+    assert "//news.example/zh-hans/pages/hiring/</loc>" in listed
 
 
 @pytest.mark.parametrize("number", [1, 3])
