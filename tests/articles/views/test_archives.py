@@ -26,9 +26,22 @@ def test_years_months_and_days_have_totals_pages_and_links_to_their_parts(client
     assert "/2026/03/16/" not in month.links()
     day = read(client, "/2026/03/14/")
     assert day.lines[:3] == ["14 March 2026", "Total: 1 article found", "Story 1"]
-    assert day.all("a", rel="prev", href="/2026/03/13/")
-    assert day.all("a", rel="next", href="/2026/03/15/")
     assert day.title == "Stories of 14 March 2026 – Newsroom"
+
+
+@pytest.mark.parametrize(
+    ("address", "earlier", "later"),
+    [("/2026/03/14/", "/2026/03/13/", "/2026/03/15/"), ("/2026/02/", "/2026/01/", "/2026/03/")],
+)
+def test_the_way_to_earlier_days_and_months_stands_before_that_to_later_ones_as_in_a_calendar(
+    client, address, earlier, later
+):
+    make_stories(45)
+    page = read(client, address)
+    steps = [link for link in page.all("a") if link.get("rel") in ("prev", "next")]
+    assert [(step["rel"], step["href"]) for step in steps if "page=" not in step["href"]] == [
+        ("prev", earlier), ("next", later),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
