@@ -16,6 +16,8 @@ register = template.Library()
 # Languages, and scripts, that run from right to left.
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
+# Behind a caption, in whose last words it is held.
+_CREDIT = re.compile(r"(?<!<figcaption>)(?<!\s)\s*<small>(?=[^<]*</small></figcaption>)")
 _EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
 
 
@@ -46,13 +48,14 @@ def direction(language):
 
 @register.filter
 def prose(html):
-    """A sanitised text for a page: its tables in frames that scroll, its embeds ready for js/embeds.js.
+    """A sanitised text for a page: its tables in frames that scroll, its embeds ready for js/embeds.js, credits marked.
 
     The keyboard reaches what scrolls (WCAG 2.1.1).
     """
     frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
     framed = html.replace("<table", f"{frame}<table")
-    return mark_safe(_EMBED.sub(_with_player, framed.replace("</table>", "</table></div>")))
+    credited = _CREDIT.sub('&nbsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
+    return mark_safe(_EMBED.sub(_with_player, credited))
 
 
 def _with_player(found):
