@@ -17,6 +17,10 @@ def collected(settings, tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     (source / "page.css").write_text("p { color: #123456 }")
+    (source / "css").mkdir()
+    (source / "css" / "ours.css").write_text(
+        "/* Why\n   it is red. */\np {\n  margin:\n    0 auto;\n\n  color: red;\n}\n"
+    )
     settings.STATICFILES_DIRS = [source]
     settings.STATIC_ROOT = tmp_path / "static"
     settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
@@ -27,6 +31,11 @@ def collected(settings, tmp_path):
 
 def test_a_collected_name_carries_a_hash(collected):
     assert re.fullmatch(r"/static/page\.[0-9a-f]{12}\.css", collected.url("page.css"))
+
+
+def test_what_only_the_authors_of_a_stylesheet_read_is_not_collected(collected):
+    with collected.open(collected.stored_name("css/ours.css")) as file:
+        assert file.read().strip() == b"p {\nmargin:\n0 auto;\ncolor: red;\n}"
 
 
 def test_what_was_collected_can_be_read_by_another_user(collected, settings):
