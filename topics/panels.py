@@ -74,12 +74,12 @@ class Month(NamedTuple):
     count: int
 
 
-def years(topic: Topic, months: dict[date, int]) -> Iterator[tuple[int, int, list[Month]]]:
-    """The topic's months by year, as they come: (year, its count, months)."""
+def years(topic: Topic, months: dict[date, int]) -> Iterator[tuple[date, int, list[Month]]]:
+    """The topic's months by year, as they come: (the year's first day, its count, months)."""
     path = topic.get_absolute_url()
     for year, group in groupby(months.items(), key=lambda item: item[0].year):
         of_year = [
             Month(f"{path}{year:04}/{first.month:02}/", date_format(first, "MONTH_FORMAT"), count)
             for first, count in group
         ]
-        yield year, sum(month.count for month in of_year), of_year
+        yield date(year, 1, 1), sum(month.count for month in of_year), of_year

@@ -20,7 +20,7 @@ for (const time of dates?.querySelectorAll("time") ?? []) {
   if (here !== written(moment, dates.dataset.zone)) {
     const note = document.createElement("span");
     note.className = "local-time";
-    note.textContent = ` (${texts.here.replace("{time}", here)})`;
+    note.textContent = texts.here.replace("{time}", here);
     time.after(note);
   }
 }

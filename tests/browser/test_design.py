@@ -139,6 +139,20 @@ def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tm
         file.cache_clear()
 
 
+def test_quotation_marks_fill_a_square_in_chinese_alone(page, problems):
+    width = """mark => {
+        const range = document.createRange();
+        const text = document.querySelector("h1").firstChild;
+        range.setStart(text, text.data.indexOf(mark));
+        range.setEnd(text, text.data.indexOf(mark) + 1);
+        return range.getBoundingClientRect().width;
+    }"""
+    for tree, language, is_square in (("/zh-hans", "zh-Hans", True), ("", "zh-Hans", True), ("/zh-hans", "en", False)):
+        story = make_article(title="关于“水闸”的报道" if is_square else "The “lock” 水", language=language)
+        page.goto(f"{tree}{story.get_absolute_url()}", wait_until="load")
+        assert (page.evaluate(width, "“") == pytest.approx(page.evaluate(width, "水"), rel=0.1)) == is_square, tree
+
+
 def test_a_table_that_is_too_wide_scrolls_by_the_keyboard(page, story):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(story.get_absolute_url(), wait_until="load")

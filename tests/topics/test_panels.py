@@ -101,6 +101,6 @@ def test_months_are_told_by_year():
     months = {date(2026, 2, 1): 3, date(2026, 1, 1): 1, date(2024, 5, 1): 2}
     path = "/topics/%E5%A4%A9%E6%B4%A5"
     assert list(panels.years(Topic(slug="天津"), months)) == [
-        (2026, 4, [(f"{path}/2026/02/", "February", 3), (f"{path}/2026/01/", "January", 1)]),
-        (2024, 2, [(f"{path}/2024/05/", "May", 2)]),
+        (date(2026, 1, 1), 4, [(f"{path}/2026/02/", "February", 3), (f"{path}/2026/01/", "January", 1)]),
+        (date(2024, 1, 1), 2, [(f"{path}/2024/05/", "May", 2)]),
     ]
