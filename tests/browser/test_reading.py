@@ -108,9 +108,56 @@ def test_what_came_since_the_last_visit_is_marked(page, site, address):
     expect(page.locator(".card-new")).to_have_count(0)
 
 
-def test_a_storys_address_is_copied_by_a_button(page, site):
+def test_a_storys_address_is_copied_by_a_button_in_the_place_of_the_link(page, plain, site):
+    address = site[0].get_absolute_url()
+    plain.goto(address)
+    assert plain.get_by_role("link", name="Link to this story").get_attribute("href").endswith(address)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(site[0].get_absolute_url())
-    page.locator(".share").get_by_role("button", name="Copy the address").click()
+    page.goto(address)
+    expect(page.get_by_role("button", name="Copy the address")).to_have_count(1)
+    expect(page.get_by_role("link", name="Link to this story")).to_have_count(0)
+    page.get_by_role("button", name="Copy the address").click()
     expect(page.locator(".share [role=status]")).to_have_text("Copied.")
-    assert page.evaluate("navigator.clipboard.readText()").endswith(site[0].get_absolute_url())
+    assert page.evaluate("navigator.clipboard.readText()").endswith(address)
+
+
+@pytest.mark.parametrize("address", ["/follow/", None])
+def test_an_address_that_may_not_be_copied_is_shown_and_marked(page, site, address):
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.goto(address or site[0].get_absolute_url())
+    page.get_by_role("button", name="Copy the address").first.click()
+    expect(page.locator("main [role=status]").first).to_have_text("Marked: copy it from here.")
+    marked = page.evaluate("getSelection().toString()")
+    assert marked.endswith("/feed.rss" if address else site[0].get_absolute_url())
+
+
+@pytest.mark.parametrize("address", [None, "/", "/topics/canals/?page=2", "/2026/03/", "/search/?q=quay+17"])
+def test_paper_says_where_a_page_is_to_be_found_and_leaves_out_what_can_only_be_clicked(page, site, address):
+    page.emulate_media(media="print")
+    address = address or site[0].get_absolute_url()
+    page.goto(address)
+    canonical = page.locator("link[rel=canonical]")
+    expect(canonical).to_be_visible()
+    assert canonical.evaluate("link => getComputedStyle(link, '::after').content").endswith(f'{address}"')
+    expect(page.locator("button, .masthead-sections, .pager, .colophon nav").locator("visible=true")).to_have_count(0)
+
+
+def test_the_address_on_paper_is_in_its_own_letters(page, committed):
+    page.emulate_media(media="print")
+    page.goto(make_article(title="水闸").get_absolute_url())
+    assert "/水闸/" in page.locator("link[rel=canonical]").evaluate("link => getComputedStyle(link, '::after').content")
+
+
+def test_a_search_on_paper_says_what_was_looked_for(page, site):
+    page.goto("/search/?q=quay+17")
+    words = page.locator("h1 .search-asked")
+    expect(words).to_contain_text("quay 17")
+    assert words.bounding_box()["width"] < 2
+    page.emulate_media(media="print")
+    assert words.bounding_box()["width"] > 20
+
+
+@pytest.mark.parametrize(("address", "sheets"), [("/", 1), ("/topics/canals/", 1), ("/2026/03/", 1)])
+def test_lists_do_not_waste_paper(page, site, address, sheets):
+    page.goto(address, wait_until="load")
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == sheets
