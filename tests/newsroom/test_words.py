@@ -1,7 +1,10 @@
 """The words of texts in several scripts."""
 
+from pathlib import Path
+
 import pytest
 
+from newsroom import words
 from newsroom.words import LONGEST, alphabetical, count, indexed, minutes_to_read, unaccented, words_of
 
 
@@ -108,3 +111,10 @@ def test_names_go_from_a_to_z_whatever_their_case_and_accents_and_chinese_ones_b
         *("Alba", "ålesund", "Árbol", "zoo", "Zürich", "Київ"),
         *("北京", "成都", "重庆", "大連", "上海", "厦门", "臺北"),
     ]  # fmt: skip
+
+
+def test_the_desk_counts_the_same_characters():
+    script = (Path(words.__file__).parents[1] / "static" / "admin" / "desk" / "counting.js").read_text()
+    for characters in (words._IDEOGRAPH, words._UNPARTED):
+        ranges = characters.pattern.replace(r"\U00020000-\U0003ffff", r"\u{20000}-\u{3ffff}")
+        assert f"= /{ranges}/gu;" in script
