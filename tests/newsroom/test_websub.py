@@ -1,7 +1,6 @@
 """Feeds name the hub, and the hub is told which of them have changed."""
 
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
@@ -51,14 +50,6 @@ def hub(settings):
     with service("/hub") as hub:
         settings.WEBSUB_HUB = hub.url
         yield hub
-
-
-@pytest.fixture
-def pauses(monkeypatch):
-    """A clock that counts seconds for pauses between tries."""
-    told = SimpleNamespace(now=1_000.0)
-    monkeypatch.setattr(following, "time", SimpleNamespace(time=following.time.time, monotonic=lambda: told.now))
-    return told
 
 
 def told(hub):

@@ -3,7 +3,6 @@
 import json
 from contextlib import contextmanager
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -11,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from newsroom.changes import EVERYTHING
-from newsroom.page_cache import edge, following
+from newsroom.page_cache import edge
 from newsroom.page_cache.bells import Away, bell_of_site
 from newsroom.page_cache.edge import AGAIN, MOST, Purger
 from newsroom.page_cache.following import LONGEST_PAUSE
@@ -33,14 +32,6 @@ def server(settings):
 def clock():
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def pauses(monkeypatch):
-    """A clock that counts seconds for pauses between tries."""
-    told = SimpleNamespace(now=1_000.0)
-    monkeypatch.setattr(following, "time", SimpleNamespace(time=following.time.time, monotonic=lambda: told.now))
-    return told
 
 
 @pytest.fixture
