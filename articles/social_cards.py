@@ -13,7 +13,6 @@ from newsroom.addresses import day_or_404
 from newsroom.images import Sources
 from newsroom.social_cards import HEIGHT, WIDTH, Card
 from newsroom.templatetags.typography import direction
-from topics.models import Kind
 
 
 @require_safe
@@ -38,12 +37,10 @@ def card_of(story):
     """The card of an Article that was loaded with `for_page()`; None if it has a picture."""
     if story.lead_image_id:
         return None
-    topics = story.public_topics
-    sections = [topic for topic in topics if topic.kind == Kind.SECTION]
     # One card, in whatever language the page is that names it.
     with translation.override(settings.LANGUAGE_CODE):
         label = str(story.get_label_display()) if story.label else ""
-    words = [label, *(topic.name for topic in (sections or topics)[:1])]
+    words = [label, *(topic.name for topic in story.leading_topics)]
     return Card(story.title, tuple(filter(None, words)), is_rtl=direction(story.language) == "rtl")
 
 

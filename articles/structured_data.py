@@ -13,7 +13,6 @@ from newsroom.addresses import absolute
 from newsroom.html import text_of
 from newsroom.pagination import Page
 from newsroom.structured_data import Data
-from topics.models import Kind
 from topics.structured_data import thing
 
 # The schema.org type by the story's label.
@@ -38,7 +37,7 @@ def article(story: Any) -> Data:
         description=story.summary,
         image=structured_data.pictures(story.lead_image, story.lead_caption),
         inLanguage=story.language,
-        articleSection=[str(topic) for topic in topics if topic.kind == Kind.SECTION],
+        articleSection=[str(topic) for topic in story.public_sections],
         keywords=[str(topic) for topic in topics],
         about=[thing(topic) for topic in topics],
         wordCount=words.count(text_of(story.body)),
@@ -51,16 +50,12 @@ def article(story: Any) -> Data:
 
 def breadcrumbs(story: Any) -> Data:
     """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
-    topics = story.public_topics
-    sections = [topic for topic in topics if topic.kind == Kind.SECTION]
-    above = [(str(topic), topic.get_absolute_url()) for topic in (sections or topics)[:1]]
+    above = [(str(topic), topic.get_absolute_url()) for topic in story.leading_topics]
     return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
 
 
 def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
     """Template context of the page of an Article that was loaded with `for_page()`. versions: in all its languages."""
-    topics = story.public_topics
-    sections = [str(topic) for topic in topics if topic.kind == Kind.SECTION]
     open_graph = structured_data.open_graph(
         title=story.labelled_title,
         path=story.permanent_url,
@@ -73,8 +68,8 @@ def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
             ("article:published_time", story.published_at.isoformat()),
             ("article:modified_time", last_update(story).isoformat()),
             *(("article:author", absolute(byline.author.get_absolute_url())) for byline in story.bylines.all()),
-            ("article:section", sections[0] if sections else ""),
-            *(("article:tag", str(topic)) for topic in topics),
+            *(("article:section", str(topic)) for topic in story.public_sections[:1]),
+            *(("article:tag", str(topic)) for topic in story.public_topics),
         ],
     )
     return structured_data.context(open_graph, {**article(story), **_translations(story, versions)}, breadcrumbs(story))

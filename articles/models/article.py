@@ -17,7 +17,7 @@ from newsroom import clock
 from newsroom.changes import picture
 from newsroom.languages import parted
 from newsroom.models import Image
-from topics.models import Pinned
+from topics.models import Kind, Pinned
 from topics.tags import name
 
 
@@ -162,6 +162,16 @@ class Article(Pinned):
     def public_topics(self):
         """The topics in which readers see the story, in the order in which it was filed; its filings are loaded."""
         return [filing.tag for filing in self.filings.all() if filing.tag.is_public and not filing.is_hidden]
+
+    @property
+    def public_sections(self):
+        """Those of its public topics that are sections."""
+        return [topic for topic in self.public_topics if topic.kind == Kind.SECTION]
+
+    @property
+    def leading_topics(self):
+        """The topic that stands above it on a trail or a card, its section or else its first one; at most one."""
+        return (self.public_sections or self.public_topics)[:1]
 
     @property
     def is_live(self):
