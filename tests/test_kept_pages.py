@@ -124,6 +124,34 @@ def test_a_story_that_is_scheduled_is_not_taken_off_a_month_that_was_kept_before
 
 
 @pytest.mark.django_db
+def test_kept_versions_of_a_story_lead_to_those_that_readers_see():
+    with time_machine.travel(START, tick=False) as clock:
+        story = make_article(at=START)
+        second, third = (make_article(language=language, at=START) for language in ("fi", "zh-hans"))
+        cache = PageCache(django, bell=OwnBell())
+        pages = [f"{tree}{each.get_absolute_url()}" for each in (story, second, third) for tree in ("", "/zh-hans")]
+
+        def become(translation, at):
+            drafting.save(translation, {"translation_of": drafting.reference(story)})
+            publishing.publish(translation, by=None, at=at)
+
+        for change in (
+            lambda: become(second, START),
+            lambda: become(third, START),
+            lambda: publishing.withdraw(second, by=None),
+            lambda: publishing.publish(second, by=None, at=START + timedelta(hours=1)),
+            lambda: clock.shift(3600),
+            lambda: publishing.withdraw(story, by=None),
+        ):
+            for address in pages:
+                ask(cache, address)
+            change()
+            for address in pages:
+                kept, fresh = ask(cache, address), ask(django, address)
+                assert (kept.status, kept.body) == (fresh.status, fresh.body), address
+
+
+@pytest.mark.django_db
 def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
     topic = make_topic("Elbe")
     make_article(title="The dikes hold", topics=[topic])
