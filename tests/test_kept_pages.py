@@ -25,7 +25,7 @@ from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.newsroom.page_cache.asking import ask
 from tests.working import NAMES, START, Newsroom, django
-from topics import curation, merging
+from topics import curation, merging, naming
 from topics.models import Topic
 
 # What else there is for readers, each answer made for itself.
@@ -149,6 +149,23 @@ def test_kept_versions_of_a_story_lead_to_those_that_readers_see():
             for address in pages:
                 kept, fresh = ask(cache, address), ask(django, address)
                 assert (kept.status, kept.body) == (fresh.status, fresh.body), address
+
+
+@pytest.mark.django_db
+def test_kept_pages_call_a_topic_as_it_is_called_in_their_language_now():
+    topic = make_topic("Elbe")
+    curation.describe(topic, by=None, is_in_navigation=True)
+    story = make_article(topics=[topic])
+    cache = PageCache(django, bell=OwnBell())
+    pages = [f"/zh-hans{path}" for path in ("/", "/topics/", topic.get_absolute_url(), story.get_absolute_url())]
+    for name in ("易北河", ""):
+        for address in pages:
+            ask(cache, address)
+        naming.call_abroad(topic, {"zh-hans": name})
+        for address in pages:
+            told = ask(cache, address).body.decode()
+            assert told == ask(django, address).body.decode()
+            assert ("易北河</a>" in told) is bool(name), address
 
 
 @pytest.mark.django_db
