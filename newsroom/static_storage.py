@@ -6,8 +6,8 @@ from functools import cache
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Comments, indents and empty lines, a fifth of what is sent of a stylesheet.
-_UNREAD = re.compile(rb"/\*.*?\*/|(?<=\n)\s+", re.DOTALL)
+# Comments, and the ends of lines with the indents of the next, a sixth of what is sent of a stylesheet. A string has none.
+_UNREAD = re.compile(rb"/\*.*?\*/|(?<=[{};,])\s*\n\s*|(?<=\n)\s+", re.DOTALL)
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):

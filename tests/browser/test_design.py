@@ -143,6 +143,26 @@ def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tm
         file.cache_clear()
 
 
+def test_what_parts_a_caption_from_its_credit_neither_begins_nor_ends_a_line(page):
+    words = "A customs officer has to ask where the goods come from only because of the exceptions."
+    figure = f"<figure><figcaption>{words} <small>Picture: Newsroom</small></figcaption></figure>"
+    story = make_article(body=figure, lead_image=make_image(alt="A", caption=words, credit="Newsroom"))
+    page.goto(story.get_absolute_url(), wait_until="load")
+    expect(page.locator(".credit")).to_have_count(2)
+    # Of the credit's first line, what parts it included: how far from where lines begin, and how wide.
+    first_line = """credit => {
+        const boxes = [...credit.getClientRects()];
+        const first = boxes.filter(({ top }) => Math.abs(top - boxes[0].top) < 4);
+        const start = credit.closest("figcaption").getBoundingClientRect().left;
+        return [first[0].left - start, first.reduce((sum, { width }) => sum + width, 0)];
+    }"""
+    for width in range(300, 420, 4):
+        page.set_viewport_size({"width": width, "height": 800})
+        for before, shown in page.locator(".credit").evaluate_all(f"all => all.map({first_line})"):
+            assert before > 10, width
+            assert shown > 30, width
+
+
 def test_quotation_marks_fill_a_square_in_chinese_alone(page, problems):
     width = """mark => {
         const range = document.createRange();
