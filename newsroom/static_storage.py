@@ -6,7 +6,7 @@ from functools import cache
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Comments, and the ends of lines with the indents of the next, a sixth of what is sent of a stylesheet. A string has none.
+# Comments, and line ends with the indents behind them, none of which a string has: a sixth of what is sent.
 _UNREAD = re.compile(rb"/\*.*?\*/|(?<=[{};,])\s*\n\s*|(?<=\n)\s+", re.DOTALL)
 
 
