@@ -6,6 +6,8 @@ const MOST = 30;
 const path = location.pathname;
 // In whatever language it is read, a story's address ends in its permanent one; that of a preview does not.
 const isStory = path.endsWith(new URL(document.querySelector("link[rel=canonical]").href).pathname);
+// The service worker shows the note where the story comes from the device: kept anew, it would lose its files.
+const isFromDevice = !document.querySelector("[data-offline-note]").hidden;
 
 function shownFiles() {
   return performance
@@ -35,7 +37,7 @@ async function keep() {
   await Promise.all(names.slice(0, -MOST).map((name) => caches.delete(name)));
 }
 
-if (isStory && "caches" in window && (await caches.has("offline"))) {
+if (isStory && !isFromDevice && "caches" in window && (await caches.has("offline"))) {
   // Not kept is no harm: without a connection, or with a full storage, what was kept before stays.
   const start = () => keep().catch(() => {});
   if (document.readyState === "complete") start();

@@ -76,6 +76,20 @@ def test_a_story_that_was_read_is_read_without_a_connection_and_says_from_when_i
     problems.clear()
 
 
+def test_a_story_is_kept_as_it_was_read_in_another_language_of_the_site(page, stories, problems):
+    turn_on(page)
+    address = f"/zh-hans{stories[0].get_absolute_url()}"
+    page.goto(address)
+    page.wait_for_function(f"async () => (await ({KEPT})()).includes(location.pathname)")
+    page.wait_for_load_state("networkidle")
+    assert kept(page) == [address]
+    go_offline(page, problems)
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Gate 0 opens")
+    expect(page.locator(".offline-note")).to_contain_text(f"{datetime.now(UTC).year}年")
+    problems.clear()
+
+
 def test_a_page_that_was_not_read_leads_to_those_that_were(page, stories, problems):
     turn_on(page)
     read(page, stories[0])
@@ -86,6 +100,23 @@ def test_a_page_that_was_not_read_leads_to_those_that_were(page, stories, proble
     expect(page.locator(".offline-list a")).to_have_text(["Lock 1", "Lock 0"])
     page.locator(".offline-list a").last.click()
     expect(page.locator("main")).to_contain_text("Gate 0 opens")
+    problems.clear()
+
+
+def test_what_is_read_offline_stays_whole(page, stories, problems):
+    turn_on(page)
+    read(page, stories[0])
+    files = """async () => {
+        const cache = await caches.open(`story:${location.pathname}`);
+        return (await cache.keys()).map(({ url }) => new URL(url).pathname).sort();
+    }"""
+    before = page.evaluate(files)
+    assert any(name.startswith("/media/") for name in before)
+    go_offline(page, problems)
+    for _ in range(2):
+        page.reload(wait_until="networkidle")
+        expect(page.locator(".offline-note")).to_be_visible()
+        assert page.evaluate(files) == before
     problems.clear()
 
 
