@@ -15,6 +15,8 @@ from newsroom.pages.editing import former_path
 from newsroom.slugs import canonical
 from newsroom.structured_data import of_page, of_written
 
+# So long a story stays on a reader's device.
+DAYS_ON_DEVICE = 30
 # The schema.org types of pages; of others it is WebPage.
 _TYPES = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "ContactPage"}
 
@@ -66,11 +68,12 @@ def _moved(slug):
 @changes.for_everybody
 def offline(request):
     """Where a reader turns on that stories which were read stay on the device, and finds them without a connection."""
-    return render(request, "offline.html", of_page(_("Read offline"), request.path))
+    said = {"days": DAYS_ON_DEVICE, **of_page(_("Read offline"), request.path)}
+    return render(request, "offline.html", said)
 
 
 @require_safe
 def service_worker(request):
     """What answers a reader's browser where there is no connection. At the root, so it is in charge of every page."""
-    said = {"left_alone": private()}
+    said = {"days": DAYS_ON_DEVICE, "left_alone": private()}
     return render(request, "service_worker.js", said, content_type="text/javascript; charset=utf-8")

@@ -4,7 +4,7 @@
 
 const STORY = "story:";
 const OFFLINE = "offline";
-const DAYS = 30;
+const DAYS = {{ days }};
 const FILES = ["{% get_static_prefix %}", "/media/", "/identity/"];
 const LEFT_ALONE = [{% for path in left_alone %}"{{ path }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 

@@ -10,11 +10,16 @@ const { lang } = document.documentElement;
 const locale = lang === "en" ? "en-GB" : lang;
 const isAble = "serviceWorker" in navigator && "caches" in window;
 
+// The newest read first; those that have been here for too long go.
 async function kept() {
+  const oldest = Date.now() - page.dataset.days * 24 * 3600 * 1000;
   const names = (await caches.keys()).filter((name) => name.startsWith(STORY)).reverse();
   const stories = names.map(async (name) => {
     const path = name.slice(STORY.length);
-    return [path, await (await caches.open(name)).match(path)];
+    const story = await (await caches.open(name)).match(path);
+    const isOld = story && Date.parse(story.headers.get("X-Kept-At")) < oldest;
+    if (isOld) await caches.delete(name);
+    return [path, isOld ? undefined : story];
   });
   return (await Promise.all(stories)).filter(([, story]) => story);
 }

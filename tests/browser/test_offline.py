@@ -11,6 +11,14 @@ from tests.factories import make_article, make_image, make_topic
 pytestmark = pytest.mark.browser
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
 KEPT = "async () => (await caches.keys()).filter((name) => name.startsWith('story:')).map((name) => name.slice(6))"
+# Makes what is kept of the page so many days old.
+AGE = """async (days) => {
+    const cache = await caches.open(`story:${location.pathname}`);
+    const story = await cache.match(location.pathname);
+    const headers = new Headers(story.headers);
+    headers.set("X-Kept-At", new Date(Date.now() - days * 24 * 3600 * 1000).toISOString());
+    await cache.put(location.pathname, new Response(await story.text(), { headers }));
+}"""
 
 
 @pytest.fixture
@@ -173,19 +181,21 @@ def test_thirty_stories_stay_the_newest_read(page, stories):
 def test_after_a_month_a_story_is_not_shown_again(page, stories, problems):
     turn_on(page)
     read(page, stories[0])
-    page.evaluate(
-        """async () => {
-            const cache = await caches.open(`story:${location.pathname}`);
-            const story = await cache.match(location.pathname);
-            const headers = new Headers(story.headers);
-            headers.set("X-Kept-At", new Date(Date.now() - 31 * 24 * 3600 * 1000).toISOString());
-            await cache.put(location.pathname, new Response(await story.text(), { headers }));
-        }"""
-    )
+    page.evaluate(AGE, 31)
     go_offline(page, problems)
     page.reload()
     expect(page.locator("[data-instead]")).to_be_visible()
     problems.clear()
+
+
+def test_after_a_month_a_story_is_not_listed_and_gone(page, stories):
+    turn_on(page)
+    for story, days in zip(stories[:2], (31, 29), strict=True):
+        read(page, story)
+        page.evaluate(AGE, days)
+    page.goto("/offline/")
+    expect(page.locator(".offline-list a")).to_have_text(["Lock 1"])
+    assert kept(page) == [stories[1].get_absolute_url()]
 
 
 def test_turned_off_nothing_stays(page, stories, problems):
