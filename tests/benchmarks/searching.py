@@ -39,7 +39,7 @@ from django.db import connection
 
 from articles import publishing
 from articles.models import Article, Author
-from articles.search import search_articles
+from articles.search import index, search_articles
 from newsroom.exchange import synthetic
 from tests.benchmarks import filling
 from topics.models import Topic
@@ -189,9 +189,12 @@ def explain(address):
 
     with connection.execute_wrapper(note):
         ask(django, address)
-    with connection.cursor() as cursor:
+    # Each as it was asked, without what PostgreSQL was told before.
+    with index.bounded(), connection.cursor() as cursor:
         for sql, params, took in asked:
             print(f"    {took * 1000:.1f} ms: {sql[:200]}")
+            if not sql.startswith(("SELECT", "WITH")):
+                continue
             cursor.execute(how + sql, params)
             for row in cursor.fetchall():
                 print(f"        {row[-1]}")
