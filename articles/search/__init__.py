@@ -1,28 +1,21 @@
 """Search: what readers find, in which order, how many, and by which topics, authors and years it can be narrowed."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
-from django.db import connection
-
 from articles.models import Author
-from articles.search import index
-from articles.search.index import Asked
+from articles.search import index, narrowing, ranking
+from articles.search.index import Asked, Way
 from articles.search.terms import Query, parse
 from newsroom import clock
-from newsroom.days import span_of
 from topics.models import Topic
 
-# More than so many are given by their dates alone, and not told apart by topics and authors.
+# More than so many are given by their dates alone, and not told apart by topics and authors. Where what narrows a
+# search leaves no more, these are looked through for the words; where it leaves more, those that have the words are.
 MOST = 10_000
-# Of so many days PostgreSQL looks through the stories; of more, through those that have the words.
-SHORT = timedelta(days=31)
-# As good as so much later: that all words stand in the headline, that they are whole words, and that both is so.
-BONUS = int(timedelta(days=365).total_seconds())
 
 
 @dataclass
@@ -83,24 +76,23 @@ def search_articles(
     is_narrowed = any((topic, author, first, last))
     if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
         return nothing(text)
-    conditions = _seen(at or clock.now())
-    is_short = first is not None and last is not None and last - first <= SHORT
-    if first:
-        conditions.append(Asked("{ranged} >= %s", (index.since(span_of(first, first)[0]),)))
-    if last:
-        end = span_of(last, last + timedelta(days=1))[1] - timedelta(seconds=1)
-        conditions.append(Asked("{ranged} <= %s", (index.until(end),)))
-    if topic:
-        conditions.append(index.those_of("articles_filing", "content_object_id", "tag_id", topic.pk))
-    if author:
-        conditions.append(index.those_of("articles_byline", "article_id", "author_id", author.pk))
-    within = _within(index.matching(query, is_short=is_short), conditions)
+    stories, conditions = narrowing.narrowed(at or clock.now(), topic=topic, author=author, first=first, last=last)
     with index.bounded():
-        numbers = [n for (n,) in index.rows(f"{within.sql} LIMIT %s", (*within.parameters, MOST + 1))]
-        if len(numbers) > MOST:
+        few = index.numbers(stories, MOST + 1) if is_narrowed else []
+        is_few = is_narrowed and len(few) <= MOST
+        if is_few:
+            conditions = (narrowing.among(few),)
+        if query.wanted:
+            within = index.within(index.matching(Way(query)), conditions)
+            ranked = ranking.ranked(query, conditions, MOST, is_few=is_few)
+        else:
+            within = index.without(stories, query)
+            numbers = index.numbers(within, MOST + 1)
+            ranked = sorted(numbers, reverse=True) if len(numbers) <= MOST else None
+        if ranked is None and is_narrowed:
             # The newest of all are soon found by going through them; those of a topic may be far apart.
-            return Found(query, within._replace(number=within.ranged) if is_narrowed else within, None)
-        return Found(query, within, _ranked(query, numbers, conditions, is_short=is_short))
+            within = within._replace(number=within.ranged)
+        return Found(query, within, ranked)
 
 
 def nothing(text: str) -> Found:
@@ -110,54 +102,15 @@ def nothing(text: str) -> Found:
 
 def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     """How many stories each of these texts finds, by itself: `search_articles(text).total`. One query."""
-    conditions = _seen(at or clock.now())
+    conditions = narrowing.narrowed(at or clock.now()).conditions
     queries = [parse(text) for text in texts]
-    counted = [_within(index.matching(query), conditions) for query in queries if query.wanted]
+    counted = [index.within(index.matching(Way(query)), conditions) for query in queries if query.wanted]
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
     with index.bounded():
         ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.wanted else 0 for query in queries]
-
-
-def _ranked(query: Query, numbers: Iterable[int], conditions: Sequence[Asked], *, is_short: bool) -> list[int]:
-    """The numbers of stories, that of what fits best first: the newer the better, and each bonus is worth a year.
-
-    conditions: those under which they were found.
-    """
-    ways = Counter([(query, True), (query.exact, False), (query.exact, True)] if query.wanted else [])
-    # By this they were found.
-    del ways[query, False]
-    better = []
-    for (way, is_headline), times in ways.items():
-        asked = _within(index.matching(way, is_headline=is_headline, is_short=is_short), conditions)
-        better.append(({number for (number,) in index.rows(asked.sql, asked.parameters)}, times))
-
-    def rank(number: int) -> tuple[int, int]:
-        return index.second_of(number) + BONUS * sum(times for found, times in better if number in found), number
-
-    return sorted(numbers, key=rank, reverse=True)
-
-
-def _within(matching: Asked, conditions: Sequence[Asked]) -> Asked:
-    said = " AND ".join(condition.sql.format(ranged=matching.ranged, apart=matching.apart) for condition in conditions)
-    parameters = sum((condition.parameters for condition in conditions), matching.parameters)
-    return matching._replace(sql=f"{matching.sql} AND {said}", parameters=parameters)
-
-
-def _seen(at: datetime) -> list[Asked]:
-    """Whether readers may see a story at the moment.
-
-    A number tells the second alone: those of stories that are to be seen later in it are left out.
-    """
-    is_later = Asked(
-        "{apart} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
-        "JOIN articles_article AS story ON story.id = entry.article_id "
-        "WHERE entry.number BETWEEN %s AND %s AND story.published_at > %s)",
-        (index.since(at), index.until(at), connection.ops.adapt_datetimefield_value(at)),
-    )
-    return [Asked("{apart} <= %s", (index.until(at),)), is_later]
 
 
 def _ids(numbers: Sequence[int]) -> list[int]:

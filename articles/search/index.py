@@ -26,8 +26,8 @@ WORDS, BYTES = 10_000, 400_000
 _CHUNK = 500
 # So many of a number's 63 bits are the story's id; the others count seconds since the first day that addresses name.
 _BITS = 24
-_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-_EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(seconds=1)
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - BEGINNING) // timedelta(seconds=1)
 # Of so many stories, as measured, one can be fetched with its words in the time in which the index of words tells all
 # that have them, times the part of all that has them.
 DENSE = 20_000_000
@@ -54,6 +54,13 @@ class Asked(NamedTuple):
     apart: str = "number"
 
 
+class Way(NamedTuple):
+    """How a story can be found: by a query that wants a word, in its headline alone if `is_headline`."""
+
+    query: Query
+    is_headline: bool = False
+
+
 def number_of(moment: datetime, article: int) -> int:
     """The number of a story of this moment (aware), by its id: greater than those of earlier moments."""
     return since(moment) | (article & ((1 << _BITS) - 1))
@@ -66,7 +73,7 @@ def second_of(number: int) -> int:
 
 def moment_of(number: int) -> datetime:
     """The moment of the story that has this number (UTC), to the second."""
-    return _BEGINNING + timedelta(seconds=second_of(number))
+    return BEGINNING + timedelta(seconds=second_of(number))
 
 
 def until(moment: datetime) -> int:
@@ -76,7 +83,16 @@ def until(moment: datetime) -> int:
 
 def since(moment: datetime) -> int:
     """The least number that a story of this moment (aware) or a later one can have."""
-    return (moment - _BEGINNING) // timedelta(seconds=1) << _BITS
+    return (moment - BEGINNING) // timedelta(seconds=1) << _BITS
+
+
+def numbered(moment: str, article: str) -> str:
+    """As SQL, the number of a story of this moment and id, both as SQL."""
+    seconds = {
+        "sqlite": f"unixepoch(substr({moment}, 1, 19))",
+        "postgresql": f"date_part('epoch', date_trunc('second', {moment}))::bigint",
+    }[connection.vendor]
+    return f"(({seconds} + {_EPOCH}) * {1 << _BITS} + ({article} & {(1 << _BITS) - 1}))"
 
 
 def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
@@ -132,43 +148,53 @@ def _told(title: Sequence[str], words: Sequence[str]) -> tuple[str, str]:
     return tsvector(title), tsvector(title, words)
 
 
-def matching(query: Query, *, is_headline: bool = False, is_short: bool = False) -> Asked:
-    """A statement for the numbers of the stories that the query finds, in their headlines alone if `is_headline`.
+def matching(way: Way, *, telling: Iterable[Way] = ()) -> Asked:
+    """A statement for the numbers of the stories that are found in a way, which ends in a condition.
 
-    It ends in a condition. Without a word that is wanted, it is for all stories without those that are not.
-    is_short: a condition follows for few days.
+    telling: beside each number it says whether it is found in each of these ways, too (see `is_told`).
     """
-    if not query.wanted:
-        everything = "SELECT number FROM articles_searchentry WHERE number "
-        if not query.unwanted:
-            return Asked(f"{everything}IS NOT NULL", ())
-        without = [matching(Query((term,), (), False)) for term in query.unwanted]
-        said = " AND number ".join(f"NOT IN ({each.sql})" for each in without)
-        return Asked(everything + said, tuple(p for each in without for p in each.parameters))
     if connection.vendor == "sqlite":
-        said = fts5(query, "title" if is_headline else "")
+        said = fts5(way.query, "title" if way.is_headline else "")
         sql = "SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s"
         # With a sign before it, FTS5 is not searched once for each number of a list.
         return Asked(sql, (said,), "rowid", "rowid", "+rowid")
-    column = "title" if is_headline else "words"
-    sql = f"SELECT number FROM articles_searchtext WHERE {column} @@ %s::tsquery"
+    columns = ", ".join(["number", *map(_matches, telling)])
+    sql = f"SELECT {columns} FROM articles_searchtext WHERE {_matches(way)}"
+    parameters = tuple(tsquery(each.query) for each in (*telling, way))
     # PostgreSQL does not count what it takes to fetch a story's words, which lie apart (TOAST), so it is left no other
     # index than that of words.
-    return Asked(sql, (tsquery(query),), "number", "number" if is_short else "(number + 0)", "(number + 0)")
+    return Asked(sql, parameters, "number", "(number + 0)", "(number + 0)")
 
 
-def those_of(table: str, story: str, column: str, pk: int) -> Asked:
-    """A condition for the stories of a topic or an author.
+def _matches(way: Way) -> str:
+    return f"{'title' if way.is_headline else 'words'} @@ %s::tsquery"
 
-    table, story, column: the table with the stories' dates, what it calls the story, and that whose stories they are.
-    One index has column, date and story. The numbers are made of these, as `number_of` makes them.
+
+def is_told(way: Way, *, is_few: bool) -> bool:
+    """Whether what finds stories in one way had better tell which are found in this way, too.
+
+    PostgreSQL has a story's headline at hand then, and its words if it looks through few stories.
     """
-    seconds = {
-        "sqlite": "unixepoch(substr(published_at, 1, 19))",
-        "postgresql": "date_part('epoch', date_trunc('second', published_at))::bigint",
-    }[connection.vendor]
-    number = f"({seconds} + {_EPOCH}) * {1 << _BITS} + ({story} & {(1 << _BITS) - 1})"
-    return Asked(f"{{apart}} IN (SELECT {number} FROM {table} WHERE {column} = %s AND published_at IS NOT NULL)", (pk,))
+    return connection.vendor == "postgresql" and (way.is_headline or is_few)
+
+
+def without(asked: Asked, query: Query) -> Asked:
+    """A statement for those of the numbers that are asked for whose stories have no word that is not wanted."""
+    terms = [matching(Way(Query((term,), (), False))) for term in query.unwanted]
+    return within(asked, [Asked(f"{{number}} NOT IN ({each.sql})", each.parameters) for each in terms])
+
+
+def within(asked: Asked, conditions: Iterable[Asked]) -> Asked:
+    """A statement for those of the numbers that are asked for of which the conditions are true."""
+    for each in conditions:
+        said = each.sql.format(number=asked.number, ranged=asked.ranged, apart=asked.apart)
+        asked = asked._replace(sql=f"{asked.sql} AND {said}", parameters=asked.parameters + each.parameters)
+    return asked
+
+
+def numbers(asked: Asked, most: int) -> list[int]:
+    """Of the numbers that are asked for as many, in no order."""
+    return [number for (number,) in rows(f"{asked.sql} LIMIT %s", (*asked.parameters, most))]
 
 
 def newest(asked: Asked, start: int, stop: int, *, total: int) -> list[int]:

@@ -247,6 +247,42 @@ def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatc
     assert len(set(ids)) == 5
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("tern", ["Tern", "Plain", "Terns return", "Also"]),
+        ('"tern"', ["Tern", "Plain"]),
+        ("tern -sand", ["Tern", "Plain", "Terns return"]),
+        ("tern harbour", ["Plain"]),
+        ("-tern", ["Nothing", "Another"]),
+        ("nowhere", []),
+        ("", ["Nothing", "Plain", "Also", "Terns return", "Another", "Tern"]),
+    ],
+)
+@pytest.mark.parametrize("narrowed", ["topic", "author", "days", "topic author", "topic author days"])
+def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_narrowed_to(
+    text, titles, narrowed, monkeypatch
+):
+    topic, ana = make_topic("Wetlands"), make_author("Ana")
+    for age, (title, body) in enumerate(
+        (
+            ("Nothing", "<p>Reeds</p>"), ("Plain", "<p>A tern over the harbour</p>"), ("Also", "<p>Terns on sand</p>"),
+            ("Terns return", "<p>-</p>"), ("Another", "<p>-</p>"), ("Tern", "<p>-</p>"),
+        )
+    ):  # fmt: skip
+        make_article(title=title, summary="", body=body, topics=[topic], authors=[ana], at=NOW - timedelta(days=age))
+    # Neither of the topic, nor of the author, nor of the days.
+    make_article(title="Tern elsewhere", body="<p>harbour</p>", at=NOW - timedelta(days=9))
+    make_article(title="Tern to come", topics=[topic], authors=[ana], at=NOW + timedelta(days=1))
+    days = {"first": (NOW - timedelta(days=6)).date(), "last": (NOW + timedelta(days=2)).date()}
+    all_ways = {"topic": {"topic": topic}, "author": {"author": ana}, "days": days}
+    asked = {name: value for way in narrowed.split() for name, value in all_ways[way].items()}
+    with time_machine.travel(NOW, tick=False):
+        few = found(text, **asked)
+        monkeypatch.setattr(search, "MOST", 5)
+        assert few == found(text, **asked) == titles
+
+
 def test_an_endless_story_is_found_by_its_beginning():
     make_article(title="Lengthy", body=f"<p>beginning {'𐐀𐐁𐐂𐐃' * 9} {' '.join(f'w{n}' for n in range(20_000))}</p>")
     assert found("beginning w50") == ["Lengthy"]
