@@ -1,13 +1,12 @@
 """Search: what readers find, in which order, how many, and by which topics, authors and years it can be narrowed."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from articles.models import Author
-from articles.search import index, narrowing, ranking
+from articles.search import beginnings, index, narrowing, ranking
 from articles.search.index import Asked, Way
 from articles.search.terms import Query, parse
 from newsroom import clock
@@ -44,12 +43,12 @@ class Found:
         """The ids of the stories from position `start` until before `stop`."""
         if self._ranked is not None:
             return self.stories[start:stop]
-        return _ids(index.newest(self._within, start, stop, total=self.total))
+        return index.stories_of(index.newest(self._within, start, stop, total=self.total))
 
     @cached_property
     def stories(self) -> list[int]:
         """The ids of all stories, in their order; [] unless they are ranked."""
-        return _ids(self.numbers)
+        return index.stories_of(self.numbers)
 
     @property
     def numbers(self) -> list[int]:
@@ -78,6 +77,7 @@ def search_articles(
         return nothing(text)
     stories, conditions = narrowing.narrowed(at or clock.now(), topic=topic, author=author, first=first, last=last)
     with index.bounded():
+        (query,) = beginnings.spelt_out([query])
         few = index.numbers(stories, MOST + 1) if is_narrowed else []
         is_few = is_narrowed and len(few) <= MOST
         if is_few:
@@ -101,9 +101,9 @@ def nothing(text: str) -> Found:
 
 
 def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
-    """How many stories each of these texts finds, by itself: `search_articles(text).total`. One query."""
+    """How many stories each of these texts finds, by itself: `search_articles(text).total`. Two queries at most."""
     conditions = narrowing.narrowed(at or clock.now()).conditions
-    queries = [parse(text) for text in texts]
+    queries = beginnings.spelt_out([parse(text) for text in texts])
     counted = [index.within(index.matching(Way(query)), conditions) for query in queries if query.wanted]
     if not counted:
         return [0] * len(texts)
@@ -111,10 +111,3 @@ def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     with index.bounded():
         ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.wanted else 0 for query in queries]
-
-
-def _ids(numbers: Sequence[int]) -> list[int]:
-    """The ids of the stories of these numbers; one that is gone meanwhile is left out."""
-    entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({index.listed()})"
-    found = dict(index.rows(entries, (json.dumps(numbers),))) if numbers else {}
-    return [found[number] for number in numbers if number in found]

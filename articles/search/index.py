@@ -5,6 +5,7 @@ without a look at a story. By hand, because the ORM knows no FTS5, and builds no
 """
 
 import hashlib
+import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -84,6 +85,19 @@ def until(moment: datetime) -> int:
 def since(moment: datetime) -> int:
     """The least number that a story of this moment (aware) or a later one can have."""
     return (moment - BEGINNING) // timedelta(seconds=1) << _BITS
+
+
+def stories_of(numbers: Sequence[int]) -> list[int]:
+    """The ids of the stories of these numbers. One that is gone meanwhile may be left out."""
+    if not numbers:
+        return []
+    ((greatest,),) = rows("SELECT MAX(article_id) FROM articles_searchentry", ())
+    if (greatest or 0) < 1 << _BITS:
+        # Then each is the end of its number. To look up ten thousand takes PostgreSQL as long as to find them.
+        return [number & ((1 << _BITS) - 1) for number in numbers]
+    entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({listed()})"
+    found = dict(rows(entries, (json.dumps(numbers),)))
+    return [found[number] for number in numbers if number in found]
 
 
 def numbered(moment: str, article: str) -> str:

@@ -43,7 +43,7 @@ class Instead(NamedTuple):
 def instead_of(query: Query) -> Instead:
     """What may be searched for instead of this, of which nothing was found as it was asked.
 
-    Eight queries at most: what the parts find, which words there are, and what those find.
+    Ten queries at most: what the parts find, which words there are, and what those find.
     """
     terms = query.wanted[:WORDS]
     whole, *counts = totals([query.said, *(term.said for term in terms)])

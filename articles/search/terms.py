@@ -14,18 +14,21 @@ _CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»
 class Term(NamedTuple):
     """Runs of letters that follow each other, each with whether it has no spaces within (`newsroom.words.runs_of`).
 
-    is_prefix: the last may go on. words: those that the index keeps. said: as it was typed, without a minus.
+    is_prefix: the last may go on. words: those that the index keeps. said: as it was typed, without a minus. endings:
+    the words by which the last may be asked for, all that begin so; () where it is asked for as it is.
     """
 
     runs: tuple[tuple[str, bool], ...]
     words: tuple[str, ...]
     is_prefix: bool
     said: str
+    endings: tuple[str, ...] = ()
 
     @property
     def exact(self) -> "Term":
         """The same as whole words, as far as the script has whole words."""
-        return self._replace(is_prefix=self.is_prefix and self.runs[-1][1])
+        is_prefix = self.is_prefix and self.runs[-1][1]
+        return self._replace(is_prefix=is_prefix, endings=self.endings if is_prefix else ())
 
 
 class Query(NamedTuple):
@@ -105,6 +108,8 @@ def _term(text: str, *, said: str = "", is_quoted: bool = False) -> Term | None:
 
 
 def _fts5(term: Term) -> str:
+    if term.endings:
+        return f"({' OR '.join(f'"{" ".join([*term.words[:-1], word])}"' for word in term.endings)})"
     return f'"{" ".join(term.words)}"{" *" if term.is_prefix else ""}'
 
 
