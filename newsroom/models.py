@@ -208,7 +208,7 @@ class AuditEntry(models.Model):
 
 
 class FormerAddress(models.Model):
-    """An address that once was a story's, a topic's, a person's or a page's, and leads to where that is today.
+    """An address that once was a story's, a topic's or a page's, and leads to where that is today.
 
     It names the thing and not its next address, so there are no chains however often that changes.
     """
