@@ -55,9 +55,9 @@ async function kept(pathname) {
     await caches.delete(name);
     return undefined;
   }
-  const language = story.headers.get("X-Language");
-  // As the pages write English dates.
-  const written = at.toLocaleString(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
+  // As the page writes dates.
+  const locale = story.headers.get("X-Dates") ?? undefined;
+  const written = at.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
   const html = (await story.text())
     .replace("data-offline-note hidden", "data-offline-note")
     .replace("<span data-kept-at></span>", `<span>${written}</span>`);

@@ -4,6 +4,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
+from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -22,6 +23,12 @@ def in_first_language():
     """The `lang` of what the newsroom wrote in the site's first language, where a page speaks another."""
     code = settings.LANGUAGE_CODE
     return "" if languages.current() == code else format_html('lang="{}"', languages.tag_of(code))
+
+
+@register.simple_tag
+def dates_of_scripts():
+    """The tag (BCP 47) by which scripts write days as the page does (`newsroom.formats`)."""
+    return get_format("DATES_OF_SCRIPTS")
 
 
 @register.simple_tag(takes_context=True)

@@ -26,7 +26,7 @@ async function keep() {
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   headers.set("X-Kept-At", new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
   headers.set("X-Title", encodeURIComponent(document.querySelector("h1").textContent.trim()));
-  headers.set("X-Language", document.documentElement.lang);
+  headers.set("X-Dates", document.documentElement.dataset.dates);
   await caches.delete(STORY + path);
   const cache = await caches.open(STORY + path);
   await cache.put(path, new Response(text, { headers }));

@@ -6,9 +6,8 @@ const texts = [...document.scripts].find((script) => script.src === import.meta.
 const dates = document.querySelector("[data-zone]");
 const SHAPE = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-const language = document.documentElement.lang;
-// As the page itself writes English dates.
-const locale = language === "en" ? "en-GB" : language;
+// As the page itself writes dates.
+const locale = document.documentElement.dataset.dates;
 
 function written(moment, timeZone) {
   return new Intl.DateTimeFormat(locale, { ...SHAPE, timeZone }).format(moment);

@@ -5,9 +5,8 @@ const STORY = "story:";
 const OFFLINE = "offline";
 const page = document.querySelector("[data-offline]");
 const one = (name) => page.querySelector(`[data-${name}]`);
-// As the pages write English dates.
-const { lang } = document.documentElement;
-const locale = lang === "en" ? "en-GB" : lang;
+// As the pages write dates.
+const locale = document.documentElement.dataset.dates;
 const isAble = "serviceWorker" in navigator && "caches" in window;
 
 // The newest read first; those that have been here for too long go.

@@ -80,7 +80,7 @@ def test_a_page_speaks_the_language_of_its_tree_and_links_within_it(client):
     topic = make_topic("Fjord ferries")
     story = make_article(title="Ferry runs again", topics=[topic], authors=[make_author("Ingrid Solberg")])
     page = read(client, f"{CHINESE}{topic.get_absolute_url()}")
-    assert page.all("html") == [{"lang": "zh-Hans", "dir": "ltr"}]
+    assert page.all("html") == [{"lang": "zh-Hans", "dir": "ltr", "data-dates": "zh-Hans"}]
     assert "共 1 篇文章" in page.lines
     ours = {link for link in page.links() if link.startswith("/")}
     assert f"{CHINESE}{story.get_absolute_url()}" in ours
@@ -102,6 +102,8 @@ def test_days_are_written_as_the_language_writes_them(client):
     day = story.address_day
     assert f"{day.year}年{day.month}月{day.day}日" in " ".join(read(client, f"{CHINESE}/").lines)
     assert f"{day:%-d %B %Y}" in " ".join(read(client, "/").lines)
+    # Scripts write them so, too.
+    assert read(client, "/").all("html", **{"data-dates": "en-GB"})
 
 
 @pytest.mark.django_db

@@ -7,3 +7,5 @@ YEAR_MONTH_FORMAT = "F Y"
 MONTH_FORMAT = "F"
 # Where there is little room: under a chart.
 SHORT_MONTH_FORMAT = "M Y"
+# By which scripts write the same (Intl).
+DATES_OF_SCRIPTS = "en-GB"

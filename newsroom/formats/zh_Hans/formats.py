@@ -7,3 +7,5 @@ YEAR_MONTH_FORMAT = "Y年n月"
 MONTH_FORMAT = "n月"
 # Where there is little room: under a chart.
 SHORT_MONTH_FORMAT = "Y年n月"
+# By which scripts write the same (Intl).
+DATES_OF_SCRIPTS = "zh-Hans"
