@@ -13,7 +13,7 @@ function shownFiles() {
   return performance
     .getEntriesByType("resource")
     .map(({ name }) => new URL(name))
-    .filter(({ origin, pathname }) => origin === location.origin && /^\/(static|media|identity)\//.test(pathname))
+    .filter(({ origin, pathname }) => origin === location.origin && pathname !== path)
     .map(({ pathname }) => pathname);
 }
 
