@@ -85,8 +85,8 @@ class Article(Pinned):
             models.Index(fields=["-created_at", "-id"], name="article_newest"),
             # What somebody began: all of it is listed, and the few drafts among it are found.
             models.Index(fields=["created_by", "status", "-created_at", "-id"], name="article_writer"),
-            # Of those that are translations alone. Most are none, so of the field's own index SQLite's statistics say that
-            # a value stands in all stories, and it reads them all rather than that index.
+            # Of translations alone. Most stories are none, so of the field's own index SQLite's statistics say that a
+            # value stands in all of them, and it reads them all instead.
             models.Index(
                 fields=["translation_of"],
                 name="article_translations",
