@@ -20,17 +20,19 @@ from topics import tags as topic_tags
 
 # So many stories stand above the sections.
 MOST = 13
-# How many sections have a block, and how many stories each of these.
-BLOCKS, BLOCK = 9, 4
+# How many sections have a block, and how many stories each of these: more if the first has no picture.
+BLOCKS, BLOCK, UNPICTURED = 9, 4, 6
+_COLUMNS = ("pk", "translation_of", "language", "lead_image", "published_at")
 
 
 class Front(NamedTuple):
     """The ids of the stories above the sections, when the newest of them is dated, and (path, name, ids) of each block.
 
-    newest: None where there is no story.
+    is_wordy: the first one has no picture. newest: None where there is no story.
     """
 
     head: list[int]
+    is_wordy: bool
     newest: datetime | None
     blocks: list[tuple[str, str, list[int]]]
 
@@ -41,6 +43,7 @@ class _Version(NamedTuple):
     pk: int
     root: int
     is_own: bool
+    has_picture: bool
     date: datetime
 
 
@@ -49,11 +52,15 @@ def front(at: datetime) -> Front:
     sections = _sections(at)
     head = _head(at)
     versions = _versions({*head, *chain.from_iterable(ids for *_, ids in sections)}, at)
-    seen: set[int] = set()
-    above = _chosen(head, versions, seen, MOST)
-    blocks = [(path, name, _ids(_chosen(ids, versions, seen, BLOCK))) for path, name, ids in sections]
+    above = _chosen(head, versions, set())[:MOST]
+    seen, blocks = {version.root for version in above}, []
+    for path, name, ids in sections:
+        if its := _chosen(ids, versions, seen):
+            its = its[: BLOCK if its[0].has_picture else UNPICTURED]
+            seen.update(version.root for version in its)
+            blocks.append((path, name, _ids(its)))
     newest = max((version.date for version in above), default=None)
-    return Front(_ids(above), newest, [block for block in blocks if block[-1]])
+    return Front(_ids(above), bool(above) and not above[0].has_picture, newest, blocks)
 
 
 def _head(at: datetime) -> list[int]:
@@ -71,7 +78,7 @@ def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
     def newest() -> dict[int, list[int]]:
         changes.depends_on(*map(topic_tags.stream, topics))
         # As many more as may be shown above or in the section before.
-        return lookup.newest_of_each(topics, at, MOST + 2 * BLOCK)
+        return lookup.newest_of_each(topics, at, MOST + 2 * UNPICTURED)
 
     found = changes.kept(("newest of sections", tuple(topics)), newest)
     return [(path, name, found[pk]) for pk, path, name in sections]
@@ -82,22 +89,20 @@ def _versions(stories: Iterable[int], at: datetime) -> dict[int, _Version]:
     roots = dict(Article.objects.live_among(stories, at).values_list("pk", "translation_of"))
     live = Article.objects.versions_of({root or pk for pk, root in roots.items()}, at).order_by("pk")
     found, own = {}, {}
-    for pk, root, language, date in live.values_list("pk", "translation_of", "language", "published_at"):
-        found[pk] = _Version(pk, root or pk, best_for(current(), [language]) is not None, date)
+    for pk, root, language, picture, date in live.values_list(*_COLUMNS):
+        found[pk] = _Version(pk, root or pk, best_for(current(), [language]) is not None, picture is not None, date)
         if found[pk].is_own:
             own.setdefault(root or pk, found[pk])
     return {pk: own.get(found[pk].root, found[pk]) for pk in roots if pk in found}
 
 
-def _chosen(stories: Iterable[int], versions: dict[int, _Version], seen: set[int], most: int) -> list[_Version]:
-    """The versions that stand for the first of these stories, each story once. seen: the roots of those on the page."""
+def _chosen(stories: Iterable[int], versions: dict[int, _Version], seen: set[int]) -> list[_Version]:
+    """The versions that stand for these stories, each story once. seen: the roots of those that stand elsewhere."""
     found = {}
     for version in (versions[pk] for pk in stories if pk in versions):
         if version.root not in seen:
             found.setdefault(version.root, version)
-    ordered = sorted(found.values(), key=lambda version: not (_is_first() or version.is_own))[:most]
-    seen.update(version.root for version in ordered)
-    return ordered
+    return sorted(found.values(), key=lambda version: not (_is_first() or version.is_own))
 
 
 def _is_first() -> bool:

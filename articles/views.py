@@ -51,7 +51,7 @@ def front_page(request):
     below = iter(stories[len(its.head) :])
     context["sections"] = [(path, name, list(islice(below, len(ids)))) for path, name, ids in its.blocks]
     if lead:
-        context["is_wordy"] = changes.kept(("wordy", lead.pk), lambda: lead.story is None or not lead.lead_image_id)
+        context["is_wordy"] = its.is_wordy
         context["archive"] = archives.month_of(its.newest)
     return render(request, "articles/front_page.html", context)
 

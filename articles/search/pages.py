@@ -18,7 +18,7 @@ from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
-from newsroom.html import text_of
+from newsroom.html import sentences_of, text_of
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import naming
@@ -29,7 +29,10 @@ PERIODS = 24
 
 
 class Result(NamedTuple):
-    """A story that was found, in pieces. excerpt: of its text, [] if what was looked for is not in it."""
+    """A story that was found, in pieces.
+
+    excerpt: of its text; [] if what was looked for is not in it, or stands in the summary already.
+    """
 
     article: Article
     title: list[Piece]
@@ -52,9 +55,10 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         found = _found(asked)
         page = page_of(request, found.ids, total=found.total, parameters=asked.parameters)
-        other = _narrower(asked, found) if found.numbers else _instead(asked, found)
+        named = _named(asked.text)
+        other = _narrower(asked, found) if found.numbers else _instead(asked, found, named)
     except TooMuch:
-        found, page, other = nothing(asked.text), None, {}
+        found, page, named, other = nothing(asked.text), None, None, {}
     context = {
         "asked": asked,
         "found": found,
@@ -63,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "most_ranked": MOST,
         "page": page,
         "results": _results(page.items, found.query) if page else [],
-        "named": _named(asked.text),
+        "named": named,
         "chosen": _chosen(asked),
         **other,
         **of_page(_("Search"), request.path),
@@ -71,9 +75,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/search.html", context)
 
 
-def _named(text: str) -> Topic | None:
-    """The public topic whose name or alias the text is."""
-    return public_among(naming.find([text]).values()) if text else None
+def _named(text: str) -> Any:
+    """The public topic whose name or alias the text is, with its `live_count`; None if there is none."""
+    topic = public_among(naming.find([text]).values()) if text else None
+    return topic and Topic.objects.with_live_count().get(pk=topic.pk)
 
 
 def _found(asked: Asked) -> Found:
@@ -84,10 +89,14 @@ def _found(asked: Asked) -> Found:
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
     stories = {story.pk: story for story in Article.objects.live_among(ids).for_results()}
-    return [
-        Result(story, marked(story.title, query), marked(story.summary, query), excerpt(text_of(story.body), query))
-        for story in (stories[pk] for pk in ids if pk in stories)
-    ]
+    return [_result(stories[pk], query) for pk in ids if pk in stories]
+
+
+def _result(story: Article, query: Query) -> Result:
+    summary, found = marked(story.summary, query), list[Piece]()
+    if not any(piece.is_found for piece in summary):
+        found = excerpt(sentences_of(story.body), query) or excerpt(text_of(story.body), query)
+    return Result(story, marked(story.title, query), summary, found)
 
 
 def _chosen(asked: Asked) -> list[Choice]:
@@ -146,8 +155,8 @@ def _periods(asked: Asked, counts: Sequence[Count]) -> list[Choice]:
     return choices
 
 
-def _instead(asked: Asked, found: Found) -> dict[str, Any]:
-    """What else can be asked where nothing was found."""
+def _instead(asked: Asked, found: Found, named: Topic | None) -> dict[str, Any]:
+    """What else can be asked where nothing was found. named: the topic that is offered already."""
     if found.total or not found.query.wanted:
         return {}
     instead = instead_of(parse(asked.text))
@@ -155,7 +164,7 @@ def _instead(asked: Asked, found: Found) -> dict[str, Any]:
         "wider": _proposed([instead.whole] if instead.whole.count else []),
         "spellings": _proposed(instead.spellings),
         "words": _proposed(instead.words),
-        "topics_like": topics_like(asked.text),
+        "topics_like": [topic for topic in topics_like(asked.text) if topic != named],
     }
 
 

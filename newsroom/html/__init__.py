@@ -24,6 +24,8 @@ __all__ = [
 
 _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
+# Of a sanitised text, in which each element is closed.
+_UNREADABLE = re.compile(r"<(table|h[1-6])\b.*?</\1>", re.DOTALL)
 _PICTURE_TAG = re.compile(r"<img [^>]*>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 # The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
@@ -85,6 +87,11 @@ def plain(html: str) -> str:
 def text_of(sanitised: str) -> str:
     """The same of a sanitised text, which takes a tenth of the time."""
     return single_line(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", sanitised))))
+
+
+def sentences_of(sanitised: str) -> str:
+    """The text of a sanitised text on one line, without its tables and headings: what can be read in one go."""
+    return text_of(_UNREADABLE.sub(" ", sanitised))
 
 
 def with_absolute_links(html: str, base: str) -> str:

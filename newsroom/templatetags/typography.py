@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from newsroom import embeds
 
@@ -25,6 +26,14 @@ _EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
 def commas(number):
     """The whole number with commas between its thousands: 12,345."""
     return f"{number:,}"
+
+
+@register.simple_tag
+def article_count(number):
+    """How many articles something has: seen as a number, and heard with what it counts."""
+    unit = ngettext("article", "articles", number)
+    hidden = '<span class="count">{}<span class="visually-hidden"> {}</span></span>'
+    return format_html(hidden, commas(number), unit)
 
 
 @register.filter

@@ -22,6 +22,11 @@ def page(client, query):
     return answer.status_code, " ".join(answer.content.decode().split())
 
 
+def number(count):
+    """A number of articles, as it is seen and heard."""
+    return f'<span class="count">{count}<span class="visually-hidden"> article{"s" * (count != 1)}</span></span>'
+
+
 def test_the_page_tells_the_total_marks_what_was_found_and_is_not_for_search_engines(client):
     make_article(title="Ospreys over Oulu", summary="A pair", body="<p>Nobody had seen an osprey here for years.</p>")
     status, html = page(client, "q=osprey")
@@ -31,6 +36,27 @@ def test_the_page_tells_the_total_marks_what_was_found_and_is_not_for_search_eng
     assert "Nobody had seen an <mark>osprey</mark> here for years." in html
     assert '<meta name="robots" content="noindex">' in html
     assert 'value="osprey"' in html
+
+
+def test_what_the_standfirst_tells_is_not_told_again_and_tables_are_no_sentences(client):
+    make_article(title="Counts", summary="One osprey", body="<p>Another osprey far in the text.</p>")
+    table = "<table><tbody><tr><td>Osprey</td><td>Oulu</td></tr></tbody></table>"
+    make_article(title="More", summary="Of birds", body=f"<h2>Osprey head</h2>{table}<p>Rain. An osprey sat there.</p>")
+    make_article(title="Last", summary="In rows", body=f"<p>Birds by town.</p>{table}")
+    html = page(client, "q=osprey")[1]
+    assert "One <mark>osprey</mark>" in html
+    assert "Another" not in html
+    assert '<p class="search-excerpt">Rain. An <mark>osprey</mark> sat there. </p>' in html
+    assert '<p class="search-excerpt">Birds by town. <mark>Osprey</mark> Oulu </p>' in html
+
+
+def test_the_topic_of_that_name_stands_first_with_its_total_and_is_not_offered_twice(client):
+    topic = make_topic("Ospreys", aliases=["Fish hawks"])
+    make_article(title="Nothing to see", topics=[topic])
+    for asked in ("ospreys", "fish+hawks"):
+        html = page(client, f"q={asked}")[1]
+        assert f'Topic: <a href="/topics/ospreys/">Ospreys</a> {number(1)}' in html
+        assert html.count('href="/topics/ospreys/"') == 1
 
 
 def test_the_empty_form_and_a_search_without_a_hit_are_pages_too(client):
@@ -108,12 +134,12 @@ def test_it_is_narrowed_by_year_and_month_within_the_days_that_were_asked_for(cl
             make_article(title="Terns", at=datetime.fromisoformat(f"{day}T12:00Z"))
         html = page(client, "q=terns&to=2026-05-01")[1]
         year = "?q=terns&amp;from=2026-01-01&amp;to=2026-05-01"
-        assert f'<a href="{year}">2026</a> <span class="count">2</span>' in html
+        assert f'<a href="{year}">2026</a> {number(2)}' in html
         html = page(client, year.replace("amp;", "")[1:].replace("05-01", "12-31"))[1]
         assert "Total: 3 articles found" in html
         assert '2026 <a href="?q=terns" aria-label="Remove 2026">' in html
         month = "?q=terns&amp;from=2026-04-01&amp;to=2026-04-30"
-        assert f'<a href="{month}">April 2026</a> <span class="count">2</span>' in html
+        assert f'<a href="{month}">April 2026</a> {number(2)}' in html
         html = page(client, month.replace("amp;", "")[1:])[1]
         assert "By date" not in html
         assert 'aria-label="Remove April 2026"' in html
@@ -131,7 +157,7 @@ def test_of_very_many_years_the_oldest_are_one(client, monkeypatch):
         make_article(title="Terns", at=datetime(year, 5, 5, tzinfo=UTC))
     html = page(client, "q=terns&from=2019-02-02")[1]
     before = "?q=terns&amp;from=2019-02-02&amp;to=2021-12-31"
-    assert f'<a href="{before}">Before 2022</a> <span class="count">2</span>' in html
+    assert f'<a href="{before}">Before 2022</a> {number(2)}' in html
     assert "Total: 2 articles found" in page(client, before.replace("amp;", "")[1:])[1]
 
 
@@ -139,12 +165,12 @@ def test_where_nothing_is_found_other_searches_are_proposed_with_their_totals(cl
     make_article(title="Kettles whistle", topics=["Tin"])
     make_article(title="Kettles boil", topics=["Copper kettles"])
     html = page(client, "q=kettles&topic=tin&to=2001-01-01")[1]
-    assert '<a href="?q=kettles">“kettles” without a topic, an author or dates</a> <span class="count">2</span>' in html
+    assert f'<a href="?q=kettles">“kettles” without a topic, an author or dates</a> {number(2)}' in html
     html = page(client, "q=kettel&topic=nowhere")[1]
-    assert '<a href="?q=kettle">kettle</a> <span class="count">2</span>' in html
+    assert f'<a href="?q=kettle">kettle</a> {number(2)}' in html
     html = page(client, "q=kettles zebra")[1]
-    assert '<a href="?q=kettles">kettles</a> <span class="count">2</span>' in html
-    assert '<li>zebra <span class="count">0</span>' in html
+    assert f'<a href="?q=kettles">kettles</a> {number(2)}' in html
+    assert f"<li> zebra {number(0)}" in html
     assert "/topics/copper-kettles/" in page(client, "q=Coppper kettles")[1]
     status, html = page(client, "to=2001-01-01")
     assert (status, "Nothing was found." in html) == (200, True)

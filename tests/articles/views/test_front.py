@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from tests.articles.views.pages import NOON, headlines, make_stories, read
-from tests.factories import make_article, make_draft, make_topic
+from tests.factories import make_article, make_draft, make_image, make_topic
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,15 @@ def test_an_empty_site_says_what_to_do_next(client):
 def test_every_page_leads_to_topics_authors_and_corrections(client):
     make_stories(1)
     assert {"/topics/", "/authors/", "/corrections/"} <= set(read(client, "/").links())
+
+
+def test_a_section_whose_first_story_has_no_picture_has_more_headlines_in_its_place(client):
+    arts, world = in_navigation("Arts", 1), in_navigation("World", 2)
+    make_stories(13)
+    for n in range(8):
+        make_article(title=f"Arts {n}", topics=[arts], at=NOON - timedelta(days=40 + n))
+        picture = {"lead_image": make_image()} if n == 0 else {}
+        make_article(title=f"World {n}", topics=[world], at=NOON - timedelta(days=40 + n), **picture)
+    lines = read(client, "/").lines
+    assert [line.split()[1] for line in lines if line.startswith("Arts ")] == ["0", "1", "2", "3", "4", "5"]
+    assert [line.split()[1] for line in lines if line.startswith("World ")] == ["0", "1", "2", "3"]

@@ -34,7 +34,7 @@ def test_the_public_topics_below_are_listed_with_their_counts(client):
     for topic in (child, hidden):
         curation.describe(topic, by=None, parent=parent)
     lines = read(client, parent.get_absolute_url()).lines
-    assert lines[lines.index("Topics in Europe") + 1] == "Gdańsk 2"
+    assert lines[lines.index("Topics in Europe") + 1] == "Gdańsk 2 articles"
     assert not any("Secret" in line for line in lines)
     assert "Total: 1 article found" in lines
 
