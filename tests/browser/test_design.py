@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from articles import publishing
 from newsroom import identity
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import faults, width_of
 from tests.factories import make_article, make_image, make_topic
 from topics import curation
@@ -99,6 +100,23 @@ def test_what_was_opened_closes_by_escape_and_by_going_elsewhere(page, story):
     summary.click()
     page.mouse.click(5, 500)
     expect(choices).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [16, 32])
+def test_what_says_how_the_page_is_shown_opens_within_the_window(playwright, committed, live_server, story, size):
+    # How large text is by default, which style sheets cannot say for their own conditions.
+    flags = [*FLAGS, f"--blink-settings=defaultFontSize={size}"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+    other = browser.new_page(base_url=live_server.url)
+    for address in ("/", story.get_absolute_url()):
+        other.goto(address, wait_until="load")
+        other.locator(".display summary").click()
+        for width in (*range(320, 401, 8), 640, 1280):
+            other.set_viewport_size({"width": width, "height": 1200})
+            boxes = [each.bounding_box() for each in other.locator(".display-choices, .display label:visible").all()]
+            assert len(boxes) >= 4
+            assert all(each["x"] >= 0 and each["x"] + each["width"] <= width for each in boxes), (address, width)
+    browser.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
