@@ -17,7 +17,7 @@ register = template.Library()
 # Languages, and scripts, that run from right to left.
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
-# Behind a caption, in whose last words it is held.
+# Behind a caption, with room for what parts them.
 _CREDIT = re.compile(r"(?<!<figcaption>)(?<!\s)\s*<small>(?=[^<]*</small></figcaption>)")
 _EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
 
@@ -63,7 +63,7 @@ def prose(html):
     """
     frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
     framed = html.replace("<table", f"{frame}<table")
-    credited = _CREDIT.sub('&nbsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
+    credited = _CREDIT.sub('&emsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
     return mark_safe(_EMBED.sub(_with_player, credited))
 
 

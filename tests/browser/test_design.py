@@ -161,24 +161,26 @@ def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tm
         file.cache_clear()
 
 
-def test_what_parts_a_caption_from_its_credit_neither_begins_nor_ends_a_line(page):
+def test_a_credit_stays_whole_and_what_parts_it_from_its_caption_is_cut_off_where_it_begins_a_line(page):
     words = "A customs officer has to ask where the goods come from only because of the exceptions."
     figure = f"<figure><figcaption>{words} <small>Picture: Newsroom</small></figcaption></figure>"
     story = make_article(body=figure, lead_image=make_image(alt="A", caption=words, credit="Newsroom"))
     page.goto(story.get_absolute_url(), wait_until="load")
     expect(page.locator(".credit")).to_have_count(2)
-    # Of the credit's first line, what parts it included: how far from where lines begin, and how wide.
-    first_line = """credit => {
-        const boxes = [...credit.getClientRects()];
-        const first = boxes.filter(({ top }) => Math.abs(top - boxes[0].top) < 4);
-        const start = credit.closest("figcaption").getBoundingClientRect().left;
-        return [first[0].left - start, first.reduce((sum, { width }) => sum + width, 0)];
+    place = """credit => {
+        const caption = credit.closest("figcaption");
+        const [own, around] = [credit, caption].map((each) => each.getBoundingClientRect());
+        const mark = parseFloat(getComputedStyle(credit, "::before").left);
+        return [own.left - around.left, own.left - around.left + mark, own.height, getComputedStyle(caption).overflowX];
     }"""
+    begins = set()
     for width in range(300, 420, 4):
         page.set_viewport_size({"width": width, "height": 800})
-        for before, shown in page.locator(".credit").evaluate_all(f"all => all.map({first_line})"):
-            assert before > 10, width
-            assert shown > 30, width
+        for start, mark, height, cut in page.locator(".credit").evaluate_all(f"all => all.map({place})"):
+            assert height < 24, width
+            assert (mark < 0 and cut == "clip") if start < 1 else mark > 4, width
+            begins.add(start < 1)
+    assert begins == {True, False}
 
 
 def test_quotation_marks_fill_a_square_in_chinese_alone(page, problems):

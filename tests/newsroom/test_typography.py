@@ -48,10 +48,10 @@ def test_a_tables_frame_is_called_so_in_the_language_of_the_page():
 @pytest.mark.parametrize(
     ("caption", "shown"),
     [
-        ("The <em>quay</em> <small>Staff</small>", 'The <em>quay</em>&nbsp;<small class="credit">Staff</small>'),
+        ("The <em>quay</em> <small>Staff</small>", 'The <em>quay</em>&emsp;<small class="credit">Staff</small>'),
         ("<small>Staff</small>", "<small>Staff</small>"),
         ("A <small>small</small> quay", "A <small>small</small> quay"),
     ],
 )
-def test_the_credit_behind_a_caption_is_held_to_its_last_word(caption, shown):
+def test_the_credit_behind_a_caption_is_marked(caption, shown):
     assert f"<figcaption>{shown}</figcaption>" in prose(f"<figure><figcaption>{caption}</figcaption></figure>")
