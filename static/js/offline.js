@@ -73,6 +73,9 @@ async function turn(change, button) {
   }
   button.disabled = false;
   await show();
+  // Who pressed it by the keyboard goes on from there; it may be hidden now.
+  const other = button === one("on") ? one("off") : one("on");
+  if ([button, document.body].includes(document.activeElement)) (button.hidden ? other : button).focus();
 }
 
 if (isAble) {

@@ -210,6 +210,20 @@ def test_turned_off_nothing_stays(page, stories, problems):
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
 
 
+def test_by_the_keyboard_who_turns_it_on_stands_where_it_is_turned_off(page, stories):
+    page.goto("/offline/")
+    on = page.get_by_role("button", name="Keep the stories that I read")
+    off = page.get_by_role("button", name="Stop, and delete what is kept")
+    on.press("Enter")
+    expect(off).to_be_focused()
+    off.press("Enter")
+    expect(on).to_be_focused()
+    page.evaluate("() => { Cache.prototype.add = () => Promise.reject(); }")
+    on.press("Enter")
+    expect(page.locator("[data-news]")).to_contain_text("That did not work")
+    expect(on).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("address", "policy"),
     [
