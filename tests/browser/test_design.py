@@ -103,16 +103,17 @@ def test_what_was_opened_closes_by_escape_and_by_going_elsewhere(page, story):
 
 
 @pytest.mark.parametrize("size", [16, 32])
-def test_what_says_how_the_page_is_shown_opens_within_the_window(playwright, committed, live_server, story, size):
+def test_pages_and_what_says_how_they_are_shown_stay_within_the_window(playwright, committed, live_server, story, size):
     # How large text is by default, which style sheets cannot say for their own conditions.
     flags = [*FLAGS, f"--blink-settings=defaultFontSize={size}"]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
     other = browser.new_page(base_url=live_server.url)
-    for address in ("/", story.get_absolute_url()):
+    for address in ("/", story.get_absolute_url(), story.topics.get().get_absolute_url()):
         other.goto(address, wait_until="load")
         other.locator(".display summary").click()
         for width in (*range(320, 401, 8), 640, 1280):
             other.set_viewport_size({"width": width, "height": 1200})
+            assert width_of(other) <= width, (address, width)
             boxes = [each.bounding_box() for each in other.locator(".display-choices, .display label:visible").all()]
             assert len(boxes) >= 4
             assert all(each["x"] >= 0 and each["x"] + each["width"] <= width for each in boxes), (address, width)
