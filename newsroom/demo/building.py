@@ -44,7 +44,7 @@ def build(report: Callable[[str], None]) -> int:
     images = _make_pictures(missing, report)
     now = timezone.now()
     for story in sorted(missing, key=lambda s: content.date_of(s, now) or now):
-        _make_story(story, images.get(story["picture"]), now)
+        _make_story(story, images.get(_picture_of(story)), now)
     if not is_finished:
         _curate(demo)
     _make_pages(demo["pages"])
@@ -83,21 +83,28 @@ def _make_authors(tables: list[dict[str, Any]]) -> None:
         person.save(update_fields=["bio"])
 
 
-def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[str, Image]:
-    """The stories' pictures by name, each drawn and stored once; their renditions are made beside the running site."""
-    wanted = {story["picture"]: story for story in stories if story["picture"]}
+def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
+    """The stories' pictures by name and language, since what they show is said in one; each is drawn and stored once.
+
+    Their renditions are made beside the running site.
+    """
+    wanted = {_picture_of(story): story for story in stories if story["picture"]}
     images = {}
-    for number, (name, story) in enumerate(wanted.items(), 1):
+    for number, (key, story) in enumerate(wanted.items(), 1):
         if number % 10 == 1:
             report(f"Drawing picture {number} of {len(wanted)} …")
-        images[name] = library.store(
+        name = story["picture"]
+        images[key] = library.store(
             ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),
             alt=story["picture_alt"],
-            caption=story["picture_caption"],
             credit=CREDIT,
             render=False,
         )
     return images
+
+
+def _picture_of(story: dict[str, Any]) -> tuple[str, str]:
+    return story["picture"], story["language"]
 
 
 def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> None:
@@ -111,6 +118,8 @@ def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> No
                 "topics": drafting.references(naming.find_or_create(name) for name in story["topics"]),
                 "authors": drafting.references(Author.objects.find_or_create(name) for name in story["authors"]),
                 "lead_image": drafting.reference(image) if image else None,
+                # The library has none: several stories show the picture, and each says something else by it.
+                "lead_caption": story["picture_caption"],
                 "translation_of": drafting.reference(original) if original else None,
             },
             uid=story["id"],

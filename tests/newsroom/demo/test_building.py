@@ -42,6 +42,9 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     assert [a.uid for a in Article.objects.live().pinned()] == DEMO["front_page"]["pinned"]
     assert Topic.objects.in_navigation().count() == sum(t.get("in_navigation", False) for t in DEMO["topics"])
     assert Image.objects.count() == 2
+    for story in Article.objects.live().exclude(lead_image=None):
+        told = next(s for s in DEMO["stories"] if s["id"] == story.uid)
+        assert (story.lead_caption, story.lead_image.caption) == (told["picture_caption"], "")
     assert set(shown.known()) == {*KnownPage}
     assert Page.objects.filter(is_public=True).count() == 2 * len(KnownPage)
 
