@@ -19,10 +19,21 @@ register.filter("own_name", languages.own_name)
 
 
 @register.simple_tag
-def in_first_language():
-    """The `lang` of what the newsroom wrote in the site's first language, where a page speaks another."""
-    code = settings.LANGUAGE_CODE
-    return "" if languages.current() == code else format_html('lang="{}"', languages.tag_of(code))
+def in_first_language(topic=None):
+    """The `lang` of what the newsroom wrote in the site's first language, where a page speaks another.
+
+    topic: the name of this one is meant, which it may have in the language of the page as well.
+    """
+    code, is_abroad = settings.LANGUAGE_CODE, languages.current() != settings.LANGUAGE_CODE
+    is_named = topic and languages.current() in topic.names
+    return format_html('lang="{}"', languages.tag_of(code)) if is_abroad and not is_named else ""
+
+
+@register.simple_tag
+def in_page_language(said_in):
+    """The `lang` of the page's own words within what is said in another language (a BCP 47 tag)."""
+    tag = languages.tag_of(languages.current())
+    return format_html('lang="{}"', tag) if said_in and said_in != tag else ""
 
 
 @register.simple_tag

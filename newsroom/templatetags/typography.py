@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom import embeds
+from newsroom.languages import current, tag_of
 
 register = template.Library()
 
@@ -56,13 +57,18 @@ def direction(language):
 
 
 @register.filter
-def prose(html):
+def prose(html, language=""):
     """A sanitised text for a page: its tables in frames that scroll, its embeds ready for js/embeds.js, credits marked.
 
-    The keyboard reaches what scrolls (WCAG 2.1.1).
+    The keyboard reaches what scrolls (WCAG 2.1.1). language: the text's (BCP 47), where the page may speak another: a
+    frame's name is in that of the page.
     """
     frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
-    framed = html.replace("<table", f"{frame}<table")
+    table = "<table"
+    if language:
+        frame = frame.replace("<div", format_html('<div lang="{}"', tag_of(current())))
+        table = format_html('<table lang="{}"', language)
+    framed = html.replace("<table", f"{frame}{table}")
     credited = _CREDIT.sub('&emsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
     return mark_safe(_EMBED.sub(_with_player, credited))
 

@@ -43,6 +43,8 @@ def test_a_tables_frame_is_called_so_in_the_language_of_the_page():
     assert 'aria-label="Table"' in prose(text)
     with override("zh-hans"):
         assert 'aria-label="表格"' in prose(text)
+        assert '<div lang="zh-Hans" ' in prose(text, "ar")
+        assert '<table lang="ar">' in prose(text, "ar")
 
 
 @pytest.mark.parametrize(
