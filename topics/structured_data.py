@@ -39,7 +39,7 @@ def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
 def of_month(topic: Topic, month: date, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of the topic's month that begins on the day `month`. listed: as above."""
     words = date_format(month, "YEAR_MONTH_FORMAT")
-    name = f"{topic}: {words}"
+    name = _("%(topic)s: %(month)s") % {"topic": topic, "month": words}
     sentence = _("News and articles about %(topic)s from %(month)s") % {"topic": topic, "month": words}
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),

@@ -194,6 +194,6 @@ def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(pa
         "1 March 2026, 22:00 (2 March 2026 at 06:00 where you are)"
     )
     elsewhere.goto(f"/zh-hans{story.get_absolute_url()}")
-    expect(elsewhere.locator(".story-dates")).to_contain_text("2026年3月1日 22:00（您所在地时间 2026年3月2日 06:00）")
+    expect(elsewhere.locator(".story-dates")).to_contain_text("2026年3月1日 22:00（您所在地时间2026年3月2日 06:00）")
     page.goto(story.get_absolute_url())
     expect(page.locator(".local-time")).to_have_count(0)

@@ -31,7 +31,7 @@ def test_each_tree_calls_it_by_its_name_there(client, danube):
         assert "Danube" in lines(client, address)
         assert "多瑙河" not in lines(client, address)
     assert Reading(client.get(f"/zh-hans{path}")).title.startswith("多瑙河")
-    assert "有关多瑙河的最新新闻和文章" in lines(client, f"/zh-hans{path}")
+    assert "多瑙河的最新报道" in lines(client, f"/zh-hans{path}")
 
 
 def test_its_name_abroad_files_and_leads_to_it(client, danube):
@@ -44,6 +44,17 @@ def test_a_topic_without_one_has_its_own_name_everywhere(client):
     topic = make_topic("Oxbow lakes")
     make_article(topics=[topic])
     assert "Oxbow lakes" in lines(client, f"/zh-hans{topic.get_absolute_url()}")
+
+
+def test_a_name_in_another_language_than_the_page_says_so(client, danube):
+    lakes = make_topic("Oxbow lakes")
+    make_article(topics=[lakes])
+    for topic, marks in ((lakes, {"lang": "en"}), (danube, {})):
+        path = topic.get_absolute_url()
+        assert Reading(client.get(f"/zh-hans{path}")).all("h1") == [marks]
+        assert Reading(client.get(path)).all("h1") == [{}]
+        links = Reading(client.get("/zh-hans/topics/")).all("a", href=f"/zh-hans{path}")
+        assert links == [{"href": f"/zh-hans{path}", **marks}]
 
 
 def test_the_filter_of_the_list_knows_every_name_in_every_tree(client, danube):

@@ -23,3 +23,10 @@ def test_every_correction_of_a_live_story_is_listed_newest_first_with_its_story(
     assert "Total: 2 corrections" in page.lines
     assert "On Locks Reopen Opinion" in page.lines
     assert f"{kept.get_absolute_url()}#correction-{kept.corrections.first().pk}" in page.links()
+
+
+def test_a_correction_is_set_in_the_language_and_direction_of_its_story(client):
+    story = make_article(language="he", at=NOON)
+    publishing.correct(story, "The lock is 24 metres wide, not 34.", by=None)
+    assert read(client, "/zh-hans/corrections/").all("p", lang="he", dir="rtl")
+    assert read(client, f"/zh-hans{story.get_absolute_url()}").all("span", lang="he", dir="rtl")

@@ -47,7 +47,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
 @pytest.mark.parametrize(
     ("caption", "shown"),
     [
-        ("The lock", 'The lock&emsp;<span class="credit"><bdi>Picture: Staff</bdi></span>'),
+        ("The lock", 'The lock&emsp;<span class="credit" ><bdi>Picture: Staff</bdi></span>'),
         ("", "Picture: Staff"),
     ],
 )
@@ -72,6 +72,15 @@ def test_a_story_is_set_in_its_own_language_and_direction(client):
     assert page.all("article", dir="rtl")
     assert len(page.all("div", lang="he")) == 2
     assert page.all("html", lang="en", dir="ltr")
+
+
+def test_on_a_page_in_another_language_all_parts_of_a_story_say_theirs(client):
+    image = Image.objects.create(file="x.jpg", width=4, height=3, alt="קשת", credit="Staff")
+    story = make_article(language="he", lead_image=image, lead_caption="הסכר", authors=["River desk"])
+    page = read(client, f"/zh-hans{story.get_absolute_url()}")
+    assert page.all("figure", lang="he")
+    assert page.all("span", **{"class": "credit", "lang": "zh-Hans"})
+    assert "文／River desk" in page.lines
 
 
 def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):

@@ -21,6 +21,17 @@ def test_a_month_has_its_own_total_and_ignores_pins(client):
     assert len(page.all("article")) == 15
 
 
+def test_a_month_is_headed_and_linked_as_its_language_writes_it(client):
+    topic = make_topic("Gdańsk")
+    make_article(topics=[topic], at=NOON)
+    path = f"{topic.get_absolute_url()}2026/03/"
+    page = read(client, f"/zh-hans{path}")
+    assert page.lines[0] == "Gdańsk：2026年3月"
+    assert page.title.startswith("Gdańsk：2026年3月 – ")
+    assert any(line.startswith("2026年3月 1 ") for line in page.lines)
+    assert any(line.startswith("March 2026 1 ") for line in read(client, path).lines)
+
+
 def test_a_month_has_pages_and_leads_to_the_months_beside_it(client):
     topic = make_topic()
     make_stories(topic, 21, newest=datetime(2026, 1, 31, tzinfo=UTC))
