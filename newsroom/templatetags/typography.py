@@ -64,9 +64,9 @@ def prose(html, language=""):
     frame's name is in that of the page.
     """
     frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
-    table = "<table"
-    if language:
-        frame = frame.replace("<div", format_html('<div lang="{}"', tag_of(current())))
+    table, page_language = "<table", tag_of(current())
+    if language not in ("", page_language):
+        frame = frame.replace("<div", format_html('<div lang="{}"', page_language))
         table = format_html('<table lang="{}"', language)
     framed = html.replace("<table", f"{frame}{table}")
     credited = _CREDIT.sub('&emsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
