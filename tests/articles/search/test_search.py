@@ -283,6 +283,19 @@ def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_n
         assert few == found(text, **asked) == titles
 
 
+@pytest.mark.parametrize("most", [0, 2, 30])
+def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatch):
+    monkeypatch.setattr(search.beginnings, "MOST", most)
+    for age, title in enumerate(("Sandpiper", "Sandpipers rest", "Old sandpits", "Sandstone")):
+        make_article(title=title, summary="", body="<p>-</p>", at=NOW - timedelta(days=age))
+    with time_machine.travel(NOW, tick=False):
+        assert found("sandp") == ["Sandpiper", "Sandpipers rest", "Old sandpits"]
+        assert found("sandpiper") == ["Sandpiper", "Sandpipers rest"]
+        assert found("old-sandp") == ["Old sandpits"]
+        assert found("sands -sandp") == found("sand -sandp") == ["Sandstone"]
+        assert totals(["sandp", "sandpiper", "sandq"]) == [3, 2, 0]
+
+
 def test_stories_are_found_by_ids_of_more_bits_than_a_number_has_for_them(monkeypatch):
     monkeypatch.setattr(search.index, "_BITS", 1)
     topic = make_topic("Wetlands")
