@@ -21,7 +21,7 @@ from newsroom import changes, clock, share
 from newsroom.addresses import absolute, day_or_404, moved
 from newsroom.frames import render_in_frame, render_listing
 from newsroom.html import text_of
-from newsroom.languages import at_home
+from newsroom.languages import at_home, best_for, current
 from newsroom.pagination import page_of
 from newsroom.previewing import kept_private
 from newsroom.slugs import canonical
@@ -86,6 +86,7 @@ def article_detail(request, year, month, day, slug):
             "share_links": share.links(article.labelled_title, absolute(article.permanent_url)),
             "oembed": oembed.discovery(article)["xml"],
             "versions": versions,
+            "is_foreign": not versions and best_for(current(), [article.language]) is None,
             "read_at": {each.language: at_home(each.get_absolute_url(), each.language) for each in versions},
             **structured_data.of_article(article, versions),
         }

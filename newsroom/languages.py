@@ -8,7 +8,7 @@ from django.conf import global_settings, settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 
 from newsroom.addresses import moved
 
@@ -110,11 +110,19 @@ def name_of(language: str) -> str:
 
 def own_name(language: str) -> str:
     """What the language (a BCP 47 tag) is called by those who speak it; the tag itself if that is not known."""
+    return _named(language, "name_local")
+
+
+def name_here(language: str) -> str:
+    """What the language (a BCP 47 tag) is called in the one that is spoken; the tag itself if that is not known."""
+    return gettext(_named(language, "name"))
+
+
+def _named(language: str, how: str) -> str:
     tag = language.lower()
     primary = tag.partition("-")[0]
     codes = [tag, primary, *(code for code in LANG_INFO if code.startswith(f"{primary}-"))]
-    named = (LANG_INFO.get(code, {}).get("name_local") for code in codes)
-    return next(filter(None, named), language)
+    return next(filter(None, (LANG_INFO.get(code, {}).get(how) for code in codes)), language)
 
 
 def in_every(*paths: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
-from newsroom.html import sentences_of, text_of
+from newsroom.html import cells_of, sentences_of
 from newsroom.pagination import page_of
 from newsroom.structured_data import of_page
 from topics import naming
@@ -95,7 +95,7 @@ def _results(ids: Sequence[int], query: Query) -> list[Result]:
 def _result(story: Article, query: Query) -> Result:
     summary, found = marked(story.summary, query), list[Piece]()
     if not any(piece.is_found for piece in summary):
-        found = excerpt(sentences_of(story.body), query) or excerpt(text_of(story.body), query)
+        found = excerpt(sentences_of(story.body), query) or excerpt(cells_of(story.body), query)
     return Result(story, marked(story.title, query), summary, found)
 
 

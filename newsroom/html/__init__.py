@@ -26,6 +26,7 @@ _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
 # Of a sanitised text, in which each element is closed.
 _UNREADABLE = re.compile(r"<(table|h[1-6])\b.*?</\1>", re.DOTALL)
+_CELL_END = re.compile(r"</t[dh]>(?!</tr></(?:tbody|thead)></table>)")
 _PICTURE_TAG = re.compile(r"<img [^>]*>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
 # The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
@@ -92,6 +93,11 @@ def text_of(sanitised: str) -> str:
 def sentences_of(sanitised: str) -> str:
     """The text of a sanitised text on one line, without its tables and headings: what can be read in one go."""
     return text_of(_UNREADABLE.sub(" ", sanitised))
+
+
+def cells_of(sanitised: str) -> str:
+    """The text of a sanitised text on one line, with dots between the cells of its tables."""
+    return text_of(_CELL_END.sub(" · ", sanitised))
 
 
 def with_absolute_links(html: str, base: str) -> str:

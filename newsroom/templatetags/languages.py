@@ -16,6 +16,7 @@ register = template.Library()
 PLACE = "<!-- languages -->"
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
+register.filter("name_here", languages.name_here)
 
 
 @register.simple_tag

@@ -5,7 +5,8 @@ const STORY = "story:";
 const MOST = 30;
 const path = location.pathname;
 // In whatever language it is read, a story's address ends in its permanent one; that of a preview does not.
-const isStory = path.endsWith(new URL(document.querySelector("link[rel=canonical]").href).pathname);
+const permanent = new URL(document.querySelector("link[rel=canonical]").href).pathname;
+const isStory = path.endsWith(permanent);
 // The service worker shows the note where the story comes from the device: kept anew, it would lose its files.
 const isFromDevice = !document.querySelector("[data-offline-note]").hidden;
 
@@ -25,9 +26,13 @@ async function keep() {
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   headers.set("X-Kept-At", new Date(answer.headers.get("Date") ?? Date.now()).toISOString());
-  headers.set("X-Title", encodeURIComponent(document.querySelector("h1").textContent.trim()));
+  const headline = document.querySelector("h1");
+  headers.set("X-Title", encodeURIComponent(headline.textContent.trim()));
+  headers.set("X-Language", headline.closest("[lang]").lang);
   headers.set("X-Dates", document.documentElement.dataset.dates);
-  await caches.delete(STORY + path);
+  // As it was read last: in whatever language the page around it is, it is one story.
+  const before = (await caches.keys()).filter((name) => name.startsWith(STORY) && name.endsWith(permanent));
+  await Promise.all(before.map((name) => caches.delete(name)));
   const cache = await caches.open(STORY + path);
   await cache.put(path, new Response(text, { headers }));
   await Promise.allSettled([...new Set(shownFiles())].map((file) => cache.add(file)));

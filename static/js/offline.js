@@ -53,6 +53,7 @@ function line(path, headers) {
   const link = document.createElement("a");
   link.href = path;
   link.dir = "auto";
+  link.lang = headers.get("X-Language") ?? "";
   link.textContent = decodeURIComponent(headers.get("X-Title"));
   const at = document.createElement("time");
   at.dateTime = headers.get("X-Kept-At");

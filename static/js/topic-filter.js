@@ -39,7 +39,12 @@ function narrow() {
   all.hidden = found > 0;
 }
 
-form.addEventListener("submit", (event) => event.preventDefault());
+// The one that is left is where whoever presses Enter wants to be.
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const left = topics.filter(({ item }) => !item.hidden);
+  if (input.value.trim() && left.length === 1) location.assign(left[0].item.querySelector("a").href);
+});
 input.addEventListener("input", narrow);
 all.addEventListener("click", () => {
   input.value = "";

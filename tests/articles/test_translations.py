@@ -187,3 +187,15 @@ def test_no_version_of_a_story_is_offered_below_it(client):
         beside = {have["rel"]: have["href"] for have in page.all("a") if have.get("rel") in ("prev", "next")}
         assert beside == {"prev": first.get_absolute_url(), "next": last.get_absolute_url()}
         assert [line.split()[0] for line in page.lines[page.lines.index("More on Harbour") + 1 :]] == ["Oldest"]
+
+
+def test_a_story_that_the_page_does_not_speak_says_in_which_language_it_is(client, original):
+    def lines(story, tree=""):
+        return Reading(client.get(tree + story.get_absolute_url())).lines
+
+    arabic = make_article(title="Jisr", language="ar-EG")
+    assert "本文只有英语版" in lines(original, "/zh-hans")
+    assert not any(line.startswith("In ") for line in lines(original))
+    assert "In Arabic only" in lines(arabic)
+    translated(original, "zh-CN")
+    assert not any("只有" in line for line in lines(original, "/zh-hans"))

@@ -218,6 +218,8 @@ def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, 
     page.get_by_label("Find a topic").fill("重庆")
     expect(page.locator("output")).to_have_text("1 of 1 topics")
     expect(page.get_by_role("button", name="Show all topics")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inland waterways")
 
 
 def test_without_scripts_every_page_reads_and_search_is_one_field_away(page, live_server, story):

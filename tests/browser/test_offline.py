@@ -91,6 +91,12 @@ def test_a_story_is_kept_as_it_was_read_in_another_language_of_the_site(page, st
     page.wait_for_function(f"async () => (await ({KEPT})()).includes(location.pathname)")
     page.wait_for_load_state("networkidle")
     assert kept(page) == [address]
+    read(page, stories[0])
+    assert kept(page) == [stories[0].get_absolute_url()]
+    page.goto(address)
+    page.wait_for_function(f"async () => (await ({KEPT})()).includes(location.pathname)")
+    page.wait_for_load_state("networkidle")
+    assert kept(page) == [address]
     go_offline(page, problems)
     page.reload()
     expect(page.locator("main")).to_contain_text("Gate 0 opens")

@@ -47,7 +47,7 @@ def test_what_the_standfirst_tells_is_not_told_again_and_tables_are_no_sentences
     assert "One <mark>osprey</mark>" in html
     assert "Another" not in html
     assert '<p class="search-excerpt">Rain. An <mark>osprey</mark> sat there. </p>' in html
-    assert '<p class="search-excerpt">Birds by town. <mark>Osprey</mark> Oulu </p>' in html
+    assert '<p class="search-excerpt">Birds by town. <mark>Osprey</mark> · Oulu </p>' in html
 
 
 def test_the_topic_of_that_name_stands_first_with_its_total_and_is_not_offered_twice(client):
@@ -55,7 +55,7 @@ def test_the_topic_of_that_name_stands_first_with_its_total_and_is_not_offered_t
     make_article(title="Nothing to see", topics=[topic])
     for asked in ("ospreys", "fish+hawks"):
         html = page(client, f"q={asked}")[1]
-        assert f'Topic: <a href="/topics/ospreys/">Ospreys</a> {number(1)}' in html
+        assert 'Topic: <a href="/topics/ospreys/">Ospreys</a> <span class="count">1 article</span>' in html
         assert html.count('href="/topics/ospreys/"') == 1
 
 
