@@ -60,10 +60,21 @@ def choose(page, field, text):
     """Type into a field that suggests and press Enter at once: it takes the first suggestion for what was typed."""
     chosen = page.locator(f"#{field} option:checked:not([value=''])")
     before = chosen.count()
+    _suggested(page, field, text)
+    try:
+        expect(chosen).to_have_count(before + 1, timeout=5000)
+    except AssertionError:
+        # Seen twice on a busy machine, and not to be had again in two hundred tries: nothing was chosen. Who sees that
+        # types once more.
+        page.keyboard.press("Escape")
+        _suggested(page, field, text)
+        expect(chosen).to_have_count(before + 1)
+
+
+def _suggested(page, field, text):
     page.click(f"#{field} + .select2")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(chosen).to_have_count(before + 1)
 
 
 def save(page, verb="draft"):
