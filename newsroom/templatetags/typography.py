@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from newsroom import embeds
-from newsroom.languages import current, tag_of
+from newsroom.templatetags.languages import in_page_language
 
 register = template.Library()
 
@@ -64,9 +64,9 @@ def prose(html, language=""):
     frame's name is in that of the page.
     """
     frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
-    table, page_language = "<table", tag_of(current())
-    if language not in ("", page_language):
-        frame = frame.replace("<div", format_html('<div lang="{}"', page_language))
+    table = "<table"
+    if pages_own := in_page_language(language):
+        frame = frame.replace("<div", f"<div {pages_own}")
         table = format_html('<table lang="{}"', language)
     framed = html.replace("<table", f"{frame}{table}")
     credited = _CREDIT.sub('&emsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
