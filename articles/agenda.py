@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import drafting, lookup
-from articles.choices import Status
+from articles.choices import State, Status
 from articles.models import Article, WorkingCopy
 from newsroom.days import next_month, span_of
 
@@ -119,7 +119,7 @@ class Entry(NamedTuple):
     pk: int
     title: str
     at: datetime | None
-    state: str
+    state: State
     version: int
     # Whether the user may give it another date.
     is_movable: bool
@@ -184,11 +184,8 @@ def _undated(user: Any) -> list[Entry]:
 
 def _day(day: date, first: date, today: date, entries: list[Entry], out: int) -> Day:
     entries.sort(key=lambda entry: (entry.at, entry.pk))
-    named = sum(entry.state == PUBLISHED for entry in entries)
+    named = sum(entry.state == State.PUBLISHED for entry in entries)
     return Day(day, day.month == first.month, day == today, entries, max(out - named, 0))
-
-
-PUBLISHED, SCHEDULED = Status.PUBLISHED.label, "Scheduled"
 
 
 def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list[Entry]:
@@ -217,11 +214,13 @@ def _light(copies: QuerySet[WorkingCopy]) -> QuerySet[WorkingCopy]:
 
 def _planned(copy: WorkingCopy, user: Any) -> Entry:
     at = timezone.localtime(copy.planned_at) if copy.planned_at else None
-    state = copy.article.get_status_display()
+    state = State(copy.article.status)
     return Entry(copy.pk, copy.title, at, state, copy.version, drafting.may_write(user, copy.article))
 
 
 def _published(pk: int, title: str, moment: Any, version: int, user: Any) -> Entry:
     is_out = moment <= timezone.now()
     is_movable = not is_out and user.has_perm("articles.publish_article")
-    return Entry(pk, title, timezone.localtime(moment), PUBLISHED if is_out else SCHEDULED, version, is_movable)
+    return Entry(
+        pk, title, timezone.localtime(moment), State.PUBLISHED if is_out else State.SCHEDULED, version, is_movable
+    )

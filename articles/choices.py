@@ -14,6 +14,18 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class State(models.TextChoices):
+    """The state of a story as the desk shows it: its status, with scheduled stories and the bin told apart."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    BINNED = "binned", "In the bin"
+
+
 class Label(models.TextChoices):
     """What kind of text a story is, shown wherever its headline is."""
 

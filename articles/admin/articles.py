@@ -201,10 +201,13 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Status")
     def state(self, article):
         """Where the story stands, and whether something of it waits to be published."""
-        name = state_of(article)
+        state = state_of(article)
         note = "unpublished changes" if article.status == Status.PUBLISHED and article.has_draft else ""
         return format_html(
-            '<span class="desk-state" data-state="{}">{}</span> <span class="desk-note">{}</span>', name, name, note
+            '<span class="desk-state" data-state="{}">{}</span> <span class="desk-note">{}</span>',
+            state.value,
+            state.label,
+            note,
         )
 
     @admin.display(description="Topics")

@@ -166,7 +166,7 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
 
 def _check_offered(verb: str, article: Article, by: Any) -> None:
     if verb not in {button.verb for button in [*buttons_for(article, by), *menu_for(article, by)]}:
-        raise NotAllowed(f"It is “{state_of(article)}”. Nothing was changed.")
+        raise NotAllowed(f"It is “{state_of(article).label}”. Nothing was changed.")
     if verb == "publish" and article.is_live and article.working_copy.content is None:
         raise NotAllowed("Readers see it as it is already. Nothing was changed.")
 

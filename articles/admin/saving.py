@@ -65,10 +65,10 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
 def autosave(request: Any, pk: int) -> JsonResponse:
     """Save what stands in the form as the story's draft, without a revision.
 
-    Takes what the form's own button sends. Answers {version, sequence, at, state, errors}: the version of the text
-    now, when it was saved, where the story stands, and what could not be understood: {field: sentence}, the rest is
-    saved. {"is_late": true}: a later text of this page is saved already. 409, {error, kept}: somebody else saved
-    since; the text is stored beside theirs as the KeptText `kept`.
+    Takes the fields of the form. Answers {version, sequence, at, state, state_label, errors}: the version and the time
+    of the saved text, the story's state, and the fields that could not be read: {field: message}; the other fields are
+    saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, kept}: someone else saved;
+    the text is stored as the KeptText `kept`.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
@@ -91,7 +91,7 @@ def autosave(request: Any, pk: int) -> JsonResponse:
             "version": copy.text_version,
             "sequence": stamp.sequence,
             "at": _time(copy.saved_at),
-            "state": state_of(article),
+            **_state(article),
             "errors": errors,
         }
     )
@@ -104,7 +104,7 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
 
     Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
     is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state,
-    newer, heard, talk, news: [sentence]}.
+    state_label, newer, heard, talk, news: [sentence]}.
     here: the people in a sentence. newer: a sentence if somebody else saved since, or "". talk: another number as soon
     as somebody said something (`commenting.newest_word`).
     """
@@ -123,13 +123,18 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
         {
             "people": [colleague._asdict() for colleague in people],
             "here": presence.sentence(people),
-            "state": state_of(article),
+            **_state(article),
             "newer": _saved_since(article.pk) if is_newer else "",
             "heard": max([heard, *(entry.pk for entry in entries)]),
             "talk": commenting.newest_word(article),
             "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )
+
+
+def _state(article: Article) -> dict[str, str]:
+    state = state_of(article)
+    return {"state": state.value, "state_label": str(state.label)}
 
 
 def newest_entry(article: Article) -> int:

@@ -1,12 +1,12 @@
-"""Where a story stands, as the desk says it."""
+"""The state of a story as the desk shows it."""
 
-from articles.choices import Status
+from articles.choices import State, Status
 
 
 def state_of(article):
-    """What the story's state is called on the desk."""
+    """Return the `State` of the story, which has its name as `label`."""
     if article.status == Status.PUBLISHED and not article.is_live:
-        return "Scheduled"
+        return State.SCHEDULED
     if article.status == Status.WITHDRAWN and not article.was_live:
-        return "In the bin"
-    return article.get_status_display()
+        return State.BINNED
+    return State(article.status)

@@ -23,7 +23,7 @@ def on(month, user, day):
     """What stands on this day: (title, state, whether it can be moved)."""
     days = [cell for week in month.weeks for cell in week if cell.date == day]
     assert len(days) == 1
-    return [(entry.title, entry.state, entry.is_movable) for entry in days[0].entries]
+    return [(entry.title, entry.state.label, entry.is_movable) for entry in days[0].entries]
 
 
 def test_drafts_with_a_date_scheduled_and_published_stories_stand_on_their_days():

@@ -33,22 +33,23 @@
             document.dispatchEvent(new CustomEvent("desk:seen", { detail: answer }));
         }
 
-        function tell({ state, news, newer }) {
-            stands(state);
+        function tell({ state, state_label: label, news, newer }) {
+            stands(state, label);
             if (news.length) desk.notice("news", news.join(" "), "Load the page again", () => location.reload());
             if (newer && !desk.isBeside) desk.notice("newer", `${newer} You see the text before it.`, "See the new text", () => location.reload());
         }
 
-        function stands(state) {
+        function stands(state, label) {
             if (state === badge.dataset.state) return;
-            badge.dataset.state = badge.textContent = state;
+            badge.dataset.state = state;
+            badge.textContent = label;
         }
 
-        document.addEventListener("desk:saved", ({ detail: { state } }) => {
-            if (badge.dataset.state === "Approved" && state === "Draft") {
+        document.addEventListener("desk:saved", ({ detail: { state, state_label: label } }) => {
+            if (badge.dataset.state === "approved" && state === "draft") {
                 desk.notice("state", "The story was approved as it stood before; with your changes it is a draft again.", "Load the page again", () => location.reload());
             }
-            stands(state);
+            stands(state, label);
         });
         // Others learn at once that somebody began to write.
         document.addEventListener("input", () => { if (Date.now() - beatAt > EVERY / 3 && (desk.typedAt ?? 0) < beatAt) beat(); });

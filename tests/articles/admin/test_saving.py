@@ -41,7 +41,14 @@ def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
     }  # fmt: skip
     with time_machine.travel(AT, tick=False):
         answer = send(client, story, **said)
-    assert answer.json() == {"version": 2, "sequence": 2, "at": "12:04", "state": "Published", "errors": {}}
+    assert answer.json() == {
+        "version": 2,
+        "sequence": 2,
+        "at": "12:04",
+        "state": "published",
+        "state_label": "Published",
+        "errors": {},
+    }
     story.refresh_from_db()
     assert (story.title, story.filings.get().tag.name) == ("As printed", "Ports")
     draft = draft_of(story)
@@ -140,7 +147,7 @@ def test_a_journalist_who_types_into_what_was_approved_is_told_that_it_is_a_draf
     story = drafting.create({"title": "Locks", "summary": "Two", "body": "<p>Ten</p>"}, by=writer)
     reviewing.submit(story, by=None)
     reviewing.approve(story, by=None)
-    assert send(client, story, title="Locks, again").json()["state"] == "Draft"
+    assert send(client, story, title="Locks, again").json()["state"] == "draft"
 
 
 def test_the_screen_says_when_the_text_was_saved(client, editor):
@@ -179,7 +186,7 @@ def test_the_heartbeat_tells_what_others_did_to_the_story_once(client, editor):
     reviewing.bin(reviewing_own, by=editor)
     told = beat(client, story, heard=0)
     assert told["news"] == ["Published by Jonas Field at 12:04."]
-    assert told["state"] == "Published"
+    assert (told["state"], told["state_label"]) == ("published", "Published")
     assert beat(client, story, heard=told["heard"])["news"] == []
     assert beat(client, reviewing_own)["news"] == []
 
