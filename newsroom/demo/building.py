@@ -92,7 +92,7 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
     images = {}
     for number, (key, story) in enumerate(wanted.items(), 1):
         if number % 10 == 1:
-            report(f"Drawing picture {number} of {len(wanted)} …")
+            report(f"Drawing image {number} of {len(wanted)}…")
         name = story["picture"]
         images[key] = library.store(
             ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),

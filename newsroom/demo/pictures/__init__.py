@@ -42,7 +42,7 @@ def draw(name: str, size: tuple[int, int] = (1600, 1000)) -> bytes:
     """
     width, height = size
     if width < 1 or height < 1:
-        raise ValueError(f"a picture needs at least one pixel each way, not {width} by {height}")
+        raise ValueError(f"an image must be at least one pixel wide and high, not {width} by {height}")
     paint = _SCENES[name]
     # Twice the size asked, brought down at the end: that is what smooths the edges.
     canvas = Canvas(name, 2 * max(width / WIDTH, height / HEIGHT))
