@@ -1,6 +1,6 @@
-# What the parts have in common. To be sourced.
+# Functions for all parts. To be sourced.
 
-# Say what is wrong, and end.
+# Print an error message and exit.
 fail() {
   printf 'FAILED: %s\n' "$*" >&2
   exit 1
@@ -14,14 +14,14 @@ install() {
   apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# The first half of the README's commands; where pip refuses, what the README says to do instead.
+# Install uv as the README says: with pip, or with pipx if pip refuses.
 install_uv() {
   if python3 -m pip install --quiet uv 2>/dev/null; then return; fi
   command -v pipx >/dev/null || install pipx
   pipx install --quiet uv
 }
 
-# Run a suite and let its output be seen; fails if it does, or if no test ran.
+# Run a test suite and show its output. Fails if the suite fails or no test ran.
 #   run_tests COMMAND [ARGUMENT ...]
 run_tests() {
   local log
@@ -33,7 +33,7 @@ run_tests() {
   (( ${passed:-0} > 0 )) || fail "no test ran"
 }
 
-# A port of 127.0.0.1 that nobody listens on.
+# Print a free port of 127.0.0.1.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }

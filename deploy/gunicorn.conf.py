@@ -1,42 +1,42 @@
-"""How gunicorn serves the site: gunicorn --config deploy/gunicorn.conf.py
+"""gunicorn settings: gunicorn --config deploy/gunicorn.conf.py
 
-docs/running.md has the table of the variables that are read here.
+docs/running.md documents the environment variables that are read here.
 """
 
 import os
 
 wsgi_app = "newsroom.wsgi"
-# The reverse proxy beside it is the only one that connects.
+# Only the reverse proxy on the same machine connects.
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-# Processes share the work of the processors, threads the waiting. WEB_CONCURRENCY: as many processes as processors.
+# Processes share the CPU work, threads the waiting for I/O. Set WEB_CONCURRENCY to the number of CPU cores.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# Not more than the connections to PostgreSQL that a process may have (DATABASES in newsroom/settings.py).
+# Not more than the PostgreSQL connections of a process (DATABASES in newsroom/settings.py).
 threads = 4
-# A statement that PostgreSQL has not answered by then is given up, so that none keeps a thread for ever. Commands may
-# take longer; they are not started here.
+# PostgreSQL cancels slow statements, so that none blocks a thread forever. Management commands are not started here and
+# have no such limit.
 os.environ["PGOPTIONS"] = os.environ.get("PGOPTIONS", "-c statement_timeout=30s")
-# Each process reads the code when it starts, so that a reload takes new code; and the folder of kept pages that
-# processes share is named after the process that started them, which has to be this server's.
+# Each process loads the code when it starts, so a reload picks up new code. Also, the folder of the shared page cache
+# is named after the parent process, which must be this server.
 preload_app = False
-# A process is started anew when it hangs, never for its age: nothing in it grows without end, and a new one has to
-# read its pages again.
+# Processes are restarted only if they hang, not after a number of requests: their memory use is bounded, and a new
+# process starts with an empty page cache.
 max_requests = 0
-# For how many seconds a process may not say that it lives. A thread may work for longer.
+# Seconds without a heartbeat after which a process is restarted. A single request may take longer.
 timeout = 30
-# What has begun is finished before a stop or a reload, if it takes no longer than this.
+# Seconds that running requests have to finish before a stop or a reload.
 graceful_timeout = 30
-# Longer than the proxy keeps a connection that it does not use (nginx 60 s, Caddy 120 s): who closes first must be
-# the proxy, or it sends a form into a connection that is just being closed. One that waits takes no thread.
+# Longer than the proxy keeps an idle connection (nginx 60 s, Caddy 120 s). The proxy must close it first; otherwise it
+# could send a form over a connection that is being closed. Idle connections do not occupy a thread.
 keepalive = 125
-# A page of text that is put into the search box makes a long address, which gets an answer too. How long one may be is
-# for the proxy to say (nginx as in newsroom.nginx.conf 64 kB, Caddy a megabyte).
+# No limit, because a page of text pasted into the search box makes a long URL. The proxy sets the limit (nginx 64 kB
+# with newsroom.nginx.conf, Caddy 1 MB).
 limit_request_line = 0
-# Nobody says by a header below which address the site stands. Caddy would pass on what a reader claims.
+# Do not let headers set SCRIPT_NAME or PATH_INFO. Caddy would pass on the values that a client sends.
 forwarder_headers = ""
-# The proxy has a log of who asked for what. ACCESS_LOG=-: to standard output, for where there is none.
+# The proxy has the access log. Without a proxy log, set ACCESS_LOG=- to log to standard output.
 accesslog = os.environ.get("ACCESS_LOG") or None
-# Nobody steers the server from outside; systemd stops and reloads it.
+# No control socket: systemd stops and reloads the server.
 control_socket_disable = True
-# A heartbeat that waits for a disk would have workers killed for nothing.
+# In memory, because a heartbeat delayed by a slow disk would get workers killed.
 worker_tmp_dir = "/dev/shm"

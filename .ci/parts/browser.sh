@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# the tests that drive a browser, on Debian's Chromium
+# browser tests, with Debian's Chromium
 set -euo pipefail
 source .ci/functions.sh
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# the README's first command, in a fresh copy, up to an answered page
+# the README's first command, in a fresh copy, until a page is served
 set -euo pipefail
 source .ci/functions.sh
 
@@ -9,7 +9,7 @@ grep -Fxq "$command" README.md || fail "README.md does not have the line: $comma
 work=$(mktemp -d)
 server=
 clean_up() {
-  # The command leads a group of its own; nobody else is in it.
+  # The command runs in its own process group.
   if [[ -n $server ]]; then kill -TERM -- "-$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
   rm -rf "$work"
 }
@@ -27,10 +27,10 @@ setsid bash -c "$command --addr 127.0.0.1:$port" >"$work/demo.log" 2>&1 </dev/nu
 server=$!
 end=$((SECONDS + 240))
 until answered 2>/dev/null; do
-  kill -0 "$server" 2>/dev/null || { cat "$work/demo.log"; fail "the demo ended before it answered"; }
-  (( SECONDS < end )) || { cat "$work/demo.log"; fail "the demo did not answer within four minutes"; }
+  kill -0 "$server" 2>/dev/null || { cat "$work/demo.log"; fail "the demo exited before it responded"; }
+  (( SECONDS < end )) || { cat "$work/demo.log"; fail "the demo did not respond within four minutes"; }
   sleep 1
 done
 cat "$work/demo.log"
-grep -q 'Total: 6 articles found' "$work/page.html" || fail "$page does not say “Total: 6 articles found”"
-echo "$page says “Total: 6 articles found”"
+grep -q 'Total: 6 articles found' "$work/page.html" || fail "$page does not contain “Total: 6 articles found”"
+echo "$page contains “Total: 6 articles found”"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# fit for production: migrations are complete, Django's deployment checks are content, what the image holds is served
+# migrations are complete, Django's deployment checks pass, the files of the image are enough to run the site
 set -euo pipefail
 source .ci/functions.sh
 
@@ -16,10 +16,10 @@ uv run manage.py makemigrations --check --dry-run
 uv run manage.py migrate --verbosity 0
 uv run manage.py check --deploy --fail-level WARNING
 
-# What the Dockerfile does, as far as it goes without a container: what it takes is enough to serve the site.
+# Follow the steps of the Dockerfile without a container: the files that it copies must be enough to run the site.
 python=$(uv run python -c 'import sys; print(sys.executable)')
 mapfile -t taken < <(sed -nE 's/^COPY ([^-].*) [^/ ][^ ]*$/\1/p' deploy/Dockerfile)
-(( ${#taken[@]} )) || fail "deploy/Dockerfile takes nothing"
+(( ${#taken[@]} )) || fail "deploy/Dockerfile copies no files"
 mkdir "$work/site"
 cp --recursive --parents "${taken[@]}" "$work/site"
 health=$(sed -nE 's/^  CMD (\["python".*)$/\1/p' deploy/Dockerfile | "$python" -c 'import json, sys; print(json.load(sys.stdin)[2])')
@@ -29,20 +29,20 @@ port=$(free_port)
 BIND=127.0.0.1:$port "$python" -m gunicorn --config deploy/gunicorn.conf.py 2>"$work/log" &
 server=$!
 is_healthy() { "$python" -c "${health/8000/$port}"; }
-wait_for 20 is_healthy || { cat "$work/log"; fail "the image's health check does not pass"; }
-"$python" - "$port" <<'END' || { cat "$work/log"; fail "what the image holds is not served"; }
+wait_for 20 is_healthy || { cat "$work/log"; fail "the image's health check failed"; }
+"$python" - "$port" <<'END' || { cat "$work/log"; fail "the site does not run with the files of the image"; }
 import re, sys, urllib.request
 def get(path):
     request = urllib.request.Request(f"http://127.0.0.1:{sys.argv[1]}{path}", headers={"X-Forwarded-Proto": "https"})
     return urllib.request.urlopen(request, timeout=10).read().decode()
 assert get("/readyz") == "ok\n"
-# Collected: the name has a hash.
+# A collected file: its name has a hash.
 get(re.search(r'"(/static/css/[^"]+\.[0-9a-f]{12}\.css)"', get("/"))[1])
 END
 kill -HUP "$server"
 wait_for 20 grep -q 'Hang up' "$work/log" || fail "gunicorn did not reload"
-wait_for 20 is_healthy || { cat "$work/log"; fail "the site is not back after a reload"; }
+wait_for 20 is_healthy || { cat "$work/log"; fail "the site did not respond after a reload"; }
 kill "$server"
-wait "$server" || { cat "$work/log"; fail "gunicorn did not end well"; }
+wait "$server" || { cat "$work/log"; fail "gunicorn exited with an error"; }
 server=
-echo "deploy/gunicorn.conf.py serves what deploy/Dockerfile takes"
+echo "The site runs with deploy/gunicorn.conf.py and the files that deploy/Dockerfile copies"

@@ -12,7 +12,7 @@ check() {
   "$@" || failures=$((failures + 1))
 }
 
-# Every text that is marked is translated, and what the site reads was made of the catalogue. Nothing is left changed.
+# Check that all marked texts are translated and that the .mo file matches the .po file. Restores the .po file.
 catalogue() (
   found=$(mktemp -d)
   po=newsroom/locale/zh_Hans/LC_MESSAGES/django.po
@@ -33,7 +33,7 @@ mapfile -t python_files < <(git ls-files '*.py')
 check "ruff check" uv run ruff check .
 check "ruff format" uv run ruff format --check .
 check "djangofmt: layout" uv run djangofmt --check .
-check "djangofmt: mistakes" uv run djangofmt check .
+check "djangofmt: lint" uv run djangofmt check .
 check "django-upgrade" uv run django-upgrade --check --target-version 6.1 "${python_files[@]}"
 check "import-linter" uv run lint-imports --no-logo --no-cache
 check "mypy" uv run mypy

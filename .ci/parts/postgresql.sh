@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# the suite on PostgreSQL and Redis
+# tests on PostgreSQL and Redis
 set -euo pipefail
 source .ci/functions.sh
 
@@ -17,7 +17,7 @@ trap clean_up EXIT
 
 postgresql=postgres://postgres@127.0.0.1:5432
 if ! answers_postgresql "$postgresql/postgres" 2>/dev/null; then
-  # A server of our own, thrown away afterwards: Debian's may ask for a password.
+  # Start a temporary server, because Debian's may require a password.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || install postgresql
   binaries=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1)")
   port=$(free_port)
@@ -39,11 +39,11 @@ if ! answers_redis "$redis" 2>/dev/null; then
 fi
 
 uv run python -c 'import psycopg, sys; print("PostgreSQL", psycopg.connect(sys.argv[1]).info.server_version)' "$postgresql/postgres"
-# Nobody else's: the tests' databases are called test_ and this name, the keys begin with it.
+# A unique name: test databases are called test_ plus this name, and Redis keys start with it.
 name=newsroom_$RANDOM$RANDOM
 export DATABASE_URL=$postgresql/$name
 export CACHE_URL="$redis/9?key_prefix=$name"
-# What is thrown away need not outlive the machine.
+# The data is temporary, so it does not have to survive a crash.
 export PGOPTIONS='-c synchronous_commit=off'
 export PYTEST_ADDOPTS="-m 'not long and not browser' --create-db"
 run_tests uv run pytest

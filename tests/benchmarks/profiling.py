@@ -50,7 +50,7 @@ def main():
     from tests.benchmarks.afresh import application as afresh
     from tests.benchmarks.serving import pages_to_ask_for
 
-    ways = {"kept": PageCache(django), "afresh, parts kept": afresh, "afresh, nothing kept": django}
+    ways = {"cached": PageCache(django), "fragments cached": afresh, "uncached": django}
     pages = pages_to_ask_for()
     print(f"| page | microseconds | {' | '.join([*SHARES, 'the rest'])} |\n|{'---|' * (len(SHARES) + 3)}")
     for page, path in pages.items():

@@ -95,7 +95,7 @@ def pages():
     sentence = '"the museum halved its forecast for the harvest'
     return {
         "nothing": "",
-        "nowhere": "q=xylophone",
+        "no results": "q=xylophone",
         "misspelt": "q=glaswork+forcast",
         "two rare words": f"q={quote(small.name)}",
         "a sentence": f"q={quote(sentence)}+on+Monday%22",

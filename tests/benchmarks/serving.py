@@ -107,16 +107,16 @@ def measure(pages, options):
 
     largest = pages["largest topic"]
     try:
-        start("kept", SITE, pages)
-        address, _ = targets["kept: largest topic"]
-        targets["kept: largest topic, as browsers ask for it"] = (address, "gzip, deflate, br")
+        start("cached", SITE, pages)
+        address, _ = targets["cached: largest topic"]
+        targets["cached: largest topic, compressed as browsers request"] = (address, "gzip, deflate, br")
         size = len(urlopen(address).read())
         for name, application in (("bare view", BARE_VIEW), ("bare WSGI", BARE_WSGI)):
             start(name, application, {"": "/"}, DJANGO_SETTINGS_MODULE="", PAGE_SIZE=str(size))
-        start("afresh, parts kept", AFRESH, pages)
-        start("afresh, nothing kept", NOTHING_KEPT, pages)
+        start("fragments cached", AFRESH, pages)
+        start("uncached", NOTHING_KEPT, pages)
         start(
-            "plain",
+            "naive",
             PLAIN,
             {page: path for page, path in pages.items() if path.startswith(largest) and "month" not in page},
         )

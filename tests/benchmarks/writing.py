@@ -118,7 +118,7 @@ class Desk:
             "topics": drafting.references(self.topics()),
             "authors": drafting.references(authors),
         }
-        with self.table.timed("begin a story"):
+        with self.table.timed("create story"):
             return drafting.create(content, by=self.user)
 
     def autosave(self, story, sequence):
@@ -153,7 +153,7 @@ class Desk:
         with transaction.atomic():
             self.verb("claim", lambda story, by: drafting.claim(story), pk)
         self.verb("correct", publishing.correct, pk, text="It was another.")
-        self.verb("withdraw", publishing.withdraw, pk)
+        self.verb("unpublish", publishing.withdraw, pk)
         self.verb("schedule", publishing.schedule, pk, at=timezone.now() + timedelta(days=1))
         self.verb("unschedule", publishing.unschedule, pk)
         return pk
@@ -172,7 +172,7 @@ class Desk:
                 filing.file(story, pair[: 1 + story.pk % 2])
         with self.table.timed("merge"):
             done = merging.merge(*pair, by=self.user)
-        with self.table.timed("undo the merge"):
+        with self.table.timed("undo merge"):
             pair = [merging.undo(done, by=self.user), Topic.objects.get(pk=done.survivor_id)]
         with transaction.atomic():
             for story in stories:
@@ -191,7 +191,7 @@ class Desk:
             "page 2": "?p=2",
             **{f"state {state}": f"?state={state}" for state in (*states, "withdrawn", "bin")},
             **{f"when {when}": f"?when={when}" for when in ("today", "week", "month", "ahead")},
-            "to file under a topic": f"?file={self.common[0].pk}",
+            "add to topic": f"?file={self.common[0].pk}",
             **{
                 f"q, {name}": f"?q={q}"
                 for name, q in (("common", word), ("two words", f"{word}+{topic.name.split()[0]}"))
