@@ -19,7 +19,7 @@ def main():
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         # A sentence for the operator; where in the code it was noticed does not help.
-        sys.exit(f"The settings are not complete: {error}")
+        sys.exit(f"Configuration error: {error}")
 
 
 if __name__ == "__main__":

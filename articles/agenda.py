@@ -62,12 +62,12 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
     back = sent_back(stories, user).order_by("-working_copy__sent_back_at")
     drafts = _begun(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
     piles = [
-        Pile("Sent back", "Nothing was sent back to you.", back, "state=back"),
-        Pile("My drafts", "You have no other drafts.", drafts, "state=mine"),
+        Pile("Changes requested", "No changes requested.", back, "state=back"),
+        Pile("My drafts", "No drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
         waiting = _begun(stories, user, Status.IN_REVIEW, Status.APPROVED)
-        piles.append(Pile("With the editors", "None of your stories is with the editors.", waiting, "state=mine"))
+        piles.append(Pile("Submitted", "No submitted stories.", waiting, "state=mine"))
     return piles
 
 
@@ -83,17 +83,17 @@ def _to_edit(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.publish_article"):
         return []
     return [
-        Pile("Waiting for review", "Nothing waits for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
+        Pile("Waiting for review", "No stories waiting for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
         Pile(
             "Updates to review",
-            "Nobody asks for an update.",
+            "No updates to review.",
             asked(stories).order_by("working_copy__update_asked_at"),
             "state=asked",
         ),
-        Pile("Approved", "Nothing is approved and unpublished.", _in(stories, Status.APPROVED), "state=approved"),
+        Pile("Approved", "No approved stories.", _in(stories, Status.APPROVED), "state=approved"),
         Pile(
-            "Unpublished changes",
-            "No published story has unpublished changes.",
+            "Draft changes",
+            "No draft changes to published stories.",
             changed(stories).order_by("-working_copy__saved_at"),
             "state=changed",
         ),
@@ -104,8 +104,8 @@ def _planned_and_out(stories: Any) -> list[Pile]:
     now = timezone.now()
     scheduled = stories.filter(status=Status.PUBLISHED, published_at__gt=now).order_by("published_at", "pk")
     return [
-        Pile("Scheduled", "Nothing is scheduled.", scheduled, "state=scheduled"),
-        Pile("Just published", "Nothing is published yet.", stories.live(now), "state=published"),
+        Pile("Scheduled", "No scheduled stories.", scheduled, "state=scheduled"),
+        Pile("Recently published", "No published stories.", stories.live(now), "state=published"),
     ]
 
 

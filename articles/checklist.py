@@ -127,52 +127,52 @@ def _read(article: Article) -> Draft:
 
 def _no_headline(draft: Draft) -> Iterator[str]:
     if not single_line(draft.content["title"]):
-        yield "A story needs a headline."
+        yield "Add a headline."
 
 
 def _long_headline(draft: Draft) -> Iterator[str]:
     if (width := _width(draft.content["title"])) > HEADLINE:
-        yield f"The headline is {width} characters wide; past {HEADLINE} it is cut off in lists and search results."
+        yield f"The headline is {width} characters long. Search results cut it off after {HEADLINE}."
 
 
 def _no_standfirst(draft: Draft) -> Iterator[str]:
     if not draft.content["summary"].strip():
-        yield "Without a standfirst, lists show the headline alone."
+        yield "Add a standfirst. Without one, lists show only the headline."
 
 
 def _long_standfirst(draft: Draft) -> Iterator[str]:
     if (width := _width(draft.content["summary"])) > STANDFIRST:
-        yield f"The standfirst is {width} characters wide; past {STANDFIRST} readers skip it."
+        yield f"The standfirst is {width} characters long. Keep it under {STANDFIRST}."
 
 
 def _no_body(draft: Draft) -> Iterator[str]:
     if not draft.text and "<img" not in draft.body:
-        yield "The story has no text."
+        yield "The story has no body text."
 
 
 def _no_topic(draft: Draft) -> Iterator[str]:
     if not draft.content["topics"]:
-        yield "Filed under no topic, the story is on no topic page: readers who follow one never see it."
+        yield "Add a topic so that the story appears on topic pages and in topic feeds."
 
 
 def _no_byline(draft: Draft) -> Iterator[str]:
     if not draft.content["authors"] and draft.content["label"] != Label.SPONSORED:
-        yield "Nobody signs the story."
+        yield "Add a byline."
 
 
 def _no_sponsor(draft: Draft) -> Iterator[str]:
     if draft.content["label"] == Label.SPONSORED and not draft.content["authors"]:
-        yield "A sponsored story says who paid for it: put the sponsor into the bylines."
+        yield "Sponsored stories must name the sponsor. Add the sponsor as a byline."
 
 
 def _lead_without_alt(draft: Draft) -> Iterator[str]:
     if draft.lead and not (draft.lead.alt or draft.lead.is_decorative):
-        yield "The picture has no alternative text. Write one in the library, or mark the picture as decorative there."
+        yield "The lead image has no alt text. Add it in the image library, or mark the image as decorative."
 
 
 def _lead_without_credit(draft: Draft) -> Iterator[str]:
     if draft.lead and not draft.lead.credit:
-        yield "The library does not say whose picture this is: give it a credit there."
+        yield "The lead image has no credit. Add one in the image library."
 
 
 def _pictures_without_alt(draft: Draft) -> Iterator[str]:
@@ -183,23 +183,23 @@ def _pictures_without_alt(draft: Draft) -> Iterator[str]:
     decorative = [PurePosixPath(file).stem for file in files]
     bare = [name for name in names if not any(stem in name for stem in decorative)]
     if bare:
-        what = "A picture in the text has" if len(bare) == 1 else f"{len(bare)} pictures in the text have"
-        yield f"{what} no alternative text. Write one, or mark the picture as decorative in the library."
+        what = "An image in the body has" if len(bare) == 1 else f"{len(bare)} images in the body have"
+        yield f"{what} no alt text. Add it, or mark the image as decorative in the image library."
 
 
 def _skipped_headings(draft: Draft) -> Iterator[str]:
     levels = [1, *map(int, _HEADING.findall(draft.body))]
     for before, after in pairwise(levels):
         if after > before + 1:
-            above = "the headline" if before == 1 else f"one of level {before}"
-            yield f"A heading of level {after} follows {above}: screen readers miss level {before + 1} between them."
+            above = "the headline" if before == 1 else f"an H{before}"
+            yield f"An H{after} follows {above}. Do not skip H{before + 1}: screen readers rely on the order."
             return
 
 
 def _placeholders(field: str) -> Callable[[Draft], Iterator[str]]:
     def look(draft: Draft) -> Iterator[str]:
         for word in dict.fromkeys(_PLACEHOLDER.findall(_text_of(draft, field))):
-            yield f"“{word}” still stands there, as for something to come."
+            yield f"Placeholder text “{word}” is still in the story."
 
     return look
 
@@ -207,7 +207,7 @@ def _placeholders(field: str) -> Callable[[Draft], Iterator[str]]:
 def _code(field: str) -> Callable[[Draft], Iterator[str]]:
     def look(draft: Draft) -> Iterator[str]:
         if found := _CODE.search(_text_of(draft, field)):
-            yield f"“{found[0]}” is code that readers will see."
+            yield f"“{found[0]}” is HTML code that will be visible to readers."
 
     return look
 
@@ -221,12 +221,15 @@ def _address(draft: Draft) -> Iterator[str]:
     article, typed = draft.article, draft.content["slug"]
     slug = slugs.slug_of(typed or draft.content["title"]) or "story"
     if typed and slug != typed:
-        yield f"The address will be written “{slug}”."
+        yield f"The URL slug will be “{slug}”."
     if article.was_live and slug == article.slug:
         return
     day = article.address_day if article.was_live else timezone.localdate(draft.date or timezone.now())
     if Article.objects.at_address(day, slug).exclude(pk=article.pk).exists():
-        yield f"Another story of that day is at “{slug}”, so this one gets a number behind it. Is it the same story?"
+        yield (
+            f"Another story published that day uses “{slug}”, so a number will be added to the URL. Check that "
+            "this is not a duplicate."
+        )
 
 
 def _odd_date(draft: Draft) -> Iterator[str]:
@@ -234,20 +237,22 @@ def _odd_date(draft: Draft) -> Iterator[str]:
     if draft.date is None or draft.article.was_live:
         return
     if draft.date < now - timedelta(days=LONG_AGO):
-        yield "The date has passed: the story goes in among the older ones, not on top. Empty it to publish now."
+        yield (
+            "The date is in the past, so the story will not appear at the top of lists. Clear the date to publish now."
+        )
     elif draft.date > now + timedelta(days=FAR_AHEAD):
-        yield "The date is more than a year away. Is the year right?"
+        yield "The date is more than a year away. Check the year."
 
 
 def _date_ahead(draft: Draft) -> Iterator[str]:
     if draft.date and draft.article.is_live and draft.date > timezone.now():
-        yield "Readers see the story already; withdraw it before giving it a date to come."
+        yield "This story is live. Unpublish it before setting a future date."
 
 
 def _open_comments(draft: Draft) -> Iterator[str]:
     remarks = Comment.objects.filter(article=draft.article, answers__isnull=True, resolved_at__isnull=True)
     if number := remarks.count():
-        yield f"{number} comment{'s are' if number > 1 else ' is'} not resolved."
+        yield f"{number} unresolved comment{'s' * (number > 1)}."
 
 
 class Rule(NamedTuple):
@@ -265,14 +270,14 @@ _OUT = frozenset({Step.PUBLISH, Step.SCHEDULE})
 RULES = (
     Rule("headline missing", "title", _no_headline, _ALL),
     Rule("text missing", "body", _no_body, _ALL - {Step.SUBMIT}),
-    Rule("picture without alternative text", "lead_image", _lead_without_alt, _OUT),
-    Rule("pictures without alternative text", "body", _pictures_without_alt, _OUT),
+    Rule("lead image without alt text", "lead_image", _lead_without_alt, _OUT),
+    Rule("images without alt text", "body", _pictures_without_alt, _OUT),
     Rule("sponsor missing", "authors", _no_sponsor, _OUT | {Step.UPDATE}),
     Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
     Rule("standfirst missing", "summary", _no_standfirst),
     Rule("topic missing", "topics", _no_topic),
     Rule("byline missing", "authors", _no_byline),
-    Rule("picture without credit", "lead_image", _lead_without_credit),
+    Rule("lead image without credit", "lead_image", _lead_without_credit),
     Rule("headline long", "title", _long_headline),
     Rule("standfirst long", "summary", _long_standfirst),
     Rule("headings skipped", "body", _skipped_headings),

@@ -11,7 +11,7 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", "In review"
     APPROVED = "approved", "Approved"
     PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    WITHDRAWN = "withdrawn", "Unpublished"
 
 
 class State(models.TextChoices):
@@ -22,8 +22,8 @@ class State(models.TextChoices):
     APPROVED = "approved", "Approved"
     SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    BINNED = "binned", "In the bin"
+    WITHDRAWN = "withdrawn", "Unpublished"
+    BINNED = "binned", "In bin"
 
 
 class Label(models.TextChoices):
@@ -38,40 +38,41 @@ class Label(models.TextChoices):
 class Reason(models.TextChoices):
     """Why a revision was made."""
 
-    ORIGINAL = "original", "As it stood"
+    ORIGINAL = "original", "Original version"
     SAVED = "saved", "Saved"
     SUBMITTED = "submitted", "Submitted for review"
-    SENT_BACK = "sent_back", "Sent back"
+    SENT_BACK = "sent_back", "Changes requested"
+    RETURNED = "returned", "Returned to draft"
     PUBLISHED = "published", "Published"
     UPDATED = "updated", "Update published"
     SCHEDULED = "scheduled", "Scheduled"
-    REPLACED = "replaced", "Replaced"
+    REPLACED = "replaced", "Replaced version"
     RESTORED = "restored", "Restored"
-    MERGED = "merged", "Merged after a conflict"
+    MERGED = "merged", "Merged version saved"
 
 
 class Event(models.TextChoices):
     """What people are told of a story: “Somebody … the story”."""
 
     COMMENT = "comment", "commented on"
-    ANSWER = "answer", "answered a comment on"
+    ANSWER = "answer", "replied to a comment on"
     MENTION = "mention", "mentioned you in a comment on"
     RESOLVED = "resolved", "resolved a comment on"
     SUBMITTED = "submitted", "submitted"
     APPROVED = "approved", "approved"
-    SENT_BACK = "sent_back", "sent back"
+    SENT_BACK = "sent_back", "requested changes to"
     PUBLISHED = "published", "published"
-    UPDATED = "updated", "published an update of"
+    UPDATED = "updated", "published an update to"
     SCHEDULED = "scheduled", "scheduled"
-    CORRECTED = "corrected", "corrected"
-    WITHDRAWN = "withdrawn", "withdrew"
-    BINNED = "binned", "put into the bin"
-    UPDATE_ASKED = "update_asked", "asked for an update of"
-    UNSCHEDULED = "unscheduled", "took off the schedule"
+    CORRECTED = "corrected", "published a correction to"
+    WITHDRAWN = "withdrawn", "unpublished"
+    BINNED = "binned", "binned"
+    UPDATE_ASKED = "update_asked", "submitted an update to"
+    UNSCHEDULED = "unscheduled", "unscheduled"
 
 
 class ByMail(models.TextChoices):
     """When somebody wants their notifications by mail as well."""
 
-    AT_ONCE = "at_once", "At once"
+    AT_ONCE = "at_once", "Immediately"
     NEVER = "never", "Never"

@@ -43,4 +43,4 @@ def matching(term: str) -> QuerySet[Any]:
 
 def name_of(user: Any) -> str:
     """What the desk calls somebody; None: an account that is gone, or a command."""
-    return who(user, "Somebody")
+    return who(user, "Someone")

@@ -18,7 +18,7 @@ from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 
 # The fields of the writing screen whose passages are remarked on, and what they are called; "": the whole story.
-FIELDS = {"": "The whole story", "title": "Headline", "summary": "Standfirst", "body": "Text"}
+FIELDS = {"": "The whole story", "title": "Headline", "summary": "Standfirst", "body": "Body"}
 LONGEST, LONGEST_QUOTE = 5000, 500
 # For so long after it was written, its writer changes a comment.
 EDITABLE_FOR = timedelta(minutes=15)
@@ -68,7 +68,7 @@ def comment(article: Article, text: str, *, by: Any, field: str = "", quote: str
     """
     _check_reader(by)
     if field not in FIELDS:
-        raise ValidationError({"field": "There is no such part of a story. Your comment was not stored."})
+        raise ValidationError({"field": "Unknown field. Your comment was not saved."})
     text = _checked(text)
     quote = single_line(quote)[:LONGEST_QUOTE].rstrip() if field else ""
     with transaction.atomic():
@@ -82,7 +82,9 @@ def answer(root: Comment, text: str, *, by: Any) -> Comment:
     """Answer a remark; one that was resolved is open again. Raises what `comment` raises."""
     _check_reader(by)
     if root.answers_id:
-        raise ValidationError({"text": "Answer the remark itself, not an answer to it. Your comment was not stored."})
+        raise ValidationError(
+            {"text": "You can only reply to the first comment in a thread. Your reply was not saved."}
+        )
     text = _checked(text)
     with transaction.atomic():
         _hold_said(root)
@@ -99,7 +101,7 @@ def edit(said: Comment, text: str, *, by: Any) -> None:
     Raises NotAllowed if it is not theirs or too old, ValidationError.
     """
     if not _is_editable(said, by):
-        raise NotAllowed("A comment is changed by who wrote it, within a quarter of an hour. Nothing was changed.")
+        raise NotAllowed("You can only edit your own comments, within 15 minutes of posting. Nothing was changed.")
     text = _checked(text)
     with transaction.atomic():
         _hold_said(said)
@@ -114,7 +116,9 @@ def take_back(said: Comment, *, by: Any) -> None:
     with transaction.atomic():
         _hold_said(said)
         if by is None or said.by_id != by.pk or said.answered_by.exists():
-            raise NotAllowed("A comment is taken back by who wrote it, while nobody has answered. Nothing was changed.")
+            raise NotAllowed(
+                "You can only delete your own comments, and only before anyone replies. Nothing was changed."
+            )
         AuditEntry.record("take back comment", said.article, by=by, comment=said.pk)
         said.delete()
 
@@ -193,29 +197,32 @@ def _may_resolve(root: Comment, article: Article, user: Any) -> bool:
 
 def _check_reader(by: Any) -> None:
     if not colleagues.may_read(by):
-        raise NotAllowed("You may not read stories on the desk, so you cannot comment. Nothing was stored.")
+        raise NotAllowed("You do not have permission to comment on stories. Your comment was not saved.")
 
 
 def _check_resolver(root: Comment, by: Any) -> None:
     if root.answers_id:
-        raise NotAllowed("A remark is resolved with its answers, not one of them. Nothing was changed.")
+        raise NotAllowed("You can only resolve or reopen a whole thread. Nothing was changed.")
     if not _may_resolve(root, root.article, by):
-        raise NotAllowed("A remark is resolved by who made it or who may write the story. Nothing was changed.")
+        raise NotAllowed(
+            "Only the person who started a thread and people who can edit the story can resolve or reopen it. "
+            "Nothing was changed."
+        )
 
 
 def _checked(text: str) -> str:
     text = without_controls(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
-        raise ValidationError({"text": "A comment needs a text."})
+        raise ValidationError({"text": "Enter a comment."})
     if len(text) > LONGEST:
-        raise ValidationError({"text": f"A comment has at most {LONGEST} characters; this one has {len(text)}."})
+        raise ValidationError({"text": f"Comments can be up to {LONGEST} characters. Yours has {len(text)}."})
     return text
 
 
 def _hold(article: Article) -> None:
     """Keep the story from being deleted until the transaction ends; one after the other talks about it."""
     if not WorkingCopy.objects.select_for_update(no_key=True).filter(article=article).exists():
-        raise NotAllowed("The story was deleted in the meantime. Your comment was not stored.")
+        raise NotAllowed("This story has been deleted. Your comment was not saved.")
 
 
 def _hold_said(said: Comment) -> None:
@@ -224,7 +231,7 @@ def _hold_said(said: Comment) -> None:
     try:
         said.refresh_from_db(fields=["text", "edited_at", "resolved_at", "resolved_by"])
     except Comment.DoesNotExist:
-        raise NotAllowed("That comment was taken back in the meantime. Nothing was changed.") from None
+        raise NotAllowed("That comment has been deleted. Nothing was changed.") from None
 
 
 def _set_resolved(root: Comment, at: Any, by: Any) -> None:

@@ -18,17 +18,17 @@ from newsroom.languages import name_of
 LABELS = {
     "title": "Headline",
     "summary": "Standfirst",
-    "body": "Text",
+    "body": "Body",
     "topics": "Topics",
     "authors": "Bylines",
-    "lead_image": "Picture",
+    "lead_image": "Lead image",
     "lead_caption": "Caption",
-    "published_at": "Date",
+    "published_at": "Publication date",
     "label": "Label",
     "language": "Language",
     "translation_of": "Translation of",
-    "slug": "Address",
-    "notes": "Notes to the editors",
+    "slug": "URL slug",
+    "notes": "Notes for editors",
 }
 # So many paragraphs that changed are shown, the others counted; beside each as many that stayed.
 SHOWN, AROUND = 300, 1
@@ -162,7 +162,7 @@ def _rewritten(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iter
         if k < len(old):
             pieces, notes = compare_words(old[k].runs, new[m].runs, budget)
             if old[k].kind != new[m].kind:
-                notes = (f"{old[k].kind} became {new[m].kind[0].lower()}{new[m].kind[1:]}", *notes)
+                notes = (f"Changed from {old[k].kind.lower()} to {new[m].kind.lower()}", *notes)
             yield Paragraph("changed", new[m].kind, pieces, notes)
         i, j = k + 1, m + 1
 

@@ -111,7 +111,7 @@ def duplicate(article: Article, *, by: Any) -> Article:
 
     Raises NotAllowed if the user may not write stories.
     """
-    require(by, "articles.add_article", "You may not begin stories.")
+    require(by, "articles.add_article", "You do not have permission to create stories.")
     content = {**content_of(article), "published_at": None, "slug": "", "translation_of": None}
     with transaction.atomic():
         copy = create(content, by=by)
@@ -160,7 +160,7 @@ def claim(article: Article, version: int | None = None) -> WorkingCopy:
     if version is not None:
         copies = copies.filter(version=version)
     if not copies.update(version=F("version") + 1):
-        raise Conflict(f"“{article}” was changed by somebody else in the meantime. Nothing was done with it.")
+        raise Conflict(f"Someone else changed “{article}” in the meantime. Nothing was changed.")
     return _read_again(article)
 
 
@@ -178,8 +178,8 @@ def claim_text(article: Article, stamp: Stamp | None = None) -> WorkingCopy:
     grown = {"version": F("version") + 1, "text_version": F("text_version") + 1}
     if not copies.update(**grown, page=page, sequence=sequence):
         if page and WorkingCopy.objects.filter(article=article, page=page).exists():
-            raise Late("A later text of this page is saved already.")
-        raise Conflict(f"“{article}” was changed by somebody else in the meantime. Nothing was saved over their text.")
+            raise Late("A newer version from this tab is already saved.")
+        raise Conflict(f"Someone else changed “{article}” in the meantime. Their version was not overwritten.")
     return _read_again(article)
 
 
@@ -240,7 +240,7 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
     version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
     """
     if not may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can restore a revision. Nothing was changed.")
+        raise NotAllowed("Only the writer and editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
         claim_text(article)
@@ -271,17 +271,17 @@ def retopic(
     topics, or if there is nothing to change, Conflict.
     """
     if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
-        raise NotAllowed("Only its writer, editors and topic editors can file a story. Nothing was changed.")
+        raise NotAllowed("Only the writer, editors and topic editors can change a story’s topics. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
         before = _by_key(content_of(article)["topics"])
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
         if filed.keys() == before.keys():
-            raise NotAllowed("It is filed so already. Nothing was changed.")
+            raise NotAllowed("There are no topics to add or remove. Nothing was changed.")
         topics = list(filed.values())
         if len(topics) > MOST_TOPICS:
-            raise NotAllowed(f"A story is filed under at most {MOST_TOPICS} topics. Nothing was changed.")
+            raise NotAllowed(f"A story can have up to {MOST_TOPICS} topics. Nothing was changed.")
         save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
         AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
 
@@ -377,7 +377,7 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
     if is_unread and article.status == Status.APPROVED:
         article.status = Status.DRAFT
         article.save(update_fields=["status"])
-        AuditEntry.record(Status.DRAFT.label.lower(), article, by=by)
+        AuditEntry.record("draft", article, by=by)
 
 
 def _storable(content: Mapping[str, Any]) -> Content:

@@ -106,7 +106,7 @@ def check_dates() -> Iterator[str]:
     """A sentence for each filing and byline whose date is not the one that its story's state asks for."""
     for rows in _misdated():
         for row in rows.iterator():
-            yield f"{row._meta.verbose_name} {row}: dated {row.published_at}, ought to be {row.due}"
+            yield f"{row._meta.verbose_name} {row}: date is {row.published_at}, expected {row.due}"
 
 
 def fix_dates() -> int:
@@ -174,7 +174,7 @@ def _heirs(lost: Sequence[Topic]) -> list[Topic]:
     """The topics that these were merged into, found by their names."""
     found = naming.find(topic.name for topic in lost)
     if missing := [topic.name for topic in lost if naming.key_of(topic.name) not in found]:
-        raise NotAllowed(f"The topic “{missing[0]}” was deleted in the meantime. Nothing was changed.")
+        raise NotAllowed(f"Topic “{missing[0]}” has been deleted. Nothing was changed.")
     return [found[naming.key_of(topic.name)] for topic in lost]
 
 

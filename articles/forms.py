@@ -44,7 +44,7 @@ class AuthorsField(forms.Field):
         names = list(dict.fromkeys(without_controls(name) for name in value or []))
         found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
         if unknown := [name for name in names if name not in found]:
-            raise ValidationError(f"There is no author called “{unknown[0]}”. An editor can add one.")
+            raise ValidationError(f"Author “{unknown[0]}” not found. Ask an editor to add it.")
         return drafting.references(found[name] for name in names)
 
 
@@ -65,7 +65,7 @@ class OriginalField(forms.Field):
             return None
         story = Article.objects.select_related("working_copy").filter(pk=value).first() if is_id(value) else None
         if story is None:
-            raise ValidationError("There is no such story. Choose one of those that are suggested.")
+            raise ValidationError("Story not found. Choose one from the list.")
         return drafting.reference(story)
 
 
@@ -103,33 +103,38 @@ class ArticleForm(TwoColumnsMixin, forms.Form):
     body = ProseField(required=False)
     topics = TopicsField(
         widget=TopicsSelect("admin:articles_article_suggest_for"),
-        help_text="Type a name in any script. Another name of a topic finds it too.",
+        help_text="Start typing a topic name or alias, in any language.",
     )
     authors = AuthorsField(
-        label="Bylines", help_text="In the order of signing. An editor adds a new name under Authors first."
+        label="Bylines",
+        help_text="Add authors in the order they appear. To use a new name, ask an editor to add it under Authors.",
     )
-    lead_image = PictureField(label="Picture")
+    lead_image = PictureField(label="Lead image")
     lead_caption = forms.CharField(
-        label="Caption", max_length=500, required=False, help_text="Empty: the caption that the library has."
+        label="Caption",
+        max_length=500,
+        required=False,
+        help_text="Leave blank to use the caption from the image library.",
     )
     published_at = MomentField(
-        label=f"Date ({settings.TIME_ZONE})", help_text="Empty: the moment of publishing. To come: the story waits."
+        label=f"Publication date ({settings.TIME_ZONE})",
+        help_text="Leave blank to use the time of publication. Set a future date to schedule the story.",
     )
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
     translation_of = OriginalField(
         label="Translation of",
-        help_text="The story that this one says in another language. Each then leads to the other.",
+        help_text="Choose the original story if this is a translation. The two stories will link to each other.",
     )
     slug = forms.CharField(
-        label="Address",
+        label="URL slug",
         max_length=80,
         required=False,
-        help_text="Empty: made from the headline. Fixed, with its day, when readers first see the story.",
+        help_text="Leave blank to create it from the headline. The date in the URL is set at first publication.",
     )
 
     notes = LinesField(
-        label="Notes to the editors", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Notes for editors", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Never published.",
     )  # fmt: skip
 
@@ -203,12 +208,12 @@ class ReasonsForm(forms.Form):
     """Why a story is sent back or withdrawn."""
 
     why_back = LinesField(
-        label="What is to be done", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Its writer reads it on the start page and above the text.",
+        label="Changes needed", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The writer sees this on the dashboard and above the story.",
     )  # fmt: skip
     withdrawal_reason = LinesField(
         label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="For the newsroom's log alone.",
+        help_text="Shown to the writer and in the audit log, not to readers.",
     )  # fmt: skip
 
 
@@ -217,9 +222,9 @@ class VerbForm(ReasonsForm):
 
     correction = LinesField(
         label="Correction", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Shown to readers, dated now. It can't be changed or removed later.",
+        help_text="Shown to readers with today’s date. You cannot edit or remove it later.",
     )  # fmt: skip
-    pinned_until = MomentField(label="Until", help_text="Empty: until somebody unpins it.")
+    pinned_until = MomentField(label="Unpin on", help_text="Leave blank to keep it pinned until you unpin it.")
 
     def __init__(self, *args, article, **kwargs):
         super().__init__(*args, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
@@ -228,7 +233,7 @@ class VerbForm(ReasonsForm):
         """The moment, which has to be to come if it was changed."""
         until = self.cleaned_data["pinned_until"]
         if until and "pinned_until" in self.changed_data and until <= timezone.now():
-            raise ValidationError("A pin ends at a moment to come; this one has passed.")
+            raise ValidationError("Choose a time in the future.")
         return until
 
 
@@ -239,7 +244,7 @@ class CommentForm(forms.Form):
     quote = forms.CharField(widget=forms.HiddenInput, required=False)
     text = LinesField(
         label="Comment", max_length=commenting.LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="“@” and a user name tells that colleague. Readers never see comments.",
+        help_text="Type @ and a username to notify a colleague. Comments are never visible to readers.",
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -29,7 +29,7 @@ def learn_new(copies: Iterable[WorkingCopy]) -> None:
 def check() -> Iterator[str]:
     """A sentence for each story of whose headlines other words are kept."""
     for copy in _wrong():
-        yield f"story “{copy.title}”: the words of its headline are not kept as it reads"
+        yield f"story “{copy.title}”: headline index is out of date"
 
 
 def fix() -> int:

@@ -64,10 +64,10 @@ def version_of(article: Article, key: str) -> Version | None:
     """The text that a key means: a revision's number, `DRAFT` or `LIVE`; None: there is no such text."""
     if key == DRAFT:
         copy = article.working_copy
-        return Version(DRAFT, "The draft", drafting.snapshot_of(article), copy.saved_at, copy.saved_by)
+        return Version(DRAFT, "Current draft", drafting.snapshot_of(article), copy.saved_at, copy.saved_by)
     if key == LIVE:
         is_seen = article.is_live
-        return Version(LIVE, "What readers see", drafting.live_content(article)) if is_seen else None
+        return Version(LIVE, "Published version", drafting.live_content(article)) if is_seen else None
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
     revision = article.revisions.select_related("by").filter(number=int(key)).first()

@@ -26,7 +26,7 @@ from topics import naming
 from topics.models import Alias, Topic
 
 _TOPIC_PAGES = {"topics:detail", "topics:month", "topics:feed"}
-_NO_PAGE = Finding(State.DEAD, "There is no page at this address.")
+_NO_PAGE = Finding(State.DEAD, "Page not found.")
 
 
 def dead_inside(html: str, *, at: datetime | None = None, opening: Collection[int] = ()) -> list[str]:
@@ -86,7 +86,7 @@ def _page_of(address: str) -> Finding | tuple[Any, ...]:
     if match is None:
         return OK if path.startswith(settings.STATIC_URL) else _NO_PAGE
     if match.app_name == "admin":
-        return Finding(State.DEAD, "This is a page of the desk, which readers cannot open.")
+        return Finding(State.DEAD, "This is a desk page. Readers cannot open it.")
     words = match.kwargs
     if match.view_name == "articles:detail":
         try:
@@ -132,10 +132,10 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
     moments = [story.published_at for story in stories if story.published_at and story.status == Status.PUBLISHED]
     if moments:
         out = min(moments)
-        return OK if out <= at else Finding(State.DEAD, f"This story is not out before {written(out)}.")
+        return OK if out <= at else Finding(State.DEAD, f"This story is scheduled for {written(out)}.")
     if any(story.was_live for story in stories):
-        return Finding(State.DEAD, "This story was withdrawn.")
-    return Finding(State.DEAD, "There is no story at this address.")
+        return Finding(State.DEAD, "This story is unpublished.")
+    return Finding(State.DEAD, "Story not found.")
 
 
 def _topics(
@@ -166,16 +166,16 @@ def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Fi
     if any(topic.pk in opening or (topic.public_from and topic.public_from <= at) for topic in topics):
         return OK
     if not topics:
-        return Finding(State.DEAD, "There is no topic at this address.")
+        return Finding(State.DEAD, "Topic not found.")
     if moments := [topic.public_from for topic in topics if topic.public_from]:
-        return Finding(State.DEAD, f"This topic is not public before {written(min(moments))}.")
-    return Finding(State.DEAD, "This topic is not public: no story of it is out.")
+        return Finding(State.DEAD, f"This topic becomes public on {written(min(moments))}.")
+    return Finding(State.DEAD, "This topic is not public: it has no published stories.")
 
 
 def _authors(slugs: Any, at: datetime) -> dict[Any, Finding]:
     known = set(Author.objects.filter(slug__in=slugs).values_list("slug", flat=True))
     public = set(Author.objects.public(at).filter(slug__in=slugs).values_list("slug", flat=True))
-    none, unpublished = "There is no author at this address.", "No story of this author is out."
+    none, unpublished = "Author not found.", "This author has no published stories."
     return {
         ("author", slug): OK if slug in public else Finding(State.DEAD, unpublished if slug in known else none)
         for slug in slugs
@@ -197,5 +197,5 @@ def _of_written(pages: list[Page]) -> Finding:
     if any(page.is_public for page in pages):
         return OK
     if any(page.first_public_at for page in pages):
-        return Finding(State.DEAD, "This page was taken off the site.")
+        return Finding(State.DEAD, "This page is unpublished.")
     return Finding(State.DEAD, "This page is not published yet.") if pages else _NO_PAGE

@@ -81,5 +81,5 @@ def _deliver(connection: Any, letter: EmailMessage) -> int:
     try:
         return connection.send_messages([letter]) or 0
     except Exception:
-        logger.warning("A notification could not be sent to %s.", letter.to, exc_info=True)
+        logger.warning("Could not send notification email to %s.", letter.to, exc_info=True)
         return 0

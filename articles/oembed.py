@@ -29,10 +29,10 @@ def oembed(request):
     """The live story at the address `url`, in a `format`; of a picture at most `maxwidth` by `maxheight` pixels."""
     form = request.GET.get("format", "json")
     if form not in FORMS:
-        return HttpResponse(f"Formats are {' and '.join(FORMS)}.\n", status=501, content_type="text/plain")
+        return HttpResponse(f"Supported formats: {', '.join(FORMS)}.\n", status=501, content_type="text/plain")
     story = _story_at(request.GET.get("url", ""))
     if story is None:
-        return HttpResponseNotFound("There is no such story.\n", content_type="text/plain")
+        return HttpResponseNotFound("Article not found.\n", content_type="text/plain")
     said = of_story(story, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
     return JsonResponse(said) if form == "json" else HttpResponse(_xml(said), content_type="text/xml; charset=utf-8")
 

@@ -57,9 +57,10 @@ def sentence(people: Sequence[Colleague]) -> str:
     looking = [one.name for one in people if not one.is_writing]
     sentences = []
     if writing:
-        sentences.append(f"{get_text_list(writing, 'and')} {'are' if len(writing) > 1 else 'is'} writing here now.")
+        sentences.append(f"{get_text_list(writing, 'and')} {'are' if len(writing) > 1 else 'is'} editing this story.")
     if looking:
-        sentences.append(f"{get_text_list(looking, 'and')} {'have' if len(looking) > 1 else 'has'} it open.")
+        story = "it" if writing else "this story"
+        sentences.append(f"{get_text_list(looking, 'and')} {'are' if len(looking) > 1 else 'is'} viewing {story}.")
     return " ".join(sentences)
 
 

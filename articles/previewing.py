@@ -92,5 +92,5 @@ def _path_of(article: Article, page: str) -> str:
     topics = [filing.tag for filing in article.filings.select_related("tag").order_by("pk")]
     paths = {f"topic-{number}": topic.get_absolute_url() for number, topic in enumerate(topics)}
     if page not in paths:
-        raise Http404("There is no such page of this story.")
+        raise Http404("Preview not found.")
     return paths[page]

@@ -32,7 +32,7 @@ _NAMES = {
     (True, False): ("publish", Reason.PUBLISHED),
     (True, True): ("update", Reason.UPDATED),
     (False, False): ("schedule", Reason.SCHEDULED),
-    (False, True): ("update", Reason.SCHEDULED),
+    (False, True): ("update scheduled", Reason.SCHEDULED),
 }
 _EVENTS = {
     Reason.PUBLISHED: Event.PUBLISHED,
@@ -62,13 +62,13 @@ def publish(
         was_published = before.moment is not None
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
-            raise NotAllowed("The story is in the bin: take it out first. Nothing was changed.")
+            raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
         moment = at or drafting.date_in(content) or (article.published_at if was_live else None) or timezone.now()
         if was_published and article.is_live and moment > timezone.now():
-            raise ValidationError({"published_at": "The story is live; withdraw it before giving it a date to come."})
+            raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
-            raise ValidationError({"published_at": f"There is no news of the year {moment.year}. Your draft is kept."})
+            raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
             checklist.enforce(article, _step(moment, is_update=was_published and article.is_live))
         topics, authors = _take(article, content)
@@ -139,7 +139,7 @@ def schedule(article: Article, *, by: Any, at: datetime, version: int | None = N
     Raises ValidationError if the moment is not to come, and what `publish` raises.
     """
     if at <= timezone.now():
-        raise ValidationError({"published_at": "A story is scheduled for a moment to come; this one has passed."})
+        raise ValidationError({"published_at": "Choose a date in the future."})
     publish(article, by=by, at=at, version=version)
 
 
@@ -151,11 +151,11 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     """
     _check_allowed(by)
     if at <= timezone.now():
-        raise ValidationError({"published_at": "A story is scheduled for a moment to come; this one has passed."})
+        raise ValidationError({"published_at": "Choose a date in the future."})
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
-            raise NotAllowed("Only a story that is scheduled is moved to another date. Nothing was changed.")
+            raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
         before = announcing.seen(article)
         drafting.redate(article, at, by=by)
         article.published_at = at
@@ -177,7 +177,7 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> None
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
-            raise NotAllowed("Only a story that is scheduled can be taken off the schedule. Nothing was changed.")
+            raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
         AuditEntry.record("unschedule", article, by=by)
         notifying.tell_writers(article, Event.UNSCHEDULED, by=by)
@@ -193,10 +193,11 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
-            raise NotAllowed("Only a published or scheduled story can be withdrawn.")
+            raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN)
-        AuditEntry.record("withdraw", article, by=by, reason=reason)
-        notifying.tell_writers(article, Event.WITHDRAWN, by=by, text=reason)
+        # What readers never saw goes to the bin.
+        AuditEntry.record("withdraw" if article.was_live else "bin", article, by=by, reason=reason)
+        notifying.tell_writers(article, Event.WITHDRAWN if article.was_live else Event.BINNED, by=by, text=reason)
 
 
 def _take_away(article: Article, status: Status) -> None:
@@ -226,11 +227,11 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     _check_allowed(by)
     text = without_controls(text).strip()
     if not text:
-        raise ValidationError({"text": "A correction needs a text."})
+        raise ValidationError({"text": "Enter the correction."})
     with transaction.atomic():
         drafting.claim(article, version)
         if not article.is_live:
-            raise NotAllowed("Only a story that readers can see is corrected; change the draft instead.")
+            raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
         correction = Correction.objects.create(article=article, text=text, by=by)
         article.updated_at = correction.at
         article.save(update_fields=["updated_at"])
@@ -241,7 +242,9 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
 
 
 def _check_allowed(by: Any) -> None:
-    require(by, "articles.publish_article", "Only editors publish, correct and withdraw. Nothing was changed.")
+    require(
+        by, "articles.publish_article", "Only editors can publish, correct and unpublish stories. Nothing was changed."
+    )
 
 
 def _step(moment: datetime, *, is_update: bool) -> checklist.Step:
@@ -264,13 +267,13 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
     article.lead_caption = single_line(content["lead_caption"])
     errors = {}
     if not article.title:
-        errors["title"] = "A story needs a headline to be published. Your draft is kept."
+        errors["title"] = "Add a headline before publishing. Your draft is saved."
     if article.label not in Label.values:
-        errors["label"] = "There is no such label."
+        errors["label"] = "Unknown label."
     image = content["lead_image"]
     article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
     if image and article.lead_image is None:
-        errors["lead_image"] = "The picture is no longer in the library; choose another."
+        errors["lead_image"] = "This image is no longer in the image library. Choose another."
     try:
         article.translation_of = original_of(article, content)
     except ValidationError as refusal:
@@ -293,14 +296,14 @@ def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     copies = ("working_copy", "translation_of__working_copy")
     found = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
     if found is None:
-        raise ValidationError(f"The story “{wanted['name']}” is gone; choose another original, or none.")
+        raise ValidationError(f"“{wanted['name']}” no longer exists. Choose another original, or clear the field.")
     original = found.translation_of or found
     if original.pk == article.pk:
-        raise ValidationError(f"“{wanted['name']}” is a translation of this story; it cannot be its original, too.")
+        raise ValidationError(f"“{wanted['name']}” is a translation of this story, so it cannot be its original.")
     if article.translations.exists():
-        raise ValidationError("There are translations of this story, so it cannot be one itself. Choose no original.")
+        raise ValidationError("This story has translations, so it cannot be a translation itself. Clear the field.")
     if drafting.language_of(original).lower() == (content["language"] or settings.LANGUAGE_CODE).lower():
-        raise ValidationError(f"“{original}” is in the same language. A translation has another one than its original.")
+        raise ValidationError(f"“{original}” is in the same language. Choose an original in a different language.")
     return original
 
 

@@ -22,7 +22,9 @@ def submit(article: Article, *, by: Any, version: int | None = None) -> None:
     """
     _check_writer(article, by)
     step = checklist.Step.SUBMIT
-    _move(article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, step=step, reason=Reason.SUBMITTED)
+    _move(
+        "submit", article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, step=step, reason=Reason.SUBMITTED
+    )
 
 
 def approve(article: Article, *, by: Any, version: int | None = None) -> None:
@@ -30,31 +32,36 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> None:
 
     Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
     """
-    require(by, "articles.publish_article", "Only editors approve. Nothing was changed.")
-    _move(article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version, step=checklist.Step.APPROVE)
+    require(by, "articles.publish_article", "Only editors can approve stories. Nothing was changed.")
+    _move("approve", article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version, step=checklist.Step.APPROVE)
 
 
 def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
-    """Make a story in review or approved a draft again, or give an update that was asked for back to its writer.
+    """Return a story in review or approved, or an update that was submitted, to its writer as a draft.
 
-    why: what the writer is told: it stands with a revision of the text. Raises NotAllowed and Conflict.
+    Editors request changes this way; writers take back what they submitted. why: the reason, for the writer and the
+    revision. Raises NotAllowed and Conflict.
     """
     _check_writer(article, by)
     why = single_line(why)
+    is_editor = by is None or by.has_perm("articles.publish_article")
+    reason = Reason.SENT_BACK if is_editor else Reason.RETURNED
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
             sent = {Status.IN_REVIEW, Status.APPROVED}
-            _move(article, sent, Status.DRAFT, by=by, why=why, reason=Reason.SENT_BACK)
+            verb = "send back" if is_editor else "return to draft"
+            _move(verb, article, sent, Status.DRAFT, by=by, why=why, reason=reason)
         elif article.working_copy.update_asked_at:
-            number = _record(article.working_copy, article, Reason.SENT_BACK, by=by, note=why)
-            AuditEntry.record("send update back", article, by=by, revision=number, **({"why": why} if why else {}))
+            verb = "send update back" if is_editor else "cancel update request"
+            number = _record(article.working_copy, article, reason, by=by, note=why)
+            AuditEntry.record(verb, article, by=by, revision=number, **({"why": why} if why else {}))
             notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)
         else:
-            raise NotAllowed("Nobody asks for an update of this story any more. Nothing was changed.")
+            raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
         copy = article.working_copy
         copy.update_asked_at = None
-        # Who takes back their own is told nothing by anybody.
+        # Writers need no reminder of what they took back themselves.
         is_own = by is not None and article.created_by_id == by.pk
         copy.sent_back_at = None if is_own else timezone.now()
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
@@ -69,9 +76,9 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> None
     with transaction.atomic():
         copy = drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
-            raise NotAllowed("Only an update of a published story is asked for. Nothing was changed.")
+            raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
         if copy.content is None:
-            raise NotAllowed("Nothing differs from what is published: there is no update to ask for.")
+            raise NotAllowed("There are no changes to submit.")
         if by is not None:
             checklist.enforce(article, checklist.Step.UPDATE)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
@@ -97,7 +104,7 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
-            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+            raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         drafting.save(article, {"published_at": drafting.date_of(at)}, by=by)
         AuditEntry.record("plan", article, by=by, published_at=at)
 
@@ -108,15 +115,15 @@ def bin(article: Article, *, by: Any, version: int | None = None) -> None:
     Raises NotAllowed and Conflict.
     """
     _check_writer(article, by)
-    _move(article, {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}, Status.WITHDRAWN, by=by, version=version)
+    _move("bin", article, {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}, Status.WITHDRAWN, by=by, version=version)
 
 
 def recover(article: Article, *, by: Any, version: int | None = None) -> None:
     """Take a story that readers never saw out of the bin: it is a draft again. Raises NotAllowed and Conflict."""
     _check_writer(article, by)
     if article.was_live:
-        raise NotAllowed("Readers have seen this story: publish it again instead. Nothing was changed.")
-    _move(article, {Status.WITHDRAWN}, Status.DRAFT, by=by, version=version)
+        raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
+    _move("recover", article, {Status.WITHDRAWN}, Status.DRAFT, by=by, version=version)
 
 
 def is_blank(article: Article) -> bool:
@@ -132,27 +139,23 @@ def _says_something(content: Mapping[str, Any]) -> bool:
 
 def delete(article: Article, *, by: Any) -> None:
     """Remove a story in which nobody wrote. Raises NotAllowed if `by` may not, or if somebody wrote in it."""
-    require(by, "articles.delete_article", "You may not delete stories.")
+    require(by, "articles.delete_article", "You do not have permission to delete stories.")
     with transaction.atomic():
         drafting.claim(article)
         if not is_blank(article):
-            raise NotAllowed(
-                "Somebody wrote in this story. Put it into the bin, or withdraw it: nothing is lost there."
-            )
+            raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
         filing.unfile(article)
         announcing.retold(list(article.translations.values_list("pk", flat=True)))
         article.delete()
 
 
-# (before, after) -> how the logs call it.
-_VERBS = {Status.IN_REVIEW: "submit", Status.APPROVED: "approve", Status.DRAFT: "send back", Status.WITHDRAWN: "bin"}
-
-# How the logs call it -> what those hear whose story it is, if somebody else did it.
+# The action in the audit log -> the notification for the writers, if someone else did it.
 _EVENTS = {"approve": Event.APPROVED, "send back": Event.SENT_BACK, "bin": Event.BINNED}
 
 
 def _move(
+    verb: str,
     article: Article,
     before: set[Status],
     after: Status,
@@ -165,15 +168,14 @@ def _move(
 ) -> None:
     """Change the state of a story that is not published; with a reason, make a revision of its text.
 
-    step: which rules of the checklist a person is held to.
+    verb: the action for the audit log. step: the rules of the checklist that apply to a person.
     """
     with transaction.atomic():
         copy = drafting.claim(article, version)
         if article.status not in before:
-            raise NotAllowed(f"The story is “{article.get_status_display()}” by now. Nothing was changed.")
+            raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:
             checklist.enforce(article, step)
-        was = article.status
         article.status = after
         article.save(update_fields=["status"])
         copy.sent_back_at = None
@@ -181,7 +183,6 @@ def _move(
         detail: dict[str, Any] = {"why": why} if why else {}
         if reason:
             detail["revision"] = _record(copy, article, reason, by=by, note=why)
-        verb = "recover" if was == Status.WITHDRAWN else _VERBS[after]
         AuditEntry.record(verb, article, by=by, **detail)
         if verb == "submit":
             notifying.tell_editors(article, Event.SUBMITTED, by=by)
@@ -196,4 +197,4 @@ def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, not
 
 def _check_writer(article: Article, by: Any) -> None:
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can do this with a story. Nothing was changed.")
+        raise NotAllowed("Only the writer and editors can do this. Nothing was changed.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from articles import drafting
 from articles.choices import Status
@@ -28,7 +29,9 @@ def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
     """
     _check_writer(article, by)
     if days not in DAYS:
-        raise ValidationError({"days": f"A link lasts {', '.join(map(str, DAYS))} days."})
+        raise ValidationError(
+            {"days": f"Choose how long the link lasts: {get_text_list(list(map(str, DAYS)), 'or')} days."}
+        )
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         link = ShareLink.objects.create(
@@ -77,7 +80,7 @@ def _is_good(link: ShareLink) -> bool:
 
 def _check_writer(article: Article, by: Any) -> None:
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only its writer and the editors share a story's preview. Nothing was changed.")
+        raise NotAllowed("Only the writer and editors can share a preview. Nothing was changed.")
 
 
 def _digest(secret: str) -> str:

@@ -90,7 +90,7 @@ def nearest(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weig
 def check() -> Iterator[str]:
     """A sentence for each story whose kept words are not those that it begins with."""
     for article in _wrong():
-        yield f"story “{article}”: its words are not kept as it begins"
+        yield f"story “{article}”: similarity index is out of date"
 
 
 def fix() -> int:

@@ -108,7 +108,7 @@ def _of_front() -> dict[str, Any]:
 
 def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
     """Template context of a page of the archive of a `Period`. listed: see `structured_data.of_listing`."""
-    name = _("Stories of %(period)s") % {"period": period}
+    name = _("Articles from %(period)s") % {"period": period}
     trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url),

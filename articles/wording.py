@@ -18,7 +18,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u
 _UNSPACED += "\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*|\s+|.", re.DOTALL)
 _NAMES_OF_MARKS = {
-    "abbr": "explained", "cite": "a title", "code": "code", "em": "italic", "q": "quoted", "s": "struck out",
+    "abbr": "an abbreviation", "cite": "a title", "code": "code", "em": "italic", "q": "quoted", "s": "struck through",
     "small": "small", "strong": "bold", "sub": "subscript", "sup": "superscript", "u": "underlined",
 }  # fmt: skip
 
@@ -92,15 +92,17 @@ def _notes(marked: Iterable[_Marked]) -> Iterator[str]:
         elif text.strip():
             passages.append((text, was, now, place))
     for text, was, now, _ in passages[:10]:
-        told = [f"no longer {_mark(m)}" for m in was if m not in now] + [f"now {_mark(m)}" for m in now if m not in was]
+        gone = [f"is no longer {_mark(m)}" for m in was if m not in now and not m.startswith("img ")]
+        told = [*gone, *(f"is now {_mark(m)}" for m in now if m not in was)] or ["is no longer an image"]
         short = " ".join(text.split())
-        yield f"“{short[:60]}{'…' * (len(short) > 60)}” is {' and '.join(told)}"
+        yield f"“{short[:60]}{'…' * (len(short) > 60)}” {' and '.join(told)}"
     if len(passages) > 10:
-        yield f"and {len(passages) - 10} more passages are formatted otherwise"
+        rest = len(passages) - 10
+        yield f"{rest} more formatting change{'s' * (rest > 1)}"
 
 
 def _mark(mark: str) -> str:
     name, _, rest = mark.partition(" ")
     if name == "a":
         return f"a link to {rest}"
-    return "another picture" if name == "img" else _NAMES_OF_MARKS.get(name, name)
+    return "a different image" if name == "img" else _NAMES_OF_MARKS.get(name, name)

@@ -21,7 +21,9 @@ def told(entry: AuditEntry) -> Told:
     sentence, words = _SENTENCES.get(entry.verb, (entry.verb.replace("_", " ").capitalize(), _ALL))
     deed = sentence if isinstance(sentence, str) else sentence(detail)
     if words == _ALL:
-        return Told(deed, "; ".join(f"{name}: {_short(value)}" for name, value in detail.items() if value))
+        return Told(
+            deed, "; ".join(f"{_DETAILS.get(name, name)}: {_short(value)}" for name, value in detail.items() if value)
+        )
     return Told(deed, _short(detail.get(words)))
 
 
@@ -30,7 +32,7 @@ def story_of(entry: AuditEntry, topic: Any) -> str:
     return entry.subject_name.removesuffix(f" in {topic}") if entry.subject_kind == "filing" else ""
 
 
-def who(user: Any, nobody: str = "A command") -> str:
+def who(user: Any, nobody: str = "System") -> str:
     """What the desk calls who did something. nobody: how it calls None, a command or an account that is gone."""
     return (user.get_full_name() or user.get_username()) if user else nobody
 
@@ -51,7 +53,7 @@ def moment(value: Any) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value))
-    return "" if value is None else str(value)[:1000]
+    return "" if value is None else "yes" if value is True else str(value)[:1000]
 
 
 def _dated(deed: str, name: str, between: str) -> Callable[[Mapping[str, Any]], str]:
@@ -68,15 +70,15 @@ def _planned(detail: Mapping[str, Any]) -> str:
     at = moment(detail.get("published_at"))
     if "published_at" not in detail:
         return "Planned"
-    return f"Planned for {at}" if at else "Took out of the calendar"
+    return f"Planned for {at}" if at else "Removed the planned date"
 
 
 def _filed(detail: Mapping[str, Any]) -> str:
     if "under" not in detail:
-        return "Filed its draft under other topics"
-    ways = (("filed its draft under", detail["under"]), ("took its draft out of", detail.get("out_of")))
+        return "Changed topics (in draft)"
+    ways = (("added to", detail["under"]), ("removed from", detail.get("out_of")))
     told = " and ".join(f"{way} {', '.join(f'“{name}”' for name in names)}" for way, names in ways if names)
-    return f"{told[:1].upper()}{told[1:]}"
+    return f"{told[:1].upper()}{told[1:]} (in draft)"
 
 
 def _rescheduled(detail: Mapping[str, Any]) -> str:
@@ -84,13 +86,23 @@ def _rescheduled(detail: Mapping[str, Any]) -> str:
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
+# What an image's screen calls its details.
+_DETAILS = {
+    "alt": "Alt text",
+    "caption": "Caption",
+    "credit": "Credit",
+    "focal_point": "Focal point",
+    "is_decorative": "Decorative",
+    "licence": "Licence",
+}
 # What a topic's screen calls its settings, where that is not their name.
 _SETTINGS = {
-    "description": "Search description",
-    "is_in_navigation": "In the navigation",
-    "lead_image": "Picture",
-    "navigation_position": "Place in the navigation",
-    "parent": "Part of",
+    "description": "Meta description",
+    "is_in_navigation": "Show in navigation",
+    "kind": "Type",
+    "lead_image": "Lead image",
+    "navigation_position": "Navigation order",
+    "parent": "Parent topic",
     "related": "Related topics",
     "sponsor": "Sponsor label",
 }
@@ -99,7 +111,7 @@ _SETTINGS = {
 def _described(detail: Mapping[str, Any]) -> str:
     names = map(str, detail.get("fields") or [])
     fields = ", ".join(f"“{_SETTINGS.get(name, name.replace('_', ' ').capitalize())}”" for name in names)
-    return f"Changed its settings: {fields}" if fields else "Changed its settings"
+    return f"Changed settings: {fields}" if fields else "Changed settings"
 
 
 def _stories(number: Any) -> str:
@@ -108,9 +120,9 @@ def _stories(number: Any) -> str:
 
 def _merged(detail: Mapping[str, Any]) -> str:
     if "moved" not in detail:
-        return "Merged another topic into it"
-    both = f", of which it had {detail['doubled']:,} already" if detail.get("doubled") else ""
-    return f"Merged another topic into it, with {_stories(detail['moved'] + detail.get('doubled', 0))}{both}:"
+        return "Merged another topic into this one"
+    both = f" ({detail['doubled']:,} already in this topic)" if detail.get("doubled") else ""
+    return f"Merged another topic into this one, with {_stories(detail['moved'] + detail.get('doubled', 0))}{both}"
 
 
 def _split(deed: str, way: str) -> Callable[[Mapping[str, Any]], str]:
@@ -125,7 +137,7 @@ def _flagged(deed: str) -> Callable[[Mapping[str, Any]], str]:
 
     def sentence(detail: Mapping[str, Any]) -> str:
         about = f" (“{detail['other']}”)" if detail.get("other") else ""
-        return f"{deed} the flag “{detail['flag']}”{about}" if detail.get("flag") else f"{deed} a flag"
+        return f"{deed} the issue “{detail['flag']}”{about}" if detail.get("flag") else f"{deed} an issue"
 
     return sentence
 
@@ -140,72 +152,75 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     # Stories.
     "submit": ("Submitted for review", ""),
     "approve": ("Approved", ""),
-    "send back": ("Sent back to its writer", "why"),
-    "draft": ("Changed what was approved; it is a draft again", ""),
-    "ask for update": ("Asked for an update to be published", ""),
-    "send update back": ("Sent an update back to its writer", "why"),
+    "send back": ("Requested changes", "why"),
+    "return to draft": ("Returned to draft", "why"),
+    "draft": ("Edited an approved story (back to draft)", ""),
+    "ask for update": ("Submitted an update for review", ""),
+    "send update back": ("Requested changes to an update", "why"),
+    "cancel update request": ("Cancelled an update request", "why"),
     "plan": (_planned, ""),
     "file": (_filed, ""),
-    "bin": ("Put into the bin", ""),
-    "recover": ("Took out of the bin", ""),
+    "bin": ("Moved to the bin", "reason"),
+    "recover": ("Restored from the bin", ""),
     "publish": (_dated("Published", "published_at", "with the date"), ""),
     "schedule": (_dated("Scheduled", "published_at", "for"), ""),
     "update": (_dated("Published an update", "published_at", "with the date"), ""),
+    "update scheduled": (_dated("Updated the scheduled story", "published_at", "for"), ""),
     "reschedule": (_rescheduled, ""),
-    "unschedule": ("Took it off the schedule", ""),
-    "withdraw": ("Withdrew it from readers", "reason"),
+    "unschedule": ("Unscheduled", ""),
+    "withdraw": ("Unpublished", "reason"),
     "correct": ("Published a correction", "text"),
     "restore": (_restored, ""),
-    "settle conflict": ("Decided between two texts that were written at once", ""),
-    "duplicate": ("Began it as a copy of another story", ""),
-    "share": (_dated("Made a link to the preview", "expires_at", "that ends on"), "purpose"),
-    "end share": ("Ended a link to the preview", "purpose"),
-    "delete": ("Deleted it", ""),
-    "comment": ("Commented on it", ""),
-    "answer": ("Answered a comment", ""),
-    "edit comment": ("Changed a comment of their own", ""),
-    "take back comment": ("Took a comment back", ""),
+    "settle conflict": ("Resolved an edit conflict", ""),
+    "duplicate": ("Duplicated from another story", ""),
+    "share": (_dated("Created a preview link", "expires_at", "that expires on"), "purpose"),
+    "end share": ("Revoked a preview link", "purpose"),
+    "delete": ("Deleted", ""),
+    "comment": ("Commented", ""),
+    "answer": ("Replied to a comment", ""),
+    "edit comment": ("Edited a comment", ""),
+    "take back comment": ("Deleted a comment", ""),
     "resolve comment": ("Resolved a comment", ""),
-    "reopen comment": ("Opened a comment again", ""),
+    "reopen comment": ("Reopened a comment", ""),
     # Topics, and stories in them.
-    "rename": ("Renamed it, from", "before"),
-    "name": ("Gave it other names", "aliases"),
-    "call abroad": ("Called it in other languages", "names"),
-    "brief": ("Wrote the briefing", ""),
-    "confirm briefing": ("Found the briefing still right", ""),
+    "rename": ("Renamed from", "before"),
+    "name": ("Changed the aliases", "aliases"),
+    "call abroad": ("Changed the translated names", "names"),
+    "brief": ("Edited the briefing", ""),
+    "confirm briefing": ("Marked the briefing as reviewed", ""),
     "describe": (_described, ""),
     "merge": (_merged, "loser"),
-    "merge into": ("Became part of", "survivor"),
-    "undo merge": ("Took a merge back; it is a topic of its own again:", "loser"),
-    "come back": ("Came back out of", "survivor"),
-    "split": (_split("Filed", "under"), "target"),
-    "split from": (_split("Got", "from"), "source"),
-    "undo split": (_split("Took back that it filed", "under"), "target"),
-    "undo split from": (_split("Took back that it got", "from"), "source"),
-    "make public": ("Made it public", ""),
+    "merge into": ("Merged into", "survivor"),
+    "undo merge": ("Undid a merge", "loser"),
+    "come back": ("Restored by undoing a merge into", "survivor"),
+    "split": (_split("Moved", "to"), "target"),
+    "split from": (_split("Received", "from"), "source"),
+    "undo split": (_split("Undid a split, moving", "back from"), "target"),
+    "undo split from": (_split("Undid a split, moving", "back to"), "source"),
+    "make public": ("Made public", ""),
     "dismiss flag": (_flagged("Dismissed"), ""),
-    "recall flag": (_flagged("Wants to be told again"), ""),
-    "pin": (_dated("Pinned it", "until", "until"), ""),
-    "unpin": ("Took the pin away", ""),
-    "order pins": ("Put the pins in another order, beginning with it", ""),
-    "mark key moment": ("Marked it as a key moment", "line"),
-    "unmark key moment": ("Took the mark of a key moment away", ""),
-    "hide": ("Hid it in the topic", "reason"),
-    "unhide": ("Showed it in the topic again", ""),
+    "recall flag": (_flagged("Reopened"), ""),
+    "pin": (_dated("Pinned", "until", "until"), ""),
+    "unpin": ("Unpinned", ""),
+    "order pins": ("Reordered the pins, with this story first", ""),
+    "mark key moment": ("Marked as a key moment", "line"),
+    "unmark key moment": ("Removed the key moment", ""),
+    "hide": ("Hid from the topic", "reason"),
+    "unhide": ("Unhid in the topic", ""),
     # Written pages.
-    "begin": ("Began it", ""),
-    "save draft": ("Saved its draft", ""),
-    "discard": ("Let its draft go", ""),
+    "begin": ("Created", ""),
+    "save draft": ("Saved the draft", ""),
+    "discard": ("Discarded the draft", ""),
     # Pictures.
-    "upload": ("Uploaded it", ""),
-    "change": ("Changed what is said of it", _ALL),
-    "remove": ("Removed it from the library", ""),
+    "upload": ("Uploaded", ""),
+    "change": ("Changed the details", _ALL),
+    "remove": ("Deleted from the library", ""),
     # Accounts.
-    "end sessions": ("Ended the sessions", ""),
+    "end sessions": ("Ended active sessions", ""),
     "add authenticator app": ("Added an authenticator app", ""),
     "remove authenticator app": ("Removed the authenticator app", ""),
     "add passkey": ("Added a passkey", ""),
     "remove passkey": ("Removed a passkey", ""),
-    "make recovery codes": ("Made recovery codes", ""),
-    "reset second factor": ("Reset the second factor", ""),
+    "make recovery codes": ("Generated recovery codes", ""),
+    "reset second factor": ("Reset two-factor authentication", ""),
 }

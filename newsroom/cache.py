@@ -20,7 +20,7 @@ def _surviving(operation: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return operation(self, *args, **kwargs)
         except RedisError as error:
-            logger.warning("The cache is away, so it is taken for empty: %s", error)
+            logger.warning("Cache unavailable, continuing without it: %s", error)
             return getattr(self.empty, operation.__name__)(*args, **kwargs)
 
     return answer

@@ -16,7 +16,7 @@ def sqlite_is_new_enough(app_configs, **kwargs):
     return [
         Error(
             f"SQLite {_told()} is too old: search needs 3.43 or newer.",
-            hint="Take a Python that brings a newer one, such as uv's own (uv venv --managed-python), or PostgreSQL.",
+            hint="Use a Python build with a newer SQLite, such as uv's (uv venv --managed-python), or use PostgreSQL.",
             id="newsroom.E001",
         )
     ]
@@ -29,8 +29,8 @@ def sqlite_version(app_configs, **kwargs):
         return []
     return [
         Info(
-            f"SQLite {_told()} has a rare bug that can corrupt a database with several writers.",
-            hint="Upgrade SQLite to 3.51.3 or newer, or run one process that writes; keep backups.",
+            f"SQLite {_told()} has a rare bug that can corrupt a database with multiple writers.",
+            hint="Upgrade to SQLite 3.51.3 or later, or run a single process. Keep backups.",
             id="newsroom.I001",
         )
     ]

@@ -34,12 +34,12 @@ def accent_of(value: str) -> Accent | None:
     colour = value.strip().lower()
     if not _COLOUR.fullmatch(colour):
         raise ImproperlyConfigured(
-            f"SITE_ACCENT is “{value}”. Set it to a colour of six hexadecimal digits after a “#”, such as #941b1e."
+            f"SITE_ACCENT: “{value}” is not a valid colour. Use six hexadecimal digits, for example #941b1e."
         )
     if (found := contrast(colour, PAPER)) < CONTRAST:
         raise ImproperlyConfigured(
-            f"SITE_ACCENT is “{value}”, whose contrast to the page is {found:.1f} to 1. Links in it could not be read: "
-            f"{CONTRAST} to 1 is needed. Choose a darker colour; for dark pages it is made lighter by itself."
+            f"SITE_ACCENT: the contrast of “{value}” against the page is {found:.1f}:1. At least "
+            f"{CONTRAST}:1 is required. Choose a darker colour. Dark mode uses a lighter shade automatically."
         )
     lighter = (_mixed(colour, step / _STEPS) for step in range(_STEPS + 1))
     return Accent(colour, next(each for each in lighter if contrast(each, DARK_PAPER) >= DARK_CONTRAST))

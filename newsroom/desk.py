@@ -24,7 +24,7 @@ class Desk(AdminSite):
 
     site_header = "Newsroom"
     site_title = "Newsroom desk"
-    index_title = "Desk"
+    index_title = "Dashboard"
     password_change_form = ChangePasswordForm
     # The places of the desk stand in its head.
     enable_nav_sidebar = False
@@ -77,7 +77,7 @@ class Desk(AdminSite):
             return redirect(going_to)
         context = {
             **self.each_context(request),
-            "title": "Log in",
+            "title": "Sign in",
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             "next": going_to,

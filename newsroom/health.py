@@ -27,7 +27,7 @@ def ready(request):
         _ask_cache()
     except Exception:
         # Whatever went wrong, the answer is the same.
-        logger.exception("The site cannot serve.")
+        logger.exception("Readiness check failed.")
         return _answer("unavailable", 503)
     return _answer("ok", 200)
 
@@ -45,4 +45,4 @@ def _ask_database():
 def _ask_cache():
     cache.set("newsroom.health", "ok", timeout=10)
     if cache.get("newsroom.health") != "ok":
-        raise ConnectionError("The cache does not keep what it is given.")
+        raise ConnectionError("Cache write check failed.")

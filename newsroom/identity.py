@@ -64,7 +64,7 @@ def by_language(told: str, setting: str, languages: Collection[str]) -> dict[str
         code, _, text = (word.strip() for word in part.partition("="))
         if code not in languages or not text:
             raise ImproperlyConfigured(
-                f"{setting} has “{part}”. Write “code=text”, with semicolons between several. The codes are: "
+                f"{setting}: cannot parse “{part}”. Use “code=text”, separated by semicolons. Language codes: "
                 f"{', '.join(languages)}."
             )
         found[code] = text
@@ -94,13 +94,11 @@ def logo_at(path: str) -> Path | None:
         return None
     file = Path(path)
     if file.suffix not in TYPES:
-        raise ImproperlyConfigured(f"SITE_LOGO is “{path}”. Its name has to end in {', '.join(TYPES)}.")
+        raise ImproperlyConfigured(f"SITE_LOGO: unsupported file type “{path}”. Use {', '.join(TYPES)}.")
     if not file.is_file():
-        raise ImproperlyConfigured(f"SITE_LOGO is “{path}”, and there is no such file.")
+        raise ImproperlyConfigured(f"SITE_LOGO: file not found: “{path}”.")
     if file.stat().st_size > LARGEST:
-        raise ImproperlyConfigured(
-            f"SITE_LOGO is “{path}”, which has more than {LARGEST // 1000} kB. Every page shows it."
-        )
+        raise ImproperlyConfigured(f"SITE_LOGO: “{path}” is larger than {LARGEST // 1000} kB.")
     # Every page would fail later, by what cannot be measured.
     _size_of(file)
     return file
@@ -121,14 +119,14 @@ def _size_of(path: Path) -> tuple[int, int]:
         with Image.open(path) as picture:
             return picture.size
     except OSError as error:
-        raise ImproperlyConfigured(f"SITE_LOGO is “{path}”, which is no picture: {error}") from error
+        raise ImproperlyConfigured(f"SITE_LOGO: “{path}” is not a valid image: {error}") from error
 
 
 def _drawing_size(path: Path) -> tuple[int, int]:
     """By its viewBox. Raises ImproperlyConfigured without one: it could not be scaled."""
     found = _VIEW_BOX.search(path.read_text(encoding="utf-8", errors="replace"))
     if found is None or not float(found[1]) or not float(found[2]):
-        raise ImproperlyConfigured(f"SITE_LOGO is “{path}”, a drawing without a viewBox, by which it could be scaled.")
+        raise ImproperlyConfigured(f"SITE_LOGO: “{path}” needs a viewBox attribute so that it can be scaled.")
     return max(1, round(float(found[1]))), max(1, round(float(found[2])))
 
 

@@ -18,7 +18,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 # What may come in, as Pillow names its decoders. No SVG, which can run scripts, and nothing that moves.
 FORMATS_IN = ("JPEG", "PNG", "WEBP", "AVIF")
-ACCEPTED = "A picture is a JPEG, PNG, WebP or AVIF file that does not move, of at most 20 MB and 60 megapixels."
+ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
 # A drawing or a chart has fewer colours than this, a photograph more.
 FLAT_COLOURS = 4096
 # The longest side that a JPEG can have is 65,535.
@@ -83,19 +83,19 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
         with PIL.Image.open(io.BytesIO(data), formats=FORMATS_IN) as picture:
             # A phone's JPEG may carry a second picture (MPO) for depth or brightness: it does not move.
             if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
-                raise ValidationError(f"The picture moves. {ACCEPTED}")
+                raise ValidationError(f"This image is animated. {ACCEPTED}")
             is_png = picture.format == "PNG"
             picture.load()
             pixels = _in_srgb(ImageOps.exif_transpose(picture))
     except ValidationError:
         raise
     except PIL.UnidentifiedImageError as error:
-        raise ValidationError(f"The file is not such a picture. {ACCEPTED}") from error
+        raise ValidationError(f"This file is not a supported image. {ACCEPTED}") from error
     except (PIL.Image.DecompressionBombWarning, PIL.Image.DecompressionBombError) as error:
-        raise ValidationError(f"The picture has more than 60 megapixels. {ACCEPTED}") from error
+        raise ValidationError(f"This image is larger than 60 megapixels. {ACCEPTED}") from error
     except Exception as error:
         # Decoders raise whatever they stumble over in a damaged or a hostile file.
-        raise ValidationError(f"The picture is damaged or incomplete. {ACCEPTED}") from error
+        raise ValidationError(f"This image file is damaged or incomplete. {ACCEPTED}") from error
     if "A" in pixels.getbands() and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
     # Encoders copy comments, profiles and the like from here.

@@ -65,7 +65,7 @@ def remove(picture: Image, *, by: Any = None) -> None:
 
     Raises NotAllowed if `by` may not, or if a story, a draft, a topic or an author shows it.
     """
-    require(by, "articles.publish_article", "Only who may publish removes pictures. Nothing was changed.")
+    require(by, "articles.publish_article", "Only editors can delete images. Nothing was changed.")
     try:
         with transaction.atomic():
             # Nobody begins to show it from here on.
@@ -74,7 +74,8 @@ def remove(picture: Image, *, by: Any = None) -> None:
             picture.delete()
     except ProtectedError as refusal:
         raise NotAllowed(
-            "The picture is in use, so it was kept. “Where used” says which story, topic or author shows it."
+            "This image is in use, so it was not deleted. See “Used in” for the stories, topics and authors "
+            "that use it."
         ) from refusal
 
 

@@ -59,9 +59,9 @@ class Finding:
 
 
 OK = Finding(State.OK)
-LATE = Finding(State.UNKNOWN, "Could not be checked: it did not answer in time.")
-NO_SERVER = "There is no server called"
-NO_ADDRESS = Finding(State.DEAD, "This is no address of a web page.")
+LATE = Finding(State.UNKNOWN, "Not checked: the site did not respond in time.")
+NO_SERVER = "No such site:"
+NO_ADDRESS = Finding(State.DEAD, "Invalid URL.")
 
 
 class _Stopped(Exception):
@@ -93,7 +93,7 @@ def check_all(addresses: Iterable[str]) -> dict[str, Finding]:
     found = {address: future.result() if future in done else LATE for address, future in asked.items()}
     if len(set(found.values())) > 1 and all(finding.sentence.startswith(NO_SERVER) for finding in found.values()):
         # That several servers are gone and none answers is more likely to be our own network's fault.
-        return dict.fromkeys(found, Finding(State.UNKNOWN, "Could not be checked: the newsroom reaches no other site."))
+        return dict.fromkeys(found, Finding(State.UNKNOWN, "Not checked: the server cannot reach other sites."))
     return found
 
 
@@ -113,14 +113,14 @@ def check(address: str, *, timeout: float = TIMEOUT) -> Finding:
     except TimeoutError:
         return LATE
     except ssl.SSLCertVerificationError:
-        return Finding(State.UNKNOWN, "Could not be checked: its certificate is not valid, so browsers warn of it.")
+        return Finding(State.UNKNOWN, "Not checked: invalid certificate. Browsers will show a warning.")
     except OSError:
-        return Finding(State.UNKNOWN, "Could not be checked: its server could not be reached.")
+        return Finding(State.UNKNOWN, "Not checked: the site could not be reached.")
     if status < 400:
         return OK
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return Finding(State.DEAD, f"There is no such page: the server answers {_written(status)}.")
-    return Finding(State.UNKNOWN, f"Could not be checked: the server answers {_written(status)}.")
+        return Finding(State.DEAD, f"Page not found ({_written(status)}).")
+    return Finding(State.UNKNOWN, f"Not checked: the site returned {_written(status)}.")
 
 
 def is_public(ip: str) -> bool:
@@ -152,7 +152,7 @@ def _answer(method: str, address: str, deadline: float) -> int:
             address = urljoin(address, location)
         except ValueError:
             raise _Stopped(NO_ADDRESS) from None
-    raise _Stopped(Finding(State.UNKNOWN, "Could not be checked: it redirects too often."))
+    raise _Stopped(Finding(State.UNKNOWN, "Not checked: too many redirects."))
 
 
 def _target_of(address: str) -> _Target:
@@ -163,14 +163,14 @@ def _target_of(address: str) -> _Target:
     except ValueError:
         raise _Stopped(NO_ADDRESS) from None
     if parts.scheme not in {"http", "https"}:
-        raise _Stopped(Finding(State.UNKNOWN, "Could not be checked: it is not an address of http or https."))
+        raise _Stopped(Finding(State.UNKNOWN, "Not checked: not an http or https link."))
     if not host or not _HOST.fullmatch(host):
         raise _Stopped(NO_ADDRESS)
     if "@" in parts.netloc:
-        raise _Stopped(Finding(State.UNKNOWN, "Was not checked: there is a user's name in it."))
+        raise _Stopped(Finding(State.UNKNOWN, "Not checked: the URL contains a username."))
     port = port or (443 if parts.scheme == "https" else 80)
     if port not in PORTS:
-        raise _Stopped(Finding(State.UNKNOWN, "Was not checked: it has an unusual port."))
+        raise _Stopped(Finding(State.UNKNOWN, "Not checked: non-standard port."))
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/?%:@!$&'()*+,;=~")
     return _Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
@@ -182,12 +182,12 @@ def _places_of(target: _Target) -> list[tuple[Any, Any]]:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
-            raise _Stopped(Finding(State.UNKNOWN, "Could not be checked: its server could not be looked up.")) from None
+            raise _Stopped(Finding(State.UNKNOWN, "Not checked: the domain name could not be looked up.")) from None
         raise _Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
     except UnicodeError:
         raise _Stopped(NO_ADDRESS) from None
     if not all(is_public(str(place[0])) for *_, place in found):
-        raise _Stopped(Finding(State.UNKNOWN, "Was not checked: it is not on the public internet."))
+        raise _Stopped(Finding(State.UNKNOWN, "Not checked: the site is not on the public internet."))
     return [(family, place) for family, _, _, _, place in found]
 
 
@@ -239,7 +239,7 @@ def _head(connection: socket.socket, method: str, target: _Target, deadline: flo
             read = read[end.end() :]
         if not more:
             break
-    raise _Stopped(Finding(State.UNKNOWN, "Could not be checked: it does not answer as web servers do."))
+    raise _Stopped(Finding(State.UNKNOWN, "Not checked: invalid response from the server."))
 
 
 def _left(deadline: float) -> float:

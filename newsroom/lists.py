@@ -5,6 +5,7 @@ from functools import cached_property
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
+from django.utils.text import capfirst
 
 # So many rows of a list can be turned over; for the others it is narrowed.
 MOST = 5000
@@ -18,6 +19,11 @@ class NarrowedMixin:
 
     The stock admin lets an address ask for anything of the table, a regular expression that never ends as well.
     """
+
+    def changelist_view(self, request, extra_context=None):
+        """The list, whose title is what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup, value, request):
         """Whether a filter of the list has this parameter. Raises IncorrectLookupParameters if none has."""

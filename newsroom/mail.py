@@ -33,8 +33,8 @@ def mailer_of(url: str) -> dict[str, Any]:
         port = 0
     if parts.scheme not in _SMTP or not parts.hostname or port == 0 or parse_qs(parts.query):
         raise ImproperlyConfigured(
-            "EMAIL_URL is no address by which mail is sent. Set it to smtps://USER:PASSWORD@HOST, smtp+tls://… , "
-            "smtp://… , console: or none:"
+            "EMAIL_URL is not a valid mail server URL. Use smtps://USER:PASSWORD@HOST, smtp+tls://USER:PASSWORD@HOST, "
+            "smtp://HOST, console: or none:"
         )
     usual, secured = _SMTP[parts.scheme]
     options = {"host": parts.hostname, "port": port or usual, "timeout": PATIENCE, **secured}

@@ -68,18 +68,16 @@ class Image(models.Model):
     # Fractions of the width and the height, from the top left.
     focal_point = PPOIField(
         "focal point",
-        validators=[
-            RegexValidator(r"\A(0(\.\d+)?|1(\.0+)?)x(0(\.\d+)?|1(\.0+)?)\Z", "A point in the picture: 0.5x0.5")
-        ],
+        validators=[RegexValidator(r"\A(0(\.\d+)?|1(\.0+)?)x(0(\.\d+)?|1(\.0+)?)\Z", "Enter a point such as 0.5x0.5.")],
     )
     alt = models.CharField(
-        "alternative text",
+        "alt text",
         max_length=500,
         blank=True,
-        help_text="What the picture shows, for who cannot see it.",
+        help_text="Describe the image for people who cannot see it.",
     )
     is_decorative = models.BooleanField(
-        "decorative", default=False, help_text="The picture tells nothing that the text does not."
+        "decorative", default=False, help_text="The image adds no information. Screen readers will skip it."
     )
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
@@ -92,12 +90,12 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "picture"
+        verbose_name = "image"
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
 
     def __str__(self):
-        return self.alt or self.caption or f"Picture {self.pk}"
+        return self.alt or self.caption or f"Image {self.pk}"
 
     @property
     def is_described(self):
@@ -180,7 +178,8 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
-        verbose_name_plural = "audit entries"
+        verbose_name = "audit log entry"
+        verbose_name_plural = "audit log"
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
@@ -213,13 +212,13 @@ class FormerAddress(models.Model):
     It names the thing and not its next address, so there are no chains however often that changes.
     """
 
-    path = models.CharField(max_length=255, unique=True)
-    kind = models.CharField(max_length=20)
-    target_id = models.BigIntegerField()
+    path = models.CharField("old URL", max_length=255, unique=True)
+    kind = models.CharField("item type", max_length=20)
+    target_id = models.BigIntegerField("item ID")
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name_plural = "former addresses"
+        verbose_name = "redirect"
         indexes = [models.Index(fields=["kind", "target_id"], name="former_target")]
 
     def __str__(self):

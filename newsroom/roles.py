@@ -38,7 +38,7 @@ def grant(groups, permissions):
         for permission in permissions.filter(codename__in=wanted).select_related("content_type")
     }
     if missing := {name for names in ROLES.values() for name in names} - set(found):
-        raise LookupError(f"There is no permission {', '.join(sorted(missing))}.")
+        raise LookupError(f"Unknown permission: {', '.join(sorted(missing))}.")
     for role, names in ROLES.items():
         group, _ = groups.get_or_create(name=role)
         group.permissions.add(*(found[name] for name in names))

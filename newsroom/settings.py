@@ -1,4 +1,4 @@
-"""Every setting, read from the environment. README.md has the table of those an operator may set."""
+"""All settings, read from the environment. README.md documents those for operators."""
 
 import sqlite3
 from datetime import timedelta
@@ -18,53 +18,53 @@ from newsroom.mail import mailer_of
 from newsroom.share import SERVICES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# A value may also be read from a file: SECRET_KEY_FILE=/run/secrets/key, as container platforms do it.
+# Each value can also come from a file, as on container platforms: SECRET_KEY_FILE=/run/secrets/key.
 env = environ.FileAwareEnv()
 
 
 def _require_plain(address, name):
-    """Refuse what is no address of a service that can be called, or has a password in it that logs would tell."""
+    """Reject anything but an http or https URL without credentials, because logs would show them."""
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or set(address) & set("@<> \n"):
-        raise ImproperlyConfigured(f"{name} has to be an http or https address without a name and a password in it.")
+        raise ImproperlyConfigured(f"{name} must be an http or https URL without a username or password.")
 
 
 DEBUG = env.bool("DEBUG", default=False)
-# No default: a missing secret stops the start. `demo` and the tests bring their own.
+# No default: the site does not start without a secret. `demo` and the tests set their own.
 SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it to a long random value, for example what this prints: "
+        "SECRET_KEY is not set. Set it to a long random value. To generate one: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 
-# The site's own address: every absolute address is made from it, none from a request's Host header.
+# The site's own URL. All absolute URLs are built from it, none from the Host header of a request.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_IS_SECURE = urlsplit(SITE_URL).scheme == "https"
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 SITE_NAME = env("SITE_NAME", default="Newsroom")
 SITE_DESCRIPTION = env("SITE_DESCRIPTION", default="") or gettext_lazy("News, topic by topic")
-# "summary": feeds have each story's standfirst. "full": its whole text too.
+# "summary": feeds contain the standfirst of each story. "full": also its body.
 FEED_CONTENT = env("FEED_CONTENT", default="summary")
 if FEED_CONTENT not in {"summary", "full"}:
-    raise ImproperlyConfigured(f"FEED_CONTENT is “{FEED_CONTENT}”. Set it to “summary” or “full”.")
-# Fonts for headlines that ours has no letters for, in the pictures that are drawn for stories without one.
+    raise ImproperlyConfigured(f"FEED_CONTENT must be “summary” or “full”, not “{FEED_CONTENT}”.")
+# Fonts for headlines with characters that the built-in font lacks, in the images generated for stories without one.
 SOCIAL_CARD_FONTS = env.list("SOCIAL_CARD_FONTS", default=[])
 for _font in SOCIAL_CARD_FONTS:
     if not Path(_font).is_file():
-        raise ImproperlyConfigured(f"SOCIAL_CARD_FONTS names “{_font}”, and there is no such file.")
-# The services that a story can be passed on to, in their order under it.
+        raise ImproperlyConfigured(f"SOCIAL_CARD_FONTS: file not found: “{_font}”.")
+# The share links below a story, in this order.
 SHARE_WITH = env.list("SHARE_WITH", default=["mail", "whatsapp", "facebook", "x", "bluesky", "mastodon"])
 if unknown := [word for word in SHARE_WITH if word not in SERVICES]:
-    raise ImproperlyConfigured(f"SHARE_WITH has “{unknown[0]}”. It may have: {', '.join(SERVICES)}.")
-# The WebSub hub that feeds name, and that `notify_hub` tells of their changes.
+    raise ImproperlyConfigured(f"SHARE_WITH: unknown service “{unknown[0]}”. Use: {', '.join(SERVICES)}.")
+# The WebSub hub that feeds advertise and `notify_hub` notifies.
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:
     _require_plain(WEBSUB_HUB, "WEBSUB_HUB")
-# What is the newsroom's own in the design (`newsroom.identity`): the colour of links and marks, and its logo.
+# Branding (`newsroom.identity`): the colour of links and marks, and the logo.
 SITE_ACCENT = accent_of(env("SITE_ACCENT", default=""))
 SITE_LOGO = logo_at(env("SITE_LOGO", default=""))
-# Where to report a vulnerability (mailto: or https:), for security.txt. The mailbox is the one that RFC 2142 names.
+# Where to report a vulnerability (mailto: or https:), for security.txt. The default mailbox is the one in RFC 2142.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"mailto:security@{SITE_HOST}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1", "localhost", "[::1]"}))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -132,22 +132,22 @@ DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/va
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    # To open it takes longer than to ask it; each thread keeps its own.
+    # Each thread keeps its connection open, because opening one takes longer than a query.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] |= {
-        # A transaction that will write takes the write lock at once: it waits instead of failing half-way.
+        # A transaction takes the write lock at its start, so it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
-        # FULL: with NORMAL an acknowledged publish can be lost at a power cut.
+        # FULL, because with NORMAL a power cut can lose a story that was just published.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;"
             "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=27103364;"
         ),
     }
 else:
-    # Threads of a process share its connections; a connection that died is noticed before it is used. While PostgreSQL
-    # is away, nobody waits for it for longer than this, and it is not asked ever more seldom, as the pool would do for
-    # five minutes: the site is back within these seconds.
+    # The threads of a process share a connection pool. Dead connections are detected before use. While PostgreSQL is
+    # unavailable, no request waits longer than these timeouts. The pool's default `reconnect_timeout` would retry less
+    # and less often, for five minutes; with this one the site recovers within seconds.
     DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 3)
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 3, "reconnect_timeout": 3}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -157,30 +157,30 @@ SQLITE_VERSION = sqlite3.sqlite_version_info
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
     CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
-    # django-environ gives it in lower case, as django-redis reads it and Django does not.
+    # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
 
-# For how many seconds a cache at the edge may keep a page: as long as it likes if it is told what to forget.
+# Seconds for which a CDN may cache a page. Can be long if the CDN is purged.
 EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
-# Whom `purge_edge` tells what to forget: in whose way, and where.
+# The CDN that `purge_edge` purges: its kind and its URL.
 EDGE_KIND, _, EDGE_PURGE_URL = env("EDGE_PURGE_URL", default="").partition("+")
 if EDGE_KIND not in {"", "fastly", "cloudflare", "varnish"}:
-    raise ImproperlyConfigured("EDGE_PURGE_URL has to begin with “fastly+”, “cloudflare+” or “varnish+”.")
-# One that is read from a file ends in a line break.
+    raise ImproperlyConfigured("EDGE_PURGE_URL must begin with “fastly+”, “cloudflare+” or “varnish+”.")
+# A value from a file ends with a line break.
 EDGE_PURGE_TOKEN = env("EDGE_PURGE_TOKEN", default="").strip()
 if EDGE_KIND:
     _require_plain(EDGE_PURGE_URL, "EDGE_PURGE_URL")
 if not EDGE_PURGE_TOKEN.isprintable():
-    raise ImproperlyConfigured("EDGE_PURGE_TOKEN has a character that no header can hold.")
+    raise ImproperlyConfigured("EDGE_PURGE_TOKEN contains a character that is not allowed in HTTP headers.")
 
 # --- Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Names with a hash never change what they hold; before `collectstatic` files are served from the sources.
+# File names contain a hash of the content. Before `collectstatic`, files are served from their source folders.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# What is compressed already, and source maps, which no reader loads.
+# Do not compress files that are compressed already, or source maps, which readers do not load.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
@@ -188,31 +188,33 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "newsroom.static_storage.HashedStaticFilesStorage",
-        # No secrets: whoever runs the site may read what somebody else collected.
+        # Not secret, and the user who runs the site may not be the one who ran `collectstatic`.
         "OPTIONS": {"file_permissions_mode": 0o644},
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
-# A story of a hundred pages fits; a larger form is refused before it is read.
+# Enough for a story of a hundred pages. Larger requests are rejected before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Renditions are made when a picture is stored (newsroom.images), not when a row is saved.
+# Renditions are generated when an image is stored (newsroom.images), not when a row is saved.
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 
 # --- Background work ----------------------------------------------------------------------------------
-# "at-once": whoever causes work waits for it. "database": `manage.py db_worker` does it, which has to run then.
+# "at-once": tasks run within the request. "database": `manage.py db_worker` runs them, and must be running.
 TASKS_RUN = env("TASKS", default="at-once")
 if TASKS_RUN not in {"at-once", "database"}:
-    raise ImproperlyConfigured(f"TASKS is “{TASKS_RUN}”. Set it to “database” if a worker runs, or do not set it.")
+    raise ImproperlyConfigured(
+        f"TASKS must be “database” (requires a worker) or “at-once” (the default), not “{TASKS_RUN}”."
+    )
 if TASKS_RUN == "database":
     INSTALLED_APPS.append("django_tasks_db")
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# --- Mail ---------------------------------------------------------------------------------------------
+# --- Email --------------------------------------------------------------------------------------------
 MAILERS = {"default": mailer_of(env("EMAIL_URL", default="console:"))}
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=formataddr((SITE_NAME, f"newsroom@{SITE_HOST}")))
 
-# --- People -------------------------------------------------------------------------------------------
+# --- Accounts -----------------------------------------------------------------------------------------
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -229,23 +231,24 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["newsroom.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-# In the session and not in a cookie, which a long message makes larger than proxies take.
+# Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Editors, administrators and whoever else may publish or change accounts open the desk with a second factor only.
+# Users who can publish or manage accounts must use two-factor authentication.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 ACCOUNT_ADAPTER = "newsroom.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-# allauth counts in the cache, which may be one for each process; newsroom.accounts.throttling counts for all.
+# allauth counts attempts in the cache, which may be separate for each process. newsroom.accounts.throttling counts them
+# in the database instead.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "newsroom.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Clocks of telephones differ: the code before and the one after are taken too.
+# Phone clocks can be inaccurate, so the previous and the next code are accepted too.
 MFA_TOTP_TOLERANCE = 1
-# Failures are counted for a quarter of an hour after the last of them; what is refused meanwhile is not counted.
+# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -258,29 +261,29 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "c
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# Addresses or networks of the proxies in front of the site: what they append to X-Forwarded-For is believed.
+# IP addresses or networks of the proxies in front of the site. Their entries in X-Forwarded-For are trusted.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 
 # --- Language and time -----------------------------------------------------------------------------------
-# What the interface speaks, as Django calls it, and how each language calls itself.
+# Languages with an interface translation: Django's code and the language's own name.
 INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "中文"}
-# Those of the site. The first speaks at the root, the others below /<code>/ (`newsroom.languages`).
+# Languages of the site. The first has URLs without a prefix, the others below /<code>/ (`newsroom.languages`).
 LANGUAGES = [
     (code, INTERFACE_LANGUAGES.get(code, "")) for code in env.list("LANGUAGES", default=list(INTERFACE_LANGUAGES))
 ]
 if not LANGUAGES or not all(name for _, name in LANGUAGES):
     raise ImproperlyConfigured(
-        f"LANGUAGES has to name some of these, the default one first: {', '.join(INTERFACE_LANGUAGES)}."
+        f"LANGUAGES must list one or more of: {', '.join(INTERFACE_LANGUAGES)}. The first is the default."
     )
 LANGUAGE_CODE = LANGUAGES[0][0]
-# What the site is called, and says of itself, in its languages where that is something else, by their codes.
+# The site's name and description in other languages, by language code.
 SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", INTERFACE_LANGUAGES)
 SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", INTERFACE_LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
 FORMAT_MODULE_PATH = ["newsroom.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
-# Days and months of addresses, archives and charts are this zone's.
+# The time zone for days and months in URLs, archives and charts.
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 
@@ -293,17 +296,17 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
-# The prefix makes browsers refuse the cookie from another host or over plain http.
+# With this prefix, browsers reject the cookie if another host sets it or over plain http.
 COOKIE_PREFIX = "__Host-" if SITE_IS_SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
-# Whether subdomains are https only and the host is preloaded is the operator's decision, not the site's; and without
-# EMAIL_URL mail goes to the log, while the desk tells people all that it would have said.
+# HSTS for subdomains and preloading are the operator's decision. Without EMAIL_URL, email goes to the log; the desk
+# shows the same notifications.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "mail.E001"]
-# Providers whose players an article may embed: frames of these hosts alone are allowed.
+# Hosts of the video players that an article can embed. Frames of other hosts are blocked.
 EMBED_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
-# The same page for every reader, which caches may share: no nonce, and nothing inline.
+# Shared caches store the same page for all readers, so it has no nonce and nothing inline.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -318,9 +321,9 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# A preview: the public page in a frame of the desk.
+# Preview: the public page in a frame on the desk.
 PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
-# The desk: its scripts carry a nonce; the editor's pasted pictures are shown before they are stored.
+# Desk: scripts have a nonce. The text editor shows pasted images before they are uploaded.
 DESK_CSP = {
     **SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -336,7 +339,7 @@ PERMISSIONS_POLICY = {
 }  # fmt: skip
 
 # --- Topics -------------------------------------------------------------------------------------------
-# Names are resolved by topics.naming; taggit's own comparing is never asked.
+# topics.naming resolves names; taggit's own comparison is not used.
 TAGGIT_CASE_INSENSITIVE = False
 
 LOGGING = {
@@ -344,6 +347,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # They tell of every rendition, of every step of a task, and of everybody who signs in.
+    # At INFO they log every rendition, every step of a task and every sign-in.
     "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
 }

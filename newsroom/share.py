@@ -17,7 +17,7 @@ class Service(NamedTuple):
 
 # Each service's own address for that, by the word that SHARE_WITH has for it.
 SERVICES: Mapping[str, Service] = {
-    "mail": Service(_("E-mail"), "mailto:?subject={title}&body={url}"),
+    "mail": Service(_("Email"), "mailto:?subject={title}&body={url}"),
     "whatsapp": Service("WhatsApp", "https://wa.me/?text={title}%20{url}"),
     "telegram": Service("Telegram", "https://t.me/share/url?url={url}&text={title}"),
     "line": Service("LINE", "https://social-plugins.line.me/lineit/share?url={url}"),

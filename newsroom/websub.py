@@ -46,7 +46,7 @@ class Publisher(Follower):
 
     def describe(self, tags: set[str]) -> str:
         """How many changes it did not take."""
-        return f"The hub did not take {len(tags)} changes"
+        return f"WebSub hub notification failed for {len(tags)} {'change' if len(tags) == 1 else 'changes'}"
 
 
 def notify(addresses: Iterable[str]) -> None:

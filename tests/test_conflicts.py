@@ -178,7 +178,7 @@ def check_round(names, shown, people, marks, outcomes):
         assert all(out.saved for way, out in zip(ways, outcomes, strict=True) if way.text), told
     if not any(way.text for way in ways):
         assert sum(bool(out.done) for out in outcomes) <= 1, told
-        if {way.state for way in ways} <= {shown.state, None}:
+        if {way.state for way in ways} <= {shown.first_state, None}:
             assert any(out.done for out in outcomes), told
     for person, mark, out in zip(people, marks, outcomes, strict=True):
         if out.saved is not None:
@@ -217,7 +217,7 @@ def play(number, desk):
     people = desk[0]
     state = next((WAYS[name].state for name in names if WAYS[name].state), Status.DRAFT)
     shown = begin(desk, state)
-    shown.state = state
+    shown.first_state = state
     shown.heard = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     marks = [f"Of the first, {number}", f"Of the second, {number}"]
     outcomes = at_once(

@@ -45,7 +45,7 @@ def copied():
 
 
 def test_the_servers_variables_are_documented_once_and_no_other():
-    section = RUNNING.split("\n## On one machine\n")[1].split("\n## ")[0]
+    section = RUNNING.split("\n## Single server\n")[1].split("\n## ")[0]
     assert sorted(re.findall(r"^\| `(\w+)", section, re.MULTILINE)) == sorted(variables_of_the_server())
     assert not set(variables_of_the_server()) & set(first_cells("Settings"))
 

@@ -16,8 +16,8 @@ from topics import counting, curation
 from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
 from topics.querysets import ENOUGH_STORIES
 
-SENTENCE = "Only topic editors and editors decide what is wrong with topics. Nothing was changed."
-ORPHANED = "Nothing is filed under it, and no other topic is part of it or related to it."
+SENTENCE = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
+ORPHANED = "This topic has no stories and no subtopics, and no other topic lists it as related."
 # With so many stories a topic deserves an editor's look; two that have as many are both meant, in singular and plural.
 MANY = 20
 # A briefing is stale after so many days, if stories came since.
@@ -26,10 +26,10 @@ FRESH_DAYS = 90
 OF_TWO = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
-    Way.SPELLING: "{} is written like {}, but for punctuation, spaces or accents",
-    Way.PINYIN: "{} reads like {}: one is the other in pinyin",
-    Way.PLURAL: "{} and {} are one word in singular and plural",
-    Way.LETTERS: "{} differs from {} by a letter or two",
+    Way.SPELLING: "{} and {} differ only in punctuation, spacing or accents",
+    Way.PINYIN: "{} and {} are the same name in Chinese and pinyin",
+    Way.PLURAL: "{} and {} are the singular and plural of the same word",
+    Way.LETTERS: "{} and {} differ by one or two letters",
 }
 
 
@@ -207,29 +207,29 @@ def _came_since(now: Any) -> Q:
 
 
 def _alike(row: Resemblance) -> str:
-    mine = f"“{row.name}”" if row.name == row.topic.name else f"Its other name “{row.name}”"
+    mine = f"“{row.name}”" if row.name == row.topic.name else f"Its alias “{row.name}”"
     theirs = f"“{row.other_name}”"
     if row.other_name != row.other.name:
-        theirs += f", another name of “{row.other.name}”,"
+        theirs += f", an alias of “{row.other.name}”,"
     return _WAYS[Way(row.way)].format(mine, theirs).rstrip(",") + "."
 
 
 def _same_stories(row: SharedCount) -> str:
     return (
-        f"{row.filed_count:,} of its {row.topic.filed_count:,} stories are filed under “{row.other.name}” too, "
+        f"{row.filed_count:,} of its {row.topic.filed_count:,} stories are also in “{row.other.name}”, "
         f"which has {row.other.filed_count:,}."
     )
 
 
 def _thin(live_count: int) -> str:
-    stories = {0: "No live story", 1: "One live story"}.get(live_count, f"{live_count} live stories")
-    return f"{stories} and no briefing: search engines are told to pass it by."
+    stories = {0: "No live stories", 1: "1 live story"}.get(live_count, f"{live_count} live stories")
+    return f"{stories} and no briefing. The page is hidden from search engines (noindex)."
 
 
 def _stale(topic: Topic, since: int) -> str:
-    stories = "one story has" if since == 1 else f"{since:,} stories have"
-    return f"The briefing was last reviewed on {topic.briefing_reviewed_on:%-d %b %Y}; {stories} appeared since."
+    stories = "1 story has" if since == 1 else f"{since:,} stories have"
+    return f"The briefing was last reviewed on {topic.briefing_reviewed_on:%-d %b %Y}. {stories} been published since."
 
 
 def _neglected(topic: Topic) -> str:
-    return f"{topic.filed_count:,} stories, and no editor has pinned, briefed or described anything yet."
+    return f"{topic.filed_count:,} stories, but no pins, briefing or description."

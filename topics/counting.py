@@ -162,9 +162,10 @@ def check() -> Iterator[str]:
     names = dict(Topic.objects.values_list("pk", "name"))
     for model, key, kept, counted in _wrong():
         told = " ".join(f"{part:%Y-%m}" if isinstance(part, date) else f"“{names.get(part, part)}”" for part in key)
-        yield f"{model._meta.verbose_name} {told}: kept {kept}, counted {counted}"
+        yield f"{model._meta.verbose_name} {told}: stored {kept}, actual {counted}"
     for topic in _misplaced_in_time():
-        yield f"topic “{topic}”: public from {topic.public_from}, its first story is of {topic.first}"
+        stored, actual = topic.public_from or "none", topic.first or "none"
+        yield f"topic “{topic}” public date: stored {stored}, actual {actual}"
 
 
 def fix() -> int:

@@ -20,9 +20,9 @@ from newsroom.permissions import NotAllowed, require
 from topics import announcing, counting, tags
 from topics.models import Pinned, RelatedTopic, Topic
 
-SENTENCE = "Only topic editors and editors curate pages. Nothing was changed."
-GONE = "The story is no longer filed here. Nothing was changed."
-TOPIC_GONE = "The topic was merged or deleted in the meantime. Nothing was changed."
+SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
+GONE = "The story is no longer in this topic. Nothing was changed."
+TOPIC_GONE = "The topic has been merged or deleted. Nothing was changed."
 
 
 class Gone(NotAllowed):
@@ -37,7 +37,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
     """
     _check_allowed(by)
     if until is not None and until <= timezone.now():
-        raise ValidationError({"pinned_until": "A pin ends at a moment to come; this one has passed."})
+        raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _writing(item):
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
@@ -80,7 +80,7 @@ def hide(filing: Any, *, by: Any, reason: str) -> None:
     """
     reason = single_line(reason)
     if not reason:
-        raise ValidationError({"hidden_reason": "Say why the story does not belong on the topic's page."})
+        raise ValidationError({"hidden_reason": "Enter a reason for hiding the story."})
     _show(filing, by=by, is_hidden=True, reason=reason)
 
 
@@ -94,7 +94,7 @@ def mark_key_moment(filing: Any, *, by: Any, line: str) -> None:
     _check_allowed(by)
     line = single_line(line)
     if not line:
-        raise ValidationError({"key_moment_line": "A key moment is told in a line of its own."})
+        raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
     _mark(filing, by=by, is_key_moment=True, line=line)
 
 
@@ -126,7 +126,7 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
     """
     _check_allowed(by)
     if not topic.briefing:
-        raise ValidationError({"briefing": "There is no briefing yet that could be right. Write one first."})
+        raise ValidationError({"briefing": "There is no briefing to review. Write one first."})
     with _saying():
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
@@ -193,7 +193,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
         if topic.filings.exists():
-            raise NotAllowed("Stories are filed under this topic. File them elsewhere first.")
+            raise NotAllowed("This topic has stories. Move them to another topic first.")
         AuditEntry.record("delete", topic, by=by)
         announcing.named([topic.pk, *children])
         topic.delete()
@@ -241,7 +241,7 @@ def _check_parent(topic: Topic) -> None:
         seen.add(above)
         above = Topic.objects.filter(pk=above).values_list("parent", flat=True).first()
     if topic.pk in seen:
-        raise ValidationError({"parent": "A topic cannot stand below itself."})
+        raise ValidationError({"parent": "The parent topic cannot be this topic or one of its subtopics."})
 
 
 def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:

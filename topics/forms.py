@@ -69,7 +69,7 @@ class TopicsField(forms.Field):
     def to_python(self, value: Sequence[str]) -> list[dict[str, Any]]:
         """The references that these names mean, each once. Raises ValidationError for what cannot be a name."""
         if len(value or []) > MOST_TOPICS:
-            raise ValidationError(f"These are more than {MOST_TOPICS} topics. Choose fewer.")
+            raise ValidationError(f"You can choose up to {MOST_TOPICS} topics.")
         names = [naming.spelling_of(name) for name in value or []]
         found = naming.find(names)
         refs = {}
@@ -94,7 +94,7 @@ class ChosenTopicsField(TopicsField):
         """The topics. Raises ValidationError for a name that is none."""
         refs = super().to_python(value)
         if unknown := [ref["name"] for ref in refs if ref["id"] is None]:
-            raise ValidationError(f"There is no topic called “{unknown[0]}”. Add it first.")
+            raise ValidationError(f"Topic “{unknown[0]}” not found. Create it first.")
         topics = Topic.objects.in_bulk([ref["id"] for ref in refs])
         return [topics[ref["id"]] for ref in refs]
 
@@ -119,7 +119,7 @@ class NewTopicForm(forms.Form):
     """The name is all that a topic needs."""
 
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
-    kind = forms.ChoiceField(choices=Kind)
+    kind = forms.ChoiceField(label="Type", choices=Kind)
 
     def clean_name(self):
         """The spelling that is kept."""
@@ -133,7 +133,7 @@ class Stale(Exception):
 def differences(form: forms.Form) -> list[str]:
     """What is saved where the form says something else: each field with its value."""
     names = [name for name in form.changed_data if not form.fields[name].widget.is_hidden]
-    return [f"{form[name].label}: {form[name].initial or 'nothing'}" for name in names]
+    return [f"{form[name].label}: {form[name].initial or 'empty'}" for name in names]
 
 
 class SeenForm(forms.Form):
@@ -159,40 +159,42 @@ class TopicForm(TwoColumnsMixin, SeenForm):
 
     name = forms.CharField(max_length=200)
     moves_address = forms.BooleanField(
-        label="Let the address follow the name",
+        label="Update the URL to match the name",
         required=False,
-        help_text="The old address then leads to the new one. The old name stays as another name.",
+        help_text="The old URL will redirect. The old name becomes an alias.",
     )
     briefing = ProseField(
         has_pictures=False,
         required=False,
-        help_text="Stands under the name in place of “Latest news and articles about …”.",
+        help_text="Introduction at the top of the topic page. Replaces “Latest news and articles about…”.",
     )
     description = forms.CharField(
-        label="Search description",
+        label="Meta description",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What search engines show under the name.",
+        help_text="Shown under the topic name in search results.",
     )
-    kind = forms.ChoiceField(choices=Kind)
+    kind = forms.ChoiceField(label="Type", choices=Kind)
     aliases = LinesField(
-        label="Other names",
+        label="Aliases",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One a line, in any script. Typing one files under this topic; its address leads here.",
+        help_text=(
+            "One per line, in any language. Typing an alias finds this topic. The URL of an alias redirects here."
+        ),
     )
-    parent = ChosenTopicField(label="Part of")
+    parent = ChosenTopicField(label="Parent topic")
     related = ChosenTopicsField(label="Related topics")
-    lead_image = PictureField(label="Picture", is_shown_at_once=True)
+    lead_image = PictureField(label="Lead image", is_shown_at_once=True)
     sponsor = forms.CharField(
         label="Sponsor label",
         max_length=200,
         required=False,
-        help_text="Stands above the name for readers, as in “Supported by the Harbour Foundation”.",
+        help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
     )
-    is_in_navigation = forms.BooleanField(label="In the navigation", required=False)
-    navigation_position = forms.IntegerField(label="Place there", min_value=0, max_value=999)
+    is_in_navigation = forms.BooleanField(label="Show in navigation", required=False)
+    navigation_position = forms.IntegerField(label="Navigation order", min_value=0, max_value=999)
 
     NAMES_ABROAD = tuple(f"name_{code}" for code in abroad())
     TEXT = ("briefing",)
@@ -217,7 +219,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         for code, language in abroad().items():
             self.fields[f"name_{code}"] = forms.CharField(
                 label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
-                help_text="On the pages in that language. It finds the topic everywhere.",
+                help_text="Used on pages in this language. You can search for the topic by this name.",
             )  # fmt: skip
 
     def names_abroad(self) -> dict[str, str]:
@@ -228,7 +230,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         """The names, one a line. Raises ValidationError for what cannot be a name."""
         names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
         if len(names) > MOST_ALIASES:
-            raise ValidationError(f"These are {len(names):,} names; a topic may have at most {MOST_ALIASES} others.")
+            raise ValidationError(f"A topic can have up to {MOST_ALIASES} aliases. You entered {len(names):,}.")
         return [naming.spelling_of(name) for name in names]
 
 
@@ -252,12 +254,12 @@ def digest_of(said: dict[str, Any]) -> str:
 class PinForm(forms.Form):
     """The place of a story at the top of a page; empty: none."""
 
-    position = forms.IntegerField(label="Place among the pins", min_value=1, max_value=999, required=False)
-    until = MomentField(label="Pinned until")
+    position = forms.IntegerField(label="Pin position", min_value=1, max_value=999, required=False)
+    until = MomentField(label="Unpin on")
 
 
 class FilingForm(PinForm):
     """What curation says of one story in a topic: a filled field says it, an empty one does not."""
 
-    line = forms.CharField(label="Told in the timeline as", max_length=200, required=False)
-    reason = forms.CharField(label="Hidden from this topic because", max_length=300, required=False)
+    line = forms.CharField(label="Timeline text", max_length=200, required=False)
+    reason = forms.CharField(label="Reason for hiding", max_length=300, required=False)

@@ -31,16 +31,16 @@ def spelling_of(name: str) -> str:
 
     Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
     """
-    too_long = ValidationError(f"A topic's name may have at most {NAME_LENGTH} characters; this one is too long.")
+    too_long = ValidationError(f"Topic names can be up to {NAME_LENGTH} characters.")
     spelling = " ".join(_INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", name).split())
     # Composing a text of nothing but marks takes time with the square of its length.
     if len(spelling) > KEY_LENGTH:
         raise too_long
     spelling = unicodedata.normalize("NFC", spelling)
     if not spelling:
-        raise ValidationError("A topic needs a name.")
+        raise ValidationError("Enter a topic name.")
     if spelling != without_controls(spelling):
-        raise ValidationError("A topic's name may not contain control characters.")
+        raise ValidationError("Topic names cannot contain control characters.")
     if len(spelling) > NAME_LENGTH or len(key_of(spelling)) > KEY_LENGTH:
         raise too_long
     return spelling
@@ -122,7 +122,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
     if owner := find([spelling]).get(key):
         if owner.pk == topic.pk:
             return None
-        raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
+        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
     changes.record(tags.INDEX)
@@ -183,7 +183,7 @@ def check_name(topic: Topic, name: str) -> str:
     spelling = spelling_of(name)
     owner = find([spelling]).get(key_of(spelling))
     if owner is not None and owner.pk != topic.pk:
-        raise ValidationError(f"“{spelling}” is already a name of the topic “{owner.name}”.", code="taken")
+        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     return spelling
 
 

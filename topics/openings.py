@@ -42,7 +42,7 @@ def check() -> Iterator[str]:
     """A sentence for each topic that is not found by its names alone, and by all of them."""
     names = dict(Topic.objects.values_list("pk", "name"))
     for topic in _wrong():
-        yield f"topic “{names[topic]}”: what it is found by while somebody types is out of date"
+        yield f"topic “{names[topic]}”: autocomplete index is out of date"
 
 
 def fix() -> None:

@@ -76,7 +76,7 @@ def check() -> Iterator[str]:
         found[other].add((topic, likeness.reversed()))
     for pk, names in shapes.items():
         if kept[pk] != found[pk]:
-            yield f"topic “{names[0].name}”: what is kept of whom its names resemble is out of date"
+            yield f"topic “{names[0].name}”: duplicate-name index is out of date"
 
 
 def fix() -> None:

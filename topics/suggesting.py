@@ -102,8 +102,8 @@ def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
 
 def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
     first, *others = (example for example in similar if topic.pk in example.topics)
-    also = {0: "", 1: " and another"}.get(len(others), f" and {len(others)} others")
-    return f"Like “{first.title}”{also}"
+    also = {0: "", 1: " and 1 other"}.get(len(others), f" and {len(others)} others")
+    return f"Similar to “{first.title}”{also}"
 
 
 def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
@@ -196,7 +196,7 @@ def _reason(topic: Topic, places: list[Span]) -> str:
         said[naming.key_of(words)][words] = times
     key, spellings = max(said.items(), key=lambda item: item[1].total())
     times = spellings.total()
-    how = f"{_TIMES.get(times, f'{times} times')} in the text" if where == "text" else f"In the {where}"
+    how = f"{_TIMES.get(times, f'{times} times')} in the body" if where == "text" else f"In the {where}"
     if key == topic.key:
         return how
     words = next(iter(spellings))
@@ -212,5 +212,5 @@ def _together(filed: set[Topic]) -> list[Suggestion]:
     ranked = sorted(counts, key=lambda row: (-row.filed_count / max(row.topic.filed_count, 1), row.other.key))
     best: dict[Topic, Suggestion] = {}
     for row in ranked:
-        best.setdefault(row.other, Suggestion(row.other, f"Often filed with {row.topic.name}"))
+        best.setdefault(row.other, Suggestion(row.other, f"Often used with {row.topic.name}"))
     return list(best.values())

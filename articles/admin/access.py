@@ -30,7 +30,7 @@ def readable(request: Any, pk: Any) -> Article:
         raise PermissionDenied
     article = story_of(pk)
     if article is None:
-        raise Http404("There is no such story.")
+        raise Http404("Story not found.")
     return article
 
 

@@ -36,7 +36,6 @@ from articles.admin.filters import (
     tabs_for,
     topic_to_file,
 )
-from articles.admin.state import state_of
 from articles.choices import Status
 from articles.lookup import MOST, WORDS
 from articles.models import Article
@@ -75,7 +74,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = f"Words of the headline, a topic or a byline. Of very many stories, the newest {MOST:,}"
+    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MOST:,} matches."
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -167,13 +166,13 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
             except (NotAllowed, drafting.Conflict) as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:articles_article_change", article.pk)
-            messages.success(request, "Deleted.")
+            messages.success(request, "Story deleted.")
             return redirect("admin:articles_article_changelist")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": article,
-            "title": "Delete this story?",
+            "title": "Delete this story permanently?",
             "name": article.working_copy.title or "Untitled",
             "back": reverse("admin:articles_article_change", args=[article.pk]),
         }
@@ -181,11 +180,11 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
 
     # Columns --------------------------------------------------------------------------------------------
 
-    @admin.display(description="Choose")
+    @admin.display(description="Select")
     def chosen(self, article):
         """The box that chooses the story for what is done with several, and the version that this list shows."""
         return format_html(
-            '<input type="checkbox" name="story" value="{}" aria-label="Choose “{}”">'
+            '<input type="checkbox" name="story" value="{}" aria-label="Select “{}”">'
             '<input type="hidden" name="version-{}" value="{}">',
             *(article.pk, article.working_copy.title or "Untitled", article.pk, article.working_copy.version),
         )
@@ -201,8 +200,8 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Status")
     def state(self, article):
         """Where the story stands, and whether something of it waits to be published."""
-        state = state_of(article)
-        note = "unpublished changes" if article.status == Status.PUBLISHED and article.has_draft else ""
+        state = article.state
+        note = "Draft changes" if article.status == Status.PUBLISHED and article.has_draft else ""
         return format_html(
             '<span class="desk-state" data-state="{}">{}</span> <span class="desk-note">{}</span>',
             state.value,
@@ -217,7 +216,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
             return ", ".join(ref["name"] for ref in article.draft_topics or [])
         return ", ".join(filing.tag.name for filing in article.filings.all())
 
-    @admin.display(description="By")
+    @admin.display(description="Bylines")
     def signed_by(self, article):
         """The bylines of the draft, or else of the published story."""
         if article.has_draft:

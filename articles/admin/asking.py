@@ -61,52 +61,68 @@ def is_later(article: Article) -> bool:
 
 def _publish(article: Article, button: Button, words: VerbForm) -> Question:
     if article.is_live:
-        what = "Readers see the new text at once, marked as updated. The story keeps its date and its place in lists."
-        return Question(button, "Publish the update?", what, button.label)
-    back = "It comes back under its old address." if article.was_live else "It gets its address now."
+        what = (
+            "Readers see the new version immediately, marked “Updated”. "
+            "Its publication date and position in lists do not change."
+        )
+        return Question(button, "Publish this update?", what, button.label)
+    is_scheduled = article.status == Status.PUBLISHED
+    url = "It returns to its original URL." if article.was_live else "The date in its URL is set now."
     date = drafting.date_in(drafting.content_of(article))
-    when = f"{written(date)} ({timezone.get_current_timezone_name()})" if date else "its date"
+    when = f"{written(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
     return Question(
         button,
-        "Publish this story?",
-        f"Readers see it at once: on the front page, on its topics' pages, in feeds and in searches. {back}",
+        "Publish this story now?" if is_scheduled else f"{button.label} this story?",
+        f"It goes live immediately on the front page and topic pages, in feeds and in search. {url}",
         button.label,
-        "Schedule this story?",
+        f"{button.when} this story?",
         when,
-        "Until then nothing of it is anywhere: not in a list, a count, a feed or a search.",
+        "Until then it is not visible anywhere on the site, in feeds or in search.",
     )
 
 
 def _withdraw(article: Article, button: Button, words: VerbForm) -> Question:
     if article.is_live:
-        title = "Take this story away from readers?"
-        what = "It is gone from everywhere at once, and its address says so (410). You can publish it again."
+        title = "Unpublish this story?"
+        what = (
+            "It disappears from the site immediately. "
+            "Its URL then shows “This article is no longer available”. You can republish it later."
+        )
+    elif article.was_live:
+        title = "Unpublish this story?"
+        what = f"It will not be published on {written(article.published_at)}. You can republish it later."
     else:
-        title = "Withdraw this story?"
-        what = "Readers never see it, and it goes into the bin. Nothing of its text is lost."
-    return Question(button, title, what, "Withdraw this story", field=words["withdrawal_reason"])
+        title = "Move this story to the bin?"
+        what = f"It will not be published on {written(article.published_at)}. You can restore it from the bin."
+    return Question(button, title, what, button.label, field=words["withdrawal_reason"])
 
 
 def _unschedule(article: Article, button: Button, words: VerbForm) -> Question:
-    state = "withdrawn" if article.was_live else "approved"
-    what = f"Readers do not see it on {written(article.published_at)}. It is {state} again and keeps its text and date."
-    return Question(button, "Take this story off the schedule?", what, "Unschedule")
+    state = "Unpublished" if article.was_live else "Approved"
+    what = (
+        f"It will not be published on {written(article.published_at)}. "
+        f"Its status returns to “{state}”. Its content and date do not change."
+    )
+    return Question(button, "Unschedule this story?", what, "Unschedule")
 
 
 def _send_back(article: Article, button: Button, words: VerbForm) -> Question:
     if article.status == Status.PUBLISHED:
-        title, what = "Send the update back?", "Readers go on seeing the story as it is; its writer may ask again."
+        title = "Request changes to this update?"
+        version = "The published version stays live." if article.is_live else "The scheduled version does not change."
+        what = f"{version} The writer can submit the update again."
     else:
-        title, what = "Send the story back to its writer?", "It is a draft again, until it is submitted once more."
-    return Question(button, title, what, "Send back", field=words["why_back"])
+        title = "Request changes to this story?"
+        what = "The story returns to draft until the writer submits it again."
+    return Question(button, title, what, "Request changes", field=words["why_back"])
 
 
 def _correct(article: Article, button: Button, words: VerbForm) -> Question:
     what = (
-        "It stands dated on the story, in feeds and on the page of corrections, and cannot be changed or removed. "
-        "Mend the text itself as well, and publish the update."
+        "It appears on the story, in feeds and on the corrections page. "
+        "Remember to fix the story and publish the update too."
     )
-    return Question(button, "Publish a correction?", what, "Publish the correction", field=words["correction"])
+    return Question(button, "Add a correction?", what, "Add correction", field=words["correction"])
 
 
 _QUESTIONS = {

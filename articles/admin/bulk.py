@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from articles import colleagues, drafting
 from articles.admin.access import number_in, story_of
 from articles.admin.buttons import buttons_for, menu_for, press
-from articles.admin.state import state_of
 from articles.choices import Status
 from articles.forms import ReasonsForm
 from articles.models import Article
@@ -30,29 +29,63 @@ MOST = 50
 
 
 class Action(NamedTuple):
-    """Something to do with several stories. done: how the report calls it; field: what it has to know, if anything."""
+    """Something to do with several stories. field: what it has to know, if anything. title: of its question, if any.
+
+    done: the report. In both {stories} is how many they are, and in the report {topics} is “topic” or “topics”.
+    """
 
     verb: str
     label: str
     done: str
     field: str = ""
-    asks: bool = False
+    title: str = ""
     is_editors: bool = False
 
 
 ACTIONS = {
     action.verb: action
     for action in (
-        Action("submit", "Submit for review", "submitted"),
-        Action("approve", "Approve", "approved", is_editors=True),
-        Action("send_back", "Send back", "sent back", "why_back", asks=True),
-        Action("publish", "Publish or schedule", "published or scheduled", asks=True, is_editors=True),
-        Action("unschedule", "Unschedule", "taken off the schedule", asks=True, is_editors=True),
-        Action("withdraw", "Withdraw", "withdrawn", "withdrawal_reason", asks=True, is_editors=True),
-        Action("add_topics", "File under a topic", "filed in draft", "topics", asks=True),
-        Action("remove_topics", "Take out of a topic", "taken out in draft", "topics", asks=True),
-        Action("bin", "Put into the bin", "put into the bin"),
-        Action("recover", "Take out of the bin", "taken out of the bin"),
+        Action("submit", "Submit for review", "{stories} submitted for review."),
+        Action("approve", "Approve", "{stories} approved.", is_editors=True),
+        Action(
+            "send_back",
+            "Request changes",
+            "Changes requested for {stories}.",
+            field="why_back",
+            title="Request changes to {stories}?",
+        ),
+        Action(
+            "publish",
+            "Publish or schedule",
+            "{stories} published or scheduled.",
+            title="Publish or schedule {stories}?",
+            is_editors=True,
+        ),
+        Action("unschedule", "Unschedule", "{stories} unscheduled.", title="Unschedule {stories}?", is_editors=True),
+        Action(
+            "withdraw",
+            "Unpublish",
+            "{stories} unpublished.",
+            field="withdrawal_reason",
+            title="Unpublish {stories}?",
+            is_editors=True,
+        ),
+        Action(
+            "add_topics",
+            "Add to topic",
+            "{stories} added to the {topics} (in draft).",
+            field="topics",
+            title="Add {stories} to a topic",
+        ),
+        Action(
+            "remove_topics",
+            "Remove from topic",
+            "{stories} removed from the {topics} (in draft).",
+            field="topics",
+            title="Remove {stories} from a topic",
+        ),
+        Action("bin", "Move to bin", "{stories} moved to the bin."),
+        Action("recover", "Restore from bin", "{stories} restored from the bin."),
     )
 }
 
@@ -66,9 +99,12 @@ class BulkForm(ReasonsForm):
 
     topics = TopicsField(
         widget=TopicsSelect("admin:articles_article_suggest_for"),
-        help_text="Type a name in any script. Published stories show it once the update is published.",
+        help_text=(
+            "Start typing a topic name or alias. For published stories, the change goes live when you publish "
+            "the update."
+        ),
     )
-    sure = forms.BooleanField(label="I have looked through this list", required=False)
+    sure = forms.BooleanField(label="I have checked this list", required=False)
 
     def __init__(self, *args, action: Action, number: int, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
@@ -104,15 +140,16 @@ def act(request: Any) -> Any:
         raise PermissionDenied
     chosen = _chosen(request)
     if action is None or not chosen:
-        what = "Choose what to do with them." if chosen else "Choose stories first."
-        messages.warning(request, f"{what} Nothing was done.")
+        what = "Select an action." if chosen else "Select at least one story."
+        messages.warning(request, f"{what} Nothing was changed.")
         return _back(request)
     is_answered = "confirmed" in request.POST
     initial = {"topics": _topic_of(request) if action.verb == "add_topics" else []}
     form = BulkForm(request.POST if is_answered else None, action=action, number=len(chosen), initial=initial)
-    if action.asks and not (is_answered and form.is_valid()):
+    if action.title and not (is_answered and form.is_valid()):
         return _ask(request, action, chosen, form)
-    _report(request, action, *_done(request, action, chosen, getattr(form, "cleaned_data", {})))
+    words = getattr(form, "cleaned_data", {})
+    _report(request, action, *_done(request, action, chosen, words), topics=len(words.get("topics", [])))
     return _back(request)
 
 
@@ -133,7 +170,7 @@ def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str,
     for pk, version in chosen.items():
         article = story_of(pk)
         if article is None:
-            refused.append("One was deleted in the meantime.")
+            refused.append("One story has been deleted.")
             continue
         name = article.working_copy.title or "Untitled"
         try:
@@ -156,7 +193,7 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
         drafting.retopic(article, by=by, version=version, **change)
         return
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only its writer and the editors can do this. Nothing was changed.")
+        raise NotAllowed("Only the writer and editors can do this. Nothing was changed.")
     if version == article.working_copy.version:
         _check_offered(verb, article, by)
     # The verbs compare it: what the list showed, not what is there now.
@@ -166,25 +203,30 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
 
 def _check_offered(verb: str, article: Article, by: Any) -> None:
     if verb not in {button.verb for button in [*buttons_for(article, by), *menu_for(article, by)]}:
-        raise NotAllowed(f"It is “{state_of(article).label}”. Nothing was changed.")
+        raise NotAllowed(f"Not possible while the story is “{article.state.label}”. Nothing was changed.")
     if verb == "publish" and article.is_live and article.working_copy.content is None:
-        raise NotAllowed("Readers see it as it is already. Nothing was changed.")
+        raise NotAllowed("No changes to publish.")
 
 
-def _report(request: Any, action: Action, done: int, refused: list[str]) -> None:
+def _stories(number: int) -> str:
+    return "1 story" if number == 1 else f"{number} stories"
+
+
+def _report(request: Any, action: Action, done: int, refused: list[str], topics: int) -> None:
     if done:
-        messages.success(request, f"{done} {'story' if done == 1 else 'stories'} {action.done}.")
+        named = "topic" if topics == 1 else "topics"
+        messages.success(request, action.done.format(stories=_stories(done), topics=named))
     if refused:
-        messages.warning(request, f"{len(refused)} not: {' '.join(refused)}")
+        messages.warning(request, f"{len(refused)} skipped: {' '.join(refused)}")
 
 
 def _ask(request: Any, action: Action, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
     found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
-    stories = [(found[pk], version, state_of(found[pk])) for pk, version in chosen.items() if pk in found]
+    stories = [(found[pk], version, found[pk].state) for pk, version in chosen.items() if pk in found]
     is_unread = action.verb in FILING and not request.user.has_perm("articles.publish_article")
     context = {
         **admin.site.each_context(request),
-        "title": f"{action.label}: {len(stories)} {'story' if len(stories) == 1 else 'stories'}",
+        "title": action.title.format(stories=_stories(len(stories))),
         "action": action,
         "stories": stories,
         "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if is_unread else 0,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
-from articles.choices import Status
+from articles.choices import State, Status
 from articles.models import Article
 from newsroom.days import written
 from newsroom.permissions import NotAllowed
@@ -31,19 +31,20 @@ SAVE = Button("draft", "Save draft")
 SUBMIT = Button("submit", "Submit for review")
 SUBMIT_MINE = SUBMIT._replace(is_primary=True)
 APPROVE = Button("approve", "Approve")
-TAKE_BACK = Button("send_back", "Back to draft")
-SEND_BACK = Button("send_back", "Send back", asks=True)
-RECOVER = Button("recover", "Take out of the bin", is_primary=True)
+TAKE_BACK = Button("send_back", "Return to draft")
+SEND_BACK = Button("send_back", "Request changes", asks=True)
+RECOVER = Button("recover", "Restore from bin", is_primary=True)
 PUBLISH = Button("publish", "Publish", "Schedule", is_primary=True, asks=True)
-PUBLISH_AGAIN = PUBLISH._replace(label="Publish again")
-UPDATE = PUBLISH._replace(label="Publish update")
-RESCHEDULE = PUBLISH._replace(label="Publish now", when="Update schedule")
-TAKE_UPDATE_BACK = Button("send_back", "Take the question back")
-ASK_UPDATE = Button("ask_update", "Ask for the update", is_primary=True)
+PUBLISH_AGAIN = PUBLISH._replace(label="Republish")
+UPDATE = PUBLISH._replace(label="Publish update", when="")
+RESCHEDULE = PUBLISH._replace(label="Publish now", when="Reschedule")
+TAKE_UPDATE_BACK = Button("send_back", "Cancel update request")
+ASK_UPDATE = Button("ask_update", "Submit update for review", is_primary=True)
 UNSCHEDULE = Button("unschedule", "Unschedule", asks=True)
-WITHDRAW = Button("withdraw", "Withdraw", asks=True)
-CORRECT = Button("correct", "Correct", asks=True)
-BIN = Button("bin", "Put into the bin")
+WITHDRAW = Button("withdraw", "Unpublish", asks=True)
+CORRECT = Button("correct", "Add correction", asks=True)
+BIN = Button("bin", "Move to bin")
+BINNED = "Moved to the bin. You can restore it at any time."
 
 _WRITERS = {
     Status.DRAFT: [SUBMIT_MINE],
@@ -76,7 +77,9 @@ def menu_for(article: Article, user: Any) -> list[Button]:
     """What else can be done with the story, for who may write it."""
     is_editor = user.has_perm("articles.publish_article")
     if is_editor and article.status == Status.PUBLISHED:
-        return [CORRECT, WITHDRAW] if article.is_live else [WITHDRAW]
+        if article.is_live:
+            return [CORRECT, WITHDRAW]
+        return [WITHDRAW if article.was_live else WITHDRAW._replace(label="Move to bin")]
     is_here = article.status in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}
     return [BIN] if is_here else []
 
@@ -92,18 +95,21 @@ def may_delete(article: Article, user: Any) -> bool:
 
 
 def _publish(article, by, words):
-    version = article.working_copy.version
+    before, version = article.state, article.working_copy.version
     moment = drafting.date_in(drafting.content_of(article))
     if moment and moment > timezone.now():
         publishing.schedule(article, by=by, at=moment, version=version)
     else:
         publishing.publish(article, by=by, version=version)
-    return "Readers see it now." if article.is_live else f"Scheduled for {written(article.published_at)}."
+    if not article.is_live:
+        done = "Rescheduled" if before == State.SCHEDULED else "Scheduled"
+        return f"{done} for {written(article.published_at)}."
+    return {State.PUBLISHED: "Update published.", State.WITHDRAWN: "Republished."}.get(before, "Published.")
 
 
 def _submit(article, by, words):
     reviewing.submit(article, by=by, version=article.working_copy.version)
-    return "Submitted. The editors find it under “Waiting for review”."
+    return "Submitted for review."
 
 
 def _approve(article, by, words):
@@ -114,57 +120,60 @@ def _approve(article, by, words):
 def _send_back(article, by, words):
     # Saving what was approved may have done it already.
     if article.status == Status.DRAFT:
-        return "It is a draft again."
+        return "Returned to draft."
     is_update = article.status == Status.PUBLISHED
     reviewing.send_back(article, by=by, why=words["why_back"], version=article.working_copy.version)
-    return "Readers go on seeing the story as it is. The update is kept." if is_update else "It is a draft again."
+    if by.has_perm("articles.publish_article"):
+        return "Changes requested."
+    return "Update request cancelled." if is_update else "Returned to draft."
 
 
 def _ask_update(article, by, words):
     reviewing.ask_update(article, by=by, version=article.working_copy.version)
-    return "The editors find it under “Updates to review”."
+    return "Update submitted for review."
 
 
 def _bin(article, by, words):
     reviewing.bin(article, by=by, version=article.working_copy.version)
-    return "It is in the bin. Nothing of it is lost: take it out whenever you like."
+    return BINNED
 
 
 def _recover(article, by, words):
     reviewing.recover(article, by=by, version=article.working_copy.version)
-    return "It is a draft again."
+    return "Restored from the bin as a draft."
 
 
 def _unschedule(article, by, words):
     publishing.unschedule(article, by=by, version=article.working_copy.version)
-    return "It is off the schedule. Its text and its date are kept."
+    return "Unscheduled. The content and date are unchanged."
 
 
 def _withdraw(article, by, words):
     reason = words["withdrawal_reason"]
     publishing.withdraw(article, by=by, reason=reason, version=article.working_copy.version)
-    return "Withdrawn. Readers do not see it any more."
+    return "Unpublished." if article.was_live else BINNED
 
 
 def _correct(article, by, words):
     publishing.correct(article, words["correction"], by=by, version=article.working_copy.version)
-    return "The correction stands on the story."
+    return "Correction published."
 
 
 def _pin(article, by, words):
     if article.status != Status.PUBLISHED:
-        raise NotAllowed("Only a published story is pinned to the front page. Nothing was changed.")
+        raise NotAllowed("Only published stories can be pinned to the front page. Nothing was changed.")
+    is_pinned = bool(article.pinned_position)
     curation.pin(article, by=by, until=words["pinned_until"])
-    return "Pinned to the front page."
+    return "Pin updated." if is_pinned else "Pinned to the front page."
 
 
 def _unpin(article, by, words):
     curation.unpin(article, by=by)
-    return "No longer pinned to the front page."
+    return "Unpinned from the front page."
 
 
 VERBS: Mapping[str, Callable[[Article, Any, Mapping[str, Any]], str]] = {
-    "draft": lambda article, by, words: "Draft saved." if article.working_copy.content else "Saved; nothing changed.",
+    "draft": lambda article, by, words: "Draft saved." if article.working_copy.content else "No changes to save.",
     "submit": _submit,
     "approve": _approve,
     "send_back": _send_back,

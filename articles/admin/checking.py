@@ -18,10 +18,10 @@ _LABELS["comments"] = "Comments"
 # Where on the writing screen what is no field of the form stands.
 _PLACES = {"comments": "desk-comments"}
 _AGAINST = {
-    Step.SUBMIT: "Before it can be submitted",
-    Step.PUBLISH: "Before it can be published",
-    Step.SCHEDULE: "Before it can be scheduled",
-    Step.UPDATE: "Before the update can be published",
+    Step.SUBMIT: "Fix before submitting",
+    Step.PUBLISH: "Fix before publishing",
+    Step.SCHEDULE: "Fix before scheduling",
+    Step.UPDATE: "Fix before publishing the update",
 }
 
 
@@ -49,7 +49,7 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     found = checklist.findings(article, step)
     against = [finding for finding in found if finding.severity == Severity.BLOCKS]
     advised = [finding for finding in found if finding.severity == Severity.ADVISES]
-    groups = [(_AGAINST[step], True, _items(against)), ("Advice", False, _items(advised))]
+    groups = [(_AGAINST[step], True, _items(against)), ("Recommended", False, _items(advised))]
     return Panel([group for group in groups if group[2]], _news(len(against), len(advised)))
 
 
@@ -71,11 +71,9 @@ def _item(field: str, sentence: str) -> Item:
 
 def _news(against: int, advised: int) -> str:
     if not against and not advised:
-        return "Nothing stands against it, and there is nothing to advise."
-    blocking = {0: "Nothing stands against it", 1: "1 thing stands against it"}.get(
-        against, f"{against} things stand against it"
-    )
-    return f"{blocking}; {advised} to consider." if advised else f"{blocking}."
+        return "All checks passed."
+    blocking = {0: "Nothing to fix", 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
+    return f"{blocking}, {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
 
 
 ADDRESSES = [("<int:pk>/checklist/", show, "checklist")]

@@ -41,11 +41,11 @@ class StateFilter(SimpleListFilter):
             ("approved", "Approved"),
             ("scheduled", "Scheduled"),
             ("published", "Published"),
-            ("changed", "Unpublished changes"),
+            ("changed", "Draft changes"),
             ("asked", "Updates to review"),
-            ("back", "Sent back to me"),
-            ("withdrawn", "Withdrawn"),
-            ("bin", "In the bin"),
+            ("back", "Changes requested"),
+            ("withdrawn", "Unpublished"),
+            ("bin", "Bin"),
         ]
 
     def queryset(self, request, queryset):
@@ -76,13 +76,13 @@ class StateFilter(SimpleListFilter):
 class UnfiledFilter(SimpleListFilter):
     """Stories to file under a topic: those that are not yet. A topic's screen leads here; the list offers no other."""
 
-    title = "stories to file"
+    title = "topic"
     parameter_name = "file"
 
     def lookups(self, request, model_admin):
         """The topic that the address names, if it names one."""
         topic = topic_to_file(request)
-        return [(str(topic.pk), f"Not under “{topic}” yet")] if topic else []
+        return [(str(topic.pk), f"Not in “{topic}”")] if topic else []
 
     def queryset(self, request, queryset):
         """The stories that are not filed under it, nor will be once their draft is published."""
@@ -123,7 +123,7 @@ class DateFilter(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         """Spans around today."""
-        return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "To come")]
+        return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "Upcoming")]
 
     def queryset(self, request, queryset):
         """The stories of the span, by the newsroom's days."""

@@ -21,8 +21,8 @@ from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, to_mi
 from topics.forms import PinForm, SeenForm, Stale
 
 STALE = (
-    "Somebody else changed the front page’s pins while you did. Nothing was saved, and what you chose still stands "
-    "here, with what is saved beside it where that differs; save again to put yours in its place."
+    "Someone else changed the front page pins while you were editing. Your changes are not saved, but they are still "
+    "on this page. Differences are shown next to each story. Save again to replace theirs with yours."
 )
 
 

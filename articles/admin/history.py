@@ -54,7 +54,7 @@ def comparison(request: Any, pk: int) -> TemplateResponse:
     before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
     numbers = article.revisions.values_list("number", flat=True)[:_CHOICES]
-    texts = [(history.DRAFT, "The draft"), *([(history.LIVE, "What readers see")] if article.is_live else [])]
+    texts = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
     texts += [(str(number), f"Revision {number}") for number in numbers]
     for version in (before, after):
         if version.key not in dict(texts):
@@ -63,7 +63,7 @@ def comparison(request: Any, pk: int) -> TemplateResponse:
         request,
         article,
         "comparison",
-        "Compare",
+        "Compare versions",
         before=before,
         after=after,
         changes=compare(before.content, after.content),
@@ -80,9 +80,13 @@ def restore(request: Any, pk: int, number: int) -> Any:
             seen = number_in(request, "version")
             drafting.restore(article, article.revisions.get(number=number), by=request.user, version=seen)
         except drafting.Conflict:
-            messages.warning(request, "Somebody changed the story while you looked at it. This is what differs now.")
+            messages.warning(
+                request,
+                "Someone changed the story while this page was open. Nothing was restored. "
+                "Check the changes and try again.",
+            )
             return redirect("admin:articles_article_restore", pk, number)
-        messages.success(request, f"The draft is revision {number} again. What it replaced is in the history as well.")
+        messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
     changes = compare(drafting.snapshot_of(article), version.content)
     return show(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
@@ -97,7 +101,7 @@ _CHOICES = 100
 def _version(article: Article, key: str) -> history.Version:
     version = history.version_of(article, key)
     if version is None:
-        raise Http404("The story has no such text.")
+        raise Http404("Version not found.")
     return version
 
 

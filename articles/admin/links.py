@@ -17,7 +17,7 @@ from newsroom.widgets.prose import cleaned_text
 MOST = 30
 # In seconds: if a check ended without saying so, the next may begin after it.
 LONGEST = 30
-NOT_ASKED = Finding(State.UNKNOWN, f"Was not checked: it is not among the first {MOST} links to other sites.")
+NOT_ASKED = Finding(State.UNKNOWN, f"Not checked: only the first {MOST} external links are checked.")
 
 
 @require_POST
@@ -30,7 +30,7 @@ def check(request: Any, pk: int) -> JsonResponse:
     article = writable(request, pk)
     turn = f"links-{request.user.pk}"
     if not cache.add(turn, True, LONGEST):
-        return JsonResponse({"error": "Your links are being checked already. Wait for that to end."}, status=429)
+        return JsonResponse({"error": "A link check is already running. Wait for it to finish."}, status=429)
     try:
         found = _found(request.POST.get("body"), article)
     finally:

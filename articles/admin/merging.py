@@ -23,7 +23,7 @@ def merge(request: Any, pk: int, kept: int) -> Any:
         return _save(request, article, text)
     proposal = merging.propose(article, text, drafting.snapshot_of(article))
     if not proposal.fields and not text.settled_at:
-        messages.info(request, "The story says by now what you had written: there is nothing to decide.")
+        messages.info(request, "Nothing to resolve. Select “Keep current version” to close this conflict.")
     return _page(request, article, text, proposal, article.working_copy.text_version, {})
 
 
@@ -32,26 +32,30 @@ def settle(request: Any, pk: int, kept: int) -> Any:
     """Leave the story as it is; the kept text stays in the history."""
     article = writable(request, pk)
     keeping.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
-    messages.success(request, "The story stays as it is. The other text is kept in its history.")
+    messages.success(
+        request, "Conflict resolved. The current version is unchanged. The other version is in the history."
+    )
     return redirect("admin:articles_article_change", pk)
 
 
 def _save(request: Any, article: Article, kept: KeptText) -> Any:
     version = number_in(request, "version")
     if request.POST.get("kept") != keeping.digest(kept):
-        messages.warning(request, "That text went on in another tab meanwhile: here it is, and nothing was saved.")
+        messages.warning(
+            request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
+        )
         return redirect("admin:articles_article_merge", article.pk, kept.pk)
     # What was chosen was chosen of the text that was shown, whatever the story says by now.
     is_newest = version == article.working_copy.text_version
     shown = drafting.snapshot_of(article) if is_newest else ancestry.text_at(article, version)
     if shown is None:
-        messages.warning(request, "The page was too old: this is what the story says now. Nothing was saved.")
+        messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
         return redirect("admin:articles_article_merge", article.pk, kept.pk)
     proposal = merging.propose(article, kept, shown)
     try:
         content = merging.decide(proposal, request.POST)
     except merging.Undecided as undecided:
-        messages.error(request, "Nothing was saved yet: say what is to stand in the places that are marked.")
+        messages.error(request, "Not saved. Choose a version for each item marked below.")
         return _page(request, article, kept, proposal, version, request.POST, undecided.names)
     stamp = drafting.Stamp(version, request.POST.get("page", "")[:36], 1)
     try:
@@ -61,7 +65,7 @@ def _save(request: Any, article: Article, kept: KeptText) -> Any:
     except drafting.Conflict as conflict:
         return _again(request, article, kept, conflict.kept)
     history = reverse("admin:articles_article_history", args=[article.pk])
-    sentence = 'Saved. The text that it replaced and yours are both in the <a href="{}">history</a>.'
+    sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'
     messages.success(request, format_html(sentence, history))
     return redirect("admin:articles_article_change", article.pk)
 
@@ -72,7 +76,9 @@ def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | No
         return redirect("admin:articles_article_merge", article.pk, kept.pk)
     keeping.settle(kept, by=request.user)
     messages.warning(
-        request, "Somebody saved again while you decided. What you had put together is kept, and here beside theirs."
+        request,
+        "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
+        "Compare it with theirs below.",
     )
     return redirect("admin:articles_article_merge", article.pk, merged.pk)
 
@@ -90,7 +96,7 @@ def _page(
         request,
         article,
         "merge",
-        "Two texts",
+        "Resolve conflict",
         kept=kept,
         is_mine=kept.by_id == request.user.pk,
         version=version,

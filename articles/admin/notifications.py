@@ -18,7 +18,7 @@ from articles.choices import ByMail
 class MailForm(forms.Form):
     """When somebody wants mail."""
 
-    by_mail = forms.ChoiceField(label="By mail", choices=ByMail, widget=forms.RadioSelect)
+    by_mail = forms.ChoiceField(label="Email", choices=ByMail, widget=forms.RadioSelect)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def choose_mail(request: Any) -> Any:
     if not form.is_valid():
         return _page(request, form, status=400)
     notifying.choose_mail(request.user, ByMail(form.cleaned_data["by_mail"]))
-    messages.success(request, "Your choice is saved.")
+    messages.success(request, "Settings saved.")
     return redirect("admin:articles_article_notifications")
 
 
@@ -46,7 +46,7 @@ def see_all(request: Any) -> Any:
     """Mark everything as read."""
     _check(request)
     notifying.mark_seen(request.user)
-    messages.success(request, "Everything is marked as read.")
+    messages.success(request, "All notifications marked as read.")
     return redirect("admin:index")
 
 
@@ -66,7 +66,7 @@ def _check(request: Any) -> None:
 def _page(request: Any, form: MailForm, status: int = 200) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
-        "title": "Your notifications",
+        "title": "Notifications",
         "notifications": notifying.newest_of(request.user)[: notifying.LENGTH],
         "form": form,
     }

@@ -65,7 +65,7 @@ def move(request: Any, pk: int) -> Any:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
     moment = timezone.localtime(said["moment"])
-    told = f"“{article.working_copy.title or 'Untitled'}” now stands on {written(moment)}."
+    told = f"“{article.working_copy.title or 'Untitled'}” moved to {written(moment)}."
     return _answer(request, {"done": told, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
 
 
@@ -84,10 +84,10 @@ def _first_of(month: str) -> date:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise Http404("There is no such month.") from None
+        raise Http404("Month not found.") from None
     # The calendar shows days of the months beside it.
     if first.year not in publishing.YEARS or first.year == publishing.YEARS[0]:
-        raise Http404("There is no such month.")
+        raise Http404("Month not found.")
     return first
 
 

@@ -21,10 +21,10 @@ class ShareForm(forms.Form):
     """Who a link is for, and how long it lasts."""
 
     purpose = forms.CharField(
-        label="Who it is for", max_length=200, required=False, help_text="A note for the newsroom alone."
+        label="Note", max_length=200, required=False, help_text="Optional. Only visible to colleagues."
     )
     days = forms.TypedChoiceField(
-        label="It ends after", coerce=int, initial=3, choices=[(d, f"{d} day{'s' * (d > 1)}") for d in sharing.DAYS]
+        label="Expires after", coerce=int, initial=3, choices=[(d, f"{d} day{'s' * (d > 1)}") for d in sharing.DAYS]
     )
 
 
@@ -47,7 +47,7 @@ def preview_page(request: Any, pk: int) -> Any:
     try:
         return previewing.preview(article, request.GET.get("page", previewing.STORY))
     except ValidationError as refusal:
-        return cannot_be_shown(f"This draft cannot be shown yet. {' '.join(refusal.messages)}")
+        return cannot_be_shown(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 
 
 def share(request: Any, pk: int) -> Any:
@@ -60,7 +60,7 @@ def share(request: Any, pk: int) -> Any:
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
     links = sharing.current(article)
-    return _page(request, article, "share", "Share the preview", form=form, address=address, links=links)
+    return _page(request, article, "share", "Share preview", form=form, address=address, links=links)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def end_share(request: Any, pk: int, link: int) -> Any:
     """End one of these links."""
     article = writable(request, pk)
     sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
-    messages.success(request, "The link does not work any more.")
+    messages.success(request, "Link revoked.")
     return redirect("admin:articles_article_share", pk)
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from articles import commenting, drafting, presence
 from articles.admin.access import number_in, readable, writable
-from articles.admin.state import state_of
 from articles.colleagues import name_of
 from articles.forms import ArticleForm
 from articles.models import Article
@@ -21,20 +20,23 @@ from newsroom.models import AuditEntry
 NEWS = {
     "submit": "Submitted for review",
     "approve": "Approved",
-    "send back": "Sent back",
-    "ask for update": "The update was sent to the editors",
-    "send update back": "The update was sent back",
+    "send back": "Changes requested",
+    "return to draft": "Returned to draft",
+    "ask for update": "Update submitted for review",
+    "send update back": "Changes to the update requested",
+    "cancel update request": "Update request cancelled",
     "publish": "Published",
-    "update": "An update was published",
+    "update": "Update published",
+    "update scheduled": "Scheduled story updated",
     "schedule": "Scheduled",
-    "reschedule": "Given another date",
-    "unschedule": "Taken off the schedule",
-    "plan": "Given another date",
-    "withdraw": "Withdrawn",
-    "correct": "A correction was published",
-    "bin": "Put into the bin",
-    "recover": "Taken out of the bin",
-    "restore": "An older text was restored",
+    "reschedule": "Rescheduled",
+    "unschedule": "Unscheduled",
+    "plan": "Planned date changed",
+    "withdraw": "Unpublished",
+    "correct": "Correction published",
+    "bin": "Moved to the bin",
+    "recover": "Restored from the bin",
+    "restore": "Earlier revision restored",
 }
 
 
@@ -49,11 +51,11 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
     def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
         own = str(request.user.pk)
         if request.POST.get("user", own) != own:
-            return _error(401, f"You are logged in as {name_of(request.user)} here now.")
+            return _error(401, f"You are now signed in as {name_of(request.user)}.")
         try:
             return view(request, *args, **kwargs)
         except PermissionDenied:
-            return _error(403, "You may not write this story any more.")
+            return _error(403, "You no longer have permission to edit this story.")
         except Http404:
             return _error(404, "This story was deleted.")
 
@@ -75,7 +77,7 @@ def autosave(request: Any, pk: int) -> JsonResponse:
     form.is_valid()
     stamp = form.stamp()
     if not (stamp.version and stamp.page):
-        return _error(400, "The page did not say which text it had. Load it again.")
+        return _error(400, "This page is out of date. Reload it.")
     try:
         drafting.save(article, form.content(), by=request.user, stamp=stamp)
     except drafting.Late:
@@ -133,7 +135,7 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
 
 
 def _state(article: Article) -> dict[str, str]:
-    state = state_of(article)
+    state = article.state
     return {"state": state.value, "state_label": str(state.label)}
 
 

@@ -17,7 +17,6 @@ from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
 from articles.admin.checking import panel_for
 from articles.admin.saving import newest_entry
-from articles.admin.state import state_of
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
@@ -59,14 +58,12 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
             reason = Reason.SAVED if verb == "draft" else None
             drafting.save(article, form.content(), by=request.user, stamp=form.stamp(), reason=reason)
         except drafting.Late:
-            messages.info(request, "This page had sent a later text already: that one is saved.")
+            messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
         except drafting.Conflict as conflict:
             return _conflict(request, article, form, conflict.kept)
         if was_approved and article.status == Status.DRAFT:
-            messages.warning(
-                request, "The story was approved as it stood before; with your changes it is a draft again."
-            )
+            messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
         form = form.at_version(article.working_copy.text_version)
         if not is_clean:
             return _refused(model_admin, request, article, form, words)
@@ -81,7 +78,7 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
 def duplicate(request: Any, pk: int) -> Any:
     """Begin a new story with the text of this one."""
     copy = drafting.duplicate(readable(request, pk), by=request.user)
-    messages.success(request, "This is a copy, a draft of your own. It has no date and no address yet.")
+    messages.success(request, "Story duplicated. The copy is a draft with no date or URL.")
     return redirect("admin:articles_article_change", copy.pk)
 
 
@@ -92,7 +89,9 @@ def rescue(request: Any) -> Any:
     form = ArticleForm(request.POST, article=nothing)
     form.is_valid()
     article = drafting.create(form.content(), by=request.user)
-    messages.warning(request, "The story was deleted while you were writing. Your text is kept here, as a new draft.")
+    messages.warning(
+        request, "This story was deleted while you were editing. Your version is saved here as a new draft."
+    )
     return redirect("admin:articles_article_change", article.pk)
 
 
@@ -106,7 +105,7 @@ def _do(model_admin: Any, request: Any, article: Article, verb: str, form: Artic
         # The verb may have changed the story in memory before it was refused.
         return _refused(model_admin, request, story_of(article.pk), form, words)
     if article.is_live and verb == "publish":
-        sentence = format_html('{} <a href="{}">See the page</a>', sentence, article.get_absolute_url())
+        sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
     return redirect("admin:articles_article_change", article.pk)
 
@@ -124,7 +123,7 @@ def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError) ->
 def _refused(model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm) -> Any:
     if form.is_bound:
         form = _keeping_errors(form, article)
-        messages.warning(request, "Your draft is saved; what is marked below was not done.")
+        messages.warning(request, "Draft saved. Nothing else was changed. Fix the errors below and try again.")
     return _screen(model_admin, request, article, form, words)
 
 
@@ -142,7 +141,7 @@ def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText 
     labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
     if labels:
         told = ", ".join(labels)
-        messages.warning(request, f"Could not be understood and is not in your kept text: {told}.")
+        messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
     return redirect("admin:articles_article_merge", article.pk, kept.pk)
 
 
@@ -160,7 +159,8 @@ def _screen(
             field.disabled = True
     elif request.user.has_perm("articles.add_author"):
         form.fields["authors"].help_text = format_html(
-            'In the order of signing. Add a new name under <a href="{}" target="_blank">Authors</a> first.',
+            "Add authors in the order they appear. "
+            'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
             reverse("admin:articles_author_add"),
         )
     if article.was_live:
@@ -174,7 +174,7 @@ def _screen(
         "words": words,
         "media": form.media + words.media,
         "may_write": may_write,
-        "state": state_of(article),
+        "state": article.state,
         "buttons": buttons,
         "menu": menu,
         "questions": asking.questions_for(article, [*buttons, *menu], words, asked),
@@ -195,7 +195,10 @@ def _screen(
 
 def _address_hint(article: Article) -> str:
     """Where readers find the story now, where they found it before, and what becomes of that."""
-    now = f"Now {unquote(article.get_absolute_url())}. Change it, and once the update is published that one redirects."
+    now = (
+        f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once the "
+        "update is published."
+    )
     former = FormerAddress.objects.filter(kind="article", target_id=article.pk).order_by("-since")
     paths = list(former.values_list("path", flat=True)[:5])
-    return f"{now} So do {', '.join(paths)}." if paths else now
+    return f"{now} Also redirecting: {', '.join(paths)}." if paths else now

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.managers import TaggableManager
 
-from articles.choices import Label, Status
+from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
 from articles.tags import LATEST, card, person, story
 from newsroom import clock
@@ -46,7 +46,7 @@ class Article(Pinned):
     body = models.TextField(blank=True)
     # With `slug` the address; fixed at the first publication, in the newsroom's time zone.
     address_day = models.DateField(null=True, blank=True, editable=False)
-    slug = models.CharField(max_length=80, blank=True)
+    slug = models.CharField("URL slug", max_length=80, blank=True)
     language = models.CharField(max_length=35, default=site_language)
     # The story that this one is a translation of, which is none itself.
     translation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
@@ -55,7 +55,7 @@ class Article(Pinned):
     # What the story says of its picture; "": what the library says.
     lead_caption = models.CharField("caption", max_length=500, blank=True)
     pictures = models.ManyToManyField(Image, through="articles.ArticleImage", related_name="+", editable=False)
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField("publication date", null=True, blank=True)
     # The last update that readers saw, if there was one after the first publication.
     updated_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The moment it first was, or being scheduled will be, live. Cleared if withdrawn before that.
@@ -72,7 +72,7 @@ class Article(Pinned):
         # As the newsroom calls it.
         verbose_name = "story"
         verbose_name_plural = "stories"
-        permissions = [("publish_article", "Can publish, correct and withdraw")]
+        permissions = [("publish_article", "Can publish, correct and unpublish")]
         indexes = [
             # The front page and the archives; a range of it is counted without reading a story. Not a partial index:
             # SQLite does not use one for a condition whose value is bound.
@@ -189,6 +189,15 @@ class Article(Pinned):
     def was_live(self):
         """Whether readers ever saw the story: then its address is kept, and answers 410 once it is withdrawn."""
         return self.live_from is not None and self.live_from <= clock.now()
+
+    @property
+    def state(self):
+        """The `State` that the desk shows: the status, with scheduled stories and the bin told apart."""
+        if self.status == Status.PUBLISHED and not self.is_live:
+            return State.SCHEDULED
+        if self.status == Status.WITHDRAWN and not self.was_live:
+            return State.BINNED
+        return State(self.status)
 
 
 def address_of(day, slug):

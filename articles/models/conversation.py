@@ -61,7 +61,7 @@ class NotificationSetting(models.Model):
     """How somebody wants to be told, once they have chosen."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
-    by_mail = models.CharField("by mail", max_length=20, choices=ByMail, default=ByMail.AT_ONCE)
+    by_mail = models.CharField("email notifications", max_length=20, choices=ByMail, default=ByMail.AT_ONCE)
 
     def __str__(self):
         return f"{self.user_id}: {self.by_mail}"

@@ -27,9 +27,9 @@ class Correction(models.Model):
     def save(self, *args, **kwargs):
         """Append the note. Raises TypeError if it stands already."""
         if not self._state.adding:
-            raise TypeError("A correction is never changed; append another one.")
+            raise TypeError("Corrections cannot be edited. Add another one.")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Raises TypeError: corrections stay."""
-        raise TypeError("A correction is never removed.")
+        raise TypeError("Corrections cannot be deleted.")

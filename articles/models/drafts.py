@@ -158,7 +158,7 @@ class KeptText(models.Model):
         ]
 
     def __str__(self):
-        return f"Text of {self.by}, {self.kept_at:%Y-%m-%d %H:%M}"
+        return f"Version by {self.by}, {self.kept_at:%Y-%m-%d %H:%M}"
 
 
 class Presence(models.Model):

@@ -30,6 +30,8 @@ class Filing(Pinned, ItemBase):
     objects = FilingManager()
 
     class Meta:
+        verbose_name = "topic entry"
+        verbose_name_plural = "topic entries"
         # The order in which the story was filed.
         ordering = ["pk"]
         indexes = [

@@ -47,8 +47,8 @@ class Author(models.Model):
     """A person or desk that stories are signed with. The name is matched exactly."""
 
     name = models.CharField(max_length=200, unique=True)
-    slug = models.CharField(max_length=80, unique=True)
-    role = models.CharField(max_length=200, blank=True, help_text="Such as “Economics correspondent”.")
+    slug = models.CharField("URL slug", max_length=80, unique=True)
+    role = models.CharField(max_length=200, blank=True, help_text="For example, “Economics correspondent”.")
     bio = models.TextField(blank=True)
     photo = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author")
@@ -78,9 +78,9 @@ class Author(models.Model):
         """
         spelling, longest = single_line(name), cls._meta.get_field("name").max_length
         if not spelling:
-            raise ValidationError("An author needs a name.")
+            raise ValidationError("Enter a name.")
         if len(spelling) > longest:
-            raise ValidationError(f"An author's name may have at most {longest} characters, this has {len(spelling)}.")
+            raise ValidationError(f"Author names can be up to {longest} characters. This one has {len(spelling)}.")
         return spelling
 
 

@@ -26,4 +26,4 @@ class ShareLink(models.Model):
         ordering = ["-made_at", "-pk"]
 
     def __str__(self):
-        return self.purpose or f"Link of {self.made_at:%Y-%m-%d}"
+        return self.purpose or f"Preview link, {self.made_at:%Y-%m-%d}"

@@ -67,12 +67,12 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
         _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")))
     if told := _line(parameters.get("topic", ""))[:LONGEST]:
         asked.topic = _topic(told)
-        _miss(asked, asked.topic, _("There is no topic “%(name)s”.") % {"name": told[:TOLD]})
+        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": told[:TOLD]})
     if told := _line(parameters.get("author", ""))[:LONGEST]:
         asked.author = Author.objects.public().filter(slug=told).first()
-        _miss(asked, asked.author, _("There is no author “%(name)s”.") % {"name": told[:TOLD]})
+        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": told[:TOLD]})
     if asked.first and asked.last and asked.first > asked.last:
-        asked.problems.append(_("The first day is after the last one, so nothing can be found."))
+        asked.problems.append(_("The start date must be before the end date."))
     return asked
 
 
@@ -89,7 +89,9 @@ def _read_day(asked: Asked, name: str, told: str) -> None:
         if not date.min.year < day.year < date.max.year:
             raise ValueError
     except ValueError:
-        asked.problems.append(_("“%(day)s” is no day such as 2026-01-31, so it was left out.") % {"day": told[:TOLD]})
+        asked.problems.append(
+            _("“%(day)s” is not a valid date, so it was ignored. Use the format 2026-01-31.") % {"day": told[:TOLD]}
+        )
     else:
         setattr(asked, name, day)
 

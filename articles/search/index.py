@@ -274,7 +274,7 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 def check() -> Iterator[str]:
     """A sentence for each story that search finds by other words, or at another moment, than it has, or not at all."""
     for article in _wrong():
-        yield f"story “{article}”: search does not find it as it reads"
+        yield f"story “{article}”: search index is out of date"
 
 
 def fix() -> int:

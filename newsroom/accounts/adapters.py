@@ -13,12 +13,12 @@ from django.shortcuts import redirect
 from newsroom.accounts import addresses, second_factor
 from newsroom.accounts.backends import DeskBackend
 
-WRONG_CODE = "That code does not fit, or it was used before. Wait for the next one, then type that."
+WRONG_CODE = "Incorrect or already used code. Wait for the next code and try again."
 
 # How somebody may confirm that it is them.
 WAYS = {
     "reauthenticate": "Use your password",
-    "mfa_reauthenticate": "Use a code of your app, or a recovery code",
+    "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
 }
 
@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Turn away whose account was disabled or is none of the desk's, which a passkey does not know."""
         if user.is_active and user.is_staff:
             return super().pre_login(request, user, **kwargs)
-        messages.error(request, "This account may not open the desk any more. Ask an administrator.")
+        messages.error(request, "This account no longer has access. Contact an administrator.")
         return redirect("admin:login")
 
     def login(self, request: HttpRequest, user: Any) -> None:
@@ -57,7 +57,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": "Your role needs a second factor. Add another before you remove this one.",
+        "cannot_delete_authenticator": (
+            "Your role requires two-factor authentication. Add another method before you remove this one."
+        ),
     }
 
     def get_totp_issuer(self) -> str:

@@ -17,7 +17,9 @@ from newsroom.accounts.adapters import WRONG_CODE
 
 # More than any account's name may have, so that none is meant by what is cut off.
 LONGEST_NAME = 255
-WRONG_KEY = "That passkey is not of this account, or its answer came too late. Try again, or use another way."
+WRONG_KEY = (
+    "This passkey is not registered to your account, or the request timed out. Try again, or use another method."
+)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -25,7 +27,7 @@ class SignInForm(AdminAuthenticationForm):
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
-        "invalid_login": "No account of the desk has this user name and this password. Capitals count in both.",
+        "invalid_login": "Incorrect username or password. Both are case-sensitive.",
     }
 
     def clean_username(self):
@@ -120,11 +122,13 @@ class AddKeyForm(keys.AddWebAuthnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = "So that you know it from others: “Work laptop”, “Blue key”."
+        self.fields["name"].help_text = "A name to help you recognise it, for example “Work laptop”."
         passwordless = self.fields["passwordless"]
         passwordless.initial = True
-        passwordless.label = "Sign in with it alone, without a password"
-        passwordless.help_text = "It asks for your finger, face or PIN. Untick this for a security key without a PIN."
+        passwordless.label = "Use this passkey to sign in without a password"
+        passwordless.help_text = (
+            "Requires your fingerprint, face or PIN. Clear this box for a security key without a PIN."
+        )
 
 
 @transaction.atomic

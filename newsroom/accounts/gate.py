@@ -13,8 +13,10 @@ from django.views.decorators.csp import csp_override
 
 from newsroom.accounts import second_factor
 
-SIGNED_OUT = "You are no longer logged in. Log in again in another tab."
-FACTOR_MISSING = "Your role needs a second factor. Open “Your account” in another tab and add one, then try again."
+SIGNED_OUT = "You are signed out. Sign in again in another tab."
+FACTOR_MISSING = (
+    "Your role requires two-factor authentication. Open “Your account” in another tab to set it up, then try again."
+)
 under_policy = csp_override(settings.DESK_CSP)
 
 

@@ -60,7 +60,7 @@ class SignIn(LoginView):
 class SecondStep(Page, base.AuthenticateView):
     """The second factor, before there is a session."""
 
-    title = "One more step"
+    title = "Two-factor authentication"
     template_name = "account/second_step.html"
     form_class = forms.CodeForm
     webauthn_form_class = forms.KeyForm
@@ -99,7 +99,7 @@ class YourAccount(Page, base.IndexView):
 class ConfirmPage(Page):
     """Somebody who is in already shows again who they are, before they change how they sign in."""
 
-    title = "Confirm that it is you"
+    title = "Confirm your identity"
     template_name = "account/confirm.html"
 
 
@@ -145,7 +145,7 @@ class Recorded:
 class AddApp(Recorded, Page, totp.ActivateTOTPView):
     """An authenticator app."""
 
-    title = "Add an authenticator app"
+    title = "Add authenticator app"
     template_name = "account/add_app.html"
     form_class = forms.AddAppForm
     verb = "add authenticator app"
@@ -155,7 +155,7 @@ class AddApp(Recorded, Page, totp.ActivateTOTPView):
 class AddKey(Recorded, Page, webauthn.AddWebAuthnView):
     """A passkey."""
 
-    title = "Add a passkey"
+    title = "Add passkey"
     template_name = "account/add_key.html"
     form_class = forms.AddKeyForm
     verb = "add passkey"
@@ -165,7 +165,7 @@ class AddKey(Recorded, Page, webauthn.AddWebAuthnView):
 class RenameKey(Page, webauthn.EditWebAuthnView):
     """Another name for a passkey."""
 
-    title = "Rename the passkey"
+    title = "Rename passkey"
     template_name = "account/rename_key.html"
     success_url = YOUR_ACCOUNT
 
@@ -173,20 +173,26 @@ class RenameKey(Page, webauthn.EditWebAuthnView):
 class RemoveApp(Recorded, Page, totp.DeactivateTOTPView):
     """The authenticator app goes."""
 
-    title = "Remove the authenticator app"
+    title = "Remove authenticator app?"
     template_name = "account/sure.html"
     verb = "remove authenticator app"
-    extra_context = {"button": "Remove it", "consequence": "Codes of the app will no longer sign you in."}
+    extra_context = {
+        "button": "Remove app",
+        "consequence": "You will no longer be able to sign in with codes from this app.",
+    }
 
 
 class RemoveKey(Recorded, Page, webauthn.RemoveWebAuthnView):
     """A passkey goes, unless it is the last factor of somebody who has to have one."""
 
-    title = "Remove the passkey"
+    title = "Remove passkey?"
     template_name = "account/sure.html"
     verb = "remove passkey"
     success_url = YOUR_ACCOUNT
-    extra_context = {"button": "Remove it", "consequence": "This passkey will no longer sign you in."}
+    extra_context = {
+        "button": "Remove passkey",
+        "consequence": "You will no longer be able to sign in with this passkey.",
+    }
 
     def form_valid(self, form):
         """Refuse it, or remove it."""
@@ -200,10 +206,10 @@ class RemoveKey(Recorded, Page, webauthn.RemoveWebAuthnView):
 class NewCodes(Recorded, Page, GenerateRecoveryCodesView):
     """Recovery codes in place of those that were."""
 
-    title = "Make new recovery codes"
+    title = "Generate new recovery codes?"
     template_name = "account/sure.html"
     verb = "make recovery codes"
-    extra_context = {"button": "Make new codes", "consequence": "The codes that you have now will no longer work."}
+    extra_context = {"button": "Generate codes", "consequence": "Your current codes will stop working."}
 
 
 @method_decorator(freshly_confirmed, name="dispatch")
@@ -236,5 +242,5 @@ def _codes_of(user):
 def sign_out_elsewhere(request):
     """End all sessions but this one."""
     sessions.end_others(request, reason="signed out elsewhere by themselves")
-    messages.success(request, "You are signed out everywhere but here.")
+    messages.success(request, "Signed out of all other sessions.")
     return redirect(reverse("mfa_index"))

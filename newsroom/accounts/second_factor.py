@@ -52,11 +52,11 @@ def reset(user: User, *, by: Any) -> int:
 
     by: who does it (None for a command). Returns how many factors there were. Raises NotAllowed.
     """
-    require(by, "auth.change_user", "You may not change accounts.")
+    require(by, "auth.change_user", "You do not have permission to change users.")
     if by is not None and user.is_superuser and not by.is_superuser:
-        raise NotAllowed("Superusers are changed by superusers.")
+        raise NotAllowed("Only superusers can change superusers.")
     count = of(user).count()
     Authenticator.objects.filter(user_id=user.pk).delete()
-    sessions.end_all(user, by=by, reason="second factor reset")
+    sessions.end_all(user, by=by, reason="two-factor authentication reset")
     AuditEntry.record("reset second factor", user, by=by)
     return count

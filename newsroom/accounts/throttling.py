@@ -17,10 +17,7 @@ from newsroom.accounts.addresses import UNKNOWN
 
 # An office shares an address: it may fail this many times as often as one account.
 ADDRESS_FACTOR = 5
-TOO_OFTEN = (
-    "Signing in failed too often. For a while nobody can try from here or for this account, and what is typed is not "
-    "looked at. Wait a quarter of an hour, then try again."
-)
+TOO_OFTEN = "Too many failed sign-in attempts from this network or for this account. Wait 15 minutes, then try again."
 
 
 def parameters(request: Any, credentials: Any = None) -> list[str]:

@@ -40,7 +40,7 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
-    fieldsets = (*UserAdmin.fieldsets, ("Signing in", {"fields": ("second_factors",)}))
+    fieldsets = (*UserAdmin.fieldsets, ("Sign-in", {"fields": ("second_factors",)}))
     readonly_fields = ("second_factors",)
 
     def get_urls(self):
@@ -52,16 +52,16 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
         """Boxes to tick."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    @admin.display(description="Second factor")
+    @admin.display(description="Two-factor authentication")
     def second_factors(self, account):
         """What the account has, and the way to reset it."""
         kinds = [
             str(Authenticator.Type(kind).label) for kind in second_factor.of(account).values_list("type", flat=True)
         ]
         if not kinds:
-            return "None."
+            return "Not set up"
         address = reverse("admin:auth_user_reset_second_factor", args=[account.pk])
-        return format_html('{}. <a href="{}">Lost? Reset it</a>', ", ".join(map(str, kinds)), address)
+        return format_html('{}. <a href="{}">Reset</a>', ", ".join(map(str, kinds)), address)
 
     def reset_second_factor(self, request, pk):
         """Ask once more, then forget the account's second factors."""
@@ -71,11 +71,13 @@ class AccountAdmin(NarrowedMixin, UserAdmin):
         back = reverse("admin:auth_user_change", args=[pk])
         if request.method == "POST":
             second_factor.reset(account, by=request.user)
-            messages.success(request, f"{account} signs in with the password alone now, and is signed out everywhere.")
+            messages.success(
+                request, f"Two-factor authentication reset for {account}. They have been signed out everywhere."
+            )
             return redirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Reset the second factor",
+            "title": "Reset two-factor authentication?",
             "account": account,
             "back": back,
         }

@@ -17,11 +17,11 @@ from newsroom.models import AuditEntry, FormerAddress
 KINDS = {
     "article": ("Story", "articles_article"),
     "topic": ("Topic", "topics_topic"),
-    "filing": ("Story in a topic", None),
+    "filing": ("Story in topic", None),
     "author": ("Author", "articles_author"),
-    "image": ("Picture", "newsroom_image"),
+    "image": ("Image", "newsroom_image"),
     "page": ("Page", "newsroom_page"),
-    "user": ("Account", "auth_user"),
+    "user": ("User", "auth_user"),
 }
 # After these there is no page to lead to.
 GONE = {"delete", "remove"}
@@ -64,13 +64,13 @@ class FormerAddressAdmin(ReadOnlyAdmin):
 class PersonFilter(admin.SimpleListFilter):
     """Who did it."""
 
-    title = "person"
+    title = "user"
     parameter_name = "person"
 
     def lookups(self, request, model_admin):
         """The desk's people by name, and commands."""
         people = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
-        return [("0", "A command"), *((str(person.pk), audit.who(person)) for person in people[:MOST_PEOPLE])]
+        return [("0", "System"), *((str(person.pk), audit.who(person)) for person in people[:MOST_PEOPLE])]
 
     def queryset(self, request, queryset):
         """What they did."""
@@ -83,7 +83,7 @@ class PersonFilter(admin.SimpleListFilter):
 class VerbFilter(admin.SimpleListFilter):
     """What was done."""
 
-    title = "deed"
+    title = "action"
     parameter_name = "deed"
 
     def lookups(self, request, model_admin):
@@ -98,7 +98,7 @@ class VerbFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """To what it was done."""
 
-    title = "subject"
+    title = "item type"
     parameter_name = "subject_kind"
 
     def lookups(self, request, model_admin):
@@ -136,7 +136,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_select_related = ("by",)
     list_filter = (PersonFilter, VerbFilter, KindFilter, SpanFilter)
     search_fields = ("subject_name",)
-    search_help_text = "Words of the name that it had then"
+    search_help_text = "Search item names as they were at the time"
     ordering = ("-at", "-pk")
     sortable_by = ()
 
@@ -144,23 +144,23 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         """The log."""
         return super().changelist_view(request, {**(extra_context or {}), "title": "Audit log"})
 
-    @admin.display(description="When")
+    @admin.display(description="Date")
     def done_at(self, entry):
         """When it was done."""
         return written(entry.at)
 
-    @admin.display(description="Who")
+    @admin.display(description="User")
     def person(self, entry):
         """Who did it."""
         return audit.who(entry.by)
 
-    @admin.display(description="What")
+    @admin.display(description="Action")
     def deed(self, entry):
         """What was done, and what was written with it."""
         told = audit.told(entry)
         return format_html("{}: <q>{}</q>", told.deed, told.words) if told.words else told.deed
 
-    @admin.display(description="To what")
+    @admin.display(description="Item")
     def subject(self, entry):
         """The thing by the name that it had then, which leads to its page."""
         name, page = KINDS.get(entry.subject_kind, (entry.subject_kind.capitalize(), None))

@@ -16,12 +16,12 @@ class NewPageForm(forms.Form):
     """Which page it is, and what it is called."""
 
     known = forms.ChoiceField(label="Page", required=False)
-    title = forms.CharField(max_length=200, required=False, help_text="Empty: the name of the page that is chosen.")
+    title = forms.CharField(max_length=200, required=False, help_text="Leave blank to use the standard title.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         missing = [(known, known.label) for known in shown.missing()]
-        self.fields["known"].choices = [*missing, ("", "Another page")]
+        self.fields["known"].choices = [*missing, ("", "Custom page")]
         if not missing:
             self.fields["known"].widget = forms.HiddenInput()
             self.fields["title"].help_text = ""
@@ -31,7 +31,7 @@ class NewPageForm(forms.Form):
         said = super().clean()
         known, title = said.get("known", ""), single_line(said.get("title", ""))
         if not title and not known:
-            self.add_error("title", "Another page needs a title.")
+            self.add_error("title", "Enter a title.")
         return {"known": known, "title": title or (KnownPage(known).label if known else "")}
 
 
@@ -40,22 +40,22 @@ class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(max_length=200, widget=HeadlineInput(maxlength=200))
-    body = ProseField(label="Text", has_pictures=False, required=False)
+    body = ProseField(label="Body", has_pictures=False, required=False)
     description = forms.CharField(
-        label="Search description",
+        label="Meta description",
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What search engines show under the title.",
+        help_text="Shown under the title in search results.",
     )
     is_in_footer = forms.BooleanField(
-        label="In the footer", required=False, help_text="The foot of every page leads to it."
+        label="Show in footer", required=False, help_text="Link to this page in the footer of every page."
     )
     slug = forms.CharField(
-        label="Address",
+        label="URL slug",
         max_length=80,
         required=False,
-        help_text="The last word of the page’s address. A former address leads to the new one.",
+        help_text="The last part of the page’s URL. If you change it, the old URL will redirect.",
     )
 
     TEXT = ("title", "body")

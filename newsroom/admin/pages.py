@@ -24,28 +24,30 @@ from newsroom.previewing import cannot_be_shown, kept_private, page_at, undone
 from newsroom.widgets.suggesting import is_id
 
 CONFLICT = (
-    "Somebody else changed this page while you did. Nothing was saved. What you typed still stands here, and what is "
-    "saved stands below it; save again to put yours in its place."
+    "Someone else saved this page while you were editing. Your changes are not saved, but they are still in the form. "
+    "The saved version is shown below. Save again to replace it with yours."
 )
-CHANGED = "Somebody else changed this page just now. Look at it once more."
-MOVED = "Somebody else changed this page meanwhile. Nothing was done; look at it first."
+CHANGED = "Someone else has just changed this page. Check the page and try again."
+MOVED = "Someone else has just changed this page. Your request was not carried out. Check the page and try again."
 TOLD = {
-    "save": "The draft is saved. Readers see nothing of it.",
-    "publish": "Published. Readers see it.",
-    "discard": "The draft is gone. This is what readers see.",
-    "withdraw": "The page is off the site. Its text stays here.",
+    "save": "Draft saved.",
+    "publish": "Page published.",
+    "discard": "Draft discarded. This is the version last published.",
+    "withdraw": "Page unpublished.",
 }
 # Verb -> the question, what it means, and the button's word.
 ASKED = {
     "discard": (
-        "Let the draft go?",
-        "The page stays as readers see it. What was typed since is gone from here; the audit log keeps it.",
-        "Let it go",
+        "Discard draft?",
+        "The changes made since the page was last published will be deleted. Readers will see no difference. "
+        "The audit log has a copy.",
+        "Discard draft",
     ),
     "withdraw": (
-        "Take this page off the site?",
-        "Readers will be told that it is no longer available, and nothing will lead to it. Its text stays on the desk.",
-        "Take it off the site",
+        "Unpublish this page?",
+        "Readers who open its URL will see that the page is no longer available, and links to it will be removed from "
+        "the site. You can publish the page again.",
+        "Unpublish",
     ),
 }
 
@@ -141,12 +143,12 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
             raise PermissionDenied
         form = PageForm(request.POST, page=page)
         if not form.is_valid():
-            return cannot_be_shown("This cannot be shown yet. Save it, and read there what is missing.")
+            return cannot_be_shown("Cannot preview yet. Save the page to see what is missing.")
         with undone():
             try:
                 editing.publish(page, form.content(), version=page.version, by=request.user)
             except ValidationError as refusal:
-                return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusal.messages)}")
+                return cannot_be_shown(f"Cannot preview yet. {' '.join(refusal.messages)}")
             except editing.Conflict:
                 return cannot_be_shown(CHANGED)
             path = languages.at_home(page.get_absolute_url(), page.language)
@@ -160,7 +162,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if language not in dict(settings.LANGUAGES):
-            raise Http404("The site does not speak this language.")
+            raise Http404("The site does not use this language.")
         try:
             page = editing.translate(page, language, by=request.user)
         except ValidationError as refusal:
@@ -210,11 +212,11 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         if request.method == "POST":
             try:
                 editing.delete(page, by=request.user)
-                messages.success(request, "Deleted.")
+                messages.success(request, "Page deleted.")
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
             return redirect("admin:newsroom_page_changelist")
-        context = {**self._context(request, page, "Delete this page?"), "name": str(page)}
+        context = {**self._context(request, page, "Delete page permanently?"), "name": str(page)}
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     def _context(self, request, page, title):
@@ -229,7 +231,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         pk = unquote(object_id)
         page = Page.objects.select_related("saved_by").filter(pk=pk).first() if is_id(pk) else None
         if page is None:
-            raise Http404("There is no such page.")
+            raise Http404("Page not found.")
         return page
 
     # Columns --------------------------------------------------------------------------------------------
@@ -244,20 +246,20 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
         """What it is written in."""
         return languages.name_of(page.language)
 
-    @admin.display(description="Address")
+    @admin.display(description="URL")
     def address(self, page):
         """Where readers find it."""
         path = languages.at_home(page.get_absolute_url(), page.language)
         return format_html('<a href="{}">{}</a>', path, path) if page.is_public else path
 
-    @admin.display(description="State")
+    @admin.display(description="Status")
     def state(self, page):
         """Whether readers see it, and whether there is more on the desk."""
         if page.is_public:
-            return "Public, with changes that are not published" if page.draft else "Public"
-        return "Off the site" if page.first_public_at else "Draft"
+            return "Published, with draft changes" if page.draft else "Published"
+        return "Unpublished" if page.first_public_at else "Draft"
 
-    @admin.display(description="In the footer", boolean=True)
+    @admin.display(description="In footer", boolean=True)
     def in_footer(self, page):
         """Whether the foot of every page leads to it, once it is public."""
         return page.is_in_footer

@@ -63,7 +63,7 @@ def upload(request, *, model_admin):
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if "file" not in request.FILES:
-        return JsonResponse({"error": f"No file arrived. {images.ACCEPTED}"}, status=400)
+        return JsonResponse({"error": f"No file received. {images.ACCEPTED}"}, status=400)
     try:
         picture = library.store(request.FILES["file"], by=request.user)
     except ValidationError as refusal:

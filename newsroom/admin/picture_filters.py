@@ -8,7 +8,7 @@ from newsroom import where_used
 class UseFilter(SimpleListFilter):
     """Whether something shows it."""
 
-    title = "use"
+    title = "usage"
     parameter_name = "use"
 
     def lookups(self, request, model_admin):
@@ -28,12 +28,12 @@ class UseFilter(SimpleListFilter):
 class LackFilter(SimpleListFilter):
     """What nobody said of it yet."""
 
-    title = "what is missing"
+    title = "missing details"
     parameter_name = "lacks"
 
     def lookups(self, request, model_admin):
         """What a picture ought to have."""
-        return [("description", "Description"), ("credit", "Credit"), ("licence", "Licence")]
+        return [("description", "Alt text"), ("credit", "Credit"), ("licence", "Licence")]
 
     def queryset(self, request, queryset):
         """The pictures without it."""
@@ -48,12 +48,12 @@ class LackFilter(SimpleListFilter):
 class OwnFilter(SimpleListFilter):
     """Who brought it."""
 
-    title = "who added it"
+    title = "uploaded by"
     parameter_name = "by"
 
     def lookups(self, request, model_admin):
         """One's own."""
-        return [("me", "Mine")]
+        return [("me", "Me")]
 
     def queryset(self, request, queryset):
         """The pictures that this person brought."""

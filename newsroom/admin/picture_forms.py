@@ -16,7 +16,7 @@ class DescribedMixin(PlainTextMixin):
         """Ask for one of the two."""
         said = super().clean()
         if not said.get("alt") and not said.get("is_decorative"):
-            self.add_error("alt", "Describe what the picture shows, or say that it is decorative.")
+            self.add_error("alt", "Enter alt text, or mark the image as decorative.")
         return said
 
 
@@ -39,7 +39,9 @@ class ImageForm(DescribedMixin, forms.ModelForm):
     class Meta:
         model = Image
         fields = [*SAID, "focal_point"]
-        help_texts = {"focal_point": "What every crop keeps in sight, from 0x0, the top left corner, to 1x1."}
+        help_texts = {
+            "focal_point": "The point to keep in view in every crop, from 0x0 (top left) to 1x1 (bottom right)."
+        }
 
 
 class UploadForm(DescribedMixin, forms.Form):

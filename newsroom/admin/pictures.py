@@ -31,7 +31,7 @@ ADDRESSES = [
     ("<int:pk>/preview/", picking.show, "preview"),
 ]
 # Where the crops stand, for who chooses the point that they keep.
-CROP_NAMES = {"card": "In lists of stories", "og": "Where the story is shared"}
+CROP_NAMES = {"card": "Story lists", "og": "Social media"}
 # So many stories that use a picture are listed; the others are counted.
 LISTED = 50
 
@@ -48,7 +48,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
     paginator = FirstRows
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("alt", "caption", "credit", "licence")
-    search_help_text = "Words of the description, caption, credit or licence"
+    search_help_text = "Search alt text, captions, credits and licences"
     ordering = ("-created_at", "-pk")
     sortable_by = ()
     actions = None
@@ -78,7 +78,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The library as a grid of cards."""
-        response = super().changelist_view(request, {**(extra_context or {}), "title": "Pictures"})
+        response = super().changelist_view(request, {**(extra_context or {}), "title": "Images"})
         if "cl" in (context := getattr(response, "context_data", None) or {}):
             pictures = list(context["cl"].result_list)
             used = where_used.counts(pictures)
@@ -91,10 +91,12 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
         if request.method == "POST" and form.is_valid() and (picture := self._store(form, by=request.user)):
-            messages.success(request, "The picture is in the library. Choose the point that every crop has to keep.")
+            messages.success(
+                request, "Image uploaded. Set the focal point so that every crop shows the important part."
+            )
             return redirect("admin:newsroom_image_change", picture.pk)
         context = {
-            **self.admin_site.screen_context(self, request, "Upload a picture"),
+            **self.admin_site.screen_context(self, request, "Upload image"),
             "form": form,
             "media": self.media + form.media,
         }
@@ -118,7 +120,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         form = ImageForm(request.POST or None, instance=picture, label_suffix="")
         if request.method == "POST" and form.is_valid():
             library.describe(picture, by=request.user, **form.cleaned_data)
-            messages.success(request, "Saved.")
+            messages.success(request, "Image saved.")
             return redirect("admin:newsroom_image_change", picture.pk)
         if not may_write:
             for field in form.fields.values():
@@ -171,13 +173,13 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:newsroom_image_change", picture.pk)
-            messages.success(request, "Removed from the library.")
+            messages.success(request, "Image deleted.")
             return redirect("admin:newsroom_image_changelist")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": picture,
-            "title": "Remove this picture?",
+            "title": "Delete image permanently?",
             "back": reverse("admin:newsroom_image_change", args=[picture.pk]),
         }
         return TemplateResponse(request, "admin/newsroom/image/delete.html", context)
@@ -189,5 +191,5 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         pk = unquote(object_id)
         picture = Image.objects.select_related("created_by").filter(pk=pk).first() if is_id(pk) else None
         if picture is None:
-            raise Http404("There is no such picture.")
+            raise Http404("Image not found.")
         return picture

@@ -45,12 +45,12 @@ def _tables(file: BinaryIO) -> Row:
     try:
         export = json.loads(Capped(file, LONGEST_FILE).read())
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"The file is no sound JSON: {error}.") from None
+        raise Unreadable(f"The file is not valid JSON: {error}.") from None
     if isinstance(export, dict) and isinstance(export.get("db"), list) and export["db"]:
         export = export["db"][0]
     tables = export.get("data") if isinstance(export, dict) else None
     if not isinstance(tables, dict) or not isinstance(tables.get("posts"), list):
-        raise Unreadable("The file is no export of Ghost: it has no list of posts.")
+        raise Unreadable("The file is not a Ghost export: no posts found.")
     return tables
 
 
@@ -75,13 +75,13 @@ def _position(row: Row) -> int:
 def _entry(number: int, post: Row, tags: list[Row], authors: list[Row]) -> Entry:
     status, note = STATUSES.get(str(post.get("status")), DRAFT), ""
     if post.get("status") == "sent":
-        note = "It was only sent by mail in Ghost; it arrives as a draft."
+        note = "Email-only post in Ghost: imported as a draft."
     elif post.get("visibility", "public") != "public":
-        status, note = DRAFT, "Only subscribers may read it in Ghost; it arrives as a draft."
+        status, note = DRAFT, "Members-only post in Ghost: imported as a draft."
     try:
         body = html_of(post).replace(OWN_ADDRESS, "")
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-        return Entry(number, problem="Its text is in a form that cannot be read.")
+        return Entry(number, problem="The post content cannot be read.")
     names = [single_line(_text(tag.get("name"))) for tag in tags]
     data = {
         "id": f"ghost-{post['id']}" if post.get("id") else "",

@@ -25,7 +25,7 @@ def read(file: BinaryIO) -> Iterator[Entry]:
         number += 1
         if number == 1:
             if line.startswith(_COMPRESSED):
-                raise Unreadable("The file is compressed. Unpack it and import what was in it.")
+                raise Unreadable("The file is compressed. Decompress it first.")
             line = line.removeprefix(_BYTE_ORDER_MARK)
         if len(line) > LONGEST_LINE:
             _skip_rest(file, line)
@@ -45,13 +45,13 @@ def _entry(number: int, line: bytes) -> Entry:
     except UnicodeDecodeError as error:
         return Entry(number, problem=f"The line is not UTF-8 (byte {error.start + 1}).")
     except json.JSONDecodeError as error:
-        return Entry(number, problem=f"The line is not JSON: {error.msg} (character {error.pos + 1}).")
+        return Entry(number, problem=f"The line is not valid JSON: {error.msg} (character {error.pos + 1}).")
     except ValueError as error:
-        return Entry(number, problem=f"The line is not JSON that can be read: {error}.")
+        return Entry(number, problem=f"The line cannot be read as JSON: {str(error).partition(':')[0]}.")
     except RecursionError:
-        return Entry(number, problem="The line's lists and objects are nested too deeply.")
+        return Entry(number, problem="The JSON is nested too deeply.")
     return entry_of(number, data)
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not allowed")

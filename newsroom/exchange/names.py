@@ -73,7 +73,7 @@ class Names:
             else:
                 self._topics[key] = topic
         elif owner.pk != topic.pk:
-            self._skip(topic, alias, f"it is a name of the topic “{owner.name}” already.")
+            self._skip(topic, alias, f"it is already used by the topic “{owner.name}”.")
 
     def _skip(self, topic: Topic, alias: str, reason: str) -> None:
         self.skipped.append(f"The alias “{alias}” of the topic “{topic.name}” was skipped: {reason}")

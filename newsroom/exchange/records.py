@@ -114,7 +114,8 @@ def entry_of(number: int, data: object, *, note: str = "") -> Entry:
     try:
         record = record_of(data)
         if lost := sum(not _OUR_PICTURE.search(tag) for tag in _PICTURE.findall(record.body)):
-            note = f"{note} {lost} pictures in its text are not taken along.".lstrip()
+            told = "1 image in the body was" if lost == 1 else f"{lost} images in the body were"
+            note = f"{note} {told} not imported.".lstrip()
         return Entry(number, record, note=note)
     except Unfit as unfit:
         return Entry(number, problem=str(unfit))
@@ -126,10 +127,10 @@ def record_of(data: object) -> Record:
     Raises Unfit with a sentence for the first thing that is wrong.
     """
     if not isinstance(data, dict):
-        raise Unfit(f"A story is an object with fields, this is {_type(data)}.")
+        raise Unfit(f"Each line must be a JSON object, not {_type(data)}.")
     status = _string(data, "status") or PUBLISHED
     if status not in {DRAFT, PUBLISHED}:
-        raise Unfit(f"“status” is “draft” or “published”, not “{_short(status)}”.")
+        raise Unfit(f"“status” must be “draft” or “published”, not “{_short(status)}”.")
     return Record(
         id=_id(data),
         title=_title(data, status),
@@ -157,10 +158,11 @@ def moment_of(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Unfit(
-            f"“published_at” is no date and time of ISO 8601, such as 2026-03-01T09:00:00+00:00: “{_short(text)}”."
+            "“published_at” must be an ISO 8601 date and time, for example 2026-03-01T09:00:00+00:00, not "
+            f"“{_short(text)}”."
         ) from None
     if moment.tzinfo is None:
-        raise Unfit(f"“published_at” has no offset from UTC, such as Z or +01:00: “{_short(text)}”.")
+        raise Unfit(f"“published_at” needs a UTC offset, such as Z or +01:00: “{_short(text)}”.")
     # A day's room at both ends: every time zone can tell the moment's date.
     if not 1 < moment.year < 9999:
         raise Unfit(f"“published_at” is out of range: “{_short(text)}”.")
@@ -172,9 +174,9 @@ def _string(data: dict[str, Any], field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Unfit(f"“{field}” is a string, not {_type(value)}.")
+        raise Unfit(f"“{field}” must be a string, not {_type(value)}.")
     if damage := _DAMAGE.search(value):
-        raise Unfit(f"“{field}” holds {_code(damage[0])}, which is no character of a text; the line is damaged.")
+        raise Unfit(f"“{field}” contains the invalid character {_code(damage[0])}.")
     return value
 
 
@@ -182,23 +184,23 @@ def _line(value: str, field: str, longest: int | None) -> str:
     """The value, checked to be on one line and not too long."""
     for character in value:
         if unicodedata.category(character) == "Cc":
-            raise Unfit(f"“{field}” holds the control character {_code(character)}.")
+            raise Unfit(f"“{field}” contains the control character {_code(character)}.")
     if longest is not None and len(value) > longest:
-        raise Unfit(f"“{field}” has {len(value)} characters; at most {longest} are kept.")
+        raise Unfit(f"“{field}” has {len(value)} characters. The limit is {longest}.")
     return value
 
 
 def _id(data: dict[str, Any]) -> str:
     value = _string(data, "id")
     if not value:
-        raise Unfit("“id” is missing; without it the story could not be found again.")
+        raise Unfit("“id” is required.")
     return _line(value, "id", ID_LENGTH)
 
 
 def _title(data: dict[str, Any], status: str) -> str:
     value = " ".join(_string(data, "title").split())
     if "title" not in data or (not value and status == PUBLISHED):
-        raise Unfit("“title” is missing; a story needs a headline.")
+        raise Unfit("“title” is required.")
     return single_line(_line(value, "title", TITLE_LENGTH if status == PUBLISHED else None))
 
 
@@ -216,9 +218,9 @@ def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], most: i
     if values is None:
         return
     if not isinstance(values, list):
-        raise Unfit(f"“{field}” is a list, not {_type(values)}.")
+        raise Unfit(f"“{field}” must be a list, not {_type(values)}.")
     if len(values) > most:
-        raise Unfit(f"“{field}” has {len(values)} entries; at most {most} are kept.")
+        raise Unfit(f"“{field}” has {len(values)} entries. The limit is {most}.")
     yield from map(read, values)
 
 
@@ -229,7 +231,7 @@ def _author(value: Any) -> str:
 def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
     topics = tuple(_each(data, "topics", _topic))
     if (aliases := sum(len(topic.aliases) for topic in topics)) > MOST_ALIASES:
-        raise Unfit(f"“topics” has {aliases} aliases in all; at most {MOST_ALIASES} are kept.")
+        raise Unfit(f"“topics” has {aliases} aliases in total. The limit is {MOST_ALIASES}.")
     return topics
 
 
@@ -237,10 +239,10 @@ def _topic(value: Any) -> TopicName:
     if isinstance(value, str):
         return TopicName(_topic_name(value))
     if not isinstance(value, dict):
-        raise Unfit(f"A topic is a name or an object with a name, not {_type(value)}.")
+        raise Unfit(f"Each topic must be a name or an object with a name, not {_type(value)}.")
     kind = _string(value, "kind")
     if kind and kind not in Kind.values:
-        raise Unfit(f"There is no kind of topic “{_short(kind)}”; there are {', '.join(Kind.values)}.")
+        raise Unfit(f"Unknown topic kind “{_short(kind)}”. Use one of: {', '.join(Kind.values)}.")
     aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MOST_ALIASES))
     return TopicName(_topic_name(value.get("name")), kind, tuple(aliases))
 

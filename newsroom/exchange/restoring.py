@@ -66,33 +66,36 @@ def restore(file: BinaryIO, progress: Progress, *, force: bool) -> None:
                 _check_empty(backup)
             _put(backup, progress)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
-        raise Refused(f"The file is damaged, or no backup: {str(error).rstrip('.')}.") from error
+        raise Refused(f"The file is damaged or is not a backup: {str(error).rstrip('.')}.") from error
     except (rows.Misfit, IntegrityError) as error:
-        raise Refused(f"The backup does not fit this site: {str(error).splitlines()[0].rstrip('.')}.") from error
+        raise Refused(
+            f"The backup is not compatible with this site: {str(error).splitlines()[0].rstrip('.')}."
+        ) from error
 
 
 def _checked(archive: zipfile.ZipFile) -> Backup:
     """The archive, every part of it read and compared with the manifest. No name in it is trusted."""
     manifest = _manifest(archive)
     if manifest["format"] > FORMAT:
-        raise Refused("The backup is of a newer version; update this site first.")
+        raise Refused("The backup was made by a newer version. Upgrade this site first.")
     known = migrations_known()
     for app, names in manifest["migrations"].items():
         if unknown := set(names) - set(known.get(app, ())):
-            raise Refused(f"The backup is of a newer version (migration {app} {min(unknown)}); update this site first.")
+            name = min(unknown)
+            raise Refused(f"The backup was made by a newer version (migration {app} {name}). Upgrade this site first.")
     digests: dict[str, str] = manifest["digests"]
     if sorted(archive.namelist()) != sorted([*digests, MANIFEST]):
-        raise Refused("The file is damaged: its parts are not those that its manifest names.")
+        raise Refused("The file is damaged: its contents do not match its manifest.")
     for name, digest in digests.items():
         with archive.open(name) as part:
             if digest_of(pieces_of(part)) != digest:
-                raise Refused(f"The file is damaged: {name} is not what was backed up.")
+                raise Refused(f"The file is damaged: checksum mismatch for {name}.")
     tables = [name for name in digests if name.startswith(TABLES)]
     media = [name for name in digests if name.startswith(MEDIA)]
     if strange := digests.keys() - set(tables) - set(media):
-        raise Refused(f"The backup has a part that no backup has: {min(strange)!r}.")
+        raise Refused(f"The backup contains an unexpected file: {min(strange)!r}.")
     if strange := {_label(name) for name in tables} - rows.tables().keys():
-        raise Refused(f"The backup has a table that this site does not have: {min(strange)!r}.")
+        raise Refused(f"The backup contains an unknown table: {min(strange)!r}.")
     for name in media:
         _check_path(name.removeprefix(MEDIA))
     had = {(app, name) for app, names in manifest["migrations"].items() for name in names}
@@ -103,7 +106,7 @@ def _checked(archive: zipfile.ZipFile) -> Backup:
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
         if archive.getinfo(MANIFEST).file_size > LONGEST_MANIFEST:
-            raise Refused("The file is no backup: its manifest is too long.")
+            raise Refused("The file is not a backup: its manifest is too large.")
         manifest = json.loads(archive.read(MANIFEST))
         is_sound = (
             isinstance(manifest["format"], int)
@@ -113,7 +116,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         is_sound = False
     if not is_sound:
-        raise Refused("The file is no backup: it has no manifest that can be read.")
+        raise Refused("The file is not a backup: no readable manifest.")
     return manifest
 
 
@@ -121,19 +124,21 @@ def _check_path(name: str) -> None:
     parts = PurePosixPath(name).parts
     is_plain = parts and name == "/".join(parts) and not {".", "..", "/"} & set(parts)
     if not is_plain or any(character in name for character in "\\:\0"):
-        raise Refused(f"The backup has a media file with a name that may lead elsewhere: {name!r}.")
+        raise Refused(f"The backup contains an unsafe media path: {name!r}.")
 
 
 def _check_empty(backup: Backup) -> None:
     for model in MADE_BY_PEOPLE:
         if model._default_manager.exists():
             raise Refused(
-                f"The site is not empty: it has {model._meta.verbose_name_plural}. "
-                "--force puts the backup in the place of everything that is here."
+                f"The site already has {model._meta.verbose_name_plural}. "
+                "Use --force to replace all existing data with the backup."
             )
     kept = {name.removeprefix(MEDIA) for name in backup.media}
     if strange := next((name for name in media_names() if name not in kept), None):
-        raise Refused(f"The media folder has a file that the backup has not: {strange}. --force removes such files.")
+        raise Refused(
+            f"The media folder contains a file that is not in the backup: {strange}. Use --force to delete such files."
+        )
 
 
 def _put(backup: Backup, progress: Progress) -> None:
@@ -183,11 +188,11 @@ def _put_file(archive: zipfile.ZipFile, part: str, written: list[str]) -> None:
         if default_storage.exists(name):
             if digest_of(media_pieces(name)) == digest_of(pieces_of(packed)):
                 return
-            raise Refused(f"The media folder has another file of the name {name}; move it away first.")
+            raise Refused(f"The media folder already contains a different file named {name}. Move it first.")
         stored = default_storage.save(name, File(cast(Any, packed), name=name))
         written.append(stored)
         if stored != name:
-            raise Refused(f"The media storage does not keep the name {name}.")
+            raise Refused(f"The media storage changed the file name {name}.")
 
 
 def _label(part: str) -> str:

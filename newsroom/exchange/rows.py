@@ -69,7 +69,9 @@ def objects_of(model: type[Model], lines: Iterable[bytes]) -> Iterator[Model]:
             told = json.loads(line)
             yield model(**{name: fields[name][1](value) for name, value in told.items()})
         except KeyError as error:
-            raise Misfit(f"{model._meta.label} has no field {error}, or it names something unknown here.") from None
+            raise Misfit(
+                f"{model._meta.label} has no field {error}, or refers to something that this site does not have."
+            ) from None
         except Exception as error:
             raise Misfit(f"A row does not fit {model._meta.label}: {error}") from None
 
@@ -111,4 +113,4 @@ def _plain(value: Any) -> str:
         return base64.b64encode(value).decode()
     if isinstance(value, UUID | Decimal):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no form in a backup")
+    raise TypeError(f"{type(value).__name__} cannot be stored in a backup")

@@ -24,7 +24,5 @@ class Capped:
         content = self._file.read(size if size >= 0 else self._limit + 1)
         self._read += len(content)
         if self._read > self._limit:
-            raise Unreadable(
-                f"The file has a piece of more than {self._limit // 1024**2} MB, where a story ought to be."
-            )
+            raise Unreadable(f"The file contains an entry larger than {self._limit // 1024**2} MB.")
         return content

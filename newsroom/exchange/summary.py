@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD = "new", "updated", "unchanged", "kept", "refused", "bad"
 OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT, REFUSED, BAD)
+# What the operator reads, where it is another word.
+_WORDS = {KEPT: "skipped", REFUSED: "rejected", BAD: "invalid"}
 
 
 @dataclass
@@ -20,11 +22,10 @@ class Summary:
     seconds: float = 0.0
 
     def __str__(self) -> str:
-        told = [f"{self.outcomes[outcome]:,} {outcome}" for outcome in OUTCOMES]
-        return (
-            f"{self.outcomes.total():,} {self.unit}: {', '.join(told)}; {self.published:,} published; "
-            f"{self.seconds:.0f} s"
-        )
+        told = [f"{self.outcomes[outcome]:,} {_WORDS.get(outcome, outcome)}" for outcome in OUTCOMES]
+        total = self.outcomes.total()
+        unit = self.unit.removesuffix("s") if total == 1 else self.unit
+        return f"{total:,} {unit}: {', '.join(told)}; {self.published:,} published; {self.seconds:.0f} s"
 
     @property
     def is_clean(self) -> bool:

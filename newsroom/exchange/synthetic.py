@@ -31,7 +31,7 @@ SENTENCES, PARAGRAPHS = 6, 8
 def generate(articles: int, topics: int, seed: int, progress: Progress) -> None:
     """Add so many stories, published, under so many topics. What an earlier run added stays and is added to."""
     if articles < 0 or topics < 1:
-        raise ValueError("There have to be at least 0 articles and 1 topic.")
+        raise ValueError("--articles must be at least 0 and --topics at least 1.")
     prefix = f"synthetic-{seed}-"
     first = _next_number(prefix)
     chance = random.Random(f"{seed} {first}")

@@ -57,10 +57,10 @@ def read(file: BinaryIO) -> Iterator[Entry]:
                 site.learn(name, element)
     except DefusedXmlException:
         raise Unreadable(
-            "The file has a DTD or entities of its own, which an export never has; it is refused."
+            "The file contains a DTD or custom entities and was rejected. A WordPress export never has these."
         ) from None
     except ParseError as error:
-        raise Unreadable(f"The file is no sound XML from line {error.position[0]} on.") from None
+        raise Unreadable(f"Invalid XML at line {error.position[0]}.") from None
 
 
 def _forget(root: Element) -> None:
@@ -105,7 +105,7 @@ class _Site:
         told = _told(item)
         status, note = STATUSES[told.get("wp:status", "publish")], ""
         if told.get("wp:post_password", "").strip() or told.get("wp:status") == "private":
-            status, note = DRAFT, "It is private or has a password in WordPress; it arrives as a draft."
+            status, note = DRAFT, "Private or password-protected in WordPress: imported as a draft."
         body = html_of(without_controls(told.get("content:encoded", "")))
         login = told.get("dc:creator", "").strip()
         author = self.authors.get(login, login)

@@ -77,7 +77,9 @@ class Import:
             if entry.record is None:
                 yield entry
             elif (first := self.numbers.setdefault(hash(entry.record.id), entry.number)) != entry.number:
-                yield Entry(entry.number, problem=f"Its id “{entry.record.id}” stands on {self.place} {first} already.")
+                yield Entry(
+                    entry.number, problem=f"Duplicate id “{entry.record.id}” (first used in {self.place} {first})."
+                )
             else:
                 yield entry
 
@@ -166,7 +168,7 @@ class Batch:
         except ValidationError as error:
             self._note(entry, BAD, " ".join(error.messages))
         except (IntegrityError, DataError) as error:
-            self._note(entry, BAD, f"The database refused the story: {str(error).splitlines()[0]}")
+            self._note(entry, BAD, f"Database error: {str(error).splitlines()[0].rstrip('.')}.")
         else:
             self._note(entry, outcome)
 
@@ -190,7 +192,7 @@ class Batch:
         if copy is None:
             return self._add(entry, record)
         if copy.article.status == Status.WITHDRAWN:
-            self._note(entry, None, f"“{record.id}” was withdrawn here; the story is refused.")
+            self._note(entry, None, f"“{record.id}” rejected: it has been unpublished on this site.")
             return REFUSED
         if copy.imported_digest == record.digest():
             return self._take_again(entry, record, copy)
@@ -226,7 +228,7 @@ class Batch:
         return UPDATED
 
     def _keep(self, entry: Entry, record: Record) -> str:
-        self._note(entry, None, f"“{record.id}” was edited here since the last import; the text here is kept.")
+        self._note(entry, None, f"“{record.id}” skipped: it has been edited on this site since the last import.")
         return KEPT
 
     def _may_go_live(self, entry: Entry, record: Record, article: Article) -> bool:
@@ -234,19 +236,19 @@ class Batch:
         if not self.publish:
             return False
         if record.status == DRAFT:
-            reason = "the status is draft"
+            reason = "its status is draft"
         elif record.published_at is None:
             reason = "it has no date"
         elif article.is_live and record.published_at > timezone.now():
-            reason = "its date is to come"
+            reason = "its date is in the future"
         else:
             return True
         if article.status == Status.PUBLISHED:
             state = "live" if article.is_live else "scheduled"
-            told = f"“{record.id}” is {state} here and stays so; its text arrives as a draft: {reason}."
+            told = f"“{record.id}” stays {state}. The imported version was saved as a draft: {reason}."
             self._note(entry, None, told)
         elif record.status != DRAFT:
-            self._note(entry, None, f"“{record.id}” has no date; it arrives as a draft.")
+            self._note(entry, None, f"“{record.id}” has no date and was imported as a draft.")
         return False
 
     def _content(self, record: Record, article: Article | None = None) -> drafting.Content:

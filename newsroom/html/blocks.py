@@ -12,9 +12,8 @@ _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _VOID = {"br", "hr", "img"}
 _BLOCKS = {*GROUPS, *PARENTS, *WORDS.values()}
 _NAMES = {
-    "caption": "Table caption", "figcaption": "Caption", "h2": "Heading", "h3": "Smaller heading",
-    "h4": "Smallest heading", "li": "List item", "p": "Paragraph", "pre": "Code", "td": "Table cell",
-    "th": "Table heading",
+    "caption": "Table caption", "figcaption": "Caption", "h2": "Heading 2", "h3": "Heading 3", "h4": "Heading 4",
+    "li": "List item", "p": "Paragraph", "pre": "Code", "td": "Table cell", "th": "Table header",
 }  # fmt: skip
 
 
@@ -72,7 +71,7 @@ def _parts(html: str) -> Iterator[Part]:
         if name == "br":
             runs.append(Run("\n", tuple(sorted(marks))))
         elif name == "hr":
-            yield Part("Line", (Run("———"),))
+            yield Part("Horizontal rule", (Run("———"),))
         elif name == "img":
             yield from _picture(_attributes(tag[3]), runs, marks, stack)
         elif name in _BLOCKS:
@@ -91,11 +90,11 @@ def _parts(html: str) -> Iterator[Part]:
 
 
 def _picture(given: dict[str, str], runs: list[Run], marks: list[str], stack: list[str]) -> Iterator[Part]:
-    run = Run(given.get("alt") or "without alternative text", (f"img {given.get('src', '')}",))
+    run = Run(given.get("alt") or "no alt text", (f"img {given.get('src', '')}",))
     if stack and stack[-1] in {*WORDS.values(), *CELLS}:
         runs.append(Run(f"[{run.text}]", (*sorted(marks), *run.marks)))
     else:
-        yield Part("Picture", (run,))
+        yield Part("Image", (run,))
 
 
 def _kind(stack: list[str]) -> str:

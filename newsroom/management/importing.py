@@ -12,7 +12,7 @@ from newsroom.exchange.sources import Unreadable
 from newsroom.exchange.writer import Import
 from newsroom.management.reporting import ReportingCommand
 
-KEPT = "What is counted here is kept; run the command again to continue."
+KEPT = "Stories imported so far have been saved. Run the command again to continue."
 
 
 class ImportCommand(ReportingCommand):
@@ -30,9 +30,9 @@ class ImportCommand(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The same for every importer."""
-        parser.add_argument("file", help="the file to read; - for standard input")
+        parser.add_argument("file", help="input file; use - for standard input")
         parser.add_argument(
-            "--publish", action="store_true", help="let stories go live; without it everything arrives as a draft"
+            "--publish", action="store_true", help="publish imported stories; by default they are imported as drafts"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,13 +52,14 @@ class ImportCommand(ReportingCommand):
                 f"{name} cannot be read: {error.strerror or error}. {KEPT if is_begun else 'Nothing was changed.'}"
             )
         except Unreadable as error:
-            failure = f"{error} {KEPT}"
+            is_begun = run.summary.outcomes.total() > 0
+            failure = f"{error} {KEPT if is_begun else 'Nothing was changed.'}"
         except DatabaseError as error:
-            failure = f"The database gave way: {str(error).splitlines()[0]}. {KEPT}"
+            failure = f"Database error: {str(error).splitlines()[0]}. {KEPT}"
         except KeyboardInterrupt:
             failure = f"Interrupted. {KEPT}"
         self.stdout.write(str(run.summary))
         if failure:
             raise CommandError(failure)
         if not run.summary.is_clean:
-            raise CommandError("Some stories were not taken; the reasons stand above. All others are kept.")
+            raise CommandError("Some stories were not imported (see the messages above). All others were saved.")

@@ -15,18 +15,23 @@ class ReportingCommand(BaseCommand):
         self.stderr.write(sentence, style_func=str)
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """The number with what it counts: “1 story”, “1,200 stories”."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
 @contextmanager
 def writing(name: str) -> Iterator[None]:
     """Say in a sentence why the file of this name was not written, if what is done within fails.
 
     For what writes beside an older file and replaces it once the new one is whole. Raises CommandError.
     """
-    kept = "An older file is kept."
+    kept = "Any existing file was left unchanged."
     try:
         yield
     except OSError as error:
         raise CommandError(f"{name} was not written: {error.strerror or error}. {kept}") from error
     except DatabaseError as error:
-        raise CommandError(f"{name} was not written: the database gave way: {error}. {kept}") from error
+        raise CommandError(f"{name} was not written. Database error: {str(error).splitlines()[0]}. {kept}") from error
     except KeyboardInterrupt:
         raise CommandError(f"Interrupted; {name} was not written. {kept}") from None

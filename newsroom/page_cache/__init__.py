@@ -34,7 +34,7 @@ LARGEST = 8 * 1024 * 1024
 LARGEST_PAGE = 2 * 1024 * 1024
 # Who waits longer for a page that another thread makes, in seconds, makes its own.
 PATIENCE = 10.0
-_AWAY = b"The site is away for a moment. Please try again.\n"
+_AWAY = b"The site is temporarily unavailable. Please try again.\n"
 
 
 class Made(NamedTuple):

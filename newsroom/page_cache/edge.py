@@ -85,4 +85,4 @@ class Purger(Follower):
 
     def describe(self, tags: set[str]) -> str:
         """How many it did not forget."""
-        return f"The edge did not forget {len(tags)} tags"
+        return f"CDN purge failed for {len(tags)} {'tag' if len(tags) == 1 else 'tags'}"

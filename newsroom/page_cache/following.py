@@ -84,7 +84,7 @@ class Follower(ABC):
         except Away:
             # What is known to come is told even so.
             if not self._is_away:
-                logger.warning("The database is away: of changes nothing is known until it is back.")
+                logger.warning("Database unavailable. Changes will be processed once it is back.")
             self._is_away = True
         while self._coming and self._coming[0][0] <= time.time():
             self._wanted.add(heapq.heappop(self._coming)[1])
@@ -101,21 +101,21 @@ class Follower(ABC):
             # What was lost is opened anew.
             connection.close()
             self._not_before = time.monotonic() + DATABASE_PAUSE
-            logger.warning("The database did not answer: %s. Next try in %.0f seconds.", error, DATABASE_PAUSE)
+            logger.warning("Database did not respond: %s. Retrying in %.0f seconds.", error, DATABASE_PAUSE)
             return
         self._wanted.clear()
         if self._failures:
-            logger.warning("It works again.")
+            logger.warning("Recovered.")
         self._failures = 0
 
     def _fail(self, error: Exception) -> None:
         self._failures += 1
         told = self.describe(self._wanted)
         if self.tries is not None and self._failures >= self.tries:
-            logger.warning("%s: %s. That was the last try.", told, error)
+            logger.warning("%s: %s. Giving up.", told, error)
             self._wanted.clear()
             self._failures = 0
             return
         pause = min(2.0**self._failures, LONGEST_PAUSE)
         self._not_before = time.monotonic() + pause
-        logger.warning("%s: %s. Next try in %.0f seconds.", told, error, pause)
+        logger.warning("%s: %s. Retrying in %.0f seconds.", told, error, pause)

@@ -20,8 +20,8 @@ from newsroom.permissions import NotAllowed, require
 FIELDS = ("slug", "title", "description", "body", "is_in_footer")
 # Of these other pages show something.
 _LINKED = ("slug", "title", "is_in_footer")
-SENTENCE = "Editors and administrators write the site’s pages. Nothing was changed."
-TAKEN = "Another page has this address, or had it once. Choose another one."
+SENTENCE = "Only editors and administrators can edit pages. Nothing was changed."
+TAKEN = "This URL slug is reserved or belongs to another page. Choose a different one."
 
 type Content = dict[str, Any]
 
@@ -45,7 +45,7 @@ def begin(title: str, *, known: str = "", language: str = "", by: Any) -> Page:
     require(by, "newsroom.add_page", SENTENCE)
     title, language = single_line(title), language or settings.LANGUAGE_CODE
     if not title:
-        raise ValidationError({"title": "A page needs a title."})
+        raise ValidationError({"title": "Enter a title."})
     with transaction.atomic():
         slugs.lock()
         free = slugs.free_slug(title, fallback="untitled", is_taken=_is_taken)
@@ -67,7 +67,7 @@ def translate(page: Page, language: str, *, by: Any) -> Page:
 
 def _make(page: Page) -> Page:
     if Page.objects.filter(slug=page.slug, language=page.language).exists():
-        raise ValidationError("Somebody has begun this page already. You find it in the list.")
+        raise ValidationError("This page already exists. Find it in the list of pages.")
     _check(page)
     page.save(force_insert=True)
     AuditEntry.record("begin", page, by=page.saved_by)
@@ -94,7 +94,7 @@ def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> No
     with _writing(page, version, by):
         content, before = _clean(page, said), {name: getattr(page, name) for name in FIELDS}
         if not content["body"]:
-            raise ValidationError({"body": "There is no text yet. Write it, then publish."})
+            raise ValidationError({"body": "Add some text before publishing."})
         if content["slug"] != page.slug:
             _move(page, content["slug"])
         was_public, now = page.is_public, timezone.now()
@@ -116,7 +116,9 @@ def discard(page: Page, *, version: int, by: Any) -> None:
     """Let the page's draft go, which the log keeps: the desk shows what readers see. Raises NotAllowed, Conflict."""
     with _writing(page, version, by):
         if not page.first_public_at:
-            raise NotAllowed("Readers have never seen this page: there is nothing to go back to. Nothing was changed.")
+            raise NotAllowed(
+                "This page has never been published, so the draft is its only version. Nothing was changed."
+            )
         AuditEntry.record("discard", page, by=by, discarded=page.draft)
         page.draft = None
         page.save(update_fields=["draft"])
@@ -139,7 +141,7 @@ def delete(page: Page, *, by: Any) -> None:
         gone = Page.objects.filter(pk=page.pk, first_public_at__isnull=True)
         AuditEntry.record("delete", page, by=by, discarded=content_of(page))
         if not gone.delete()[0]:
-            raise NotAllowed("Readers have seen this page, so it stays. You can take it off the site.")
+            raise NotAllowed("This page has been published, so it cannot be deleted. Unpublish it instead.")
 
 
 @contextmanager

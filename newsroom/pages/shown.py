@@ -45,7 +45,7 @@ def spoken(pages: Collection[Page]) -> list[Page]:
 
 def links() -> tuple[Link, ...]:
     """All public pages: first the known ones, then the others by name. What shows them depends on that."""
-    return changes.kept(("written pages",), _links)
+    return changes.kept(("pages",), _links)
 
 
 def known() -> Mapping[str, str]:

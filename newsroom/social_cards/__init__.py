@@ -18,7 +18,7 @@ from newsroom.social_cards.typesetting import Block, drawable, fitted, font_for
 # What Open Graph and X show whole, in pixels.
 WIDTH, HEIGHT = 1200, 630
 # To be raised with every change of the drawing: the address is another one then, and nobody shows the old one.
-_EDITION = 3
+_EDITION = 4
 _INK, _SOFT, _HAIRLINE = "#16150f", "#595549", "#d9d3c5"
 _MARGIN, _BAR = 80, 14
 # Of a headline and of a name that stands in its place; of all else.

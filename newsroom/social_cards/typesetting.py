@@ -87,7 +87,7 @@ def fitted(text: str, path: Path, *, width: int, height: int, sizes: Sequence[in
     most = max(1, height // block.leading)
     kept = [_cut(line, font, width) for line in block.lines[:most]]
     if len(block.lines) > most:
-        kept[-1] = _cut(f"{kept[-1]} …", font, width)
+        kept[-1] = _cut(f"{kept[-1]}…", font, width)
     return block._replace(lines=kept)
 
 

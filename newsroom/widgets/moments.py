@@ -38,7 +38,7 @@ class MomentField(forms.DateTimeField):
                 raise
             moment = _first(mistake.params["datetime"])
         if moment and not MINYEAR < moment.year < MAXYEAR:
-            raise ValidationError(f"This date is too far away; choose a year from {MINYEAR + 1} to {MAXYEAR - 1}.")
+            raise ValidationError(f"Enter a year between {MINYEAR + 1} and {MAXYEAR - 1}.")
         return moment
 
 
@@ -49,7 +49,8 @@ def _first(written):
     moment = written.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != written:
         raise ValidationError(
-            f"There is no {written:%H:%M} on {written:%-d %B %Y}: the clocks of {timezone.get_current_timezone_name()} "
+            f"{written:%H:%M} does not exist on {written:%-d %B %Y}: the clocks in "
+            f"{timezone.get_current_timezone_name()} "
             "go forward. Choose another time."
         )
     return moment

@@ -62,11 +62,11 @@ class PictureField(forms.Field):
             return None
         picture = picture_of(value)
         if picture is None:
-            raise ValidationError("This picture is no longer in the library; choose another.")
+            raise ValidationError("This image is no longer in the library. Choose another.")
         if self.is_shown_at_once and not picture.is_described:
             raise ValidationError(
-                "Nobody has said yet what this picture shows. Describe it in the library, or mark it there as "
-                "decorative; then choose it again."
+                "This image has no alt text. Add it in the image library, or mark the image as decorative, "
+                "then choose it again."
             )
         return picture
 

@@ -85,16 +85,18 @@ def test_a_picture_needs_an_alternative_text_or_to_be_decorative():
     for fields, expected in (({}, True), ({"alt": "A gate"}, False), ({"is_decorative": True}, False)):
         picture = make_image(credit="Picture desk", **fields)
         draft = complete(lead_image=picture)
-        assert ("picture without alternative text" in found(draft)) is expected
+        assert ("lead image without alt text" in found(draft)) is expected
         src = images.sources(picture).src
         draft = complete(body=f'<figure><img src="{src}" alt=""></figure><p>Text</p>')
-        assert ("pictures without alternative text" in found(draft)) is ("alt" in fields or expected)
+        assert ("images without alt text" in found(draft)) is ("alt" in fields or expected)
     draft = complete(body=f'<figure><img src="{src}" alt="Said in this story"></figure><p>Text</p>')
     assert found(draft) == {}
 
 
 def test_a_picture_without_a_credit_is_advised_against():
-    assert found(complete(lead_image=make_image(alt="A gate")))["picture without credit"].severity == Severity.ADVISES
+    assert (
+        found(complete(lead_image=make_image(alt="A gate")))["lead image without credit"].severity == Severity.ADVISES
+    )
 
 
 def test_two_stories_of_a_day_with_one_address_are_told_of():
@@ -116,7 +118,7 @@ def test_remarks_that_nobody_resolved_are_counted():
     remark = Comment.objects.create(article=draft, by=writer, text="Who says so?")
     Comment.objects.create(article=draft, by=writer, text="The mayor.", answers=remark)
     Comment.objects.create(article=draft, by=writer, text="Done", resolved_at=timezone.now())
-    assert found(draft)["comments open"].sentence == "1 comment is not resolved."
+    assert found(draft)["comments open"].sentence == "1 unresolved comment."
 
 
 def test_what_stands_against_the_step_comes_first():
@@ -148,13 +150,13 @@ def test_the_verbs_refuse_a_person_what_stands_against_it_and_change_nothing():
     draft = drafting.create({"title": ""}, by=writer)
     with pytest.raises(ChecklistFailed) as refusal:
         reviewing.submit(draft, by=writer)
-    assert refusal.value.message_dict == {"title": ["A story needs a headline."]}
+    assert refusal.value.message_dict == {"title": ["Add a headline."]}
     drafting.save(draft, {"title": "Weir"})
     reviewing.submit(draft, by=writer)
     for verb in (reviewing.approve, publishing.publish):
         with pytest.raises(ChecklistFailed) as refusal:
             verb(draft, by=editor)
-        assert refusal.value.message_dict == {"body": ["The story has no text."]}
+        assert refusal.value.message_dict == {"body": ["The story has no body text."]}
     with pytest.raises(ChecklistFailed):
         publishing.schedule(draft, by=editor, at=timezone.now() + timedelta(days=1))
     draft.refresh_from_db()

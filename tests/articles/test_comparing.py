@@ -114,7 +114,7 @@ def test_paragraphs_are_matched_first_and_words_within_those_that_were_rewritten
 
 def test_a_paragraph_that_became_a_heading_is_said_so():
     [paragraph] = compare_bodies("<p>The river rose</p>", "<h2>The river rose</h2>")
-    assert paragraph.notes == ("Paragraph became heading",)
+    assert paragraph.notes == ("Changed from paragraph to heading 2",)
 
 
 def test_long_runs_that_stayed_are_counted():

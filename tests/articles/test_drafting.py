@@ -45,7 +45,7 @@ def test_typing_back_what_readers_see_leaves_no_draft():
 def test_the_second_of_two_saves_of_one_version_is_refused_and_changes_nothing():
     article = make_draft(title="Common")
     drafting.save(article, {"title": "First"}, stamp=drafting.Stamp(1))
-    with pytest.raises(drafting.Conflict, match="changed by somebody else"):
+    with pytest.raises(drafting.Conflict, match="Someone else changed"):
         drafting.save(article, {"title": "Second"}, stamp=drafting.Stamp(1))
     copy = Article.objects.get().working_copy
     assert (copy.title, copy.version) == ("First", 2)

@@ -1,10 +1,14 @@
 """All that happened to a story, in one row."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from articles import drafting, history, publishing, reviewing
 from articles.choices import Reason
 from articles.models import Article, Revision
+from newsroom.models import AuditEntry
 from tests.factories import make_draft, make_user
 from topics import curation
 
@@ -28,10 +32,10 @@ def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
     publishing.withdraw(story, by=editor, reason="Wrong")
     curation.hide(story.filings.get(), by=editor, reason="Not about it")
     assert lines(story) == [
-        ("Hid it in the topic", "Not about it", None),
-        ("Withdrew it from readers", "Wrong", None),
+        ("Hid from the topic", "Not about it", None),
+        ("Unpublished", "Wrong", None),
         ("Published", "", 4),
-        ("Sent back", "Who says so?", 3),
+        ("Changes requested", "Who says so?", 3),
         ("Submitted for review", "", 2),
         ("Saved", "", 1),
     ]
@@ -45,8 +49,32 @@ def test_an_update_that_is_asked_for_and_sent_back_is_told_once_each():
     drafting.save(story, {"title": "Two"}, by=writer)
     reviewing.ask_update(story, by=writer)
     reviewing.send_back(story, by=editor, why="Who says so?")
-    assert lines(story)[:2] == [("Sent back", "Who says so?", 3), ("Submitted for review", "", 2)]
+    assert lines(story)[:2] == [("Changes requested", "Who says so?", 3), ("Submitted for review", "", 2)]
     assert history.count(story) == 3
+
+
+def test_what_a_writer_takes_back_is_not_called_a_request_of_an_editor():
+    writer = make_user("Journalist")
+    story = drafting.create({"title": "One", "summary": "Two", "body": "<p>Ten</p>"}, by=writer)
+    reviewing.submit(story, by=writer)
+    reviewing.send_back(story, by=writer)
+    assert lines(story)[0] == ("Returned to draft", "", 2)
+    assert AuditEntry.objects.first().verb == "return to draft"
+    publishing.publish(story, by=make_user("Editor"))
+    drafting.save(story, {"title": "Two"}, by=writer)
+    reviewing.ask_update(story, by=writer)
+    reviewing.send_back(story, by=writer)
+    assert AuditEntry.objects.first().verb == "cancel update request"
+
+
+def test_a_scheduled_story_is_neither_updated_nor_unpublished_for_readers():
+    editor = make_user("Editor")
+    story = make_draft()
+    publishing.schedule(story, by=editor, at=timezone.now() + timedelta(days=2))
+    publishing.schedule(story, by=editor, at=timezone.now() + timedelta(days=3))
+    assert AuditEntry.objects.first().verb == "update scheduled"
+    publishing.withdraw(story, by=editor, reason="Too late")
+    assert lines(story)[0] == ("Moved to the bin", "Too late", None)
 
 
 def test_what_a_command_published_is_told_although_it_made_no_revision():

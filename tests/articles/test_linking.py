@@ -85,35 +85,37 @@ def test_a_story_that_readers_do_not_see_is_said_why():
     never = make_article(slug="never", at=LATER)
     address_of_never = never.get_absolute_url()
     publishing.withdraw(never, by=None, reason="")
-    assert says(gone.get_absolute_url()) == "This story was withdrawn."
-    assert says(coming.get_absolute_url()) == "This story is not out before 26 Nov 2026, 09:00."
-    assert says(address_of_never) == says("/2026/03/14/no-such/") == "There is no story at this address."
+    assert says(gone.get_absolute_url()) == "This story is unpublished."
+    assert says(coming.get_absolute_url()) == "This story is scheduled for 26 Nov 2026, 09:00."
+    assert says(address_of_never) == says("/2026/03/14/no-such/") == "Story not found."
 
 
 def test_a_story_that_is_out_by_then_is_alright():
     coming = make_article(slug="coming", at=LATER).get_absolute_url()
     assert says(coming, at=LATER) == ""
-    assert says(coming, at=LATER - timedelta(minutes=1)) == "This story is not out before 26 Nov 2026, 09:00."
+    assert says(coming, at=LATER - timedelta(minutes=1)) == "This story is scheduled for 26 Nov 2026, 09:00."
 
 
 @pytest.mark.parametrize(
     "address", ["/no/such/page/", "/2026/13/01/x/", "/0000/01/01/x/", "/topics/a%00b/", "/authors/a/b/", "/%FF/"]
 )
 def test_where_no_page_can_be_is_said(address):
-    assert says(address) == "There is no page at this address."
+    assert says(address) == "Page not found."
 
 
 def test_the_desk_is_no_page_for_readers():
-    assert "readers cannot open" in says("/admin/articles/article/1/change/")
-    assert "readers cannot open" in says("/admin/")
+    assert "Readers cannot open" in says("/admin/articles/article/1/change/")
+    assert "Readers cannot open" in says("/admin/")
 
 
 def test_a_topic_that_readers_do_not_see_is_said_why():
     hidden = make_topic("Hidden", aliases=["Veiled"])
     make_article(topics=["Coming"], at=LATER)
-    assert says("/topics/no-such/") == "There is no topic at this address."
-    assert says("/topics/hidden/") == says("/topics/veiled/") == "This topic is not public: no story of it is out."
-    assert says("/topics/coming/") == "This topic is not public before 26 Nov 2026, 09:00."
+    assert says("/topics/no-such/") == "Topic not found."
+    assert (
+        says("/topics/hidden/") == says("/topics/veiled/") == "This topic is not public: it has no published stories."
+    )
+    assert says("/topics/coming/") == "This topic becomes public on 26 Nov 2026, 09:00."
     assert says("/topics/coming/", at=LATER) == ""
     assert says("/topics/hidden/", opening={hidden.pk}) == ""
 
@@ -126,8 +128,8 @@ def test_a_topic_that_is_not_public_keeps_no_name_from_another():
 
 def test_an_author_that_readers_do_not_see_is_said_why():
     make_author("Day desk")
-    assert says("/authors/no-such/") == "There is no author at this address."
-    assert says("/authors/day-desk/") == "No story of this author is out."
+    assert says("/authors/no-such/") == "Author not found."
+    assert says("/authors/day-desk/") == "This author has no published stories."
 
 
 @pytest.mark.parametrize(
@@ -154,14 +156,14 @@ def test_a_texts_dead_links_are_listed_with_their_reason():
         '<a href="https://news.example/authors/x/">C</a> <a href="https://other.example/">D</a></p>'
     )
     assert dead_inside(text) == [
-        "/topics/gone/: There is no topic at this address.",
-        "https://news.example/authors/x/: There is no author at this address.",
+        "/topics/gone/: Topic not found.",
+        "https://news.example/authors/x/: Author not found.",
     ]
     assert dead_inside("") == []
 
 
 def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
-    assert says("/about/") == "There is no page at this address."
+    assert says("/about/") == "Page not found."
     page = make_page("Jobs", is_public=False)
     assert says("/pages/jobs/") == "This page is not published yet."
     editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
@@ -170,7 +172,7 @@ def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
         assert says(address) == "", address
     editing.withdraw(page, version=page.version, by=None)
     for address in ("/pages/careers/", "/pages/work/"):
-        assert says(address) == "This page was taken off the site.", address
+        assert says(address) == "This page is unpublished.", address
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -194,4 +196,4 @@ def test_the_day_of_an_address_counts():
     story = make_article(slug="here", at=NOW - timedelta(days=1))
     assert story.address_day == date(2026, 3, 13)
     make_article(slug="there", at=NOW - timedelta(days=2))
-    assert says("/2026/03/13/there/") == "There is no story at this address."
+    assert says("/2026/03/13/there/") == "Story not found."

@@ -17,7 +17,7 @@ def test_a_name_is_kept_on_one_line_without_control_characters(name):
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("", "An author needs a name."), ("\t\x07", "An author needs a name."), ("x" * 201, "at most 200 characters")],
+    [("", "Enter a name."), ("\t\x07", "Enter a name."), ("x" * 201, "up to 200 characters")],
 )
 def test_what_is_no_name_is_refused_with_a_sentence(name, reason):
     with pytest.raises(ValidationError, match=reason):

@@ -61,10 +61,10 @@ def test_who_leaves_is_gone_at_once(mara):
     ("people", "said"),
     [
         ([], ""),
-        ([Colleague("Mara", False)], "Mara has it open."),
-        ([Colleague("Mara", False), Colleague("Ada", False)], "Mara and Ada have it open."),
-        ([Colleague("Mara", True), Colleague("Ada", False)], "Mara is writing here now. Ada has it open."),
-        ([Colleague(name, True) for name in "ABC"], "A, B and C are writing here now."),
+        ([Colleague("Mara", False)], "Mara is viewing this story."),
+        ([Colleague("Mara", False), Colleague("Ada", False)], "Mara and Ada are viewing this story."),
+        ([Colleague("Mara", True), Colleague("Ada", False)], "Mara is editing this story. Ada is viewing it."),
+        ([Colleague(name, True) for name in "ABC"], "A, B and C are editing this story."),
     ],
 )
 def test_who_is_there_is_said_in_a_sentence(people, said):

@@ -102,7 +102,7 @@ def test_a_journalist_submits_and_takes_back_their_own_story_alone():
     reviewing.submit(own, by=writer)
     reviewing.send_back(own, by=writer)
     for verb in (reviewing.submit, reviewing.send_back):
-        with pytest.raises(NotAllowed, match="Only its writer and the editors"):
+        with pytest.raises(NotAllowed, match="Only the writer and editors"):
             verb(others, by=writer)
         verb(others, by=make_user("Editor"))
     with pytest.raises(NotAllowed):
@@ -134,7 +134,7 @@ def test_rescheduling_before_the_moment_moves_the_address_and_afterwards_not():
 
 
 def test_scheduling_for_the_past_is_refused():
-    with pytest.raises(ValidationError, match="passed"):
+    with pytest.raises(ValidationError, match="Choose a date in the future"):
         publishing.schedule(make_draft(), by=None, at=timezone.now())
 
 
@@ -180,10 +180,10 @@ def test_a_withdrawn_story_comes_back_under_its_address():
 
 def test_a_story_that_readers_saw_is_not_deleted():
     article = make_article()
-    with pytest.raises(NotAllowed, match="withdraw it"):
+    with pytest.raises(NotAllowed, match="unpublish it"):
         reviewing.delete(article, by=None)
     publishing.withdraw(article, by=None)
-    with pytest.raises(NotAllowed, match="withdraw it"):
+    with pytest.raises(NotAllowed, match="unpublish it"):
         reviewing.delete(article, by=None)
 
 
@@ -256,7 +256,7 @@ def test_a_pin_that_is_set_meanwhile_stays(verb, monkeypatch):
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_year_that_no_address_can_name_is_refused(year):
     article = make_draft()
-    with pytest.raises(ValidationError, match=f"no news of the year {year}"):
+    with pytest.raises(ValidationError, match=f"The year {year} is out of range"):
         publishing.publish(article, by=None, at=datetime(year, 6, 1, tzinfo=UTC))
     assert not Article.objects.live().exists()
 

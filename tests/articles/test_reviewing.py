@@ -37,7 +37,7 @@ def test_what_readers_saw_is_neither_binned_nor_recovered():
     with pytest.raises(NotAllowed):
         reviewing.bin(story, by=None)
     publishing.withdraw(story, by=None)
-    with pytest.raises(NotAllowed, match="publish it again"):
+    with pytest.raises(NotAllowed, match="Republish it"):
         reviewing.recover(story, by=None)
 
 
@@ -67,14 +67,14 @@ def test_who_takes_back_their_own_story_is_not_told_that_it_was_sent_back():
 
 
 def test_nobody_asks_for_an_update_of_what_readers_never_saw():
-    with pytest.raises(NotAllowed, match="published story"):
+    with pytest.raises(NotAllowed, match="published stories"):
         reviewing.ask_update(make_draft(), by=None)
 
 
 def test_an_update_that_nobody_asked_for_is_not_sent_back():
     story = make_article()
     drafting.save(story, {"title": "Other"})
-    with pytest.raises(NotAllowed, match="Nobody asks"):
+    with pytest.raises(NotAllowed, match="no longer waiting for review"):
         reviewing.send_back(story, by=None)
     assert drafting.content_of(story)["title"] == "Other"
 
@@ -93,6 +93,6 @@ def test_a_story_is_not_deleted_with_the_text_of_somebody_who_lost_a_conflict_ab
     drafting.save(story, {"title": "Other"})
     with pytest.raises(drafting.Conflict):
         drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), stamp=drafting.Stamp(1, "tab", 1))
-    with pytest.raises(NotAllowed, match="Somebody wrote"):
+    with pytest.raises(NotAllowed, match="This story has content"):
         reviewing.delete(story, by=None)
     assert story.kept_texts.count() == 1

@@ -112,7 +112,7 @@ def test_an_original_does_not_become_a_translation(original):
     second = make_article(language="pt")
     translated(second, "gl")
     drafting.save(second, {"translation_of": drafting.reference(original)})
-    with pytest.raises(ValidationError, match="There are translations of this story"):
+    with pytest.raises(ValidationError, match="This story has translations"):
         publishing.publish(second, by=None)
     assert Article.objects.get(pk=second.pk).translation_of is None
 
@@ -195,7 +195,7 @@ def test_a_story_that_the_page_does_not_speak_says_in_which_language_it_is(clien
 
     arabic = make_article(title="Jisr", language="ar-EG")
     assert "本文只有英语版" in lines(original, "/zh-hans")
-    assert not any(line.startswith("In ") for line in lines(original))
-    assert "In Arabic only" in lines(arabic)
+    assert not any(line.startswith("Only available in ") for line in lines(original))
+    assert "Only available in Arabic" in lines(arabic)
     translated(original, "zh-CN")
     assert not any("只有" in line for line in lines(original, "/zh-hans"))

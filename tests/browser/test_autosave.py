@@ -103,9 +103,9 @@ def test_what_is_said_in_the_bar_breaks_no_accessibility_rule(page, editor, prob
     open_story(page, story)
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", first_name="Jonas", last_name="Field"))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator(".desk-notices")).to_contain_text("See the new text")
+    expect(page.locator(".desk-notices")).to_contain_text("Reload page")
     page.fill("#id_title", "Mine")
-    expect(page.locator(".desk-saving__state")).to_contain_text("See both texts")
+    expect(page.locator(".desk-saving__state")).to_contain_text("Resolve conflict")
     for scheme, width in (("light", 1280), ("dark", 360)):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
@@ -123,7 +123,7 @@ def test_two_writers_lose_nothing(page, editor, problems):
     assert draft_of(story)["title"] == "Theirs"
     assert KeptText.objects.get().content["title"] == "Mine"
     with page.expect_navigation():
-        page.click("text=See both texts")
+        page.click("text=Resolve conflict")
     expect(page.locator(".desk-merge")).to_contain_text("Theirs")
     expect(page.locator(".desk-merge")).to_contain_text("Mine")
     problems.clear()
@@ -145,7 +145,7 @@ def test_without_a_connection_the_text_is_kept_and_saved_when_it_is_back(page, e
     page.context.set_offline(True)
     page.fill("#id_title", "On a train")
     line = page.locator(".desk-saving__state")
-    expect(line).to_have_text("Not saved: no connection. Your text is kept on this computer.")
+    expect(line).to_have_text("Not saved: no connection. Your changes are saved on this computer.")
     # A button leaves nowhere, and nothing is asked about what is kept.
     page.click("button[value=draft]")
     expect(page.locator("form[data-is-waiting]")).to_have_count(0)
@@ -163,9 +163,9 @@ def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page
     page.context.clear_cookies()
     page.context.add_cookies(cookies)
     page.fill("#id_title", "Late in the evening")
-    expect(page.locator(".desk-saving__state")).to_contain_text("You are no longer logged in")
+    expect(page.locator(".desk-saving__state")).to_contain_text("You are signed out")
     with page.context.expect_page() as opened:
-        page.click("text=Log in again")
+        page.click("text=Sign in again in a new tab")
     with opened.value.expect_navigation():
         log_in(opened.value, editor)
     opened.value.close()
@@ -184,7 +184,7 @@ def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     colleague = make_user("Editor", first_name="Jonas", last_name="Field")
     presence.see(story, colleague, is_typing=True)
     open_story(page, story)
-    expect(page.locator(".desk-saving__people")).to_have_text("Jonas Field is writing here now.")
+    expect(page.locator(".desk-saving__people")).to_have_text("Jonas Field is editing this story.")
     drafting.save(story, {"title": "Theirs"}, by=colleague)
     publishing.publish(story, by=colleague)
     presence.leave(story, colleague)
@@ -194,7 +194,7 @@ def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     expect(page.locator(".desk-bar .desk-state")).to_have_text("Published")
     expect(page.locator(".desk-saving__people")).to_be_empty()
     with page.expect_navigation():
-        page.click("text=See the new text")
+        page.click("text=Reload page")
     expect(page.locator("#id_title")).to_have_value("Theirs")
     assert presence.others(story, colleague) == [presence.Colleague("Mara Lind", False)]
     page.goto("/admin/", wait_until="load")
@@ -219,7 +219,7 @@ def test_a_text_that_cannot_be_understood_is_named_and_the_rest_is_saved(page, e
     page.evaluate("document.getElementById('id_slug').setAttribute('maxlength', 100)")
     page.fill("#id_slug", "x" * 90)
     page.fill("#id_title", "Kept")
-    expect(page.locator(".desk-saving__state")).to_contain_text("except Address:")
+    expect(page.locator(".desk-saving__state")).to_contain_text("except for fields with errors. URL slug:")
     assert draft_of(story)["title"] == "Kept"
     page.fill("#id_slug", "kept")
     saved(page)

@@ -54,7 +54,7 @@ def test_marked_words_are_commented_on_and_what_is_typed_in_the_story_stays(page
     expect(page.locator(FORM)).to_be_in_viewport(ratio=1)
     page.keyboard.type("Eleven?")
     page.click(f"{FORM} button[type=submit]")
-    expect(page.locator(NEWS)).to_have_text("Your comment is stored.")
+    expect(page.locator(NEWS)).to_have_text("Comment added.")
     said = Comment.objects.get()
     assert (said.field, said.quote, said.text, said.by) == ("body", "lock keepers", "Eleven?", editor)
     expect(page.locator("#id_summary")).to_have_value("Not saved yet")
@@ -78,7 +78,7 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     page.keyboard.type("All of it?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(NEWS)).to_have_text("Your comment is stored.")
+    expect(page.locator(NEWS)).to_have_text("Comment added.")
     assert Comment.objects.get().quote == "Ten lock keepers live here. One has a boat of her own."
     page.focus("#id_title")
     page.keyboard.press("Home")
@@ -111,11 +111,11 @@ def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
     page.keyboard.press("Escape")
     expect(page.locator(".ProseMirror")).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "her own"
-    expect(page.locator(NEWS)).to_contain_text("is not sent yet")
+    expect(page.locator(NEWS)).to_contain_text("was not sent")
     expect(page.locator("#comment-text")).to_have_value("Since when?")
     expect(page.locator("#comment-quote")).to_have_value("her own")
     page.click(f"{FORM} button[type=submit]")
-    page.wait_for_selector("text=Your comment is stored.")
+    page.wait_for_selector("text=Comment added.")
     assert Comment.objects.get().quote == "her own"
 
 
@@ -136,7 +136,7 @@ def test_a_refusal_stands_where_the_comment_is_written(page, problems):
     page.keyboard.press("Control+Alt+m")
     page.evaluate("document.getElementById('comment-text').removeAttribute('required')")
     page.click(f"{FORM} button[type=submit]")
-    refusal = page.locator(NEWS, has_text="A comment needs a text.")
+    refusal = page.locator(NEWS, has_text="Enter a comment.")
     expect(refusal).to_be_in_viewport(ratio=1)
     problems.clear()
 
@@ -158,7 +158,7 @@ def test_a_passage_that_has_changed_says_so(page):
     commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")
     drafting.save(draft, {"body": "<p>Ten keepers of locks.</p>"})
     open_screen(page, draft, make_user())
-    expect(page.locator("text=The passage has changed.")).to_be_visible()
+    expect(page.locator("text=The text has changed.")).to_be_visible()
     page.click("button.desk-thread__quote")
     page.wait_for_selector(".desk-comments__news.is-refusal")
 
@@ -184,7 +184,7 @@ def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
     page.wait_for_selector(f"#comment-{said.pk}")
     expect(page.locator(f"#answer-{root.pk}")).to_have_value("I will count th")
     expect(page.locator(f"#answer-{root.pk}")).to_be_focused()
-    expect(page.locator(".desk-comments__news")).to_have_text("There is a new comment.")
+    expect(page.locator(".desk-comments__news")).to_have_text("New comment.")
 
 
 def test_what_was_told_of_a_story_is_read_once_it_is_open(page):
@@ -206,7 +206,7 @@ def test_a_comment_that_is_refused_stays_in_its_form_and_says_why(page, problems
     page.evaluate("document.getElementById('comment-text').removeAttribute('required')")
     page.fill("#comment-text", "  ")
     page.click(".desk-comments__new button[type=submit]")
-    page.wait_for_selector("text=A comment needs a text.")
+    page.wait_for_selector("text=Enter a comment.")
     problems.clear()
 
 
@@ -220,7 +220,7 @@ def test_resolving_moves_a_thread_away_and_the_focus_is_not_lost(page):
     expect(page.locator("#comments-heading")).to_be_focused()
     assert tinted(page) == []
     page.click("text=Resolved (1)")
-    page.click("text=Open again")
+    page.click("text=Reopen")
     page.wait_for_selector(".desk-comments-link >> text=Comments (1)")
 
 

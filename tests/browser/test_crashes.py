@@ -57,7 +57,7 @@ def test_a_closed_tab_loses_nothing(page, writer, problems):
     offer.locator("summary").click()
     expect(offer).to_contain_text("Typed and lost")
     with page.expect_navigation():
-        page.click("text=Take it back")
+        page.click("text=Restore")
     draft = draft_of(story)
     assert (draft["title"], draft["notes"]) == ("Typed and lost", "Three words more")
     # It is offered no more.
@@ -85,7 +85,7 @@ def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, write
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor"))
     open_story(page, story)
     with page.expect_navigation():
-        page.click("text=Take it back")
+        page.click("text=Restore")
     assert draft_of(story)["title"] == "Theirs"
     assert story.kept_texts.get().content["title"] == "Typed and lost"
     expect(page.locator(".desk-merge")).to_contain_text("Theirs")
@@ -101,7 +101,7 @@ def test_what_is_discarded_is_offered_no_more(page, writer, problems):
     lose(page, story, title="Typed and lost")
     open_story(page, story)
     page.once("dialog", lambda dialog: dialog.accept())
-    page.click("text=Discard it")
+    page.click('text="Discard"')
     expect(page.locator(OFFER)).to_have_count(0)
     open_story(page, story)
     page.wait_for_timeout(500)
@@ -132,10 +132,10 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
     page.fill("#id_title", "An idea on the stairs")
     is_safe(page)
     page.goto("/admin/articles/article/add/", wait_until="load")
-    page.click("text=Take it back")
+    page.click("text=Restore")
     expect(page.locator("#id_title")).to_have_value("An idea on the stairs")
     with page.expect_navigation():
-        page.click("text=Start writing")
+        page.click("text=Create story")
     page.wait_for_selector(".tiptap")
     for _ in range(100):
         if not page.evaluate(f"desk.local.of('{writer.pk}')"):
@@ -290,5 +290,5 @@ def test_a_killed_server_and_a_killed_browser_lose_at_most_what_was_typed_last(n
         page.click(f"{OFFER} summary")
         expect(page.locator(OFFER)).to_contain_text("harbour crane")
         with page.expect_navigation():
-            page.click("text=Take it back")
+            page.click("text=Restore")
     assert "harbour crane" in newsroom.body()

@@ -56,7 +56,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     expect(button(page, "Story 4")).to_be_focused()
     keys.press(page, "Enter", "ArrowUp", "Alt+ArrowUp")
     expect(names(page, "pins")).to_have_text(["Story 4", "Story 5"])
-    expect(page.locator(NEWS)).to_have_text("“Story 4”: place 1 of 2. Not saved yet.")
+    expect(page.locator(NEWS)).to_have_text("“Story 4” moved to position 1 of 2. Not saved yet.")
     # One hidden.
     keys.press(page, "ArrowDown", "ArrowDown")
     expect(button(page, "Story 3")).to_be_focused()
@@ -121,7 +121,7 @@ def test_pins_are_dragged_into_their_order_and_moved_by_buttons(page, harbour):
     expect(names(page, "pins")).to_have_text(["Story 5", "Story 3", "Story 4"])
     expect(button(page, "Story 3", "down")).to_be_focused()
     button(page, "Story 4", "down").press("Enter")
-    expect(page.locator(NEWS)).to_have_text("“Story 4” is the last pin already.")
+    expect(page.locator(NEWS)).to_have_text("“Story 4” is already the last pin.")
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
     assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 5", "Story 3", "Story 4"]
@@ -149,7 +149,7 @@ def test_a_pin_that_has_ended_is_cleared_and_a_hidden_story_shown_again(page, ha
     button(page, "Story 5", "clear").click()
     expect(button(page, "Story 0", "show")).to_be_hidden()
     button(page, "Story 4", "show").click()
-    expect(page.locator(NEWS)).to_have_text("“Story 4” is shown in the topic again. Not saved yet.")
+    expect(page.locator(NEWS)).to_have_text("“Story 4” is no longer hidden. Not saved yet.")
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
     assert not harbour.filings.filter(pinned_position__isnull=False).exists()
@@ -169,7 +169,7 @@ def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
     expect(names(page, "pins")).to_have_text(["Story 2"])
     page.fill("#id_find", "nowhere")
     page.press("#id_find", "Enter")
-    expect(page.locator(NEWS)).to_have_text("No story here has these words in its headline.")
+    expect(page.locator(NEWS)).to_have_text("No stories found.")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
     assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 2"]

@@ -76,15 +76,15 @@ def test_the_size_of_a_storys_text_stays_and_is_offered_where_there_is_one(page,
     size = "parseFloat(getComputedStyle(document.querySelector('.prose > p')).fontSize)"
     page.goto(story.get_absolute_url(), wait_until="load")
     before = page.evaluate(size)
-    choose(page, "Largest")
+    choose(page, "Extra large")
     assert page.evaluate(size) > 1.2 * before
     page.reload(wait_until="load")
     assert page.evaluate(size) > 1.2 * before
     assert faults(page) == []
     page.goto("/", wait_until="load")
     page.locator(".display summary").click()
-    expect(page.get_by_text("Text of stories")).to_be_hidden()
-    expect(page.get_by_text("Colours", exact=True)).to_be_visible()
+    expect(page.get_by_text("Text size", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Appearance", exact=True)).to_be_visible()
 
 
 def test_what_was_opened_closes_by_escape_and_by_going_elsewhere(page, story):
@@ -164,7 +164,7 @@ def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tm
 
 def test_a_credit_stays_whole_and_what_parts_it_from_its_caption_is_cut_off_where_it_begins_a_line(page):
     words = "A customs officer has to ask where the goods come from only because of the exceptions."
-    figure = f"<figure><figcaption>{words} <small>Picture: Newsroom</small></figcaption></figure>"
+    figure = f"<figure><figcaption>{words} <small>Credit: Newsroom</small></figcaption></figure>"
     story = make_article(body=figure, lead_image=make_image(alt="A", caption=words, credit="Newsroom"))
     page.goto(story.get_absolute_url(), wait_until="load")
     expect(page.locator(".credit")).to_have_count(2)
@@ -211,7 +211,7 @@ def test_a_table_that_is_too_wide_scrolls_by_the_keyboard(page, story):
 def test_the_list_of_topics_says_that_nothing_matches_and_shows_all_again(page, story):
     page.goto("/topics/", wait_until="load")
     page.get_by_label("Find a topic").fill("zeppelin")
-    expect(page.locator("output")).to_have_text("No topic has “zeppelin” in one of its names.")
+    expect(page.locator("output")).to_have_text("No topics match “zeppelin”.")
     page.get_by_role("button", name="Show all topics").click()
     expect(page.locator("output")).to_be_empty()
     expect(page.get_by_role("link", name="Inland waterways").last).to_be_visible()
@@ -243,4 +243,4 @@ def test_without_scripts_every_page_reads_and_search_is_one_field_away(page, liv
     plain.get_by_role("link", name="Corrected on").click()
     assert plain.url.endswith(f"#correction-{story.corrections.get().pk}")
     plain.get_by_role("link", name="Search", exact=True).first.click()
-    expect(plain.get_by_label("Words")).to_be_visible()
+    expect(plain.get_by_label("Keywords")).to_be_visible()

@@ -111,7 +111,7 @@ def test_a_picture_of_the_library_goes_into_the_text(page):
     open_story(page, draft)
     page.click(".tiptap p")
     page.keyboard.press("End")
-    page.get_by_role("toolbar").get_by_role("button", name="Picture", exact=True).click()
+    page.get_by_role("toolbar").get_by_role("button", name="Image", exact=True).click()
     page.click("dialog .desk-card >> text=A lock gate")
     page.wait_for_selector(".tiptap figure img")
     save(page, "publish")
@@ -160,11 +160,11 @@ def test_the_button_says_schedule_while_the_date_is_to_come(page):
     sign_in(page, make_user("Editor"))
     open_story(page, draft)
     button = page.locator("button[data-asks=publish]")
-    expect(button).to_have_text("Publish …")
+    expect(button).to_have_text("Publish…")
     page.fill("#id_published_at", "2099-01-01T08:00")
-    expect(button).to_have_text("Schedule …")
+    expect(button).to_have_text("Schedule…")
     page.fill("#id_published_at", "2001-01-01T08:00")
-    expect(button).to_have_text("Publish …")
+    expect(button).to_have_text("Publish…")
 
 
 def test_enter_in_a_setting_saves_a_draft_and_publishes_nothing(page):

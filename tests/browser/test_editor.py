@@ -77,7 +77,7 @@ def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
     first = desk.locator(".desk-figure").first
     expect(first.locator("figcaption")).to_have_text("At six")
     expect(first.get_by_label("Credit")).to_have_value("Night desk")
-    first.get_by_label("Alternative text").fill("A gate, open")
+    first.get_by_label("Alt text").fill("A gate, open")
     first.get_by_label("Credit").fill("Day desk")
     assert 'alt="A gate, open"' in body(desk)
     assert "At <strong>six</strong> <small>Day desk</small>" in sanitise(body(desk))
@@ -86,7 +86,7 @@ def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
 def test_a_picture_of_the_library_goes_to_where_the_cursor_was(desk):
     src = images.sources(make_image(alt="A gate", caption="At six", credit="Night desk")).src
     write(desk, make_draft(body="<p>One</p>"))
-    press(desk, "Picture")
+    press(desk, "Image")
     desk.click("dialog .desk-card__choice")
     desk.keyboard.type("Two")
     assert sanitise(body(desk)) == (
@@ -187,8 +187,8 @@ def test_a_video_is_asked_for_by_its_address(desk):
     press(desk, "Video")
     desk.keyboard.type("javascript:alert(1)//youtu.be/aB3-_fghijk")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("alert")).to_contain_text("not the address of a video")
-    desk.get_by_label("Address of the video").fill("https://vimeo.com/123456?share=copy")
+    expect(desk.get_by_role("alert")).to_contain_text("Enter a YouTube or Vimeo video URL.")
+    desk.get_by_label("Video URL").fill("https://vimeo.com/123456?share=copy")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-embed")
     assert 'href="https://vimeo.com/123456"' in body(desk)
@@ -213,17 +213,17 @@ def test_a_link_is_changed_and_removed(desk):
     write(desk, make_draft(body='<p><a href="https://a.example/">One</a> two</p>'))
     desk.evaluate("document.querySelector('.tiptap').editor.commands.focus(2)")
     press(desk, "Link")
-    field = desk.get_by_label("Address, or words")
+    field = desk.get_by_label("URL, or search for a story or topic")
     expect(field).to_have_value("https://a.example/")
     field.fill("javascript:alert(1)")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("alert")).to_contain_text("This is no address")
+    expect(desk.get_by_role("alert")).to_contain_text("Enter a URL that starts with https://")
     field.fill("b.example/x")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-dialog", state="detached")
     assert sanitise(body(desk)) == '<p><a href="https://b.example/x" rel="noopener">One</a> two</p>'
     press(desk, "Link")
-    desk.get_by_role("button", name="Remove the link").click()
+    desk.get_by_role("button", name="Remove link").click()
     desk.wait_for_selector(".desk-dialog", state="detached")
     assert body(desk) == "<p>One two</p>"
 

@@ -43,7 +43,7 @@ def test_two_revisions_are_compared_and_one_is_restored_with_the_keyboard_alone(
     story = revised(editor, "rose", "fell", "froze")
     page.goto(f"/admin/articles/article/{story.pk}/history/")
     # Tab leads to what is chosen of each group, arrows to the others.
-    tab_to(page, page.get_by_label("to the draft"))
+    tab_to(page, page.get_by_label("To current draft"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Compare to revision 2")).to_be_checked()
@@ -82,16 +82,16 @@ def test_two_people_conflict_and_both_texts_survive(page, live_server, editor, p
     page.fill("#id_title", "Of Mara")
     write(page, "One.", " More by Mara.")
     with page.expect_navigation():
-        page.get_by_text("See both texts").click()
+        page.get_by_text("Resolve conflict").click()
     # Every request with a text that came too late was answered so.
     problems.clear()
     shown = page.inner_text(".desk-merge")
-    assert "Jonas Field saved this story" in shown
+    assert "Jonas Field saved the current version on" in shown
     for text in ("Of Jonas", "Of Mara", "More by Jonas.", "More by Mara."):
         assert text in shown
     page.check("[name=title][value=mine]")
     with page.expect_navigation():
-        page.get_by_role("button", name="Save what is chosen").click()
+        page.get_by_role("button", name="Save merged version").click()
     draft = draft_of(story)
     assert draft["title"] == "Of Mara"
     assert draft["body"] == "<p>One. More by Mara.</p><p>Two.</p><p>Three. More by Jonas.</p>"
@@ -111,13 +111,15 @@ def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, ed
     open_story(page, story)
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor"))
     page.fill("#id_title", "Mine")
-    expect(page.locator(".desk-saving__state")).to_contain_text("your text is kept beside it")
+    expect(page.locator(".desk-saving__state")).to_contain_text(
+        "Your changes conflict with theirs. Both versions are saved."
+    )
     problems.clear()
     page.goto("/admin/")
     page.locator(".desk-kept a").click()
     expect(page.locator(".desk-merge")).to_contain_text("Mine")
     with page.expect_navigation():
-        page.get_by_role("button", name="Leave the story as it is").click()
+        page.get_by_role("button", name="Keep current version").click()
     expect(page.locator("#id_title")).to_have_value("Theirs")
 
 

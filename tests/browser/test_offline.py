@@ -38,8 +38,10 @@ def stories(committed):
 def turn_on(page):
     """Ask for it, and wait until the service worker is in charge."""
     page.goto("/offline/")
-    page.get_by_role("button", name="Keep the stories that I read").click()
-    expect(page.locator("[data-news]")).to_have_text("From now on the stories that you read stay on this device.")
+    page.get_by_role("button", name="Save articles I read").click()
+    expect(page.locator("[data-news]")).to_have_text(
+        "Offline reading is on. Articles you read are now saved on this device."
+    )
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
@@ -75,7 +77,7 @@ def test_a_story_that_was_read_is_read_without_a_connection_and_says_from_when_i
     go_offline(page, problems)
     page.reload()
     expect(page.locator("main")).to_contain_text("Gate 0 opens")
-    expect(page.locator(".offline-note")).to_contain_text("You are offline. This is the story as you last read it, on ")
+    expect(page.locator(".offline-note")).to_contain_text("You are offline. This version was saved on ")
     expect(page.locator(".offline-note")).to_contain_text(f"{datetime.now(UTC).year}")
     # Its picture and its stylesheets have come along.
     assert page.locator(".story-picture img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
@@ -167,7 +169,7 @@ def test_a_story_that_is_withdrawn_is_gone_from_the_device_too(page, stories, pr
     publishing.withdraw(stories[0], by=None)
     answer = page.goto(stories[0].get_absolute_url())
     assert answer.status == 410
-    expect(page.locator("h1")).to_have_text("This story is no longer available")
+    expect(page.locator("h1")).to_have_text("This article is no longer available")
     assert kept(page) == []
     go_offline(page, problems)
     page.goto(stories[0].get_absolute_url())
@@ -209,8 +211,10 @@ def test_turned_off_nothing_stays(page, stories, problems):
     read(page, stories[0])
     page.goto("/offline/")
     expect(page.locator(".offline-list a")).to_have_text(["Lock 0"])
-    page.get_by_role("button", name="Stop, and delete what is kept").click()
-    expect(page.locator("[data-news]")).to_have_text("Nothing is kept on this device any more.")
+    page.get_by_role("button", name="Turn off and delete saved articles").click()
+    expect(page.locator("[data-news]")).to_have_text(
+        "Offline reading is off. Saved articles have been deleted from this device."
+    )
     expect(page.locator(".offline-list a")).to_have_count(0)
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
@@ -218,15 +222,15 @@ def test_turned_off_nothing_stays(page, stories, problems):
 
 def test_by_the_keyboard_who_turns_it_on_stands_where_it_is_turned_off(page, stories):
     page.goto("/offline/")
-    on = page.get_by_role("button", name="Keep the stories that I read")
-    off = page.get_by_role("button", name="Stop, and delete what is kept")
+    on = page.get_by_role("button", name="Save articles I read")
+    off = page.get_by_role("button", name="Turn off and delete saved articles")
     on.press("Enter")
     expect(off).to_be_focused()
     off.press("Enter")
     expect(on).to_be_focused()
     page.evaluate("() => { Cache.prototype.add = () => Promise.reject(); }")
     on.press("Enter")
-    expect(page.locator("[data-news]")).to_contain_text("That did not work")
+    expect(page.locator("[data-news]")).to_contain_text("Articles could not be saved.")
     expect(on).to_be_focused()
 
 

@@ -65,27 +65,25 @@ def forgive_refusals(problems):
 def test_several_files_are_dropped_on_the_library_and_described_there(page, problems):
     user = open_library(page)
     give(page, "body", a_file("one.jpg"), a_file("two.jpg", b"<svg/>"), a_file("three.jpg"))
-    page.wait_for_selector(
-        ".desk-intake >> text=2 pictures are in the library. Say what they show. 1 file was refused."
-    )
-    expect(page.locator(".desk-upload.is-refused")).to_contain_text("two.jpg: The file is not such a picture.")
+    page.wait_for_selector(".desk-intake >> text=2 images uploaded. Add alt text. 1 file not uploaded.")
+    expect(page.locator(".desk-upload.is-refused")).to_contain_text("two.jpg: This file is not a supported image.")
     assert Image.objects.undescribed().filter(created_by=user).count() == 2
     assert faults(page) == []
     first = page.locator(".desk-upload.is-stored").first
-    first.get_by_label("Alternative text").fill("A lock gate")
+    first.get_by_label("Alt text").fill("A lock gate")
     first.get_by_label("Credit").fill("Picture desk")
-    page.click("text=Save the descriptions")
-    page.wait_for_selector(".desk-intake >> text=1 description is saved. 1 picture still needs a word")
+    page.click("text=Save all")
+    page.wait_for_selector(".desk-intake >> text=1 image saved. 1 image not saved. Complete the highlighted fields.")
     expect(page.locator(".desk-upload.is-stored .errors")).to_have_count(1)
     page.locator(".desk-upload.is-stored").get_by_label("Decorative").check()
-    page.click("text=Save the descriptions")
+    page.click("text=Save all")
     page.wait_for_selector(".desk-upload.is-stored", state="detached")
     assert set(Image.objects.values_list("alt", "credit", "is_decorative")) == {
         ("A lock gate", "Picture desk", False),
         ("", "", True),
     }
     with page.expect_navigation():
-        page.click("text=Show them in the library")
+        page.click("text=View in library")
     expect(page.locator(".desk-card").nth(1)).to_contain_text("A lock gate")
     forgive_refusals(problems)
 
@@ -162,8 +160,8 @@ def test_a_picture_may_be_used_in_a_draft_and_described_later(page):
     open_screen(page, draft)
     give(page, ".desk-picture", a_file())
     wait_until_stored(page)
-    page.click("text=Use it, describe later")
-    expect(page.locator(".desk-picture__name")).to_have_text("Needs a description")
+    page.click("text=Use now, add alt text later")
+    expect(page.locator(".desk-picture__name")).to_have_text("Needs alt text")
     save(page)
     assert lead_of(draft)["id"] == Image.objects.get().pk
 

@@ -74,7 +74,7 @@ def test_without_scripts_a_reader_gets_from_the_front_page_to_every_kind_of_page
     follow(plain, "Who we are", "Who we are", within="footer.colophon")
     expect(plain.locator("main")).to_contain_text("We write about locks")
     follow(plain, "House rules", "House rules", within="footer.colophon")
-    plain.locator("footer.colophon").get_by_role("link", name="Follow by feed").click()
+    plain.locator("footer.colophon").get_by_role("link", name="RSS feeds").click()
     expect(plain.get_by_role("heading", level=1)).to_contain_text("Follow")
 
 
@@ -111,13 +111,13 @@ def test_what_came_since_the_last_visit_is_marked(page, site, address):
 def test_a_storys_address_is_copied_by_a_button_in_the_place_of_the_link(page, plain, site):
     address = site[0].get_absolute_url()
     plain.goto(address)
-    assert plain.get_by_role("link", name="Link to this story").get_attribute("href").endswith(address)
+    assert plain.get_by_role("link", name="Link to this article").get_attribute("href").endswith(address)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(address)
-    expect(page.get_by_role("button", name="Copy the address")).to_have_count(1)
-    expect(page.get_by_role("link", name="Link to this story")).to_have_count(0)
-    page.get_by_role("button", name="Copy the address").click()
-    expect(page.locator(".share [role=status]")).to_have_text("Copied.")
+    expect(page.get_by_role("button", name="Copy link")).to_have_count(1)
+    expect(page.get_by_role("link", name="Link to this article")).to_have_count(0)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".share [role=status]")).to_have_text("Link copied.")
     assert page.evaluate("navigator.clipboard.readText()").endswith(address)
 
 
@@ -125,8 +125,8 @@ def test_a_storys_address_is_copied_by_a_button_in_the_place_of_the_link(page, p
 def test_an_address_that_may_not_be_copied_is_shown_and_marked(page, site, address):
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
     page.goto(address or site[0].get_absolute_url())
-    page.get_by_role("button", name="Copy the address").first.click()
-    expect(page.locator("main [role=status]").first).to_have_text("Marked: copy it from here.")
+    page.get_by_role("button", name="Copy link").first.click()
+    expect(page.locator("main [role=status]").first).to_have_text("Link selected. Copy it from here.")
     marked = page.evaluate("getSelection().toString()")
     assert marked.endswith("/feed.rss" if address else site[0].get_absolute_url())
 

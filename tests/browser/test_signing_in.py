@@ -49,17 +49,17 @@ def test_an_editor_sets_up_an_app_and_signs_in_with_it(page):
     user = make_user("Editor")
     password(page, user)
     page.wait_for_url("**/admin/account/")
-    expect(page.get_by_text("One step before the desk opens")).to_be_visible()
+    expect(page.get_by_text("Set up two-factor authentication to continue.")).to_be_visible()
     assert faults(page) == []
-    page.get_by_role("link", name="Add an app").click()
-    assert page.get_by_alt_text("A QR code").evaluate("image => image.naturalWidth") > 0
+    page.get_by_role("link", name="Add app").click()
+    assert page.get_by_alt_text("QR code for the key below").evaluate("image => image.naturalWidth") > 0
     assert faults(page) == []
     page.fill("#id_code", code_of(page.inner_text(".own-account__secret")))
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/codes/")
     expect(page.locator(".own-account__codes li")).to_have_count(10)
     assert faults(page) == []
-    page.get_by_role("link", name="to the desk").click()
+    page.get_by_role("link", name="I have saved these codes").click()
     page.wait_for_url("**/admin/")
     leave(page)
     password(page, user)
@@ -78,10 +78,10 @@ def secret_of(user):
 def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
     user = make_user("Editor")
     password(page, user)
-    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("link", name="Add passkey").click()
     page.fill("#id_name", "Work laptop")
     assert faults(page) == []
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_role("button", name="Add passkey").click()
     page.wait_for_url("**/account/codes/")
     page.goto("/admin/account/")
     expect(page.get_by_text("Work laptop", exact=True)).to_be_visible()
@@ -96,12 +96,12 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
     # … and alone, straight to the page that was asked for.
     page.goto("/admin/articles/article/")
     assert faults(page) == []
-    page.get_by_role("button", name="Log in with a passkey").click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("/admin/articles/article/")
     expect(page.get_by_role("button", name=user.username)).to_be_visible()
     # A session that a passkey began confirms with it too.
     page.goto("/admin/account/")
-    page.get_by_role("link", name="Show them").click()
+    page.get_by_role("link", name="View codes").click()
     page.get_by_role("link", name="Use a passkey").click()
     assert faults(page) == []
     page.get_by_role("button", name="Use your passkey").click()
@@ -111,9 +111,9 @@ def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):
 def test_a_passkey_that_was_refused_is_told_in_a_sentence(page, authenticator):
     user = make_user("Editor")
     password(page, user)
-    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("link", name="Add passkey").click()
     authenticator(False)
-    page.get_by_role("button", name="Add the passkey").click()
+    page.get_by_role("button", name="Add passkey").click()
     expect(page.get_by_role("alert").get_by_text("Nothing was changed")).to_be_visible()
     assert not Authenticator.objects.exists()
 

@@ -37,12 +37,12 @@ def filed(page):
 
 def test_one_click_files_and_nothing_moves_under_the_pointer(screen):
     page, draft = screen
-    expect(page.locator(OFFERED)).to_have_text(["Swallows — “燕子” in the headline", "Terns — twice in the text"])
+    expect(page.locator(OFFERED)).to_have_text(["Swallows — “燕子” in the headline", "Terns — twice in the body"])
     second = page.locator(OFFERED).nth(1)
     place = second.bounding_box()
     page.click(f"{OFFERED} >> nth=0")
     assert filed(page) == ["Swallows"]
-    expect(page.locator(OFFERED)).to_have_text(["Terns — twice in the text"])
+    expect(page.locator(OFFERED)).to_have_text(["Terns — twice in the body"])
     assert page.locator(OFFERED).bounding_box() == place
     page.fill("#id_title", "燕子 and herons return")
     pause(page)
@@ -57,7 +57,7 @@ def test_the_keyboard_files_one_after_the_other(screen):
     page, _ = screen
     page.focus(f"{OFFERED} >> nth=0")
     page.keyboard.press("Enter")
-    expect(page.locator(".desk-suggestions__news")).to_have_text("Filed under Swallows.")
+    expect(page.locator(".desk-suggestions__news")).to_have_text("Added Swallows.")
     page.keyboard.press("Enter")
     assert filed(page) == ["Swallows", "Terns"]
     expect(page.locator("#id_topics + .select2 .select2-search__field")).to_be_focused()

@@ -32,11 +32,11 @@ def test_what_is_wrong_is_found_repaired_and_dismissed_with_the_keyboard_alone(p
     sign_in(page, make_user("Topic editor"))
     open_list(page)
     keys = Keyboard()
-    keys.reach(page, page.locator("#changelist-filter a", has_text="Written like another"), at_most=80)
+    keys.reach(page, page.locator("#changelist-filter a", has_text="Similar name"), at_most=80)
     with page.expect_navigation():
         keys.press(page, "Enter")
     expect(page.locator(NAMES)).to_have_text(["Tide mills", "Tidemills"])
-    repair = page.locator(".desk-flags__ways a", has_text="Merge with “Tidemills” …")
+    repair = page.locator(".desk-flags__ways a", has_text="Merge with “Tidemills”…")
     keys.reach(page, repair, at_most=80)
     with page.expect_navigation():
         keys.press(page, "Enter")
@@ -49,7 +49,7 @@ def test_what_is_wrong_is_found_repaired_and_dismissed_with_the_keyboard_alone(p
     keys.reach(page, dismiss, at_most=80)
     with page.expect_navigation():
         keys.press(page, "Enter")
-    expect(page.locator(".messagelist")).to_contain_text("Dismissed: “Nothing filed” of “Sluices”.")
+    expect(page.locator(".messagelist")).to_contain_text("Dismissed “Unused topic” for “Sluices”.")
     expect(page.locator(NAMES)).to_have_text(["Weirs"])
 
 
@@ -59,9 +59,9 @@ def test_several_topics_get_a_kind_with_the_keyboard_alone(page, mills):
     keys = Keyboard()
     keys.reach(page, page.locator(".desk-bulk__all input"), at_most=80)
     keys.press(page, "Space")
-    expect(page.locator(".desk-bulk [role=status]")).to_have_text("4 chosen")
+    expect(page.locator(".desk-bulk [role=status]")).to_have_text("4 selected")
     keys.reach(page, page.locator("#desk-bulk-action"))
-    keys.type(page, "Set the kind: Place")
+    keys.type(page, "Set type: Place")
     keys.press(page, "Tab")
     with page.expect_navigation():
         keys.press(page, "Enter")
@@ -92,14 +92,14 @@ def test_the_target_of_a_split_is_suggested_and_the_split_taken_back(page, mills
     expect(page.locator(".select2-results__option--highlighted")).to_contain_text("Windmills")
     page.keyboard.press("Enter")
     with page.expect_navigation():
-        page.get_by_role("button", name="Show what will happen").click()
+        page.get_by_role("button", name="Preview changes").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="File them there").click()
+        page.get_by_role("button", name="Split topic").click()
     assert mills.filings.count() == 2
     page.goto(f"{LIST}{mills.pk}/history/", wait_until="load")
-    page.get_by_role("link", name="What that does for the split to Windmills").click()
+    page.get_by_role("link", name="See what will change if you undo the split to “Windmills”").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Take the split back").click()
+        page.get_by_role("button", name="Undo split").click()
     assert mills.filings.count() == 3
 
 
@@ -108,9 +108,9 @@ def test_a_story_is_split_off_without_a_script(page, browser, live_server, mills
     sign_in(plain, make_user("Topic editor"))
     plain.goto(f"{LIST}{mills.pk}/split/")
     plain.get_by_label("Mill 2").check()
-    plain.get_by_label("File them under this topic instead").fill("Windmills")
-    plain.get_by_role("button", name="Show what will happen").click()
-    plain.get_by_role("button", name="File them there").click()
+    plain.get_by_label("Move to topic").fill("Windmills")
+    plain.get_by_role("button", name="Preview changes").click()
+    plain.get_by_role("button", name="Split topic").click()
     assert Topic.objects.get(name="Windmills").filings.count() == 1
 
 
@@ -118,11 +118,11 @@ def test_a_taken_name_is_told_while_it_is_typed_and_another_one_planned(page, mi
     sign_in(page, make_user("Topic editor"))
     page.goto(f"{LIST}{mills.pk}/rename/", wait_until="load")
     page.get_by_label("Name", exact=True).fill("tidemills")
-    expect(page.locator("#plan-mistake")).to_contain_text("is already a name of the topic “Tidemills”")
-    expect(page.get_by_role("link", name="Merge “Tide mills” into “Tidemills” …")).to_be_visible()
+    expect(page.locator("#plan-mistake")).to_contain_text("is already used by the topic “Tidemills”")
+    expect(page.get_by_role("link", name="Merge “Tide mills” into “Tidemills”…")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Sea mills")
     expect(page.locator("#plan-mistake")).to_be_empty()
-    expect(page.locator("#plan")).to_contain_text("“Tide mills” is called “Sea mills”")
+    expect(page.locator("#plan")).to_contain_text("“Tide mills” is renamed “Sea mills”")
     with page.expect_navigation():
         page.get_by_role("button", name="Rename", exact=True).click()
     assert Topic.objects.get(pk=mills.pk).name == "Sea mills"
@@ -132,7 +132,7 @@ def test_what_a_merge_will_do_is_told_of_the_topic_that_is_chosen_to_stay(page, 
     sign_in(page, make_user("Topic editor"))
     open_list(page, f"merge/?topics={mills.pk}&topics={Topic.objects.get(name='Tidemills').pk}")
     page.get_by_role("radio", name="Tidemills").check()
-    expect(page.locator("#plan h2").first).to_have_text("“Tide mills” becomes part of “Tidemills”")
+    expect(page.locator("#plan h2").first).to_have_text("“Tide mills” merges into “Tidemills”")
     with page.expect_navigation():
         page.get_by_role("button", name="Merge into “Tidemills”").click()
     assert Topic.objects.get(name="Tidemills").filings.count() == 4
@@ -152,16 +152,16 @@ def test_from_a_topic_stories_are_found_and_filed(page, mills):
     make_article(title="The miller")
     sign_in(page, make_user("Topic editor"))
     page.goto(f"{LIST}{mills.pk}/change/", wait_until="load")
-    page.get_by_role("link", name="Find stories to file here").click()
+    page.get_by_role("link", name="Add stories to this topic").click()
     page.get_by_role("searchbox", name="Search stories").fill("miller")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.get_by_label("Choose “The miller”").check()
+    page.get_by_label("Select “The miller”").check()
     with page.expect_navigation():
-        page.get_by_role("button", name="Go", exact=True).click()
+        page.get_by_role("button", name="Apply", exact=True).click()
     with page.expect_navigation():
-        page.get_by_role("button", name="File under a topic").click()
-    expect(page.locator(".messagelist .success")).to_have_text("1 story filed in draft.")
+        page.get_by_role("button", name="Add to topic").click()
+    expect(page.locator(".messagelist .success")).to_have_text("1 story added to the topic (in draft).")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])

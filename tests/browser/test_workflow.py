@@ -38,7 +38,7 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     page.keyboard.press("Enter")
     dialog = page.locator("#desk-ask-publish")
     expect(page.locator("#desk-ask-publish:modal")).to_be_visible()
-    expect(dialog).to_contain_text("Nothing stands against it")
+    expect(dialog).to_contain_text("All checks passed.")
     assert faults(page) == []
     # A key that is held down answers nothing.
     page.keyboard.press("Enter")
@@ -49,7 +49,7 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Readers see it now.")
+    page.wait_for_selector(".messagelist >> text=Published.")
     assert Article.objects.get().is_live
 
 
@@ -80,7 +80,9 @@ def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.click("[data-asks=unschedule]")
-    expect(page.locator("#desk-ask-unschedule")).to_contain_text("It is approved again and keeps its text and date.")
+    expect(page.locator("#desk-ask-unschedule")).to_contain_text(
+        "Its status returns to “Approved”. Its content and date do not change."
+    )
     expect(page.locator(".desk-suggestions__label")).to_be_hidden()
 
 
@@ -115,7 +117,7 @@ def test_a_correction_without_a_text_comes_back_with_the_question(page):
     page.wait_for_selector("#desk-ask-correct:modal")
     page.fill("#id_correction", "There are two.")
     answer(page, "correct")
-    expect(page.locator(".messagelist")).to_contain_text("The correction stands on the story.")
+    expect(page.locator(".messagelist")).to_contain_text("Correction published.")
     assert story.corrections.get().text == "There are two."
 
 
@@ -139,13 +141,13 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     story = complete(title="Locks reopen", body="")
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    expect(page.locator("#desk-findings")).to_contain_text("The story has no text.")
+    expect(page.locator("#desk-findings")).to_contain_text("The story has no body text.")
     page.click("#desk-findings [data-leads-to=body]")
     expect(page.locator(".tiptap")).to_be_focused()
     drafting.save(story, {"body": "<p>Ten of them</p>"})
     with page.expect_response("**/checklist/"):
         page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
-    expect(page.locator("#desk-findings")).not_to_contain_text("no text")
+    expect(page.locator("#desk-findings")).not_to_contain_text("no body text")
 
 
 def test_the_field_that_somebody_is_in_stays_where_it_is_while_findings_come_and_go(page):
@@ -175,8 +177,8 @@ def test_a_date_is_told_in_the_time_zone_of_who_writes_it(page, settings, live_s
     open_story(page, story)
     for value, hint in (
         ("2027-07-01T12:00", "1 Jul 2027, 11:00"),
-        ("2027-03-28T01:30", "There is no 01:30 on that day"),
-        ("2027-10-31T01:30", "01:30 comes twice"),
+        ("2027-03-28T01:30", "01:30 does not exist on that day"),
+        ("2027-10-31T01:30", "01:30 happens twice"),
         ("2027-01-15T12:00", ""),
     ):
         page.fill("#id_published_at", value)
@@ -190,10 +192,8 @@ def test_a_reader_elsewhere_is_told_what_the_newsrooms_time_is_on_their_clock(pa
     context = page.context.browser.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai")
     elsewhere = context.new_page()
     elsewhere.goto(story.get_absolute_url())
-    expect(elsewhere.locator(".story-dates")).to_contain_text(
-        "1 March 2026, 22:00 (2 March 2026 at 06:00 where you are)"
-    )
+    expect(elsewhere.locator(".story-dates")).to_contain_text("1 March 2026, 22:00 (2 March 2026 at 06:00 your time)")
     elsewhere.goto(f"/zh-hans{story.get_absolute_url()}")
-    expect(elsewhere.locator(".story-dates")).to_contain_text("2026年3月1日 22:00（您所在地时间2026年3月2日 06:00）")
+    expect(elsewhere.locator(".story-dates")).to_contain_text("2026年3月1日 22:00（您的当地时间：2026年3月2日 06:00）")
     page.goto(story.get_absolute_url())
     expect(page.locator(".local-time")).to_have_count(0)

@@ -14,15 +14,15 @@ from newsroom.models import AuditEntry
 @pytest.mark.parametrize(
     ("verb", "detail", "expected"),
     [
-        ("send back", {"why": "Who says so?"}, Told("Sent back to its writer", "Who says so?")),
+        ("send back", {"why": "Who says so?"}, Told("Requested changes", "Who says so?")),
         ("approve", {}, Told("Approved")),
         ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 Mar 2026, 09:00")),
-        ("pin", {"until": None}, Told("Pinned it")),
-        ("plan", {"published_at": None}, Told("Took out of the calendar")),
+        ("pin", {"until": None}, Told("Pinned")),
+        ("plan", {"published_at": None}, Told("Removed the planned date")),
         (
             "describe",
             {"fields": ["is_in_navigation", "parent"]},
-            Told("Changed its settings: “In the navigation”, “Part of”"),
+            Told("Changed settings: “Show in navigation”, “Parent topic”"),
         ),
         ("sign_in", {"from": "10.0.0.1", "agent": ""}, Told("Sign in", "from: 10.0.0.1")),
         ("publish", {"published_at": "nonsense"}, Told("Published")),

@@ -32,7 +32,9 @@ def test_blocks_stand_for_themselves(pieces):
 @given(st.lists(PIECES, max_size=30))
 def test_parts_have_all_the_words(pieces):
     html = sanitise("".join(pieces))
-    told = "".join(part.text for part in parts_of(html) if part.kind not in {"Picture", "Line"}).replace("[Q]", "")
+    told = "".join(part.text for part in parts_of(html) if part.kind not in {"Image", "Horizontal rule"}).replace(
+        "[Q]", ""
+    )
     assert "".join(told.split()) == "".join(plain(html).split())
 
 
@@ -40,7 +42,7 @@ def test_parts_have_all_the_words(pieces):
     ("html", "kind"),
     [
         ("<p>x</p>", "Paragraph"),
-        ("<h2>x</h2>", "Heading"),
+        ("<h2>x</h2>", "Heading 2"),
         ("<ul><li>x</li></ul>", "List item"),
         ("<ol><li>x</li></ol>", "Numbered item"),
         ("<ul><li><ol><li>x</li></ol></li></ul>", "Numbered item"),
@@ -48,8 +50,8 @@ def test_parts_have_all_the_words(pieces):
         ('<blockquote class="pull"><p>x</p></blockquote>', "Pull quote"),
         ("<table><tbody><tr><td>x</td></tr></tbody></table>", "Table cell"),
         ("<figure><figcaption>x</figcaption></figure>", "Caption"),
-        ("<hr>", "Line"),
-        ('<figure><img src="/media/images/a.jpg" alt="x"></figure>', "Picture"),
+        ("<hr>", "Horizontal rule"),
+        ('<figure><img src="/media/images/a.jpg" alt="x"></figure>', "Image"),
     ],
 )
 def test_parts_are_called_by_what_they_are(html, kind):

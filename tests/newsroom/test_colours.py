@@ -33,7 +33,7 @@ def test_without_a_colour_there_is_no_accent():
 
 
 @pytest.mark.parametrize(
-    ("colour", "said"), [("red", "six hexadecimal digits"), ("#f00", "six hexadecimal"), ("#ffcc00", "is 1.5 to 1")]
+    ("colour", "said"), [("red", "six hexadecimal digits"), ("#f00", "six hexadecimal"), ("#ffcc00", "is 1.5:1")]
 )
 def test_a_colour_that_is_none_or_could_not_be_read_stops_the_start(colour, said):
     with pytest.raises(ImproperlyConfigured, match=said):

@@ -37,7 +37,7 @@ def test_scripts_of_the_desk_carry_the_nonce_of_the_policy(client, url):
 def test_a_script_whose_login_has_ended_is_told_so(client):
     answer = client.get("/admin/topics/topic/suggest/", headers={"X-Requested-With": "XMLHttpRequest"})
     assert answer.status_code == 401
-    assert "no longer logged in" in answer.json()["error"]
+    assert "You are signed out." in answer.json()["error"]
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client):
@@ -62,11 +62,11 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
     reviewing.send_back(back, by=make_user("Editor"))
     piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
     assert piles == {
-        "Sent back": {"One that came back"},
+        "Changes requested": {"One that came back"},
         "My drafts": {"My own draft"},
-        "With the editors": {"My submitted one"},
+        "Submitted": {"My submitted one"},
         "Scheduled": {"A plan"},
-        "Just published": {"A live one"},
+        "Recently published": {"A live one"},
     }
     sign_in(client, "Editor")
     piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
@@ -111,7 +111,7 @@ def test_messages_are_in_no_cookie(client):
     answer = client.post("/admin/topics/topic/add/", {"name": make_topic().name, "kind": "subject"})
     assert answer.status_code == 302
     assert "messages" not in answer.cookies
-    assert "is a name of this topic already" in client.get(answer["Location"]).content.decode()
+    assert "is already a name of this topic" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(("role", "is_led"), [("Journalist", False), ("Topic editor", True), ("Editor", True)])

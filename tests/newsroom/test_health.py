@@ -58,4 +58,4 @@ def test_a_site_whose_redis_is_away_is_not_ready_but_alive(client, settings, cap
         assert client.get("/readyz").status_code == 503
         assert client.get("/healthz").status_code == 200
         assert client.get("/topics/").status_code == 200
-    assert "The site cannot serve." in caplog.text
+    assert "Readiness check failed." in caplog.text

@@ -54,7 +54,7 @@ def test_the_name_that_all_languages_have_is_told_apart_in_titles(client, settin
 
 @pytest.mark.parametrize("told", ["zh-hans", "zh-hans=", "fi=Satamalehti", "zh-hans=港报; Harbour"])
 def test_a_name_for_no_language_stops_the_start_and_says_how_it_is_written(told):
-    with pytest.raises(ImproperlyConfigured, match=r"SITE_NAMES has “.*”. Write “code=text”"):
+    with pytest.raises(ImproperlyConfigured, match=r"SITE_NAMES: cannot parse “.*”. Use “code=text”"):
         identity.by_language(told, "SITE_NAMES", ["en", "zh-hans"])
 
 
@@ -119,12 +119,12 @@ def test_a_photographed_logo_is_measured(settings, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("logo.gif", "x", "has to end in .svg"),
-        ("logo.svg", None, "there is no such file"),
-        ("logo.svg", "x" * 200_001, "more than 200 kB"),
-        ("logo.svg", "<svg/>", "without a viewBox"),
-        ("logo.svg", '<svg viewBox="0 0 0 9"/>', "without a viewBox"),
-        ("logo.png", "<svg/>", "is no picture"),
+        ("logo.gif", "x", "unsupported file type .* Use .svg"),
+        ("logo.svg", None, "file not found"),
+        ("logo.svg", "x" * 200_001, "larger than 200 kB"),
+        ("logo.svg", "<svg/>", "needs a viewBox"),
+        ("logo.svg", '<svg viewBox="0 0 0 9"/>', "needs a viewBox"),
+        ("logo.png", "<svg/>", "is not a valid image"),
     ],
 )
 def test_what_cannot_be_a_logo_stops_the_start(tmp_path, name, content, said):

@@ -139,12 +139,12 @@ def test_a_phone_picture_with_a_second_one_inside_is_accepted():
 @pytest.mark.parametrize("file_format", ["PNG", "WEBP", "AVIF"])
 def test_a_moving_picture_is_refused(file_format):
     file = file_of(photo(), file_format, save_all=True, append_images=[PIL.Image.new("RGB", (90, 60))])
-    assert refusal(file) == f"The picture moves. {images.ACCEPTED}"
+    assert refusal(file) == f"This image is animated. {images.ACCEPTED}"
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "TIFF", "BMP", "ICO", "PDF", "EPS"])
 def test_other_formats_are_refused(file_format):
-    assert refusal(file_of(photo(), file_format)) == f"The file is not such a picture. {images.ACCEPTED}"
+    assert refusal(file_of(photo(), file_format)) == f"This file is not a supported image. {images.ACCEPTED}"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_more_than_sixty_megapixels_are_refused_before_they_are_decoded(size):
     data = bytearray(file.getvalue())
     data[16:24] = size[0].to_bytes(4) + size[1].to_bytes(4)
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4)
-    assert refusal(io.BytesIO(bytes(data))) == f"The picture has more than 60 megapixels. {images.ACCEPTED}"
+    assert refusal(io.BytesIO(bytes(data))) == f"This image is larger than 60 megapixels. {images.ACCEPTED}"
 
 
 def test_more_than_twenty_megabytes_are_refused():

@@ -81,7 +81,7 @@ def test_a_page_speaks_the_language_of_its_tree_and_links_within_it(client):
     story = make_article(title="Ferry runs again", topics=[topic], authors=[make_author("Ingrid Solberg")])
     page = read(client, f"{CHINESE}{topic.get_absolute_url()}")
     assert page.all("html") == [{"lang": "zh-Hans", "dir": "ltr", "data-dates": "zh-Hans"}]
-    assert "共1篇报道" in page.lines
+    assert "共1篇文章" in page.lines
     ours = {link for link in page.links() if link.startswith("/")}
     assert f"{CHINESE}{story.get_absolute_url()}" in ours
     assert all(link.startswith(CHINESE) for link in ours - {topic.get_absolute_url()})

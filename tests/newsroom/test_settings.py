@@ -55,7 +55,7 @@ def test_work_is_done_at_once_unless_a_worker_is_said_to_run():
 def test_another_way_to_do_work_stops_the_start():
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.TASKS", TASKS="yes")
-    assert "Set it to “database” if a worker runs" in stopped.value.stderr
+    assert "TASKS must be “database” (requires a worker) or “at-once” (the default), not “yes”." in stopped.value.stderr
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_service_that_cannot_be_called_stops_the_start(name, address):
     kind = "varnish+" if name == "EDGE_PURGE_URL" else ""
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.DEBUG", **{name: f"{kind}{address}"})
-    assert f"{name} has to be an http or https address" in stopped.value.stderr
+    assert f"{name} must be an http or https URL without a username or password." in stopped.value.stderr
     assert "secret" not in stopped.value.stderr.rpartition("ImproperlyConfigured")[2]
 
 
@@ -88,7 +88,7 @@ def test_another_content_of_feeds_stops_the_start():
     assert setting("settings.FEED_CONTENT") == "summary"
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.FEED_CONTENT", FEED_CONTENT="all")
-    assert "Set it to “summary” or “full”" in stopped.value.stderr
+    assert "FEED_CONTENT must be “summary” or “full”, not “all”." in stopped.value.stderr
 
 
 def test_stories_are_passed_on_to_services_that_are_known_alone():
@@ -96,4 +96,4 @@ def test_stories_are_passed_on_to_services_that_are_known_alone():
     assert setting("settings.SHARE_WITH", SHARE_WITH="weibo,mail") == "['weibo', 'mail']"
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.SHARE_WITH", SHARE_WITH="mail,friends")
-    assert "SHARE_WITH has “friends”" in stopped.value.stderr
+    assert "SHARE_WITH: unknown service “friends”" in stopped.value.stderr

@@ -44,4 +44,4 @@ def test_without_services_the_address_alone_stands_there(client, settings):
     settings.SHARE_WITH = []
     page = Reading(client.get(make_article().get_absolute_url()))
     assert not page.all("a", rel="nofollow noopener")
-    assert "Share this story" in page.lines
+    assert "Share this article" in page.lines

@@ -18,7 +18,7 @@ def test_a_written_page_says_what_was_written_and_when(client):
     assert reading.meta("description") == "What we hold to"
     assert reading.link("canonical").endswith("/ethics/")
     assert reading.lines[:3] == ["Our rules", "One", "Ask"]
-    assert reading.lines[-1] == f"Last changed on {page.changed_at:%-d %B %Y}"
+    assert reading.lines[-1] == f"Last updated {page.changed_at:%-d %B %Y}"
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def test_a_hub_that_refuses_is_asked_some_more_times_and_then_let_be(hub, clock,
         pauses.now += following.LONGEST_PAUSE
         publisher.step()
     assert told(hub) == [SITE] * Publisher.tries
-    assert "last try" in caplog.messages[-1]
+    assert "Giving up" in caplog.messages[-1]
     hub.status = 202
     make_article(at=timezone.now())
     after(publisher, clock)

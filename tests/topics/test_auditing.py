@@ -54,23 +54,23 @@ def test_nothing_is_wrong_with_a_topic_in_use():
     [
         (
             "Tide mills", "Tidemills",
-            "“Tide mills” is written like “Tidemills”, but for punctuation, spaces or accents.",
-            "“Tidemills” is written like “Tide mills”, but for punctuation, spaces or accents.",
+            "“Tide mills” and “Tidemills” differ only in punctuation, spacing or accents.",
+            "“Tidemills” and “Tide mills” differ only in punctuation, spacing or accents.",
         ),
         (
             "洛阳", "Luoyang",
-            "“洛阳” reads like “Luoyang”: one is the other in pinyin.",
-            "“Luoyang” reads like “洛阳”: one is the other in pinyin.",
+            "“洛阳” and “Luoyang” are the same name in Chinese and pinyin.",
+            "“Luoyang” and “洛阳” are the same name in Chinese and pinyin.",
         ),
         (
             "Windmill", "Windmills",
-            "“Windmill” and “Windmills” are one word in singular and plural.",
-            "“Windmills” and “Windmill” are one word in singular and plural.",
+            "“Windmill” and “Windmills” are the singular and plural of the same word.",
+            "“Windmills” and “Windmill” are the singular and plural of the same word.",
         ),
         (
             "Wuppertal", "Wupertal",
-            "“Wuppertal” differs from “Wupertal” by a letter or two.",
-            "“Wupertal” differs from “Wuppertal” by a letter or two.",
+            "“Wuppertal” and “Wupertal” differ by one or two letters.",
+            "“Wupertal” and “Wuppertal” differ by one or two letters.",
         ),
     ],
 )  # fmt: skip
@@ -82,9 +82,9 @@ def test_two_topics_that_may_be_one(name, other, mine, theirs):
 
 def test_another_name_that_is_nearly_a_topics():
     topic, other = settled("Elberfeld", aliases=["Wuppertal"]), settled("Wupertal", aliases=["Barmen"])
-    mine = "Its other name “Wuppertal” differs from “Wupertal” by a letter or two."
+    mine = "Its alias “Wuppertal” and “Wupertal” differ by one or two letters."
     assert wrong_with(topic) == {Flag.ALIAS: mine}
-    theirs = "“Wupertal” differs from “Wuppertal”, another name of “Elberfeld”, by a letter or two."
+    theirs = "“Wupertal” and “Wuppertal”, an alias of “Elberfeld”, differ by one or two letters."
     assert wrong_with(other) == {Flag.ALIAS: theirs}
 
 
@@ -106,8 +106,8 @@ def test_nearly_the_same_stories():
     file_stories(4, other)
     assert wrong_with(small) == wrong_with(large) == wrong_with(other) == {}
     file_stories(8, small, large, days_ago=3)
-    assert wrong_with(small) == {Flag.STORIES: "16 of its 16 stories are filed under “Waterways” too, which has 20."}
-    assert wrong_with(large)[Flag.STORIES] == "16 of its 20 stories are filed under “Sluices” too, which has 16."
+    assert wrong_with(small) == {Flag.STORIES: "16 of its 16 stories are also in “Waterways”, which has 20."}
+    assert wrong_with(large)[Flag.STORIES] == "16 of its 20 stories are also in “Sluices”, which has 16."
     file_stories(1, large, days_ago=4)
     assert Flag.STORIES not in wrong_with(small)
 
@@ -134,15 +134,17 @@ def test_a_topic_of_withdrawn_stories_is_no_orphan():
     topic = make_topic("Lighthouses")
     (story,) = file_stories(1, topic)
     publishing.withdraw(story, by=None)
-    assert wrong_with(topic) == {Flag.THIN: "No live story and no briefing: search engines are told to pass it by."}
+    assert wrong_with(topic) == {
+        Flag.THIN: "No live stories and no briefing. The page is hidden from search engines (noindex)."
+    }
 
 
 def test_a_thin_topic():
     topic = make_topic("Lighthouses")
     file_stories(1, topic)
     make_article(topics=[topic], at=NOW + timedelta(days=1))
-    thin = "{} and no briefing: search engines are told to pass it by."
-    assert wrong_with(topic) == {Flag.THIN: thin.format("One live story")}
+    thin = "{} and no briefing. The page is hidden from search engines (noindex)."
+    assert wrong_with(topic) == {Flag.THIN: thin.format("1 live story")}
     file_stories(1, topic)
     assert wrong_with(topic) == {Flag.THIN: thin.format("2 live stories")}
     curation.write_briefing(topic, "<p>Said</p>", by=None)
@@ -160,7 +162,7 @@ def test_a_stale_briefing(days_ago, is_stale):
     topic = settled("Lighthouses", briefing="<p>Said</p>")
     reviewed = NOW.date() - timedelta(days=days_ago)
     Topic.objects.filter(pk=topic.pk).update(briefing_reviewed_on=reviewed)
-    told = f"The briefing was last reviewed on {reviewed:%-d %b %Y}; 3 stories have appeared since."
+    told = f"The briefing was last reviewed on {reviewed:%-d %b %Y}. 3 stories have been published since."
     assert wrong_with(topic) == ({Flag.STALE: told} if is_stale else {})
 
 
@@ -171,7 +173,7 @@ def test_a_briefing_is_not_stale_while_nothing_came_since():
         make_article(topics=[topic], at=moment)
     assert wrong_with(topic) == {}
     make_article(topics=[topic], at=datetime(2026, 1, 11, 1, tzinfo=UTC))
-    told = "The briefing was last reviewed on 10 Jan 2026; one story has appeared since."
+    told = "The briefing was last reviewed on 10 Jan 2026. 1 story has been published since."
     assert wrong_with(topic) == {Flag.STALE: told}
 
 
@@ -180,7 +182,7 @@ def test_a_topic_of_many_stories_that_nobody_curates():
     stories = file_stories(19, topic)
     assert wrong_with(topic) == {}
     stories += file_stories(1, topic, days_ago=2)
-    told = "20 stories, and no editor has pinned, briefed or described anything yet."
+    told = "20 stories, but no pins, briefing or description."
     assert wrong_with(topic) == {Flag.NEGLECTED: told}
     curation.pin(topic.filings.get(content_object=stories[0]), by=None)
     assert wrong_with(topic) == {}
@@ -257,7 +259,7 @@ def test_nothing_is_dismissed_of_topics_one_of_which_is_gone():
     curation.delete(two, by=None)
     entries = AuditEntry.objects.count()
     for topic, flag, other in ((one, Flag.DUPLICATE, gone), (gone, Flag.DUPLICATE, one), (gone, Flag.ORPHAN, None)):
-        with pytest.raises(NotAllowed, match="merged or deleted in the meantime"):
+        with pytest.raises(NotAllowed, match="has been merged or deleted"):
             auditing.dismiss(topic, flag, other, by=None)
     assert not DismissedFlag.objects.exists()
     assert AuditEntry.objects.count() == entries

@@ -41,7 +41,7 @@ def test_every_wrong_count_is_told_and_mended(model):
     make_article(topics=topics)
     model.objects.update(filed_count=9)
     assert len(list(counting.check())) == 2
-    assert all("kept 9, counted 1" in line for line in counting.check())
+    assert all("stored 9, actual 1" in line for line in counting.check())
     assert counting.fix() == 2
     assert list(counting.check()) == []
     assert counting.fix() == 0
@@ -109,7 +109,7 @@ def test_a_story_that_changes_twice_within_counts_once():
 def test_a_topic_that_would_become_public_without_a_story_is_told_and_mended():
     topic = make_topic("Nile")
     Topic.objects.filter(pk=topic.pk).update(public_from=timezone.now() + timedelta(days=1))
-    assert [line.split(":")[0] for line in counting.check()] == ["topic “Nile”"]
+    assert [line.split(":")[0] for line in counting.check()] == ["topic “Nile” public date"]
     assert (counting.fix(), list(counting.check())) == (1, [])
     assert Topic.objects.get().public_from is None
 

@@ -31,7 +31,7 @@ def test_each_tree_calls_it_by_its_name_there(client, danube):
         assert "Danube" in lines(client, address)
         assert "多瑙河" not in lines(client, address)
     assert Reading(client.get(f"/zh-hans{path}")).title.startswith("多瑙河")
-    assert "多瑙河的最新报道" in lines(client, f"/zh-hans{path}")
+    assert "有关多瑙河的最新消息和文章" in lines(client, f"/zh-hans{path}")
 
 
 def test_its_name_abroad_files_and_leads_to_it(client, danube):
@@ -64,7 +64,7 @@ def test_the_filter_of_the_list_knows_every_name_in_every_tree(client, danube):
 
 
 def test_a_name_of_another_topic_is_refused(danube):
-    with pytest.raises(ValidationError, match="already a name of the topic “Danube”"):
+    with pytest.raises(ValidationError, match="already used by the topic “Danube”"):
         naming.call_abroad(make_topic("Rhine"), {"zh-hans": "Donau"})
 
 

@@ -94,7 +94,7 @@ def test_what_is_out_of_date_is_told_and_mended():
     make_topic("Salt pans")
     Fingerprint.objects.filter(topic=topic).delete()
     Resemblance.objects.filter(topic=topic).delete()
-    assert list(resemblance.check()) == ["topic “Tide mills”: what is kept of whom its names resemble is out of date"]
+    assert list(resemblance.check()) == ["topic “Tide mills”: duplicate-name index is out of date"]
     resemblance.fix()
     assert list(resemblance.check()) == []
     assert len(pairs()) == 2

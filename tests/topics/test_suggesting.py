@@ -85,7 +85,7 @@ def test_the_longest_name_has_the_words():
         make_topic(name, kind="place")
     assert names(text="Ships in the Northern Coral Sea.") == ["Northern Coral Sea"]
     assert reasons("", "", "In the Northern Coral Sea, far from the Coral Sea.") == {
-        "Northern Coral Sea": "Once in the text", "Coral Sea": "Once in the text",
+        "Northern Coral Sea": "Once in the body", "Coral Sea": "Once in the body",
     }  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def test_an_other_name_is_read_by_its_own_capitals():
     make_topic("United States", kind="place", aliases=["US", "états-unis"])
     assert names(text="They told us.") == []
     assert reasons("", "", "Aux Etats-Unis, the US. Les états-unis.") == {
-        "United States": "“Etats-Unis” twice in the text"
+        "United States": "“Etats-Unis” twice in the body"
     }
 
 
@@ -184,12 +184,12 @@ def test_an_other_name_is_read_by_its_own_capitals():
         (["Ferries return", "", ""], "In the headline"),
         (["Ferries return", "Ferries again", "Ferries and ferries"], "In the headline"),
         (["", "All ferries are back", "Ferries"], "In the standfirst"),
-        (["", "", "The ferries are back."], "Once in the text"),
-        (["", "", "Ferries. The ferries are back."], "Twice in the text"),
-        (["", "", "Ferries, ferries and ferries."], "3 times in the text"),
+        (["", "", "The ferries are back."], "Once in the body"),
+        (["", "", "Ferries. The ferries are back."], "Twice in the body"),
+        (["", "", "Ferries, ferries and ferries."], "3 times in the body"),
         (["轮渡恢复", "", ""], "“轮渡” in the headline"),
         (["", "轮渡恢复", ""], "“轮渡” in the standfirst"),
-        (["", "", "轮渡恢复了，轮渡。"], "“轮渡” twice in the text"),
+        (["", "", "轮渡恢复了，轮渡。"], "“轮渡” twice in the body"),
     ],
 )
 def test_the_reason_says_where_the_name_is_and_how_often(where, reason):
@@ -219,7 +219,7 @@ def test_topics_that_are_often_filed_with_those_taken_follow():
         make_article(topics=["Ferries", "Gulls"])
     make_topic("Piers")
     assert reasons("", "", "At the piers", taken=["ferries"]) == {
-        "Piers": "Once in the text", "Tides": "Often filed with Ferries",
+        "Piers": "Once in the body", "Tides": "Often used with Ferries",
     }  # fmt: skip
     assert names(text="At the piers", taken=["Ferries", "Tides"]) == ["Piers"]
 
@@ -261,16 +261,16 @@ def test_topics_of_stories_like_the_text_are_suggested_and_the_stories_are_the_r
         like("Otters return", "Mammals", "Rivers"), like("Otters swim", "Mammals"), like("Otters dive", "Mammals"),
     ]  # fmt: skip
     assert reasons(words=OTTERS, similar=similar) == {
-        "Mammals": "Like “Otters return” and 2 others", "Rivers": "Like “Otters return”",
+        "Mammals": "Similar to “Otters return” and 2 others", "Rivers": "Similar to “Otters return”",
     }  # fmt: skip
-    assert reasons(words=OTTERS, similar=similar[1:])["Mammals"] == "Like “Otters swim” and another"
-    assert reasons(words=OTTERS, similar=similar, taken=["Mammals"]) == {"Rivers": "Like “Otters return”"}
+    assert reasons(words=OTTERS, similar=similar[1:])["Mammals"] == "Similar to “Otters swim” and 1 other"
+    assert reasons(words=OTTERS, similar=similar, taken=["Mammals"]) == {"Rivers": "Similar to “Otters return”"}
 
 
 def test_a_name_in_the_text_is_the_better_reason_and_adds_to_what_stories_teach():
     similar = [like("Otters return", "Mammals", "Rivers")]
     assert reasons("", "", "On rivers", words=OTTERS, similar=similar) == {
-        "Rivers": "Once in the text", "Mammals": "Like “Otters return”",
+        "Rivers": "Once in the body", "Mammals": "Similar to “Otters return”",
     }  # fmt: skip
 
 

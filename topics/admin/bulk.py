@@ -22,11 +22,11 @@ PUBLIC, MERGE, DISMISS = "public", "merge", "dismiss-"
 def choices() -> list[tuple[str, str]]:
     """What can be done: (value, label)."""
     return [
-        (MERGE, "Merge …"),
+        (MERGE, "Merge…"),
         (PUBLIC, "Make public"),
-        *((kind.value, f"Set the kind: {kind.label}") for kind in Kind),
+        *((kind.value, f"Set type: {kind.label}") for kind in Kind),
         # What is said of two topics, an editor looks at one by one.
-        *((f"{DISMISS}{flag.value}", f"Dismiss: {flag.label}") for flag in Flag if flag not in auditing.OF_TWO),
+        *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in auditing.OF_TWO),
     ]
 
 
@@ -37,8 +37,8 @@ def act(request: Any) -> Any:
     action = request.POST.get("action", "")
     chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MOST] if is_id(pk)))
     if action not in dict(choices()) or not chosen:
-        what = "Choose what to do with them." if chosen else "Choose topics first."
-        messages.warning(request, f"{what} Nothing was done.")
+        what = "Select an action." if chosen else "Select at least one topic."
+        messages.warning(request, f"{what} Nothing was changed.")
         return back(request)
     if action == MERGE:
         there = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
@@ -55,10 +55,10 @@ def _told(action: str, done: int, as_before: int) -> str:
     """With how many topics it was done, and with how many there was nothing to do."""
     topics = f"{done} {'topic' if done == 1 else 'topics'}"
     if action.startswith(DISMISS):
-        unchanged = f" Of {as_before} it was not told." if as_before else ""
-        return f"Dismissed: “{_flag(action).label}” of {topics}.{unchanged}"
+        unchanged = f" {as_before} did not have this issue." if as_before else ""
+        return f"Dismissed “{_flag(action).label}” for {topics}.{unchanged}"
     what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
-    unchanged = f" {as_before} as before, because it was so already." if as_before else ""
+    unchanged = f" {as_before} unchanged." if as_before else ""
     return f"{topics} {what}.{unchanged}"
 
 
@@ -82,7 +82,7 @@ def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]
             gone.append(pk)
         except (NotAllowed, ValidationError) as refusal:
             why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal
-            refused.append(f"“{topic}” was left out: {why}")
+            refused.append(f"“{topic}” was skipped: {why}")
     return done, as_before, _of_gone(gone) + refused
 
 
@@ -113,11 +113,11 @@ def _of_gone(ids: list[int]) -> list[str]:
     sentences = []
     for pk in ids:
         if merge := merges.get(pk):
-            why = f"“{merge.loser_name}” was left out: it was merged into “{merge.survivor_name}” in the meantime."
+            why = f"“{merge.loser_name}” was skipped: it has been merged into “{merge.survivor_name}”."
         elif name := deleted.get(pk):
-            why = f"“{name}” was left out: it was deleted in the meantime."
+            why = f"“{name}” was skipped: it has been deleted."
         else:
-            why = "One was left out: there is no such topic any more."
+            why = "One topic was skipped: it no longer exists."
         sentences.append(why)
     return sentences
 

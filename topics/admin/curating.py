@@ -22,9 +22,11 @@ from topics.models import Topic
 from topics.stream import Stream
 
 STALE = (
-    "Somebody else changed this topic while you did. Nothing was saved, and what you typed still stands here, with "
-    "what is saved beside it where that differs; save again to put yours in its place."
+    "Someone else changed this topic while you were editing. Your changes are not saved, but they are still on this "
+    "page. Differences are shown next to each field. Save again to replace theirs with yours."
 )
+# What is told once it is saved, by verb, where that is more.
+DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -36,7 +38,7 @@ def add(model_admin: Any, request: Any) -> Any:
             known = naming.find([name]).get(naming.key_of(name))
             topic = known or naming.find_or_create(name, kind=form.cleaned_data["kind"])
         if known:
-            messages.info(request, f"“{name}” is a name of this topic already.")
+            messages.info(request, f"“{name}” is already a name of this topic.")
         return redirect("admin:topics_topic_change", topic.pk)
     context = {
         **model_admin.admin_site.screen_context(model_admin, request, "New topic"),
@@ -75,7 +77,7 @@ def change(model_admin: Any, request: Any, topic: Topic) -> Any:
         found = screen.page.found(single_line(request.POST.get("find", "")), screen.rows)
         return _page(model_admin, request, topic, screen._replace(rows=[*screen.rows, *found]))
     if is_sent and save(screen, by=request.user, verb=verb):
-        messages.success(request, "Saved." if verb != "confirm" else "Saved. The briefing counts as reviewed today.")
+        messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
     if is_sent:
         # What was refused may have changed the topic in memory.
@@ -116,7 +118,7 @@ def save(screen: Screen, *, by: Any, verb: str = "save") -> bool:
                     curation.confirm_briefing(topic, by=by)
     except Stale:
         differing = [form[name].label for name in form.changed_data if name != "seen"]
-        form.add_error(None, " ".join([STALE, *([f"It differs in: {', '.join(differing)}."] if differing else [])]))
+        form.add_error(None, " ".join([STALE, *([f"Changed fields: {', '.join(differing)}."] if differing else [])]))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
     except Refused:

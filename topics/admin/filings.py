@@ -18,9 +18,9 @@ class TopicPage(CuratedPage):
     form_class = FilingForm
     sections = (
         *CuratedPage.sections[:3],
-        Section("moments", "Key moments further down"),
+        Section("moments", "Older key moments"),
         Section("hidden", "Hidden from this topic"),
-        Section("found", "Others"),
+        Section("found", "Other stories"),
     )
 
     def __init__(self, topic: Topic):

@@ -32,7 +32,7 @@ def suggestions(text, *, with_new):
     results = [{"id": topic.name, "text": topic.name, "note": _other_names(topic, key)} for topic in found]
     known = {topic.key for topic in found} | {alias.key for topic in found for alias in topic.aliases.all()}
     if with_new and key and key not in known and (name := _spelling(text)):
-        results.append({"id": name, "text": name, "label": f"New topic “{name}”"})
+        results.append({"id": name, "text": name, "label": f"Create topic “{name}”"})
     return results
 
 
@@ -55,7 +55,7 @@ def _aliases():
 
 def _other_names(topic, key):
     names = sorted(topic.aliases.all(), key=lambda alias: (not key or key not in alias.key, alias.name))
-    return f"also {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
+    return f"also known as {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
 
 
 def _spelling(text):

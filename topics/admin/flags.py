@@ -70,7 +70,7 @@ def dismiss(request: Any) -> Any:
     """Let a flag that is not right be told no more."""
     topic, flag, other = _said(request)
     auditing.dismiss(topic, flag, other, by=request.user)
-    messages.success(request, f"Dismissed: “{flag.label}” of “{topic}”. The list of what was dismissed brings it back.")
+    messages.success(request, f"Dismissed “{flag.label}” for “{topic}”. Filter by “Dismissed” to reopen it.")
     return back(request, topic)
 
 
@@ -79,7 +79,7 @@ def recall(request: Any) -> Any:
     """Let a flag that was dismissed be told again."""
     topic, flag, other = _said(request)
     auditing.recall(topic, flag, other, by=request.user)
-    messages.success(request, f"“{flag.label}” of “{topic}” is told again where it is so.")
+    messages.success(request, f"Reopened “{flag.label}” for “{topic}”.")
     return back(request, topic)
 
 
@@ -109,10 +109,10 @@ def _said(request: Any) -> tuple[Topic, Flag, Topic | None]:
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
     ids = [topic, other] if flag in auditing.OF_TWO else [topic]
     if flag not in Flag or not all(map(is_id, ids)):
-        raise SuspiciousOperation("There is no such flag.")
+        raise SuspiciousOperation("Unknown issue.")
     found = Topic.objects.in_bulk([int(pk) for pk in ids])
     if len(found) < len(ids):
-        raise Http404("The topic is gone.")
+        raise Http404("This topic no longer exists.")
     return found[int(topic)], Flag(flag), found[int(other)] if len(ids) > 1 else None
 
 
@@ -121,11 +121,11 @@ def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
     screen = reverse("admin:topics_topic_change", args=[topic.pk])
     match finding.flag:
         case Flag.ALIAS | Flag.DUPLICATE | Flag.STORIES:
-            return f"Merge with “{finding.other}” …", merge_address(topic.pk, finding.other.pk)
+            return f"Merge with “{finding.other}”…", merge_address(topic.pk, finding.other.pk)
         case Flag.ORPHAN:
-            return "Delete it", reverse("admin:topics_topic_delete", args=[topic.pk])
+            return "Delete topic", reverse("admin:topics_topic_delete", args=[topic.pk])
         case Flag.THIN:
-            return "Write a briefing", f"{screen}#id_briefing"
+            return "Add briefing", f"{screen}#id_briefing"
         case Flag.STALE:
-            return "Review the briefing", f"{screen}#id_briefing"
-    return "Curate it", screen
+            return "Review briefing", f"{screen}#id_briefing"
+    return "Curate topic", screen

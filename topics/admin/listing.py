@@ -16,25 +16,25 @@ ANY, DISMISSED = "any", "dismissed"
 SORTS = (
     ("topic_name", False, "Name, A to Z"),
     ("topic_name", True, "Name, Z to A"),
-    ("kind", False, "Kind"),
+    ("kind", False, "Type"),
     ("stories", True, "Most stories first"),
     ("stories", False, "Fewest stories first"),
-    ("used", True, "Used last, first"),
-    ("used", False, "Unused for longest, first"),
-    ("curated", True, "Curated last, first"),
-    ("curated", False, "Not curated for longest, first"),
+    ("used", True, "Last used, newest first"),
+    ("used", False, "Last used, oldest first"),
+    ("curated", True, "Last curated, newest first"),
+    ("curated", False, "Last curated, oldest first"),
 )
 
 
 class WrongFilter(admin.SimpleListFilter):
     """What is wrong with a topic."""
 
-    title = "what is wrong"
+    title = "issues"
     parameter_name = "wrong"
 
     def lookups(self, request, model_admin):
         """What can be."""
-        return [(ANY, "Something"), *Flag.choices, (DISMISSED, "Dismissed")]
+        return [(ANY, "Any issue"), *Flag.choices, (DISMISSED, "Dismissed")]
 
     def queryset(self, request, queryset):
         """The topics with which it is."""
@@ -49,16 +49,16 @@ class WrongFilter(admin.SimpleListFilter):
 class CuratedFilter(admin.SimpleListFilter):
     """When an editor last said something of a topic."""
 
-    title = "curated"
+    title = "last curated"
     parameter_name = "curated"
 
     def lookups(self, request, model_admin):
         """When, or what is missing."""
         return [
             ("month", "In the last 30 days"),
-            ("long", "Not for half a year"),
+            ("long", "Not in the last 6 months"),
             ("never", "Never"),
-            ("unbriefed", "Without a briefing"),
+            ("unbriefed", "No briefing"),
         ]
 
     def queryset(self, request, queryset):
@@ -84,7 +84,7 @@ class UsedFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         """When."""
-        return [("month", "In the last 30 days"), ("long", "Not for a year"), ("never", "Never")]
+        return [("month", "In the last 30 days"), ("long", "Not in the last year"), ("never", "Never")]
 
     def queryset(self, request, queryset):
         """The topics that were used then."""
@@ -102,12 +102,12 @@ class UsedFilter(admin.SimpleListFilter):
 class PublicFilter(admin.SimpleListFilter):
     """Whether readers may see a topic."""
 
-    title = "public"
+    title = "visibility"
     parameter_name = "public"
 
     def lookups(self, request, model_admin):
         """Whether."""
-        return [("yes", "Yes"), ("no", "No")]
+        return [("yes", "Public"), ("no", "Not public")]
 
     def queryset(self, request, queryset):
         """The topics of which it is so."""

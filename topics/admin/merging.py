@@ -18,6 +18,7 @@ from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import SuggestInput, is_id
 from topics import merging, naming
 from topics.admin import finding
+from topics.merging.sentences import quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 
 # So many topics are merged at once, and so many stories are shown to choose from.
@@ -36,10 +37,10 @@ def choose(request: Any, pk: int) -> Any:
         target = naming.find([name]).get(naming.key_of(name))
         if target and target.pk != topic.pk:
             return redirect(_several([topic, target], target))
-        messages.warning(request, f"“{name}” is no other topic. Choose one of those that are there.")
+        messages.warning(request, f"Topic “{name}” not found. Choose one from the list.")
     text = single_line(request.GET.get("q", ""))
     found = [other for other in finding.suggestions(text, with_new=False) if other["id"] != topic.name]
-    return _show(request, "choose", f"Merge “{topic}” into …", topic=topic, text=text, found=found)
+    return _show(request, "choose", f"Merge “{topic}” into…", topic=topic, text=text, found=found)
 
 
 def merge(request: Any) -> Any:
@@ -51,11 +52,11 @@ def merge(request: Any) -> Any:
     said = request.POST if request.method == "POST" else request.GET
     ids = {int(pk) for pk in said.getlist("topics") if is_id(pk)}
     if len(ids) > MOST:
-        messages.warning(request, f"At most {MOST} topics are merged at once; these are {len(ids)}. Choose fewer.")
+        messages.warning(request, f"You can merge up to {MOST} topics at once. You selected {len(ids)}.")
         return redirect("admin:topics_topic_changelist")
     topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-filed_count", "name"))
     if len(topics) < 2:
-        messages.warning(request, "Choose at least two topics to merge. Nothing was changed.")
+        messages.warning(request, "Select at least two topics to merge. Nothing was changed.")
         return redirect("admin:topics_topic_changelist")
     survivor = next((topic for topic in topics if str(topic.pk) == said.get("survivor")), topics[0])
     losers = [topic for topic in topics if topic != survivor]
@@ -65,12 +66,10 @@ def merge(request: Any) -> Any:
         except (NotAllowed, ValidationError) as refusal:
             _tell(request, refusal)
             return redirect(_several(topics, survivor))
-        names = ", ".join(f"“{loser}”" for loser in losers)
-        _done(request, survivor, f"{names} became part of “{survivor}”.", *done)
+        _done(request, survivor, f"Merged {quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
-    names = ", ".join(f"“{topic}”" for topic in (survivor, *losers))
-    return _show(request, "merge", f"Merge {names}", topics=topics, survivor=survivor, plan=plan)
+    return _show(request, "merge", "Merge topics", topics=topics, survivor=survivor, plan=plan)
 
 
 @require_safe
@@ -78,25 +77,25 @@ def merges(request: Any) -> Any:
     """All merges and splits, the newest first, those of topics that are gone too."""
     _check(request)
     merged, split = Merge.objects.for_history()[:MOST_TOLD], Split.objects.for_history()[:MOST_TOLD]
-    return _show(request, "merges", "Merges and splits of topics", merges=merged, splits=split)
+    return _show(request, "merges", "Topic merges and splits", merges=merged, splits=split)
 
 
 def undo(request: Any, pk: int) -> Any:
     """Show what taking a merge back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Merge, pk)
-    title = f"Take back the merge of “{found.loser_name}” into “{found.survivor_name}”"
-    undoing = (merging.plan_undo, merging.undo, "“{}” is a topic of its own again.")
-    return _undo(request, found, title, "Take the merge back", *undoing)
+    title = f"Undo the merge of “{found.loser_name}” into “{found.survivor_name}”"
+    undoing = (merging.plan_undo, merging.undo, "Merge undone. “{}” is a separate topic again.")
+    return _undo(request, found, title, "Undo merge", *undoing)
 
 
 def undo_split(request: Any, pk: int) -> Any:
     """Show what taking a split back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Split, pk)
-    title = f"Take back the split of “{found.source_name}” to “{found.target_name}”"
-    undoing = (merging.plan_undo_split, merging.undo_split, "Filed under “{}” again.")
-    return _undo(request, found, title, "Take the split back", *undoing)
+    title = f"Undo the split of “{found.source_name}” to “{found.target_name}”"
+    undoing = (merging.plan_undo_split, merging.undo_split, "Split undone. The stories are back in “{}”.")
+    return _undo(request, found, title, "Undo split", *undoing)
 
 
 def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo: Any, done: str) -> Any:
@@ -123,7 +122,7 @@ def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo:
 def _record(model: Any, pk: int) -> Any:
     if found := model.objects.filter(pk=pk).first():
         return found
-    raise Http404("There is no such merge or split.")
+    raise Http404("Merge or split not found.")
 
 
 def split(request: Any, pk: int) -> Any:
@@ -136,15 +135,17 @@ def split(request: Any, pk: int) -> Any:
     target = single_line(request.POST.get("target", ""))
     is_sent = request.method == "POST" and "again" not in request.POST
     if is_sent and not (chosen and target):
-        messages.warning(request, "Choose stories, and say under which topic they belong. Nothing was changed.")
+        messages.warning(request, "Select stories and the topic to move them to. Nothing was changed.")
     elif is_sent:
         try:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=request.user, seen=seen)
-                _done(request, topic, f"Filed under “{done.target_name}” instead.", done)
+                _done(request, topic, f"Topic split. Stories moved to “{done.target_name}”.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
-            return _show(request, "split_plan", "Split", topic=topic, plan=plan, chosen=chosen, target=target)
+            return _show(
+                request, "split_plan", f"Split “{topic}”", topic=topic, plan=plan, chosen=chosen, target=target
+            )
         except (NotAllowed, ValidationError) as refusal:
             _tell(request, refusal)
     return _choices(request, topic, chosen, target)
@@ -161,7 +162,7 @@ def rename(request: Any, pk: int) -> Any:
             if request.method == "POST":
                 seen = said.get("seen") or "not seen"
                 merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
-                _done(request, topic, "Renamed.")
+                _done(request, topic, "Topic renamed.")
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
@@ -213,7 +214,7 @@ def _topic(request: Any, pk: int) -> Topic:
     _check(request)
     topic = Topic.objects.filter(pk=pk).first() if is_id(str(pk)) else None
     if topic is None:
-        raise Http404("There is no such topic.")
+        raise Http404("Topic not found.")
     return topic
 
 
@@ -233,7 +234,7 @@ def _done(request: Any, topic: Topic, told: str, *records: Merge | Split) -> Non
     about = records[0] if len(records) == 1 else topic
     page = {Merge: "undo_merge", Split: "undo_split", Topic: "history"}[type(about)]
     address = reverse(f"admin:topics_topic_{page}", args=[about.pk])
-    messages.success(request, format_html('{} <a href="{}">Take that back …</a>', told, address))
+    messages.success(request, format_html('{} <a href="{}">Undo…</a>', told, address))
 
 
 def _sentences(refusal: Any) -> str:

@@ -26,7 +26,7 @@ _ASKED = {"csrfmiddlewaretoken", "_save", "at", "find"}
 class AtForm(forms.Form):
     """The moment that the page is shown at; empty: now."""
 
-    at = MomentField(label="As it will be on")
+    at = MomentField(label="Preview date")
 
 
 def frame(request: Any, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
@@ -60,13 +60,13 @@ def shown(request: Any, write: Callable[[], list[str]], path: Callable[[], str])
         return cannot_be_shown(" ".join(asked.errors["at"]))
     with undone():
         if refusals := write():
-            return cannot_be_shown(f"This cannot be shown yet. {' '.join(refusals)}")
+            return cannot_be_shown(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()
         with clock.shown_at(max(asked.cleaned_data["at"] or now, to_minute(now))):
             try:
                 return kept_private(page_at(path()))
             except Http404:
-                return cannot_be_shown("There is no such page for readers yet.")
+                return cannot_be_shown("This page is not public yet.")
 
 
 def mistakes_in(*those: forms.Form) -> list[str]:

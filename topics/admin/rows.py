@@ -64,7 +64,7 @@ class Row:
     @property
     def title(self) -> str:
         """The headline."""
-        return (self.story.title or "Untitled") if self.story else "No longer here"
+        return (self.story.title or "Untitled") if self.story else "Story no longer available"
 
     @property
     def is_pinned(self) -> bool:
@@ -121,10 +121,10 @@ class CuratedPage:
     # Whether more is said of stories than the screen shows.
     has_more = False
     sections: Sequence[Section] = (
-        Section("pins", "Pinned", "Nothing is pinned: readers see the latest first."),
-        Section("ended", "Pins that have ended"),
-        Section("latest", "The latest", "Nothing else is out."),
-        Section("found", "Others"),
+        Section("pins", "Pinned", "No pinned stories. Readers see the latest stories first."),
+        Section("ended", "Expired pins"),
+        Section("latest", "Latest", "No other published stories."),
+        Section("found", "Other stories"),
     )
 
     @property

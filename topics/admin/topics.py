@@ -38,7 +38,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("key",)
-    search_help_text = "A name or another name, in any script"
+    search_help_text = "Search names and aliases"
     ordering = ("name",)
     sortable_by = ("topic_name", "kind", "stories", "used", "curated")
     show_full_result_count = False
@@ -152,12 +152,14 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         if request.method == "POST":
             try:
                 curation.delete(topic, by=request.user)
-                messages.success(request, "Deleted.")
+                messages.success(request, "Topic deleted.")
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
             return redirect("admin:topics_topic_changelist")
         back = reverse("admin:topics_topic_change", args=[topic.pk])
-        context = {**self._context(request, topic, "Delete this topic?"), "name": topic.name, "back": back}
+        readers = "Its page will no longer be available to readers." if topic.is_public else "It is not public."
+        context = {**self._context(request, topic, "Delete topic permanently?"), "name": topic.name, "back": back}
+        context["readers"] = readers
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     def _context(self, request, topic, title):
@@ -172,7 +174,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     def _visible(self, request, object_id):
         topic = self.get_object(request, unquote(object_id))
         if topic is None:
-            raise Http404("There is no such topic.")
+            raise Http404("Topic not found.")
         if not self.has_view_or_change_permission(request, topic):
             raise PermissionDenied
         return topic
@@ -184,15 +186,15 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         """The name, which leads to the topic's screen."""
         return format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
 
-    @admin.display(description="Choose")
+    @admin.display(description="Select")
     def chosen(self, topic):
         """The box that chooses the topic."""
-        return format_html('<input type="checkbox" name="topic" value="{}" aria-label="Choose “{}”">', topic.pk, topic)
+        return format_html('<input type="checkbox" name="topic" value="{}" aria-label="Select “{}”">', topic.pk, topic)
 
     @admin.display(description="Stories", ordering="live_count")
     def stories(self, topic):
         """How many stories readers see, and how many were filed."""
-        more = f", {topic.filing_count:,} filed" if topic.filing_count != topic.live_count else ""
+        more = f" ({topic.filing_count:,} total)" if topic.filing_count != topic.live_count else ""
         return f"{topic.live_count:,}{more}"
 
     @admin.display(description="Last used", ordering="newest")
@@ -200,7 +202,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         """The day of the newest story that readers see."""
         return _day(topic.newest)
 
-    @admin.display(description="Curated", ordering="curated_at")
+    @admin.display(description="Last curated", ordering="curated_at")
     def curated(self, topic):
         """The day on which an editor last said something of it."""
         return _day(topic.curated_at)
@@ -210,7 +212,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         """Whether readers may see it."""
         return topic.is_public
 
-    @admin.display(description="What is wrong")
+    @admin.display(description="Issues")
     def wrong(self, topic):
         """Each flag with its reason, its repair and a button that dismisses it."""
         return topic.wrong

@@ -14,15 +14,15 @@ from newsroom.models import FormerAddress
 from newsroom.permissions import NotAllowed
 from topics import naming
 from topics.merging import belongings, filings
-from topics.merging.sentences import headline, it, listed, stay, stories_are
+from topics.merging.sentences import headline, listed, quoted, stories_are
 from topics.models import Alias, Merge, RelatedTopic, Topic
 
 WORDS = {
     "briefing": "briefing",
-    "description": "search description",
-    "lead_image_id": "picture",
+    "description": "meta description",
+    "lead_image_id": "lead image",
     "sponsor": "sponsor label",
-    "is_in_navigation": "place in the navigation",
+    "is_in_navigation": "navigation settings",
 }
 
 
@@ -56,25 +56,29 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
             *_of_names(loser, survivor),
             *_of_the_rest(loser, survivor, before, gone),
         ]
-        parts.append((f"“{loser.name}” becomes part of “{survivor.name}”", tuple(lines)))
+        parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
         # The next one finds what this one leaves.
         belongings.endow(loser, survivor)
         places.hand_over(loser.pk, survivor.pk)
         pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
         before.append(loser)
     lines = [
-        f"Readers find {stories_are(live)} there; until now {total:,}.",
-        "Followers of the feeds are shown no story a second time: every entry keeps its id.",
-        "You can take this back at any later time, from the history of the topic.",
+        f"“{survivor.name}” will show {stories_are(live)} to readers (now {total:,}).",
+        "Feed subscribers will not see duplicates: feed entry IDs do not change.",
+        "You can undo this at any time from the topic’s history.",
     ]
     if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
-        lines.insert(1, f"The pins are, in this order: {listed(map(headline, pins))}.")
+        lines.insert(1, f"New pin order: {listed(map(headline, pins))}.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
     if (parent := places[survivor.pk]) != survivor.parent_id:
         above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
-        lines.append(f"“{survivor.name}” stands below “{above}”." if above else f"“{survivor.name}” stands at the top.")
-    parts.append((f"“{survivor.name}” from then on", tuple(lines)))
+        lines.append(
+            f"“{above}” becomes the parent topic of “{survivor.name}”."
+            if above
+            else f"“{survivor.name}” will have no parent topic."
+        )
+    parts.append((f"“{survivor.name}” after the merge", tuple(lines)))
     return Plan(tuple(parts))
 
 
@@ -100,16 +104,14 @@ def _stories(topics: Sequence[Topic]) -> Any:
 def of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
     """What filing these under the target instead does. both: filings of stories that the target has, too."""
     number = fresh.count()
-    lines = [
-        f"{stories_are(number, 'is', 'are')} filed under “{target.name}” instead." if number else "No story moves."
-    ]
+    lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
     if hidden := fresh.filter(is_hidden=True).count():
-        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden in the topic, for the same reason.")
+        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden, with the same reason.")
     if marked := fresh.filter(is_key_moment=True).count():
-        lines.append(f"{stories_are(marked, 'stays', 'stay')} a key moment, with the same line.")
+        lines.append(f"{stories_are(marked, 'stays', 'stay')} in the timeline, with the same text.")
     if both:
         lines.append(
-            f"{stories_are(len(both), 'is', 'are')} filed under both; what “{target.name}” says of {it(both)} stays."
+            f"{stories_are(len(both), 'is', 'are')} in both topics. The settings in “{target.name}” take priority."
         )
         lines += _of_both(both, target)
     return lines
@@ -128,16 +130,19 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
             continue
         name = f"“{other.content_object}”"
         if filing.is_hidden and not other.is_hidden:
-            lines.append(f"{name} is hidden in the topic that goes, and stays visible: {filing.hidden_reason}")
+            lines.append(
+                f"{name} is hidden in “{filing.tag.name}” ({filing.hidden_reason}). "
+                f"It stays visible in “{target.name}”."
+            )
         if filings.is_pinned(filing):
-            stays = "keeps the place that it has" if filings.is_pinned(other) else "is pinned, as it was there"
+            stays = "keeps its pin position" if filings.is_pinned(other) else "stays pinned"
             lines.append(f"{name} {stays}.")
         if filing.is_key_moment and not other.is_key_moment:
-            lines.append(f"{name} becomes a key moment: {filing.key_moment_line}")
+            lines.append(f"{name} becomes a key moment, with the text “{filing.key_moment_line}”.")
         elif filing.is_key_moment and filing.key_moment_line != other.key_moment_line:
             lines.append(
-                f"{name} is a key moment of both; “{other.key_moment_line}” stays, "
-                f"“{filing.key_moment_line}” is kept for taking this back."
+                f"{name} is a key moment in both topics. The text “{other.key_moment_line}” is used. "
+                f"“{filing.key_moment_line}” is restored if you undo this."
             )
     return lines
 
@@ -146,11 +151,11 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
     former = FormerAddress.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
-    lead = "leads" if len(addresses) == 1 else "lead"
-    other = "becomes another name" if len(names) == 1 else "become other names"
+    lead = "redirects" if len(addresses) == 1 else "redirect"
+    other = "becomes an alias" if len(names) == 1 else "become aliases"
     return [
-        f"{listed(f'“{name}”' for name in names)} {other} of “{survivor.name}”.",
-        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}, with months and feeds, by one redirect.",
+        f"{quoted(names)} {other} of “{survivor.name}”.",
+        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}, including month pages and feeds.",
     ]
 
 
@@ -159,19 +164,20 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     lines = []
     below = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
     if below:
-        lines.append(f"Topics below it stand below “{survivor.name}”: {listed(below)}.")
+        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(below)}.")
     related = loser.chosen_related.exclude(other__in=gone).exclude(
         other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
     )
     if names := related.values_list("other__name", flat=True):
-        lines.append(f"Related topics come along: {listed(names)}.")
+        lines.append(f"Related topics added: {quoted(names)}.")
     gets = belongings.carried(loser, survivor)
     for name, word in WORDS.items():
         if name in gets:
-            lines.append(f"“{survivor.name}” gets the {word} of “{loser.name}”.")
+            lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
         elif getattr(loser, name) and name != "is_in_navigation":
             lines.append(
-                f"“{survivor.name}” has a {word} of its own; that of “{loser.name}” is kept for taking this back."
+                f"“{survivor.name}” keeps its own {word}. The {word} of “{loser.name}” is restored if you undo "
+                "the merge."
             )
     return lines
 
@@ -185,11 +191,11 @@ def survivor_of(merge: Merge) -> Topic:
 def check_undoable(merge: Merge) -> None:
     """Raise NotAllowed with a sentence if the merge cannot be taken back as things are."""
     if merge.undone_at:
-        raise NotAllowed(f"This merge was taken back on {written(merge.undone_at)} already. Nothing was changed.")
+        raise NotAllowed(f"This merge was already undone on {written(merge.undone_at)}. Nothing was changed.")
     if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
         raise NotAllowed(
-            f"“{later.loser_name}” was itself merged into “{later.survivor_name}” on {written(later.at)}. "
-            "Take that back first. Nothing was changed."
+            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {written(later.at)}. "
+            "Undo that merge first. Nothing was changed."
         )
 
 
@@ -200,54 +206,64 @@ def plan_undo(merge: Merge) -> Plan:
     survivor, topic = survivor_of(merge), belongings.again(record, merge.at)
     old_name, old_slug = topic.name, topic.slug
     naming.name_again(topic, survivor.pk)
-    lines = [f"“{topic.name}” comes back at {naming.address_of(topic.slug)}, with all that was said of it."]
+    lines = [f"“{topic.name}” is restored at {naming.address_of(topic.slug)} with its settings."]
     if topic.name != old_name:
-        lines.append(f"The name “{old_name}” was given to another topic meanwhile, which keeps it.")
+        lines.append(f"The name “{old_name}” is now used by another topic, so this topic gets a new name.")
     if topic.slug != old_slug:
-        lines.append(f"The address {naming.address_of(old_slug)} is another topic's meanwhile, which keeps it.")
+        lines.append(
+            f"The URL {naming.address_of(old_slug)} is now used by another topic, so this topic gets a new URL."
+        )
     if survivor.is_public and not topic.is_public:
-        lines.append("It was not public. It will be, because its addresses have led readers somewhere since.")
+        lines.append(
+            "It was not public before the merge, but becomes public because readers have been using its URL since."
+        )
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
-        lines.append(f"Its other names are its own again: {listed(names)}.")
+        lines.append(f"Aliases restored: {quoted(names)}.")
     back = filings.moved_back(record["filings"], topic, survivor)
     again = filings.doubled_again(record["filings"], topic, survivor)
     if back:
-        lines.append(f"{stories_are(len(back), 'goes', 'go')} back to it, with what was said of {it(back)} since.")
+        lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:
-        lines.append("No story goes back to it.")
+        lines.append("No stories move back.")
     if again:
-        lines.append(f"{stories_are(len(again), 'is', 'are')} filed under both again.")
+        lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
     if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):
-        lines.append(f"{stories_are(gone, 'was', 'were')} taken out or moved on meanwhile, and {stay(gone)} so.")
+        lines.append(f"{stories_are(gone, 'was', 'were')} removed or moved since the merge and will not move back.")
     below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if below:
-        lines.append(f"Topics stand below it again: {listed(below)}.")
+        lines.append(f"Subtopics restored: {quoted(below)}.")
     rest = survivor.filings.count() - len(back)
-    kept = [f"It keeps {stories_are(rest)}, what was filed under it meanwhile among them."]
+    kept = [
+        f"It keeps {stories_are(rest)}, including any added since the merge." if rest else "It will have no stories."
+    ]
     got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if got:
-        kept.append(f"What it got from “{old_name}” goes, unless somebody changed it since: {listed(got)}.")
+        kept.append(f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(got)}.")
     if not survivor.slug:
-        kept = ["It was deleted meanwhile, and stays so."]
-    return Plan((("The topic that comes back", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
+        kept = ["This topic has been deleted and stays deleted."]
+    return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
 
 
 def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     """What calling the topic so is going to do. Raises ValidationError with a sentence if it cannot be called so."""
     spelling = naming.check_name(topic, name)
-    lines = [f"“{topic.name}” is called “{spelling}” on its page, in its feeds and wherever it is named."]
+    lines = [f"“{topic.name}” is renamed “{spelling}” everywhere on the site and in feeds."]
+    if spelling == topic.name:
+        lines = [f"The name stays “{spelling}”."]
     if topic.aliases.filter(key=naming.key_of(spelling)).exists():
-        lines.append(f"“{spelling}” is another name of it already.")
+        lines.append(f"“{spelling}” is already an alias of this topic.")
     if naming.key_of(spelling) != topic.key:
-        lines.append(f"“{topic.name}” becomes another name of it: who types it files under “{spelling}”.")
+        lines.append(f"“{topic.name}” becomes an alias of “{spelling}”.")
     address = naming.address_of(topic.slug)
     follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
     if follows != address:
-        lines.append(f"Its address is {follows}. {address} leads there, with months and feeds, by one redirect.")
+        lines.append(
+            f"The URL changes to {follows}. The old URL, {address}, redirects there, including month pages and feeds."
+        )
     else:
-        lines.append(f"Its address stays {address}.")
-    lines.append("Nothing else changes. Renaming it back, from its history, takes this back at any later time.")
+        lines.append(f"The URL stays {address}.")
+    lines.append("Nothing else changes. You can undo this at any time from the topic’s history.")
     return Plan(((f"“{spelling}”", tuple(lines)),))
 
 

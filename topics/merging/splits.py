@@ -9,7 +9,7 @@ from newsroom.permissions import NotAllowed
 from topics import naming
 from topics.merging import filings
 from topics.merging.plans import Plan, of_filings
-from topics.merging.sentences import headline, listed, stay, stories_are
+from topics.merging.sentences import headline, listed, stories_are
 from topics.models import Merge, Split, Topic
 
 
@@ -21,21 +21,25 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     name = naming.spelling_of(target)
     known = naming.find([name]).get(naming.key_of(name))
     if known and known.pk == topic.pk:
-        raise ValidationError(f"“{name}” is a name of this topic. Choose another one.")
+        raise ValidationError(f"“{name}” is this topic. Choose a different one.")
     chosen = topic.filings.filter(pk__in=filing_ids)
     lines = []
+    number = chosen.count()
+    below = ""
     if known is None:
-        lines.append(f"“{name}” is made, as a topic of the same kind.")
-        lines.append(f"{stories_are(chosen.count(), 'is', 'are')} filed under it instead.")
+        lines.append(f"Topic “{name}” is created with the same type.")
+        lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
         both = list(filings.of_both(chosen, known))
         lines += of_filings(chosen.exclude(content_object__in=known.filings.values("content_object")), both, known)
         name = known.name
+        below = f", below the existing pins of “{name}”"
     if pins := chosen.filter(pinned_position__isnull=False).count():
-        lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned, after the pins of “{name}”.")
+        lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
-    lines.append(f"Moved: {listed(headline(filing) for filing in shown)}.")
-    lines.append("A draft that is not published yet keeps the topics that it names.")
+    if number:
+        lines.append(f"Stories to move: {listed(headline(filing) for filing in shown)}.")
+    lines.append("Draft changes to these stories keep their current topics.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
 
@@ -47,23 +51,24 @@ def plan_undo_split(split: Split) -> Plan:
     again = filings.doubled_again(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
-        f"{stories_are(len(back), 'is', 'are')} filed under “{source.name}” again, with what was said of them since."
+        f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
         if back
-        else "No story moves back."
+        else "No stories move back."
     ]
     if again:
-        lines.append(f"{stories_are(len(again), 'is', 'are')} filed under both again, as before.")
+        lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
     if kept := number - len(back) - len(again):
         lines.append(
-            f"{stories_are(kept, 'was', 'were')} taken out, moved on or filed anew meanwhile, and {stay(kept)} so."
+            f"{stories_are(kept, 'was', 'were')} removed, moved or re-added since the split and will not move back."
         )
     if back:
         shown = target.filings.filter(pk__in=back).select_related("content_object").defer("content_object__body")
-        lines.append(f"Back: {listed(headline(filing) for filing in shown.order_by('-published_at', 'pk'))}.")
+        shown = shown.order_by("-published_at", "pk")
+        lines.append(f"Stories to move back: {listed(headline(filing) for filing in shown)}.")
     rest = target.filings.count() - len(back)
-    stays = [f"It keeps {stories_are(rest)}, what was filed under it meanwhile among them."]
+    stays = [f"It keeps {stories_are(rest)}, including any added since the split."]
     if not rest:
-        stays = ["Nothing is filed under it any more. It stays as a topic: merge it, so that its address leads on."]
+        stays = ["It will have no stories. Merge it into another topic if its URL should redirect."]
     return Plan(
         (
             (f"From “{target.name}” back to “{source.name}”", tuple(lines)),
@@ -78,15 +83,15 @@ def topics_of(split: Split) -> tuple[Topic, Topic]:
     Raises NotAllowed with a sentence if it cannot be taken back as things are.
     """
     if split.undone_at:
-        raise NotAllowed(f"This split was taken back on {written(split.undone_at)} already. Nothing was changed.")
+        raise NotAllowed(f"This split was already undone on {written(split.undone_at)}. Nothing was changed.")
     topics = Topic.objects.in_bulk([split.source_id, split.target_id])
     for pk, name in ((split.source_id, split.source_name), (split.target_id, split.target_name)):
         if pk in topics:
             continue
         if later := Merge.objects.standing().filter(loser_id=pk).first():
             raise NotAllowed(
-                f"“{later.loser_name}” was itself merged into “{later.survivor_name}” on {written(later.at)}. "
-                "Take that back first. Nothing was changed."
+                f"“{later.loser_name}” was merged into “{later.survivor_name}” on {written(later.at)}. "
+                "Undo that merge first. Nothing was changed."
             )
-        raise NotAllowed(f"“{name}” was deleted meanwhile, so this split stays. Nothing was changed.")
+        raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")
     return topics[split.source_id], topics[split.target_id]

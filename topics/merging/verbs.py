@@ -14,9 +14,9 @@ from topics import announcing, counting, naming
 from topics.merging import belongings, filings, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable
 
-SENTENCE = "Only topic editors and editors merge, split and rename topics. Nothing was changed."
-GONE = "A topic was merged or deleted in the meantime. Nothing was changed."
-CHANGED = "Something changed in the meantime, so nothing was done yet. This is what will happen now."
+SENTENCE = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
+GONE = "One of the topics has been merged or deleted. Nothing was changed."
+CHANGED = "The topics have changed since you opened this page. Nothing was changed. Preview the changes again."
 
 
 def merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
@@ -114,7 +114,7 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         other = known or naming.find_or_create(target, kind=Kind(topic.kind))
         chosen = topic.filings.filter(pk__in=filing_ids)
         if not chosen:
-            raise NotAllowed("None of these stories is filed here any more. Nothing was changed.")
+            raise NotAllowed("None of these stories are still in this topic. Nothing was changed.")
         moved = filings.move(chosen, topic, other)
         _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])

@@ -11,12 +11,12 @@ from topics.models.topic import Topic
 class Flag(models.TextChoices):
     """What may be wrong with a topic, or with two."""
 
-    DUPLICATE = "duplicate", "Written like another"
-    ALIAS = "alias", "Another name like another topic’s"
-    STORIES = "stories", "The same stories as another"
-    ORPHAN = "orphan", "Nothing filed"
-    THIN = "thin"
-    STALE = "stale", "Stale briefing"
+    DUPLICATE = "duplicate", "Similar name"
+    ALIAS = "alias", "Similar alias"
+    STORIES = "stories", "Overlapping stories"
+    ORPHAN = "orphan", "Unused topic"
+    THIN = "thin", "Thin content"
+    STALE = "stale", "Outdated briefing"
     NEGLECTED = "neglected", "Never curated"
 
 

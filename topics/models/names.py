@@ -54,7 +54,7 @@ class Resemblance(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="resemblances", db_index=False)
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     way = models.CharField(max_length=10, choices=Way)
-    name = models.CharField(max_length=NAME_LENGTH, help_text="The one of the topic's names that the other resembles.")
+    name = models.CharField(max_length=NAME_LENGTH, help_text="The topic name or alias that matches the other topic.")
     other_name = models.CharField(max_length=NAME_LENGTH)
     # Whether one of the two is an alias.
     is_by_alias = models.BooleanField()

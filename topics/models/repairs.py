@@ -57,7 +57,7 @@ class Merge(Undoable):
     @property
     def what(self):
         """Which merge it is, within a sentence."""
-        return f"the merge of {self.loser_name}"
+        return f"the merge of “{self.loser_name}”"
 
 
 class Split(Undoable):
@@ -85,10 +85,10 @@ class Split(Undoable):
     @property
     def told(self):
         """What went from where to where, for people."""
-        stories = "1 story" if self.number == 1 else f"{self.number} stories"
+        stories = "1 story" if self.number == 1 else f"{self.number:,} stories"
         return f"{stories} from “{self.source_name}” to “{self.target_name}”"
 
     @property
     def what(self):
         """Which split it is, within a sentence."""
-        return f"the split to {self.target_name}"
+        return f"the split to “{self.target_name}”"

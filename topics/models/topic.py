@@ -48,7 +48,7 @@ class Topic(TagBase):
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
     # What names are compared by: `naming.key_of(name)`.
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.SUBJECT)
+    kind = models.CharField("type", max_length=20, choices=Kind, default=Kind.SUBJECT)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
     # The moment it became, or with its first scheduled story will become, public; it stays so.
     public_from = models.DateTimeField(null=True, blank=True, editable=False)
@@ -56,13 +56,13 @@ class Topic(TagBase):
     curated_at = models.DateTimeField(null=True, blank=True, editable=False)
     # All dated filings, those of scheduled stories too. What readers see subtracts these: `live_count`.
     filed_count = models.PositiveIntegerField(default=0, editable=False)
-    is_in_navigation = models.BooleanField("in the navigation", default=False)
+    is_in_navigation = models.BooleanField("show in navigation", default=False)
     navigation_position = models.PositiveSmallIntegerField(default=0)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
-    briefing = models.TextField(blank=True, help_text="The editor's own introduction. Sanitised HTML.")
+    briefing = models.TextField(blank=True, help_text="Introduction at the top of the topic page. Sanitised HTML.")
     briefing_reviewed_on = models.DateField(null=True, blank=True)
     description = models.CharField(
-        "search description", max_length=300, blank=True, help_text="What search engines show under the name."
+        "meta description", max_length=300, blank=True, help_text="Shown under the topic name in search results."
     )
     # Who pays for the topic, in the words that readers are shown; "": nobody.
     sponsor = models.CharField("sponsor label", max_length=200, blank=True)
@@ -72,7 +72,7 @@ class Topic(TagBase):
 
     class Meta:
         ordering = ["name"]
-        permissions = [("curate_topic", "Can pin, hide, mark and brief")]
+        permissions = [("curate_topic", "Can curate topics")]
         indexes = [
             models.Index(fields=["kind", "name"], name="topic_kind_name"),
             models.Index(fields=["public_from"], name="topic_public"),

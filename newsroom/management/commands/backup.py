@@ -15,13 +15,13 @@ class Command(ReportingCommand):
     """A face for `exchange.backup`."""
 
     help = (
-        "Writes the whole site, database and media, into one file, as it is at this moment. Only its owner may read "
-        "the file: it holds the accounts. Sessions are left out."
+        "Writes a consistent backup of the whole site (database and media) to one file. Only the file's owner can read "
+        "it, because it contains user accounts. Sessions are not included."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to write."""
-        parser.add_argument("file", help="the file to write; an older one is replaced once the new one is whole")
+        parser.add_argument("file", help="output file; an existing file is replaced only once the backup is complete")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Back up, then tell in one line how much."""

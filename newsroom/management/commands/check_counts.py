@@ -8,7 +8,7 @@ from django.db import transaction
 from articles import announcing, filing, headlines, search, similarity
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.reporting import ReportingCommand, counted
 from topics import counting, openings, resemblance
 
 
@@ -19,11 +19,11 @@ class Command(ReportingCommand):
     Exit status 1 if something is wrong.
     """
 
-    help = "Compares every kept count, date and word, and what is kept of topics' names, with what it ought to be."
+    help = "Checks stored counts, dates and search indexes against the data they are built from."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to mend."""
-        parser.add_argument("--fix", action="store_true", help="set what is wrong to what it ought to be")
+        parser.add_argument("--fix", action="store_true", help="rebuild anything that is wrong")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell each difference on a line, then in one line how many there are."""
@@ -37,14 +37,15 @@ class Command(ReportingCommand):
             similarity.check,
             search.index.check,
         )
-        progress = Progress(self.report, f"of {len(checks)} comparisons")
+        progress = Progress(self.report, f"of {len(checks)} checks")
         with snapshot():
             for check in progress.over(checks):
                 for sentence in check():
                     wrong += 1
                     self.stdout.write(sentence)
+        found = f"{counted(wrong, 'problem', 'problems')} found"
         if not wrong:
-            self.stdout.write("Every count and date is right.")
+            self.stdout.write("No problems found.")
         elif options["fix"]:
             with transaction.atomic():
                 filing.fix_dates()
@@ -56,6 +57,6 @@ class Command(ReportingCommand):
             headlines.fix()
             similarity.fix()
             search.index.fix()
-            self.stdout.write(f"{wrong:,} differences; all are mended.")
+            self.stdout.write(f"{found} and fixed.")
         else:
-            raise CommandError(f"{wrong:,} differences; nothing was changed. --fix mends them.")
+            raise CommandError(f"{found}. Nothing was changed. Run again with --fix to repair the data.")

@@ -20,7 +20,7 @@ OPTIONS = (
 class Command(BaseCommand):
     """Makes the database, the demo's stories and a login of each role, then serves the site until it is stopped."""
 
-    help = "Make and serve a demo site; run again, it keeps what is there."
+    help = "Creates and serves a demo site. Running it again does not change existing data."
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -34,13 +34,13 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         added = building.build(self.progress)
-        self.progress(f"{added} stories added." if added else "The demo's stories are here already; they are kept.")
+        self.progress(f"{added} stories added." if added else "Demo stories already exist.")
         site = os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         self.stdout.write(f"\nThe site:  {site}/\nA topic:   {site}/topics/chongqing/\nThe desk:  {site}/admin/\n\n")
         for role, username, password in building.logins():
-            self.stdout.write(f"  {role:14} {username:14} {password or '(the password was changed)'}\n")
+            self.stdout.write(f"  {role:14} {username:14} {password or '(password changed)'}\n")
         self.stdout.write(
-            f"\nDemo ready at {site}/ (Ctrl-C stops it; {settings.DATABASES['default']['NAME']} stays).\n"
+            f"\nDemo ready at {site}/ (press Ctrl-C to stop; the data is in {settings.DATABASES['default']['NAME']}).\n"
         )
         self.stdout.flush()
         serve(host, port)
@@ -55,7 +55,7 @@ def split_address(addr):
     """HOST:PORT as (host, port). Raises CommandError with a sentence if it is none."""
     host, _, port = addr.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise CommandError(f"“{addr}” is not an address to serve at. Give HOST:PORT, such as 127.0.0.1:8000.")
+        raise CommandError(f"--addr: “{addr}” is not valid. Use HOST:PORT, for example 127.0.0.1:8000.")
     return host.strip("[]"), int(port)
 
 
@@ -67,7 +67,9 @@ def check_free(host, port):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise CommandError(f"Cannot serve at {host}:{port} ({error.strerror}). Choose another with --addr.") from error
+        raise CommandError(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another host or port with --addr."
+        ) from error
 
 
 def serve(host, port):

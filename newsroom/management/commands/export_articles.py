@@ -9,17 +9,17 @@ from django.core.management.base import CommandParser
 from newsroom.exchange import export
 from newsroom.exchange.files import replacing
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand, writing
+from newsroom.management.reporting import ReportingCommand, counted, writing
 
 
 class Command(ReportingCommand):
     """A face for `exchange.export`. The summary goes to standard error when standard output carries the stories."""
 
-    help = "Exports every story that was not withdrawn as JSON Lines: to standard output, or to a file, whole or not."
+    help = "Exports all stories, except unpublished and binned ones, as JSON Lines to standard output or a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to write."""
-        parser.add_argument("file", nargs="?", default="-", help="the file to write; - for standard output (default)")
+        parser.add_argument("file", nargs="?", default="-", help="output file; use - for standard output (default)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Export, then tell in one line how much."""
@@ -33,4 +33,4 @@ class Command(ReportingCommand):
                 with replacing(Path(name)) as file:
                     export.write(file, progress)
         tell = self.report if name == "-" else self.stdout.write
-        tell(f"{progress.done:,} stories exported; {progress.seconds:.0f} s")
+        tell(f"{counted(progress.done, 'story', 'stories')} exported; {progress.seconds:.0f} s")

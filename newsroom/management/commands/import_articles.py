@@ -11,7 +11,7 @@ from newsroom.management.importing import ImportCommand
 class Command(ImportCommand):
     """A face for `exchange.jsonl` and `exchange.writer`."""
 
-    help = "Imports stories from JSON Lines. Running it again changes only what has changed."
+    help = "Imports stories from JSON Lines. Safe to run again: only changed stories are updated."
     unit = "lines"
 
     def read(self, file: BinaryIO) -> Iterable[Entry]:

@@ -11,7 +11,7 @@ from newsroom.management.importing import ImportCommand
 class Command(ImportCommand):
     """A face for `exchange.ghost` and `exchange.writer`."""
 
-    help = "Imports the posts of Ghost's export. Running it again changes only what has changed."
+    help = "Imports posts from a Ghost export. Safe to run again: only changed posts are updated."
     unit = "posts"
 
     def read(self, file: BinaryIO) -> Iterable[Entry]:

@@ -15,12 +15,14 @@ from newsroom.websub import Publisher
 class Command(ReportingCommand):
     """A face for `websub.Publisher`."""
 
-    help = "Tells the WebSub hub which feeds have changed, as soon as they do, until it is stopped (SIGTERM)."
+    help = "Notifies the WebSub hub whenever feeds change. Runs until stopped (SIGTERM)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell until somebody says that it is enough."""
         if not settings.WEBSUB_HUB:
-            raise CommandError("WEBSUB_HUB is not set, so there is nobody to tell. docs/running.md says how.")
-        self.report(f"Telling {urlsplit(settings.WEBSUB_HUB).netloc}.")
+            raise CommandError("WEBSUB_HUB is not set. See docs/running.md.")
+        self.report(f"Notifying {urlsplit(settings.WEBSUB_HUB).netloc}.")
         follow(Publisher(bell_of_site()))
-        self.stdout.write("Stopped. The hub hears nothing until it is started again; the feeds are as they are.")
+        self.stdout.write(
+            "Stopped. The hub will not be notified until you start this command again. Feeds are not affected."
+        )

@@ -15,15 +15,14 @@ from newsroom.page_cache.edge import Purger
 class Command(ReportingCommand):
     """A face for `page_cache.edge.Purger`."""
 
-    help = (
-        "Tells the cache at the edge what to forget, everything when it begins and then whatever changes, until it is "
-        "stopped (SIGTERM)."
-    )
+    help = "Purges the CDN cache: everything at start-up, then changed pages only. Runs until stopped (SIGTERM)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Purge until somebody says that it is enough."""
         if not settings.EDGE_PURGE_URL:
-            raise CommandError("EDGE_PURGE_URL is not set, so there is nobody to tell. docs/running.md says how.")
+            raise CommandError("EDGE_PURGE_URL is not set. See docs/running.md.")
         self.report(f"Purging {urlsplit(settings.EDGE_PURGE_URL).netloc}.")
         follow(Purger(bell_of_site()))
-        self.stdout.write("Stopped. Nothing is purged until it is started again, and then everything is.")
+        self.stdout.write(
+            "Stopped. The CDN cache will not be purged until you start this command again, which purges everything."
+        )

@@ -4,12 +4,16 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.accounts import second_factor
+from newsroom.management.reporting import counted
 
 
 class Command(BaseCommand):
     """A face for `second_factor.reset`."""
 
-    help = "Forgets a person's second factors and recovery codes, and signs them out everywhere."
+    help = (
+        "Resets a user's two-factor authentication: removes their authenticator app, passkeys and recovery codes, and "
+        "signs them out everywhere."
+    )
 
     def add_arguments(self, parser):
         """Whose."""
@@ -19,6 +23,6 @@ class Command(BaseCommand):
         """Reset, and tell in one line."""
         user = User.objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"There is no account “{username}”. Nothing was changed.")
-        count = second_factor.reset(user, by=None)
-        self.stdout.write(f"{username}: {count} second factors forgotten, signed out everywhere.")
+            raise CommandError(f"User “{username}” not found. Nothing was changed.")
+        removed = counted(second_factor.reset(user, by=None), "app or passkey", "apps and passkeys")
+        self.stdout.write(f"Two-factor authentication reset for {username}: {removed} removed; signed out everywhere.")

@@ -14,14 +14,14 @@ class Command(ReportingCommand):
     """A face for `exchange.restoring`."""
 
     help = (
-        "Puts a backup into an empty, migrated site, whatever database either has. The file is checked as a whole "
-        "before anything is touched. A site that has stories, topics, pictures or users is left alone without --force."
+        "Restores a backup into an empty, migrated site on any supported database. The whole file is verified "
+        "before anything is changed. A site with stories, topics, images or users is not changed without --force."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to read, and whether to lose what is here."""
-        parser.add_argument("file", help="the file that `backup` wrote")
-        parser.add_argument("--force", action="store_true", help="replace everything that the site has")
+        parser.add_argument("file", help="a file created by `backup`")
+        parser.add_argument("--force", action="store_true", help="replace all existing data")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore, then tell in one line how much."""
@@ -37,7 +37,8 @@ class Command(ReportingCommand):
         except DatabaseError as error:
             reason = str(error).splitlines()[0]
             raise CommandError(
-                f"{name} was not restored: {reason}. Nothing was changed. Has this site been migrated?"
+                f"{name} was not restored: {reason}. Nothing was changed. If this site has not been migrated, run "
+                "`migrate` first."
             ) from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted. Nothing was changed.") from None

@@ -10,7 +10,7 @@
     const AGAIN = 3000;
     const PATIENCE = 15000;
     const STAMPS = ["csrfmiddlewaretoken", "version", "page", "sequence"];
-    const KEPT = "Your text is kept on this computer.";
+    const KEPT = "Your changes are saved on this computer.";
 
     function start(place) {
         const { user, story, autosaveUrl: url } = place.dataset;
@@ -49,7 +49,7 @@
             const link = document.createElement("a");
             link.href = place.dataset.loginUrl;
             link.target = "_blank";
-            link.textContent = "Log in again in a new tab";
+            link.textContent = "Sign in again in a new tab";
             return link;
         }
 
@@ -97,25 +97,25 @@
             againAt = Date.now() + AGAIN;
             if (!response) return say("bad", `Not saved: no connection. ${KEPT}`), false;
             if (response.status === 401 || (response.status === 403 && !answer)) {
-                say("bad", `Not saved: ${answer?.error ?? "you are no longer logged in."} ${KEPT} `, signIn());
+                say("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${KEPT} `, signIn());
                 return false;
             }
             if (response.status === 409 && answer) return conflict(wanted, answer);
             if ([403, 404].includes(response.status) && answer) {
                 isStopped = true;
-                const more = response.status === 404 ? " “Save draft” makes a new draft of it." : "";
-                say("bad", `Not saved: ${answer.error} ${KEPT}${more}`);
+                const more = response.status === 404 ? " Select “Save draft” to save your version as a new story." : "";
+                say("bad", `Not saved. ${answer.error} ${KEPT}${more}`);
                 // The button may still be pressed: it answers with a page.
                 return response.status === 404;
             }
-            if (!response.ok || !answer) return say("bad", `Not saved: the newsroom did not take it. ${KEPT}`), false;
+            if (!response.ok || !answer) return say("bad", `Not saved: server error. ${KEPT}`), false;
             if (answer.is_late) return true;
             saved = wanted;
             stamps.version.value = answer.version;
             unsavedSince = seen === saved ? 0 : unsavedSince;
             const mistakes = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
             if (mistakes.length) {
-                say("bad", `Saved ${answer.at}, except ${mistakes.join(" ")}`);
+                say("bad", `Saved ${answer.at}, except for fields with errors. ${mistakes.join(" ")}`);
                 keep(wanted, true);
             } else {
                 say("saved", `Saved ${answer.at}`);
@@ -135,8 +135,8 @@
             button.name = "_save";
             button.value = "draft";
             button.className = "button";
-            button.textContent = "See both texts";
-            say("bad", `${answer.error} Nothing of theirs is replaced; your text is kept beside it. `, button);
+            button.textContent = "Resolve conflict";
+            say("bad", `${answer.error} Your changes conflict with theirs. Both versions are saved. `, button);
             if (seen === wanted) drop();
             renew();
             return true;

@@ -6,7 +6,7 @@
     const boxes = [...document.querySelectorAll("#result_list .field-chosen input[type=checkbox]")];
     function count() {
         const chosen = boxes.filter((box) => box.checked).length;
-        bar.querySelector("[role=status]").textContent = chosen ? `${chosen} chosen` : "";
+        bar.querySelector("[role=status]").textContent = chosen ? `${chosen} selected` : "";
         all.firstElementChild.checked = chosen === boxes.length;
     }
     if (bar) {

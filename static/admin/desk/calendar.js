@@ -12,7 +12,7 @@
         try {
             told = await (await desk.post(entry.dataset.move, data)).json();
         } catch {
-            told = { error: "The server can’t be reached. Nothing was moved." };
+            told = { error: "The server did not respond. The story was not moved. Try again." };
         }
         status.textContent = told.error ?? told.done;
         status.classList.toggle("errornote", Boolean(told.error));

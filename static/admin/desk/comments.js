@@ -61,7 +61,7 @@
             if (from && goTo(from.where, from.words)) return;
             (document.getElementById(fresh.dataset.said) ?? panel.querySelector("h2")).focus();
         } catch {
-            tell("The newsroom did not take it, or could not be reached. What you wrote still stands here: try again.", true);
+            tell("Your comment could not be sent. It is still here. Try again.", true);
         } finally {
             button.removeAttribute("aria-disabled");
         }
@@ -72,7 +72,7 @@
         if (!response?.ok) return;
         const before = Number(threads().dataset.total);
         const fresh = show(await response.text());
-        if (Number(fresh.dataset.total) > before) tell("There is a new comment.");
+        if (Number(fresh.dataset.total) > before) tell("New comment.");
         see();
     }
 
@@ -127,7 +127,7 @@
         const { value: words } = quote;
         if (text.value.trim() === "") about("", "");
         putBack();
-        tell(text.value.trim() === "" ? "" : "Your comment is not sent yet. It stands below the story.");
+        tell(text.value.trim() === "" ? "" : "Your comment was not sent. It is below the story.");
         goTo(where, words);
     }
 
@@ -140,7 +140,7 @@
     cancel.type = "button";
     cancel.className = "desk-quiet desk-comments__cancel";
     cancel.textContent = "Cancel";
-    cancel.title = "Back to the passage (Esc)";
+    cancel.title = "Cancel and return to the text (Esc)";
     cancel.addEventListener("click", leave);
     form.querySelector("button[type=submit]").after(cancel);
     form.addEventListener("keydown", (event) => {
@@ -157,7 +157,7 @@
             const button = document.createElement("button");
             button.type = "button";
             button.className = words.className;
-            button.title = "Show the passage";
+            button.title = "Show in text";
             button.textContent = `“${words.textContent}”`;
             words.replaceWith(button);
         });
@@ -174,7 +174,7 @@
     bubble.type = "button";
     bubble.className = "button desk-bubble";
     bubble.textContent = "Comment";
-    bubble.title = "Comment on the marked words (Ctrl+Alt+M)";
+    bubble.title = "Comment on selection (Ctrl+Alt+M)";
     bubble.hidden = true;
     document.body.append(bubble);
     // The words stay marked while it is pressed.
@@ -202,7 +202,7 @@
         const button = target.closest("button.desk-thread__quote");
         if (!button) return;
         const { field: where, quote: words } = button.closest(".desk-thread").dataset;
-        if (!goTo(where, words)) tell("The passage has changed: these words are not in the story any more.", true);
+        if (!goTo(where, words)) tell("The commented text has changed and cannot be found.", true);
     });
     field.addEventListener("change", () => about(field.value, ""));
     panel.addEventListener("submit", (event) => {

@@ -49,7 +49,7 @@
             (words || !characters) && number(words, "word", "words"),
             characters && number(characters, "character", "characters"),
         ].filter(Boolean).join(" and ");
-        line.textContent = words + characters ? `${counted}, ${minutes} min to read` : counted;
+        line.textContent = words + characters ? `${counted}, ${minutes} min read` : counted;
     }
 
     document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
@@ -65,7 +65,7 @@
     document.addEventListener("DOMContentLoaded", () => {
         const [title, summary] = ["id_title", "id_summary"].map((id) => document.getElementById(id));
         const isStory = document.getElementById("id_body");
-        if (title && isStory) countCharacters(title, (length) => (length > LONG_HEADLINE ? `Over ${LONG_HEADLINE} it is cut short in searches and on phones` : ""));
+        if (title && isStory) countCharacters(title, (length) => (length > LONG_HEADLINE ? `Headlines over ${LONG_HEADLINE} characters may be cut off in search results and on phones.` : ""));
         if (summary && isStory) countCharacters(summary);
     });
 }

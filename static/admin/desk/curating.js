@@ -62,7 +62,7 @@
         });
         mark(row);
         act(next, "pin").focus({ preventScroll: true });
-        tell(`Pinned ${nameOf(row)}: place ${placeOf(row)}. Not saved yet.`);
+        tell(`Pinned ${nameOf(row)}, position ${placeOf(row)}. Not saved yet.`);
     }
 
     function unpin(row) {
@@ -84,13 +84,13 @@
         reason.value = "";
         reason.dispatchEvent(new Event("input", { bubbles: true }));
         act(row, "pin").focus();
-        tell(`${nameOf(row)} is shown in the topic again. Not saved yet.`);
+        tell(`${nameOf(row)} is no longer hidden. Not saved yet.`);
     }
 
     function move(row, step) {
         const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
         if (!other) {
-            tell(`${nameOf(row)} is the ${step < 0 ? "first" : "last"} pin already.`);
+            tell(`${nameOf(row)} is already the ${step < 0 ? "first" : "last"} pin.`);
             return;
         }
         // Who is moved past moves, and not the one that has the focus.
@@ -99,7 +99,7 @@
         number();
         mark(row);
         row.scrollIntoView({ block: "nearest" });
-        tell(`${nameOf(row)}: place ${placeOf(row)}. Not saved yet.`);
+        tell(`${nameOf(row)} moved to position ${placeOf(row)}. Not saved yet.`);
     }
 
     stream.addEventListener("click", ({ target }) => {
@@ -129,7 +129,7 @@
         event.preventDefault();
         if (event.altKey) {
             if (row.parentElement === pins) move(row, step);
-            else tell(`${nameOf(row)} is not pinned: pin it first.`);
+            else tell(`Pin ${nameOf(row)} before moving it.`);
             return;
         }
         const all = rows();
@@ -173,7 +173,7 @@
         dragged.removeAttribute("draggable");
         number();
         mark(dragged);
-        tell(`${nameOf(dragged)}: place ${placeOf(dragged)}. Not saved yet.`);
+        tell(`${nameOf(dragged)} moved to position ${placeOf(dragged)}. Not saved yet.`);
         dragged = null;
     });
 
@@ -210,7 +210,7 @@
     async function find() {
         const response = await desk.get(stream.dataset.find, { term: words.value }).catch(() => null);
         if (!response?.ok) {
-            tell("The newsroom could not be reached. What you typed still stands here: try again.");
+            tell("Search failed: the server did not respond. Try again.");
             return;
         }
         const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".desk-story");
@@ -223,7 +223,7 @@
             those = [...fresh].map((row) => document.getElementById(row.id) ?? found.appendChild(row));
         });
         if (!those.length) {
-            tell("No story here has these words in its headline.");
+            tell("No stories found.");
             return;
         }
         found.parentElement.hidden = found.children.length === 0;

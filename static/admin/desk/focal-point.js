@@ -23,7 +23,7 @@
             point.style.left = `${x * 100}%`;
             point.style.top = `${y * 100}%`;
             const percents = [Math.round(x * 1000) / 10, Math.round(y * 1000) / 10];
-            point.setAttribute("aria-label", `Focal point: ${percents[0]}% from the left, ${percents[1]}% from the top. The arrow keys move it.`);
+            point.setAttribute("aria-label", `Focal point: ${percents[0]}% from the left, ${percents[1]}% from the top. Use the arrow keys to move it.`);
             if (document.activeElement !== left) left.value = percents[0];
             if (document.activeElement !== top) top.value = percents[1];
             crops.forEach((crop) => crop.style.setProperty("object-position", positionOf(crop, x, y)));

@@ -40,8 +40,8 @@
             save.disabled = false;
             const left = rows().length;
             news.textContent = [
-                count && `${count === 1 ? "1 description is" : `${count} descriptions are`} saved.`,
-                left && `${left === 1 ? "1 picture still needs" : `${left} pictures still need`} a word; the marked fields say which.`,
+                count && `${count === 1 ? "1 image" : `${count} images`} saved.`,
+                left && `${left === 1 ? "1 image" : `${left} images`} not saved. Complete the highlighted fields.`,
             ].filter(Boolean).join(" ");
             show.hidden = false;
             sayWhat();

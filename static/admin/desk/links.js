@@ -1,7 +1,7 @@
 "use strict";
 // Checks the links of the text as it stands on the screen, and lists those that are dead or could not be checked.
 {
-    const HEADINGS = { dead: "Dead", unknown: "Not checked" };
+    const HEADINGS = { dead: "Broken", unknown: "Not checked" };
 
     document.addEventListener("click", async ({ target }) => {
         const button = target.closest("button[data-links-url]");
@@ -10,7 +10,7 @@
         const list = button.parentElement.querySelector("ul");
         button.setAttribute("aria-disabled", "true");
         list.replaceChildren();
-        news.textContent = "Checking the links. This takes some seconds.";
+        news.textContent = "Checking links. This may take a few seconds.";
         const { links, error } = await findings(button);
         if (links) list.replaceChildren(...links.filter(({ state }) => state !== "ok").sort(deadFirst).map(itemOf));
         news.textContent = error ?? summary(links);
@@ -23,20 +23,19 @@
             const response = await desk.post(button.dataset.linksUrl, body === undefined ? {} : { body });
             return await response.json();
         } catch {
-            return { error: "The links could not be checked: the newsroom did not answer. Try again." };
+            return { error: "Links could not be checked: the server did not respond. Try again." };
         }
     }
 
     const deadFirst = (one, other) => (one.state > other.state) - (one.state < other.state);
 
     function summary(links) {
-        if (links.length === 0) return "There are no links in the text.";
+        if (links.length === 0) return "No links in this story.";
         const [dead, unknown] = ["dead", "unknown"].map((state) => links.filter((link) => link.state === state).length);
         const alive = links.length === 1 ? "The link works" : `All ${links.length} links work`;
         if (dead + unknown === 0) return `${alive}.`;
-        const parts = [`Links: ${links.length}`, `dead: ${dead}`];
-        if (unknown) parts.push(`not checked: ${unknown}`);
-        return `${parts.join(", ")}.`;
+        const parts = [dead && `${dead} broken`, unknown && `${unknown} not checked`].filter(Boolean).join(", ");
+        return `${links.length} ${links.length === 1 ? "link" : "links"}: ${parts}.`;
     }
 
     function itemOf({ address, state, sentence }) {

@@ -39,17 +39,17 @@ window.desk ??= {};
     // The moment in both zones, for a sentence.
     function inBoth(instant) {
         const here = `${written(instant, zone())} (${zone()})`;
-        return differs(instant) ? `${here}, which is ${written(instant, own)} where you are (${own})` : here;
+        return differs(instant) ? `${here}, or ${written(instant, own)} your time (${own})` : here;
     }
 
     function hintFor(value) {
         if (!value) return "";
         const [instant, again] = read(value);
         const time = value.slice(11, 16);
-        if (instant === undefined) return `There is no ${time} on that day: the clocks go forward. Choose another time.`;
+        if (instant === undefined) return `${time} does not exist on that day because the clocks go forward. Choose another time.`;
         const hints = [];
-        if (again !== undefined) hints.push(`The clocks go back: ${time} comes twice. The first is taken.`);
-        if (differs(instant)) hints.push(`Where you are (${own}): ${written(instant, own)}.`);
+        if (again !== undefined) hints.push(`The clocks go back, so ${time} happens twice. The first one is used.`);
+        if (differs(instant)) hints.push(`Your time (${own}): ${written(instant, own)}.`);
         return hints.join(" ");
     }
 

@@ -20,7 +20,7 @@
         const text = document.createElement("span");
         text.textContent = sentence;
         const away = buttonOf("×", () => item.remove());
-        away.setAttribute("aria-label", `Put away: ${sentence}`);
+        away.setAttribute("aria-label", `Dismiss: ${sentence}`);
         item.replaceChildren(text, ...(label ? [buttonOf(label, act)] : []), away);
         document.querySelector(".desk-saving [role=status]").textContent = sentence;
     };

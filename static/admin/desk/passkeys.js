@@ -2,11 +2,11 @@
 // Shows what needs a passkey where the browser can ask for one, and says in a sentence what went wrong.
 {
     const SENTENCES = {
-        NotAllowedError: "The passkey was not used: it was cancelled, or it took too long. Nothing was changed; you can try again.",
-        InvalidStateError: "This passkey is on your account already. Take another one.",
-        SecurityError: "Passkeys work only at the site’s own address over https. Nothing was changed.",
+        NotAllowedError: "Passkey cancelled or timed out. Nothing was changed. Try again.",
+        InvalidStateError: "This passkey is already on your account. Use a different one.",
+        SecurityError: "Passkeys only work on the site’s own domain over HTTPS. Nothing was changed.",
     };
-    const OTHERS = "The passkey could not be asked for. Nothing was changed; try again, or use another way.";
+    const OTHERS = "The passkey did not work. Nothing was changed. Try again, or use another method.";
 
     document.addEventListener("allauth.error", event => {
         event.preventDefault();

@@ -5,14 +5,14 @@
     const { accept, describe, element, takeIn } = desk.pictures;
     const SHELL = `
         <div class="desk-picker__head">
-            <h2 id="desk-picker-title">Choose a picture</h2>
+            <h2 id="desk-picker-title">Choose an image</h2>
             <button type="button" class="button" data-close>Close</button>
         </div>
         <form class="desk-picker__search" role="search">
-            <label for="desk-picker-words">Find</label>
+            <label for="desk-picker-words">Search</label>
             <input type="search" id="desk-picker-words" autocomplete="off">
             <button type="button" class="button" data-upload>Upload</button><input type="file" accept="image/jpeg,image/png,image/webp,image/avif" multiple hidden>
-            <span class="desk-note">or drop pictures here, or paste them</span>
+            <span class="desk-note">or drop or paste images here</span>
         </form>
         <p class="desk-picker__news" role="status"></p>
         <ul class="desk-uploads"></ul>
@@ -81,12 +81,12 @@
             if (response.ok) place.innerHTML = await response.text();
             else place.textContent = (await response.json()).error;
         } catch {
-            if (turn === asked) place.textContent = "The library did not answer. Try again.";
+            if (turn === asked) place.textContent = "Images could not be loaded. Try again.";
             return;
         }
         const found = place.querySelectorAll(".desk-card").length;
         const isSearch = words !== "" || page !== 1;
-        if (isSearch) part(".desk-picker__news").textContent = found === 1 ? "1 picture on this page." : `${found} pictures on this page.`;
+        if (isSearch) part(".desk-picker__news").textContent = found === 1 ? "1 image on this page." : `${found} images on this page.`;
         if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
     }
 
@@ -97,7 +97,7 @@
     // A picture that was just brought: what is said of it is asked here, and it is used with one more press.
     function onStored(row, picture) {
         const bar = element("p", "desk-upload__bar");
-        for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", "Use it, describe later", "button"]]) {
+        for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", "Use now, add alt text later", "button"]]) {
             const button = element("button", className, label);
             button.type = "button";
             button.dataset.use = use;

@@ -10,16 +10,16 @@
         const choose = field.querySelector(".desk-picture__choose");
         const remove = field.querySelector(".desk-picture__remove");
         const hint = field.querySelector(".desk-picture__hint");
-        const label = input.labels[0]?.textContent.trim() ?? "Picture";
+        const label = input.labels[0]?.textContent.trim() ?? "Image";
         let isOurs = false;
 
         field.querySelector(".desk-picture__plain").hidden = true;
         if (!("pickUrl" in field.dataset)) return;
         field.querySelector(".desk-picture__buttons").hidden = false;
-        field.title = "A picture can be dropped or pasted here";
+        field.title = "Drop or paste an image here";
 
         const sayWhat = () => {
-            choose.textContent = input.value ? "Change" : "Choose a picture";
+            choose.textContent = input.value ? "Change" : "Choose image";
             for (const button of [choose, remove]) button.setAttribute("aria-label", `${button.textContent}: ${label}`);
             remove.hidden = input.value === "";
             hint.hidden = input.value !== "";
@@ -34,7 +34,7 @@
             image.alt = "";
             shown.append(image);
             if (picture.is_described === false) {
-                const link = element("a", "", "Needs a description");
+                const link = element("a", "", "Needs alt text");
                 link.href = field.dataset.pageUrl.replace("/0/", `/${picture.id}/`);
                 link.target = "_blank";
                 name.append(link);

@@ -35,8 +35,8 @@
 
         function tell({ state, state_label: label, news, newer }) {
             stands(state, label);
-            if (news.length) desk.notice("news", news.join(" "), "Load the page again", () => location.reload());
-            if (newer && !desk.isBeside) desk.notice("newer", `${newer} You see the text before it.`, "See the new text", () => location.reload());
+            if (news.length) desk.notice("news", news.join(" "), "Reload page", () => location.reload());
+            if (newer && !desk.isBeside) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
         }
 
         function stands(state, label) {
@@ -47,7 +47,7 @@
 
         document.addEventListener("desk:saved", ({ detail: { state, state_label: label } }) => {
             if (badge.dataset.state === "approved" && state === "draft") {
-                desk.notice("state", "The story was approved as it stood before; with your changes it is a draft again.", "Load the page again", () => location.reload());
+                desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.", "Reload page", () => location.reload());
             }
             stands(state, label);
         });

@@ -43,8 +43,8 @@
                 at.value = submitter.value;
                 at.dispatchEvent(new Event("input"));
             }
-            const when = at.value ? at.value.replace("T", ", ") : "now";
-            document.getElementById("preview-told").textContent = `As readers will see it: ${when}.`;
+            const when = at.value ? `at ${at.value.replace("T", ", ")}` : "now";
+            document.getElementById("preview-told").textContent = `Preview of the page ${when}.`;
         });
         form?.requestSubmit();
     }
@@ -54,7 +54,7 @@
         button.hidden = false;
         button.addEventListener("click", async () => {
             await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
-            button.closest("section").querySelector("[role=status]").textContent = "Copied.";
+            button.closest("section").querySelector("[role=status]").textContent = "Link copied.";
         });
     });
 }

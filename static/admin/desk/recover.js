@@ -18,8 +18,8 @@
         const shown = [...new FormData(form)];
         const current = sameText(shown.filter(([name]) => desk.isText(name)));
         const open = await desk.tabs(`${user}-${story}`, desk.page);
-        if (open.size) desk.notice("tab", "You have this story open in another tab. Write in one of them only.");
-        document.addEventListener("desk:other-tab", () => desk.notice("tab", "You have this story open in another tab. Write in one of them only."));
+        if (open.size) desk.notice("tab", "This story is open in another tab. Edit it in one tab only.");
+        document.addEventListener("desk:other-tab", () => desk.notice("tab", "This story is open in another tab. Edit it in one tab only."));
 
         const isSaved = (record) => {
             const isHere = record.story === story;
@@ -47,18 +47,18 @@
         const when = new Date(record.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
         const box = element("section", "");
         box.className = "desk-offer";
-        const heading = element("h2", "Text that was not saved");
+        const heading = element("h2", "Unsaved changes found");
         box.setAttribute("aria-label", heading.textContent);
-        const sentence = `What you wrote here on this computer until ${when} is not in the story: ${words} ${words === 1 ? "word" : "words"}.`;
-        const reading = element("details", element("summary", "Read it"), ...texts.map((text) => element("p", text)));
-        const back = element("button", "Take it back");
-        const away = element("button", "Discard it");
+        const sentence = `This computer has changes from ${when} (${words} ${words === 1 ? "word" : "words"}) that were not saved to the story.`;
+        const reading = element("details", element("summary", "View"), ...texts.map((text) => element("p", text)));
+        const back = element("button", "Restore");
+        const away = element("button", "Discard");
         back.className = "button desk-primary";
         away.className = "button desk-danger";
         back.type = away.type = "button";
         back.addEventListener("click", () => (record.story === "new" ? fill(record, form, box) : send(record, box, url)));
         away.addEventListener("click", () => {
-            if (!window.confirm("Discard this text for good?")) return;
+            if (!window.confirm("Discard these changes permanently?")) return;
             desk.local.drop(record.key);
             box.remove();
         });
@@ -91,7 +91,7 @@
         const isWhole = response?.ok && answer && !Object.keys(answer.errors ?? {}).length;
         const isBeside = response?.status === 409 && answer;
         if (!isWhole && !isBeside && !response?.ok) {
-            box.querySelector("[role=alert]").textContent = `The newsroom did not take it${answer?.error ? `: ${answer.error}` : "."} It stays on this computer; try again.`;
+            box.querySelector("[role=alert]").textContent = `Not restored. ${answer?.error ?? "The server did not respond."} Your changes are still on this computer. Try again.`;
             return;
         }
         if (isWhole || isBeside) await desk.local.drop(record.key);

@@ -80,7 +80,7 @@
             const others = [...list.querySelectorAll("li:not(.is-filed)")];
             const next = others.find((other) => item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) ?? others.at(-1);
             (next?.querySelector("button") ?? select.nextElementSibling?.querySelector(".select2-search__field"))?.focus({ preventScroll: true });
-            news.textContent = `Filed under ${name}.`;
+            news.textContent = `Added ${name}.`;
         }
 
         // What is filed leaves, and its place closes when nobody is there any more.

@@ -2,8 +2,8 @@
 // Takes picture files into the library, one after the other, and asks what is to be said of each.
 {
     const LARGEST = 20 * 1024 * 1024;
-    const DECIDED = "Readers see this picture by now: who publishes or curates says what it shows.";
-    const AWAY = "The newsroom did not answer. Try again.";
+    const DECIDED = "This image is already published. Only editors and topic editors can edit it.";
+    const AWAY = "The server did not respond. Try again.";
 
     const element = (tag, className, text = "") => {
         const made = document.createElement(tag);
@@ -23,7 +23,7 @@
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
     function refuse(row, file, sentence) {
-        const why = element("p", "desk-upload__error", `${file.name || "The pasted picture"}: ${sentence}`);
+        const why = element("p", "desk-upload__error", `${file.name || "Pasted image"}: ${sentence}`);
         const away = element("button", "button", "Dismiss");
         away.type = "button";
         away.addEventListener("click", () => row.remove());
@@ -33,11 +33,11 @@
 
     async function send(file, row, url) {
         const bar = document.createElement("progress");
-        const name = file.name || "Pasted picture";
+        const name = file.name || "Pasted image";
         bar.max = 1;
         bar.value = 0;
         bar.setAttribute("aria-label", name);
-        const news = element("span", "desk-note", "Sending");
+        const news = element("span", "desk-note", "Uploading…");
         row.replaceChildren(element("span", "desk-upload__name", name), bar, news);
         const fields = new FormData();
         fields.append("file", file, file.name || "picture");
@@ -47,12 +47,12 @@
                 if (share < 1) return;
                 // The newsroom looks at the picture and makes its sizes: nobody knows for how long.
                 bar.removeAttribute("value");
-                news.textContent = "Being prepared";
+                news.textContent = "Processing…";
             });
             if (told?.picture) return told;
-            return { error: told?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You may not add pictures." : AWAY) };
+            return { error: told?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You do not have permission to upload images." : AWAY) };
         } catch {
-            return { error: "The file could not be sent. Check that it is a file that can be read and that you are online, then try again." };
+            return { error: "Upload failed. Check the file and your connection, then try again." };
         }
     }
 
@@ -60,14 +60,14 @@
     async function takeIn(files, { list, news, url, onStored }) {
         const rows = files.map((file) => {
             const row = element("li", "desk-upload");
-            row.append(element("span", "desk-upload__name", file.name || "Pasted picture"), element("span", "desk-note", "Waiting"));
+            row.append(element("span", "desk-upload__name", file.name || "Pasted image"), element("span", "desk-note", "Waiting"));
             list.append(row);
             return row;
         });
         let stored = 0;
         for (const [number, file] of files.entries()) {
             const row = rows[number];
-            news.textContent = files.length > 1 ? `Sending picture ${number + 1} of ${files.length}.` : "Sending the picture.";
+            news.textContent = files.length > 1 ? `Uploading image ${number + 1} of ${files.length}.` : "Uploading image.";
             const { picture, form, error } = file.size > LARGEST ? { error: "The file is larger than 20 MB." } : await send(file, row, url);
             if (error) {
                 refuse(row, file, error);
@@ -81,8 +81,8 @@
         }
         const refused = files.length - stored;
         news.textContent = [
-            stored && `${stored === 1 ? "1 picture is" : `${stored} pictures are`} in the library. Say what ${stored === 1 ? "it shows" : "they show"}.`,
-            refused && `${refused === 1 ? "1 file was" : `${refused} files were`} refused.`,
+            stored && `${stored === 1 ? "1 image" : `${stored} images`} uploaded. Add alt text.`,
+            refused && `${refused === 1 ? "1 file" : `${refused} files`} not uploaded.`,
         ].filter(Boolean).join(" ");
     }
 

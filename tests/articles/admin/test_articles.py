@@ -118,7 +118,7 @@ def test_the_list_tells_states_topics_and_bylines(client, editor):
     changed = make_article(title="Gamma")
     drafting.save(changed, {"title": "Gamma, again"})
     page = client.get(LIST).content.decode()
-    for text in ("Alpha", "Harbour", "Night desk", "Scheduled", "Gamma, again", "unpublished changes"):
+    for text in ("Alpha", "Harbour", "Night desk", "Scheduled", "Gamma, again", "Draft changes"):
         assert text in page
 
 
@@ -174,7 +174,7 @@ def test_the_list_has_a_fixed_number_of_queries_and_loads_no_bodies(client, edit
 
 def test_the_list_tells_who_is_at_a_story(client, editor):
     presence.see(make_draft(), make_user("Journalist", first_name="Ada"), is_typing=True)
-    assert "Ada is writing here now." in client.get(LIST).content.decode()
+    assert "Ada is editing this story." in client.get(LIST).content.decode()
 
 
 def test_a_headline_is_text_and_never_markup(client, editor):
@@ -203,8 +203,8 @@ def test_history_names_who_did_what(client, editor):
 def test_the_bylines_say_where_a_new_name_is_added_and_lead_there_who_may(client, role, has_link):
     user = sign_in(client, role)
     page = client.get(page_of(drafting.create({"title": "Mine"}, by=user))).content.decode()
-    assert ('<a href="/admin/articles/author/add/" target="_blank">Authors</a> first' in page) == has_link
-    assert ("An editor adds a new name under Authors first." in page) != has_link
+    assert ('<a href="/admin/articles/author/add/" target="_blank">Authors</a>' in page) == has_link
+    assert ("ask an editor to add it under Authors." in page) != has_link
 
 
 @pytest.mark.parametrize(("url", "heading"), [(f"{LIST}add/", "New story"), ("/admin/topics/topic/add/", "New topic")])

@@ -49,13 +49,13 @@ def status_of(article):
 def test_the_list_sends_the_version_of_each_story_that_it_shows(client, editor):
     story = make_draft(title="Weir")
     page = client.get(LIST).content.decode()
-    assert f'name="story" value="{story.pk}" aria-label="Choose “Weir”"' in page
+    assert f'name="story" value="{story.pk}" aria-label="Select “Weir”"' in page
     assert f'name="version-{story.pk}" value="{story.working_copy.version}"' in page
 
 
 def test_stories_are_submitted_and_approved_at_once(client, editor):
     stories = [make_draft() for _ in range(3)]
-    assert said(act(client, "submit", *stories)) == ["3 stories submitted."]
+    assert said(act(client, "submit", *stories)) == ["3 stories submitted for review."]
     assert said(act(client, "approve", *stories)) == ["3 stories approved."]
     assert {status_of(story) for story in stories} == {Status.APPROVED}
 
@@ -68,8 +68,8 @@ def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_ot
     assert [status_of(story) for story in stories] == [Status.PUBLISHED, Status.DRAFT, Status.PUBLISHED]
     done, refused = said(page)
     assert done == "2 stories published or scheduled."
-    assert refused.startswith("1 not: “Two, again”: ")
-    assert "changed by somebody else" in refused
+    assert refused.startswith("1 skipped: “Two, again”: ")
+    assert "Someone else changed “Two, again”" in refused
 
 
 @pytest.mark.parametrize("version", ["", "0", "x", "9" * 40, None])
@@ -104,7 +104,7 @@ def test_publishing_many_asks_for_one_more_yes(client, editor, monkeypatch):
 def test_what_the_checklist_has_against_one_story_does_not_hold_up_the_others(client, editor):
     bad, good = make_draft(title="Empty", body=""), make_draft()
     page = act(client, "publish", bad, good, confirmed="1")
-    assert said(page)[1] == "1 not: “Empty”: The story has no text."
+    assert said(page)[1] == "1 skipped: “Empty”: The story has no body text."
     assert (status_of(bad), status_of(good)) == (Status.DRAFT, Status.PUBLISHED)
 
 
@@ -119,7 +119,7 @@ def test_a_date_to_come_schedules(client, editor):
 
 def test_what_readers_see_already_is_not_published_again(client, editor):
     story = make_article()
-    assert "as it is already" in said(act(client, "publish", story, confirmed="1"))[0]
+    assert "No changes to publish." in said(act(client, "publish", story, confirmed="1"))[0]
     assert not AuditEntry.objects.filter(verb="update").exists()
 
 
@@ -148,10 +148,10 @@ def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
     assert [[ref["name"] for ref in draft_of(story)["topics"]] for story in (one, two)] == [[], ["Locks"]]
     entries = AuditEntry.objects.filter(verb="file", by=editor).order_by("pk")
     assert [(entry.subject_id, told(entry).deed) for entry in entries] == [
-        (one.pk, "Filed its draft under “Chongqing”, “New one”"),
-        (two.pk, "Filed its draft under “Chongqing”, “New one”"),
-        (one.pk, "Took its draft out of “Chongqing”, “new one”"),
-        (two.pk, "Took its draft out of “Chongqing”, “new one”"),
+        (one.pk, "Added to “Chongqing”, “New one” (in draft)"),
+        (two.pk, "Added to “Chongqing”, “New one” (in draft)"),
+        (one.pk, "Removed from “Chongqing”, “new one” (in draft)"),
+        (two.pk, "Removed from “Chongqing”, “new one” (in draft)"),
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_story_that_is_filed_so_already_is_not_touched_and_told(client, action
     reviewing.approve(story, by=None)
     seen = Article.objects.get().working_copy.version
     said_so = said(act(client, action, story, confirmed="1", topics=[name]))
-    assert said_so == ["1 not: “Gates”: It is filed so already. Nothing was changed."]
+    assert said_so == ["1 skipped: “Gates”: There are no topics to add or remove. Nothing was changed."]
     assert (status_of(story), Article.objects.get().working_copy.version) == (Status.APPROVED, seen)
     assert not AuditEntry.objects.filter(verb="file").exists()
 
@@ -175,7 +175,7 @@ def test_that_filing_takes_an_approval_back_is_told_before(client, role, status)
     reviewing.submit(stories[0], by=None)
     reviewing.approve(stories[0], by=None)
     question = act(client, "add_topics", *stories).content.decode()
-    assert ("1 story is approved and becomes a draft again" in question) == (role == "Topic editor")
+    assert ("1 approved story returns to draft" in " ".join(question.split())) == (role == "Topic editor")
     act(client, "add_topics", *stories, confirmed="1", topics=["Locks"])
     assert [status_of(story) for story in stories] == [status, Status.DRAFT]
 
@@ -189,7 +189,7 @@ def test_the_bin_and_out_of_it(client, editor):
     story = make_draft()
     act(client, "bin", story)
     assert status_of(story) == Status.WITHDRAWN
-    assert "is “In the bin”" in said(act(client, "publish", story, confirmed="1"))[0]
+    assert "is “In bin”" in said(act(client, "publish", story, confirmed="1"))[0]
     act(client, "recover", story)
     assert status_of(story) == Status.DRAFT
 
@@ -200,7 +200,7 @@ def test_a_journalist_moves_their_own_stories_alone(client):
     others = make_draft(title="Others’")
     page = act(client, "submit", mine, others)
     assert (status_of(mine), status_of(others)) == (Status.IN_REVIEW, Status.DRAFT)
-    assert said(page)[1].startswith("1 not: “Others’”: Only its writer and the editors")
+    assert said(page)[1].startswith("1 skipped: “Others’”: Only the writer and editors")
     act(client, "add_topics", others, confirmed="1", topics=["Locks"])
     assert draft_of(others)["topics"] == []
 
@@ -217,7 +217,9 @@ def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client
     sign_in(client, "Topic editor")
     story = make_draft()
     assert [action.verb for action in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
-    assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == ["1 story filed in draft."]
+    assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == [
+        "1 story added to the topic (in draft)."
+    ]
     assert [ref["name"] for ref in draft_of(story)["topics"]] == ["Locks"]
     assert act(client, "bin", story).status_code == 403
 
@@ -286,7 +288,7 @@ def test_a_topic_that_is_none_narrows_nothing(client, editor, file):
 
 @pytest.mark.parametrize("data", [{"action": "bin"}, {"action": "", "story": "1"}, {"action": "erase", "story": "1"}])
 def test_nothing_chosen_is_said(client, editor, data):
-    assert "Nothing was done." in said(client.post(f"{LIST}bulk/", data, follow=True))[0]
+    assert "Nothing was changed." in said(client.post(f"{LIST}bulk/", data, follow=True))[0]
 
 
 def test_the_list_comes_back_as_it_was_narrowed(client, editor):
@@ -307,7 +309,7 @@ def test_the_views_stand_above_the_list(client, editor):
     make_draft(title="A draft")
     publishing.withdraw(make_article(title="Gone"), by=None)
     page = client.get(f"{LIST}?state=withdrawn")
-    assert [label for _, label, is_current in page.context["tabs"] if is_current] == ["Withdrawn"]
+    assert [label for _, label, is_current in page.context["tabs"] if is_current] == ["Unpublished"]
     assert "Gone" in page.content.decode()
     assert "A draft" not in page.content.decode()
 

@@ -106,6 +106,29 @@ def test_what_is_offered_is_done(client, role, state):
         assert seen(article) != before, verb
 
 
+@pytest.mark.parametrize(
+    ("role", "state", "verb", "sentence"),
+    [
+        ("Writer", "in review", "send_back", "Returned to draft."),
+        ("Editor", "in review", "send_back", "Changes requested."),
+        ("Writer", "asked", "send_back", "Update request cancelled."),
+        ("Editor", "asked", "send_back", "Changes requested."),
+        ("Editor", "draft", "publish", "Published."),
+        ("Editor", "published", "publish", "Update published."),
+        ("Editor", "withdrawn", "publish", "Republished."),
+        ("Editor", "scheduled", "publish", "Rescheduled for "),
+        ("Editor", "published", "withdraw", "Unpublished."),
+        ("Editor", "scheduled", "withdraw", "Moved to the bin. You can restore it at any time."),
+        ("Editor", "binned", "recover", "Restored from the bin as a draft."),
+    ],
+)
+def test_the_message_repeats_the_word_of_the_button(client, role, state, verb, sentence):
+    user = sign_in(client, "Journalist" if role == "Writer" else role)
+    article = story_in(state, user if role == "Writer" else make_user("Journalist"))
+    page = client.post(page_of(article), typed(article, _save=verb), follow=True)
+    assert [str(message).startswith(sentence) for message in page.context["messages"]] == [True]
+
+
 @pytest.mark.parametrize("role", ["Writer", "Editor", "Administrator"])
 @pytest.mark.parametrize("state", STATES)
 def test_saving_a_draft_is_the_first_button_so_that_enter_never_publishes(client, role, state):
@@ -150,7 +173,7 @@ def test_what_an_editor_wants_done_stands_above_the_text_and_on_the_start_page(c
     client.force_login(writer)
     assert "Who says so?" in client.get(page_of(article)).content.decode()
     piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
-    assert piles["Sent back"] == [article]
+    assert piles["Changes requested"] == [article]
     client.post(page_of(article), typed(article, _save="submit"))
     assert "Who says so?" not in client.get(page_of(article)).content.decode()
 
@@ -186,7 +209,7 @@ def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
     writer = sign_in(client, "Journalist")
     article = story_in("published", writer)
     page = client.post(page_of(article), typed(article, _save="ask_update"))
-    assert "Nothing differs from what is published" in page.content.decode()
+    assert "There are no changes to submit." in page.content.decode()
 
 
 @pytest.mark.parametrize("was_live", [False, True])

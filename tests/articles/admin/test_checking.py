@@ -17,8 +17,8 @@ def test_the_screen_says_what_stands_against_the_next_step_and_leads_to_the_fiel
     editor = sign_in(client, "Editor")
     draft = drafting.create({"title": "Weir"}, by=editor)
     page = client.get(page_of(draft))
-    assert headings(page.context["checklist"]) == ["Before it can be published", "Advice"]
-    assert '<a href="#id_body" data-leads-to="body">Body</a>: The story has no text.' in page.content.decode()
+    assert headings(page.context["checklist"]) == ["Fix before publishing", "Recommended"]
+    assert '<a href="#id_body" data-leads-to="body">Body</a>: The story has no body text.' in page.content.decode()
 
 
 def test_the_advice_to_resolve_comments_leads_to_them(client):
@@ -26,19 +26,19 @@ def test_the_advice_to_resolve_comments_leads_to_them(client):
     draft = drafting.create({"title": "Weir"}, by=writer)
     commenting.comment(draft, "Who says so?", by=writer)
     page = client.get(page_of(draft, "checklist")).content.decode()
-    assert '<a href="#desk-comments" data-leads-to="comments">Comments</a>: 1 comment is not resolved.' in page
+    assert '<a href="#desk-comments" data-leads-to="comments">Comments</a>: 1 unresolved comment.' in page
 
 
 def test_a_writer_is_told_what_stands_against_submitting(client):
     writer = sign_in(client, "Journalist")
     draft = drafting.create({"title": ""}, by=writer)
-    assert headings(client.get(page_of(draft)).context["checklist"])[0] == "Before it can be submitted"
+    assert headings(client.get(page_of(draft)).context["checklist"])[0] == "Fix before submitting"
 
 
 def test_the_panel_is_asked_for_again_after_a_save(client):
     sign_in(client, "Journalist")
     draft = make_draft(title="TK")
-    assert "“TK” still stands there" in client.get(page_of(draft, "checklist")).content.decode()
+    assert "Placeholder text “TK” is still in the story." in client.get(page_of(draft, "checklist")).content.decode()
     drafting.save(draft, {"title": "Weir"})
     piece = client.get(page_of(draft, "checklist")).content.decode()
     assert "“TK”" not in piece
@@ -57,6 +57,6 @@ def test_what_blocks_is_refused_beside_its_field_and_the_text_kept(client):
     sign_in(client, "Editor")
     story = make_article(title="As printed")
     page = client.post(page_of(story), typed(story, body="", title="Typed", _save="publish"))
-    assert page.context["form"].errors["body"] == ["The story has no text."]
+    assert page.context["form"].errors["body"] == ["The story has no body text."]
     story.refresh_from_db()
     assert (story.title, story.working_copy.title) == ("As printed", "Typed")

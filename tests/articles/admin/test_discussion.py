@@ -29,10 +29,10 @@ def test_an_empty_comment_is_refused_with_a_sentence_and_the_rest_of_the_form_st
     sign_in(client, "Editor")
     draft = make_draft()
     answer = client.post(page_of(draft, "comments"), {"field": "title", "quote": "Head", "text": " "})
-    assert (answer.status_code, b"A comment needs a text." in answer.content) == (400, True)
+    assert (answer.status_code, b"Enter a comment." in answer.content) == (400, True)
     assert b'value="Head"' in answer.content
     scripted = client.post(page_of(draft, "comments"), {"text": ""}, headers=SCRIPT)
-    assert (scripted.status_code, scripted.json()) == (400, {"error": "A comment needs a text."})
+    assert (scripted.status_code, scripted.json()) == (400, {"error": "Enter a comment."})
 
 
 def test_a_script_gets_the_list_alone_and_which_comment_is_new(client):
@@ -89,7 +89,7 @@ def test_what_is_refused_is_said_to_a_script(client):
     draft = make_draft()
     root = commenting.comment(draft, "Ten?", by=make_user())
     answer = client.post(page_of(draft, "resolve_comment", root.pk), headers=SCRIPT)
-    assert (answer.status_code, "may write the story" in answer.json()["error"]) == (403, True)
+    assert (answer.status_code, "people who can edit the story" in answer.json()["error"]) == (403, True)
 
 
 def test_who_may_do_nothing_with_a_remark_is_offered_nothing_but_to_answer(client):
@@ -97,7 +97,7 @@ def test_who_may_do_nothing_with_a_remark_is_offered_nothing_but_to_answer(clien
     commenting.comment(draft, "Ten?", by=make_user())
     sign_in(client, "Journalist")
     text = client.get(page_of(draft, "comments")).content.decode()
-    assert ("Send the answer" in text, "Resolve<" in text, "Take back" in text) == (True, False, False)
+    assert (">Reply<" in text, "Resolve<" in text, ">Delete<" in text) == (True, False, False)
     sign_in(client, "Editor")
     assert "Resolve<" in client.get(page_of(draft, "comments")).content.decode()
 

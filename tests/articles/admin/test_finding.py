@@ -72,7 +72,7 @@ def test_a_storys_text_is_answered_with_topics_and_reasons(client):
     assert client.post(FOR_TEXT, text).json() == {
         "results": [
             {"id": "Swallow", "text": "Swallow", "reason": "“燕子” in the headline"},
-            {"id": "Tern", "text": "Tern", "reason": "Once in the text"},
+            {"id": "Tern", "text": "Tern", "reason": "Once in the body"},
         ]
     }
     assert client.post(FOR_TEXT, {**text, "topics": ["燕子", "tern"]}).json() == {"results": []}
@@ -101,7 +101,7 @@ def test_topics_for_a_text_are_for_who_may_see_topics(client, role, status):
 def test_a_signed_out_script_gets_a_sentence(client):
     response = client.post(FOR_TEXT, headers={"X-Requested-With": "XMLHttpRequest"})
     assert response.status_code == 401
-    assert "Log in again" in response.json()["error"]
+    assert "Sign in again" in response.json()["error"]
 
 
 def test_topics_for_a_text_are_asked_for_by_post_with_the_token(client):
@@ -118,7 +118,7 @@ def test_stories_like_the_text_are_the_reason_and_the_story_itself_is_none(clien
     make_article(title="Otters leave the estuary", topics=["Rivers"])
     text = {"title": "Otters return to the estuary", "story": own.uid}
     assert client.post(FOR_TEXT, text).json() == {
-        "results": [{"id": "Rivers", "text": "Rivers", "reason": "Like “Otters leave the estuary”"}]
+        "results": [{"id": "Rivers", "text": "Rivers", "reason": "Similar to “Otters leave the estuary”"}]
     }
 
 

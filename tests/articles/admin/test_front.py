@@ -67,9 +67,9 @@ def test_two_editors_at_once_are_told_and_what_was_chosen_stays(client, editor):
     stale = sent(client, FRONT, {first: {"position": 1}})
     curation.pin(second, by=None)
     page = client.post(FRONT, stale)
-    assert "Somebody else changed the front page’s pins" in page.content.decode()
+    assert "Someone else changed the front page pins" in page.content.decode()
     assert titles_in(page, "pins") == ["First"]
-    assert "Saved is: Place among the pins: 1" in page.content.decode()
+    assert "Saved version: Pin position: 1" in page.content.decode()
     assert pinned() == ["Second"]
     client.post(FRONT, {**stale, "seen": page.context["form"]["seen"].value()})
     assert pinned() == ["First"]
@@ -78,7 +78,7 @@ def test_two_editors_at_once_are_told_and_what_was_chosen_stays(client, editor):
 def test_an_end_that_has_passed_is_told_at_its_field(client, editor):
     story = make_article()
     page = send(client, {story: {"position": 1, "until": "2020-01-01T09:00"}})
-    assert "this one has passed" in page.context["rows"][0].form.errors["until"][0]
+    assert "Choose a time in the future." in page.context["rows"][0].form.errors["until"][0]
     assert pinned() == []
 
 

@@ -44,7 +44,7 @@ def test_each_link_of_the_draft_is_told(client, asked):
     client.force_login(make_user("Editor"))
     response = client.post(url(make_draft(body=TEXT)))
     assert states(response) == {"/topics/no-such/": "dead", "https://a.example/": "ok", "https://b.example/": "dead"}
-    assert response.json()["links"][0]["sentence"] == "There is no topic at this address."
+    assert response.json()["links"][0]["sentence"] == "Topic not found."
     assert asked == ["https://a.example/", "https://b.example/"]
 
 

@@ -32,7 +32,9 @@ def test_a_list_ends_and_says_so(client, editor, monkeypatch):
     assert "3 stories" in client.get(LIST).content.decode()
     make_draft(title="Draft 3")
     answer = client.get(LIST)
-    assert "The first 3 stories. To see others, narrow the list." in " ".join(answer.content.decode().split())
+    assert "Showing the first 3 stories. Use filters or search to see more." in " ".join(
+        answer.content.decode().split()
+    )
     assert answer.context["cl"].result_count == 3
 
 

@@ -27,7 +27,7 @@ def begun_by(writer, title="Weirs"):
 def test_what_is_new_stands_on_the_start_page_and_is_counted_on_every_page(client, ana):
     said = commenting.comment(begun_by(ana), "Three <b>or</b> four?", by=make_user("Editor", first_name="Ed"))
     start = client.get("/admin/").content.decode()
-    assert "New for you (1)" in start
+    assert "New notifications (1)" in start
     assert f"change/#comment-{said.pk}" in start
     assert "Three &lt;b&gt;or&lt;/b&gt; four?" in start
     for page in ("/admin/articles/article/", "/admin/password_change/", LISTING):
@@ -40,7 +40,7 @@ def test_everything_is_marked_as_read_by_a_button(client, ana):
     assert client.get("/admin/articles/article/notifications/seen/").status_code == 405
     assert client.post("/admin/articles/article/notifications/seen/")["Location"] == "/admin/"
     start = client.get("/admin/").content.decode()
-    assert ("New for you" not in start, 'data-unseen="0"' in start) == (True, True)
+    assert ("New notifications (" not in start, 'data-unseen="0"' in start) == (True, True)
     assert "Weirs" in client.get(LISTING).content.decode()
 
 

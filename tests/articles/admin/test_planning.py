@@ -32,7 +32,7 @@ def test_a_draft_gets_the_date_and_its_text_stays(client):
     sign_in(client, "Editor")
     draft = make_draft(title="Harvest", body="<p>Wheat</p>")
     answer = move(client, draft).json()
-    assert answer["done"] == "“Harvest” now stands on 15 Mar 2027, 07:30."
+    assert answer["done"] == "“Harvest” moved to 15 Mar 2027, 07:30."
     assert draft_of(draft)["published_at"] == "2027-03-15T07:30:00+00:00"
     assert draft_of(draft)["body"] == "<p>Wheat</p>"
     assert answer["version"] == Article.objects.get().working_copy.version
@@ -59,7 +59,7 @@ def test_without_a_time_a_story_stands_at_nine(client):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"version": 99}, "changed by somebody else"),
+        ({"version": 99}, "Someone else changed"),
         ({"version": ""}, "required"),
         ({"day": "2027-02-30"}, "valid date"),
         ({"time": "25:00"}, "valid time"),
@@ -80,7 +80,7 @@ def test_what_is_out_and_what_would_be_out_at_once_is_not_moved(client):
     publishing.withdraw(withdrawn, by=None)
     assert move(client, live).status_code == 409
     assert move(client, withdrawn).status_code == 409
-    assert "passed" in move(client, scheduled, day="2027-03-09").json()["error"]
+    assert "in the future" in move(client, scheduled, day="2027-03-09").json()["error"]
     scheduled.refresh_from_db()
     assert scheduled.published_at == NOON + timedelta(days=1)
 
@@ -101,7 +101,7 @@ def test_a_form_leads_back_to_the_month_that_it_came_from(client):
     answer = client.post(page_of(draft, "move"), data, follow=True)
     assert answer.redirect_chain == [(f"{CALENDAR}?month=2027-05", 302)]
     page = answer.content.decode()
-    assert "now stands on 2 May 2027, 09:00" in page
+    assert "moved to 2 May 2027, 09:00" in page
     assert page.index('data-day="2027-05-02"') < page.index("Reaped</a>") < page.index('data-day="2027-05-03"')
 
 

@@ -74,7 +74,7 @@ def test_twenty_autosaves_make_no_revision_and_saving_makes_one(client, editor):
 def test_what_cannot_be_understood_is_told_and_the_rest_is_saved(client, editor):
     story = make_draft()
     answer = send(client, story, title="Kept", published_at="soon", authors=["Nobody at all"]).json()
-    assert set(answer["errors"]) == {"Date (UTC)", "Bylines"}
+    assert set(answer["errors"]) == {"Publication date (UTC)", "Bylines"}
     assert draft_of(story)["title"] == "Kept"
 
 
@@ -117,7 +117,7 @@ def test_a_text_that_was_typed_by_another_user_of_the_browser_is_not_taken(clien
     story = make_draft(title="Untouched")
     answer = send(client, story, user=make_user("Journalist").pk, title="Foreign")
     assert answer.status_code == 401
-    assert answer.json() == {"error": "You are logged in as Mara Lind here now."}
+    assert answer.json() == {"error": "You are now signed in as Mara Lind."}
     assert draft_of(story)["title"] == "Untouched"
     assert send(client, story, user=editor.pk, title="Own").status_code == 200
 
@@ -129,7 +129,10 @@ def test_refusals_are_for_scripts(client):
     assert client.post(address, typed(story), headers=script).status_code == 401
     sign_in(client, "Journalist")
     refused = send(client, story, title="Not theirs")
-    assert (refused.status_code, refused.json()) == (403, {"error": "You may not write this story any more."})
+    assert (refused.status_code, refused.json()) == (
+        403,
+        {"error": "You no longer have permission to edit this story."},
+    )
     sign_in(client, "Editor")
     unstamped = client.post(address, {**typed(story), "version": ""})
     assert unstamped.status_code == 400
@@ -225,4 +228,4 @@ def test_a_writer_hears_that_the_story_was_taken_off_the_schedule(client, editor
     story = make_draft()
     publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=1))
     publishing.unschedule(story, by=make_user("Editor", first_name="Jo"))
-    assert beat(client, story, heard=0)["news"][-1].startswith("Taken off the schedule by Jo at")
+    assert beat(client, story, heard=0)["news"][-1].startswith("Unscheduled by Jo at")

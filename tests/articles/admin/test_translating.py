@@ -29,7 +29,7 @@ def test_the_original_is_chosen_and_taken_away_again(client, editor):
 def test_what_is_no_story_is_refused_and_the_rest_is_kept(client, editor, sent):
     draft = make_draft(language="de")
     page = client.post(page_of(draft), typed(draft, title="Neuer Titel", translation_of=sent))
-    assert "There is no such story." in page.content.decode()
+    assert "Story not found." in page.content.decode()
     assert (draft_of(draft)["title"], draft_of(draft)["translation_of"]) == ("Neuer Titel", None)
 
 

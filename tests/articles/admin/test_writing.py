@@ -78,8 +78,8 @@ def test_correcting_appends_the_text(client, editor):
 def test_a_correction_without_a_text_is_refused_beside_its_field(client, editor):
     story = make_article()
     page = client.post(page_of(story), typed(story, _save="correct", title="Kept all the same"))
-    assert page.context["words"].errors["correction"] == ["A correction needs a text."]
-    assert '<a href="#id_correction">Correction</a>: A correction needs a text.' in page.content.decode()
+    assert page.context["words"].errors["correction"] == ["Enter the correction."]
+    assert '<a href="#id_correction">Correction</a>: Enter the correction.' in page.content.decode()
     assert draft_of(story)["title"] == "Kept all the same"
 
 
@@ -135,7 +135,7 @@ def test_who_lost_a_conflict_is_told_what_of_their_text_could_not_be_understood(
     mine = typed(draft, title="Mine", published_at="soon")
     drafting.save(draft, {"title": "Theirs"})
     page = client.post(page_of(draft), mine, follow=True)
-    assert "is not in your kept text: Date" in page.content.decode()
+    assert "had errors and were not saved in your version: Publication date" in page.content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "0", "x", None])
@@ -310,7 +310,7 @@ def test_a_version_that_no_story_can_have_is_a_conflict(client, editor, number):
 def test_a_date_that_is_none_in_some_time_zone_is_refused_and_the_text_kept(client, editor, day):
     story = make_draft()
     page = client.post(page_of(story), typed(story, title="Kept", published_at=day, pinned_until=day))
-    assert "from 2 to 9998" in page.context["form"].errors["published_at"][0]
+    assert "between 2 and 9998" in page.context["form"].errors["published_at"][0]
     assert draft_of(story) == {**draft_of(story), "title": "Kept", "published_at": None}
 
 
@@ -349,6 +349,6 @@ def test_the_address_says_where_readers_find_the_story_and_where_they_did(client
     story = make_article(title="Weir", at=datetime(2026, 2, 3, tzinfo=UTC))
     client.post(page_of(story), typed(story, slug="sluice", _save="publish"))
     hint = client.get(page_of(story)).context["form"].fields["slug"].help_text
-    assert hint.startswith("Now /2026/02/03/sluice/.")
-    assert hint.endswith("So do /2026/02/03/weir/.")
+    assert hint.startswith("Current URL: /2026/02/03/sluice/.")
+    assert hint.endswith("Also redirecting: /2026/02/03/weir/.")
     assert client.get("/2026/02/03/weir/")["Location"] == "/2026/02/03/sluice/"

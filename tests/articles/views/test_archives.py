@@ -26,7 +26,7 @@ def test_years_months_and_days_have_totals_pages_and_links_to_their_parts(client
     assert "/2026/03/16/" not in month.links()
     day = read(client, "/2026/03/14/")
     assert day.lines[:3] == ["14 March 2026", "Total: 1 article found", "Story 1"]
-    assert day.title == "Stories of 14 March 2026 – Newsroom"
+    assert day.title == "Articles from 14 March 2026 – Newsroom"
 
 
 @pytest.mark.parametrize(

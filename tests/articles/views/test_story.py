@@ -34,7 +34,7 @@ def test_a_story_shows_all_that_belongs_to_it(client):
         "After a year.",
         "By River desk and Trade desk",
         "15 March 2026, 12:00",
-        "The lock Picture: Staff",
+        "The lock Credit: Staff",
         "Boats wait.",
         "Canals",
     ):
@@ -47,8 +47,8 @@ def test_a_story_shows_all_that_belongs_to_it(client):
 @pytest.mark.parametrize(
     ("caption", "shown"),
     [
-        ("The lock", 'The lock&emsp;<span class="credit" ><bdi>Picture: Staff</bdi></span>'),
-        ("", "Picture: Staff"),
+        ("The lock", 'The lock&emsp;<span class="credit" ><bdi>Credit: Staff</bdi></span>'),
+        ("", "Credit: Staff"),
     ],
 )
 def test_a_credit_stands_behind_the_caption(client, caption, shown):
@@ -80,7 +80,7 @@ def test_on_a_page_in_another_language_all_parts_of_a_story_say_theirs(client):
     page = read(client, f"/zh-hans{story.get_absolute_url()}")
     assert page.all("figure", lang="he")
     assert page.all("span", **{"class": "credit", "lang": "zh-Hans"})
-    assert "文／River desk" in page.lines
+    assert "作者：River desk" in page.lines
 
 
 def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):
@@ -101,7 +101,7 @@ def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
     curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
     lines = read(client, story.get_absolute_url()).lines
     assert lines[1] == "Trade"
-    assert any(line.startswith("Earlier in Trade") or line.startswith("Later in Trade") for line in lines)
+    assert any(line.startswith("Previous in Trade") or line.startswith("Next in Trade") for line in lines)
     assert not any("in Canals" in line for line in lines)
 
 

@@ -191,7 +191,7 @@ def test_who_has_to_have_a_factor_keeps_the_last_one(client, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     enter(client, make_user_with_app("Editor"))
     answer = client.post(reverse("mfa_deactivate_totp"))
-    assert "Add another before you remove this one" in answer.content.decode()
+    assert "Add another method before you remove this one" in answer.content.decode()
     assert Authenticator.objects.filter(type="totp").exists()
 
 
@@ -242,7 +242,7 @@ def test_pages_of_an_account_are_for_who_is_in_and_kept_by_no_cache(client, name
     if name not in urls.ENTRANCES:
         script = getattr(client, method)(ADDRESSES[name], headers={"X-Requested-With": "XMLHttpRequest"})
         assert script.status_code == 401
-        assert "no longer logged in" in script.json()["error"]
+        assert "You are signed out." in script.json()["error"]
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - urls.ENTRANCES))

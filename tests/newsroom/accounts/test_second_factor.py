@@ -54,14 +54,14 @@ def test_without_one_no_page_opens_and_scripts_are_told(client, address, method)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/account/")
     script = getattr(client, method)(address, headers={"X-Requested-With": "XMLHttpRequest"})
     assert script.status_code == 403
-    assert "second factor" in script.json()["error"]
+    assert "two-factor authentication" in script.json()["error"]
     for told in (answer, script):
         assert "no-store" in told["Cache-Control"]
 
 
 def test_the_page_it_leads_to_says_why_and_opens_and_so_does_leaving(client):
     client.force_login(make_user("Editor"))
-    assert "One step before the desk opens" in client.get("/admin/account/").content.decode()
+    assert "Set up two-factor authentication to continue" in client.get("/admin/account/").content.decode()
     assert client.post("/admin/logout/").status_code == 200
 
 
@@ -107,9 +107,11 @@ def test_an_administrator_resets_no_superuser():
 def test_the_command_resets_and_says_so(capsys):
     user = make_user_with_app()
     call_command("reset_second_factor", user.username)
-    assert capsys.readouterr().out == f"{user.username}: 1 second factors forgotten, signed out everywhere.\n"
+    assert capsys.readouterr().out == (
+        f"Two-factor authentication reset for {user.username}: 1 app or passkey removed; signed out everywhere.\n"
+    )
     assert not Authenticator.objects.exists()
-    with pytest.raises(CommandError, match="no account “nobody”"):
+    with pytest.raises(CommandError, match="User “nobody” not found"):
         call_command("reset_second_factor", "nobody")
 
 

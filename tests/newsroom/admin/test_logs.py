@@ -46,10 +46,10 @@ def test_the_log_tells_in_words_who_did_what_to_what_and_leads_there(client):
     AuditEntry.record("withdraw", make_draft(title="<b>"), by=editor, reason="<i>wrong</i>")
     AuditEntry.record("delete", topic, by=None)
     assert told(client) == [
-        ("A command", "Deleted it", "Topic “Tides”"),
+        ("System", "Deleted", "Topic “Tides”"),
         (
             "Mira Vale",
-            "Withdrew it from readers: <q>&lt;i&gt;wrong&lt;/i&gt;</q>",
+            "Unpublished: <q>&lt;i&gt;wrong&lt;/i&gt;</q>",
             f'Story <a href="{page_of(Article.objects.get())}">&lt;b&gt;</a>',
         ),
     ]

@@ -59,7 +59,7 @@ def test_who_comes_second_sees_both_texts_and_has_kept_their_own(client):
     answer = client.post(address("change", page.pk), sent)
     assert answer.status_code == 200
     shown = answer.content.decode()
-    assert "Somebody else changed this page" in shown
+    assert "Someone else saved this page" in shown
     assert "<p>Theirs</p>" in shown
     assert "&lt;p&gt;Mine&lt;/p&gt;" in shown
     assert "My title" in shown
@@ -96,7 +96,7 @@ def test_what_cannot_be_shown_yet_is_said_in_the_preview(client):
     for wrong in ({"title": ""}, {"body": ""}):
         answer = client.post(address("preview", page.pk), typed(page, **wrong))
         assert answer.status_code == 409
-        assert answer.content.decode().startswith("This cannot be shown yet.")
+        assert answer.content.decode().startswith("Cannot preview yet.")
 
 
 def test_a_page_that_somebody_changes_while_its_preview_is_made_is_not_shown(client, monkeypatch):
@@ -143,8 +143,8 @@ def test_the_list_tells_what_readers_see_of_each_page(client):
     editing.save(changed, {**editing.content_of(changed), "title": "Other"}, version=changed.version, by=None)
     told = client.get(address("changelist")).content.decode()
     assert ">Draft<" in told
-    assert ">Off the site<" in told
-    assert ">Public, with changes that are not published<" in told
+    assert ">Unpublished<" in told
+    assert ">Published, with draft changes<" in told
 
 
 def test_the_list_costs_the_same_however_many_saved_its_pages(client):
@@ -163,14 +163,14 @@ def test_the_history_tells_who_did_what(client):
     user = sign_in(client, "Editor", first_name="Night desk")
     page = editing.begin("Jobs", by=user)
     told = client.get(address("history", page.pk)).content.decode()
-    assert "Began it" in told
+    assert "Created" in told
     assert "Night desk" in told
 
 
 def test_a_page_is_begun_in_another_language_of_the_site(client):
     sign_in(client, "Editor")
     page = make_page("About us", known="about", body="<p>We write</p>")
-    assert "Write it in" in client.get(address("change", page.pk)).content.decode()
+    assert "Translate into" in client.get(address("change", page.pk)).content.decode()
     answer = client.post(address("translate", page.pk), {"language": "zh-hans"})
     other = Page.objects.get(language="zh-hans")
     assert answer["Location"] == address("change", other.pk)

@@ -43,7 +43,7 @@ def test_what_is_no_picture_is_refused_with_a_sentence(client):
     sign_in(client, "Journalist")
     data = {"file": SimpleUploadedFile("x.svg", b"<svg/>"), "alt": "A drawing"}
     page = client.post(reverse("admin:newsroom_image_add"), data)
-    assert "picture" in page.context["form"].errors["file"][0]
+    assert "not a supported image" in page.context["form"].errors["file"][0]
     assert not Image.objects.exists()
 
 
@@ -140,17 +140,17 @@ def test_a_dropped_file_is_stored_at_once_and_waits_for_its_description(client):
     assert (picture.created_by, picture.is_described, answer["picture"]["id"]) == (user, False, picture.pk)
     assert f'action="{address("describe", picture.pk)}"' in answer["form"]
     for url in (address("changelist"), address("pick")):
-        assert b"Needs a description" in client.get(url).content
+        assert b"Needs alt text" in client.get(url).content
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not such a picture"),
-        (b"PK\x03\x04" + b"\0" * 60, "not such a picture"),
-        (b"<html><script>alert(1)</script>", "not such a picture"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 60, "picture"),
-        (b"", "picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a supported image"),
+        (b"PK\x03\x04" + b"\0" * 60, "not a supported image"),
+        (b"<html><script>alert(1)</script>", "not a supported image"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 60, "not a supported image"),
+        (b"", "not a supported image"),
     ],
 )
 def test_a_refused_file_says_why_and_leaves_nothing(client, content, why):
@@ -164,7 +164,7 @@ def test_a_refused_file_says_why_and_leaves_nothing(client, content, why):
 def test_a_sending_without_a_file_says_so(client):
     sign_in(client, "Journalist")
     answer = client.post(address("upload"))
-    assert (answer.status_code, answer.json()["error"][:15]) == (400, "No file arrived")
+    assert (answer.status_code, answer.json()["error"][:16]) == (400, "No file received")
 
 
 def test_a_picture_is_described_where_it_was_dropped(client):
@@ -173,7 +173,7 @@ def test_a_picture_is_described_where_it_was_dropped(client):
     url = address("describe", Image.objects.get().pk)
     refused = client.post(url, {"alt": " ", "credit": "Picture desk"})
     assert refused.status_code == 400
-    assert "Describe what the picture shows" in refused.json()["form"]
+    assert "Enter alt text, or mark the image as decorative." in refused.json()["form"]
     told = client.post(url, {"alt": "A lock gate", "credit": "Picture desk"}).json()["picture"]
     assert (told["alt"], told["credit"], told["is_described"]) == ("A lock gate", "Picture desk", True)
     assert client.post(url, {"is_decorative": "on"}).json()["picture"]["alt"] == ""
@@ -238,7 +238,7 @@ def test_a_card_says_where_a_picture_is_used_and_its_page_lists_it(client):
     page = client.get(address("change", picture.pk)).content.decode()
     for name in ("Rowing", "To come", "Boats"):
         assert f">{name}</a>" in page
-    assert "Nowhere yet." in client.get(address("change", free.pk)).content.decode()
+    assert "Not used yet." in client.get(address("change", free.pk)).content.decode()
 
 
 def test_where_a_picture_is_used_is_counted_when_it_is_long(client, monkeypatch):
@@ -253,9 +253,9 @@ def test_where_a_picture_is_used_is_counted_when_it_is_long(client, monkeypatch)
 def test_an_unused_picture_is_removed_after_a_question(client):
     sign_in(client, "Editor")
     picture = make_image(alt="An oar")
-    assert b"Remove from the library" in client.get(address("change", picture.pk)).content
+    assert b"Delete image" in client.get(address("change", picture.pk)).content
     url = address("delete", picture.pk)
-    assert b"No story, draft, topic or author uses it" in client.get(url).content
+    assert b"This image is not used by any story, draft, topic or author." in client.get(url).content
     assert Image.objects.exists()
     assert client.post(url).status_code == 302
     assert not Image.objects.exists()
@@ -265,7 +265,7 @@ def test_a_picture_in_use_is_not_removed_and_not_offered(client):
     sign_in(client, "Editor")
     picture = make_image(alt="An oar")
     make_draft(lead_image=picture)
-    assert b"Remove from the library" not in client.get(address("change", picture.pk)).content
+    assert b"Delete image" not in client.get(address("change", picture.pk)).content
     assert client.post(address("delete", picture.pk)).status_code == 403
     assert Image.objects.exists()
 
@@ -275,7 +275,7 @@ def test_the_history_of_a_picture_tells_what_was_changed(client):
     picture = make_image(alt="An oar")
     client.post(address("change", picture.pk), {"alt": "Two oars", "focal_point": "0.5x0.5"})
     page = client.get(address("history", picture.pk)).content.decode()
-    assert "alt: Two oars" in page
+    assert "Alt text: Two oars" in page
 
 
 def test_an_address_of_no_picture_is_a_404(client):
@@ -289,7 +289,7 @@ def test_what_readers_see_at_once_takes_no_picture_that_nobody_described(client)
     author, bare = make_author(), make_image()
     url = reverse("admin:articles_author_change", args=[author.pk])
     said = {"name": author.name, "photo": bare.pk}
-    assert "Nobody has said yet" in client.post(url, said).content.decode()
+    assert "This image has no alt text" in client.post(url, said).content.decode()
     library.describe(bare, is_decorative=True)
     assert client.post(url, said).status_code == 302
     author.refresh_from_db()
@@ -299,7 +299,7 @@ def test_what_readers_see_at_once_takes_no_picture_that_nobody_described(client)
 def test_without_scripts_a_picture_is_chosen_by_its_number(client):
     sign_in(client, "Editor")
     picture, author = make_image(alt="A lock gate"), make_author()
-    assert f"Number {picture.pk}," in client.get(address("change", picture.pk)).content.decode()
+    assert f"ID {picture.pk}," in client.get(address("change", picture.pk)).content.decode()
     page = client.get(reverse("admin:articles_author_change", args=[author.pk])).content.decode()
     assert 'name="photo"' in page
     assert f'href="{address("changelist")}"' in page

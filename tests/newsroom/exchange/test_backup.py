@@ -112,14 +112,14 @@ def test_a_backup_moves_between_databases(tmp_path):
 
 def test_a_site_that_is_not_empty_is_left_alone_without_force(site):
     content = backed_up()
-    with pytest.raises(restoring.Refused, match=r"The site is not empty: it has stories. --force puts"):
+    with pytest.raises(restoring.Refused, match=r"The site already has stories. Use --force to replace"):
         restore(content, force=False)
 
 
 def test_a_media_folder_with_other_files_is_left_alone_without_force():
     content = backed_up()
     default_storage.save("images/other.jpg", ContentFile(b"x"))
-    with pytest.raises(restoring.Refused, match=r"has a file that the backup has not: images/other.jpg"):
+    with pytest.raises(restoring.Refused, match=r"contains a file that is not in the backup: images/other.jpg"):
         restore(content, force=False)
     restore(content)
     assert list(backup.media_names()) == []
@@ -137,33 +137,36 @@ def refusals(content):
     middle = content.index(b"media/images/") + 200
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     return {
-        "half": (content[: len(content) // 2], "damaged, or no backup"),
-        "nothing": (b"", "damaged, or no backup"),
-        "text": (b"plain text", "damaged, or no backup"),
-        "no manifest": (changed(content, **{backup.MANIFEST: None}), "no manifest"),
-        "odd manifest": (changed(content, **{backup.MANIFEST: b"[]"}), "no manifest"),
+        "half": (content[: len(content) // 2], "damaged or is not a backup"),
+        "nothing": (b"", "damaged or is not a backup"),
+        "text": (b"plain text", "damaged or is not a backup"),
+        "no manifest": (changed(content, **{backup.MANIFEST: None}), "no readable manifest"),
+        "odd manifest": (changed(content, **{backup.MANIFEST: b"[]"}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
-        "other part": (changed(content, **{"tables/topics.topic.jsonl": b""}), "is not what was backed up"),
-        "lost part": (changed(content, **{"tables/topics.topic.jsonl": None}), "not those that its manifest names"),
-        "more parts": (changed(content, extra=b""), "not those that its manifest names"),
+        "other part": (
+            changed(content, **{"tables/topics.topic.jsonl": b""}),
+            "checksum mismatch for tables/topics.topic.jsonl",
+        ),
+        "lost part": (changed(content, **{"tables/topics.topic.jsonl": None}), "do not match its manifest"),
+        "more parts": (changed(content, extra=b""), "do not match its manifest"),
         "newer format": (with_manifest(content, format=2), "newer version"),
         "newer schema": (with_manifest(content, migrations={"topics": ["9999_x"]}), "migration topics 9999_x"),
         "unknown table": (
             changed(
                 with_manifest(content, digests={**digests, "tables/a.b.jsonl": nothing}), **{"tables/a.b.jsonl": b"x"}
             ),
-            "does not have: 'a.b'",
+            "unknown table: 'a.b'",
         ),
         **{
             name: (
                 changed(
                     with_manifest(content, digests={**digests, f"media/{name}": nothing}), **{f"media/{name}": b"x"}
                 ),
-                "may lead elsewhere",
+                "unsafe media path",
             )
             for name in ("../x", "/etc/x", "a/../../x", "a\\x", "c:x", "./x", "a//x")
         },
-        "empty": (with_manifest(content, digests={}), "not those that its manifest names"),
+        "empty": (with_manifest(content, digests={}), "do not match its manifest"),
     }
 
 
@@ -212,7 +215,7 @@ def test_the_commands_say_what_they_did(site, command, tmp_path, capsys):
     call_command("backup", str(file))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     if command == "restore":
-        with pytest.raises(CommandError, match=r"The site is not empty.*Nothing was changed"):
+        with pytest.raises(CommandError, match=r"The site already has.*Nothing was changed"):
             call_command("restore", str(file))
         capsys.readouterr()
         call_command("restore", str(file), force=True)

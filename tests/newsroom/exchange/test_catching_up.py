@@ -64,7 +64,7 @@ def test_what_is_kept_beside_rows_is_kept_of_those_of_an_older_backup(capsys):
     draft = make_draft(lead_image=picture, published_at=PLANNED.isoformat())
     restore(of_the_first_version(backed_up()))
     call_command("check_counts")
-    assert capsys.readouterr().out == "Every count and date is right.\n"
+    assert capsys.readouterr().out == "No problems found.\n"
     assert begun("渡") == ["Ferries"]
     assert set(Resemblance.objects.values_list("topic", "other")) == {(topic.pk, other.pk), (other.pk, topic.pk)}
     assert dict(Topic.objects.values_list("name", "curated_at")) == {"Ferries": CURATED, "Ferry": None}

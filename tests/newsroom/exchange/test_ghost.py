@@ -84,7 +84,7 @@ def test_the_status_is_taken_over(status, ours):
 def test_what_never_stood_on_the_open_site_arrives_as_a_draft_and_is_reported(fields):
     (entry,) = entries({**POST, **fields})
     assert entry.record.status == "draft"
-    assert "arrives as a draft" in entry.note
+    assert "imported as a draft" in entry.note
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_excerpt_is_the_standfirst_where_there_is_one():
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"{", "no sound JSON"), (b"[1]", "no export of Ghost"), (b'{"db": [{"data": {}}]}', "no export of Ghost")],
+    [(b"{", "not valid JSON"), (b"[1]", "not a Ghost export"), (b'{"db": [{"data": {}}]}', "not a Ghost export")],
 )
 def test_what_is_no_export_is_said_to_be_none(content, reason):
     with pytest.raises(Unreadable, match=reason):
@@ -114,7 +114,7 @@ def test_what_is_no_export_is_said_to_be_none(content, reason):
 
 def test_a_file_that_is_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(ghost, "LONGEST_FILE", 100)
-    with pytest.raises(Unreadable, match="more than 0 MB"):
+    with pytest.raises(Unreadable, match="larger than 0 MB"):
         entries(POST)
 
 
@@ -123,7 +123,7 @@ def test_a_file_that_is_too_long_is_refused(monkeypatch):
 )
 def test_a_text_that_cannot_be_read_is_a_bad_post_and_the_rest_is_read(fields):
     bad, good = entries({**POST, "html": None, **fields}, POST)
-    assert bad.problem == "Its text is in a form that cannot be read."
+    assert bad.problem == "The post content cannot be read."
     assert good.record is not None
 
 

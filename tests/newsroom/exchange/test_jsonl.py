@@ -27,7 +27,7 @@ def test_a_byte_order_mark_is_tolerated():
 
 @pytest.mark.parametrize("content", [gzip.compress(json.dumps(story()).encode()), b"PK\x03\x04\x14\x00 any archive"])
 def test_a_compressed_file_is_refused_as_one_and_not_line_by_line(content):
-    with pytest.raises(Unreadable, match="Unpack it"):
+    with pytest.raises(Unreadable, match="Decompress it first"):
         entries(content)
 
 
@@ -39,13 +39,13 @@ def test_an_empty_file_has_no_stories():
     ("line", "reason"),
     [
         (b"\xff\xfe{}", "not UTF-8 (byte 1)"),
-        (b'{"id": "a"', "not JSON"),
-        (b"nonsense", "not JSON"),
-        (b'{"id": "a", "title": NaN}', "NaN is no number of JSON"),
-        (b'{"id": "a", "title": -Infinity}', "-Infinity is no number of JSON"),
-        (b'{"id": ' + b"9" * 5000 + b"}", "not JSON that can be read"),
+        (b'{"id": "a"', "not valid JSON"),
+        (b"nonsense", "not valid JSON"),
+        (b'{"id": "a", "title": NaN}', "cannot be read as JSON: NaN is not allowed."),
+        (b'{"id": "a", "title": -Infinity}', "cannot be read as JSON: -Infinity is not allowed."),
+        (b'{"id": ' + b"9" * 5000 + b"}", "cannot be read as JSON: Exceeds the limit"),
         (b"[" * 200_000, "nested too deeply"),
-        (b"[1]", "A story is an object"),
+        (b"[1]", "Each line must be a JSON object, not a list."),
     ],
 )
 def test_a_bad_line_says_why_and_the_next_one_is_read(line, reason):

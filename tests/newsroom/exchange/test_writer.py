@@ -70,7 +70,7 @@ def test_the_status_draft_is_honoured_under_publish():
 def test_without_a_date_the_story_arrives_as_a_draft_and_is_reported():
     run = run_import(story(published_at=None))
     assert stored().status == Status.DRAFT
-    assert "line 1: “wire-1” has no date; it arrives as a draft." in run.said
+    assert "line 1: “wire-1” has no date and was imported as a draft." in run.said
     assert run.summary.is_clean
 
 
@@ -117,7 +117,7 @@ def test_a_changed_line_of_a_story_that_was_edited_here_is_kept_and_reported_eac
     for _ in range(2):
         run = run_import(story(title="Theirs"), publish=publish)
         assert outcomes(run) == {"kept": 1}
-        assert "was edited here since the last import; the text here is kept" in run.said
+        assert "“wire-1” skipped: it has been edited on this site since the last import." in run.said
     assert stored().working_copy.content["title"] == "Ours"
     assert run.summary.is_clean
 
@@ -153,7 +153,7 @@ def test_a_withdrawn_story_is_refused_and_reported_whether_its_line_changed_or_n
     for line in (story(), story(title="Again")):
         run = run_import(line)
         assert outcomes(run) == {"refused": 1}
-        assert "“wire-1” was withdrawn here; the story is refused." in run.said
+        assert "“wire-1” rejected: it has been unpublished on this site." in run.said
         assert not run.summary.is_clean
     assert stored().status == Status.WITHDRAWN
 
@@ -161,9 +161,9 @@ def test_a_withdrawn_story_is_refused_and_reported_whether_its_line_changed_or_n
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"status": "draft"}, "the status is draft"),
+        ({"status": "draft"}, "its status is draft"),
         ({"published_at": None}, "it has no date"),
-        ({"published_at": "2999-01-01T00:00Z"}, "its date is to come"),
+        ({"published_at": "2999-01-01T00:00Z"}, "its date is in the future"),
     ],
 )
 @pytest.mark.parametrize("title", ["Ferry runs again", "Changed"])
@@ -173,7 +173,7 @@ def test_a_live_story_is_never_taken_down(fields, reason, title):
     article = stored()
     assert article.is_live
     assert (article.title, article.published_at.year) == ("Ferry runs again", 2025)
-    assert "“wire-1” is live here and stays so" in run.said
+    assert "“wire-1” stays live. The imported version was saved as a draft" in run.said
     assert reason in run.said
     assert run.summary.is_clean
     publishing.publish(article, by=None)
@@ -190,7 +190,7 @@ def test_a_scheduled_story_gets_its_new_date():
 @time_machine.travel("2025-05-01T00:00Z", tick=False)
 @pytest.mark.parametrize(
     ("fields", "reason"),
-    [({"status": "draft"}, "the status is draft"), ({"published_at": None}, "it has no date")],
+    [({"status": "draft"}, "its status is draft"), ({"published_at": None}, "it has no date")],
 )
 @pytest.mark.parametrize("title", ["Ferry runs again", "Changed"])
 def test_a_scheduled_story_stays_scheduled_and_the_line_is_reported(fields, reason, title):
@@ -199,8 +199,8 @@ def test_a_scheduled_story_stays_scheduled_and_the_line_is_reported(fields, reas
     article = stored()
     assert article.status == Status.PUBLISHED
     assert (article.title, article.published_at) == ("Ferry runs again", datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
-    assert f"“wire-1” is scheduled here and stays so; its text arrives as a draft: {reason}." in run.said
-    assert "it arrives as a draft" not in run.said
+    assert f"“wire-1” stays scheduled. The imported version was saved as a draft: {reason}." in run.said
+    assert "was imported as a draft" not in run.said
     publishing.publish(article, by=None)
     assert (article.title, article.published_at) == (title, datetime(2025, 5, 4, 8, 30, tzinfo=UTC))
 
@@ -208,7 +208,7 @@ def test_a_scheduled_story_stays_scheduled_and_the_line_is_reported(fields, reas
 def test_the_same_id_twice_in_a_file_is_a_bad_line_that_names_the_first():
     run = run_import(story(), b"", story(title="Again"))
     assert outcomes(run) == {"new": 1, "bad": 1}
-    assert "line 3: Its id “wire-1” stands on line 1 already." in run.said
+    assert "line 3: Duplicate id “wire-1” (first used in line 1)." in run.said
     assert stored().title == "Ferry runs again"
 
 
@@ -220,8 +220,8 @@ def test_what_an_import_remembers_of_a_story_does_not_grow_with_its_id():
 def test_bad_lines_are_reported_with_number_and_reason_and_do_not_stop_the_rest():
     run = run_import(b"{", story(id="a"), story(id="b", status="odd"), story(id="c"))
     assert outcomes(run) == {"new": 2, "bad": 2}
-    assert "line 1: The line is not JSON" in run.said
-    assert "line 3: “status” is" in run.said
+    assert "line 1: The line is not valid JSON" in run.said
+    assert "line 3: “status” must be" in run.said
     assert not run.summary.is_clean
 
 
@@ -283,7 +283,7 @@ def test_a_story_that_another_import_makes_meanwhile_is_found(monkeypatch):
     monkeypatch.setattr(Batch, "_hold", miss)
     run = run_import(story(title="New", status="draft"))
     assert outcomes(run) == {"updated": 1}
-    assert run.said.count("is live here and stays so") == 1
+    assert run.said.count("stays live") == 1
     assert stored().working_copy.content["title"] == "New"
 
 
@@ -300,7 +300,7 @@ def test_what_the_database_refuses_is_tried_once_again(monkeypatch, failures, ou
     run = run_import(story())
     assert (outcomes(run), len(tries)) == ({outcome: 1}, 2)
     assert run.summary.published == Article.objects.live().count() == 2 - failures
-    assert ("The database refused the story: taken" in run.said) == (outcome == "bad")
+    assert ("Database error: taken" in run.said) == (outcome == "bad")
     assert list(counting.check()) == []
 
 
@@ -335,7 +335,7 @@ def test_aliases_are_added_and_a_taken_one_is_skipped_and_reported_once():
     topic = {"name": "Tamil Nadu", "aliases": ["தமிழ்நாடு", "Madras", "tamil nadu"]}
     run = run_import(story(id="a", topics=[topic]), story(id="b", topics=[topic]))
     assert [alias.name for alias in Topic.objects.get(name="Tamil Nadu").aliases.all()] == ["தமிழ்நாடு"]
-    said = "The alias “Madras” of the topic “Tamil Nadu” was skipped: it is a name of the topic “Chennai” already."
+    said = "The alias “Madras” of the topic “Tamil Nadu” was skipped: it is already used by the topic “Chennai”."
     assert run.said.count(said) == 1
     assert run.summary.is_clean
 
@@ -380,4 +380,4 @@ def test_a_known_story_costs_no_query_of_its_own():
 def test_the_summary_is_one_line():
     summary = run_import(story(), b"{").summary
     summary.seconds = 3.2
-    assert str(summary) == "2 lines: 1 new, 0 updated, 0 unchanged, 0 kept, 0 refused, 1 bad; 1 published; 3 s"
+    assert str(summary) == "2 lines: 1 new, 0 updated, 0 unchanged, 0 skipped, 0 rejected, 1 invalid; 1 published; 3 s"

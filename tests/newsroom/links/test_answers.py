@@ -74,7 +74,7 @@ def test_redirects_are_followed_five_times(site):
     site.pages["/5"] = (302, "/6")
     finding = check("http://other.example/0")
     assert finding.state == State.UNKNOWN
-    assert "redirects too often" in finding.sentence
+    assert "too many redirects" in finding.sentence
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -102,7 +102,7 @@ def test_a_request_says_who_asks_and_nothing_else(site, settings):
 
 def test_a_finding_tells_nothing_of_what_the_page_says(site):
     site.pages["/a"] = 403
-    assert check("http://other.example/a").sentence == "Could not be checked: the server answers “403 Forbidden”."
+    assert check("http://other.example/a").sentence == "Not checked: the site returned “403 Forbidden”."
 
 
 @pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 200", b"x" * 50_000])

@@ -89,36 +89,38 @@ def _stories():
 
 def test_a_sound_site_is_said_to_be_so(capsys):
     call_command("check_counts")
-    assert capsys.readouterr().out == "Every count and date is right.\n"
+    assert capsys.readouterr().out == "No problems found.\n"
 
 
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (break_topic, "topic “Ferries”: kept 7, counted 2"),
-        (break_month, "month count “Ferries” 2026-03: kept 9, counted 2"),
-        (lose_month, "month count “Ferries” 2026-03: kept 0, counted 2"),
-        (lose_shared, "shared count “Ferries” “Boats”: kept 0, counted 1"),
-        (invent_shared, "shared count “Kites” “Ferries”: kept 1, counted 0"),
-        (hide_topic, "topic “Ferries”: public from None, its first story is of 2026-03"),
-        (misdate_filing, "dated 1999-01-01 00:00:00+00:00, ought to be 2026-03"),
-        (undate_filing, "dated None, ought to be 2026-03"),
-        (lose_words, ": its words are not kept as it begins"),
-        (keep_words_of_a_draft, ": its words are not kept as it begins"),
-        (lose_words_of_a_headline, ": the words of its headline are not kept as it reads"),
-        (lose_openings, "topic “Boats”: what it is found by while somebody types is out of date"),
-        (keep_another_opening, "topic “Boats”: what it is found by"),
-        (keep_an_opening_twice, "topic “Boats”: what it is found by"),
-        (forget_who_is_alike, "topic “Ferry”: what is kept of whom its names resemble is out of date"),
-        (misdate_byline, "byline Harbour desk: dated 1999-01-01"),
+        (break_topic, "topic “Ferries”: stored 7, actual 2"),
+        (break_month, "month count “Ferries” 2026-03: stored 9, actual 2"),
+        (lose_month, "month count “Ferries” 2026-03: stored 0, actual 2"),
+        (lose_shared, "shared count “Ferries” “Boats”: stored 0, actual 1"),
+        (invent_shared, "shared count “Kites” “Ferries”: stored 1, actual 0"),
+        (hide_topic, "topic “Ferries” public date: stored none, actual 2026-03"),
+        (misdate_filing, "date is 1999-01-01 00:00:00+00:00, expected 2026-03"),
+        (undate_filing, "date is None, expected 2026-03"),
+        (lose_words, ": similarity index is out of date"),
+        (keep_words_of_a_draft, ": similarity index is out of date"),
+        (lose_words_of_a_headline, ": headline index is out of date"),
+        (lose_openings, "topic “Boats”: autocomplete index is out of date"),
+        (keep_another_opening, "topic “Boats”: autocomplete index"),
+        (keep_an_opening_twice, "topic “Boats”: autocomplete index"),
+        (forget_who_is_alike, "topic “Ferry”: duplicate-name index is out of date"),
+        (misdate_byline, "byline Harbour desk: date is 1999-01-01"),
     ],
 )
 def test_what_is_wrong_is_told_makes_the_exit_status_1_and_is_mended_when_asked(damage, said, capsys):
     damage()
-    with pytest.raises(CommandError, match=r"\d differences; nothing was changed. --fix mends them."):
+    with pytest.raises(
+        CommandError, match=r"\d problems? found. Nothing was changed. Run again with --fix to repair the data."
+    ):
         call_command("check_counts")
     assert said in capsys.readouterr().out
     call_command("check_counts", fix=True)
-    assert "all are mended" in capsys.readouterr().out
+    assert "found and fixed." in capsys.readouterr().out
     call_command("check_counts")
-    assert capsys.readouterr().out == "Every count and date is right.\n"
+    assert capsys.readouterr().out == "No problems found.\n"

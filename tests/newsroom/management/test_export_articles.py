@@ -20,7 +20,7 @@ def test_a_file_is_written_for_its_owner_alone_and_the_summary_goes_to_standard_
     call_command("export_articles", str(file))
     assert json.loads(file.read_text())["id"] == "wire-1"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert re.fullmatch(r"1 stories exported; \d+ s\n", capsys.readouterr().out)
+    assert re.fullmatch(r"1 story exported; \d+ s\n", capsys.readouterr().out)
 
 
 def test_standard_output_carries_the_stories_alone(tmp_path):
@@ -29,7 +29,7 @@ def test_standard_output_carries_the_stories_alone(tmp_path):
     run(tmp_path / "db.sqlite3", "import_articles", "-", stdin=line)
     status, out, err = run(tmp_path / "db.sqlite3", "export_articles")
     assert (status, json.loads(out)["title"]) == (0, "Ferry 🙂")
-    assert "1 stories exported" in err
+    assert "1 story exported" in err
 
 
 def test_an_export_that_fails_keeps_the_older_file_and_leaves_nothing_beside_it(tmp_path, monkeypatch):
@@ -42,7 +42,9 @@ def test_an_export_that_fails_keeps_the_older_file_and_leaves_nothing_beside_it(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export, "write", break_off)
-    with pytest.raises(CommandError, match=r"was not written: No space left on device. An older file is kept"):
+    with pytest.raises(
+        CommandError, match=r"was not written: No space left on device. Any existing file was left unchanged."
+    ):
         call_command("export_articles", str(file))
     assert file.read_text() == "older"
     assert list(tmp_path.iterdir()) == [file]

@@ -69,5 +69,5 @@ def test_few_topics_are_no_trouble():
 
 
 def test_numbers_that_make_no_sense_are_refused():
-    with pytest.raises(CommandError, match="at least 0 articles and 1 topic"):
+    with pytest.raises(CommandError, match="--articles must be at least 0 and --topics at least 1"):
         generate(topics=0)

@@ -33,7 +33,7 @@ def test_a_clean_file_ends_with_one_line_on_standard_output(tmp_path, capsys):
     file.write_text(lines_of(2))
     call_command("import_articles", str(file), publish=True)
     out, err = capsys.readouterr()
-    told = r"2 lines: 2 new, 0 updated, 0 unchanged, 0 kept, 0 refused, 0 bad; 2 published; \d+ s\n"
+    told = r"2 lines: 2 new, 0 updated, 0 unchanged, 0 skipped, 0 rejected, 0 invalid; 2 published; \d+ s\n"
     assert re.fullmatch(told, out)
     assert err == ""
 
@@ -42,11 +42,11 @@ def test_a_clean_file_ends_with_one_line_on_standard_output(tmp_path, capsys):
 def test_bad_lines_go_to_standard_error_and_make_the_exit_status_1(tmp_path, capsys):
     file = tmp_path / "in.jsonl"
     file.write_text("{\n" + lines_of(1))
-    with pytest.raises(CommandError, match=r"the reasons stand above. All others are kept") as failure:
+    with pytest.raises(CommandError, match=r"see the messages above\). All others were saved") as failure:
         call_command("import_articles", str(file))
     assert failure.value.returncode == 1
     out, err = capsys.readouterr()
-    assert err.startswith("line 1: The line is not JSON")
+    assert err.startswith("line 1: The line is not valid JSON")
     assert out.startswith("2 lines: 1 new")
     assert Article.objects.get().uid == "wire-0"
 
@@ -69,9 +69,11 @@ def test_an_interruption_keeps_the_finished_stories_and_is_no_success(tmp_path, 
     monkeypatch.setattr(writer, "BATCH_STORIES", 1)
     file = tmp_path / "in.jsonl"
     file.write_text(lines_of(3))
-    with pytest.raises(CommandError, match=r"Interrupted. What is counted here is kept; run the command again"):
+    with pytest.raises(
+        CommandError, match=r"Interrupted. Stories imported so far have been saved. Run the command again"
+    ):
         call_command("import_articles", str(file))
-    assert capsys.readouterr().out.startswith("1 lines: 1 new")
+    assert capsys.readouterr().out.startswith("1 line: 1 new")
     monkeypatch.undo()
     call_command("import_articles", str(file))
     assert capsys.readouterr().out.startswith("3 lines: 2 new, 0 updated, 1 unchanged")

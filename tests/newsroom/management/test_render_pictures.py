@@ -23,4 +23,4 @@ def test_missing_renditions_are_made_and_the_others_kept():
     call_command("render_pictures", stdout=out)
     assert all(storage.exists(name) for name in names)
     assert storage.get_modified_time(names[1]) == kept
-    assert out.getvalue() == "All renditions of 1 pictures are there.\n"
+    assert out.getvalue() == "1 image checked. All renditions exist.\n"

@@ -143,7 +143,7 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
     for pause in (2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE):
         purger.step()
         assert purged(server) == [["topic-1"]]
-        assert f"Next try in {pause:.0f} seconds" in caplog.messages[-1]
+        assert f"Retrying in {pause:.0f} seconds" in caplog.messages[-1]
         pauses.now += pause - 1
         purger.step()
         assert purged(server) == []
@@ -152,7 +152,7 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
     server.status = 200
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]
-    assert caplog.messages[-1] == "It works again."
+    assert caplog.messages[-1] == "Recovered."
     clock.shift(AGAIN)
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]

@@ -30,9 +30,9 @@ def gone():
 
 
 WHY = [
-    ("warning", "“Kiel” was left out: it was merged into “Port of Kiel” in the meantime."),
-    ("warning", "“Vejle” was left out: it was deleted in the meantime."),
-    ("warning", "One was left out: there is no such topic any more."),
+    ("warning", "“Kiel” was skipped: it has been merged into “Port of Kiel”."),
+    ("warning", "“Vejle” was skipped: it has been deleted."),
+    ("warning", "One topic was skipped: it no longer exists."),
 ]
 
 
@@ -71,7 +71,7 @@ def test_one_that_goes_while_it_is_done_with_the_others_is_left_out(client, topi
     monkeypatch.setattr(curation, verb, interrupted)
     told, _ = send(client, action, [topic.pk for topic in topics])
     assert told[0][1].startswith("2 topics ")
-    assert told[1:] == [("warning", "“Kiel” was left out: it was deleted in the meantime.")]
+    assert told[1:] == [("warning", "“Kiel” was skipped: it has been deleted.")]
 
 
 def test_why_one_was_refused_is_told(client, topic_editor, monkeypatch):
@@ -82,7 +82,7 @@ def test_why_one_was_refused_is_told(client, topic_editor, monkeypatch):
 
     monkeypatch.setattr(curation, "describe", refuse)
     assert send(client, "place", [topic.pk for topic in topics])[0] == [
-        ("warning", f"“{topic}” was left out: Not this one.") for topic in topics
+        ("warning", f"“{topic}” was skipped: Not this one.") for topic in topics
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_flag_of_several_topics_is_dismissed_at_once_where_it_is_told(client, 
     thin = [make_article(topics=[name]).topics.get() for name in ("Odense", "Aarhus")]
     empty = make_topic("Vejle")
     told, _ = send(client, "dismiss-thin", [*(topic.pk for topic in thin), empty.pk])
-    assert told == [("success", "Dismissed: “Thin” of 2 topics. Of 1 it was not told.")]
+    assert told == [("success", "Dismissed “Thin content” for 2 topics. 1 did not have this issue.")]
     dismissed = DismissedFlag.objects.values_list("topic__name", "flag", "by")
     assert sorted(dismissed) == [("Aarhus", "thin", topic_editor.pk), ("Odense", "thin", topic_editor.pk)]
 
@@ -98,5 +98,5 @@ def test_a_flag_of_several_topics_is_dismissed_at_once_where_it_is_told(client, 
 def test_what_is_said_of_two_topics_is_not_dismissed_in_bulk(client, topic_editor):
     topics = [make_topic("Tide mills"), make_topic("Tidemills")]
     told, _ = send(client, "dismiss-duplicate", [topic.pk for topic in topics])
-    assert told == [("warning", "Choose what to do with them. Nothing was done.")]
+    assert told == [("warning", "Select an action. Nothing was changed.")]
     assert not DismissedFlag.objects.exists()

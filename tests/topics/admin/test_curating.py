@@ -46,7 +46,7 @@ def test_a_name_of_another_topic_is_refused_and_nothing_is_written(client, topic
     make_topic("Chongqing", aliases=["重庆"])
     topic = make_topic("Chengdu")
     page = send(client, topic, aliases="Rongcheng\n重庆", description="Changed")
-    assert "“重庆” is already a name of the topic “Chongqing”." in page.context["form"].errors["aliases"]
+    assert "“重庆” is already used by the topic “Chongqing”." in page.context["form"].errors["aliases"]
     topic.refresh_from_db()
     assert topic.description == ""
     assert not topic.aliases.exists()
@@ -91,7 +91,7 @@ def test_the_editor_of_a_briefing_offers_no_pictures(client, topic_editor):
 def test_a_topic_cannot_stand_below_itself(client, topic_editor):
     topic = make_topic("River")
     page = send(client, topic, parent="River")
-    assert "A topic cannot stand below itself." in page.context["form"].errors["parent"]
+    assert "The parent topic cannot be this topic or one of its subtopics." in page.context["form"].errors["parent"]
 
 
 def test_saving_an_unchanged_screen_writes_nothing(client, topic_editor):
@@ -109,8 +109,8 @@ def test_nobody_overwrites_what_somebody_else_said_meanwhile_without_being_told(
     stale = said(client, topic, description="Mine")
     curation.describe(topic, by=None, description="Theirs")
     page = client.post(address(topic), stale)
-    assert "Somebody else changed this topic" in page.context["form"].non_field_errors()[0]
-    assert "It differs in: Search description." in page.context["form"].non_field_errors()[0]
+    assert "Someone else changed this topic" in page.context["form"].non_field_errors()[0]
+    assert "Changed fields: Meta description." in page.context["form"].non_field_errors()[0]
     assert page.context["form"]["description"].value() == "Mine"
     topic.refresh_from_db()
     assert topic.description == "Theirs"
@@ -136,7 +136,7 @@ def test_a_topic_is_made_public_by_button(client, topic_editor):
 def test_a_taken_name_is_told_at_the_name(client, topic_editor):
     make_topic("Chongqing", aliases=["重庆"])
     page = send(client, make_topic("Chengdu"), name="重庆")
-    assert page.context["form"].errors["name"] == ["“重庆” is already a name of the topic “Chongqing”."]
+    assert page.context["form"].errors["name"] == ["“重庆” is already used by the topic “Chongqing”."]
 
 
 def test_the_address_of_a_name_that_is_taken_out_of_the_box_still_leads_to_the_topic(client, topic_editor):
@@ -152,7 +152,7 @@ def test_a_briefing_is_still_right_at_the_press_of_a_button_and_the_screen_tells
         curation.write_briefing(topic, "<p>So it is.</p>", by=None)
     for day in (1, 2):
         make_article(topics=[topic], at=FIRST_DATE + timedelta(days=day))
-    assert "Reviewed on 1 March 2026, 2 stories since." in client.get(address(topic)).content.decode()
+    assert "Reviewed on 1 March 2026, 2 stories published since." in client.get(address(topic)).content.decode()
     send(client, topic, _save="confirm", description="All of it")
     topic.refresh_from_db()
     assert (topic.briefing, topic.briefing_reviewed_on) == ("<p>So it is.</p>", timezone.localdate())
@@ -175,7 +175,7 @@ def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_
     topic = make_topic("Peking")
     answer = send(client, topic, aliases="\n".join(f"Name {n}" for n in range(101)))
     assert answer.status_code == 200
-    assert "These are 101 names; a topic may have at most 100 others." in answer.content.decode()
+    assert "A topic can have up to 100 aliases. You entered 101." in answer.content.decode()
     assert not topic.aliases.exists()
 
 
@@ -190,4 +190,4 @@ def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_
 
     monkeypatch.setattr(curating, "hold", merge_first)
     answer = send(client, topic, description="A city")
-    assert "was merged or deleted in the meantime" in answer.content.decode()
+    assert "has been merged or deleted" in answer.content.decode()

@@ -48,11 +48,11 @@ def test_what_readers_do_not_see_among_the_first_has_lists_of_its_own(client, to
         "pins": ["Story 3"], "ended": ["Story 1"], "moments": ["Story 0"], "hidden": ["Story 2"], "found": [],
     }  # fmt: skip
     assert len(titles_in(page, "latest")) == 12
-    assert "Not out" in page.content.decode()
+    assert "Not published" in page.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("hours", "told"), [(47, 'data-state="scheduled">Pin ends'), (49, ">Pin ends"), (-1, ">Pin ended")]
+    ("hours", "told"), [(47, 'data-state="scheduled">Pin expires'), (49, ">Pin expires"), (-1, ">Pin expired")]
 )
 def test_pins_that_end_within_two_days_and_those_that_have_ended_are_told(
     client, topic_editor, time_machine, hours, told
@@ -113,7 +113,7 @@ def test_an_end_that_has_passed_is_told_at_its_field_and_nothing_is_written(clie
     topic = make_topic("Harbour")
     (filing,) = filed(topic, 1)
     page = send(client, topic, {filing: {"position": 1, "until": "2020-01-01T09:00"}}, description="All of it")
-    assert page.context["rows"][0].form.errors["until"] == ["A pin ends at a moment to come; this one has passed."]
+    assert page.context["rows"][0].form.errors["until"] == ["Choose a time in the future."]
     assert 'href="#id_story' in page.content.decode()
     topic.refresh_from_db()
     assert topic.description == ""
@@ -149,7 +149,7 @@ def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories_and_what_was_t
     stale = said(client, topic, {first: {"position": 1, "line": "It opens"}})
     curation.pin(second, by=None)
     page = client.post(address(topic), stale)
-    assert "Somebody else" in page.context["form"].non_field_errors()[0]
+    assert "Someone else" in page.context["form"].non_field_errors()[0]
     assert titles_in(page, "pins") == ["Story 0"]
     assert "It opens" in page.content.decode()
     first.refresh_from_db()
@@ -169,7 +169,7 @@ def test_of_more_than_fit_the_older_ones_are_found_and_the_screen_says_so(client
     topic = make_topic("Harbour")
     for filing in filed(topic, 3):
         curation.hide(filing, by=None, reason="A double")
-    sentence = "more stories than stand here"
+    sentence = "Not all pinned, hidden and key-moment stories are shown."
     monkeypatch.setattr(rows, "MOST", 3)
     assert sentence not in client.get(address(topic)).content.decode()
     monkeypatch.setattr(rows, "MOST", 2)
@@ -238,7 +238,7 @@ def test_a_story_that_was_unfiled_meanwhile_is_refused_and_can_be_left_out(clien
     filing.delete()
     page = client.post(address(topic), data)
     assert page.context["form"].non_field_errors() == [curation.GONE]
-    assert "No longer here" in page.content.decode()
+    assert "Story no longer available" in page.content.decode()
     assert "It opens" in page.content.decode()
     topic.refresh_from_db()
     assert topic.description == ""

@@ -29,14 +29,18 @@ def test_the_nearest_names_come_first(client, writer):
 
 def test_other_names_stand_beside_a_topic_first_those_that_were_typed(client, writer):
     make_topic("Swallow", aliases=["Hirondelle", "Rondine", "Schwalbe", "燕子"])
-    assert typed(client, "swal")[0]["note"] == "also Hirondelle, Rondine, Schwalbe"
-    assert typed(client, "燕")[0] == {"id": "Swallow", "text": "Swallow", "note": "also 燕子, Hirondelle, Rondine"}
-    assert typed(client, "")[0]["note"] == "also Hirondelle, Rondine, Schwalbe"
+    assert typed(client, "swal")[0]["note"] == "also known as Hirondelle, Rondine, Schwalbe"
+    assert typed(client, "燕")[0] == {
+        "id": "Swallow",
+        "text": "Swallow",
+        "note": "also known as 燕子, Hirondelle, Rondine",
+    }
+    assert typed(client, "")[0]["note"] == "also known as Hirondelle, Rondine, Schwalbe"
 
 
 def test_a_name_that_is_no_topic_yet_comes_last(client, writer):
     make_topic("Swallow tail", aliases=["Swallowing"])
-    assert typed(client, "Swallow")[1:] == [{"id": "Swallow", "text": "Swallow", "label": "New topic “Swallow”"}]
+    assert typed(client, "Swallow")[1:] == [{"id": "Swallow", "text": "Swallow", "label": "Create topic “Swallow”"}]
     for name in ("swallow tail", "SWALLOWING", "\u200b"):
         assert not any("label" in found for found in typed(client, name))
 
@@ -45,7 +49,7 @@ def test_who_curates_is_offered_a_new_topic_only_where_one_can_be_made(client):
     client.force_login(make_user("Topic editor"))
     assert typed(client, "Swallow") == []
     found = client.get(TYPED, {"term": "Swallow", "new": "1"}).json()["results"]
-    assert found == [{"id": "Swallow", "text": "Swallow", "label": "New topic “Swallow”"}]
+    assert found == [{"id": "Swallow", "text": "Swallow", "label": "Create topic “Swallow”"}]
 
 
 @pytest.mark.parametrize("count", [1, 3])

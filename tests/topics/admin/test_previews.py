@@ -74,9 +74,9 @@ def test_a_topic_that_is_not_public_yet_is_seen_too_and_stays_hidden(client, top
     ("changes", "told"),
     [
         ({"at": "soon"}, "Enter a valid date/time."),
-        ({"name": ""}, "This cannot be shown yet. Name: This field is required."),
-        ({"seen": "another"}, "Somebody else changed this topic"),
-        ({"aliases": "Airport"}, "“Airport” is already a name of the topic “Airport”."),
+        ({"name": ""}, "Cannot preview yet. Name: This field is required."),
+        ({"seen": "another"}, "Someone else changed this topic"),
+        ({"aliases": "Airport"}, "“Airport” is already used by the topic “Airport”."),
     ],
 )
 def test_what_cannot_be_shown_says_why_in_the_frame(client, topic_editor, changes, told):

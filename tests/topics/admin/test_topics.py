@@ -48,13 +48,13 @@ def test_the_history_says_of_which_story_something_was_done(client, topic_editor
         [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(column, client.get(address(topic, "history")).text)]
         for column in (r"<td>([^\n]*)</td><td>", r"</td><td>([^\n]*)</td>")
     )
-    assert deeds == ["Changed its settings: “Sponsor label”", "Hid it in the topic: “Bogs in bloom”"]
+    assert deeds == ["Changed settings: “Sponsor label”", "Hid from the topic: “Bogs in bloom”"]
     assert details == ["", "Names it in passing"]
 
 
 def test_the_screen_leads_to_what_is_wrong_while_something_is(client, topic_editor):
     topic = make_topic("Peat")
-    assert '<a href="#wrong-heading">What is wrong</a>' in client.get(address(topic)).text
+    assert '<a href="#wrong-heading">Issues</a>' in client.get(address(topic)).text
     for _ in range(3):
         make_article(topics=[topic])
     curation.write_briefing(topic, "<p>What it is.</p>", by=topic_editor)
@@ -79,9 +79,13 @@ def test_a_new_name_is_offered_whole_to_who_may_write_stories(client):
     client.force_login(make_user("Journalist"))
     results = client.get(f"{LIST}suggest/", {"term": " Ports,  rail and roads "}).json()["results"]
     assert results == [
-        {"id": "Ports, rail and roads", "text": "Ports, rail and roads", "label": "New topic “Ports, rail and roads”"}
+        {
+            "id": "Ports, rail and roads",
+            "text": "Ports, rail and roads",
+            "label": "Create topic “Ports, rail and roads”",
+        }
     ]
-    assert "New topic" not in str(client.get(f"{LIST}suggest/", {"term": "PORTS"}).json())
+    assert "Create topic" not in str(client.get(f"{LIST}suggest/", {"term": "PORTS"}).json())
     client.force_login(make_user("Topic editor"))
     assert client.get(f"{LIST}suggest/", {"term": "Nothing"}).json()["results"] == []
 
@@ -113,6 +117,6 @@ def test_who_deletes_a_topic_that_goes_or_is_used_at_that_moment_is_told_so(clie
     monkeypatch.setattr(curation.slugs, "lock", lambda: (lock(), monkeypatch.undo(), make_article(topics=[topic])))
     answer = client.post(address(topic, "delete"))
     assert [str(message) for message in get_messages(answer.wsgi_request)] == [
-        "Stories are filed under this topic. File them elsewhere first."
+        "This topic has stories. Move them to another topic first."
     ]
     assert Topic.objects.filter(pk=topic.pk).exists()

@@ -218,7 +218,7 @@ def test_no_topic_is_merged_into_itself_and_none_that_is_gone(oil, olive):
         merging.merge(oil, oil, by=None)
     merging.merge(oil, olive, by=None)
     oil.pk = Merge.objects.get().loser_id
-    with pytest.raises(NotAllowed, match="in the meantime"):
+    with pytest.raises(NotAllowed, match="has been merged or deleted"):
         merging.merge(oil, olive, by=None)
 
 
@@ -226,7 +226,7 @@ def test_what_changed_since_the_plan_was_read_is_shown_instead_of_done(oil, oliv
     seen = merging.plan_merge([oil], olive).digest
     make_article(topics=[oil])
     oil, olive = fresh(oil), fresh(olive)
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="have changed since you opened"):
         merging.merge_all([oil], olive, by=None, seen=seen)
     merging.merge_all([oil], olive, by=None, seen=merging.plan_merge([oil], olive).digest)
     assert live_count(olive) == 1

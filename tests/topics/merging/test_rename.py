@@ -19,10 +19,11 @@ def test_the_plan_tells_names_and_addresses_and_so_it_is():
     topic = make_topic("Swaziland", aliases=["Eswatini"])
     lines = told(merging.plan_rename(topic, "Eswatini", moves_address=True))
     for line in (
-        "“Swaziland” is called “Eswatini” on its page, in its feeds and wherever it is named.",
-        "“Eswatini” is another name of it already.",
-        "“Swaziland” becomes another name of it: who types it files under “Eswatini”.",
-        "Its address is /topics/eswatini/. /topics/swaziland/ leads there, with months and feeds, by one redirect.",
+        "“Swaziland” is renamed “Eswatini” everywhere on the site and in feeds.",
+        "“Eswatini” is already an alias of this topic.",
+        "“Swaziland” becomes an alias of “Eswatini”.",
+        "The URL changes to /topics/eswatini/. "
+        "The old URL, /topics/swaziland/, redirects there, including month pages and feeds.",
     ):
         assert line in lines
     merging.rename(topic, "Eswatini", by=make_user("Topic editor"), moves_address=True)
@@ -33,7 +34,7 @@ def test_the_plan_tells_names_and_addresses_and_so_it_is():
 
 def test_without_its_address_only_the_name_changes():
     topic = make_topic("Swaziland")
-    assert "Its address stays /topics/swaziland/." in told(merging.plan_rename(topic, "eSwatini", moves_address=False))
+    assert "The URL stays /topics/swaziland/." in told(merging.plan_rename(topic, "eSwatini", moves_address=False))
     merging.rename(topic, "eSwatini", by=None)
     assert topic.slug == "swaziland"
 
@@ -51,7 +52,7 @@ def test_renamed_back_it_has_its_name_and_address_and_keeps_the_others():
 def test_no_name_of_another_topic_is_taken_and_nobody_else_renames():
     topic = make_topic("Swaziland")
     make_topic("Zululand", aliases=["KwaZulu"])
-    with pytest.raises(ValidationError, match="already a name of the topic “Zululand”"):
+    with pytest.raises(ValidationError, match="already used by the topic “Zululand”"):
         merging.rename(topic, "kwazulu", by=None)
     with pytest.raises(NotAllowed):
         merging.rename(topic, "Eswatini", by=make_user("Journalist"))
@@ -61,5 +62,5 @@ def test_what_changed_since_the_plan_was_read_is_shown_instead_of_done():
     topic = make_topic("Swaziland")
     seen = merging.plan_rename(topic, "Eswatini", moves_address=True).digest
     make_topic("Eswatini!")
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="have changed since you opened"):
         merging.rename(topic, "Eswatini", by=None, moves_address=True, seen=seen)

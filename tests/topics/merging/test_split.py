@@ -91,8 +91,8 @@ def test_the_plan_tells_what_moves_and_holds_only_while_it_is_true(georgia):
     chosen = [filing_of(story, georgia).pk]
     plan = merging.plan_split(georgia, chosen, "Kakheti")
     told = " ".join(line for _, lines in plan.parts for line in lines)
-    for words in ("“Kakheti” is made", "1 story is filed under it instead", "“Vineyards in the snow”"):
+    for words in ("“Kakheti” is created", "1 story moves to it", "“Vineyards in the snow”"):
         assert words in told
     make_topic("Kakheti")
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="have changed since you opened"):
         merging.split(georgia, chosen, "Kakheti", by=None, seen=plan.digest)

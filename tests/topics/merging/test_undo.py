@@ -144,7 +144,7 @@ def test_a_name_and_an_address_that_somebody_has_by_now_are_not_taken_away(gent,
     back = merging.undo(merge, by=None)
     assert back.name == "Gent (2)"
     assert "Gent (2)" in told
-    assert "was given to another topic meanwhile" in told
+    assert "is now used by another topic" in told
     assert back.slug == ("gent-2" if who == "survivor" else "gent")
     assert naming.find_or_create("gent") != back
     assert naming.find_or_create("根特") == back
@@ -211,7 +211,7 @@ def test_of_a_chain_the_later_one_is_taken_back_first(gent, ghent):
     story = make_article(topics=[gent])
     first = merging.merge(gent, ghent, by=None)
     second = merging.merge(ghent, belgium, by=None)
-    with pytest.raises(NotAllowed, match=r"“Ghent” was itself merged into “Belgium” .* Take that back first"):
+    with pytest.raises(NotAllowed, match=r"“Ghent” was merged into “Belgium” .* Undo that merge first"):
         merging.undo(first, by=None)
     merging.undo(second, by=None)
     merging.undo(first, by=None)
@@ -248,7 +248,7 @@ def test_what_goes_back_stands_for_no_topic_that_was_merged_before_it_came(gent,
 def test_the_survivor_may_be_gone(gent, ghent):
     merge = merging.merge(gent, ghent, by=None)
     curation.delete(fresh(ghent), by=None)
-    assert "It was deleted meanwhile" in str(merging.plan_undo(merge).parts)
+    assert "This topic has been deleted" in str(merging.plan_undo(merge).parts)
     assert merging.undo(merge, by=None).slug == "gent"
 
 
@@ -259,10 +259,10 @@ def test_the_plan_tells_the_figures_and_holds_only_while_it_is_true(gent, ghent)
     publishing.publish(stories[0], by=None)
     plan = merging.plan_undo(merge)
     told = " ".join(line for _, lines in plan.parts for line in lines)
-    for words in ("2 stories go back", "1 story is filed under both again", "1 story was taken out", "/topics/gent/"):
+    for words in ("2 stories move back", "1 story is in both topics again", "1 story was removed", "/topics/gent/"):
         assert words in told
     make_article(topics=[ghent])
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="have changed since you opened"):
         merging.undo(merge, by=None, seen=plan.digest)
     merging.undo(merge, by=None, seen=merging.plan_undo(merge).digest)
     assert live_count(gent) == 3

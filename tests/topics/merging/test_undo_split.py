@@ -67,7 +67,7 @@ def test_a_story_that_both_had_is_filed_under_both_again(georgia, state):
     story = make_article(topics=[georgia, state])
     curation.mark_key_moment(filing_of(story, georgia), by=None, line="The vote")
     done = split(georgia, [story], state)
-    assert "1 story is filed under both again" in told(merging.plan_undo_split(done))
+    assert "1 story is in both topics again" in told(merging.plan_undo_split(done))
     merging.undo_split(done, by=None)
     assert filed(georgia) == filed(state) == {story.pk}
     assert [filing_of(story, topic).key_moment_line for topic in (georgia, state)] == ["The vote", ""]
@@ -81,7 +81,7 @@ def test_what_was_filed_otherwise_since_stays_so(georgia, state):
     refile(anew, georgia, state)
     since = make_article(topics=[state])
     words = told(merging.plan_undo_split(done))
-    for sentence in ("1 story is filed under “Georgia” again", "2 stories were taken out, moved on or filed anew"):
+    for sentence in ("1 story moves back to “Georgia”", "2 stories were removed, moved or re-added"):
         assert sentence in words
     merging.undo_split(done, by=None)
     assert filed(georgia) == {back.pk, anew.pk}
@@ -104,7 +104,7 @@ def test_what_a_story_got_that_was_filed_anew_since_stays_with_it(georgia, state
 def test_a_topic_that_it_made_stays_for_its_address(georgia):
     story = make_article(topics=[georgia])
     done = merging.split(georgia, [filing_of(story, georgia).pk], "Kakheti", by=None)
-    assert "It stays as a topic" in told(merging.plan_undo_split(done))
+    assert "Merge it into another topic" in told(merging.plan_undo_split(done))
     merging.undo_split(done, by=None)
     assert filed(Topic.objects.get(name="Kakheti")) == set()
     check_counts()
@@ -129,7 +129,7 @@ def test_a_merge_of_one_of_the_two_is_taken_back_first(georgia, state, which):
     story = make_article(topics=[georgia])
     done = split(georgia, [story], state)
     merge = merging.merge(georgia if which == "source" else state, make_topic("Elsewhere"), by=None)
-    with pytest.raises(NotAllowed, match="Take that back first"):
+    with pytest.raises(NotAllowed, match="Undo that merge first"):
         merging.undo_split(done, by=None)
     merging.undo(merge, by=None)
     merging.undo_split(done, by=None)
@@ -140,7 +140,7 @@ def test_a_merge_of_one_of_the_two_is_taken_back_first(georgia, state, which):
 def test_a_topic_that_was_deleted_gets_nothing_back(georgia, state):
     done = split(georgia, [make_article(topics=[georgia])], state)
     curation.delete(georgia, by=None)
-    with pytest.raises(NotAllowed, match="“Georgia” was deleted meanwhile"):
+    with pytest.raises(NotAllowed, match="“Georgia” has been deleted"):
         merging.undo_split(done, by=None)
 
 
@@ -151,7 +151,7 @@ def test_it_is_taken_back_once_by_who_may_and_as_the_plan_says(georgia, state):
         merging.undo_split(done, by=make_user("Journalist"))
     plan = merging.plan_undo_split(done)
     make_article(topics=[state])
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="have changed since you opened"):
         merging.undo_split(done, by=None, seen=plan.digest)
     assert filed(georgia) == set()
     merging.undo_split(done, by=None, seen=merging.plan_undo_split(done).digest)

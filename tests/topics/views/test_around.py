@@ -76,7 +76,7 @@ def test_the_lead_image_has_its_caption_and_credit_after_the_list(client):
     curation.describe(topic, by=None, lead_image=image)
     page = read(client, topic.get_absolute_url())
     assert page.all("img", alt="Cranes", width="40", height="30")
-    assert page.lines.index("The old yard Picture: Staff") > page.lines.index("Story 0")
+    assert page.lines.index("The old yard Credit: Staff") > page.lines.index("Story 0")
 
 
 @pytest.mark.parametrize(("count", "briefing", "is_indexed"), [(2, "", False), (3, "", True), (1, "<p>Why.</p>", True)])

@@ -63,11 +63,11 @@ export const Embed = Node.create({
             },
             askForEmbed: () => ({ editor }) => {
                 const names = [...new Set(this.options.providers.map(({ provider }) => provider))].join(" or ");
-                askForLine("Put a video into the text", {
-                    label: "Address of the video",
-                    help: `Of ${names}. Readers load nothing from there before they play it.`,
-                    button: "Put it in",
-                    check: (address) => (this.storage.find(address) ? "" : `This is not the address of a video of ${names}. Copy it from the video’s own page.`),
+                askForLine("Insert video", {
+                    label: "Video URL",
+                    help: `${names} only. Nothing loads from the provider until a reader plays the video.`,
+                    button: "Insert",
+                    check: (address) => (this.storage.find(address) ? "" : `Enter a ${names} video URL. Copy it from the video’s page.`),
                     then: (address) => editor.chain().focus().insertEmbed(address).run(),
                     onClose: () => editor.commands.focus(),
                 });
@@ -106,7 +106,7 @@ function embedView(node, editor, getPos, find) {
     let current = node;
     const page = element("a", { target: "_blank", rel: "noopener noreferrer" });
     const name = element("strong");
-    const input = element("input", { type: "text", placeholder: "What the video shows", disabled: !editor.isEditable });
+    const input = element("input", { type: "text", placeholder: "Describe the video", disabled: !editor.isEditable });
     input.addEventListener("input", () => {
         editor.view.dispatch(editor.state.tr.setNodeMarkup(getPos(), null, { ...current.attrs, words: input.value }));
     });
@@ -115,14 +115,14 @@ function embedView(node, editor, getPos, find) {
         event.preventDefault();
         editor.commands.focus(getPos() + current.nodeSize);
     });
-    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Take out");
+    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Remove");
     remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + 1 }).run());
     const words = element("div", { className: "desk-figure__words" }, element("label", {}, element("span", {}, "Title"), input), remove);
     const card = element("p", { className: "desk-embed__card" }, name, " ", page);
     const dom = element("div", { className: "desk-embed", contentEditable: "false", lang: "en", dir: "ltr" }, card, words);
 
     function show({ attrs }) {
-        name.textContent = `Video on ${find(attrs.page)?.provider}`;
+        name.textContent = `${find(attrs.page)?.provider} video`;
         page.href = page.textContent = attrs.page;
         if (input.value !== attrs.words) input.value = attrs.words;
     }

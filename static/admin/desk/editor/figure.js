@@ -116,10 +116,10 @@ function figureView(node, editor, getPos) {
         return { name, input, label: element("label", {}, element("span", {}, label), input) };
     };
     const fields = [
-        field("alt", "Alternative text", "What the picture shows"),
+        field("alt", "Alt text", "Describe the image"),
         field("credit", "Credit", "Photographer, agency"),
     ];
-    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Take out");
+    const remove = element("button", { type: "button", className: "desk-figure__remove", disabled: !editor.isEditable }, "Remove");
     remove.addEventListener("click", () => editor.chain().focus().deleteRange({ from: getPos(), to: getPos() + current.nodeSize }).run());
     const words = element("div", { className: "desk-figure__words", contentEditable: "false", lang: "en", dir: "ltr" }, ...fields.map(({ label }) => label), remove);
     const dom = element("figure", { className: "desk-figure" }, image, caption, words);

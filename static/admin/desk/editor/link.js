@@ -50,22 +50,22 @@ export const StoryLink = Link.extend({
 });
 
 function linkDialog(editor, href, { findUrl, set }) {
-    const list = element("ul", { id: "desk-link-list", className: "desk-link__list", role: "listbox", "aria-label": "Our own pages" });
+    const list = element("ul", { id: "desk-link-list", className: "desk-link__list", role: "listbox", "aria-label": "Pages on this site" });
     const news = element("p", { className: "desk-note", role: "status" });
     const input = element("input", {
         type: "text", id: "desk-link", value: href, autocomplete: "off", spellcheck: false, role: "combobox",
         "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-describedby": "desk-link-wrong",
     });
     const wrong = element("p", { className: "desk-dialog__wrong", role: "alert", id: "desk-link-wrong" });
-    const remove = href && element("button", { type: "button", className: "button" }, "Remove the link");
+    const remove = href && element("button", { type: "button", className: "button" }, "Remove link");
     const form = element(
         "form",
         { noValidate: true },
-        element("label", { htmlFor: input.id }, "Address, or words of one of our headlines or topics"),
+        element("label", { htmlFor: input.id }, "URL, or search for a story or topic"),
         input, wrong, news, list,
-        element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, href ? "Change the link" : "Set the link"), remove),
+        element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, href ? "Update link" : "Add link"), remove),
     );
-    const dialog = openDialog(href ? "Link" : "New link", [form], { className: "desk-link", onClose: () => editor.commands.focus() });
+    const dialog = openDialog(href ? "Update link" : "Add link", [form], { className: "desk-link", onClose: () => editor.commands.focus() });
     const finder = findAsTyped({ input, list, news, findUrl, choose: ({ url, title }) => finish(url, title) });
 
     function finish(address, words) {
@@ -77,7 +77,7 @@ function linkDialog(editor, href, { findUrl, set }) {
         if (finder.chooseActive()) return;
         const typed = input.value.trim();
         const address = addressOf(typed);
-        wrong.textContent = address ? "" : "This is no address. Write one that begins with https://, an e-mail address, or choose one of our pages from the list.";
+        wrong.textContent = address ? "" : "Enter a URL that starts with https:// or an email address, or choose a page from the list.";
         input.setAttribute("aria-invalid", String(!address));
         if (address) finish(address, typed);
         else input.focus();
@@ -124,11 +124,11 @@ function findAsTyped({ input, list, news, findUrl, choose }) {
         try {
             const response = await desk.get(findUrl, { q: words });
             if (turn !== asked) return undefined;
-            if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another window." : "Our own pages could not be searched. Try again.");
+            if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another tab." : "Search failed. Try again.");
             const { results } = await response.json();
-            return show(results, results.length ? `${results.length} found. Choose with the arrow keys.` : "None of our published pages is called so.");
+            return show(results, results.length ? `${results.length} found. Use the arrow keys to choose.` : "No published pages found.");
         } catch {
-            return turn === asked && show([], "Our own pages could not be searched: the newsroom did not answer.");
+            return turn === asked && show([], "Search failed: the server did not respond. Try again.");
         }
     }
     input.addEventListener("input", () => {

@@ -31,9 +31,9 @@ export const Paste = Extension.create({
                     if (html.includes("data-pm-slice")) return defuse(html);
                     const { html: cleaned, pictures, comments } = clean(html, editor.storage.embed?.find);
                     tell(
-                        pictures === 1 && "A picture was left out of what you pasted. Put it in with the button Picture.",
-                        pictures > 1 && `${pictures} pictures were left out of what you pasted. Put them in with the button Picture.`,
-                        comments > 0 && "Comments were left out.",
+                        pictures === 1 && "1 image was not pasted. Use the Image button to add it.",
+                        pictures > 1 && `${pictures} images were not pasted. Use the Image button to add them.`,
+                        comments > 0 && "Comments were not pasted.",
                     );
                     return cleaned;
                 },

@@ -46,11 +46,11 @@ export const StoryTable = Table.extend({
         return {
             ...this.parent?.(),
             editTableCaption: () => ({ editor }) => {
-                askForLine("Caption of the table", {
+                askForLine("Table caption", {
                     label: "Caption",
-                    help: "Stands above the table and says what it shows. Empty: none.",
+                    help: "Shown above the table. Leave blank for no caption.",
                     value: editor.getAttributes("table").caption,
-                    button: "Set the caption",
+                    button: "Save",
                     then: (caption) => editor.chain().focus().updateAttributes("table", { caption }).run(),
                     onClose: () => editor.commands.focus(),
                 });

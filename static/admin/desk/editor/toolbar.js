@@ -4,7 +4,7 @@ import { element, openDialog } from "desk/dialog";
 import { icon } from "desk/icons";
 
 const heading = (level) => ({
-    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `H${level} heading`, keys: `Mod-Alt-${level}`,
+    name: `heading${level}`, needs: "heading", sign: `H${level}`, label: `Heading ${level}`, keys: `Mod-Alt-${level}`,
     run: (chain) => chain.toggleHeading({ level }), isActive: (editor) => editor.isActive("heading", { level }),
 });
 const mark = (name, sign, label, keys, command) => ({
@@ -37,10 +37,10 @@ const GROUPS = [
         },
     ],
     [
-        { name: "figure", needs: "figure", sign: "figure", label: "Picture", open: (editor) => editor.commands.pickFigure() },
+        { name: "figure", needs: "figure", sign: "figure", label: "Image", open: (editor) => editor.commands.pickFigure() },
         { name: "embed", needs: "embed", sign: "embed", label: "Video", open: (editor) => editor.commands.askForEmbed() },
         { name: "table", needs: "table", sign: "table", label: "Table", run: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }) },
-        { name: "rule", needs: "horizontalRule", sign: "rule", label: "Dividing line", run: (chain) => chain.setHorizontalRule() },
+        { name: "rule", needs: "horizontalRule", sign: "rule", label: "Horizontal rule", run: (chain) => chain.setHorizontalRule() },
     ],
     [{ name: "help", sign: "?", label: "Keyboard shortcuts", keys: "Mod-/", open: showKeys }],
 ];
@@ -57,7 +57,7 @@ const TABLE = [[
     { name: "deleteTable", sign: "Delete table", run: (chain) => chain.deleteTable() },
 ]];
 const OTHER_KEYS = [
-    ["Paragraph", "Mod-Alt-0"], ["Line break", "Shift-Enter"], ["Save", "Mod-s"], ["To these buttons", "Alt-F10"], ["Back to the text", "Escape"],
+    ["Paragraph", "Mod-Alt-0"], ["Line break", "Shift-Enter"], ["Save", "Mod-s"], ["Go to toolbar", "Alt-F10"], ["Return to text", "Escape"],
 ];
 const SIGNS = { Mod: isMacOS() ? "⌘" : "Ctrl", Alt: isMacOS() ? "⌥" : "Alt", Escape: "Esc" };
 const spoken = (keys) => keys.split("-").map((key) => SIGNS[key] ?? key.toUpperCase().replace(/^(\w)(\w+)$/, (_, a, b) => a + b.toLowerCase())).join("+");
@@ -160,7 +160,7 @@ function showKeys(editor) {
     const rows = [...known, ...OTHER_KEYS].map(([label, keys]) => element(
         "tr", {}, element("th", { scope: "row" }, label), element("td", {}, element("kbd", {}, spoken(keys))),
     ));
-    const note = element("p", { className: "desk-note" }, "Tab and Shift+Tab go through the cells of a table, and make an item of a list one of the item above or bring it back.");
+    const note = element("p", { className: "desk-note" }, "Tab and Shift+Tab move between table cells and indent or outdent list items.");
     openDialog("Keyboard shortcuts", [element("table", { className: "desk-keys" }, element("tbody", {}, ...rows)), note], { onClose: () => editor.commands.focus() });
     return true;
 }
