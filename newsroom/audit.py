@@ -70,7 +70,7 @@ def _planned(detail: Mapping[str, Any]) -> str:
     at = moment(detail.get("published_at"))
     if "published_at" not in detail:
         return "Planned"
-    return f"Planned for {at}" if at else "Removed the planned date"
+    return f"Set the publication date to {at}" if at else "Removed the publication date"
 
 
 def _filed(detail: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ NEWS = {
     "schedule": "Scheduled",
     "reschedule": "Rescheduled",
     "unschedule": "Unscheduled",
-    "plan": "Planned date changed",
+    "plan": "Publication date changed",
     "withdraw": "Unpublished",
     "correct": "Correction published",
     "bin": "Moved to the bin",

@@ -18,7 +18,7 @@ from newsroom.models import AuditEntry
         ("approve", {}, Told("Approved")),
         ("schedule", {"published_at": "2026-03-01T09:00:00Z"}, Told("Scheduled for 1 Mar 2026, 09:00")),
         ("pin", {"until": None}, Told("Pinned")),
-        ("plan", {"published_at": None}, Told("Removed the planned date")),
+        ("plan", {"published_at": None}, Told("Removed the publication date")),
         (
             "describe",
             {"fields": ["is_in_navigation", "parent"]},
