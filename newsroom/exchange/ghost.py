@@ -44,6 +44,8 @@ def read(file: BinaryIO) -> Iterator[Entry]:
 def _tables(file: BinaryIO) -> Row:
     try:
         export = json.loads(Capped(file, LONGEST_FILE).read())
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"The file is not UTF-8 (byte {error.start + 1}).") from None
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"The file is not valid JSON: {error}.") from None
     if isinstance(export, dict) and isinstance(export.get("db"), list) and export["db"]:

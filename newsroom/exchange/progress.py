@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 SECONDS_BETWEEN = 5.0
+# What one of each unit is called.
+_ONE = {"lines": "line", "posts": "post", "stories": "story"}
 
 
 class Progress:
@@ -23,7 +25,8 @@ class Progress:
         now = time.monotonic()
         if now - self.told >= SECONDS_BETWEEN:
             self.told = now
-            self.tell(f"{self.done:,} {self.unit} so far, {self.seconds:.0f} s")
+            unit = _ONE.get(self.unit, self.unit) if self.done == 1 else self.unit
+            self.tell(f"{self.done:,} {unit} so far, {self.seconds:.0f} s")
 
     def over[T](self, things: Iterable[T]) -> Iterator[T]:
         """The things, each counted once it has been worked on."""

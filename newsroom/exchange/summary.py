@@ -28,6 +28,16 @@ class Summary:
         return f"{total:,} {unit}: {', '.join(told)}; {self.published:,} published; {self.seconds:.0f} s"
 
     @property
+    def lost(self) -> int:
+        """How many were bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
+        return self.outcomes[BAD] + self.outcomes[REFUSED]
+
+    @property
     def is_clean(self) -> bool:
-        """Whether nothing was bad or refused. What was kept, or lacked a date, or an alias taken, is no failure."""
-        return not self.outcomes[BAD] and not self.outcomes[REFUSED]
+        """Whether none was lost."""
+        return not self.lost
+
+    @property
+    def has_saved(self) -> bool:
+        """Whether the import has changed anything."""
+        return bool(self.outcomes[NEW] or self.outcomes[UPDATED])

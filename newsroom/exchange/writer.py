@@ -1,6 +1,6 @@
 """Stories that come in: each becomes new, changed or stays, by its id. Every importer writes through here.
 
-What a line does, after `product.md` section 8:
+What a line does (docs/interchange.md):
 
 * New: it arrives as a draft; with `publish` it is published at its date, unless it says that it is a draft.
 * Unchanged since it was last taken (`WorkingCopy.imported_digest`): nothing; with `publish`, a text that an earlier

@@ -3,10 +3,17 @@
 import signal
 import threading
 
+from newsroom.management.reporting import ReportingCommand
 from newsroom.page_cache.following import Follower
 
 # How often the log is read, in seconds.
 PAUSE = 0.5
+
+
+class FollowingCommand(ReportingCommand):
+    """A command that waits for a database that is away or has no tables yet: services start in any order."""
+
+    needs_tables = False
 
 
 def follow(follower: Follower) -> None:

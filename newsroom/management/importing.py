@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from newsroom.exchange.records import Entry
 from newsroom.exchange.sources import Unreadable
 from newsroom.exchange.writer import Import
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.reporting import ReportingCommand, counted, database_error
 
 KEPT = "Stories imported so far have been saved. Run the command again to continue."
 
@@ -38,6 +38,7 @@ class ImportCommand(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, then tell in one line what was done."""
         name = options["file"]
+        title = "Standard input" if name == "-" else name
         run = Import(publish=options["publish"], report=self.report, unit=self.unit)
         failure = ""
         try:
@@ -46,20 +47,23 @@ class ImportCommand(ReportingCommand):
             else:
                 with open(name, "rb") as file:
                     run.run(self.read(file))
+        except BrokenPipeError:
+            raise
         except OSError as error:
-            is_begun = run.summary.outcomes.total() > 0
-            failure = (
-                f"{name} cannot be read: {error.strerror or error}. {KEPT if is_begun else 'Nothing was changed.'}"
-            )
+            failure = f"{title} cannot be read: {error.strerror or error}."
         except Unreadable as error:
-            is_begun = run.summary.outcomes.total() > 0
-            failure = f"{error} {KEPT if is_begun else 'Nothing was changed.'}"
+            failure = str(error)
         except DatabaseError as error:
-            failure = f"Database error: {str(error).splitlines()[0]}. {KEPT}"
+            failure = database_error(error)
         except KeyboardInterrupt:
-            failure = f"Interrupted. {KEPT}"
+            failure = "Interrupted."
+        if failure and not run.summary.outcomes.total():
+            raise CommandError(f"{failure} Nothing was changed.")
         self.stdout.write(str(run.summary))
         if failure:
-            raise CommandError(failure)
-        if not run.summary.is_clean:
-            raise CommandError("Some stories were not imported (see the messages above). All others were saved.")
+            raise CommandError(f"{failure} {KEPT}")
+        if lost := run.summary.lost:
+            raise CommandError(
+                f"{counted(lost, 'story was', 'stories were')} not imported (see the messages above). "
+                f"{'All others were saved.' if run.summary.has_saved else 'Nothing was changed.'}"
+            )

@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 
 from newsroom.demo import building
+from newsroom.management.reporting import ReportingCommand
 
 # Of gunicorn. An address of any length is read, as in deploy/gunicorn.conf.py.
 OPTIONS = (
@@ -17,11 +18,12 @@ OPTIONS = (
 )  # fmt: skip
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     """Makes the database, the demo's stories and a login of each role, then serves the site until it is stopped."""
 
     help = "Creates and serves a demo site. Running it again does not change existing data."
     requires_system_checks = []
+    needs_tables = False
 
     def add_arguments(self, parser):
         """The address to serve at."""
@@ -62,13 +64,15 @@ def split_address(addr):
 def check_free(host, port):
     """Raise CommandError with a sentence if nothing can be served there, before anything is made."""
     try:
+        # UnicodeError: of a name that no host can have.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "Invalid host name"
         raise CommandError(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another host or port with --addr."
+            f"Cannot listen on {host}:{port} ({reason}). Choose another host or port with --addr."
         ) from error
 
 

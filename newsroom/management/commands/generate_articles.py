@@ -7,9 +7,10 @@ from django.db import DatabaseError
 
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand, counted
+from newsroom.management.reporting import ReportingCommand, counted, database_error
 
 KEPT = "The stories generated so far have been saved. Run the command again to add more."
+NONE = "No stories were generated."
 
 
 class Command(ReportingCommand):
@@ -35,9 +36,11 @@ class Command(ReportingCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            failure = f"Database error: {str(error).splitlines()[0]}. {KEPT}"
+            failure = database_error(error)
         except KeyboardInterrupt:
-            failure = f"Interrupted. {KEPT}"
+            failure = "Interrupted."
+        if failure and not progress.done:
+            raise CommandError(f"{failure} {NONE}")
         self.stdout.write(f"{counted(progress.done, 'story', 'stories')} generated; {progress.seconds:.0f} s")
         if failure:
-            raise CommandError(failure)
+            raise CommandError(f"{failure} {KEPT}")

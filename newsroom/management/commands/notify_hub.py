@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from newsroom.management.following import follow
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.following import FollowingCommand, follow
 from newsroom.page_cache.bells import bell_of_site
 from newsroom.websub import Publisher
 
 
-class Command(ReportingCommand):
+class Command(FollowingCommand):
     """A face for `websub.Publisher`."""
 
     help = "Notifies the WebSub hub whenever feeds change. Runs until stopped (SIGTERM)."
@@ -20,7 +19,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Tell until somebody says that it is enough."""
         if not settings.WEBSUB_HUB:
-            raise CommandError("WEBSUB_HUB is not set. See docs/running.md.")
+            raise CommandError("WEBSUB_HUB is not set. See “WebSub hub” in docs/running.md.")
         self.report(f"Notifying {urlsplit(settings.WEBSUB_HUB).netloc}.")
         follow(Publisher(bell_of_site()))
         self.stdout.write(

@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from newsroom.management.following import follow
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.following import FollowingCommand, follow
 from newsroom.page_cache.bells import bell_of_site
 from newsroom.page_cache.edge import Purger
 
 
-class Command(ReportingCommand):
+class Command(FollowingCommand):
     """A face for `page_cache.edge.Purger`."""
 
     help = "Purges the CDN cache: everything at start-up, then changed pages only. Runs until stopped (SIGTERM)."
@@ -20,7 +19,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Purge until somebody says that it is enough."""
         if not settings.EDGE_PURGE_URL:
-            raise CommandError("EDGE_PURGE_URL is not set. See docs/running.md.")
+            raise CommandError("EDGE_PURGE_URL is not set. See “CDN cache” in docs/running.md.")
         self.report(f"Purging {urlsplit(settings.EDGE_PURGE_URL).netloc}.")
         follow(Purger(bell_of_site()))
         self.stdout.write(

@@ -1,13 +1,13 @@
 """`manage.py reset_second_factor USERNAME`."""
 
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from newsroom.accounts import second_factor
-from newsroom.management.reporting import counted
+from newsroom.management.reporting import ReportingCommand, counted
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     """A face for `second_factor.reset`."""
 
     help = (
@@ -24,5 +24,5 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"User “{username}” not found. Nothing was changed.")
-        removed = counted(second_factor.reset(user, by=None), "app or passkey", "apps and passkeys")
+        removed = counted(second_factor.reset(user, by=None), "app or passkey", "apps or passkeys")
         self.stdout.write(f"Two-factor authentication reset for {username}: {removed} removed; signed out everywhere.")

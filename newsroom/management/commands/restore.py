@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from newsroom.exchange import restoring
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.reporting import ReportingCommand, database_error
 
 
 class Command(ReportingCommand):
@@ -35,11 +35,7 @@ class Command(ReportingCommand):
         except OSError as error:
             raise CommandError(f"{name} was not restored: {error.strerror or error}. Nothing was changed.") from error
         except DatabaseError as error:
-            reason = str(error).splitlines()[0]
-            raise CommandError(
-                f"{name} was not restored: {reason}. Nothing was changed. If this site has not been migrated, run "
-                "`migrate` first."
-            ) from error
+            raise CommandError(f"{name} was not restored. {database_error(error)} Nothing was changed.") from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted. Nothing was changed.") from None
         self.stdout.write(f"{progress.done:,} rows and files restored; {progress.seconds:.0f} s")

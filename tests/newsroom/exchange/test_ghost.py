@@ -105,7 +105,12 @@ def test_the_excerpt_is_the_standfirst_where_there_is_one():
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"{", "not valid JSON"), (b"[1]", "not a Ghost export"), (b'{"db": [{"data": {}}]}', "not a Ghost export")],
+    [
+        (b"{", "not valid JSON"),
+        (b"\xff", r"not UTF-8 \(byte 1\)"),
+        (b"[1]", "not a Ghost export"),
+        (b'{"db": [{"data": {}}]}', "not a Ghost export"),
+    ],
 )
 def test_what_is_no_export_is_said_to_be_none(content, reason):
     with pytest.raises(Unreadable, match=reason):

@@ -6,6 +6,7 @@ import stat
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from newsroom.exchange import export
 from tests.factories import make_article
@@ -48,6 +49,24 @@ def test_an_export_that_fails_keeps_the_older_file_and_leaves_nothing_beside_it(
         call_command("export_articles", str(file))
     assert file.read_text() == "older"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "Standard output is incomplete: No space left on device."),
+        (OperationalError("it is away"), "Standard output is incomplete. Database error: it is away."),
+        (KeyboardInterrupt(), "Interrupted. Standard output is incomplete."),
+    ],
+)
+def test_standard_output_is_called_so(monkeypatch, error, said):
+    def break_off(file, progress):
+        raise error
+
+    monkeypatch.setattr(export, "write", break_off)
+    with pytest.raises(CommandError) as failure:
+        call_command("export_articles")
+    assert str(failure.value) == said
 
 
 def test_a_folder_that_is_not_there_is_said_so(tmp_path):

@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
+from articles import publishing
 from articles.models import Article, Author, Filing
 from newsroom.exchange import synthetic
 from newsroom.html import sanitise
@@ -66,6 +68,17 @@ def test_stories_are_like_news():
 def test_few_topics_are_no_trouble():
     generate(articles=5, topics=2)
     assert Filing.objects.count() == 10
+
+
+def test_a_failure_before_the_first_story_is_no_summary(monkeypatch, capsys):
+    def fail(stories):
+        raise OperationalError("it is away")
+
+    monkeypatch.setattr(publishing, "publish_new", fail)
+    with pytest.raises(CommandError) as failure:
+        generate()
+    assert str(failure.value) == "Database error: it is away. No stories were generated."
+    assert capsys.readouterr().out == ""
 
 
 def test_numbers_that_make_no_sense_are_refused():

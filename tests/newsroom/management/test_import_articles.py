@@ -6,9 +6,11 @@ import signal
 import sqlite3
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from articles import drafting
 from articles.models import Article
@@ -42,7 +44,8 @@ def test_a_clean_file_ends_with_one_line_on_standard_output(tmp_path, capsys):
 def test_bad_lines_go_to_standard_error_and_make_the_exit_status_1(tmp_path, capsys):
     file = tmp_path / "in.jsonl"
     file.write_text("{\n" + lines_of(1))
-    with pytest.raises(CommandError, match=r"see the messages above\). All others were saved") as failure:
+    said = r"^1 story was not imported \(see the messages above\)\. All others were saved\.$"
+    with pytest.raises(CommandError, match=said) as failure:
         call_command("import_articles", str(file))
     assert failure.value.returncode == 1
     out, err = capsys.readouterr()
@@ -52,9 +55,50 @@ def test_bad_lines_go_to_standard_error_and_make_the_exit_status_1(tmp_path, cap
 
 
 @pytest.mark.django_db
-def test_a_missing_file_is_said_so(tmp_path):
-    with pytest.raises(CommandError, match=r"nowhere.jsonl cannot be read: No such file or directory"):
+def test_a_file_of_bad_lines_alone_changes_nothing_and_that_is_said(tmp_path):
+    file = tmp_path / "in.jsonl"
+    file.write_text("{\n{\n")
+    with pytest.raises(CommandError, match=r"^2 stories were not imported \(see .*\)\. Nothing was changed\.$"):
+        call_command("import_articles", str(file))
+
+
+@pytest.mark.django_db
+def test_a_missing_file_is_said_so_without_a_summary(tmp_path, capsys):
+    said = r"nowhere.jsonl cannot be read: No such file or directory. Nothing was changed.$"
+    with pytest.raises(CommandError, match=said):
         call_command("import_articles", str(tmp_path / "nowhere.jsonl"))
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db
+def test_standard_input_is_called_so(monkeypatch, tmp_path):
+    (tmp_path / "in.jsonl").touch()
+    with (tmp_path / "in.jsonl").open("ab") as unreadable:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=unreadable))
+        with pytest.raises(CommandError, match=r"^Standard input cannot be read: .*\. Nothing was changed\.$"):
+            call_command("import_articles", "-")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OperationalError("database is locked"), "Database error: database is locked. Nothing was changed."),
+        (KeyboardInterrupt(), "Interrupted. Nothing was changed."),
+    ],
+)
+@pytest.mark.django_db
+def test_what_fails_at_once_has_saved_nothing(tmp_path, monkeypatch, capsys, error, said):
+    def fail(batch, entries):
+        raise error
+
+    monkeypatch.setattr(Batch, "write", fail)
+    monkeypatch.setattr(writer, "ATTEMPTS", 1)
+    file = tmp_path / "in.jsonl"
+    file.write_text(lines_of(1))
+    with pytest.raises(CommandError) as failure:
+        call_command("import_articles", str(file))
+    assert str(failure.value) == said
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.django_db
@@ -79,13 +123,14 @@ def test_an_interruption_keeps_the_finished_stories_and_is_no_success(tmp_path, 
     assert capsys.readouterr().out.startswith("3 lines: 2 new, 0 updated, 1 unchanged")
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "1 line"), (2, "2 lines")])
 @pytest.mark.django_db
-def test_long_work_tells_how_far_it_has_come(tmp_path, monkeypatch, capsys):
+def test_long_work_tells_how_far_it_has_come(tmp_path, monkeypatch, capsys, count, said):
     monkeypatch.setattr("newsroom.exchange.progress.SECONDS_BETWEEN", 0)
     file = tmp_path / "in.jsonl"
-    file.write_text(lines_of(2))
+    file.write_text(lines_of(count))
     call_command("import_articles", str(file))
-    assert re.fullmatch(r"2 lines so far, \d+ s\n", capsys.readouterr().err)
+    assert re.fullmatch(rf"{said} so far, \d+ s\n", capsys.readouterr().err)
 
 
 @pytest.fixture(scope="module")

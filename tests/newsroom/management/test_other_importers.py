@@ -29,7 +29,7 @@ def wordpress_file(folder, tail=TAIL):
 def test_without_publish_drafts_and_with_it_stories(command, make_file, tmp_path, capsys):
     file = str(make_file(tmp_path))
     for publish, status, said in ((False, Status.DRAFT, "1 new"), (True, Status.PUBLISHED, "1 updated")):
-        with pytest.raises(CommandError, match="Some stories were not imported"):
+        with pytest.raises(CommandError, match="1 story was not imported"):
             call_command(command, file, publish=publish)
         assert Article.objects.get().status == status
         out, err = capsys.readouterr()
