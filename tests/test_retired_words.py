@@ -108,6 +108,12 @@ def strings_of_script(source: str) -> Iterator[str]:
             yield string
 
 
+def strings_of_document(source: str) -> Iterator[str]:
+    """Yield the paragraphs of a Markdown file, without code and the targets of links."""
+    source = re.sub(r"^ *```.*?^ *```$|^ {4}[^\n]*|`[^`]*`|\]\([^)]*\)", "", source, flags=re.M | re.S)
+    yield from source.split("\n\n")
+
+
 def texts_of(*patterns: str) -> Iterator[tuple[Path, str]]:
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
@@ -132,8 +138,17 @@ def test_scripts_say_no_retired_word():
     assert not report(strings_of_script, "static/**/*.js", "templates/**/*.js")
 
 
-def test_translations_say_no_retired_word():
-    with (ROOT / "newsroom/locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as file:
+def test_documentation_says_no_retired_word():
+    # docs/words.md has the retired words themselves.
+    pages = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/*.md") if path.name != "words.md"]
+    assert not report(strings_of_document, *pages, "*.md")
+
+
+@pytest.mark.parametrize(
+    "catalogue", ["en/LC_MESSAGES/django", "en/LC_MESSAGES/djangojs", "zh_Hans/LC_MESSAGES/django"]
+)
+def test_translations_say_no_retired_word(catalogue):
+    with (ROOT / f"newsroom/locale/{catalogue}.mo").open("rb") as file:
         assert not offences(iter(GNUTranslations(file)._catalog.values()))
 
 
@@ -153,6 +168,7 @@ def test_the_table_is_read():
         (strings_of_template, '{% translate "A picture" %}'),
         (strings_of_template, "<p>{% blocktranslate %}This <b>old</b> picture{% endblocktranslate %}</p>"),
         (strings_of_template, '<p data-done="The picture is saved."></p>'),
+        (strings_of_document, "# A page\n\nThis is\n  an _old_ picture.\n"),
         (strings_of_script, "notice(`The picture “${name}” is saved.`);"),
         (strings_of_script, "// A comment's apostrophe.\nnotice('The picture is saved.');"),
     ],
@@ -166,6 +182,7 @@ def test_a_retired_word_is_found_wherever_a_text_can_stand(kind, source):
     [
         (strings_of_python, '"""A picture."""\nrows["picture"] = 1'),
         (strings_of_template, '{# A picture. #}<picture class="picture"><img alt=""></picture>'),
+        (strings_of_document, "```\na picture\n```\n\nRun `picture`:\n\n    picture\n\n![A page](picture.png)\n"),
         (strings_of_script, "// The picture.\n/* A picture */ field.name = 'picture';"),
     ],
 )

@@ -28,7 +28,7 @@ def fill(stories, topics):
     written = min(stories, WRITTEN)
     synthetic.generate(written, topics, 1, Progress(tell, "stories"))
     multiply(stories // written)
-    tell(f"{stories:,} stories made in {time.monotonic() - began:.0f} s")
+    tell(f"{stories:,} stories generated in {time.monotonic() - began:.0f} s")
 
 
 def multiply(times):
@@ -41,7 +41,7 @@ def multiply(times):
             for model in COPIED:
                 cursor.execute(_copy(model, n, last))
             cursor.execute(_copy_search_text(n, last))
-        tell(f"{n + 1} times")
+        tell(f"copied {n} of {times - 1} times")
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Topic, MonthCount, SharedCount):
             cursor.execute(f"UPDATE {model._meta.db_table} SET filed_count = filed_count * {times}")

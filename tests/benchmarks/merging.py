@@ -60,14 +60,14 @@ def main():
     try:
         loser, survivor = fill()
         print(f"{connection.vendor}: {loser.filed_count:,} and {survivor.filed_count:,} stories, {BOTH:,} in both")
-        timed("what will happen", lambda: merging.plan_merge([loser], survivor))
+        timed("preview of the merge", lambda: merging.plan_merge([loser], survivor))
         merge = timed("merge", lambda: merging.merge(loser, survivor, by=None))
-        timed("what taking back will do", lambda: merging.plan_undo(merge))
-        back = timed("undo", lambda: merging.undo(merge, by=None))
+        timed("preview of undoing it", lambda: merging.plan_undo(merge))
+        back = timed("undo merge", lambda: merging.undo(merge, by=None))
         chosen = list(back.filings.values_list("pk", flat=True)[:50])
-        timed("split 50", lambda: merging.split(back, chosen, "Boilers", by=None))
+        timed("split, 50 stories", lambda: merging.split(back, chosen, "Boilers", by=None))
         wrong = [*counting.check(), *filing.check_dates()]
-        print(f"{len(wrong)} counts and dates are wrong")
+        print(f"wrong counts and dates: {len(wrong)}")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 

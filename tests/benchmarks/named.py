@@ -4,5 +4,5 @@ import os
 
 if "DATABASE_URL" not in os.environ:
     raise SystemExit(
-        "Nothing was measured: DATABASE_URL does not say on which database. It is written to, so name a copy."
+        "DATABASE_URL is not set. Nothing was measured. Set it to a copy of a database: the benchmark writes to it."
     )

@@ -1,10 +1,9 @@
-"""What the time of a page goes to, in the process alone, without a server.
+"""Where the time for a page goes, within the process, without a server.
 
     uv run python -m tests.benchmarks.profiling
 
-Of the database that DATABASE_URL names, which `tests.benchmarks.serving` or `generate_articles` has filled. For each
-page and each way of making it: the median of its time, and how it is shared out, by cProfile, which makes many short
-calls look longer than they are.
+Uses the database in DATABASE_URL, filled by `tests.benchmarks.serving` or `generate_articles`. For each page and
+variant: the median time, and how it is divided, according to cProfile, which overstates many short calls.
 """
 
 import cProfile
@@ -21,7 +20,7 @@ import tests.benchmarks.named  # noqa: F401
 SHARES = {
     "database": ("django/db", "sqlite3", "psycopg", "querysets"),
     "templates": ("django/template", "utils/html", "utils/safestring", "templatetags", "dateformat"),
-    "addresses": ("django/urls", "urllib"),
+    "URLs": ("django/urls", "urllib"),
     "page cache": ("page_cache", "newsroom/changes"),
     "handler, middleware": (
         "django/core",
@@ -52,7 +51,7 @@ def main():
 
     ways = {"cached": PageCache(django), "fragments cached": afresh, "uncached": django}
     pages = pages_to_ask_for()
-    print(f"| page | microseconds | {' | '.join([*SHARES, 'the rest'])} |\n|{'---|' * (len(SHARES) + 3)}")
+    print(f"| page | microseconds | {' | '.join([*SHARES, 'other'])} |\n|{'---|' * (len(SHARES) + 3)}")
     for page, path in pages.items():
         for way, application in ways.items():
             took = [seconds(application, path) for _ in range(TIMES)][TIMES // 10 :]
@@ -66,7 +65,7 @@ def shares(application, path):
     for _ in range(TIMES // 4):
         ask(application, path)
     profile.disable()
-    found = dict.fromkeys([*SHARES, "the rest"], 0.0)
+    found = dict.fromkeys([*SHARES, "other"], 0.0)
     for function, (_, _, own, _, callers) in pstats.Stats(profile).stats.items():
         if function[0] == "~":
             # What is built in belongs to who calls it.
@@ -81,7 +80,7 @@ def shares(application, path):
 def share_of(file, line, name):
     """Which share the function's time belongs to."""
     where = f"{file} {name}"
-    return next((share for share, parts in SHARES.items() if any(part in where for part in parts)), "the rest")
+    return next((share for share, parts in SHARES.items() if any(part in where for part in parts)), "other")
 
 
 def seconds(application, path):

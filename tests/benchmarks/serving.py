@@ -1,12 +1,11 @@
-"""How fast pages are served, over a bare Django view in the same run.
+"""How fast pages are served, as a ratio to a bare Django view in the same run (the baseline).
 
     uv run python -m tests.benchmarks.serving [--stories N] [--topics M] [--rounds R] [--seconds S] [--threads]
 
-In a new SQLite database, or in the one that DATABASE_URL names, which is filled if it is empty. gunicorn with two sync
-workers (--threads: gthread with keep-alive) runs on one core, wrk on the other; the databases' own processes run where
-the kernel puts them. Each round asks for every page for some seconds, in turns, and waits after each until what is left
-in its queue is answered; what is printed is the median of the ratios within a round. Needs wrk and taskset. Talks to
-127.0.0.1 alone.
+Uses a new SQLite database, or the one in DATABASE_URL, which is filled if it is empty. gunicorn with two sync workers
+(--threads: gthread with keep-alive) runs on one core, wrk on the other; the database's own processes run on either.
+Each round requests every page in turn for some seconds, and waits after each until its queue is empty. Prints the
+median of the ratios within a round. Needs wrk and taskset. Only connects to 127.0.0.1.
 """
 
 import argparse
@@ -111,7 +110,7 @@ def measure(pages, options):
         address, _ = targets["cached: largest topic"]
         targets["cached: largest topic, compressed as browsers request"] = (address, "gzip, deflate, br")
         size = len(urlopen(address).read())
-        for name, application in (("bare view", BARE_VIEW), ("bare WSGI", BARE_WSGI)):
+        for name, application in (("baseline", BARE_VIEW), ("bare WSGI", BARE_WSGI)):
             start(name, application, {"": "/"}, DJANGO_SETTINGS_MODULE="", PAGE_SIZE=str(size))
         start("fragments cached", AFRESH, pages)
         start("uncached", NOTHING_KEPT, pages)
@@ -133,14 +132,14 @@ def measure(pages, options):
         for process in running:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
-    bare = statistics.median(rates["bare view"])
-    print(f"bare view: {bare:,.0f} requests a second, for a page of {size:,} bytes")
-    if min(rates["bare view"]) < bare / 1.5:
-        print("The bare view was much slower in some rounds: the machine is busy, and these figures mean nothing.")
-    print(f"memory of a worker that served the kept pages: {max(memory):.0f} MB\n")
-    print("| page | requests a second | over the bare view |\n|---|---|---|")
+    bare = statistics.median(rates["baseline"])
+    print(f"baseline: {bare:,.0f} requests per second, for a page of {size:,} bytes")
+    if min(rates["baseline"]) < bare / 1.5:
+        print("The baseline was much slower in some rounds: the machine is busy, so these figures are meaningless.")
+    print(f"private memory of a worker that served cached pages: {max(memory):.0f} MB\n")
+    print("| page | requests per second | ratio to the baseline |\n|---|---|---|")
     for name, found in rates.items():
-        ratios = [one / bare for one, bare in zip(found, rates["bare view"], strict=True)]
+        ratios = [one / bare for one, bare in zip(found, rates["baseline"], strict=True)]
         print(f"| {name} | {statistics.median(found):,.0f} | {statistics.median(ratios):.3g} |")
 
 
@@ -187,7 +186,7 @@ def wait_for(address):
             return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise SystemExit(f"{address} is not answered.")
+    raise SystemExit(f"{address} did not respond.")
 
 
 if __name__ == "__main__":

@@ -58,20 +58,20 @@ def measure(file: Path, stories: int) -> None:
     first = len(lines) * 4 // 5
     began = time.monotonic()
     print(Import(publish=True, report=lambda _: None).run(jsonl.read(io.BytesIO(b"".join(lines[:first])))))
-    print(f"{connection.vendor}: {first:,} stories learned in {time.monotonic() - began:.0f} s")
+    print(f"{connection.vendor}: {first:,} stories imported in {time.monotonic() - began:.0f} s")
     rest = [json.loads(line) for line in lines[first:]]
-    tell("names alone", rest, is_learned=False)
-    took = tell("names and stories", rest, is_learned=True)
-    print(f"{first:,} stories: {statistics.median(took):.1f} ms an answer (median), {max(took):.1f} the slowest")
+    tell("names only", rest, is_learned=False)
+    took = tell("names and similar stories", rest, is_learned=True)
+    print(f"{first:,} stories: {statistics.median(took):.1f} ms per response (median), {max(took):.1f} the slowest")
     if (missing := stories - Article.objects.live().count()) > 0:
         synthetic.generate(missing, 2_000, 1, Progress(lambda _: None, "stories"))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         made = Article.objects.live().filter(uid__startswith="synthetic-").values("title", "summary", "body")
-        for of, texts in (("the file", rest[:TIMED]), ("synthetic news", list(made[:TIMED]))):
+        for of, texts in (("the file", rest[:TIMED]), ("synthetic stories", list(made[:TIMED]))):
             took = [timed(text)[1] for text in texts]
             print(
-                f"{stories:,} stories, a text of {of}: {statistics.median(took):.1f} ms an answer (median), "
+                f"{stories:,} stories, a text from {of}: {statistics.median(took):.1f} ms per response (median), "
                 f"{max(took):.1f} the slowest"
             )
 
@@ -94,7 +94,7 @@ def tell(how: str, stories: list[dict], *, is_learned: bool) -> list[float]:
             sums[kind][2] += bool(names) and names[0] in wanted
     for kind, (count, recall, precision) in sums.items():
         print(f"{how}: {kind}s: recall at 5 {recall / count:.3f}, precision at 1 {precision / count:.3f} ({count:,})")
-    print(f"{how}: {offered / len(stories):.1f} topics an answer")
+    print(f"{how}: {offered / len(stories):.1f} topics per response")
     return took
 
 

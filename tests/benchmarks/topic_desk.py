@@ -96,7 +96,7 @@ def main(topics=20_000, stories=100_000):
     client.force_login(User.objects.get(username="benchmark"))
     print(f"{connection.vendor}, {Topic.objects.count():,} topics{'':18}median  slowest, ms")
     for query in PAGES:
-        print(f"list {query or 'as it opens':40}{measured(lambda query=query: client.get(LIST + query))}")
+        print(f"list {query or 'first page':40}{measured(lambda query=query: client.get(LIST + query))}")
     address = f"{LIST}suggest/"
     for term in TERMS:
         print(f"typed “{term}”{'':{37 - len(term)}}{measured(lambda term=term: client.get(address, {'term': term}))}")

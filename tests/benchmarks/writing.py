@@ -141,18 +141,18 @@ class Desk:
         self.autosave(read(pk), 1)
         with self.table.timed("heartbeat"):
             self.client.post(f"{DESK}{pk}/presence/", {"version": 1, "page": "", "is_typing": 1})
-        self.verb("publish, five topics", publishing.publish, pk)
+        self.verb("publish a story with five topics", publishing.publish, pk)
         drafting.save(read(pk), {"title": f"{read(pk).title} again"}, by=self.user)
-        self.verb("publish changes", publishing.publish, pk)
+        self.verb("publish an update", publishing.publish, pk)
         had = drafting.content_of(read(pk))["topics"]
         new = drafting.references(self.chance.sample(self.rare, 2))
         story = read(pk)
-        with self.table.timed("retag, publish"):
+        with self.table.timed("change topics and publish"):
             drafting.retopic(story, by=self.user, add=new, remove=had[:2])
             publishing.publish(story, by=self.user)
         with transaction.atomic():
             self.verb("claim", lambda story, by: drafting.claim(story), pk)
-        self.verb("correct", publishing.correct, pk, text="It was another.")
+        self.verb("add correction", publishing.correct, pk, text="It was another.")
         self.verb("unpublish", publishing.withdraw, pk)
         self.verb("schedule", publishing.schedule, pk, at=timezone.now() + timedelta(days=1))
         self.verb("unschedule", publishing.unschedule, pk)
@@ -170,9 +170,9 @@ class Desk:
             pair = [naming.find_or_create(f"Benchmark {name} {os.getpid()} {number}") for name in ("one", "two")]
             for story in stories:
                 filing.file(story, pair[: 1 + story.pk % 2])
-        with self.table.timed("merge"):
+        with self.table.timed("merge two small topics"):
             done = merging.merge(*pair, by=self.user)
-        with self.table.timed("undo merge"):
+        with self.table.timed("undo the merge"):
             pair = [merging.undo(done, by=self.user), Topic.objects.get(pk=done.survivor_id)]
         with transaction.atomic():
             for story in stories:
@@ -198,42 +198,42 @@ class Desk:
             },
             "q, a topic": f"?q={topic.name}",
             "q, an author": f"?q={self.press.desks[0].name}",
-            "q, nowhere": "?q=xylophone",
+            "q, no results": "?q=xylophone",
             "q, a letter": "?q=e",
             "q, within drafts": f"?state=draft&q={word}",
         }
         suggest = {"title": story.title, "summary": story.summary, "body": story.body}
         return {
-            **{f"stories: {name or 'as the list opens'}": f"{DESK}{query}" for name, query in lists.items()},
+            **{f"stories: {name or 'first page'}": f"{DESK}{query}" for name, query in lists.items()},
             "stories: last page": (DESK, "last"),
-            "story: form": f"{DESK}{story.pk}/change/",
+            "story: editor": f"{DESK}{story.pk}/change/",
             "story: history": f"{DESK}{story.pk}/history/",
             "story: preview": f"{DESK}{story.pk}/preview/page/",
-            "story: topics suggested": (f"{DESK}suggest-for/", suggest),
-            "pages to link to, common": f"{DESK}find/?q={word}",
-            "pages to link to, nowhere": f"{DESK}find/?q=xylophone",
-            "start page": "/admin/",
+            "story: topic suggestions": (f"{DESK}suggest-for/", suggest),
+            "link search, common": f"{DESK}find/?q={word}",
+            "link search, no results": f"{DESK}find/?q=xylophone",
+            "dashboard": "/admin/",
             "calendar": f"{DESK}calendar/",
             "calendar of a full month": f"{DESK}calendar/?month={story.published_at:%Y-%m}",
             "notifications": f"{DESK}notifications/",
-            "front page's screen": f"{DESK}front/",
-            "topics: as the list opens": "/admin/topics/topic/",
+            "front page: editor": f"{DESK}front/",
+            "topics: first page": "/admin/topics/topic/",
             **{
                 f"topics: {query}": f"/admin/topics/topic/?{query}"
                 for query in ("wrong=any", "used=long", "o=3", "o=-4")
             },
             "topics: last page": ("/admin/topics/topic/", "last"),
-            "topic: the largest's screen": f"/admin/topics/topic/{self.common[0].pk}/change/",
-            "topic: a small one's screen": f"/admin/topics/topic/{self.rare[-1].pk}/change/",
-            "topic: stories found": f"/admin/topics/topic/{self.common[0].pk}/stories/?term={word}",
-            "topic: stories found nowhere": f"/admin/topics/topic/{self.common[0].pk}/stories/?term=xylophone",
+            "topic: editor, largest topic": f"/admin/topics/topic/{self.common[0].pk}/change/",
+            "topic: editor, small topic": f"/admin/topics/topic/{self.rare[-1].pk}/change/",
+            "topic: story search": f"/admin/topics/topic/{self.common[0].pk}/stories/?term={word}",
+            "topic: story search, no results": f"/admin/topics/topic/{self.common[0].pk}/stories/?term=xylophone",
             "authors": "/admin/articles/author/",
-            "author: form": f"/admin/articles/author/{self.press.desks[0].pk}/change/",
-            "pictures": "/admin/newsroom/image/",
-            "pictures: used": "/admin/newsroom/image/?use=used",
+            "author: editor": f"/admin/articles/author/{self.press.desks[0].pk}/change/",
+            "images": "/admin/newsroom/image/",
+            "images: used": "/admin/newsroom/image/?use=used",
             "audit log": "/admin/newsroom/auditentry/",
-            "former addresses": "/admin/newsroom/formeraddress/",
-            "accounts": "/admin/auth/user/",
+            "redirects": "/admin/newsroom/formeraddress/",
+            "users": "/admin/auth/user/",
         }
 
     def open(self, name, address, times):
