@@ -63,11 +63,11 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
     drafts = _begun(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
     piles = [
         Pile("Changes requested", "No changes requested.", back, "state=back"),
-        Pile("My drafts", "No drafts.", drafts, "state=mine"),
+        Pile("My drafts", "You have no drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
         waiting = _begun(stories, user, Status.IN_REVIEW, Status.APPROVED)
-        piles.append(Pile("Submitted", "No submitted stories.", waiting, "state=mine"))
+        piles.append(Pile("Submitted", "No new stories submitted for review.", waiting, "state=mine"))
     return piles
 
 

@@ -147,7 +147,7 @@ def _long_standfirst(draft: Draft) -> Iterator[str]:
 
 def _no_body(draft: Draft) -> Iterator[str]:
     if not draft.text and "<img" not in draft.body:
-        yield "The story has no body text."
+        yield "Add body text."
 
 
 def _no_topic(draft: Draft) -> Iterator[str]:

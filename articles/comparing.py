@@ -80,7 +80,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 def is_same(name: str, before: Any, after: Any) -> bool:
     """Whether two values of the field mean the same; a topic that was renamed is the same topic."""
     if name in {"topics", "authors"}:
-        return [key_of(ref) for ref in before] == [key_of(ref) for ref in after]
+        old, new = _keys(before, after)
+        return old == new
     if name in {"lead_image", "translation_of"}:
         return (before and key_of(before)) == (after and key_of(after))
     if name == "published_at" and before and after:
@@ -91,6 +92,15 @@ def is_same(name: str, before: Any, after: Any) -> bool:
 def key_of(ref: Mapping[str, Any]) -> Any:
     """What a reference of a draft refers to: an id, or a name if it has none."""
     return ref["id"] or ref["name"]
+
+
+def _keys(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
+    """The keys of two lists of references; one without an id is the one of the other list that has its name."""
+    ids = {ref["name"]: ref["id"] for ref in (*before, *after) if ref["id"]}
+    old, new = (
+        [ids.get(ref["name"], ref["name"]) if not ref["id"] else ref["id"] for ref in refs] for refs in (before, after)
+    )
+    return old, new
 
 
 def written(name: str, value: Any) -> str:
@@ -119,7 +129,7 @@ def _pieces(name: str, before: Any, after: Any) -> list[Piece]:
 
 def _list(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Piece]:
     """Each name of either list, in order; one that only moved is told as gone here and come there."""
-    old, new = [key_of(ref) for ref in before], [key_of(ref) for ref in after]
+    old, new = _keys(before, after)
     found = matches(old, new)
     pieces = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):

@@ -240,7 +240,7 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
     version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
     """
     if not may_write(by, article):
-        raise NotAllowed("Only the writer and editors can restore a revision. Nothing was changed.")
+        raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
         claim(article, version)
         claim_text(article)
@@ -271,14 +271,18 @@ def retopic(
     topics, or if there is nothing to change, Conflict.
     """
     if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
-        raise NotAllowed("Only the writer, editors and topic editors can change a story’s topics. Nothing was changed.")
+        raise NotAllowed(
+            "Only the story’s creator, editors and topic editors can change its topics. Nothing was changed."
+        )
     with transaction.atomic():
         claim(article, version)
         before = _by_key(content_of(article)["topics"])
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
         if filed.keys() == before.keys():
-            raise NotAllowed("There are no topics to add or remove. Nothing was changed.")
+            has = "already has" if add else "does not have"
+            these = "these topics" if len(add or remove) > 1 else "this topic"
+            raise NotAllowed(f"The story {has} {these}. Nothing was changed.")
         topics = list(filed.values())
         if len(topics) > MOST_TOPICS:
             raise NotAllowed(f"A story can have up to {MOST_TOPICS} topics. Nothing was changed.")
@@ -339,6 +343,11 @@ def _stands(article: Article, content: Content, stamp: Stamp) -> bool:
         return False
     copies.filter(page=stamp.page, sequence__lt=stamp.sequence).update(sequence=stamp.sequence)
     return True
+
+
+def restored(article: Article, content: Content) -> Content:
+    """What the draft and its notes will be once this content of a revision is restored."""
+    return _wanted(article, snapshot_of(article), content)
 
 
 def _wanted(article: Article, before: Content, content: Content) -> Content:

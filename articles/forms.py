@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import commenting, drafting
-from articles.choices import Label
+from articles.choices import Label, Status
 from articles.models import Article, Author
 from newsroom.html import single_line, without_controls
 from newsroom.languages import WRITTEN, name_of
@@ -118,7 +118,9 @@ class ArticleForm(TwoColumnsMixin, forms.Form):
     )
     published_at = MomentField(
         label=f"Publication date ({settings.TIME_ZONE})",
-        help_text="Leave blank to use the time of publication. Set a future date to schedule the story.",
+        help_text=(
+            "Leave blank to publish at once. To schedule the story, set a future date, then select “Schedule…”."
+        ),
     )
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
@@ -153,6 +155,10 @@ class ArticleForm(TwoColumnsMixin, forms.Form):
         self.article = article
         self.kept = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
+        if article.status == Status.PUBLISHED:
+            # So that the bar's questions know whether the date was changed.
+            known = timezone.localtime(article.published_at)
+            self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
         kept = self.kept["language"]
         # A tag may be written in other letters than the list has it: then it stands in its place.
         others = {code: name for code, name in WRITTEN.items() if code != kept.lower()}
@@ -209,11 +215,11 @@ class ReasonsForm(forms.Form):
 
     why_back = LinesField(
         label="Changes needed", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The writer sees this on the dashboard and above the story.",
+        help_text="Optional. The writer sees this on the dashboard and above the story.",
     )  # fmt: skip
     withdrawal_reason = LinesField(
         label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown to the writer and in the audit log, not to readers.",
+        help_text="Optional. Shown to the writer and in the audit log, not to readers.",
     )  # fmt: skip
 
 

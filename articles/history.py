@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 
 from articles import drafting
+from articles.choices import Reason
 from articles.models import Article, Revision
 from newsroom.audit import Told, told
 from newsroom.models import AuditEntry
@@ -92,7 +93,10 @@ def _dated(rows: QuerySet[Any], name: str, what: str) -> QuerySet[Any, Any]:
 
 
 def _of_revision(revision: Revision) -> Event:
-    return Event(revision.made_at, revision.by, Told(revision.get_reason_display(), revision.note), revision)
+    told_so = Told(revision.get_reason_display(), revision.note)
+    if revision.reason == Reason.RESTORED:
+        told_so = Told(revision.note.replace("From", "Restored", 1))
+    return Event(revision.made_at, revision.by, told_so, revision)
 
 
 def _of_entry(entry: AuditEntry) -> Event:

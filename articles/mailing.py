@@ -56,7 +56,9 @@ def message_of(notification: Notification) -> EmailMessage:
     """The mail: plain text, with the address of the story on the desk."""
     story = notification.article
     title = story.working_copy.title or "Untitled"
-    sentence = f"{colleagues.name_of(notification.by)} {notification.get_event_display()} “{title}”"
+    sentence = (
+        f"{colleagues.name_of(notification.by)} {notification.get_event_display()} “{title}”{notification.for_what}"
+    )
     place = f"#comment-{notification.comment_id}" if notification.comment_id else ""
     context = {
         "sentence": sentence,

@@ -64,9 +64,9 @@ def sentence(people: Sequence[Colleague]) -> str:
     return " ".join(sentences)
 
 
-def for_list() -> Prefetch:
-    """For a list of stories: one query that gives each of them `present`, its presences of now."""
-    return Prefetch("presences", queryset=_lately(), to_attr="present")
+def for_list(user: Any) -> Prefetch:
+    """For a list of stories: one query that gives each of them `present`, who else has it open now."""
+    return Prefetch("presences", queryset=_lately().exclude(user=user), to_attr="present")
 
 
 def _lately() -> QuerySet[Presence]:

@@ -197,4 +197,4 @@ def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, not
 
 def _check_writer(article: Article, by: Any) -> None:
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only the writer and editors can do this. Nothing was changed.")
+        raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")

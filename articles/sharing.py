@@ -80,7 +80,7 @@ def _is_good(link: ShareLink) -> bool:
 
 def _check_writer(article: Article, by: Any) -> None:
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only the writer and editors can share a preview. Nothing was changed.")
+        raise NotAllowed("Only the story’s creator and editors can share a preview. Nothing was changed.")
 
 
 def _digest(secret: str) -> str:

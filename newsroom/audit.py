@@ -111,7 +111,7 @@ _SETTINGS = {
 def _described(detail: Mapping[str, Any]) -> str:
     names = map(str, detail.get("fields") or [])
     fields = ", ".join(f"“{_SETTINGS.get(name, name.replace('_', ' ').capitalize())}”" for name in names)
-    return f"Changed settings: {fields}" if fields else "Changed settings"
+    return f"Changed {fields}" if fields else "Changed settings"
 
 
 def _stories(number: Any) -> str:

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from PIL import Image
 
@@ -80,7 +81,9 @@ def title() -> str:
     """The same for titles: beside the first language's name stands which language's page it is."""
     code, its = current(), name()
     is_telling = code == settings.LANGUAGE_CODE or its != settings.SITE_NAME
-    return its if is_telling else f"{its} ({dict(settings.LANGUAGES)[code]})"
+    if is_telling:
+        return its
+    return gettext("%(name)s (%(language)s)") % {"name": its, "language": dict(settings.LANGUAGES)[code]}
 
 
 def description() -> str:

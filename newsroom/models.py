@@ -265,6 +265,7 @@ class Change(models.Model):
     is_takedown = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = "cache invalidation"
         default_permissions = ()
         indexes = [models.Index(fields=["due_at"], name="change_due", condition=models.Q(due_at__isnull=False))]
 

@@ -11,8 +11,7 @@ from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import to_locale
+from django.utils.translation import pgettext, to_locale
 
 from newsroom import changes, identity, images
 from newsroom.addresses import absolute
@@ -135,7 +134,7 @@ def website() -> Data:
 
 def home() -> list[tuple[str, str]]:
     """What every trail begins with: name and path of the front page."""
-    return [(_("Home"), _front())]
+    return [(pgettext("breadcrumb", "Home"), _front())]
 
 
 def _front() -> str:

@@ -222,8 +222,8 @@ def _same_stories(row: SharedCount) -> str:
 
 
 def _thin(live_count: int) -> str:
-    stories = {0: "No live stories", 1: "1 live story"}.get(live_count, f"{live_count} live stories")
-    return f"{stories} and no briefing. The page is hidden from search engines (noindex)."
+    stories = {0: "No published stories", 1: "1 published story"}.get(live_count, f"{live_count} published stories")
+    return f"{stories} and no briefing. Search engines are asked not to list the page."
 
 
 def _stale(topic: Topic, since: int) -> str:

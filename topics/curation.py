@@ -193,7 +193,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
         if topic.filings.exists():
-            raise NotAllowed("This topic has stories. Move them to another topic first.")
+            raise NotAllowed("This topic has stories, so it cannot be deleted. Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         announcing.named([topic.pk, *children])
         topic.delete()
@@ -241,7 +241,7 @@ def _check_parent(topic: Topic) -> None:
         seen.add(above)
         above = Topic.objects.filter(pk=above).values_list("parent", flat=True).first()
     if topic.pk in seen:
-        raise ValidationError({"parent": "The parent topic cannot be this topic or one of its subtopics."})
+        raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
 def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:

@@ -130,12 +130,6 @@ class Stale(Exception):
     """Somebody else wrote what the form is about since its page was read."""
 
 
-def differences(form: forms.Form) -> list[str]:
-    """What is saved where the form says something else: each field with its value."""
-    names = [name for name in form.changed_data if not form.fields[name].widget.is_hidden]
-    return [f"{form[name].label}: {form[name].initial or 'empty'}" for name in names]
-
-
 class SeenForm(forms.Form):
     """A form that knows what was on the page it stands on: whether somebody else wrote since is told by it."""
 
@@ -151,17 +145,21 @@ class SeenForm(forms.Form):
             raise Stale
 
 
+def _limits(low: int, high: int) -> dict[str, str]:
+    return {"min_value": f"Enter {low} or a higher number.", "max_value": f"Enter {high} or a lower number."}
+
+
 class TopicForm(TwoColumnsMixin, SeenForm):
     """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
 
     seen: the digest of what is said of the topic and its stories as they are now.
     """
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=200, help_text="If you change it, the old name becomes an alias.")
     moves_address = forms.BooleanField(
         label="Update the URL to match the name",
         required=False,
-        help_text="The old URL will redirect. The old name becomes an alias.",
+        help_text="The old URL will redirect.",
     )
     briefing = ProseField(
         has_pictures=False,
@@ -173,7 +171,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown under the topic name in search results.",
+        help_text="Shown by search engines under the topic name.",
     )
     kind = forms.ChoiceField(label="Type", choices=Kind)
     aliases = LinesField(
@@ -194,7 +192,9 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
     )
     is_in_navigation = forms.BooleanField(label="Show in navigation", required=False)
-    navigation_position = forms.IntegerField(label="Navigation order", min_value=0, max_value=999)
+    navigation_position = forms.IntegerField(
+        label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
+    )
 
     NAMES_ABROAD = tuple(f"name_{code}" for code in abroad())
     TEXT = ("briefing",)
@@ -254,7 +254,9 @@ def digest_of(said: dict[str, Any]) -> str:
 class PinForm(forms.Form):
     """The place of a story at the top of a page; empty: none."""
 
-    position = forms.IntegerField(label="Pin position", min_value=1, max_value=999, required=False)
+    position = forms.IntegerField(
+        label="Pin position", min_value=1, max_value=999, required=False, error_messages=_limits(1, 999)
+    )
     until = MomentField(label="Unpin on")
 
 
@@ -262,4 +264,9 @@ class FilingForm(PinForm):
     """What curation says of one story in a topic: a filled field says it, an empty one does not."""
 
     line = forms.CharField(label="Timeline text", max_length=200, required=False)
-    reason = forms.CharField(label="Reason for hiding", max_length=300, required=False)
+    reason = forms.CharField(
+        label="Reason for hiding",
+        max_length=300,
+        required=False,
+        help_text="Enter a reason to hide the story. Readers do not see it.",
+    )

@@ -87,7 +87,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
-            .prefetch_related("filings__tag", "bylines__author", presence.for_list())
+            .prefetch_related("filings__tag", "bylines__author", presence.for_list(request.user))
             .annotate(
                 has_draft=ExpressionWrapper(Q(working_copy__content__isnull=False), output_field=BooleanField()),
                 draft_topics=F("working_copy__content__topics"),

@@ -16,9 +16,11 @@ PREFIX = "ask_to_"
 
 
 class Question(NamedTuple):
-    """A question in a dialog. title, what: what it asks; later_title, when, later: the same for a date to come.
+    """A question in a dialog. title, what: what it asks; later_title, when, later: the same for a date to come;
+    same_title: its title while that date is the one that the story is scheduled for.
 
     confirm: the button that does it. field: the bound field that it needs, or None. is_open: asked at once.
+    is_update: the date that readers see may change by it.
     """
 
     button: Button
@@ -28,8 +30,10 @@ class Question(NamedTuple):
     later_title: str = ""
     when: str = ""
     later: str = ""
+    same_title: str = ""
     field: Any = None
     is_open: bool = False
+    is_update: bool = False
 
     @property
     def is_for_readers(self) -> bool:
@@ -59,25 +63,31 @@ def is_later(article: Article) -> bool:
     return date is not None and date > timezone.now()
 
 
+def is_same(article: Article) -> bool:
+    """Whether the draft asks for no other date than the one that the published or scheduled story has."""
+    date = drafting.date_in(drafting.content_of(article))
+    return article.status == Status.PUBLISHED and date in {None, article.published_at}
+
+
 def _publish(article: Article, button: Button, words: VerbForm) -> Question:
-    if article.is_live:
-        what = (
-            "Readers see the new version immediately, marked “Updated”. "
-            "Its publication date and position in lists do not change."
-        )
-        return Question(button, "Publish this update?", what, button.label)
-    is_scheduled = article.status == Status.PUBLISHED
-    url = "It returns to its original URL." if article.was_live else "The date in its URL is set now."
     date = drafting.date_in(drafting.content_of(article))
     when = f"{written(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
+    if article.is_live:
+        what = "Readers see the new version immediately, marked “Updated”."
+        return Question(button, "Publish this update?", what, button.label, when=when, is_update=True)
+    is_scheduled = article.status == Status.PUBLISHED
+    url = "The date in its URL is fixed from now on."
+    if article.was_live:
+        url = "The current draft is published. It returns to its original URL."
     return Question(
         button,
         "Publish this story now?" if is_scheduled else f"{button.label} this story?",
-        f"It goes live immediately on the front page and topic pages, in feeds and in search. {url}",
+        f"It goes live immediately. {url}",
         button.label,
         f"{button.when} this story?",
         when,
         "Until then it is not visible anywhere on the site, in feeds or in search.",
+        "Update this scheduled story?" if is_scheduled else "",
     )
 
 
@@ -101,7 +111,7 @@ def _unschedule(article: Article, button: Button, words: VerbForm) -> Question:
     state = "Unpublished" if article.was_live else "Approved"
     what = (
         f"It will not be published on {written(article.published_at)}. "
-        f"Its status returns to “{state}”. Its content and date do not change."
+        f"Its status becomes “{state}”. Its content and date do not change."
     )
     return Question(button, "Unschedule this story?", what, "Unschedule")
 

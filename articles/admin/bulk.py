@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from articles import colleagues, drafting
@@ -31,7 +32,8 @@ MOST = 50
 class Action(NamedTuple):
     """Something to do with several stories. field: what it has to know, if anything. title: of its question, if any.
 
-    done: the report. In both {stories} is how many they are, and in the report {topics} is “topic” or “topics”.
+    done: the report. In both {stories} is how many they are; in the report {Topics} is “Topic” or “Topics”, and
+    {drafts} “draft” or “drafts”.
     """
 
     verb: str
@@ -73,14 +75,14 @@ ACTIONS = {
         Action(
             "add_topics",
             "Add to topic",
-            "{stories} added to the {topics} (in draft).",
+            "{Topics} added to the {drafts} of {stories}.",
             field="topics",
             title="Add {stories} to a topic",
         ),
         Action(
             "remove_topics",
             "Remove from topic",
-            "{stories} removed from the {topics} (in draft).",
+            "{Topics} removed from the {drafts} of {stories}.",
             field="topics",
             title="Remove {stories} from a topic",
         ),
@@ -90,6 +92,8 @@ ACTIONS = {
 }
 
 
+# What a writer does instead of requesting changes.
+RETURN = Action("send_back", "Return to draft", "{stories} returned to draft.", title="Return {stories} to draft?")
 # What a topic editor does with any story.
 FILING = ("add_topics", "remove_topics")
 
@@ -128,15 +132,17 @@ def actions_for(user: Any) -> list[Action]:
     if not user.has_perm("articles.change_article"):
         return [ACTIONS[verb] for verb in FILING] if user.has_perm("topics.curate_topic") else []
     is_editor = user.has_perm("articles.publish_article")
-    return [action for action in ACTIONS.values() if is_editor or not action.is_editors]
+    actions = ACTIONS if is_editor else {**ACTIONS, RETURN.verb: RETURN}
+    return [action for action in actions.values() if is_editor or not action.is_editors]
 
 
 @require_POST
 def act(request: Any) -> Any:
     """Do `action` with the stories `story`, each with the version `version-<id>` that the list showed; ask first."""
-    action = ACTIONS.get(request.POST.get("action", ""))
-    offered = actions_for(request.user)
-    if not offered or (action and action not in offered):
+    verb = request.POST.get("action", "")
+    offered = {action.verb: action for action in actions_for(request.user)}
+    action = offered.get(verb)
+    if not offered or (verb in ACTIONS and action is None):
         raise PermissionDenied
     chosen = _chosen(request)
     if action is None or not chosen:
@@ -193,7 +199,7 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
         drafting.retopic(article, by=by, version=version, **change)
         return
     if not drafting.may_write(by, article):
-        raise NotAllowed("Only the writer and editors can do this. Nothing was changed.")
+        raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
     if version == article.working_copy.version:
         _check_offered(verb, article, by)
     # The verbs compare it: what the list showed, not what is there now.
@@ -214,10 +220,15 @@ def _stories(number: int) -> str:
 
 def _report(request: Any, action: Action, done: int, refused: list[str], topics: int) -> None:
     if done:
-        named = "topic" if topics == 1 else "topics"
-        messages.success(request, action.done.format(stories=_stories(done), topics=named))
+        named, drafts = "Topic" if topics == 1 else "Topics", "draft" if done == 1 else "drafts"
+        messages.success(request, action.done.format(stories=_stories(done), Topics=named, drafts=drafts))
     if refused:
-        messages.warning(request, f"{len(refused)} skipped: {' '.join(refused)}")
+        them = "it" if len(refused) == 1 else "them"
+        sentence = f"{len(refused)} skipped. Nothing was changed in {them}."
+        reasons = format_html_join(
+            "", "<li>{}</li>", ((each.removesuffix(" Nothing was changed."),) for each in refused)
+        )
+        messages.warning(request, format_html("{}<ul>{}</ul>", sentence, reasons))
 
 
 def _ask(request: Any, action: Action, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:

@@ -15,7 +15,8 @@ from topics import curation
 
 
 class Button(NamedTuple):
-    """One way to send the form. label: what it says; when: what it says while the date is one to come.
+    """One way to send the form. label: what it says; when: what it says while the date is one to come; same: what it
+    says while that date is the one that the story is scheduled for.
 
     is_primary: the one that the story waits for. asks: it is done only once a question (`asking`) is answered.
     """
@@ -23,6 +24,7 @@ class Button(NamedTuple):
     verb: str
     label: str
     when: str = ""
+    same: str = ""
     is_primary: bool = False
     asks: bool = False
 
@@ -37,7 +39,7 @@ RECOVER = Button("recover", "Restore from bin", is_primary=True)
 PUBLISH = Button("publish", "Publish", "Schedule", is_primary=True, asks=True)
 PUBLISH_AGAIN = PUBLISH._replace(label="Republish")
 UPDATE = PUBLISH._replace(label="Publish update", when="")
-RESCHEDULE = PUBLISH._replace(label="Publish now", when="Reschedule")
+RESCHEDULE = PUBLISH._replace(label="Publish now", when="Reschedule", same="Update scheduled story")
 TAKE_UPDATE_BACK = Button("send_back", "Cancel update request")
 ASK_UPDATE = Button("ask_update", "Submit update for review", is_primary=True)
 UNSCHEDULE = Button("unschedule", "Unschedule", asks=True)
@@ -95,13 +97,18 @@ def may_delete(article: Article, user: Any) -> bool:
 
 
 def _publish(article, by, words):
-    before, version = article.state, article.working_copy.version
+    before, date, version = article.state, article.published_at, article.working_copy.version
+    is_unchanged = before == State.PUBLISHED and article.working_copy.content is None
+    if is_unchanged and by.has_perm("articles.publish_article"):
+        return "No changes to publish."
     moment = drafting.date_in(drafting.content_of(article))
     if moment and moment > timezone.now():
         publishing.schedule(article, by=by, at=moment, version=version)
     else:
         publishing.publish(article, by=by, version=version)
     if not article.is_live:
+        if before == State.SCHEDULED and date == article.published_at:
+            return "Scheduled story updated."
         done = "Rescheduled" if before == State.SCHEDULED else "Scheduled"
         return f"{done} for {written(article.published_at)}."
     return {State.PUBLISHED: "Update published.", State.WITHDRAWN: "Republished."}.get(before, "Published.")
@@ -172,8 +179,15 @@ def _unpin(article, by, words):
     return "Unpinned from the front page."
 
 
+def _draft(article, by, words):
+    if article.working_copy.content is None:
+        return "No changes to save."
+    is_scheduled = article.state == State.SCHEDULED
+    return "Draft saved. The scheduled version has not changed." if is_scheduled else "Draft saved."
+
+
 VERBS: Mapping[str, Callable[[Article, Any, Mapping[str, Any]], str]] = {
-    "draft": lambda article, by, words: "Draft saved." if article.working_copy.content else "No changes to save.",
+    "draft": _draft,
     "submit": _submit,
     "approve": _approve,
     "send_back": _send_back,

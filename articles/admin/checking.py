@@ -50,7 +50,7 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     against = [finding for finding in found if finding.severity == Severity.BLOCKS]
     advised = [finding for finding in found if finding.severity == Severity.ADVISES]
     groups = [(_AGAINST[step], True, _items(against)), ("Recommended", False, _items(advised))]
-    return Panel([group for group in groups if group[2]], _news(len(against), len(advised)))
+    return Panel([group for group in groups if group[2]], _news(step, len(against), len(advised)))
 
 
 @require_safe
@@ -69,11 +69,12 @@ def _item(field: str, sentence: str) -> Item:
     return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
 
 
-def _news(against: int, advised: int) -> str:
+def _news(step: Step, against: int, advised: int) -> str:
     if not against and not advised:
         return "All checks passed."
-    blocking = {0: "Nothing to fix", 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
-    return f"{blocking}, {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
+    ready = "Ready to submit" if step == Step.SUBMIT else "Nothing to fix"
+    blocking = {0: ready, 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
+    return f"{blocking}; {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
 
 
 ADDRESSES = [("<int:pk>/checklist/", show, "checklist")]

@@ -14,16 +14,12 @@ from articles.choices import Status
 from articles.models import Article
 from newsroom import slugs
 from newsroom.html import single_line
+from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed, require
 from topics import curation
 from topics.admin import previews
-from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, to_minute, unpinned
+from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, stale, to_minute, unpinned
 from topics.forms import PinForm, SeenForm, Stale
-
-STALE = (
-    "Someone else changed the front page pins while you were editing. Your changes are not saved, but they are still "
-    "on this page. Differences are shown next to each story. Save again to replace theirs with yours."
-)
 
 
 class FrontPage(CuratedPage):
@@ -62,7 +58,9 @@ def front(request: Any) -> Any:
     rows = page.rows(request.POST if is_sent else None)
     form = SeenForm(request.POST if is_sent else None, initial={"seen": "" if is_sent else page.digest()})
     if is_sent and request.POST.get("_save") == "find":
-        rows = [*rows, *page.found(single_line(request.POST.get("find", "")), rows)]
+        rows, news = page.found_beside(rows, single_line(request.POST.get("find", "")))
+        if news:
+            messages.info(request, news)
     elif is_sent and _save(page, form, rows, by=request.user):
         messages.success(request, "Saved.")
         return redirect("admin:articles_article_front")
@@ -126,7 +124,8 @@ def _save(page: FrontPage, form: SeenForm, rows: list[Row], *, by: Any) -> bool:
             form.check_seen(page.digest())
             pin(require_all(rows), by=by)
     except Stale:
-        form.add_error(None, STALE)
+        entries = AuditEntry.objects.filter(subject_kind="article", verb__in=("pin", "unpin", "order pins"))
+        form.add_error(None, stale("the front page", entries, rows, by=by))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
     except Refused:

@@ -88,7 +88,7 @@ def restore(request: Any, pk: int, number: int) -> Any:
             return redirect("admin:articles_article_restore", pk, number)
         messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
-    changes = compare(drafting.snapshot_of(article), version.content)
+    changes = compare(drafting.snapshot_of(article), drafting.restored(article, version.content))
     return show(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
 
 

@@ -60,7 +60,7 @@ def share(request: Any, pk: int) -> Any:
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
     links = sharing.current(article)
-    return _page(request, article, "share", "Share preview", form=form, address=address, links=links)
+    return _page(request, article, "share", "Preview link", form=form, address=address, links=links)
 
 
 @require_POST

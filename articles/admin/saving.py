@@ -85,7 +85,7 @@ def autosave(request: Any, pk: int) -> JsonResponse:
     except drafting.Conflict as conflict:
         if conflict.kept is None:
             raise Http404 from None
-        return _error(409, _saved_since(article.pk), kept=conflict.kept.pk)
+        return _error(409, f"{_saver(article.pk)} saved this story while you were editing.", kept=conflict.kept.pk)
     errors = {form[name].label: " ".join(sentences) for name, sentences in form.errors.items() if name in form.fields}
     copy = article.working_copy
     return JsonResponse(
@@ -151,6 +151,10 @@ def _entries(article: Article) -> Any:
 def _told(entry: AuditEntry) -> str:
     by = f" by {name_of(entry.by)}" if entry.by else ""
     return f"{NEWS[entry.verb]}{by} at {_time(entry.at)}."
+
+
+def _saver(pk: int) -> str:
+    return name_of(Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy.saved_by)
 
 
 def _saved_since(pk: int) -> str:

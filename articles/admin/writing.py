@@ -22,6 +22,8 @@ from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
 from newsroom.models import FormerAddress
 
+REFUSED = "Draft saved. Nothing else was changed. Fix the errors below and try again."
+
 
 def add(model_admin: Any, request: Any) -> Any:
     """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
@@ -123,7 +125,9 @@ def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError) ->
 def _refused(model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm) -> Any:
     if form.is_bound:
         form = _keeping_errors(form, article)
-        messages.warning(request, "Draft saved. Nothing else was changed. Fix the errors below and try again.")
+        is_correction = "correction" in words.errors
+        what = "Correction not added. Enter the correction." if is_correction else REFUSED
+        messages.warning(request, what)
     return _screen(model_admin, request, article, form, words)
 
 
@@ -163,6 +167,8 @@ def _screen(
             'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
             reverse("admin:articles_author_add"),
         )
+    if not request.user.has_perm("articles.publish_article"):
+        form.fields["published_at"].help_text = "Leave blank to let an editor choose when to publish the story."
     if article.was_live:
         form.fields["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []
@@ -180,6 +186,7 @@ def _screen(
         "questions": asking.questions_for(article, [*buttons, *menu], words, asked),
         "asks_with": asking.PREFIX,
         "is_later": asking.is_later(article),
+        "is_same": asking.is_same(article),
         "may_pin": may_pin(article, request.user),
         "may_delete": may_delete(article, request.user),
         "sent_back": reviewing.sent_back(article),

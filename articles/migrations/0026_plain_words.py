@@ -18,8 +18,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
+            name="articleimage",
+            options={"verbose_name": "story image"},
+        ),
+        migrations.AlterModelOptions(
             name="filing",
             options={"ordering": ["pk"], "verbose_name": "topic entry", "verbose_name_plural": "topic entries"},
+        ),
+        migrations.AlterModelOptions(
+            name="formertext",
+            options={"verbose_name": "base version"},
+        ),
+        migrations.AlterModelOptions(
+            name="headlineword",
+            options={"verbose_name": "headline index entry", "verbose_name_plural": "headline index entries"},
+        ),
+        migrations.AlterModelOptions(
+            name="kepttext",
+            options={"ordering": ["-kept_at", "-pk"], "verbose_name": "conflict version"},
+        ),
+        migrations.AlterModelOptions(
+            name="presence",
+            options={"verbose_name": "editing session"},
+        ),
+        migrations.AlterModelOptions(
+            name="searchentry",
+            options={
+                "default_permissions": (),
+                "verbose_name": "search index entry",
+                "verbose_name_plural": "search index entries",
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="sharelink",
+            options={"ordering": ["-made_at", "-pk"], "verbose_name": "preview link"},
+        ),
+        migrations.AlterModelOptions(
+            name="word",
+            options={"verbose_name": "similarity index entry", "verbose_name_plural": "similarity index entries"},
+        ),
+        migrations.AlterModelOptions(
+            name="workingcopy",
+            options={"verbose_name": "draft"},
         ),
         migrations.AlterField(
             model_name="article",

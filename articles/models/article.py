@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from taggit.managers import TaggableManager
 
 from articles.choices import Label, State, Status
@@ -129,7 +130,9 @@ class Article(Pinned):
     @property
     def labelled_title(self):
         """The headline, after the label if the story has one: where it stands without a page's design."""
-        return f"{self.get_label_display()}: {self.title}" if self.label else self.title
+        if not self.label:
+            return self.title
+        return _("%(label)s: %(title)s") % {"label": self.get_label_display(), "title": self.title}
 
     @property
     def root_id(self):

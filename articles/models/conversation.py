@@ -56,6 +56,11 @@ class Notification(models.Model):
     def __str__(self):
         return f"{self.event} {self.article_id} to {self.to_id}"
 
+    @property
+    def for_what(self):
+        """What the sentence says after the headline."""
+        return " for review" if self.event in {Event.SUBMITTED, Event.UPDATE_ASKED} else ""
+
 
 class NotificationSetting(models.Model):
     """How somebody wants to be told, once they have chosen."""

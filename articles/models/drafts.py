@@ -48,7 +48,7 @@ class WorkingCopy(models.Model):
     is_edited_here = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name_plural = "working copies"
+        verbose_name = "draft"
         indexes = [
             models.Index(fields=["-saved_at"], name="working_copy_newest"),
             # What readers do not see yet, also of stories that they see.
@@ -124,6 +124,7 @@ class FormerText(models.Model):
     content = models.JSONField()
 
     class Meta:
+        verbose_name = "base version"
         constraints = [models.UniqueConstraint(fields=["article", "version"], name="former_text_version")]
 
     def __str__(self):
@@ -148,6 +149,7 @@ class KeptText(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "conflict version"
         ordering = ["-kept_at", "-pk"]
         indexes = [
             models.Index(fields=["article", "-kept_at"], name="kept_text_newest"),
@@ -171,6 +173,7 @@ class Presence(models.Model):
     typed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "editing session"
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
 
     def __str__(self):

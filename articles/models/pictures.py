@@ -15,6 +15,7 @@ class ArticleImage(models.Model):
     image = models.ForeignKey(Image, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = "story image"
         constraints = [models.UniqueConstraint(fields=["article", "image"], name="article_image_once")]
 
     def __str__(self):

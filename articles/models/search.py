@@ -17,6 +17,8 @@ class SearchEntry(models.Model):
     digest = models.BinaryField(max_length=16)
 
     class Meta:
+        verbose_name = "search index entry"
+        verbose_name_plural = "search index entries"
         default_permissions = ()
 
     def __str__(self):

@@ -23,6 +23,7 @@ class ShareLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "preview link"
         ordering = ["-made_at", "-pk"]
 
     def __str__(self):

@@ -14,6 +14,8 @@ class Word(models.Model):
     times = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = "similarity index entry"
+        verbose_name_plural = "similarity index entries"
         indexes = [models.Index(fields=["word", "article"], name="word_stories")]
 
     def __str__(self):
@@ -31,6 +33,8 @@ class HeadlineWord(models.Model):
     word = models.CharField(max_length=LONGEST)
 
     class Meta:
+        verbose_name = "headline index entry"
+        verbose_name_plural = "headline index entries"
         indexes = [models.Index(fields=["word", "article"], name="headline_word_stories")]
 
     def __str__(self):

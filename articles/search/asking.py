@@ -72,7 +72,7 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
         asked.author = Author.objects.public().filter(slug=told).first()
         _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": told[:TOLD]})
     if asked.first and asked.last and asked.first > asked.last:
-        asked.problems.append(_("The start date must be before the end date."))
+        asked.problems.append(_("The start date must not be after the end date."))
     return asked
 
 

@@ -32,8 +32,8 @@ class Proposal(NamedTuple):
 
 
 class Instead(NamedTuple):
-    """What to propose. whole: all that was typed. words: each wanted part of it. spellings: whole again, as it may be
-    meant."""
+    """What to propose. whole: all that was typed. words: each wanted part of it that finds something. spellings: whole
+    again, as it may be meant."""
 
     whole: Proposal
     words: list[Proposal]
@@ -47,13 +47,13 @@ def instead_of(query: Query) -> Instead:
     """
     terms = query.wanted[:WORDS]
     whole, *counts = totals([query.said, *(term.said for term in terms)])
-    words = [Proposal(term.said, count) for term, count in zip(terms, counts, strict=True)]
+    words = [Proposal(term.said, count) for term, count in zip(terms, counts, strict=True) if count]
     if whole:
         return Instead(Proposal(query.said, whole), [], [])
     unknown = [term for term, count in zip(terms, counts, strict=True) if not count]
     said = [text for text in islice(_respelt(query, unknown), PROPOSED) if text not in {term.said for term in terms}]
     spellings = [Proposal(*found) for found in zip(said, totals(said), strict=True) if found[1]]
-    return Instead(Proposal(query.said, 0), words if len(words) > 1 else [], spellings)
+    return Instead(Proposal(query.said, 0), words if len(terms) > 1 else [], spellings)
 
 
 def topics_like(text: str) -> list[Topic]:

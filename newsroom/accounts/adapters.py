@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from newsroom.accounts import addresses, second_factor
 from newsroom.accounts.backends import DeskBackend
 
-WRONG_CODE = "Incorrect or already used code. Wait for the next code and try again."
+WRONG_CODE = "Incorrect or already used code. Try again."
 
 # How somebody may confirm that it is them.
 WAYS = {

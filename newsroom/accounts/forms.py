@@ -28,11 +28,17 @@ class SignInForm(AdminAuthenticationForm):
     error_messages = {
         **AdminAuthenticationForm.error_messages,
         "invalid_login": "Incorrect username or password. Both are case-sensitive.",
+        "no_access": "This account does not have access to the desk. Ask an administrator.",
     }
 
     def clean_username(self):
         """What can be a name. A longer one is nobody's, and the table that counts failures could not hold it."""
         return self.cleaned_data["username"][:LONGEST_NAME]
+
+    def confirm_login_allowed(self, user):
+        """Whether the account, whose password was right, is one of the desk's."""
+        if not user.is_staff:
+            raise ValidationError(self.error_messages["no_access"], code="no_access")
 
     def get_invalid_login_error(self):
         """The same sentence for a wrong name and a wrong password."""

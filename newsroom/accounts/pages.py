@@ -170,7 +170,18 @@ class RenameKey(Page, webauthn.EditWebAuthnView):
     success_url = YOUR_ACCOUNT
 
 
-class RemoveApp(Recorded, Page, totp.DeactivateTOTPView):
+class Removing(Recorded, Page):
+    """A second factor goes; of the last one it says what that means."""
+
+    def get_context_data(self, **kwargs):
+        """With the consequence."""
+        context = super().get_context_data(**kwargs)
+        if second_factor.of(self.request.user).count() == 1:
+            context["consequence"] += " Two-factor authentication will then be off."
+        return context
+
+
+class RemoveApp(Removing, totp.DeactivateTOTPView):
     """The authenticator app goes."""
 
     title = "Remove authenticator app?"
@@ -182,7 +193,7 @@ class RemoveApp(Recorded, Page, totp.DeactivateTOTPView):
     }
 
 
-class RemoveKey(Recorded, Page, webauthn.RemoveWebAuthnView):
+class RemoveKey(Removing, webauthn.RemoveWebAuthnView):
     """A passkey goes, unless it is the last factor of somebody who has to have one."""
 
     title = "Remove passkey?"

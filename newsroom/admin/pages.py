@@ -45,8 +45,8 @@ ASKED = {
     ),
     "withdraw": (
         "Unpublish this page?",
-        "Readers who open its URL will see that the page is no longer available, and links to it will be removed from "
-        "the site. You can publish the page again.",
+        "Readers who open its URL will see its translation, if one is published, or else that the page is no longer "
+        "available. Links to it will be removed from the site. You can publish the page again.",
         "Unpublish",
     ),
 }

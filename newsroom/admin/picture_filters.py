@@ -48,7 +48,7 @@ class LackFilter(SimpleListFilter):
 class OwnFilter(SimpleListFilter):
     """Who brought it."""
 
-    title = "uploaded by"
+    title = "uploader"
     parameter_name = "by"
 
     def lookups(self, request, model_admin):

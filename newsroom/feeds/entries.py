@@ -123,10 +123,13 @@ def _content(story):
 
 
 def _corrections(story):
-    notes = format_html_join(
-        "", "<p>{}: {}</p>", ((date_format(localtime(c.at), "DATE_FORMAT"), c.text) for c in story.corrections.all())
-    )
+    notes = format_html_join("", "<p>{}</p>", ([_note(correction)] for correction in story.corrections.all()))
     return format_html("<h2>{}</h2>{}", _("Corrections"), notes) if notes else ""
+
+
+def _note(correction):
+    day = date_format(localtime(correction.at), "DATE_FORMAT")
+    return _("%(date)s: %(text)s") % {"date": day, "text": correction.text}
 
 
 def _authority(host):

@@ -15,6 +15,10 @@ class Migration(migrations.Migration):
             options={"ordering": ["-at", "-pk"], "verbose_name": "audit log entry", "verbose_name_plural": "audit log"},
         ),
         migrations.AlterModelOptions(
+            name="change",
+            options={"default_permissions": (), "verbose_name": "cache invalidation"},
+        ),
+        migrations.AlterModelOptions(
             name="formeraddress",
             options={"verbose_name": "redirect"},
         ),

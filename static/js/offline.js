@@ -57,7 +57,8 @@ function line(path, headers) {
   link.textContent = decodeURIComponent(headers.get("X-Title"));
   const at = document.createElement("time");
   at.dateTime = headers.get("X-Kept-At");
-  at.textContent = new Date(at.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  const written = new Date(at.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  at.textContent = page.dataset.saved.replace("{time}", written);
   item.append(link, " ", at);
   return item;
 }
@@ -82,7 +83,9 @@ async function turn(change, button) {
 if (isAble) {
   page.querySelector("[data-unable]").hidden = true;
   // It stands in the place of another page, which is not kept.
-  one("instead").hidden = location.pathname === page.dataset.path;
+  const isInstead = location.pathname !== page.dataset.path;
+  one("instead").hidden = !isInstead;
+  if (isInstead) one("heading").textContent = one("heading").dataset.away;
   one("on").addEventListener("click", ({ currentTarget }) => turn(turnOn, currentTarget));
   one("off").addEventListener("click", ({ currentTarget }) => turn(turnOff, currentTarget));
   await show();

@@ -156,7 +156,7 @@ def test_the_verbs_refuse_a_person_what_stands_against_it_and_change_nothing():
     for verb in (reviewing.approve, publishing.publish):
         with pytest.raises(ChecklistFailed) as refusal:
             verb(draft, by=editor)
-        assert refusal.value.message_dict == {"body": ["The story has no body text."]}
+        assert refusal.value.message_dict == {"body": ["Add body text."]}
     with pytest.raises(ChecklistFailed):
         publishing.schedule(draft, by=editor, at=timezone.now() + timedelta(days=1))
     draft.refresh_from_db()

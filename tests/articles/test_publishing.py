@@ -102,7 +102,7 @@ def test_a_journalist_submits_and_takes_back_their_own_story_alone():
     reviewing.submit(own, by=writer)
     reviewing.send_back(own, by=writer)
     for verb in (reviewing.submit, reviewing.send_back):
-        with pytest.raises(NotAllowed, match="Only the writer and editors"):
+        with pytest.raises(NotAllowed, match="Only the story’s creator and editors"):
             verb(others, by=writer)
         verb(others, by=make_user("Editor"))
     with pytest.raises(NotAllowed):

@@ -194,8 +194,8 @@ def test_a_story_that_the_page_does_not_speak_says_in_which_language_it_is(clien
         return Reading(client.get(tree + story.get_absolute_url())).lines
 
     arabic = make_article(title="Jisr", language="ar-EG")
-    assert "本文只有英语版" in lines(original, "/zh-hans")
+    assert "本文仅有英语版" in lines(original, "/zh-hans")
     assert not any(line.startswith("Only available in ") for line in lines(original))
     assert "Only available in Arabic" in lines(arabic)
     translated(original, "zh-CN")
-    assert not any("只有" in line for line in lines(original, "/zh-hans"))
+    assert not any("仅有" in line for line in lines(original, "/zh-hans"))

@@ -119,7 +119,7 @@ def test_two_writers_lose_nothing(page, editor, problems):
     open_story(page, story)
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", first_name="Jonas", last_name="Field"))
     page.fill("#id_title", "Mine")
-    expect(page.locator(".desk-saving__state")).to_contain_text("Jonas Field saved this story at")
+    expect(page.locator(".desk-saving__state")).to_contain_text("Jonas Field saved this story while")
     assert draft_of(story)["title"] == "Theirs"
     assert KeptText.objects.get().content["title"] == "Mine"
     with page.expect_navigation():

@@ -86,7 +86,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     keys.reach(shown, shown.locator("[data-moment=Tomorrow]"))
     keys.press(shown, "Enter")
     tomorrow = timezone.localtime() + timedelta(days=1)
-    expect(shown.locator("#preview-told")).to_contain_text(f"{tomorrow:%Y-%m-%d}")
+    expect(shown.locator("#preview-told")).to_contain_text(f"The page as it will be on {tomorrow:%-d %b}")
     expect(frame.locator(".topic-stories h2, .topic-stories h3")).to_contain_text(
         ["Story 4", "Story 5", "Story 2", "Story 1", "Story 0"]
     )

@@ -217,7 +217,7 @@ def test_a_link_is_changed_and_removed(desk):
     expect(field).to_have_value("https://a.example/")
     field.fill("javascript:alert(1)")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("alert")).to_contain_text("Enter a URL that starts with https://")
+    expect(desk.get_by_role("alert")).to_contain_text("Enter a web address or an email address")
     field.fill("b.example/x")
     desk.keyboard.press("Enter")
     desk.wait_for_selector(".desk-dialog", state="detached")

@@ -86,7 +86,7 @@ def test_two_people_conflict_and_both_texts_survive(page, live_server, editor, p
     # Every request with a text that came too late was answered so.
     problems.clear()
     shown = page.inner_text(".desk-merge")
-    assert "Jonas Field saved the current version on" in shown
+    assert "Jonas Field saved this story while you were editing it" in shown
     for text in ("Of Jonas", "Of Mara", "More by Jonas.", "More by Mara."):
         assert text in shown
     page.check("[name=title][value=mine]")
@@ -111,9 +111,7 @@ def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, ed
     open_story(page, story)
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor"))
     page.fill("#id_title", "Mine")
-    expect(page.locator(".desk-saving__state")).to_contain_text(
-        "Your changes conflict with theirs. Both versions are saved."
-    )
+    expect(page.locator(".desk-saving__state")).to_contain_text("Both versions are saved.")
     problems.clear()
     page.goto("/admin/")
     page.locator(".desk-kept a").click()

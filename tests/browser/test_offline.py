@@ -1,5 +1,6 @@
 """Stories that were read are there without a connection, if the reader wants it, and never as if they were fresh."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,7 +114,9 @@ def test_a_page_that_was_not_read_leads_to_those_that_were(page, stories, proble
     go_offline(page, problems)
     page.goto("/topics/canals/")
     expect(page.locator("[data-instead]")).to_be_visible()
+    expect(page.locator("h1")).to_have_text("You are offline")
     expect(page.locator(".offline-list a")).to_have_text(["Lock 1", "Lock 0"])
+    expect(page.locator(".offline-list time").last).to_have_text(re.compile(r"^Saved \d+ \w+ \d{4}"))
     page.locator(".offline-list a").last.click()
     expect(page.locator("main")).to_contain_text("Gate 0 opens")
     problems.clear()
@@ -210,6 +213,7 @@ def test_turned_off_nothing_stays(page, stories, problems):
     turn_on(page)
     read(page, stories[0])
     page.goto("/offline/")
+    expect(page.locator("h1")).to_have_text("Read offline")
     expect(page.locator(".offline-list a")).to_have_text(["Lock 0"])
     page.get_by_role("button", name="Turn off and delete saved articles").click()
     expect(page.locator("[data-news]")).to_have_text(

@@ -122,7 +122,7 @@ def test_a_taken_name_is_told_while_it_is_typed_and_another_one_planned(page, mi
     expect(page.get_by_role("link", name="Merge “Tide mills” into “Tidemills”…")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Sea mills")
     expect(page.locator("#plan-mistake")).to_be_empty()
-    expect(page.locator("#plan")).to_contain_text("“Tide mills” is renamed “Sea mills”")
+    expect(page.locator("#plan")).to_contain_text("The name changes to “Sea mills”")
     with page.expect_navigation():
         page.get_by_role("button", name="Rename", exact=True).click()
     assert Topic.objects.get(pk=mills.pk).name == "Sea mills"
@@ -161,7 +161,7 @@ def test_from_a_topic_stories_are_found_and_filed(page, mills):
         page.get_by_role("button", name="Apply", exact=True).click()
     with page.expect_navigation():
         page.get_by_role("button", name="Add to topic").click()
-    expect(page.locator(".messagelist .success")).to_have_text("1 story added to the topic (in draft).")
+    expect(page.locator(".messagelist .success")).to_have_text("Topic added to the draft of 1 story.")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])

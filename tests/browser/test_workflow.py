@@ -81,7 +81,7 @@ def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
     open_story(page, story)
     page.click("[data-asks=unschedule]")
     expect(page.locator("#desk-ask-unschedule")).to_contain_text(
-        "Its status returns to “Approved”. Its content and date do not change."
+        "Its status becomes “Approved”. Its content and date do not change."
     )
     expect(page.locator(".desk-suggestions__label")).to_be_hidden()
 
@@ -141,13 +141,13 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     story = complete(title="Locks reopen", body="")
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    expect(page.locator("#desk-findings")).to_contain_text("The story has no body text.")
+    expect(page.locator("#desk-findings")).to_contain_text("Add body text.")
     page.click("#desk-findings [data-leads-to=body]")
     expect(page.locator(".tiptap")).to_be_focused()
     drafting.save(story, {"body": "<p>Ten of them</p>"})
     with page.expect_response("**/checklist/"):
         page.evaluate("document.dispatchEvent(new CustomEvent('desk:saved', { detail: {} }))")
-    expect(page.locator("#desk-findings")).not_to_contain_text("no body text")
+    expect(page.locator("#desk-findings")).not_to_contain_text("Add body text")
 
 
 def test_the_field_that_somebody_is_in_stays_where_it_is_while_findings_come_and_go(page):

@@ -22,7 +22,7 @@ from newsroom.models import AuditEntry
         (
             "describe",
             {"fields": ["is_in_navigation", "parent"]},
-            Told("Changed settings: “Show in navigation”, “Parent topic”"),
+            Told("Changed “Show in navigation”, “Parent topic”"),
         ),
         ("sign_in", {"from": "10.0.0.1", "agent": ""}, Told("Sign in", "from: 10.0.0.1")),
         ("publish", {"published_at": "nonsense"}, Told("Published")),

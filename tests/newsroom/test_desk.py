@@ -111,7 +111,7 @@ def test_messages_are_in_no_cookie(client):
     answer = client.post("/admin/topics/topic/add/", {"name": make_topic().name, "kind": "subject"})
     assert answer.status_code == 302
     assert "messages" not in answer.cookies
-    assert "is already a name of this topic" in client.get(answer["Location"]).content.decode()
+    assert "is the name of this topic" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(("role", "is_led"), [("Journalist", False), ("Topic editor", True), ("Editor", True)])

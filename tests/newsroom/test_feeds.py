@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from articles import drafting, publishing
 from articles.models import Article
@@ -211,6 +212,12 @@ def test_an_update_before_the_date_of_a_story_published_again_is_not_told():
 )
 def test_a_label_stands_before_the_headline(label, title):
     assert entry(make_article(title="Tides", label=label)).title == title
+
+
+def test_in_chinese_the_colons_are_full_width(story):
+    with override("zh-hans"):
+        assert entry(story).summary_html.endswith("<p>2026年4月6日：It was a barge &amp; no tug.</p>")
+        assert entry(make_article(title="Tides", label="sponsored")).title == "赞助内容：Tides"
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ def test_a_site_may_have_another_name_and_line_in_each_language(client, settings
 def test_the_name_that_all_languages_have_is_told_apart_in_titles(client, settings):
     settings.SITE_NAME = "Harbour Post"
     titles = [Reading(client.get(address)).title for address in ("/topics/", "/zh-hans/topics/")]
-    assert titles == ["Topics – Harbour Post", "专题 – Harbour Post (中文)"]
+    assert titles == ["Topics – Harbour Post", "专题 – Harbour Post（中文）"]
 
 
 @pytest.mark.parametrize("told", ["zh-hans", "zh-hans=", "fi=Satamalehti", "zh-hans=港报; Harbour"])

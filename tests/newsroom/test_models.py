@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 
 from newsroom.models import AuditEntry, FormerAddress
 from tests.factories import make_topic, make_user
+from tests.test_retired_words import offences
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -59,3 +61,10 @@ def test_the_last_thing_that_stood_at_an_address_has_it():
         FormerAddress.remember("/topics/ebb/", last)
     address = FormerAddress.objects.get()
     assert (address.target_id, address.since, str(address)) == (last.pk, NOON, "/topics/ebb/")
+
+
+def test_permissions_call_things_as_the_desk_does():
+    permissions = Permission.objects.filter(content_type__app_label__in=["articles", "newsroom", "topics"])
+    assert not offences(map(str, permissions))
+    names = {str(each) for each in permissions}
+    assert {"Stories | draft | Can view draft", "Stories | conflict version | Can view conflict version"} <= names

@@ -135,7 +135,7 @@ def test_a_topic_of_withdrawn_stories_is_no_orphan():
     (story,) = file_stories(1, topic)
     publishing.withdraw(story, by=None)
     assert wrong_with(topic) == {
-        Flag.THIN: "No live stories and no briefing. The page is hidden from search engines (noindex)."
+        Flag.THIN: "No published stories and no briefing. Search engines are asked not to list the page."
     }
 
 
@@ -143,10 +143,10 @@ def test_a_thin_topic():
     topic = make_topic("Lighthouses")
     file_stories(1, topic)
     make_article(topics=[topic], at=NOW + timedelta(days=1))
-    thin = "{} and no briefing. The page is hidden from search engines (noindex)."
-    assert wrong_with(topic) == {Flag.THIN: thin.format("1 live story")}
+    thin = "{} and no briefing. Search engines are asked not to list the page."
+    assert wrong_with(topic) == {Flag.THIN: thin.format("1 published story")}
     file_stories(1, topic)
-    assert wrong_with(topic) == {Flag.THIN: thin.format("2 live stories")}
+    assert wrong_with(topic) == {Flag.THIN: thin.format("2 published stories")}
     curation.write_briefing(topic, "<p>Said</p>", by=None)
     assert wrong_with(topic) == {}
 

@@ -40,4 +40,4 @@ def test_a_briefing_says_how_much_came_after_its_review(client, time_machine, co
     for day in range(1, count + 1):
         make_article(topics=[topic], at=NOON + timedelta(days=day))
     time_machine.move_to(NOON + timedelta(days=count), tick=False)
-    assert f"Reviewed on 15 March 2026{age}" in lines_of(client, topic.get_absolute_url())
+    assert f"Introduction reviewed on 15 March 2026{age}" in lines_of(client, topic.get_absolute_url())

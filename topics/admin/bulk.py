@@ -46,7 +46,8 @@ def act(request: Any) -> Any:
         return redirect(merge_address(*(pk for pk in chosen if pk in there)))
     done, as_before, left_out = _done(action, chosen, request.user)
     if done or as_before:
-        messages.success(request, _told(action, done, as_before))
+        tell = messages.success if done else messages.info
+        tell(request, _told(action, done, as_before))
     _tell_left_out(request, left_out)
     return back(request)
 
@@ -54,12 +55,17 @@ def act(request: Any) -> Any:
 def _told(action: str, done: int, as_before: int) -> str:
     """With how many topics it was done, and with how many there was nothing to do."""
     topics = f"{done} {'topic' if done == 1 else 'topics'}"
+    were = "was" if as_before == 1 else "were"
     if action.startswith(DISMISS):
-        unchanged = f" {as_before} did not have this issue." if as_before else ""
-        return f"Dismissed “{_flag(action).label}” for {topics}.{unchanged}"
-    what = "made public" if action == PUBLIC else f"set to “{Kind(action).label}”"
-    unchanged = f" {as_before} unchanged." if as_before else ""
-    return f"{topics} {what}.{unchanged}"
+        flag = _flag(action).label
+        told, unchanged = f"Dismissed “{flag}” for {topics}.", f"did not have the issue “{flag}”"
+    elif action == PUBLIC:
+        told, unchanged = f"{topics} made public.", f"{were} already public"
+    else:
+        kind = Kind(action).label
+        told, unchanged = f"{topics} set to “{kind}”.", f"{were} already set to “{kind}”"
+    told = told if done else "No topics were changed."
+    return f"{told} {as_before} {unchanged}." if as_before else told
 
 
 def _flag(action: str) -> Flag:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,15 +17,11 @@ from newsroom.permissions import NotAllowed
 from topics import curation, merging, naming
 from topics.admin import flags
 from topics.admin.filings import TopicPage, curate, hold
-from topics.admin.rows import Refused, Row, refused_at
+from topics.admin.rows import Refused, Row, refused_at, stale
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
 from topics.models import Topic
 from topics.stream import Stream
 
-STALE = (
-    "Someone else changed this topic while you were editing. Your changes are not saved, but they are still on this "
-    "page. Differences are shown next to each field. Save again to replace theirs with yours."
-)
 # What is told once it is saved, by verb, where that is more.
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
 
@@ -34,11 +31,15 @@ def add(model_admin: Any, request: Any) -> Any:
     form = NewTopicForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
+        key = naming.key_of(name)
         with transaction.atomic():
-            known = naming.find([name]).get(naming.key_of(name))
+            known = naming.find([name]).get(key)
             topic = known or naming.find_or_create(name, kind=form.cleaned_data["kind"])
         if known:
-            messages.info(request, f"“{name}” is already a name of this topic.")
+            which = "the name" if known.key == key else "an alias"
+            messages.warning(request, f"No topic was created: “{name}” is {which} of this topic.")
+        else:
+            messages.success(request, f"Created “{topic}”.")
         return redirect("admin:topics_topic_change", topic.pk)
     context = {
         **model_admin.admin_site.screen_context(model_admin, request, "New topic"),
@@ -74,8 +75,10 @@ def change(model_admin: Any, request: Any, topic: Topic) -> Any:
     verb = request.POST.get("_save", "")
     screen = screen_of(topic, request.POST if is_sent else None)
     if is_sent and verb == "find":
-        found = screen.page.found(single_line(request.POST.get("find", "")), screen.rows)
-        return _page(model_admin, request, topic, screen._replace(rows=[*screen.rows, *found]))
+        rows, news = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
+        if news:
+            messages.info(request, news)
+        return _page(model_admin, request, topic, screen._replace(rows=rows))
     if is_sent and save(screen, by=request.user, verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
@@ -117,13 +120,23 @@ def save(screen: Screen, *, by: Any, verb: str = "save") -> bool:
                 with refused_at(form):
                     curation.confirm_briefing(topic, by=by)
     except Stale:
-        differing = [form[name].label for name in form.changed_data if name != "seen"]
-        form.add_error(None, " ".join([STALE, *([f"Changed fields: {', '.join(differing)}."] if differing else [])]))
+        # Of the box that moves the address nothing is saved.
+        differing = [form[name].label for name in form.changed_data if name not in {"seen", "moves_address"}]
+        entries = entries_about(topic).exclude(verb__in=("dismiss flag", "recall flag"))
+        form.add_error(None, stale("this topic", entries, screen.rows, differing, by=by))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
     except Refused:
         return False
     return form.is_valid()
+
+
+def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
+    """What the log says of the topic and of the stories in it, the newest first."""
+    filings = topic.filings.values("pk")
+    return AuditEntry.objects.filter(
+        Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="filing", subject_id__in=filings)
+    )
 
 
 def _hold(screen: Screen) -> None:

@@ -29,7 +29,7 @@ SORTS = (
 class WrongFilter(admin.SimpleListFilter):
     """What is wrong with a topic."""
 
-    title = "issues"
+    title = "issue"
     parameter_name = "wrong"
 
     def lookups(self, request, model_admin):

@@ -18,13 +18,19 @@ from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import SuggestInput, is_id
 from topics import merging, naming
 from topics.admin import finding
-from topics.merging.sentences import quoted
+from topics.merging.sentences import quoted, stories_are
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 
 # So many topics are merged at once, and so many stories are shown to choose from.
 MOST = 20
 STORIES = 50
-_TARGET = {"id": "split-target", "maxlength": NAME_LENGTH, "required": True, "aria-describedby": "split-target-help"}
+_TARGET = {
+    "id": "split-target",
+    "maxlength": NAME_LENGTH,
+    "required": True,
+    "aria-describedby": "split-target-help",
+    "data-placeholder": "Choose or type a topic",
+}
 # So many merges and splits are listed.
 MOST_TOLD = 200
 
@@ -77,29 +83,35 @@ def merges(request: Any) -> Any:
     """All merges and splits, the newest first, those of topics that are gone too."""
     _check(request)
     merged, split = Merge.objects.for_history()[:MOST_TOLD], Split.objects.for_history()[:MOST_TOLD]
-    return _show(request, "merges", "Topic merges and splits", merges=merged, splits=split)
+    return _show(request, "merges", "Merges and splits", merges=merged, splits=split)
 
 
 def undo(request: Any, pk: int) -> Any:
     """Show what taking a merge back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Merge, pk)
-    title = f"Undo the merge of “{found.loser_name}” into “{found.survivor_name}”"
-    undoing = (merging.plan_undo, merging.undo, "Merge undone. “{}” is a separate topic again.")
-    return _undo(request, found, title, "Undo merge", *undoing)
+
+    def done(topic: Topic) -> str:
+        if topic.name == found.loser_name:
+            return f"Merge undone. “{topic}” is a separate topic again."
+        return f"Merge undone. The topic is now called “{topic}”, because the name “{found.loser_name}” is taken."
+
+    return _undo(request, found, "Undo merge", merging.plan_undo, merging.undo, done)
 
 
 def undo_split(request: Any, pk: int) -> Any:
     """Show what taking a split back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Split, pk)
-    title = f"Undo the split of “{found.source_name}” to “{found.target_name}”"
-    undoing = (merging.plan_undo_split, merging.undo_split, "Split undone. The stories are back in “{}”.")
-    return _undo(request, found, title, "Undo split", *undoing)
+
+    def done(topic: Topic) -> str:
+        return f"Split undone. The stories are back in “{topic}”."
+
+    return _undo(request, found, "Undo split", merging.plan_undo_split, merging.undo_split, done)
 
 
-def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo: Any, done: str) -> Any:
-    """plan_of, undo: of `merging`. done: the message once it is taken back, with a place for the topic's name.
+def _undo(request: Any, found: Any, button: str, plan_of: Any, undo: Any, done: Any) -> Any:
+    """plan_of, undo: of `merging`. done: makes the message of the topic once it is taken back.
 
     `at_once`: who asks has not read what will happen, and wants it whatever that is.
     """
@@ -107,7 +119,7 @@ def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo:
         if request.method == "POST":
             seen = "" if "at_once" in request.POST else request.POST.get("seen") or "not seen"
             topic = undo(found, by=request.user, seen=seen)
-            messages.success(request, done.format(topic))
+            messages.success(request, done(topic))
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)
     except NotAllowed as refusal:
@@ -116,7 +128,7 @@ def _undo(request: Any, found: Any, title: str, button: str, plan_of: Any, undo:
     except ValidationError as refusal:
         _tell(request, refusal)
         return redirect(request.path)
-    return _show(request, "undo", title, plan=plan, button=button)
+    return _show(request, "undo", f"{button}: {found.told}", plan=plan, button=button)
 
 
 def _record(model: Any, pk: int) -> Any:
@@ -140,7 +152,8 @@ def split(request: Any, pk: int) -> Any:
         try:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=request.user, seen=seen)
-                _done(request, topic, f"Topic split. Stories moved to “{done.target_name}”.", done)
+                moved = f"{stories_are(done.number)} moved to “{done.target_name}”"
+                _done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(
@@ -157,12 +170,15 @@ def rename(request: Any, pk: int) -> Any:
     said = request.POST if request.method == "POST" else request.GET
     name, moves_address = single_line(said.get("name", "")) or topic.name, bool(said.get("moves_address"))
     plan, mistake, other = None, "", None
-    if name != topic.name or moves_address:
+    if _is_as_before(topic, name, moves_address=moves_address):
+        if said.get("name"):
+            mistake = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
+    else:
         try:
             if request.method == "POST":
-                seen = said.get("seen") or "not seen"
+                seen, before = said.get("seen") or "not seen", topic.name
                 merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
-                _done(request, topic, "Topic renamed.")
+                _done(request, topic, _renamed(topic, before))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
@@ -176,7 +192,19 @@ def rename(request: Any, pk: int) -> Any:
                     mistake = _sentences(refusal)
     wanted = {"name": name, "moves_address": moves_address, "mistake": mistake}
     merged = _several([topic, other], other) if other else ""
-    return _show(request, "rename", f"Rename “{topic}”", topic=topic, plan=plan, other=other, merged=merged, **wanted)
+    is_undo = "undo" in request.GET
+    title, deed = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
+    context = {"topic": topic, "plan": plan, "other": other, "merged": merged, "deed": deed, **wanted}
+    return _show(request, "rename", title, **context)
+
+
+def _is_as_before(topic: Topic, name: str, *, moves_address: bool) -> bool:
+    """Whether the topic is called so, and has that address if it is to follow."""
+    return name == topic.name and not (moves_address and naming.slug_for(topic, name) != topic.slug)
+
+
+def _renamed(topic: Topic, before: str) -> str:
+    return f"Changed the URL of “{topic}”." if topic.name == before else f"Renamed “{before}” to “{topic.name}”."
 
 
 def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:

@@ -26,7 +26,7 @@ _ASKED = {"csrfmiddlewaretoken", "_save", "at", "find"}
 class AtForm(forms.Form):
     """The moment that the page is shown at; empty: now."""
 
-    at = MomentField(label="Preview date")
+    at = MomentField(label="Preview time")
 
 
 def frame(request: Any, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:

@@ -8,20 +8,32 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import Media
 from django.utils import timezone
 
+from newsroom.audit import who
+from newsroom.days import written
+from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import curation
-from topics.forms import PinForm, differences, digest_of
+from topics.forms import PinForm, digest_of
 from topics.models import NAME_LENGTH
 
 # How many of the latest stories stand on the screen, and how many others of which something is said.
 LATEST, MOST = 12, 80
 # An editor is told of pins that end within this time.
 SOON = timedelta(hours=48)
+# Who wrote what an editor has not seen is looked up in so much of the log.
+RECENT = timedelta(hours=1)
+# What is told of a field of a row that is saved empty.
+_EMPTY = {
+    "position": "not pinned",
+    "until": "no end date",
+    "line": "no timeline text",
+    "reason": "not hidden",
+}
 # By which field of a row a verb's refusal is told.
 _FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line"}
 
@@ -85,7 +97,9 @@ class Row:
     @property
     def saved(self) -> list[str]:
         """What is saved of it where the form says something else."""
-        return differences(self.form)
+        is_pinned = self.form["position"].initial
+        fields = [self.form[name] for name in self.form.changed_data if name != "until" or is_pinned]
+        return [_told(field) for field in fields] if self.item else []
 
     @property
     def ends_at(self) -> datetime | None:
@@ -114,6 +128,32 @@ class Row:
         return self.seen_from is not None and not self.is_seen
 
 
+def _told(field: Any) -> str:
+    saved = field.initial
+    if not saved:
+        return _EMPTY[field.name]
+    return f"{field.label}: {written(saved) if isinstance(saved, datetime) else saved}"
+
+
+def stale(what: str, entries: QuerySet[AuditEntry], rows: Iterable[Row], fields: Sequence[str] = (), *, by: Any) -> str:
+    """What is told instead of saving a page that changed since it was read, with where it differs from what is saved.
+
+    what: the page. entries: of the log, about it. fields: labels of those that differ.
+    """
+    last = entries.filter(at__gte=timezone.now() - RECENT).select_related("by").first()
+    is_others = last is not None and last.by not in (None, by)
+    sentences = [
+        f"{who(last.by)} changed {what} while you were editing."
+        if last and is_others
+        else f"{what[0].upper()}{what[1:]} was changed while you were editing.",
+        "Your changes are not saved, but they are still on this page.",
+        f"Fields that differ from the saved version: {', '.join(fields)}." if fields else "",
+        "Each story that differs shows its saved version." if any(row.saved for row in rows) else "",
+        "Save again to replace the saved version with yours.",
+    ]
+    return " ".join(filter(None, sentences))
+
+
 class CuratedPage:
     """The stories of a page and what is said of them. A room says which page, and where the stories are."""
 
@@ -121,7 +161,7 @@ class CuratedPage:
     # Whether more is said of stories than the screen shows.
     has_more = False
     sections: Sequence[Section] = (
-        Section("pins", "Pinned", "No pinned stories. Readers see the latest stories first."),
+        Section("pins", "Pinned", "No pinned stories. The latest stories are shown first."),
         Section("ended", "Expired pins"),
         Section("latest", "Latest", "No other published stories."),
         Section("found", "Other stories"),
@@ -175,12 +215,19 @@ class CuratedPage:
         items = self.items().in_bulk([int(key) for key in sent if is_id(key)])
         return [self.row_of(items.get(int(key)) if is_id(key) else None, key, data) for key in sent]
 
-    def found(self, text: str, beside: Iterable[Row] = ()) -> list[Row]:
-        """The rows of stories found by the text that are not among those beside."""
-        known = {row.key for row in beside}
+    def found(self, text: str) -> list[Row]:
+        """The rows of stories found by the text."""
         # SQLite compares with no pattern of any length.
         items = self.matching(text[:NAME_LENGTH])[:LATEST] if text else []
-        return [self.row_of(item, str(item.pk)) for item in items if str(item.pk) not in known]
+        return [self.row_of(item, str(item.pk)) for item in items]
+
+    def found_beside(self, rows: Sequence[Row], text: str) -> tuple[list[Row], str]:
+        """These rows and those found by the text; what is told if that adds none."""
+        known = {row.key for row in rows}
+        found = self.found(text)
+        added = [row for row in found if row.key not in known]
+        news = "The stories found are already on this page." if found else "No stories found."
+        return [*rows, *added], "" if added else news
 
     def in_sections(self, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:
         """Each list of the screen with its rows: pins by their place, the others newest first."""
@@ -192,7 +239,10 @@ class CuratedPage:
                 those.sort(key=lambda row: (row.place, row.item.pk))
             else:
                 those.sort(key=lambda row: row.seen_from.timestamp() if row.seen_from else 0.0, reverse=True)
-        return [(section, lists[section.key]) for section in self.sections]
+        sections = self.sections
+        if not lists["pins"] and not lists["latest"]:
+            sections = [s._replace(empty="No published stories.") if s.key == "latest" else s for s in sections]
+        return [(section, lists[section.key]) for section in sections]
 
     def digest(self, **more: Any) -> str:
         """A word that is another one as soon as something else is said of the page's stories, or more is."""

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from newsroom.html import single_line
 from newsroom.lists import NarrowedMixin
-from newsroom.models import AuditEntry
 from newsroom.permissions import NotAllowed
 from newsroom.widgets.suggesting import is_id
 from topics import curation
 from topics.admin import bulk, curating, finding, flags, merging, previews
 from topics.admin.filings import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
+from topics.merging.sentences import stories_are
 from topics.models import Topic
 
 # Each asks who may: (address below the list's, view, name).
@@ -133,13 +132,9 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """Who did what to the topic, newest first."""
         topic = self._visible(request, object_id)
-        filings = topic.filings.values("pk")
-        entries = AuditEntry.objects.filter(
-            Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="filing", subject_id__in=filings)
-        )
         context = {
             **self._context(request, topic, f"History: {topic}"),
-            "entries": entries.select_related("by")[:200],
+            "entries": curating.entries_about(topic).select_related("by")[:200],
             **(merging.repairs(topic) if request.user.has_perm("topics.curate_topic") else {}),
         }
         return TemplateResponse(request, "admin/topics/topic/history.html", context)
@@ -147,19 +142,25 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         """Ask, then delete a topic under which nothing is filed."""
         topic = self._visible(request, object_id)
-        if not self.has_delete_permission(request, topic):
+        if not self.has_delete_permission(request):
             raise PermissionDenied
+        back = reverse("admin:topics_topic_change", args=[topic.pk])
+        if number := topic.filings.count():
+            messages.error(
+                request,
+                f"This topic has {stories_are(number)}, so it cannot be deleted. Merge it into another topic instead.",
+            )
+            return redirect(back)
         if request.method == "POST":
             try:
                 curation.delete(topic, by=request.user)
-                messages.success(request, "Topic deleted.")
+                messages.success(request, f"Deleted “{topic}”.")
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
             return redirect("admin:topics_topic_changelist")
-        back = reverse("admin:topics_topic_change", args=[topic.pk])
-        readers = "Its page will no longer be available to readers." if topic.is_public else "It is not public."
+        readers = "Its URL will no longer work." if topic.is_public else "It has never been public."
         context = {**self._context(request, topic, "Delete topic permanently?"), "name": topic.name, "back": back}
-        context["readers"] = readers
+        context["readers"] = f"{readers} This cannot be undone."
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     def _context(self, request, topic, title):

@@ -62,13 +62,15 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         places.hand_over(loser.pk, survivor.pk)
         pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
         before.append(loser)
-    lines = [
-        f"“{survivor.name}” will show {stories_are(live)} to readers (now {total:,}).",
-        "Feed subscribers will not see duplicates: feed entry IDs do not change.",
-        "You can undo this at any time from the topic’s history.",
-    ]
+    lines = []
+    if live:
+        now_shown = f"now {total:,}" if live != total else "no change"
+        lines.append(f"Stories shown to readers: {live:,} ({now_shown}).")
     if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
-        lines.insert(1, f"New pin order: {listed(map(headline, pins))}.")
+        lines.append(f"New pin order: {listed(map(headline, pins))}.")
+    if any(topic.is_public for topic in before):
+        lines.append("Feed subscribers do not see duplicates.")
+    lines.append("You can undo this later from the topic’s history.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
     if (parent := places[survivor.pk]) != survivor.parent_id:
@@ -76,7 +78,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         lines.append(
             f"“{above}” becomes the parent topic of “{survivor.name}”."
             if above
-            else f"“{survivor.name}” will have no parent topic."
+            else f"“{survivor.name}” no longer has a parent topic."
         )
     parts.append((f"“{survivor.name}” after the merge", tuple(lines)))
     return Plan(tuple(parts))
@@ -111,7 +113,8 @@ def of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
         lines.append(f"{stories_are(marked, 'stays', 'stay')} in the timeline, with the same text.")
     if both:
         lines.append(
-            f"{stories_are(len(both), 'is', 'are')} in both topics. The settings in “{target.name}” take priority."
+            f"{stories_are(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
+            f"“{target.name}” stay as they are."
         )
         lines += _of_both(both, target)
     return lines
@@ -135,8 +138,8 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
                 f"It stays visible in “{target.name}”."
             )
         if filings.is_pinned(filing):
-            stays = "keeps its pin position" if filings.is_pinned(other) else "stays pinned"
-            lines.append(f"{name} {stays}.")
+            stays = "keeps its pin position" if filings.is_pinned(other) else "becomes pinned"
+            lines.append(f"{name} {stays} in “{target.name}”.")
         if filing.is_key_moment and not other.is_key_moment:
             lines.append(f"{name} becomes a key moment, with the text “{filing.key_moment_line}”.")
         elif filing.is_key_moment and filing.key_moment_line != other.key_moment_line:
@@ -152,10 +155,11 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     former = FormerAddress.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
     lead = "redirects" if len(addresses) == 1 else "redirect"
+    too = ", including month pages and feeds" if loser.is_public else ""
     other = "becomes an alias" if len(names) == 1 else "become aliases"
     return [
         f"{quoted(names)} {other} of “{survivor.name}”.",
-        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}, including month pages and feeds.",
+        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
     ]
 
 
@@ -229,13 +233,13 @@ def plan_undo(merge: Merge) -> Plan:
     if again:
         lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
     if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):
-        lines.append(f"{stories_are(gone, 'was', 'were')} removed or moved since the merge and will not move back.")
+        lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
     below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if below:
         lines.append(f"Subtopics restored: {quoted(below)}.")
     rest = survivor.filings.count() - len(back)
     kept = [
-        f"It keeps {stories_are(rest)}, including any added since the merge." if rest else "It will have no stories."
+        f"It keeps {stories_are(rest)}, including any added since the merge." if rest else "No stories are left in it."
     ]
     got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if got:
@@ -248,7 +252,8 @@ def plan_undo(merge: Merge) -> Plan:
 def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     """What calling the topic so is going to do. Raises ValidationError with a sentence if it cannot be called so."""
     spelling = naming.check_name(topic, name)
-    lines = [f"“{topic.name}” is renamed “{spelling}” everywhere on the site and in feeds."]
+    everywhere = " everywhere on the site and in feeds" if topic.is_public else ""
+    lines = [f"The name changes to “{spelling}”{everywhere}."]
     if spelling == topic.name:
         lines = [f"The name stays “{spelling}”."]
     if topic.aliases.filter(key=naming.key_of(spelling)).exists():
@@ -258,12 +263,11 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     address = naming.address_of(topic.slug)
     follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
     if follows != address:
-        lines.append(
-            f"The URL changes to {follows}. The old URL, {address}, redirects there, including month pages and feeds."
-        )
+        too = ", including month pages and feeds" if topic.is_public else ""
+        lines.append(f"The URL changes to {follows}. The old URL, {address}, redirects there{too}.")
     else:
         lines.append(f"The URL stays {address}.")
-    lines.append("Nothing else changes. You can undo this at any time from the topic’s history.")
+    lines.append("Nothing else changes. You can undo this later from the topic’s history.")
     return Plan(((f"“{spelling}”", tuple(lines)),))
 
 

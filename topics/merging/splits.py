@@ -22,7 +22,7 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     known = naming.find([name]).get(naming.key_of(name))
     if known and known.pk == topic.pk:
         raise ValidationError(f"“{name}” is this topic. Choose a different one.")
-    chosen = topic.filings.filter(pk__in=filing_ids)
+    chosen = fresh = topic.filings.filter(pk__in=filing_ids)
     lines = []
     number = chosen.count()
     below = ""
@@ -31,15 +31,16 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
         lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
         both = list(filings.of_both(chosen, known))
-        lines += of_filings(chosen.exclude(content_object__in=known.filings.values("content_object")), both, known)
+        fresh = chosen.exclude(content_object__in=known.filings.values("content_object"))
+        lines += of_filings(fresh, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := chosen.filter(pinned_position__isnull=False).count():
+    if pins := sum(map(filings.is_pinned, fresh.filter(pinned_position__isnull=False))):
         lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
         lines.append(f"Stories to move: {listed(headline(filing) for filing in shown)}.")
-    lines.append("Draft changes to these stories keep their current topics.")
+    lines.append("Draft changes are not affected: their topics stay as they are.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
 
@@ -59,7 +60,7 @@ def plan_undo_split(split: Split) -> Plan:
         lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
     if kept := number - len(back) - len(again):
         lines.append(
-            f"{stories_are(kept, 'was', 'were')} removed, moved or re-added since the split and will not move back."
+            f"{stories_are(kept, 'does', 'do')} not move back (removed, moved or added again since the split)."
         )
     if back:
         shown = target.filings.filter(pk__in=back).select_related("content_object").defer("content_object__body")
@@ -68,7 +69,12 @@ def plan_undo_split(split: Split) -> Plan:
     rest = target.filings.count() - len(back)
     stays = [f"It keeps {stories_are(rest)}, including any added since the split."]
     if not rest:
-        stays = ["It will have no stories. Merge it into another topic if its URL should redirect."]
+        stays = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
+        if split.record.get("made"):
+            stays = [
+                "It was created by this split and stays, without stories. Delete it if you do not need it, "
+                "or merge it into another topic if its URL should redirect."
+            ]
     return Plan(
         (
             (f"From “{target.name}” back to “{source.name}”", tuple(lines)),

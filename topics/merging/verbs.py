@@ -119,7 +119,7 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
         split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
-        split.number, split.by, split.record = number, by, {"filings": moved}
+        split.number, split.by, split.record = number, by, {"filings": moved, "made": known is None}
         split.save()
         AuditEntry.record("split", topic, by=by, target=other.name, number=number)
         AuditEntry.record("split from", other, by=by, source=topic.name, number=number)

@@ -10,6 +10,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
+            name="dismissedflag",
+            options={"verbose_name": "dismissed issue"},
+        ),
+        migrations.AlterModelOptions(
+            name="fingerprint",
+            options={
+                "verbose_name": "duplicate-name index entry",
+                "verbose_name_plural": "duplicate-name index entries",
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="monthcount",
+            options={"verbose_name": "monthly story count"},
+        ),
+        migrations.AlterModelOptions(
+            name="opening",
+            options={"verbose_name": "autocomplete index entry", "verbose_name_plural": "autocomplete index entries"},
+        ),
+        migrations.AlterModelOptions(
+            name="resemblance",
+            options={"verbose_name": "possible duplicate"},
+        ),
+        migrations.AlterModelOptions(
+            name="sharedcount",
+            options={"verbose_name": "shared story count"},
+        ),
+        migrations.AlterModelOptions(
             name="topic",
             options={"ordering": ["name"], "permissions": [("curate_topic", "Can curate topics")]},
         ),

@@ -17,6 +17,7 @@ class MonthCount(models.Model):
     filed_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = "monthly story count"
         constraints = [models.UniqueConstraint(fields=["topic", "month"], name="month_count_once")]
 
     def __str__(self):
@@ -31,6 +32,7 @@ class SharedCount(models.Model):
     filed_count = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = "shared story count"
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="shared_count_once")]
         indexes = [
             models.Index(fields=["topic", "-filed_count", "other"], name="shared_most"),

@@ -31,6 +31,7 @@ class DismissedFlag(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "dismissed issue"
         constraints = [
             models.UniqueConstraint(fields=["topic", "flag", "other"], name="dismissed_once_of_two"),
             models.UniqueConstraint(fields=["topic", "flag"], condition=Q(other=None), name="dismissed_once"),

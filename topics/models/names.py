@@ -41,6 +41,8 @@ class Fingerprint(models.Model):
     word = models.CharField(max_length=NAME_LENGTH)
 
     class Meta:
+        verbose_name = "duplicate-name index entry"
+        verbose_name_plural = "duplicate-name index entries"
         constraints = [models.UniqueConstraint(fields=["topic", "word"], name="fingerprint_once")]
         indexes = [models.Index(fields=["word", "topic"], name="fingerprint_word")]
 
@@ -60,6 +62,7 @@ class Resemblance(models.Model):
     is_by_alias = models.BooleanField()
 
     class Meta:
+        verbose_name = "possible duplicate"
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="resemblance_once")]
 
     def __str__(self):
@@ -83,6 +86,8 @@ class Opening(models.Model):
     is_whole = models.BooleanField()
 
     class Meta:
+        verbose_name = "autocomplete index entry"
+        verbose_name_plural = "autocomplete index entries"
         indexes = [
             models.Index(fields=["initial", "topic"], name="opening_initial"),
             models.Index(fields=["start", "topic"], name="opening_start"),

@@ -9,13 +9,19 @@ document.addEventListener("DOMContentLoaded", () => {
     function sayWhen() {
         const [instant] = desk.moments.read(date.value);
         const isLater = instant > Date.now();
+        // To the minute: the field shows no seconds.
+        const isSame = !date.value || date.value.slice(0, 16) === date.dataset.published;
         for (const element of form.querySelectorAll("[data-later]")) {
-            element.textContent = isLater ? element.dataset.later : element.dataset.now;
+            const { now, later, same } = element.dataset;
+            element.textContent = isLater ? (isSame && same) || later : now;
+        }
+        for (const element of form.querySelectorAll(".desk-ask [data-dated]")) {
+            element.hidden = (element.dataset.dated === "same") !== isSame;
         }
         for (const element of form.querySelectorAll(".desk-ask [data-for]")) {
             element.hidden = (element.dataset.for === "later") !== isLater;
         }
-        if (!isLater) return;
+        if (instant === undefined) return;
         for (const element of form.querySelectorAll("[data-when]")) element.textContent = desk.moments.inBoth(instant);
     }
     date?.addEventListener("input", sayWhen);

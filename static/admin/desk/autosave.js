@@ -130,13 +130,15 @@
             saved = wanted;
             unsavedSince = 0;
             desk.isBeside = true;
+            // The conflict says it too.
+            document.querySelector(".desk-notices [data-name=newer]")?.remove();
             const button = document.createElement("button");
             button.type = "submit";
             button.name = "_save";
             button.value = "draft";
             button.className = "button";
             button.textContent = "Resolve conflict";
-            say("bad", `${answer.error} Your changes conflict with theirs. Both versions are saved. `, button);
+            say("bad", `${answer.error} Both versions are saved. `, button);
             if (seen === wanted) drop();
             renew();
             return true;

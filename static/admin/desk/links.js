@@ -44,13 +44,14 @@
         item.dataset.state = state;
         const heading = document.createElement("b");
         heading.textContent = HEADINGS[state];
+        const reason = sentence.replace(/^Not checked: /, "");
         const link = document.createElement("a");
         link.href = address;
         link.target = "_blank";
         link.rel = "noopener noreferrer";
         link.textContent = address;
         const why = document.createElement("span");
-        why.textContent = sentence;
+        why.textContent = reason.charAt(0).toUpperCase() + reason.slice(1);
         item.append(heading, " ", link, why);
         return item;
     }

@@ -86,7 +86,10 @@
         }
         const found = place.querySelectorAll(".desk-card").length;
         const isSearch = words !== "" || page !== 1;
-        if (isSearch) part(".desk-picker__news").textContent = found === 1 ? "1 image on this page." : `${found} images on this page.`;
+        if (isSearch) part(".desk-picker__news").textContent = { 0: "No images found.", 1: "1 image on this page." }[found] ?? `${found} images on this page.`;
+        // Said once.
+        const none = place.querySelector(".desk-cards__none");
+        if (isSearch && none) none.textContent = "Drop or paste an image here, or upload a file.";
         if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
     }
 

@@ -26,6 +26,13 @@
         });
     }
 
+    // The value of a field for a moment, as the desk writes it.
+    function written(value) {
+        return new Intl.DateTimeFormat("en-GB", {
+            timeZone: "UTC", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+        }).format(Date.parse(`${value}Z`));
+    }
+
     if (frame) {
         // The widest that this window shows without making it smaller.
         const fitting = [...widths].filter((width) => Number(width.value) <= window.innerWidth);
@@ -43,8 +50,10 @@
                 at.value = submitter.value;
                 at.dispatchEvent(new Event("input"));
             }
-            const when = at.value ? `at ${at.value.replace("T", ", ")}` : "now";
-            document.getElementById("preview-told").textContent = `Preview of the page ${when}.`;
+            // A time that has passed is shown as now.
+            const [instant] = at.value ? desk.moments.read(at.value) : [];
+            const when = instant > Date.now() ? `will be on ${written(at.value)}` : "is now";
+            document.getElementById("preview-told").textContent = `The page as it ${when}.`;
         });
         form?.requestSubmit();
     }

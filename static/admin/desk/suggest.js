@@ -87,7 +87,7 @@
     // A line of text, which does without a script, gives way to a select with its text as the one choice.
     function inPlaceOf(line) {
         const select = document.createElement("select");
-        for (const name of ["id", "name", "class", "data-suggest-url", "aria-describedby", "required"]) {
+        for (const name of ["id", "name", "class", "data-suggest-url", "data-placeholder", "aria-describedby", "required"]) {
             if (line.hasAttribute(name)) select.setAttribute(name, line.getAttribute(name));
         }
         select.append(new Option());

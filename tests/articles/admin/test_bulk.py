@@ -68,7 +68,7 @@ def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_ot
     assert [status_of(story) for story in stories] == [Status.PUBLISHED, Status.DRAFT, Status.PUBLISHED]
     done, refused = said(page)
     assert done == "2 stories published or scheduled."
-    assert refused.startswith("1 skipped: “Two, again”: ")
+    assert refused.startswith("1 skipped. Nothing was changed in it.<ul><li>“Two, again”: ")
     assert "Someone else changed “Two, again”" in refused
 
 
@@ -104,7 +104,7 @@ def test_publishing_many_asks_for_one_more_yes(client, editor, monkeypatch):
 def test_what_the_checklist_has_against_one_story_does_not_hold_up_the_others(client, editor):
     bad, good = make_draft(title="Empty", body=""), make_draft()
     page = act(client, "publish", bad, good, confirmed="1")
-    assert said(page)[1] == "1 skipped: “Empty”: The story has no body text."
+    assert said(page)[1] == "1 skipped. Nothing was changed in it.<ul><li>“Empty”: Add body text.</li></ul>"
     assert (status_of(bad), status_of(good)) == (Status.DRAFT, Status.PUBLISHED)
 
 
@@ -155,15 +155,18 @@ def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
     ]
 
 
-@pytest.mark.parametrize(("action", "name"), [("add_topics", "locks"), ("remove_topics", "Weirs")])
-def test_a_story_that_is_filed_so_already_is_not_touched_and_told(client, action, name):
+@pytest.mark.parametrize(
+    ("action", "name", "why"),
+    [("add_topics", "locks", "already has"), ("remove_topics", "Weirs", "does not have")],
+)
+def test_a_story_that_is_filed_so_already_is_not_touched_and_told(client, action, name, why):
     sign_in(client, "Topic editor")
     story = make_draft(title="Gates", topics=[make_topic("Locks")])
     reviewing.submit(story, by=None)
     reviewing.approve(story, by=None)
     seen = Article.objects.get().working_copy.version
     said_so = said(act(client, action, story, confirmed="1", topics=[name]))
-    assert said_so == ["1 skipped: “Gates”: There are no topics to add or remove. Nothing was changed."]
+    assert said_so == [f"1 skipped. Nothing was changed in it.<ul><li>“Gates”: The story {why} this topic.</li></ul>"]
     assert (status_of(story), Article.objects.get().working_copy.version) == (Status.APPROVED, seen)
     assert not AuditEntry.objects.filter(verb="file").exists()
 
@@ -200,7 +203,7 @@ def test_a_journalist_moves_their_own_stories_alone(client):
     others = make_draft(title="Others’")
     page = act(client, "submit", mine, others)
     assert (status_of(mine), status_of(others)) == (Status.IN_REVIEW, Status.DRAFT)
-    assert said(page)[1].startswith("1 skipped: “Others’”: Only the writer and editors")
+    assert said(page)[1].startswith("1 skipped. Nothing was changed in it.<ul><li>“Others’”: Only the story’s creator")
     act(client, "add_topics", others, confirmed="1", topics=["Locks"])
     assert draft_of(others)["topics"] == []
 
@@ -218,7 +221,7 @@ def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client
     story = make_draft()
     assert [action.verb for action in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
     assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == [
-        "1 story added to the topic (in draft)."
+        "Topic added to the draft of 1 story."
     ]
     assert [ref["name"] for ref in draft_of(story)["topics"]] == ["Locks"]
     assert act(client, "bin", story).status_code == 403
@@ -328,3 +331,15 @@ def test_everybody_who_reads_the_list_pays_a_fixed_number_of_queries(client, edi
         drafting.create({"title": "Mine"}, by=make_user("Journalist"))
     with django_assert_max_num_queries(14):
         client.get(LIST)
+
+
+def test_a_writer_returns_stories_to_draft_where_an_editor_requests_changes(client):
+    writer = sign_in(client, "Journalist")
+    story = drafting.create({"title": "Gates", "body": "<p>Ten of them</p>"}, by=writer)
+    reviewing.submit(story, by=None)
+    page = client.get("/admin/articles/article/")
+    assert ("Return to draft…</option>" in page.text, "Request changes" in page.text) == (True, False)
+    question = act(client, "send_back", story)
+    assert "Return 1 story to draft?" in question.text
+    assert said(act(client, "send_back", story, confirmed="1")) == ["1 story returned to draft."]
+    assert Article.objects.get().status == "draft"

@@ -114,9 +114,11 @@ def test_what_is_offered_is_done(client, role, state):
         ("Writer", "asked", "send_back", "Update request cancelled."),
         ("Editor", "asked", "send_back", "Changes requested."),
         ("Editor", "draft", "publish", "Published."),
-        ("Editor", "published", "publish", "Update published."),
+        ("Editor", "asked", "publish", "Update published."),
+        ("Editor", "published", "publish", "No changes to publish."),
         ("Editor", "withdrawn", "publish", "Republished."),
-        ("Editor", "scheduled", "publish", "Rescheduled for "),
+        ("Editor", "scheduled", "publish", "Scheduled story updated."),
+        ("Editor", "rescheduled", "publish", "Rescheduled for "),
         ("Editor", "published", "withdraw", "Unpublished."),
         ("Editor", "scheduled", "withdraw", "Moved to the bin. You can restore it at any time."),
         ("Editor", "binned", "recover", "Restored from the bin as a draft."),
@@ -124,8 +126,10 @@ def test_what_is_offered_is_done(client, role, state):
 )
 def test_the_message_repeats_the_word_of_the_button(client, role, state, verb, sentence):
     user = sign_in(client, "Journalist" if role == "Writer" else role)
-    article = story_in(state, user if role == "Writer" else make_user("Journalist"))
-    page = client.post(page_of(article), typed(article, _save=verb), follow=True)
+    is_moved = state == "rescheduled"
+    article = story_in("scheduled" if is_moved else state, user if role == "Writer" else make_user("Journalist"))
+    date = {"published_at": "2031-05-01T10:00"} if is_moved else {}
+    page = client.post(page_of(article), typed(article, _save=verb, **date), follow=True)
     assert [str(message).startswith(sentence) for message in page.context["messages"]] == [True]
 
 

@@ -18,7 +18,7 @@ def test_the_screen_says_what_stands_against_the_next_step_and_leads_to_the_fiel
     draft = drafting.create({"title": "Weir"}, by=editor)
     page = client.get(page_of(draft))
     assert headings(page.context["checklist"]) == ["Fix before publishing", "Recommended"]
-    assert '<a href="#id_body" data-leads-to="body">Body</a>: The story has no body text.' in page.content.decode()
+    assert '<a href="#id_body" data-leads-to="body">Body</a>: Add body text.' in page.content.decode()
 
 
 def test_the_advice_to_resolve_comments_leads_to_them(client):
@@ -57,6 +57,6 @@ def test_what_blocks_is_refused_beside_its_field_and_the_text_kept(client):
     sign_in(client, "Editor")
     story = make_article(title="As printed")
     page = client.post(page_of(story), typed(story, body="", title="Typed", _save="publish"))
-    assert page.context["form"].errors["body"] == ["The story has no body text."]
+    assert page.context["form"].errors["body"] == ["Add body text."]
     story.refresh_from_db()
     assert (story.title, story.working_copy.title) == ("As printed", "Typed")

@@ -67,7 +67,8 @@ def test_two_editors_at_once_are_told_and_what_was_chosen_stays(client, editor):
     stale = sent(client, FRONT, {first: {"position": 1}})
     curation.pin(second, by=None)
     page = client.post(FRONT, stale)
-    assert "Someone else changed the front page pins" in page.content.decode()
+    assert "The front page was changed while you were editing." in page.content.decode()
+    assert "Each story that differs shows its saved version." in page.content.decode()
     assert titles_in(page, "pins") == ["First"]
     assert "Saved version: Pin position: 1" in page.content.decode()
     assert pinned() == ["Second"]
@@ -95,6 +96,8 @@ def test_stories_are_found_by_their_headline_with_a_script_and_without(client, e
     rows = client.get(f"{FRONT}stories/", {"term": "story 1"}).context["rows"]
     assert [row.title for row in rows] == ["Story 13", "Story 12", "Story 11", "Story 10", "Story 1"]
     assert titles_in(send(client, find="story 1", _save="find"), "found") == ["Story 1"]
+    assert "No stories found." in send(client, find="story 99", _save="find").content.decode()
+    assert "already on this page" in send(client, find="story 13", _save="find").content.decode()
     assert pinned() == []
 
 

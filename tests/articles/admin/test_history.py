@@ -90,6 +90,15 @@ def test_a_revision_is_restored_after_it_was_said_what_that_changes(client, edit
     assert [r.reason for r in Revision.objects.order_by("number")] == ["saved", "saved", "restored"]
 
 
+def test_what_restoring_leaves_alone_is_not_among_what_it_changes(client, editor):
+    story = make_draft(topics=["Locks"])
+    saved(story, "One", by=editor)
+    publishing.publish(story, by=None)
+    saved(story, "Two", by=editor)
+    asked = client.get(page_of(story, "restore", 1))
+    assert [change.name for change in asked.context["changes"]] == ["title"]
+
+
 def test_a_text_that_was_in_no_revision_is_one_once_it_is_replaced(client, editor):
     story = make_draft()
     saved(story, "One", by=editor)

@@ -96,7 +96,7 @@ def test_a_conflict_keeps_both_texts_and_says_whose_stands(client, editor):
     answer = client.post(page_of(story, "autosave"), stale)
     kept = KeptText.objects.get()
     assert answer.status_code == 409
-    assert answer.json() == {"error": "Jonas Field saved this story at 12:04.", "kept": kept.pk}
+    assert answer.json() == {"error": "Jonas Field saved this story while you were editing.", "kept": kept.pk}
     assert draft_of(story)["title"] == "Theirs"
     # Going on typing goes on keeping, in the same place.
     client.post(page_of(story, "autosave"), {**stale, "sequence": 3, "title": "Mine, longer"})
@@ -214,7 +214,7 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     publishing.reschedule(story, by=make_user("Editor", first_name="Jo"), at=now + timedelta(days=3))
     answer = client.post(page_of(story, "autosave"), open_page)
     assert answer.status_code == 409
-    assert answer.json()["error"].startswith("Jo saved this story at")
+    assert answer.json()["error"].startswith("Jo saved this story while")
     story = Article.objects.get()
     assert (story.published_at, story.working_copy.content) == (now + timedelta(days=3), None)
     # What was typed and the new date do not clash: both stay unless somebody says otherwise.

@@ -21,7 +21,7 @@ def test_every_correction_of_a_live_story_is_listed_newest_first_with_its_story(
     texts = [line for line in page.lines if line.endswith(".")]
     assert texts == ["Second.", "First."]
     assert "Total: 2 corrections" in page.lines
-    assert "On Locks Reopen Opinion" in page.lines
+    assert "Article: Locks Reopen Opinion" in page.lines
     assert f"{kept.get_absolute_url()}#correction-{kept.corrections.first().pk}" in page.links()
 
 

@@ -141,3 +141,10 @@ def test_a_name_that_is_too_long_for_any_account_is_refused_and_counted_like_oth
     answers = [attempt(client, "x" * 300) for _ in range(LIMIT)]
     assert [answer.status_code for answer in answers] == [200] * (LIMIT - 1) + [429]
     assert {len(attempt.username) for attempt in AccessAttempt.objects.all()} == {255}
+
+
+def test_an_account_that_is_none_of_the_desks_is_told_so_only_with_the_right_password(client, django_user_model):
+    django_user_model.objects.create_user("reader", password="correct horse")
+    assert "Incorrect username or password" in sentence(attempt(client, "reader"))
+    assert "does not have access to the desk" in sentence(attempt(client, "reader", "correct horse"))
+    assert "Incorrect username or password" in sentence(attempt(client, "nobody", "correct horse"))

@@ -90,9 +90,11 @@ def test_a_flag_of_several_topics_is_dismissed_at_once_where_it_is_told(client, 
     thin = [make_article(topics=[name]).topics.get() for name in ("Odense", "Aarhus")]
     empty = make_topic("Vejle")
     told, _ = send(client, "dismiss-thin", [*(topic.pk for topic in thin), empty.pk])
-    assert told == [("success", "Dismissed “Thin content” for 2 topics. 1 did not have this issue.")]
+    assert told == [("success", "Dismissed “Thin content” for 2 topics. 1 did not have the issue “Thin content”.")]
     dismissed = DismissedFlag.objects.values_list("topic__name", "flag", "by")
     assert sorted(dismissed) == [("Aarhus", "thin", topic_editor.pk), ("Odense", "thin", topic_editor.pk)]
+    told, _ = send(client, "dismiss-thin", [empty.pk])
+    assert told[-1] == ("info", "No topics were changed. 1 did not have the issue “Thin content”.")
 
 
 def test_what_is_said_of_two_topics_is_not_dismissed_in_bulk(client, topic_editor):

@@ -7,11 +7,11 @@ import time_machine
 from django.utils import timezone
 
 from newsroom.models import AuditEntry
-from tests.factories import FIRST_DATE, make_article, make_topic
+from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send
-from topics import curation, merging, naming
+from topics import auditing, curation, merging, naming
 from topics.admin import curating
-from topics.models import Topic
+from topics.models import Flag, Topic
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
@@ -19,8 +19,11 @@ LIST = "/admin/topics/topic/"
 
 def test_adding_a_topic_that_has_the_name_already_leads_to_it(client, topic_editor):
     topic = make_topic("Chongqing", aliases=["重庆"])
-    assert client.post(f"{LIST}add/", {"name": "重庆", "kind": "place"}).url == address(topic)
-    client.post(f"{LIST}add/", {"name": "Chengdu", "kind": "place"})
+    known = client.post(f"{LIST}add/", {"name": "重庆", "kind": "place"}, follow=True)
+    assert known.redirect_chain == [(address(topic), 302)]
+    assert "No topic was created: “重庆” is an alias of this topic." in known.content.decode()
+    added = client.post(f"{LIST}add/", {"name": "Chengdu", "kind": "place"}, follow=True)
+    assert "Created “Chengdu”." in added.content.decode()
     assert Topic.objects.get(name="Chengdu").kind == "place"
 
 
@@ -91,7 +94,7 @@ def test_the_editor_of_a_briefing_offers_no_pictures(client, topic_editor):
 def test_a_topic_cannot_stand_below_itself(client, topic_editor):
     topic = make_topic("River")
     page = send(client, topic, parent="River")
-    assert "The parent topic cannot be this topic or one of its subtopics." in page.context["form"].errors["parent"]
+    assert "Choose a topic other than this one and its subtopics." in page.context["form"].errors["parent"]
 
 
 def test_saving_an_unchanged_screen_writes_nothing(client, topic_editor):
@@ -109,14 +112,29 @@ def test_nobody_overwrites_what_somebody_else_said_meanwhile_without_being_told(
     stale = said(client, topic, description="Mine")
     curation.describe(topic, by=None, description="Theirs")
     page = client.post(address(topic), stale)
-    assert "Someone else changed this topic" in page.context["form"].non_field_errors()[0]
-    assert "Changed fields: Meta description." in page.context["form"].non_field_errors()[0]
+    told = page.context["form"].non_field_errors()[0]
+    assert told.startswith("This topic was changed while you were editing. Your changes are not saved")
+    assert "Fields that differ from the saved version: Meta description." in told
     assert page.context["form"]["description"].value() == "Mine"
     topic.refresh_from_db()
     assert topic.description == "Theirs"
     client.post(address(topic), {**stale, "seen": page.context["form"]["seen"].value()})
     topic.refresh_from_db()
     assert topic.description == "Mine"
+
+
+def test_who_changed_the_topic_just_now_is_named_but_not_who_did_before(client, topic_editor, time_machine):
+    topic, other = make_topic("Harbour"), make_user("Editor", first_name="Ada", last_name="Byron")
+    stale = said(client, topic, description="Mine")
+    curation.describe(topic, by=other, description="Theirs")
+    auditing.dismiss(topic, Flag.ORPHAN, by=topic_editor)
+
+    def told():
+        return client.post(address(topic), stale).context["form"].non_field_errors()[0]
+
+    assert told().startswith("Ada Byron changed this topic while you were editing.")
+    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
+    assert told().startswith("This topic was changed while you were editing.")
 
 
 def test_the_log_tells_who_renamed_and_named(client, topic_editor):
@@ -168,7 +186,7 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
 
     monkeypatch.setattr(curating, "_hold", late)
     page = client.post(address(topic), data)
-    assert page.context["form"].non_field_errors()[0].startswith(curating.STALE)
+    assert page.context["form"].non_field_errors()[0].startswith("This topic was changed while you were editing.")
 
 
 def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_editor):

@@ -149,9 +149,10 @@ def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories_and_what_was_t
     stale = said(client, topic, {first: {"position": 1, "line": "It opens"}})
     curation.pin(second, by=None)
     page = client.post(address(topic), stale)
-    assert "Someone else" in page.context["form"].non_field_errors()[0]
+    assert "This topic was changed" in page.context["form"].non_field_errors()[0]
     assert titles_in(page, "pins") == ["Story 0"]
     assert "It opens" in page.content.decode()
+    assert "Saved version: not pinned; no timeline text<" in page.content.decode()
     first.refresh_from_db()
     assert not first.is_key_moment
 

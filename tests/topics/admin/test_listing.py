@@ -56,7 +56,7 @@ def test_a_row_tells_uses_the_last_one_and_who_is_to_look_at_it(client, topic_ed
         "4 Mar 2026",
         "Place</td>",
         "This topic has no stories",
-        "1 live story and no briefing",
+        "1 published story and no briefing",
     ):
         assert page.count(text) == 1
     assert page.count("Never</td>") == 3
@@ -145,7 +145,7 @@ def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_edito
     for place in ("models.topic", "querysets", "auditing"):
         monkeypatch.setattr(f"topics.{place}.ENOUGH_STORIES", 4)
     assert listed(client, wrong="thin") == ["Full"]
-    assert "3 live stories and no briefing" in client.get(LIST).content.decode()
+    assert "3 published stories and no briefing" in client.get(LIST).content.decode()
 
 
 def test_a_flag_is_dismissed_and_told_again_from_the_list_as_it_was_narrowed(client, topic_editor):
@@ -210,7 +210,7 @@ def test_several_topics_get_a_kind(client, topic_editor):
     topics = [make_topic("Kiel"), make_topic("Vejle"), make_topic("Odense", kind="place")]
     ids = [topic.pk for topic in topics]
     told, address = send(client, "bulk", action="place", topic=ids, back="kind__exact=subject")
-    assert told == ["2 topics set to “Place”. 1 unchanged."]
+    assert told == ["2 topics set to “Place”. 1 was already set to “Place”."]
     assert address == f"{LIST}?kind__exact=subject"
     assert set(Topic.objects.values_list("kind", flat=True)) == {Kind.PLACE}
     curated = Topic.objects.filter(curated_at__isnull=False)
@@ -236,6 +236,8 @@ def test_several_topics_are_made_public(client, topic_editor):
     make_topic("Vejle")
     assert send(client, "bulk", action="public", topic=[topic.pk])[0] == ["1 topic made public."]
     assert [each.is_public for each in Topic.objects.order_by("name")] == [True, False]
+    told, _ = send(client, "bulk", action="public", topic=[topic.pk])
+    assert told[-1] == "No topics were changed. 1 was already public."
 
 
 @pytest.mark.parametrize("data", [{}, {"action": "public"}, {"action": "public", "topic": ["x", "9" * 30]}])

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Filing
+from newsroom.models import AuditEntry
 from tests.factories import live_count, make_article, make_topic, make_user
-from topics import merging
+from topics import merging, naming
 from topics.admin import merging as desk
 from topics.models import Merge, Split, Topic
 
@@ -107,6 +108,7 @@ def test_the_history_leads_to_the_page_that_tells_and_then_takes_back(client, pa
     assert address("undo_merge", merge) in history
     assert "Merged another topic into this one, with 1 story" in history
     page = client.get(address("undo_merge", merge))
+    assert page.context["title"] == "Undo merge: “Peatland” into “Peatlands”"
     assert "1 story moves back to it" in texts(page)
     assert Topic.objects.count() == 1
     done = client.post(address("undo_merge", merge), {"seen": page.context["plan"].digest}, follow=True)
@@ -121,7 +123,15 @@ def test_taking_back_says_that_no_story_goes_back_if_all_were_taken_out_meanwhil
     pair[1].filings.filter(content_object__title="Sphagnum returns").delete()
     told = texts(client.get(address("undo_merge", merge)))
     assert "No stories move back." in told
-    assert "1 story was removed or moved since the merge" in told
+    assert "1 story does not move back (removed or moved since the merge)." in told
+
+
+def test_taking_back_tells_the_new_name_of_a_topic_whose_name_is_taken(client, pair):
+    merge = merging.merge(*pair, by=None)
+    naming.remove_alias(pair[1], "Peatland")
+    make_topic("Peatland")
+    done = client.post(address("undo_merge", merge), {"at_once": "yes"}, follow=True)
+    assert "The topic is now called “Peatland (2)”, because the name “Peatland” is taken." in texts(done)
 
 
 def test_taking_back_shows_what_changed_meanwhile(client, pair):
@@ -207,6 +217,7 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
     page = client.post(address("split", survivor), data)
     done = client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest}, follow=True)
     split, fens = Split.objects.get(), Topic.objects.get(name="Fens")
+    assert "Split “Peatlands”: 1 story moved to “Fens”." in texts(done)
     assert f'<a href="{address("undo_split", split)}">Undo…</a>' in texts(done)
     assert (split.by, split.number) == (topic_editor, 1)
     for topic in (survivor, fens):
@@ -214,8 +225,9 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
         assert address("undo_split", split) in history
         assert "1 story from “Peatlands” to “Fens”" in history
     page = client.get(address("undo_split", split))
+    assert page.context["title"] == "Undo split: 1 story from “Peatlands” to “Fens”"
     assert "1 story moves back to “Peatlands”" in texts(page)
-    assert "It will have no stories." in texts(page)
+    assert "It was created by this split and stays, without stories." in texts(page)
     assert fens.filings.count() == 1
     done = client.post(address("undo_split", split), {"seen": page.context["plan"].digest}, follow=True)
     assert done.redirect_chain == [(address("change", survivor), 302)]
@@ -272,16 +284,36 @@ def test_a_topic_is_renamed_after_the_page_that_tells_and_back_from_its_history(
     wanted = {"name": "Blanket bog", "moves_address": "1"}
     page = client.get(address("rename", topic), wanted)
     assert "The old URL, /topics/peatland/, redirects there" in texts(page)
-    client.post(address("rename", topic), {**wanted, "seen": page.context["plan"].digest})
+    done = client.post(address("rename", topic), {**wanted, "seen": page.context["plan"].digest}, follow=True)
+    assert "Renamed “Peatland” to “Blanket bog”." in texts(done)
     assert Topic.objects.get(pk=topic.pk).slug == "blanket-bog"
     history = texts(client.get(address("history", topic)))
     assert "Undo rename (back to “Peatland”)" in history
     back = {"name": "Peatland", "moves_address": "1"}
-    page = client.get(address("rename", topic), back)
+    page = client.get(f"{address('rename', topic)}?name=Peatland&moves_address=1&undo=1")
+    assert (page.context["title"], page.context["deed"]) == ("Undo rename of “Blanket bog”", "Undo rename")
     client.post(address("rename", topic), {**back, "seen": page.context["plan"].digest})
     topic = Topic.objects.get(pk=topic.pk)
     assert (topic.name, topic.slug) == ("Peatland", "peatland")
     assert client.get("/topics/blanket-bog/")["Location"] == "/topics/peatland/"
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_topic_that_is_called_so_already_is_not_renamed(client, pair, moves):
+    wanted = {"name": "Peatland", **({"moves_address": "1"} if moves else {})}
+    page = client.get(address("rename", pair[0]), wanted)
+    assert page.context["mistake"] == f"The name {'and the URL are' if moves else 'is'} the same. Nothing changes."
+    assert page.context["plan"] is None
+    client.post(address("rename", pair[0]), {**wanted, "seen": "something else"})
+    assert not AuditEntry.objects.filter(verb="rename").exists()
+
+
+def test_only_the_url_of_a_topic_is_changed(client, pair):
+    merging.rename(pair[0], "Blanket bog", by=None)
+    wanted = {"name": "Blanket bog", "moves_address": "1"}
+    page = client.get(address("rename", pair[0]), wanted)
+    done = client.post(address("rename", pair[0]), {**wanted, "seen": page.context["plan"].digest}, follow=True)
+    assert "Changed the URL of “Blanket bog”." in texts(done)
 
 
 def test_a_name_that_another_topic_has_is_told_and_what_changed_is_shown_first(client, pair):

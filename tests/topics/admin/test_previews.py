@@ -75,7 +75,7 @@ def test_a_topic_that_is_not_public_yet_is_seen_too_and_stays_hidden(client, top
     [
         ({"at": "soon"}, "Enter a valid date/time."),
         ({"name": ""}, "Cannot preview yet. Name: This field is required."),
-        ({"seen": "another"}, "Someone else changed this topic"),
+        ({"seen": "another"}, "This topic was changed while you were editing."),
         ({"aliases": "Airport"}, "“Airport” is already used by the topic “Airport”."),
     ],
 )

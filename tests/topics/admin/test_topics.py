@@ -48,7 +48,7 @@ def test_the_history_says_of_which_story_something_was_done(client, topic_editor
         [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(column, client.get(address(topic, "history")).text)]
         for column in (r"<td>([^\n]*)</td><td>", r"</td><td>([^\n]*)</td>")
     )
-    assert deeds == ["Changed settings: “Sponsor label”", "Hid from the topic: “Bogs in bloom”"]
+    assert deeds == ["Changed “Sponsor label”", "Hid from the topic: “Bogs in bloom”"]
     assert details == ["", "Names it in passing"]
 
 
@@ -93,7 +93,11 @@ def test_a_new_name_is_offered_whole_to_who_may_write_stories(client):
 def test_only_a_topic_without_filings_can_be_deleted(client, topic_editor):
     filed, bare = make_topic("Harbour"), make_topic("Airport")
     make_article(topics=[filed])
-    assert client.post(address(filed, "delete")).status_code == 403
+    for answer in (client.get(address(filed, "delete")), client.post(address(filed, "delete"))):
+        assert answer["Location"] == address(filed)
+        assert [str(message) for message in get_messages(answer.wsgi_request)][-1] == (
+            "This topic has 1 story, so it cannot be deleted. Merge it into another topic instead."
+        )
     client.get(address(bare, "delete"))
     assert Topic.objects.count() == 2
     client.post(address(bare, "delete"))
@@ -117,6 +121,6 @@ def test_who_deletes_a_topic_that_goes_or_is_used_at_that_moment_is_told_so(clie
     monkeypatch.setattr(curation.slugs, "lock", lambda: (lock(), monkeypatch.undo(), make_article(topics=[topic])))
     answer = client.post(address(topic, "delete"))
     assert [str(message) for message in get_messages(answer.wsgi_request)] == [
-        "This topic has stories. Move them to another topic first."
+        "This topic has stories, so it cannot be deleted. Merge it into another topic instead."
     ]
     assert Topic.objects.filter(pk=topic.pk).exists()

@@ -37,13 +37,14 @@ def test_it_tells_figures_names_addresses_children_and_relations(pair):
     lines = told(merging.plan_merge([fresh(loser)], fresh(survivor)))
     for line in (
         "3 stories move to “Quince trees”.",
-        "1 story is in both topics. The settings in “Quince trees” take priority.",
+        "1 story is in both topics. Existing pins, key moments and hidden stories in “Quince trees” stay as they are.",
         "“Quinces”, “Membrillo” and “Quince” become aliases of “Quince trees”.",
         "/topics/quinces/ and /topics/quince/ redirect to /topics/quince-trees/, including month pages and feeds.",
         "Subtopics move to “Quince trees”: “Jelly”.",
         "Related topics added: “Pears”.",
         "“Quince trees” takes the briefing of “Quinces”.",
-        "“Quince trees” will show 4 stories to readers (now 2).",
+        "Stories shown to readers: 4 (now 2).",
+        "Feed subscribers do not see duplicates.",
     ):
         assert line in lines
     merging.merge(loser, survivor, by=None)
@@ -75,11 +76,24 @@ def test_it_tells_what_becomes_of_what_was_said_of_stories_that_both_have(pair):
     curation.hide(filing_of(hidden, loser), by=None, reason="A place name.")
     lines = told(merging.plan_merge([loser], survivor))
     for line in (
-        "“Marmelo” stays pinned.",
+        "“Marmelo” becomes pinned in “Quince trees”.",
         "“Marmelo” becomes a key moment, with the text “The first jar”.",
         "“Membrillero” is hidden in “Quinces” (A place name.). It stays visible in “Quince trees”.",
     ):
         assert line in lines
+
+
+def test_of_topics_that_readers_do_not_see_nothing_is_told_about_readers(pair):
+    make_article(topics=[pair[0]], at=timezone.now() + timedelta(days=1))
+    lines = told(merging.plan_merge([fresh(pair[0])], pair[1]))
+    assert "/topics/quinces/ and /topics/quince/ redirect to /topics/quince-trees/." in lines
+    assert not [line for line in lines if "readers" in line or "Feed" in line]
+
+
+def test_a_number_that_stays_is_told_as_such(pair):
+    story = make_article(topics=pair)
+    curation.pin(filing_of(story, pair[0]), by=None)
+    assert "Stories shown to readers: 1 (no change)." in told(merging.plan_merge([fresh(pair[0])], fresh(pair[1])))
 
 
 def test_of_several_each_story_is_told_once(pair):
@@ -87,7 +101,7 @@ def test_of_several_each_story_is_told_once(pair):
     for topics in ([pair[0], third], [third], [pair[0]]):
         make_article(topics=topics)
     lines = told(merging.plan_merge([fresh(pair[0]), fresh(third)], pair[1]))
-    assert "“Quince trees” will show 3 stories to readers (now 0)." in lines
+    assert "Stories shown to readers: 3 (now 0)." in lines
     assert "“Quince trees” becomes public." in lines
     merging.merge_all([pair[0], third], pair[1], by=None)
     assert live_count(pair[1]) == 3
@@ -127,7 +141,7 @@ def test_of_several_only_those_stand_below_that_are_not_merged_too(pair):
             {"Apples": "Pomes", "Pomes": "Fruit", "Food": None, "Fruit": None},
             "“Fruit” becomes the parent topic of “Food”.",
         ),
-        ({"Fruit": None, "Apples": None, "Food": "Apples"}, "“Food” will have no parent topic."),
+        ({"Fruit": None, "Apples": None, "Food": "Apples"}, "“Food” no longer has a parent topic."),
     ],
 )
 def test_it_tells_where_the_one_that_stays_will_stand(places, told_of):

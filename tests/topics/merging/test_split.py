@@ -86,6 +86,21 @@ def test_who_may_not_curate_may_not_split(georgia):
         merging.split(georgia, [filing_of(story, georgia).pk], "Elsewhere", by=make_user("Journalist"))
 
 
+def test_the_plan_tells_of_each_pin_once(georgia):
+    state = make_topic("Georgia, the state")
+    stories = [
+        make_article(title=title, topics=topics)
+        for title, topics in (("Vineyards", [georgia]), ("Peaches", [georgia, state]))
+    ]
+    for story in stories:
+        curation.pin(filing_of(story, georgia), by=None)
+    ((_, lines),) = merging.plan_split(georgia, [filing_of(s, georgia).pk for s in stories], state.name).parts
+    assert [line for line in lines if "pinned" in line] == [
+        "“Peaches” becomes pinned in “Georgia, the state”.",
+        "1 story stays pinned, below the existing pins of “Georgia, the state”.",
+    ]
+
+
 def test_the_plan_tells_what_moves_and_holds_only_while_it_is_true(georgia):
     story = make_article(topics=[georgia], title="Vineyards in the snow")
     chosen = [filing_of(story, georgia).pk]

@@ -52,7 +52,7 @@ def test_key_moments_make_a_timeline_with_lines_of_their_own(client):
         curation.mark_key_moment(topic.filings.get(content_object=story), by=None, line=line)
     publishing.withdraw(stories[0], by=None)
     page = read(client, topic.get_absolute_url())
-    assert "The strike begins Reported 14 March 2026" in page.lines
+    assert "The strike begins Published 14 March 2026" in page.lines
     assert not any("The strike ends" in line for line in page.lines)
 
 

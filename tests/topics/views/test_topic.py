@@ -41,7 +41,12 @@ def test_a_briefing_stands_in_the_introductions_place_with_the_day_of_its_review
     time_machine.move_to(NOON, tick=False)
     curation.write_briefing(topic, "<p>A port, and what it ships.</p>", by=None)
     lines = read(client, topic.get_absolute_url()).lines
-    assert lines[:4] == ["Gdańsk", "A port, and what it ships.", "Reviewed on 15 March 2026", "Total: 1 article found"]
+    assert lines[:4] == [
+        "Gdańsk",
+        "A port, and what it ships.",
+        "Introduction reviewed on 15 March 2026",
+        "Total: 1 article found",
+    ]
 
 
 def test_pages_hold_twenty_and_the_total_is_the_whole_listings_on_each(client):

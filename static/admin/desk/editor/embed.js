@@ -66,7 +66,7 @@ export const Embed = Node.create({
                 askForLine("Insert video", {
                     label: "Video URL",
                     help: `${names} only. Nothing loads from the provider until a reader plays the video.`,
-                    button: "Insert",
+                    button: "Insert video",
                     check: (address) => (this.storage.find(address) ? "" : `Enter a ${names} video URL. Copy it from the video’s page.`),
                     then: (address) => editor.chain().focus().insertEmbed(address).run(),
                     onClose: () => editor.commands.focus(),

@@ -77,7 +77,7 @@ function linkDialog(editor, href, { findUrl, set }) {
         if (finder.chooseActive()) return;
         const typed = input.value.trim();
         const address = addressOf(typed);
-        wrong.textContent = address ? "" : "Enter a URL that starts with https:// or an email address, or choose a page from the list.";
+        wrong.textContent = address ? "" : "Enter a web address or an email address, or choose a page from the list.";
         input.setAttribute("aria-invalid", String(!address));
         if (address) finish(address, typed);
         else input.focus();
@@ -126,7 +126,7 @@ function findAsTyped({ input, list, news, findUrl, choose }) {
             if (turn !== asked) return undefined;
             if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another tab." : "Search failed. Try again.");
             const { results } = await response.json();
-            return show(results, results.length ? `${results.length} found. Use the arrow keys to choose.` : "No published pages found.");
+            return show(results, results.length ? `${results.length} found. Use the arrow keys to choose.` : "No results.");
         } catch {
             return turn === asked && show([], "Search failed: the server did not respond. Try again.");
         }

@@ -46,11 +46,11 @@ export const StoryTable = Table.extend({
         return {
             ...this.parent?.(),
             editTableCaption: () => ({ editor }) => {
-                askForLine("Table caption", {
+                askForLine("Edit table caption", {
                     label: "Caption",
                     help: "Shown above the table. Leave blank for no caption.",
                     value: editor.getAttributes("table").caption,
-                    button: "Save",
+                    button: "Save caption",
                     then: (caption) => editor.chain().focus().updateAttributes("table", { caption }).run(),
                     onClose: () => editor.commands.focus(),
                 });
