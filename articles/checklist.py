@@ -238,7 +238,8 @@ def _odd_date(draft: Draft) -> Iterator[str]:
         return
     if draft.date < now - timedelta(days=LONG_AGO):
         yield (
-            "The date is in the past, so the story will not appear at the top of lists. Clear the date to publish now."
+            "The date is in the past, so the story will not appear at the top of lists. "
+            "Clear the date to use the time of publication."
         )
     elif draft.date > now + timedelta(days=FAR_AHEAD):
         yield "The date is more than a year away. Check the year."

@@ -43,6 +43,7 @@ class Reason(models.TextChoices):
     SUBMITTED = "submitted", "Submitted for review"
     SENT_BACK = "sent_back", "Changes requested"
     RETURNED = "returned", "Returned to draft"
+    CANCELLED = "cancelled", "Update request cancelled"
     PUBLISHED = "published", "Published"
     UPDATED = "updated", "Update published"
     SCHEDULED = "scheduled", "Scheduled"

@@ -45,15 +45,16 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     _check_writer(article, by)
     why = single_line(why)
     is_editor = by is None or by.has_perm("articles.publish_article")
-    reason = Reason.SENT_BACK if is_editor else Reason.RETURNED
     with transaction.atomic():
         drafting.claim(article, version)
         if article.status != Status.PUBLISHED:
             sent = {Status.IN_REVIEW, Status.APPROVED}
-            verb = "send back" if is_editor else "return to draft"
+            verb, reason = ("send back", Reason.SENT_BACK) if is_editor else ("return to draft", Reason.RETURNED)
             _move(verb, article, sent, Status.DRAFT, by=by, why=why, reason=reason)
         elif article.working_copy.update_asked_at:
-            verb = "send update back" if is_editor else "cancel update request"
+            verb, reason = "cancel update request", Reason.CANCELLED
+            if is_editor:
+                verb, reason = "send update back", Reason.SENT_BACK
             number = _record(article.working_copy, article, reason, by=by, note=why)
             AuditEntry.record(verb, article, by=by, revision=number, **({"why": why} if why else {}))
             notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)

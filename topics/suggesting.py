@@ -102,8 +102,10 @@ def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
 
 def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
     first, *others = (example for example in similar if topic.pk in example.topics)
-    also = {0: "", 1: " and 1 other"}.get(len(others), f" and {len(others)} others")
-    return f"Similar to “{first.title}”{also}"
+    if not others:
+        return f"Used on the similar story “{first.title}”"
+    number = len(others)
+    return f"Used on “{first.title}” and {number} other similar {'story' if number == 1 else 'stories'}"
 
 
 def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:

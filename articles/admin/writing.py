@@ -158,19 +158,20 @@ def _screen(
     asked: str = "",
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
+    # Set on bound fields: a form that was validated has copied the texts of its fields.
     if not may_write:
         for field in form.fields.values():
             field.disabled = True
     elif request.user.has_perm("articles.add_author"):
-        form.fields["authors"].help_text = format_html(
+        form["authors"].help_text = format_html(
             "Add authors in the order they appear. "
             'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
             reverse("admin:articles_author_add"),
         )
     if not request.user.has_perm("articles.publish_article"):
-        form.fields["published_at"].help_text = "Leave blank to let an editor choose when to publish the story."
+        form["published_at"].help_text = "Leave blank to let an editor choose when to publish the story."
     if article.was_live:
-        form.fields["slug"].help_text = _address_hint(article)
+        form["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []
     menu = menu_for(article, request.user) if may_write else []
     context = {

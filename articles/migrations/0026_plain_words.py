@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                     ("submitted", "Submitted for review"),
                     ("sent_back", "Changes requested"),
                     ("returned", "Returned to draft"),
+                    ("cancelled", "Update request cancelled"),
                     ("published", "Published"),
                     ("updated", "Update published"),
                     ("scheduled", "Scheduled"),

@@ -64,6 +64,7 @@ def test_what_a_writer_takes_back_is_not_called_a_request_of_an_editor():
     drafting.save(story, {"title": "Two"}, by=writer)
     reviewing.ask_update(story, by=writer)
     reviewing.send_back(story, by=writer)
+    assert lines(story)[0][0] == "Update request cancelled"
     assert AuditEntry.objects.first().verb == "cancel update request"
 
 

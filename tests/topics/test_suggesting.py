@@ -261,16 +261,19 @@ def test_topics_of_stories_like_the_text_are_suggested_and_the_stories_are_the_r
         like("Otters return", "Mammals", "Rivers"), like("Otters swim", "Mammals"), like("Otters dive", "Mammals"),
     ]  # fmt: skip
     assert reasons(words=OTTERS, similar=similar) == {
-        "Mammals": "Similar to “Otters return” and 2 others", "Rivers": "Similar to “Otters return”",
+        "Mammals": "Used on “Otters return” and 2 other similar stories",
+        "Rivers": "Used on the similar story “Otters return”",
     }  # fmt: skip
-    assert reasons(words=OTTERS, similar=similar[1:])["Mammals"] == "Similar to “Otters swim” and 1 other"
-    assert reasons(words=OTTERS, similar=similar, taken=["Mammals"]) == {"Rivers": "Similar to “Otters return”"}
+    assert reasons(words=OTTERS, similar=similar[1:])["Mammals"] == "Used on “Otters swim” and 1 other similar story"
+    assert reasons(words=OTTERS, similar=similar, taken=["Mammals"]) == {
+        "Rivers": "Used on the similar story “Otters return”"
+    }
 
 
 def test_a_name_in_the_text_is_the_better_reason_and_adds_to_what_stories_teach():
     similar = [like("Otters return", "Mammals", "Rivers")]
     assert reasons("", "", "On rivers", words=OTTERS, similar=similar) == {
-        "Rivers": "Once in the body", "Mammals": "Similar to “Otters return”",
+        "Rivers": "Once in the body", "Mammals": "Used on the similar story “Otters return”",
     }  # fmt: skip
 
 

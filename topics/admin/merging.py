@@ -105,7 +105,7 @@ def undo_split(request: Any, pk: int) -> Any:
     found = _record(Split, pk)
 
     def done(topic: Topic) -> str:
-        return f"Split undone. The stories are back in “{topic}”."
+        return f"Split of “{topic}” undone."
 
     return _undo(request, found, "Undo split", merging.plan_undo_split, merging.undo_split, done)
 

@@ -40,7 +40,7 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
         lines.append(f"Stories to move: {listed(headline(filing) for filing in shown)}.")
-    lines.append("Draft changes are not affected: their topics stay as they are.")
+    lines.append("Unpublished drafts keep their topics.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
 

@@ -118,7 +118,9 @@ def test_stories_like_the_text_are_the_reason_and_the_story_itself_is_none(clien
     make_article(title="Otters leave the estuary", topics=["Rivers"])
     text = {"title": "Otters return to the estuary", "story": own.uid}
     assert client.post(FOR_TEXT, text).json() == {
-        "results": [{"id": "Rivers", "text": "Rivers", "reason": "Similar to “Otters leave the estuary”"}]
+        "results": [
+            {"id": "Rivers", "text": "Rivers", "reason": "Used on the similar story “Otters leave the estuary”"}
+        ]
     }
 
 

@@ -348,7 +348,16 @@ def test_saving_a_story_of_the_hour_that_comes_twice_leaves_its_date_alone(clien
 def test_the_address_says_where_readers_find_the_story_and_where_they_did(client, editor):
     story = make_article(title="Weir", at=datetime(2026, 2, 3, tzinfo=UTC))
     client.post(page_of(story), typed(story, slug="sluice", _save="publish"))
-    hint = client.get(page_of(story)).context["form"].fields["slug"].help_text
+    hint = client.get(page_of(story)).context["form"]["slug"].help_text
     assert hint.startswith("Current URL: /2026/02/03/sluice/.")
     assert hint.endswith("Also redirecting: /2026/02/03/weir/.")
     assert client.get("/2026/02/03/weir/")["Location"] == "/2026/02/03/sluice/"
+
+
+def test_hints_of_this_person_and_story_stand_after_a_refusal_too(client):
+    writer = make_user("Journalist")
+    client.force_login(writer)
+    draft = drafting.create({"title": "Locks"}, by=writer)
+    page = client.post(page_of(draft), typed(draft, title="", _save="submit"))
+    assert page.status_code == 200
+    assert "Leave blank to let an editor choose when to publish the story." in page.content.decode()
