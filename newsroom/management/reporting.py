@@ -17,16 +17,17 @@ _IS_BEHIND = re.compile("no such (table|column)|has no column|(relation|column) 
 
 
 class ReportingCommand(BaseCommand):
-    """A command that reports on standard error while it works, and ends with one line on standard output.
+    """A command that reports progress on standard error and ends with one line on standard output.
 
-    Without a database it does not begin. What fails later is told in one line too; `--traceback` has the rest.
+    It does not start on a database that is unavailable or has no tables. Later failures end in one line too;
+    `--traceback` shows the rest.
     """
 
     # Whether the database must answer and have tables.
     needs_tables = True
 
     def execute(self, *args: Any, **options: Any) -> Any:
-        """Run the command. Raises CommandError for what it did not foresee itself."""
+        """Run the command. Raises CommandError for failures that the command does not handle itself."""
         try:
             if self.needs_tables:
                 _require_tables()
@@ -34,7 +35,7 @@ class ReportingCommand(BaseCommand):
             self.stdout.flush()
             return output
         except BrokenPipeError:
-            # Whoever reads has seen enough, as `head` has.
+            # The reader closed the pipe, as `head` does.
             sys.exit(1)
         except DatabaseError as error:
             raise CommandError(f"The command did not finish. {database_error(error)}") from error
@@ -44,10 +45,10 @@ class ReportingCommand(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Interrupted. Run the command again to continue.") from None
         finally:
-            self._let_go()
+            self._flush()
 
-    def _let_go(self) -> None:
-        """Write what is left, to nowhere if that fails: Python would try once more at its end, and complain."""
+    def _flush(self) -> None:
+        """Flush standard output. Discard what cannot be written, or Python would complain about it at exit."""
         try:
             self.stdout.flush()
         except OSError:
@@ -68,12 +69,12 @@ def _require_tables() -> None:
 
 
 def counted(number: int, one: str, several: str) -> str:
-    """The number with what it counts: “1 story”, “1,200 stories”."""
+    """Return the number with its noun: “1 story”, “1,200 stories”."""
     return f"{number:,} {one if number == 1 else several}"
 
 
 def database_error(error: DatabaseError) -> str:
-    """What the database says of its failure, in one line."""
+    """Return the first line of the database's message as a sentence."""
     told = f"Database error: {str(error).partition('\n')[0].rstrip('.')}."
     return f"{told} Run `migrate` first." if _IS_BEHIND.search(told) else told
 
