@@ -170,6 +170,8 @@ def _screen(
         )
     if not request.user.has_perm("articles.publish_article"):
         form["published_at"].help_text = "Leave blank to let an editor choose when to publish the story."
+    elif article.is_live:
+        form["published_at"].help_text = "Readers see this date. To set a future date, unpublish the story first."
     if article.was_live:
         form["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []

@@ -361,3 +361,10 @@ def test_hints_of_this_person_and_story_stand_after_a_refusal_too(client):
     page = client.post(page_of(draft), typed(draft, title="", _save="submit"))
     assert page.status_code == 200
     assert "Leave blank to let an editor choose when to publish the story." in page.content.decode()
+
+
+def test_a_live_story_takes_no_future_date_and_the_screen_says_so_before_the_button_is_pressed(client, editor):
+    story = make_article(title="Weir")
+    page = client.get(page_of(story)).content.decode()
+    assert "To set a future date, unpublish the story first." in page
+    assert '<p data-for="later" hidden>This story is live. Unpublish it before setting a future date.</p>' in page
