@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import announcing, checklist, drafting, filing, headlines, notifying, revisions, search, similarity
-from articles.choices import Event, Label, Reason, Status
+from articles.choices import Event, Label, Reason, State, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from newsroom import slugs
@@ -28,14 +28,9 @@ PUBLIC_FIELDS = (
     *("translation_of", "published_at", "updated_at", "live_from"),
 )
 # (its date has come, it was published or scheduled before) -> how the logs call it.
-_NAMES = {
-    (True, False): ("publish", Reason.PUBLISHED),
-    (True, True): ("update", Reason.UPDATED),
-    (False, False): ("schedule", Reason.SCHEDULED),
-    (False, True): ("update scheduled", Reason.SCHEDULED),
-}
 _EVENTS = {
     Reason.PUBLISHED: Event.PUBLISHED,
+    Reason.REPUBLISHED: Event.REPUBLISHED,
     Reason.UPDATED: Event.UPDATED,
     Reason.SCHEDULED: Event.SCHEDULED,
 }
@@ -58,19 +53,18 @@ def publish(
     with transaction.atomic():
         if not is_new:
             drafting.claim(article, version)
-        before, was_live, old_path = announcing.seen(article), article.was_live, _path(article)
-        was_published = before.moment is not None
+        before, state, was_live, old_path = announcing.seen(article), article.state, article.was_live, _path(article)
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
         moment = at or drafting.date_in(content) or (article.published_at if was_live else None) or timezone.now()
-        if was_published and article.is_live and moment > timezone.now():
+        if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
-            checklist.enforce(article, _step(moment, is_update=was_published and article.is_live))
+            checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
         topics, authors = _take(article, content)
         article.status, article.published_at = Status.PUBLISHED, moment
         _give_address(article, content["slug"], was_live=was_live)
@@ -100,14 +94,25 @@ def publish(
             announcing.came([article])
         else:
             announcing.changed(article, before)
-        is_due = moment <= timezone.now()
-        verb, reason = _NAMES[is_due, was_published]
+        verb, reason = _verb(state, was_live=was_live, is_due=moment <= timezone.now())
         numbered = {}
         if by is not None or article.working_copy.last_revision:
             revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
             numbered = {"revision": revision.number}
         AuditEntry.record(verb, article, by=by, published_at=moment, **numbered)
         notifying.tell_writers(article, _EVENTS[reason], by=by)
+
+
+def _verb(state: State, *, was_live: bool, is_due: bool) -> tuple[str, Reason]:
+    """The audit verb and the revision's reason for publishing a story that was in this state.
+
+    was_live: readers saw the story earlier. is_due: they see it from now on, not from a later date.
+    """
+    if not is_due:
+        return "update scheduled" if state == State.SCHEDULED else "schedule", Reason.SCHEDULED
+    if state == State.PUBLISHED:
+        return "update", Reason.UPDATED
+    return ("republish", Reason.REPUBLISHED) if was_live else ("publish", Reason.PUBLISHED)
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:

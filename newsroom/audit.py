@@ -163,6 +163,7 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "bin": ("Moved to the bin", "reason"),
     "recover": ("Restored from the bin", ""),
     "publish": (_dated("Published", "published_at", "with the date"), ""),
+    "republish": (_dated("Republished", "published_at", "with the date"), ""),
     "schedule": (_dated("Scheduled", "published_at", "for"), ""),
     "update": (_dated("Published an update", "published_at", "with the date"), ""),
     "update scheduled": (_dated("Updated the scheduled story", "published_at", "for"), ""),

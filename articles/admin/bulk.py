@@ -131,9 +131,9 @@ def actions_for(user: Any) -> list[Action]:
         return []
     if not user.has_perm("articles.change_article"):
         return [ACTIONS[verb] for verb in FILING] if user.has_perm("topics.curate_topic") else []
-    is_editor = user.has_perm("articles.publish_article")
-    actions = ACTIONS if is_editor else {**ACTIONS, RETURN.verb: RETURN}
-    return [action for action in actions.values() if is_editor or not action.is_editors]
+    if user.has_perm("articles.publish_article"):
+        return list(ACTIONS.values())
+    return [RETURN if verb == RETURN.verb else action for verb, action in ACTIONS.items() if not action.is_editors]
 
 
 @require_POST

@@ -26,6 +26,7 @@ NEWS = {
     "send update back": "Changes to the update requested",
     "cancel update request": "Update request cancelled",
     "publish": "Published",
+    "republish": "Republished",
     "update": "Update published",
     "update scheduled": "Scheduled story updated",
     "schedule": "Scheduled",

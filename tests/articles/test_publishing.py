@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
-from articles.models import Article, Correction
+from articles.models import Article, Correction, Revision
 from newsroom.models import AuditEntry, FormerAddress
 from newsroom.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_topic, make_user
@@ -233,9 +233,20 @@ def test_every_verb_leaves_an_audit_entry():
     publishing.correct(article, "Two.", by=editor)
     publishing.publish(article, by=editor)
     publishing.withdraw(article, by=editor, reason="Wrong.")
+    publishing.publish(article, by=editor)
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, by=editor).order_by("pk")
-    assert [entry.verb for entry in entries] == ["publish", "correct", "update", "withdraw"]
-    assert entries.last().detail == {"reason": "Wrong."}
+    assert [entry.verb for entry in entries] == ["publish", "correct", "update", "withdraw", "republish"]
+    assert entries[3].detail == {"reason": "Wrong."}
+    assert Revision.objects.filter(article=article).latest("number").get_reason_display() == "Republished"
+
+
+def test_a_scheduled_story_that_is_published_early_is_logged_as_published():
+    editor = make_user("Editor")
+    article = make_draft(title="Early")
+    publishing.schedule(article, by=editor, at=timezone.now() + timedelta(days=2))
+    publishing.publish(article, by=editor, at=timezone.now())
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).order_by("pk")
+    assert [entry.verb for entry in entries] == ["schedule", "publish"]
 
 
 @pytest.mark.parametrize("verb", [publishing.publish, publishing.withdraw])
