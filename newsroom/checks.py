@@ -16,7 +16,7 @@ def sqlite_is_new_enough(app_configs, **kwargs):
     return [
         Error(
             f"SQLite {_told()} is too old: search needs 3.43 or newer.",
-            hint="Use a Python build with a newer SQLite, such as uv's (uv venv --managed-python), or use PostgreSQL.",
+            hint="Use PostgreSQL, or a Python with a newer SQLite: uv venv --clear --managed-python && uv sync.",
             id="newsroom.E001",
         )
     ]
