@@ -17,7 +17,7 @@ def site_feed(request, form):
     channel = feeds.Channel(
         # Another feed in each language; the same stories, by the same ids.
         id=absolute(reverse("articles:front")),
-        title=identity.name(),
+        title=identity.title(),
         description=identity.description(),
         path=reverse("articles:front"),
         feed_path=reverse("articles:feed", args=[form]),

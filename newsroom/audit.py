@@ -29,7 +29,8 @@ def told(entry: AuditEntry) -> Told:
 
 def story_of(entry: AuditEntry, topic: Any) -> str:
     """The headline of the story in the topic that the entry tells of, or "" if it tells of the topic itself."""
-    return entry.subject_name.removesuffix(f" in {topic}") if entry.subject_kind == "filing" else ""
+    name = entry.subject_name.removesuffix(f" in “{topic}”")
+    return name.removeprefix("“").removesuffix("”") if entry.subject_kind == "filing" else ""
 
 
 def who(user: Any, nobody: str = "System") -> str:
@@ -66,10 +67,19 @@ def _dated(deed: str, name: str, between: str) -> Callable[[Mapping[str, Any]], 
     return sentence
 
 
+def _linked(deed: str, name: str, between: str) -> Callable[[Mapping[str, Any]], str]:
+    """The deed, with the name of the other topic or the former name that the detail of this name has."""
+
+    def sentence(detail: Mapping[str, Any]) -> str:
+        return f"{deed} {between} “{_short(detail[name])}”" if detail.get(name) else deed
+
+    return sentence
+
+
 def _planned(detail: Mapping[str, Any]) -> str:
     at = moment(detail.get("published_at"))
     if "published_at" not in detail:
-        return "Planned"
+        return "Changed the publication date"
     return f"Set the publication date to {at}" if at else "Removed the publication date"
 
 
@@ -184,16 +194,16 @@ _SENTENCES: dict[str, tuple[str | Callable[[Mapping[str, Any]], str], str]] = {
     "resolve comment": ("Resolved a comment", ""),
     "reopen comment": ("Reopened a comment", ""),
     # Topics, and stories in them.
-    "rename": ("Renamed from", "before"),
+    "rename": (_linked("Renamed", "before", "from"), ""),
     "name": ("Changed the aliases", "aliases"),
     "call abroad": ("Changed the translated names", "names"),
     "brief": ("Edited the briefing", ""),
     "confirm briefing": ("Marked the briefing as reviewed", ""),
     "describe": (_described, ""),
     "merge": (_merged, "loser"),
-    "merge into": ("Merged into", "survivor"),
+    "merge into": (_linked("Merged", "survivor", "into"), ""),
     "undo merge": ("Undid a merge", "loser"),
-    "come back": ("Restored by undoing a merge into", "survivor"),
+    "come back": (_linked("Restored by undoing a merge", "survivor", "into"), ""),
     "split": (_split("Moved", "to"), "target"),
     "split from": (_split("Received", "from"), "source"),
     "undo split": (_split("Undid a split, moving", "back from"), "target"),

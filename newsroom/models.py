@@ -179,7 +179,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = "audit log entry"
-        verbose_name_plural = "audit log"
+        verbose_name_plural = "audit log entries"
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
@@ -199,7 +199,7 @@ class AuditEntry(models.Model):
         return cls.objects.create(
             verb=verb,
             by=by,
-            subject_kind=subject._meta.model_name,
+            subject_kind=subject._meta.concrete_model._meta.model_name,
             subject_id=subject.pk,
             subject_name=str(subject)[:300],
             detail=detail,

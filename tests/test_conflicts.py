@@ -70,7 +70,13 @@ WAYS |= {
     for verb, state in FROM_THE_LIST.items()
 }
 # The log calls it by what it was before as well.
-_LOGGED = {"schedule": "publish", "update": "publish", "add topics": "file", "remove topics": "file"}
+_LOGGED = {
+    "schedule": "publish",
+    "republish": "publish",
+    "update": "publish",
+    "add topics": "file",
+    "remove topics": "file",
+}
 PAIRS = list(product(WAYS, repeat=2))
 
 

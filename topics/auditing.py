@@ -17,7 +17,7 @@ from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance
 from topics.querysets import ENOUGH_STORIES
 
 SENTENCE = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
-ORPHANED = "This topic has no stories and no subtopics, and no other topic lists it as related."
+ORPHANED = "This topic has no published or scheduled stories and no subtopics, and no other topic lists it as related."
 # With so many stories a topic deserves an editor's look; two that have as many are both meant, in singular and plural.
 MANY = 20
 # A briefing is stale after so many days, if stories came since.

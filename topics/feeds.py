@@ -23,7 +23,7 @@ def topic_feed(request, topic, form):
     spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
         id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{spoken}"),
-        title=f"{topic} – {identity.name()}",
+        title=f"{topic} – {identity.title()}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),
         feed_path=reverse("topics:feed", args=[topic.slug, form]),

@@ -268,5 +268,5 @@ class FilingForm(PinForm):
         label="Reason for hiding",
         max_length=300,
         required=False,
-        help_text="Enter a reason to hide the story. Readers do not see it.",
+        help_text="Enter a reason to hide the story from this topic. Readers do not see the reason.",
     )

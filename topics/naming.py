@@ -31,7 +31,7 @@ def spelling_of(name: str) -> str:
 
     Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
     """
-    too_long = ValidationError(f"Topic names can be up to {NAME_LENGTH} characters.")
+    too_long = ValidationError(f"Topic names and aliases can be up to {NAME_LENGTH} characters.")
     spelling = " ".join(_INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", name).split())
     # Composing a text of nothing but marks takes time with the square of its length.
     if len(spelling) > KEY_LENGTH:

@@ -61,7 +61,7 @@ class Filing(Pinned, ItemBase):
         ]
 
     def __str__(self):
-        return f"{self.content_object} in {self.tag}"
+        return f"“{self.content_object}” in “{self.tag}”"
 
     @property
     def due_at(self):

@@ -23,6 +23,8 @@ KINDS = {
     "page": ("Page", "newsroom_page"),
     "user": ("User", "auth_user"),
 }
+# What a redirect leads to. An alias is a topic's.
+TARGETS = {"article": "Story", "topic": "Topic", "alias": "Topic alias", "page": "Page"}
 # After these there is no page to lead to.
 GONE = {"delete", "remove"}
 MOST_PEOPLE = 200
@@ -51,14 +53,37 @@ class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
         return False
 
 
+class TargetFilter(admin.SimpleListFilter):
+    """What they lead to."""
+
+    title = "item type"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        """The kinds of things that have redirects."""
+        return list(TARGETS.items())
+
+    def queryset(self, request, queryset):
+        """The redirects to such things."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(FormerAddress)
 class FormerAddressAdmin(ReadOnlyAdmin):
     """Addresses that once worked and lead elsewhere now."""
 
-    list_display = ("path", "kind", "target_id", "since")
-    list_filter = ("kind",)
+    list_display = ("path", "target", "since")
+    list_filter = (TargetFilter,)
     search_fields = ("path",)
     ordering = ("-pk",)
+    sortable_by = ()
+
+    @admin.display(description="Redirects to")
+    def target(self, former):
+        """The story, topic or page, with a link to its page on the desk."""
+        page = KINDS["topic" if former.kind == "alias" else former.kind][1]
+        url = reverse(f"admin:{page}_change", args=[former.target_id])
+        return format_html('<a href="{}">{} {}</a>', url, TARGETS[former.kind], former.target_id)
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -164,6 +189,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def subject(self, entry):
         """The thing by the name that it had then, which leads to its page."""
         name, page = KINDS.get(entry.subject_kind, (entry.subject_kind.capitalize(), None))
+        if entry.subject_kind == "filing":
+            return f"Story {entry.subject_name}"
         if page is None or entry.verb in GONE:
             return format_html("{} “{}”", name, entry.subject_name)
         address = reverse(f"admin:{page}_change", args=[entry.subject_id])

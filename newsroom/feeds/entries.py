@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from newsroom import images
 from newsroom.addresses import absolute
@@ -123,8 +124,9 @@ def _content(story):
 
 
 def _corrections(story):
-    notes = format_html_join("", "<p>{}</p>", ([_note(correction)] for correction in story.corrections.all()))
-    return format_html("<h2>{}</h2>{}", _("Corrections"), notes) if notes else ""
+    corrections = story.corrections.all()
+    notes = format_html_join("", "<p>{}</p>", ([_note(correction)] for correction in corrections))
+    return format_html("<h2>{}</h2>{}", ngettext("Correction", "Corrections", len(corrections)), notes) if notes else ""
 
 
 def _note(correction):

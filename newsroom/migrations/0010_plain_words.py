@@ -12,7 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name="auditentry",
-            options={"ordering": ["-at", "-pk"], "verbose_name": "audit log entry", "verbose_name_plural": "audit log"},
+            options={
+                "ordering": ["-at", "-pk"],
+                "verbose_name": "audit log entry",
+                "verbose_name_plural": "audit log entries",
+            },
         ),
         migrations.AlterModelOptions(
             name="change",

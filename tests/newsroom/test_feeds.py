@@ -137,12 +137,12 @@ def test_json_feed_tells_all_of_a_story(story, whole, client):
 
 def test_corrections_stand_under_the_text(story, whole):
     assert entry(story).content == (
-        "<p>Off the pier.</p><h2>Corrections</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
+        "<p>Off the pier.</p><h2>Correction</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
     )
 
 
 def test_without_the_whole_text_a_feed_has_the_summary_and_the_corrections(story, rss, atom, client):
-    said = "<p>Nobody was &lt;hurt&gt;</p><h2>Corrections</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
+    said = "<p>Nobody was &lt;hurt&gt;</p><h2>Correction</h2><p>6 April 2026: It was a barge &amp; no tug.</p>"
     assert rss().findtext("item/description") == atom().findtext(f"{ATOM}entry/{ATOM}summary") == said
     (item,) = client.get("/feed.json").json()["items"]
     assert (item["summary"], item["content_html"]) == ("Nobody was <hurt>", said)

@@ -226,7 +226,7 @@ class CuratedPage:
         known = {row.key for row in rows}
         found = self.found(text)
         added = [row for row in found if row.key not in known]
-        news = "The stories found are already on this page." if found else "No stories found."
+        news = "The stories found are already on this page." if found else "No stories on this page match."
         return [*rows, *added], "" if added else news
 
     def in_sections(self, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:
@@ -264,9 +264,6 @@ def require_all(rows: Iterable[Row]) -> list[Row]:
 
 def pin(rows: Sequence[Row], *, by: Any) -> None:
     """Pin, unpin and order what the rows say, as far as it is not so already. Raises NotAllowed and Refused."""
-    before = sorted(
-        (row.item for row in rows if row.item.pinned_position), key=lambda item: (item.pinned_position, item.pk)
-    )
     for row in rows:
         item, place, until = row.item, row.form.cleaned_data["position"], row.form.cleaned_data["until"]
         with refused_at(row.form):
@@ -276,7 +273,7 @@ def pin(rows: Sequence[Row], *, by: Any) -> None:
                 curation.pin(item, by=by, until=until)
     placed = [row for row in rows if row.form.cleaned_data["position"] is not None]
     after = [row.item for row in sorted(placed, key=lambda row: row.place)]
-    if after != before:
+    if after != sorted(after, key=lambda item: (item.pinned_position, item.pk)):
         curation.order(after, by=by)
 
 

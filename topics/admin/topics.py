@@ -160,7 +160,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
             return redirect("admin:topics_topic_changelist")
         readers = "Its URL will no longer work." if topic.is_public else "It has never been public."
         context = {**self._context(request, topic, "Delete topic permanently?"), "name": topic.name, "back": back}
-        context["readers"] = f"{readers} This cannot be undone."
+        context["readers"] = f"{readers} If a draft has this topic, publishing the draft creates it again."
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     def _context(self, request, topic, title):

@@ -239,7 +239,9 @@ def plan_undo(merge: Merge) -> Plan:
         lines.append(f"Subtopics restored: {quoted(below)}.")
     rest = survivor.filings.count() - len(back)
     kept = [
-        f"It keeps {stories_are(rest)}, including any added since the merge." if rest else "No stories are left in it."
+        f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
+        if rest
+        else "No stories are left in it."
     ]
     got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if got:

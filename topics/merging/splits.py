@@ -40,7 +40,7 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
         lines.append(f"Stories to move: {listed(headline(filing) for filing in shown)}.")
-    lines.append("Unpublished drafts keep their topics.")
+    lines.append("Drafts do not change. Publishing the draft of a moved story adds it to this topic again.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
 
@@ -67,7 +67,7 @@ def plan_undo_split(split: Split) -> Plan:
         shown = shown.order_by("-published_at", "pk")
         lines.append(f"Stories to move back: {listed(headline(filing) for filing in shown)}.")
     rest = target.filings.count() - len(back)
-    stays = [f"It keeps {stories_are(rest)}, including any added since the split."]
+    stays = [f"It keeps {stories_are(rest)}, including hidden ones and any added since the split."]
     if not rest:
         stays = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
         if split.record.get("made"):

@@ -168,7 +168,7 @@ def test_where_nothing_is_found_other_searches_are_proposed_with_their_totals(cl
     make_article(title="Kettles whistle", topics=["Tin"])
     make_article(title="Kettles boil", topics=["Copper kettles"])
     html = page(client, "q=kettles&topic=tin&to=2001-01-01")[1]
-    assert f'<a href="?q=kettles">“kettles” without filters</a> {number(2)}' in html
+    assert f'<a href="?q=kettles">Search for kettles without filters</a> {number(2)}' in html
     html = page(client, "q=kettel&topic=nowhere")[1]
     assert f'<a href="?q=kettle">kettle</a> {number(2)}' in html
     html = page(client, "q=kettles zebra")[1]
@@ -184,6 +184,10 @@ def test_the_advice_on_keywords_is_given_where_they_are_why_nothing_is_found(cli
     advice = "<p>No results. Check the spelling, or try fewer keywords.</p>"
     assert advice in page(client, "q=zebra")[1]
     assert advice not in page(client, "q=kettles&from=2027-02-01&to=2027-01-31")[1]
+    filtered = page(client, "q=kettles&from=2001-01-01&to=2001-01-02")[1]
+    assert advice not in filtered
+    assert "<p>No results. Remove a filter, or try other keywords.</p>" in filtered
+    assert "<p>No results. Enter at least one keyword without a minus sign.</p>" in page(client, "q=-kettles")[1]
 
 
 def test_of_a_long_text_the_beginning_is_looked_for_and_the_page_says_so(client):

@@ -1,7 +1,7 @@
 """Accounts on the desk."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from tests.desk import sign_in
@@ -14,6 +14,24 @@ pytestmark = pytest.mark.django_db
 def test_accounts_are_for_administrators(client, role, status, model):
     sign_in(client, role)
     assert client.get(reverse(f"admin:auth_{model}_changelist")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: User.objects.create(username="ines"), "will be deleted permanently and signed out everywhere"),
+        (lambda: Group.objects.create(name="Interns"), "Its users lose its permissions"),
+    ],
+)
+def test_deleting_says_what_happens_and_shows_no_internal_rows(client, make, text):
+    sign_in(client, "Administrator")
+    thing = make()
+    url = reverse(f"admin:auth_{thing._meta.model_name}_delete", args=[thing.pk])
+    page = client.get(url).content.decode()
+    assert text in page
+    assert "deleted-objects" not in page
+    assert client.post(url, {"post": "yes"}).status_code == 302
+    assert not type(thing).objects.filter(pk=thing.pk).exists()
 
 
 def test_an_administrator_cannot_become_or_take_over_a_superuser(client):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
+from newsroom.accounts.models import Account
 from newsroom.models import AuditEntry, FormerAddress
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_topic
@@ -98,3 +99,20 @@ def test_former_addresses_are_found_by_path(client):
     FormerAddress.remember("/topics/peking/", make_topic("Beijing"))
     page = client.get(reverse("admin:newsroom_formeraddress_changelist"), {"q": "peking"})
     assert b"/topics/peking/" in page.content
+
+
+def test_a_redirect_names_and_links_to_what_it_leads_to(client):
+    sign_in(client, "Editor")
+    topic = make_topic("Harbin")
+    FormerAddress.remember("/topics/charbin/", topic, kind="alias")
+    lists = reverse("admin:newsroom_formeraddress_changelist")
+    link = f'<a href="{reverse("admin:topics_topic_change", args=[topic.pk])}">Topic alias {topic.pk}</a>'
+    assert link in client.get(lists, {"kind": "alias"}).content.decode()
+    assert link not in client.get(lists, {"kind": "page"}).content.decode()
+
+
+def test_what_was_done_to_a_user_is_found_under_users(client):
+    user = sign_in(client, "Administrator")
+    AuditEntry.record("end sessions", Account.objects.get(pk=user.pk), by=user)
+    page = client.get(reverse("admin:newsroom_auditentry_changelist"), {"subject_kind": "user"}).content.decode()
+    assert f'User <a href="{reverse("admin:auth_user_change", args=[user.pk])}">' in page

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles import publishing
 from newsroom import slugs
+from newsroom.models import AuditEntry
 from tests.factories import live_count, make_article, make_topic
 from tests.topics.admin.screens import address, filing_of, said, send, titles_in
 from topics import counting, curation
@@ -89,6 +90,14 @@ def test_pins_stand_in_the_order_of_their_numbers(client, topic_editor):
     send(client, topic, {first: {"position": 9}, second: {"position": ""}, third: {"position": 2}})
     assert list(topic.filings.pinned()) == [third, first]
     assert sorted(topic.filings.pinned().values_list("pinned_position", flat=True)) == [1, 2]
+
+
+def test_a_single_pin_is_not_logged_as_a_new_order(client, topic_editor):
+    topic = make_topic("Harbour")
+    (only,) = filed(topic, 1)
+    send(client, topic, {only: {"position": 1}})
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"pin"}
+    assert not AuditEntry.objects.filter(verb="order pins").exists()
 
 
 def test_two_pins_of_one_number_get_two_places(client, topic_editor):

@@ -55,7 +55,7 @@ def test_a_row_tells_uses_the_last_one_and_who_is_to_look_at_it(client, topic_ed
         "1 (2 total)",
         "4 Mar 2026",
         "Place</td>",
-        "This topic has no stories",
+        "This topic has no published",
         "1 published story and no briefing",
     ):
         assert page.count(text) == 1

@@ -321,7 +321,7 @@ def test_a_name_that_another_topic_has_is_told_and_what_changed_is_shown_first(c
     taken = texts(client.get(address("rename", topic), {"name": "bogs"}))
     assert "is already used by the topic “Peatlands”" in taken
     assert f"topics={topic.pk}&amp;topics={pair[1].pk}&amp;survivor={pair[1].pk}" in taken
-    assert "Topic names can be up to 200 characters." in texts(
+    assert "Topic names and aliases can be up to 200 characters." in texts(
         client.get(address("rename", topic), {"name": "x" * 201})
     )
     done = client.post(address("rename", topic), {"name": "Mire", "seen": "something else"})
