@@ -1,10 +1,22 @@
 """Using the desk in tests: who is logged in, where a story's pages are, what its form would send."""
 
+from contextlib import contextmanager
+
+import pytest
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
 from articles import drafting
 from articles.models import Article
 from tests.factories import make_user
+
+
+@contextmanager
+def without_rendering():
+    """Answer with empty pages: rendering takes most of a request, and some tests only look at statuses and rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimpleTemplateResponse, "rendered_content", "")
+        yield
 
 
 def sign_in(client, role, **fields):

@@ -149,17 +149,16 @@ def test_a_scheduled_story_is_nowhere_before_its_moment_and_everywhere_from_then
         publishing.publish(draft, by=None)
         article = Article.objects.get(pk=draft.pk)
         tries = guesses(article, pictures)
+        assert crawl(client) == never
         for when in (moment - timedelta(days=1), moment - timedelta(seconds=1)):
             clock.move_to(when)
-            assert telling(crawl(client)) == set()
             for what, address in tries.items():
                 unknown = client.get(re.sub(CANARY, "zzz", address) if CANARY in address else "/media/images/zzz.jpg")
                 answer = client.get(address)
                 assert answer.status_code == 404, what
                 assert answer.content == unknown.content, what
                 assert dict(answer.items()) == dict(unknown.items()), what
-        clock.move_to(moment - timedelta(days=1))
-        assert crawl(client) == never
+        assert telling(crawl(client)) == set()
         clock.move_to(moment)
         found = telling(crawl(client))
         for address in ("/", "/feed.rss", "/feed.atom", "/feed.json", "/news-sitemap.xml", "/topics/", "/authors/",
