@@ -217,7 +217,7 @@ def save(
             if not (stamp and _stands(article, content, stamp)):
                 claim_text(article, stamp)
                 if settles:
-                    _record_replaced(article, by=by)
+                    _record_replaced(article, Reason.BEFORE_MERGE, by=by)
                 _write(article, content, by=by, digest=digest)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
@@ -244,17 +244,17 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
     with transaction.atomic():
         claim(article, version)
         claim_text(article)
-        _record_replaced(article, by=by)
+        _record_replaced(article, Reason.BEFORE_RESTORE, by=by)
         _write(article, revision.content, by=by)
         note = f"From revision {revision.number}"
         revisions.record(article.working_copy, snapshot_of(article), Reason.RESTORED, by=by, note=note)
         AuditEntry.record("restore", article, by=by, revision=revision.number)
 
 
-def _record_replaced(article: Article, *, by: Any) -> None:
+def _record_replaced(article: Article, reason: Reason, *, by: Any) -> None:
     """Make the text that is about to be replaced a revision, unless it is the newest one."""
     if not revisions.is_recorded(article.working_copy, snapshot_of(article)):
-        revisions.record(article.working_copy, snapshot_of(article), Reason.REPLACED, by=by)
+        revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
 
 
 def retopic(
@@ -356,7 +356,7 @@ def _wanted(article: Article, before: Content, content: Content) -> Content:
     if article.was_live:
         # Fixed by now; an empty field on a page that was open before is no wish to change them.
         wanted["slug"] = wanted["slug"] or article.slug
-        wanted["published_at"] = wanted["published_at"] or before["published_at"]
+        wanted["published_at"] = wanted["published_at"] or date_of(article.known_date)
     return wanted
 
 

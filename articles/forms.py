@@ -116,12 +116,7 @@ class ArticleForm(TwoColumnsMixin, forms.Form):
         required=False,
         help_text="Leave blank to use the caption from the image library.",
     )
-    published_at = MomentField(
-        label=f"Publication date ({settings.TIME_ZONE})",
-        help_text=(
-            "Leave blank to publish at once. To schedule the story, set a future date, then select “Schedule…”."
-        ),
-    )
+    published_at = MomentField(label=f"Publication date ({settings.TIME_ZONE})")
     label = forms.ChoiceField(choices=Label, required=False)
     language = forms.ChoiceField()
     translation_of = OriginalField(

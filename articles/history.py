@@ -24,6 +24,17 @@ class Event(NamedTuple):
     told: Told
     revision: Revision | None = None
 
+    @property
+    def words(self) -> str:
+        """How many words of the text its revision changed; "" if none, or if nobody counted."""
+        if self.revision is None or self.revision.words_added is None:
+            return ""
+        added, removed = self.revision.words_added, self.revision.words_removed or 0
+        if self.revision.number == 1:
+            return _words(added)
+        counts = [(added, "added"), (removed, "removed")]
+        return ", ".join(f"{_words(number)} {how}" for number, how in counts if number)
+
 
 class Version(NamedTuple):
     """A text of the story that can be looked at and compared. key: in addresses; by: who made it, or None."""
@@ -90,6 +101,10 @@ def _entries(article: Article) -> list[QuerySet[AuditEntry]]:
 def _dated(rows: QuerySet[Any], name: str, what: str) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(when=F(name), what=Value(what, output_field=CharField()), key=F("pk"))
     return named.values_list("when", "what", "key")
+
+
+def _words(number: int) -> str:
+    return "1 word" if number == 1 else f"{number} words"
 
 
 def _of_revision(revision: Revision) -> Event:

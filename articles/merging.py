@@ -110,7 +110,8 @@ def merge(article: Article, kept: KeptText, content: drafting.Content, *, by: An
 
 def _is_no_wish(article: Article, name: str, value: Any) -> bool:
     """A page that was open before the publication knows neither address nor date."""
-    return article.was_live and name in {"slug", "published_at"} and not value
+    is_fixed = {"slug": article.was_live, "published_at": article.known_date is not None}
+    return is_fixed.get(name, False) and not value
 
 
 def _field(name: str, label: str, owner: str, base: Any, mine: Any, theirs: Any) -> Field | None:

@@ -26,7 +26,8 @@ def tell_writers(article: Article, event: Event, *, by: Any, text: str = "") -> 
     """
     if by is None:
         return
-    submitted = Revision.objects.filter(article=article, reason=Reason.SUBMITTED).order_by()
+    reasons = {Reason.SUBMITTED, Reason.UPDATE_SUBMITTED}
+    submitted = Revision.objects.filter(article=article, reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
     _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)

@@ -27,19 +27,21 @@ PUBLIC_FIELDS = (
     *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image", "lead_caption"),
     *("translation_of", "published_at", "updated_at", "live_from"),
 )
-# (its date has come, it was published or scheduled before) -> how the logs call it.
-_EVENTS = {
-    Reason.PUBLISHED: Event.PUBLISHED,
-    Reason.REPUBLISHED: Event.REPUBLISHED,
-    Reason.UPDATED: Event.UPDATED,
-    Reason.SCHEDULED: Event.SCHEDULED,
+# What was done, as the history has it -> how the audit log and notifications call it.
+_CALLED = {
+    Reason.PUBLISHED: ("publish", Event.PUBLISHED),
+    Reason.REPUBLISHED: ("republish", Event.REPUBLISHED),
+    Reason.UPDATED: ("update", Event.UPDATED),
+    Reason.SCHEDULED: ("schedule", Event.SCHEDULED),
+    Reason.RESCHEDULED: ("reschedule", Event.SCHEDULED),
+    Reason.UPDATED_SCHEDULED: ("update scheduled", Event.SCHEDULED),
 }
 
 
 def publish(
     article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
-) -> None:
-    """Make the article's draft what readers see from the given moment on.
+) -> Reason:
+    """Make the article's draft what readers see from the given moment on. Returns what that was: one of `_CALLED`.
 
     at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
     the story. by: the user (None for a command). version: see `drafting.claim`.
@@ -58,7 +60,7 @@ def publish(
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = at or drafting.date_in(content) or (article.published_at if was_live else None) or timezone.now()
+        moment = at or drafting.date_in(content) or article.known_date or timezone.now()
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
@@ -94,25 +96,29 @@ def publish(
             announcing.came([article])
         else:
             announcing.changed(article, before)
-        verb, reason = _verb(state, was_live=was_live, is_due=moment <= timezone.now())
-        numbered = {}
+        reason = _reason(state, before.moment, moment, was_live=was_live)
+        verb, event = _CALLED[reason]
+        detail: dict[str, Any] = {"before": before.moment} if reason == Reason.RESCHEDULED else {}
         if by is not None or article.working_copy.last_revision:
             revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
-            numbered = {"revision": revision.number}
-        AuditEntry.record(verb, article, by=by, published_at=moment, **numbered)
-        notifying.tell_writers(article, _EVENTS[reason], by=by)
+            detail["revision"] = revision.number
+        AuditEntry.record(verb, article, by=by, published_at=moment, **detail)
+        notifying.tell_writers(article, event, by=by)
+        return reason
 
 
-def _verb(state: State, *, was_live: bool, is_due: bool) -> tuple[str, Reason]:
-    """The audit verb and the revision's reason for publishing a story that was in this state.
+def _reason(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> Reason:
+    """What it is to publish a story that was in this state, with the date `before`, for this moment.
 
-    was_live: readers saw the story earlier. is_due: they see it from now on, not from a later date.
+    was_live: readers saw the story earlier.
     """
-    if not is_due:
-        return "update scheduled" if state == State.SCHEDULED else "schedule", Reason.SCHEDULED
+    if moment > timezone.now():
+        if state != State.SCHEDULED:
+            return Reason.SCHEDULED
+        return Reason.UPDATED_SCHEDULED if moment == before else Reason.RESCHEDULED
     if state == State.PUBLISHED:
-        return "update", Reason.UPDATED
-    return ("republish", Reason.REPUBLISHED) if was_live else ("publish", Reason.PUBLISHED)
+        return Reason.UPDATED
+    return Reason.REPUBLISHED if was_live else Reason.PUBLISHED
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
@@ -138,14 +144,14 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         announcing.came(articles)
 
 
-def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
+def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Reason:
     """Make the article's draft live at a moment to come. Nothing has to run then.
 
-    Raises ValidationError if the moment is not to come, and what `publish` raises.
+    Returns what `publish` does. Raises ValidationError if the moment is not to come, and what `publish` raises.
     """
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
-    publish(article, by=by, at=at, version=version)
+    return publish(article, by=by, at=at, version=version)
 
 
 def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:

@@ -71,7 +71,8 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
 def ask_update(article: Article, *, by: Any, version: int | None = None) -> None:
     """Ask the editors to publish what was changed in a story since readers saw it, or since it was scheduled.
 
-    Raises NotAllowed, also if nothing was changed, ChecklistFailed for a person, and Conflict.
+    Raises NotAllowed, also if nothing was changed since then or since they were last asked, ChecklistFailed for a
+    person, and Conflict.
     """
     _check_writer(article, by)
     with transaction.atomic():
@@ -79,14 +80,24 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> None
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
         if copy.content is None:
-            raise NotAllowed("There are no changes to submit.")
+            raise NotAllowed("No changes to submit.")
+        if is_update_waiting(article):
+            raise NotAllowed("This update is already waiting for review.")
         if by is not None:
             checklist.enforce(article, checklist.Step.UPDATE)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
-        number = _record(copy, article, Reason.SUBMITTED, by=by)
+        number = _record(copy, article, Reason.UPDATE_SUBMITTED, by=by)
         AuditEntry.record("ask for update", article, by=by, revision=number)
         notifying.tell_editors(article, Event.UPDATE_ASKED, by=by)
+
+
+def is_update_waiting(article: Article) -> bool:
+    """Whether an update was submitted, and is now as it was then."""
+    if article.working_copy.update_asked_at is None:
+        return False
+    submitted = article.revisions.filter(reason=Reason.UPDATE_SUBMITTED).first()
+    return submitted is not None and submitted.content == drafting.snapshot_of(article)
 
 
 def sent_back(article: Article) -> Revision | None:

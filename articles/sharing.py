@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import get_text_list
 
 from articles import drafting
-from articles.choices import Status
+from articles.choices import State
 from articles.models import Article, ShareLink
 from newsroom.html import single_line
 from newsroom.models import AuditEntry
@@ -57,25 +58,29 @@ def revoke(link: ShareLink, *, by: Any) -> None:
 def story_behind(secret: str) -> Article | None:
     """The story that a link with this secret shows now, with its working copy; None if it shows none any more.
 
-    A story that is withdrawn or in the bin is shown to nobody, and a link ends when who made it may not write its
-    story any more.
+    A story in the bin is shown to nobody, and a link ends when who made it may not write its story any more.
     """
-    link = (
-        ShareLink.objects.filter(digest=_digest(secret), revoked_at=None, expires_at__gt=timezone.now())
-        .exclude(article__status=Status.WITHDRAWN)
-        .select_related("by", "article__working_copy", "article__lead_image")
-        .first()
-    )
+    links = _working(ShareLink.objects.filter(digest=_digest(secret)))
+    link = links.select_related("by", "article__working_copy", "article__lead_image").first()
     return link.article if link and _is_good(link) else None
 
 
 def current(article: Article) -> Any:
     """The story's links that work now, newest first."""
-    return article.share_links.filter(revoked_at=None, expires_at__gt=timezone.now()).select_related("by")
+    return _working(article.share_links).select_related("by")
+
+
+def _working(links: Any) -> Any:
+    """Those of these links that work now. A link that was made before its story was withdrawn ended with that."""
+    withdrawn = AuditEntry.objects.filter(
+        subject_kind="article", subject_id=OuterRef("article"), verb="withdraw", at__gt=OuterRef("made_at")
+    )
+    return links.filter(~Exists(withdrawn), revoked_at=None, expires_at__gt=timezone.now())
 
 
 def _is_good(link: ShareLink) -> bool:
-    return drafting.may_write(link.by, link.article) and (link.by is None or link.by.is_staff)
+    is_binned = link.article.state == State.BINNED
+    return not is_binned and drafting.may_write(link.by, link.article) and (link.by is None or link.by.is_staff)
 
 
 def _check_writer(article: Article, by: Any) -> None:

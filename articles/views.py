@@ -188,18 +188,25 @@ def _elsewhere(request, day, slug, at):
 
 @require_safe
 def shared_preview(request, secret):
-    """A story before readers see it, for who was given the link."""
+    """A story before readers see it, for who was given the link.
+
+    A link that ended, one that never was and one to a story that cannot be shown have the same answer.
+    """
     article = sharing.story_behind(secret)
     if article is None:
-        raise Http404
+        return _preview_ended(request)
     if article.is_live and article.working_copy.content is None:
         return kept_private(redirect(article.get_absolute_url()))
     try:
         page = previewing.preview(article, is_for_outsiders=True)
     except ValidationError:
-        raise Http404 from None
+        return _preview_ended(request)
     # At the root whatever the page speaks.
     return previewing.with_pictures_below(page, reverse("shared_media", args=[secret, "-"]).removesuffix("-"))
+
+
+def _preview_ended(request):
+    return kept_private(render(request, "articles/preview_ended.html", status=404))
 
 
 @require_safe

@@ -96,7 +96,8 @@ def _withdraw(article: Article, button: Button, words: VerbForm) -> Question:
         title = "Unpublish this story?"
         what = (
             "It disappears from the site immediately. "
-            "Its URL then shows “This article is no longer available”. You can republish it later."
+            "Its URL then shows “This article is no longer available”, and its preview links stop working. "
+            "You can republish it later."
         )
     elif article.was_live:
         title = "Unpublish this story?"

@@ -1,5 +1,6 @@
 """What is done with several stories of the list at once: each for itself, with the version that the list showed."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from django import forms
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from articles import colleagues, drafting
 from articles.admin.access import number_in, story_of
-from articles.admin.buttons import buttons_for, menu_for, press
-from articles.choices import Status
+from articles.admin.buttons import buttons_for, menu_for, press, publish
+from articles.choices import Reason, Status
 from articles.forms import ReasonsForm
 from articles.models import Article
 from newsroom.permissions import NotAllowed
@@ -32,8 +33,9 @@ MOST = 50
 class Action(NamedTuple):
     """Something to do with several stories. field: what it has to know, if anything. title: of its question, if any.
 
-    done: the report. In both {stories} is how many they are; in the report {Topics} is “Topic” or “Topics”, and
-    {drafts} “draft” or “drafts”.
+    what: what its question says of the consequences, and of the stories that are skipped. done: the report. In title
+    and report {stories} is how many they are; in the report {Topics} is “Topic” or “Topics”, {drafts} “draft” or
+    “drafts”, and {updates} “1 update” or “2 updates”.
     """
 
     verb: str
@@ -41,9 +43,12 @@ class Action(NamedTuple):
     done: str
     field: str = ""
     title: str = ""
+    what: str = ""
     is_editors: bool = False
 
 
+_BACK = "Stories in review or approved return to draft. Submitted updates are no longer waiting for review."
+_SAME_TOPICS = "Stories whose topics would not change are skipped."
 ACTIONS = {
     action.verb: action
     for action in (
@@ -55,21 +60,42 @@ ACTIONS = {
             "Changes requested for {stories}.",
             field="why_back",
             title="Request changes to {stories}?",
+            what=f"{_BACK} Other stories are skipped.",
         ),
         Action(
             "publish",
             "Publish or schedule",
-            "{stories} published or scheduled.",
+            "{stories} published.",
             title="Publish or schedule {stories}?",
+            what=(
+                "Stories go live immediately, or on their date if it is in the future. Draft changes of published "
+                "stories go live as updates. Stories with issues to fix or without changes are skipped and listed "
+                "afterwards."
+            ),
             is_editors=True,
         ),
-        Action("unschedule", "Unschedule", "{stories} unscheduled.", title="Unschedule {stories}?", is_editors=True),
+        Action(
+            "unschedule",
+            "Unschedule",
+            "{stories} unscheduled.",
+            title="Unschedule {stories}?",
+            what=(
+                "Unscheduled stories are not published on their dates. Their content and dates do not change. Stories "
+                "that are not scheduled are skipped."
+            ),
+            is_editors=True,
+        ),
         Action(
             "withdraw",
             "Unpublish",
             "{stories} unpublished.",
             field="withdrawal_reason",
             title="Unpublish {stories}?",
+            what=(
+                "Unpublished stories disappear from the site immediately. Their URLs then show “This article is no "
+                "longer available”. You can republish them later. Stories that are not published or scheduled are "
+                "skipped."
+            ),
             is_editors=True,
         ),
         Action(
@@ -78,6 +104,7 @@ ACTIONS = {
             "{Topics} added to the {drafts} of {stories}.",
             field="topics",
             title="Add {stories} to a topic",
+            what=_SAME_TOPICS,
         ),
         Action(
             "remove_topics",
@@ -85,6 +112,7 @@ ACTIONS = {
             "{Topics} removed from the {drafts} of {stories}.",
             field="topics",
             title="Remove {stories} from a topic",
+            what=_SAME_TOPICS,
         ),
         Action("bin", "Move to bin", "{stories} moved to the bin."),
         Action("recover", "Restore from bin", "{stories} restored from the bin."),
@@ -93,7 +121,22 @@ ACTIONS = {
 
 
 # What a writer does instead of requesting changes.
-RETURN = Action("send_back", "Return to draft", "{stories} returned to draft.", title="Return {stories} to draft?")
+RETURN = Action(
+    "send_back",
+    "Return to draft",
+    "{stories} returned to draft.",
+    title="Return {stories} to draft?",
+    what=f"{_BACK} Other stories are skipped.",
+)
+# What publishing a story came to -> the report.
+_PUBLISHED = {
+    Reason.PUBLISHED: "{stories} published.",
+    Reason.REPUBLISHED: "{stories} republished.",
+    Reason.UPDATED: "{updates} published.",
+    Reason.SCHEDULED: "{stories} scheduled.",
+    Reason.RESCHEDULED: "{stories} rescheduled.",
+    Reason.UPDATED_SCHEDULED: "{updates} scheduled.",
+}
 # What a topic editor does with any story.
 FILING = ("add_topics", "remove_topics")
 
@@ -155,7 +198,7 @@ def act(request: Any) -> Any:
     if action.title and not (is_answered and form.is_valid()):
         return _ask(request, action, chosen, form)
     words = getattr(form, "cleaned_data", {})
-    _report(request, action, *_done(request, action, chosen, words), topics=len(words.get("topics", [])))
+    _report(request, *_done(request, action, chosen, words), topics=len(words.get("topics", [])))
     return _back(request)
 
 
@@ -170,9 +213,12 @@ def _chosen(request: Any) -> dict[int, int]:
     return {int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MOST] if is_id(pk)}
 
 
-def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str, Any]) -> tuple[int, list[str]]:
-    """How many were done, and a sentence for each of the others."""
-    done, refused = 0, []
+def _done(
+    request: Any, action: Action, chosen: dict[int, int], words: dict[str, Any]
+) -> tuple[Counter[str], list[str]]:
+    """How many were done, by the report, and a sentence for each of the others."""
+    done: Counter[str] = Counter()
+    refused = []
     for pk, version in chosen.items():
         article = story_of(pk)
         if article is None:
@@ -180,8 +226,8 @@ def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str,
             continue
         name = article.working_copy.title or "Untitled"
         try:
-            do(action.verb, article, version, request.user, words)
-            done += 1
+            published = do(action.verb, article, version, request.user, words)
+            done[_PUBLISHED[published] if published else action.done] += 1
         except ValidationError as refusal:
             refused.append(f"“{name}”: {' '.join(refusal.messages)}")
         except (NotAllowed, drafting.Conflict) as refusal:
@@ -189,22 +235,25 @@ def _done(request: Any, action: Action, chosen: dict[int, int], words: dict[str,
     return done, refused
 
 
-def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]) -> None:
+def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]) -> Reason | None:
     """Do with one story what ACTIONS calls so. version: what the list showed. words: the cleaned BulkForm.
 
-    Raises NotAllowed, ValidationError and Conflict.
+    Returns what publishing came to, and None of another action. Raises NotAllowed, ValidationError and Conflict.
     """
     if verb in FILING:
         change = {"add" if verb == "add_topics" else "remove": words["topics"]}
         drafting.retopic(article, by=by, version=version, **change)
-        return
+        return None
     if not drafting.may_write(by, article):
         raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
     if version == article.working_copy.version:
         _check_offered(verb, article, by)
     # The verbs compare it: what the list showed, not what is there now.
     article.working_copy.version = version
+    if verb == "publish":
+        return publish(article, by)
     press(verb, article, by=by, words={"why_back": "", "withdrawal_reason": "", **words})
+    return None
 
 
 def _check_offered(verb: str, article: Article, by: Any) -> None:
@@ -218,10 +267,18 @@ def _stories(number: int) -> str:
     return "1 story" if number == 1 else f"{number} stories"
 
 
-def _report(request: Any, action: Action, done: int, refused: list[str], topics: int) -> None:
+def _said(done: str, number: int, topics: int) -> str:
+    return done.format(
+        stories=_stories(number),
+        updates="1 update" if number == 1 else f"{number} updates",
+        Topics="Topic" if topics == 1 else "Topics",
+        drafts="draft" if number == 1 else "drafts",
+    )
+
+
+def _report(request: Any, done: Counter[str], refused: list[str], topics: int) -> None:
     if done:
-        named, drafts = "Topic" if topics == 1 else "Topics", "draft" if done == 1 else "drafts"
-        messages.success(request, action.done.format(stories=_stories(done), Topics=named, drafts=drafts))
+        messages.success(request, " ".join(_said(each, number, topics) for each, number in done.items()))
     if refused:
         them = "it" if len(refused) == 1 else "them"
         sentence = f"{len(refused)} skipped. Nothing was changed in {them}."

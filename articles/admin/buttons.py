@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
-from articles.choices import State, Status
+from articles.choices import Reason, State, Status
 from articles.models import Article
 from newsroom.days import written
 from newsroom.permissions import NotAllowed
@@ -42,6 +42,7 @@ UPDATE = PUBLISH._replace(label="Publish update", when="")
 RESCHEDULE = PUBLISH._replace(label="Publish now", when="Reschedule", same="Update scheduled story")
 TAKE_UPDATE_BACK = Button("send_back", "Cancel update request")
 ASK_UPDATE = Button("ask_update", "Submit update for review", is_primary=True)
+ASK_UPDATE_AGAIN = ASK_UPDATE._replace(is_primary=False)
 UNSCHEDULE = Button("unschedule", "Unschedule", asks=True)
 WITHDRAW = Button("withdraw", "Unpublish", asks=True)
 CORRECT = Button("correct", "Add correction", asks=True)
@@ -68,6 +69,8 @@ def buttons_for(article: Article, user: Any) -> list[Button]:
         return [SAVE, RECOVER]
     is_asked = article.working_copy.update_asked_at is not None
     if not user.has_perm("articles.publish_article"):
+        if reviewing.is_update_waiting(article):
+            return [SAVE, TAKE_UPDATE_BACK, ASK_UPDATE_AGAIN]
         return [SAVE, *([TAKE_UPDATE_BACK] if is_asked else []), *_WRITERS.get(article.status, [])]
     if article.status == Status.PUBLISHED:
         asked = [SEND_BACK] if is_asked else []
@@ -96,22 +99,21 @@ def may_delete(article: Article, user: Any) -> bool:
     return user.has_perm("articles.delete_article") and reviewing.is_blank(article)
 
 
+def publish(article: Article, by: Any) -> Reason:
+    """Publish the story, or schedule it if its draft asks for a date to come; what was done, as the history has it."""
+    version, moment = article.working_copy.version, drafting.date_in(drafting.content_of(article))
+    if moment and moment > timezone.now():
+        return publishing.schedule(article, by=by, at=moment, version=version)
+    return publishing.publish(article, by=by, version=version)
+
+
 def _publish(article, by, words):
-    before, date, version = article.state, article.published_at, article.working_copy.version
-    is_unchanged = before == State.PUBLISHED and article.working_copy.content is None
+    is_unchanged = article.is_live and article.working_copy.content is None
     if is_unchanged and by.has_perm("articles.publish_article"):
         return "No changes to publish."
-    moment = drafting.date_in(drafting.content_of(article))
-    if moment and moment > timezone.now():
-        publishing.schedule(article, by=by, at=moment, version=version)
-    else:
-        publishing.publish(article, by=by, version=version)
-    if not article.is_live:
-        if before == State.SCHEDULED and date == article.published_at:
-            return "Scheduled story updated."
-        done = "Rescheduled" if before == State.SCHEDULED else "Scheduled"
-        return f"{done} for {written(article.published_at)}."
-    return {State.PUBLISHED: "Update published.", State.WITHDRAWN: "Republished."}.get(before, "Published.")
+    done = publish(article, by)
+    is_dated = done in {Reason.SCHEDULED, Reason.RESCHEDULED}
+    return f"{done.label} for {written(article.published_at)}." if is_dated else f"{done.label}."
 
 
 def _submit(article, by, words):
@@ -201,10 +203,24 @@ VERBS: Mapping[str, Callable[[Article, Any, Mapping[str, Any]], str]] = {
     "pin": _pin,
     "unpin": _unpin,
 }
+# What is said of a verb that a conflict kept from being done.
+_UNDONE = {
+    "submit": "The story was not submitted for review.",
+    "ask_update": "The update was not submitted for review.",
+    "approve": "The story was not approved.",
+    "publish": "Nothing was published.",
+}
 # These leave the text alone, so that who may not write may press them.
 CURATING = {"pin", "unpin"}
 # By which field of the screen a verb's complaint stands, where it has another name.
 FIELD_OF = {"text": "correction"}
+
+
+def undone(verb: str) -> str:
+    """What is said of the verb after a conflict: it was not done. Nothing of saving, which the conflict is about."""
+    if verb not in VERBS or verb == SAVE.verb:
+        return ""
+    return _UNDONE.get(verb, "The action that you chose was not carried out.")
 
 
 def press(verb: str, article: Article, *, by: Any, words: Mapping[str, Any]) -> str:

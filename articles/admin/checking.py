@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import checklist
+from articles import checklist, drafting
 from articles.admin.access import readable
 from articles.checklist import Finding, Severity, Step
 from articles.choices import Status
@@ -50,7 +50,9 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     against = [finding for finding in found if finding.severity == Severity.BLOCKS]
     advised = [finding for finding in found if finding.severity == Severity.ADVISES]
     groups = [(_AGAINST[step], True, _items(against)), ("Recommended", False, _items(advised))]
-    return Panel([group for group in groups if group[2]], _news(step, len(against), len(advised)))
+    is_to_submit = step == Step.SUBMIT and article.status == Status.DRAFT and drafting.may_write(user, article)
+    ready = "Ready to submit" if is_to_submit else "Nothing to fix"
+    return Panel([group for group in groups if group[2]], _news(ready, len(against), len(advised)))
 
 
 @require_safe
@@ -69,10 +71,9 @@ def _item(field: str, sentence: str) -> Item:
     return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
 
 
-def _news(step: Step, against: int, advised: int) -> str:
+def _news(ready: str, against: int, advised: int) -> str:
     if not against and not advised:
         return "All checks passed."
-    ready = "Ready to submit" if step == Step.SUBMIT else "Nothing to fix"
     blocking = {0: ready, 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
     return f"{blocking}; {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
 

@@ -11,8 +11,15 @@ from django.views.decorators.http import require_POST
 
 from articles import ancestry, drafting, keeping, merging
 from articles.admin.access import number_in, writable
+from articles.admin.buttons import undone
 from articles.admin.history import show
 from articles.models import Article, KeptText
+
+
+def address_of(article: Article, kept: KeptText, verb: str = "") -> str:
+    """Where the conflict is resolved. verb: what it kept from being done, of which the page has to tell."""
+    address = reverse("admin:articles_article_merge", args=[article.pk, kept.pk])
+    return f"{address}?undone={verb}" if undone(verb) else address
 
 
 def merge(request: Any, pk: int, kept: int) -> Any:
@@ -32,9 +39,7 @@ def settle(request: Any, pk: int, kept: int) -> Any:
     """Leave the story as it is; the kept text stays in the history."""
     article = writable(request, pk)
     keeping.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
-    messages.success(
-        request, "Conflict resolved. The current version is unchanged. The other version is in the history."
-    )
+    _report(request, "Conflict resolved. The current version is unchanged. The other version is in the history.")
     return redirect("admin:articles_article_change", pk)
 
 
@@ -44,13 +49,13 @@ def _save(request: Any, article: Article, kept: KeptText) -> Any:
         messages.warning(
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
-        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+        return redirect(address_of(article, kept, _verb(request)))
     # What was chosen was chosen of the text that was shown, whatever the story says by now.
     is_newest = version == article.working_copy.text_version
     shown = drafting.snapshot_of(article) if is_newest else ancestry.text_at(article, version)
     if shown is None:
         messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
-        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+        return redirect(address_of(article, kept, _verb(request)))
     proposal = merging.propose(article, kept, shown)
     try:
         content = merging.decide(proposal, request.POST)
@@ -66,21 +71,31 @@ def _save(request: Any, article: Article, kept: KeptText) -> Any:
         return _again(request, article, kept, conflict.kept)
     history = reverse("admin:articles_article_history", args=[article.pk])
     sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'
-    messages.success(request, format_html(sentence, history))
+    _report(request, format_html(sentence, history))
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _verb(request: Any) -> str:
+    """What the conflict kept from being done, as the page's address has it."""
+    return str(request.GET.get("undone", ""))
+
+
+def _report(request: Any, sentence: str) -> None:
+    more = undone(_verb(request))
+    messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
 def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | None) -> Any:
     """Somebody saved while it was being decided: what was made of both texts is beside theirs now."""
     if merged is None:
-        return redirect("admin:articles_article_merge", article.pk, kept.pk)
+        return redirect(address_of(article, kept, _verb(request)))
     keeping.settle(kept, by=request.user)
     messages.warning(
         request,
         "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
         "Compare it with theirs below.",
     )
-    return redirect("admin:articles_article_merge", article.pk, merged.pk)
+    return redirect(address_of(article, merged, _verb(request)))
 
 
 def _page(
@@ -96,13 +111,15 @@ def _page(
         request,
         article,
         "merge",
-        "Resolve conflict",
+        "Resolved conflict" if kept.settled_at else "Resolve conflict",
         kept=kept,
         is_mine=kept.by_id == request.user.pk,
+        undone=undone(_verb(request)),
         version=version,
         digest=keeping.digest(kept),
         random_page=get_random_string(22),
         has_base=proposal.has_base,
+        is_marked=any(field.name != "body" for field in proposal.fields),
         fields=[
             (f, choices.get(f.name, f.wanted), f.name in undecided, _passages(f, choices, undecided))
             for f in proposal.fields

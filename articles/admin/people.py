@@ -24,7 +24,7 @@ class AuthorForm(PlainTextMixin, forms.ModelForm):
     class Meta:
         model = Author
         fields = ["name", "role", "bio", "photo", "user"]
-        error_messages = {"name": {"unique": "An author with this name already exists. Enter another name."}}
+        error_messages = {"name": {"unique": "An author with this name already exists. Enter a different name."}}
 
     def clean_name(self):
         """The name in its spelling."""

@@ -13,7 +13,7 @@ from articles import commenting, drafting, presence
 from articles.admin.access import number_in, readable, writable
 from articles.colleagues import name_of
 from articles.forms import ArticleForm
-from articles.models import Article
+from articles.models import Article, WorkingCopy
 from newsroom.models import AuditEntry
 
 # What the log has of a story that its writer has to hear of while typing: (verb, how it is said).
@@ -86,7 +86,8 @@ def autosave(request: Any, pk: int) -> JsonResponse:
     except drafting.Conflict as conflict:
         if conflict.kept is None:
             raise Http404 from None
-        return _error(409, f"{_saver(article.pk)} saved this story while you were editing.", kept=conflict.kept.pk)
+        who = _saver(_saved(article.pk), request.user)
+        return _error(409, f"{who} while you were editing.", kept=conflict.kept.pk)
     errors = {form[name].label: " ".join(sentences) for name, sentences in form.errors.items() if name in form.fields}
     copy = article.working_copy
     return JsonResponse(
@@ -127,7 +128,7 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
             "people": [colleague._asdict() for colleague in people],
             "here": presence.sentence(people),
             **_state(article),
-            "newer": _saved_since(article.pk) if is_newer else "",
+            "newer": _saved_since(article.pk, request.user) if is_newer else "",
             "heard": max([heard, *(entry.pk for entry in entries)]),
             "talk": commenting.newest_word(article),
             "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
@@ -154,13 +155,19 @@ def _told(entry: AuditEntry) -> str:
     return f"{NEWS[entry.verb]}{by} at {_time(entry.at)}."
 
 
-def _saver(pk: int) -> str:
-    return name_of(Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy.saved_by)
+def _saved(pk: int) -> WorkingCopy:
+    return Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy
 
 
-def _saved_since(pk: int) -> str:
-    copy = Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy
-    return f"{name_of(copy.saved_by)} saved this story at {_time(copy.saved_at)}."
+def _saver(copy: WorkingCopy, reader: Any) -> str:
+    if copy.saved_by_id == reader.pk:
+        return "You saved this story on another page"
+    return f"{name_of(copy.saved_by)} saved this story"
+
+
+def _saved_since(pk: int, reader: Any) -> str:
+    copy = _saved(pk)
+    return f"{_saver(copy, reader)} at {_time(copy.saved_at)}."
 
 
 def _time(moment: Any) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles import commenting, drafting, reviewing
-from articles.admin import asking
+from articles.admin import asking, merging
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
 from articles.admin.checking import panel_for
@@ -21,8 +21,6 @@ from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
 from newsroom.models import FormerAddress
-
-REFUSED = "Draft saved. Nothing else was changed. Fix the errors below and try again."
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -54,7 +52,7 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
     form = ArticleForm(request.POST, article=article)
     if may_write:
         is_clean = form.is_valid()
-        was_approved = article.status == Status.APPROVED
+        was_approved, before = article.status == Status.APPROVED, article.working_copy.text_version
         try:
             # Whatever was pressed, the text is saved first and for itself; the verb makes the revision.
             reason = Reason.SAVED if verb == "draft" else None
@@ -63,17 +61,18 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
         except drafting.Conflict as conflict:
-            return _conflict(request, article, form, conflict.kept)
+            return _conflict(request, article, form, conflict.kept, verb)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
+        is_saved = article.working_copy.text_version != before
         form = form.at_version(article.working_copy.text_version)
         if not is_clean:
-            return _refused(model_admin, request, article, form, words)
+            return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     else:
-        form = ArticleForm(article=article)
+        form, is_saved = ArticleForm(article=article), False
     if verb != pressed:
         return _screen(model_admin, request, article, form, VerbForm(article=article), asked=verb)
-    return _do(model_admin, request, article, verb, form, words)
+    return _do(model_admin, request, article, verb, form, words, is_saved=is_saved)
 
 
 @require_POST
@@ -97,37 +96,49 @@ def rescue(request: Any) -> Any:
     return redirect("admin:articles_article_change", article.pk)
 
 
-def _do(model_admin: Any, request: Any, article: Article, verb: str, form: ArticleForm, words: VerbForm) -> Any:
+def _do(
+    model_admin: Any, request: Any, article: Article, verb: str, form: ArticleForm, words: VerbForm, *, is_saved: bool
+) -> Any:
     if not words.is_valid():
-        return _refused(model_admin, request, article, form, words)
+        return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     try:
         sentence = press(verb, article, by=request.user, words=words.cleaned_data)
     except ValidationError as refusal:
-        _add_errors(form, words, refusal)
+        _add_errors(form, words, refusal, is_saved=is_saved)
         # The verb may have changed the story in memory before it was refused.
-        return _refused(model_admin, request, story_of(article.pk), form, words)
+        return _refused(model_admin, request, story_of(article.pk), form, words, is_saved=is_saved)
     if article.is_live and verb == "publish":
         sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
     return redirect("admin:articles_article_change", article.pk)
 
 
-def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError) -> None:
+def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError, *, is_saved: bool) -> None:
     by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
     for name, errors in by_field.items():
         name = FIELD_OF.get(name, name)
         target = words if name in words.fields else form
         if not target.is_bound:
             target = words
-        target.add_error(name if name in target.fields else None, errors)
+        sentences = ValidationError(errors).messages
+        if is_saved:
+            sentences = [sentence.removesuffix(" Nothing was changed.") for sentence in sentences]
+        target.add_error(name if name in target.fields else None, sentences)
 
 
-def _refused(model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm) -> Any:
+def _refused(
+    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm, *, is_saved: bool
+) -> Any:
+    """Show the screen again with what was refused. is_saved: whether the draft was saved by this very request."""
     if form.is_bound:
         form = _keeping_errors(form, article)
-        is_correction = "correction" in words.errors
-        what = "Correction not added. Enter the correction." if is_correction else REFUSED
-        messages.warning(request, what)
+        has_mistakes = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
+        said = ["Draft saved. Nothing else was changed."] if is_saved else []
+        said += ["Fix the errors below and try again."] if has_mistakes else []
+        if "correction" in words.errors:
+            said = ["Correction not added. Enter the correction."]
+        if said:
+            messages.warning(request, " ".join(said))
     return _screen(model_admin, request, article, form, words)
 
 
@@ -138,15 +149,18 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
     return again
 
 
-def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText | None) -> Any:
-    """Lead to both texts, where the one that was just typed is kept; a story that is gone begins anew with it."""
+def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText | None, verb: str) -> Any:
+    """Lead to both texts, where the one that was just typed is kept; a story that is gone begins anew with it.
+
+    verb: what was to be done with it.
+    """
     if kept is None:
         return rescue(request)
     labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
     if labels:
         told = ", ".join(labels)
         messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
-    return redirect("admin:articles_article_merge", article.pk, kept.pk)
+    return redirect(merging.address_of(article, kept, verb))
 
 
 def _screen(
@@ -168,10 +182,7 @@ def _screen(
             'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
             reverse("admin:articles_author_add"),
         )
-    if not request.user.has_perm("articles.publish_article"):
-        form["published_at"].help_text = "Leave blank to let an editor choose when to publish the story."
-    elif article.is_live:
-        form["published_at"].help_text = "Readers see this date. To set a future date, unpublish the story first."
+    form["published_at"].help_text = _date_hint(article, request.user)
     if article.was_live:
         form["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []
@@ -203,12 +214,26 @@ def _screen(
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)
 
 
+def _date_hint(article: Article, user: Any) -> str:
+    """What the story's date does in its state, and what the user can do about it."""
+    is_editor = user.has_perm("articles.publish_article")
+    to_schedule = " To schedule the story, set a future date, then select “Schedule…”." if is_editor else ""
+    if article.is_live:
+        return f"Readers see this date.{' To set a future date, unpublish the story first.' if is_editor else ''}"
+    if article.status == Status.PUBLISHED:
+        if is_editor:
+            return "To reschedule the story, change the date, then select “Reschedule…”."
+        return "The story goes live on this date."
+    if article.known_date:
+        return f"Readers see this date once the story is republished.{to_schedule}"
+    to_leave = "publish at once" if is_editor else "let an editor choose when to publish the story"
+    return f"Leave blank to {to_leave}.{to_schedule}"
+
+
 def _address_hint(article: Article) -> str:
     """Where readers find the story now, where they found it before, and what becomes of that."""
-    now = (
-        f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once the "
-        "update is published."
-    )
+    when = "the update is published" if article.is_live else "the story is republished"
+    now = f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once {when}."
     former = FormerAddress.objects.filter(kind="article", target_id=article.pk).order_by("-since")
     paths = list(former.values_list("path", flat=True)[:5])
     return f"{now} Also redirecting: {', '.join(paths)}." if paths else now

@@ -194,6 +194,11 @@ class Article(Pinned):
         return self.live_from is not None and self.live_from <= clock.now()
 
     @property
+    def known_date(self):
+        """The date that readers know the story by, or None if they never saw it: one to come is no such date."""
+        return self.published_at if self.was_live and self.published_at <= clock.now() else None
+
+    @property
     def state(self):
         """The `State` that the desk shows: the status, with scheduled stories and the bin told apart."""
         if self.status == Status.PUBLISHED and not self.is_live:

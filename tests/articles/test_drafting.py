@@ -187,7 +187,7 @@ def test_restoring_a_revision_keeps_the_text_that_it_replaces():
     drafting.restore(article, article.revisions.get(number=1), by=editor)
     assert drafting.content_of(Article.objects.get())["title"] == "One"
     told = list(article.revisions.order_by("number").values_list("reason", "content__title"))
-    assert told == [("saved", "One"), ("replaced", "Two"), ("restored", "One")]
+    assert told == [("saved", "One"), ("before_restore", "Two"), ("restored", "One")]
 
 
 def test_restoring_over_a_text_that_was_not_seen_is_a_conflict():

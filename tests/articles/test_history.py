@@ -8,6 +8,8 @@ from django.utils import timezone
 from articles import drafting, history, publishing, reviewing
 from articles.choices import Reason
 from articles.models import Article, Revision
+from newsroom.audit import told
+from newsroom.days import written
 from newsroom.models import AuditEntry
 from tests.factories import make_draft, make_user
 from topics import curation
@@ -49,7 +51,7 @@ def test_an_update_that_is_asked_for_and_sent_back_is_told_once_each():
     drafting.save(story, {"title": "Two"}, by=writer)
     reviewing.ask_update(story, by=writer)
     reviewing.send_back(story, by=editor, why="Who says so?")
-    assert lines(story)[:2] == [("Changes requested", "Who says so?", 3), ("Submitted for review", "", 2)]
+    assert lines(story)[:2] == [("Changes requested", "Who says so?", 3), ("Update submitted for review", "", 2)]
     assert history.count(story) == 3
 
 
@@ -71,9 +73,15 @@ def test_what_a_writer_takes_back_is_not_called_a_request_of_an_editor():
 def test_a_scheduled_story_is_neither_updated_nor_unpublished_for_readers():
     editor = make_user("Editor")
     story = make_draft()
-    publishing.schedule(story, by=editor, at=timezone.now() + timedelta(days=2))
-    publishing.schedule(story, by=editor, at=timezone.now() + timedelta(days=3))
+    first, second = (timezone.now() + timedelta(days=days) for days in (2, 3))
+    publishing.schedule(story, by=editor, at=first)
+    publishing.schedule(story, by=editor, at=second)
+    entry = AuditEntry.objects.first()
+    assert (entry.verb, told(entry).deed) == ("reschedule", f"Rescheduled from {written(first)} to {written(second)}")
+    assert lines(story)[0] == ("Rescheduled", "", 2)
+    publishing.schedule(story, by=editor, at=second)
     assert AuditEntry.objects.first().verb == "update scheduled"
+    assert lines(story)[0] == ("Scheduled story updated", "", 3)
     publishing.withdraw(story, by=editor, reason="Too late")
     assert lines(story)[0] == ("Moved to the bin", "Too late", None)
 
@@ -102,8 +110,10 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
         "<p>today The river fell quickly</p>",
     ):
         drafting.save(story, {"body": text}, reason=Reason.SAVED)
-    told = Revision.objects.order_by("number").values_list("words_added", "words_removed")
-    assert list(told) == [(3, 0), (3, 1), (0, 0)]
+    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    assert list(counted) == [(3, 0), (3, 1), (0, 0)]
+    said = [event.words for event in history.events(story, 0, 3)]
+    assert said == ["", "3 words added, 1 word removed", "3 words"]
 
 
 def test_the_draft_is_compared_with_what_it_was_before():

@@ -117,7 +117,7 @@ def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer
     stamp = drafting.Stamp(story.working_copy.text_version, "page", 1)
     merging.merge(story, kept, content, by=writer, stamp=stamp)
     told = Revision.objects.order_by("number").values_list("reason", "content__title")
-    assert list(told) == [(Reason.REPLACED, "Theirs"), (Reason.MERGED, "Mine")]
+    assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
     kept.refresh_from_db()
     assert kept.settled_at
     assert Article.objects.get().working_copy.notes == "Theirs"

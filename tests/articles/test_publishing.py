@@ -280,3 +280,24 @@ def test_a_scheduled_story_whose_date_is_taken_out_goes_out_now():
         publishing.publish(article, by=None)
         assert article.published_at == NOON
         assert Article.objects.live().get() == article
+
+
+def test_a_date_to_come_that_is_taken_out_of_an_unpublished_story_schedules_it_no_more():
+    editor = make_user("Editor")
+    with time_machine.travel(NOON, tick=False) as clock:
+        article = make_article(at=NOON)
+        publishing.withdraw(article, by=editor)
+        publishing.schedule(article, by=editor, at=NOON + timedelta(days=9))
+        publishing.unschedule(article, by=editor)
+        clock.shift(timedelta(days=1))
+        drafting.save(article, {"published_at": None}, by=editor)
+        publishing.publish(article, by=editor)
+        assert article.published_at == NOON + timedelta(days=1)
+        assert Article.objects.live().get() == article
+        # The date that readers know stays.
+        publishing.withdraw(article, by=editor)
+        clock.shift(timedelta(days=1))
+        drafting.save(article, {"published_at": None}, by=editor)
+        publishing.publish(article, by=editor)
+        assert article.published_at == NOON + timedelta(days=1)
+    assert AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).first().verb == "republish"

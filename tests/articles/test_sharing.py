@@ -36,13 +36,18 @@ def test_who_has_the_link_sees_the_draft_and_nobody_keeps_it(client):
 def test_a_link_that_ended_answers_as_one_that_never_was(client):
     draft = make_draft()
     address = shared(client, draft, days=1)
-    unknown = client.get("/preview/abc/")
+    unknown = client.get(f"/preview/{'x' * 32}/")
+    assert "This preview link has expired or was revoked." in unknown.content.decode()
+    secret = address.split("/")[2]
     with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
         ended = client.get(address)
     sharing.revoke(ShareLink.objects.get(), by=None)
     for answer in (ended, client.get(address)):
-        assert (answer.status_code, answer.content) == (404, unknown.content)
-        assert dict(answer.items()) == dict(unknown.items())
+        assert (answer.status_code, answer.content.replace(secret.encode(), b"x" * 32)) == (404, unknown.content)
+        # What nobody keeps expired when it was answered.
+        assert [{**dict(each.items()), "Expires": ""} for each in (answer, unknown)] == [
+            {**dict(unknown.items()), "Expires": ""}
+        ] * 2
 
 
 def test_withdrawn_and_binned_stories_are_shown_to_nobody(client):
@@ -52,6 +57,18 @@ def test_withdrawn_and_binned_stories_are_shown_to_nobody(client):
     reviewing.bin(draft, by=None)
     publishing.withdraw(live, by=None)
     assert [client.get(address).status_code for address in addresses] == [404, 404]
+    assert [list(sharing.current(live)), client.get(shared(client, draft)).status_code] == [[], 404]
+
+
+def test_a_link_that_is_made_of_a_withdrawn_story_shows_its_draft(client):
+    writer = make_user("Journalist")
+    story = drafting.create({"title": "Recalled", "body": "<p>Text</p>"}, by=writer)
+    publishing.publish(story, by=None)
+    publishing.withdraw(story, by=None)
+    drafting.save(story, {"title": "Put right"}, by=writer)
+    page = client.get(f"/preview/{sharing.mint(story, by=writer, days=1)}/")
+    assert (page.status_code, "Put right" in page.content.decode()) == (200, True)
+    assert client.get(story.get_absolute_url()).status_code == 410
 
 
 def test_a_story_that_is_out_is_read_at_its_own_address(client):

@@ -35,8 +35,8 @@
         say();
     }
 
-    function countWords(editor, line) {
-        const text = editor.getText({ blockSeparator: "\n" });
+    // [what the text's length is called, its minutes; 0 of an empty one].
+    function measured(text) {
         const ideographs = text.match(IDEOGRAPH)?.length ?? 0;
         const unparted = text.match(UNPARTED)?.length ?? 0;
         const parts = text.replace(IDEOGRAPH, " ").replace(UNPARTED, " ").split(/\s+/u);
@@ -49,7 +49,15 @@
             (words || !characters) && number(words, "word", "words"),
             characters && number(characters, "character", "characters"),
         ].filter(Boolean).join(" and ");
-        line.textContent = words + characters ? `${counted}, ${minutes} min read` : counted;
+        return [counted, words + characters && minutes];
+    }
+
+    window.desk ??= {};
+    desk.lengthOf = (text) => measured(text)[0];
+
+    function countWords(editor, line) {
+        const [counted, minutes] = measured(editor.getText({ blockSeparator: "\n" }));
+        line.textContent = minutes ? `${counted}, ${minutes} min read` : counted;
     }
 
     document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {

@@ -32,4 +32,8 @@
         // All of this person's; never those of somebody else who uses the same browser.
         of: (user) => run("readonly", (texts) => texts.index("user").getAll(user)),
     };
+    // When a record was made, as the desk writes moments, in the newsroom's time zone.
+    window.desk.written = (at) => new Intl.DateTimeFormat("en-GB", {
+        timeZone: document.body.dataset.adminServerTimezone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+    }).format(at);
 }

@@ -19,7 +19,7 @@
         link.textContent = fields.find(([name]) => name === "title")?.[1] || "Untitled";
         const when = document.createElement("span");
         when.className = "desk-note";
-        when.textContent = `last edited ${new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })}`;
+        when.textContent = `last edited ${desk.written(at)}`;
         item.append(link, " ", when);
         return item;
     }

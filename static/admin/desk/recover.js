@@ -31,7 +31,7 @@
         const done = records.filter(isSaved);
         done.forEach(({ key }) => desk.local.drop(key));
         const lost = records.filter((record) => record.story === story && !done.includes(record)).sort((a, b) => a.at - b.at);
-        lost.forEach((record) => offer(record, form, place.dataset.autosaveUrl));
+        lost.forEach((record) => offer(record, shown, form, place.dataset.autosaveUrl));
     }
 
     function element(tag, text, ...more) {
@@ -40,16 +40,18 @@
         return made;
     }
 
-    function offer(record, form, url) {
+    function offer(record, shown, form, url) {
         const { fields } = record;
         const texts = ["title", "summary", "body"].map((name) => plain(valueOf(fields, name))).filter(Boolean);
-        const words = texts.join(" ").split(" ").length;
-        const when = new Date(record.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+        const body = plain(valueOf(fields, "body"));
+        // As it is counted below the body; of a text that is no other, nothing.
+        const isOther = body && body !== plain(valueOf(shown, "body"));
+        const when = desk.written(record.at) + (isOther ? ` (${desk.lengthOf(body)})` : "");
         const box = element("section", "");
         box.className = "desk-offer";
         const heading = element("h2", "Unsaved changes found");
         box.setAttribute("aria-label", heading.textContent);
-        const sentence = `This computer has changes from ${when} (${words} ${words === 1 ? "word" : "words"}) that were not saved to the story.`;
+        const sentence = `This computer has changes from ${when} that were not saved to the story.`;
         const reading = element("details", element("summary", "View"), ...texts.map((text) => element("p", text)));
         const back = element("button", "Restore");
         const away = element("button", "Discard");

@@ -67,7 +67,7 @@ def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_ot
     page = client.post(f"{LIST}bulk/", data, follow=True)
     assert [status_of(story) for story in stories] == [Status.PUBLISHED, Status.DRAFT, Status.PUBLISHED]
     done, refused = said(page)
-    assert done == "2 stories published or scheduled."
+    assert done == "2 stories published."
     assert refused.startswith("1 skipped. Nothing was changed in it.<ul><li>“Two, again”: ")
     assert "Someone else changed “Two, again”" in refused
 
@@ -121,6 +121,19 @@ def test_what_readers_see_already_is_not_published_again(client, editor):
     story = make_article()
     assert "No changes to publish." in said(act(client, "publish", story, confirmed="1"))[0]
     assert not AuditEntry.objects.filter(verb="update").exists()
+
+
+def test_the_report_tells_what_publishing_each_story_came_to(client, editor):
+    draft, updated, scheduled = make_draft(), make_article(), make_draft()
+    drafting.save(updated, {"title": "Changed"})
+    drafting.save(scheduled, {"published_at": (timezone.now() + timedelta(days=2)).isoformat()})
+    page = act(client, "publish", draft, updated, scheduled, confirmed="1")
+    assert said(page) == ["1 story published. 1 update published. 1 story scheduled."]
+
+
+@pytest.mark.parametrize("action", [action for action in (*bulk.ACTIONS.values(), bulk.RETURN) if action.title])
+def test_each_question_says_which_stories_are_skipped(action):
+    assert "skipped" in action.what
 
 
 def test_stories_are_withdrawn_with_one_reason(client, editor):

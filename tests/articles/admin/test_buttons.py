@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
-from articles.admin.buttons import VERBS
+from articles.admin.buttons import VERBS, buttons_for
 from articles.choices import Reason, Status
 from articles.models import Article
-from tests.desk import page_of, sign_in, typed
+from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,8 @@ def test_what_is_not_offered_does_nothing_if_it_is_sent_all_the_same(client, rol
     for verb in set(VERBS) - allowed:
         if (state, verb) in HARMLESS:
             continue
-        answer = client.post(page_of(article), typed(article, _save=verb, correction="It was two."))
+        with without_rendering():
+            answer = client.post(page_of(article), typed(article, _save=verb, correction="It was two."))
         assert answer.status_code in {200, 403}, verb
         assert seen(article) == before, verb
 
@@ -119,6 +120,7 @@ def test_what_is_offered_is_done(client, role, state):
         ("Editor", "withdrawn", "publish", "Republished."),
         ("Editor", "scheduled", "publish", "Scheduled story updated."),
         ("Editor", "rescheduled", "publish", "Rescheduled for "),
+        ("Editor", "scheduled again", "publish", "Republished."),
         ("Editor", "published", "withdraw", "Unpublished."),
         ("Editor", "scheduled", "withdraw", "Moved to the bin. You can restore it at any time."),
         ("Editor", "binned", "recover", "Restored from the bin as a draft."),
@@ -126,9 +128,12 @@ def test_what_is_offered_is_done(client, role, state):
 )
 def test_the_message_repeats_the_word_of_the_button(client, role, state, verb, sentence):
     user = sign_in(client, "Journalist" if role == "Writer" else role)
-    is_moved = state == "rescheduled"
-    article = story_in("scheduled" if is_moved else state, user if role == "Writer" else make_user("Journalist"))
-    date = {"published_at": "2031-05-01T10:00"} if is_moved else {}
+    writer = user if role == "Writer" else make_user("Journalist")
+    before = {"rescheduled": "scheduled", "scheduled again": "withdrawn"}.get(state, state)
+    article = story_in(before, writer)
+    date = {"rescheduled": {"published_at": "2031-05-01T10:00"}, "scheduled again": {"published_at": ""}}.get(state, {})
+    if state == "scheduled again":
+        publishing.schedule(article, by=None, at=timezone.now() + timedelta(days=1))
     page = client.post(page_of(article), typed(article, _save=verb, **date), follow=True)
     assert [str(message).startswith(sentence) for message in page.context["messages"]] == [True]
 
@@ -213,7 +218,21 @@ def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
     writer = sign_in(client, "Journalist")
     article = story_in("published", writer)
     page = client.post(page_of(article), typed(article, _save="ask_update"))
-    assert "There are no changes to submit." in page.content.decode()
+    assert page.context["form"].non_field_errors() == ["No changes to submit."]
+    assert [str(message) for message in page.context["messages"]] == []
+
+
+def test_an_update_that_is_waiting_is_not_submitted_again_before_it_is_changed(client):
+    writer = sign_in(client, "Journalist")
+    article = story_in("asked", writer)
+    assert not any(button.is_primary for button in client.get(page_of(article)).context["buttons"])
+    before = article.revisions.count()
+    page = client.post(page_of(article), typed(article, _save="ask_update"))
+    assert page.context["form"].non_field_errors() == ["This update is already waiting for review."]
+    assert article.revisions.count() == before
+    drafting.save(article, {"summary": "Changed since"}, by=writer, reason=Reason.SAVED)
+    assert any(button.verb == "ask_update" and button.is_primary for button in buttons_for(article, writer))
+    assert client.post(page_of(article), typed(article, _save="ask_update")).status_code == 302
 
 
 @pytest.mark.parametrize("was_live", [False, True])

@@ -35,6 +35,15 @@ def test_a_writer_is_told_what_stands_against_submitting(client):
     assert headings(client.get(page_of(draft)).context["checklist"])[0] == "Fix before submitting"
 
 
+@pytest.mark.parametrize(("is_submitted", "news"), [(False, "Ready to submit; "), (True, "Nothing to fix; ")])
+def test_only_what_can_be_submitted_is_ready_for_it(client, is_submitted, news):
+    writer = sign_in(client, "Journalist")
+    draft = drafting.create({"title": "Weir", "body": "<p>Ten</p>"}, by=writer)
+    if is_submitted:
+        reviewing.submit(draft, by=writer)
+    assert client.get(page_of(draft)).context["checklist"].news.startswith(news)
+
+
 def test_the_panel_is_asked_for_again_after_a_save(client):
     sign_in(client, "Journalist")
     draft = make_draft(title="TK")

@@ -104,7 +104,7 @@ def test_a_text_that_was_in_no_revision_is_one_once_it_is_replaced(client, edito
     saved(story, "One", by=editor)
     drafting.save(story, {"title": "Typed since"}, by=editor)
     client.post(page_of(story, "restore", 1), {"version": Article.objects.get().working_copy.version})
-    assert Revision.objects.get(reason=Reason.REPLACED).content["title"] == "Typed since"
+    assert Revision.objects.get(reason=Reason.BEFORE_RESTORE).content["title"] == "Typed since"
 
 
 @pytest.mark.parametrize("version", ["1", "", "x", "9" * 40])

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles import drafting
-from articles.models import Article, KeptText
+from articles.models import Article, KeptText, WorkingCopy
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_draft, make_user
 
@@ -44,6 +44,34 @@ def test_both_texts_are_seen_and_the_chosen_one_is_saved(client, editor, story):
     answer = client.post(page_of(story, "merge", kept.pk), sent(page, title="mine"))
     assert answer["Location"] == page_of(story)
     assert draft_of(story)["title"] == "Mine"
+
+
+def test_what_the_conflict_kept_from_being_done_is_said_before_and_after(client, editor, story):
+    kept = lose(story, editor)
+    address = f"{page_of(story, 'merge', kept.pk)}?undone=submit"
+    page = client.get(address)
+    assert "The story was not submitted for review." in page.content.decode()
+    assert f"{page_of(story, 'settle', kept.pk)}?undone=submit" in page.content.decode()
+    done = client.post(address, sent(page, title="mine"), follow=True)
+    assert [str(m).endswith("The story was not submitted for review.") for m in done.context["messages"]] == [True]
+    assert "not submitted" not in client.get(page_of(story, "merge", kept.pk)).content.decode()
+
+
+def test_who_saved_on_another_page_is_not_told_of_somebody_else(client, editor, story):
+    kept = lose(story, editor)
+    assert "saved this story while you were editing it" in client.get(page_of(story, "merge", kept.pk)).content.decode()
+    WorkingCopy.objects.update(saved_by=editor)
+    page = client.get(page_of(story, "merge", kept.pk)).content.decode()
+    assert "You saved this story on another page while you were editing it, so there are two versions." in page
+
+
+def test_a_resolved_conflict_does_not_look_open(client, editor, story):
+    kept = lose(story, editor)
+    client.post(page_of(story, "settle", kept.pk))
+    page = client.get(page_of(story, "merge", kept.pk)).content.decode()
+    assert "<h1>Resolved conflict: Theirs</h1>" in page
+    assert "This conflict was resolved on " in page
+    assert "Keep current version" not in page
 
 
 def test_what_is_not_decided_is_asked_again_and_what_was_chosen_stays(client, editor, story):

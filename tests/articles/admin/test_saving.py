@@ -98,6 +98,9 @@ def test_a_conflict_keeps_both_texts_and_says_whose_stands(client, editor):
     assert answer.status_code == 409
     assert answer.json() == {"error": "Jonas Field saved this story while you were editing.", "kept": kept.pk}
     assert draft_of(story)["title"] == "Theirs"
+    drafting.save(story, {"title": "Of another tab"}, by=editor)
+    own = client.post(page_of(story, "autosave"), stale)
+    assert own.json()["error"] == "You saved this story on another page while you were editing."
     # Going on typing goes on keeping, in the same place.
     client.post(page_of(story, "autosave"), {**stale, "sequence": 3, "title": "Mine, longer"})
     assert KeptText.objects.get().content["title"] == "Mine, longer"

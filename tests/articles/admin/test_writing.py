@@ -51,7 +51,7 @@ def test_a_date_to_come_schedules(client, editor, monkeypatch):
     draft = make_draft()
     day = timezone.now() + timedelta(days=3)
     schedule, calls = publishing.schedule, []
-    monkeypatch.setattr(publishing, "schedule", lambda *args, **how: (calls.append(how["at"]), schedule(*args, **how)))
+    monkeypatch.setattr(publishing, "schedule", lambda *args, **how: calls.append(how["at"]) or schedule(*args, **how))
     data = typed(draft, published_at=day.strftime("%Y-%m-%dT%H:%M"), _save="publish")
     page = client.post(page_of(draft), data, follow=True)
     draft.refresh_from_db()
@@ -123,7 +123,7 @@ def test_the_loser_of_a_conflict_is_led_to_both_texts_and_nothing_of_the_story_c
     drafting.save(draft, {"title": "Their headline", "body": "<p>Their body</p>"})
     answer = client.post(page_of(draft), mine)
     kept = KeptText.objects.get()
-    assert answer["Location"] == page_of(draft, "merge", kept.pk)
+    assert answer["Location"] == f"{page_of(draft, 'merge', kept.pk)}?undone=publish"
     assert (kept.by, kept.content["title"], kept.content["body"]) == (editor, "My headline", "<p>My body</p>")
     assert draft_of(draft)["title"] == "Their headline"
     draft.refresh_from_db()
@@ -368,3 +368,53 @@ def test_a_live_story_takes_no_future_date_and_the_screen_says_so_before_the_but
     page = client.get(page_of(story)).content.decode()
     assert "To set a future date, unpublish the story first." in page
     assert '<p data-for="later" hidden>This story is live. Unpublish it before setting a future date.</p>' in page
+
+
+@pytest.mark.parametrize("change", [{}, {"summary": "Typed just now"}])
+def test_a_refusal_says_that_the_draft_was_saved_only_if_it_was(client, editor, change):
+    story = make_article()
+    page = client.post(page_of(story), typed(story, _save="send_back", **change))
+    said = [str(message) for message in page.context["messages"]]
+    assert said == (["Draft saved. Nothing else was changed."] if change else [])
+    [refusal] = page.context["form"].non_field_errors()
+    assert refusal == f"This update is no longer waiting for review.{'' if change else ' Nothing was changed.'}"
+    page = client.post(page_of(story), typed(story, body="", _save="publish"))
+    assert [str(message) for message in page.context["messages"]] == [
+        "Draft saved. Nothing else was changed. Fix the errors below and try again."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "hint"),
+    [
+        ("Journalist", "published", "Readers see this date."),
+        ("Journalist", "scheduled", "The story goes live on this date."),
+        ("Editor", "scheduled", "To reschedule the story, change the date, then select “Reschedule…”."),
+        ("Journalist", "unpublished", "Readers see this date once the story is republished."),
+    ],
+)
+def test_the_hint_at_the_date_is_true_of_the_storys_state(client, role, state, hint):
+    user = sign_in(client, role)
+    story = make_article(at=timezone.now() + timedelta(days=1)) if state == "scheduled" else make_article()
+    Article.objects.update(created_by=user)
+    if state == "unpublished":
+        publishing.withdraw(story, by=None)
+    assert client.get(page_of(story)).context["form"]["published_at"].help_text == hint
+
+
+def test_a_changed_address_redirects_once_an_unpublished_story_is_republished(client, editor):
+    story = make_article()
+    publishing.withdraw(story, by=None)
+    hint = client.get(page_of(story)).context["form"]["slug"].help_text
+    assert hint.endswith("the old URL redirects once the story is republished.")
+
+
+def test_the_date_of_a_story_that_was_scheduled_again_can_be_taken_out(client, editor):
+    story = make_article()
+    publishing.withdraw(story, by=None)
+    publishing.schedule(story, by=None, at=timezone.now() + timedelta(days=2))
+    publishing.unschedule(story, by=None)
+    page = client.post(page_of(story), typed(story, published_at="", _save="publish"), follow=True)
+    story.refresh_from_db()
+    assert story.is_live
+    assert "Republished." in page.content.decode()

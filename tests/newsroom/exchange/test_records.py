@@ -100,7 +100,7 @@ def test_unknown_fields_are_ignored_and_empty_optional_ones_are_absent():
         ({"topics": [3]}, "Each topic must be a name or an object"),
         ({"topics": [{"kind": "place"}]}, "Enter a topic name"),
         ({"topics": [""]}, "Enter a topic name"),
-        ({"topics": ["x" * 201]}, "Topic names can be up to 200 characters"),
+        ({"topics": ["x" * 201]}, "Topic names and aliases can be up to 200 characters"),
         ({"topics": [{"name": "Bergen", "kind": "town"}]}, "Unknown topic kind “town”. Use one of: subject, place"),
         ({"topics": [{"name": "Bergen", "aliases": "Bjørgvin"}]}, "“aliases” must be a list"),
         ({"topics": [{"name": "Bergen", "aliases": [""]}]}, "Enter a topic name"),
