@@ -1,13 +1,16 @@
 """A story's history: numbered, permanent snapshots of its text."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from articles.choices import Reason
 from articles.models import Revision, WorkingCopy
-from articles.wording import words_of
 from newsroom.html import plain
+from newsroom.words import counted
+
+_MARKS = re.compile(r"^\W+|\W+$")
 
 
 def record(copy: WorkingCopy, content: Mapping[str, Any], reason: Reason, *, by: Any, note: str = "") -> Revision:
@@ -42,6 +45,6 @@ def _newest(copy: WorkingCopy) -> Revision | None:
 
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
-    """How many words of two bodies came and went; one that only moved did neither."""
-    old, new = (Counter(word for word in words_of(plain(body)) if word[0].isalnum()) for body in (before, after))
+    """How many words of two bodies came and went; one that only moved, or has another punctuation mark, did neither."""
+    old, new = (Counter(_MARKS.sub("", word) for word in counted(plain(body))) for body in (before, after))
     return (new - old).total(), (old - new).total()

@@ -57,10 +57,15 @@ def _is_latin(character: str) -> bool:
     return unicodedata.name(character, "").startswith("LATIN ")
 
 
-def count(text: str) -> int:
-    """How many words a text has, as word processors count: what spaces part, and each Chinese or Japanese character."""
+def counted(text: str) -> list[str]:
+    """Return the words of a text as word processors count them: split at spaces, Chinese and Japanese by character."""
     alone = _IDEOGRAPH.findall(text)
-    return len(alone) + sum(any(map(str.isalnum, part)) for part in _IDEOGRAPH.sub(" ", text).split())
+    return alone + [part for part in _IDEOGRAPH.sub(" ", text).split() if any(map(str.isalnum, part))]
+
+
+def count(text: str) -> int:
+    """Return how many words a text has, as word processors count."""
+    return len(counted(text))
 
 
 def minutes_to_read(text: str) -> int:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from articles import commenting, drafting, presence
 from articles.admin.access import number_in, readable, writable
+from articles.choices import Status
 from articles.colleagues import name_of
 from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
@@ -68,10 +69,10 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
 def autosave(request: Any, pk: int) -> JsonResponse:
     """Save what stands in the form as the story's draft, without a revision.
 
-    Takes the fields of the form. Answers {version, sequence, at, state, state_label, errors}: the version and the time
-    of the saved text, the story's state, and the fields that could not be read: {field: message}; the other fields are
-    saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, kept}: someone else saved;
-    the text is stored as the KeptText `kept`.
+    Takes the fields of the form. Answers {version, sequence, at, state, state_label, has_draft_changes, errors}: the
+    version and the time of the saved text, the story's state, and the fields that could not be read: {field: message};
+    the other fields are saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, kept}:
+    someone else saved; the text is stored as the KeptText `kept`.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
@@ -136,9 +137,10 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
     )
 
 
-def _state(article: Article) -> dict[str, str]:
+def _state(article: Article) -> dict[str, Any]:
     state = article.state
-    return {"state": state.value, "state_label": str(state.label)}
+    has_changes = article.status == Status.PUBLISHED and article.working_copy.content is not None
+    return {"state": state.value, "state_label": str(state.label), "has_draft_changes": has_changes}
 
 
 def newest_entry(article: Article) -> int:

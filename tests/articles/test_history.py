@@ -116,6 +116,14 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
     assert said == ["", "3 words added, 1 word removed", "3 words"]
 
 
+def test_a_number_is_one_word_and_punctuation_is_none():
+    story = make_draft(body="<p>It cost 90,000 euros</p>")
+    for text in ("<p>It cost 90,000 euros</p>", "<p>It cost 95,000 euros, at 06:10.</p>"):
+        drafting.save(story, {"body": text}, reason=Reason.SAVED)
+    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    assert list(counted) == [(4, 0), (3, 1)]
+
+
 def test_the_draft_is_compared_with_what_it_was_before():
     editor = make_user("Editor")
     story = make_draft(title="One")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles import drafting, presence, publishing
 from articles.models import Article, KeptText
 from tests.browser.desk import choose, faults, is_safe, log_in, open_story, sign_in, width_of
-from tests.factories import make_author, make_draft, make_image, make_topic, make_user
+from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +78,14 @@ def test_a_pause_of_three_seconds_is_enough_and_typing_on_and_on_is_saved_too(pa
             page.fill("#id_title", f"Typed {number}")
             page.clock.run_for(500)
     assert draft_of(story)["title"].startswith("Typed ")
+
+
+def test_a_published_story_is_marked_as_soon_as_its_draft_differs(page, editor):
+    story = make_article(title="Published")
+    open_story(page, story)
+    expect(page.locator("#draft-changes")).to_be_hidden()
+    page.fill("#id_title", "Changed")
+    expect(page.locator("#draft-changes")).to_be_visible()
 
 
 def test_back_shows_no_old_text_beside_a_new_version(page, editor):

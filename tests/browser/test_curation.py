@@ -169,7 +169,7 @@ def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
     expect(names(page, "pins")).to_have_text(["Story 2"])
     page.fill("#id_find", "nowhere")
     page.press("#id_find", "Enter")
-    expect(page.locator(NEWS)).to_have_text("No stories in this topic match.")
+    expect(page.locator(NEWS)).to_have_text("No stories found.")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
     assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 2"]

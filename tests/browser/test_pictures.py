@@ -128,7 +128,7 @@ def test_the_picture_of_a_story_is_chosen_with_the_keyboard_alone(page):
     page.focus("dialog .desk-card__choice")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.locator(".desk-picture__name")).to_have_text("A lock gate")
+    expect(page.locator(".desk-picture__name")).to_have_text("Alt text: A lock gate")
     expect(page.locator("dialog[open]")).to_have_count(0)
     save(page)
     assert lead_of(draft)["name"] == "A lock gate"
@@ -149,7 +149,7 @@ def test_a_file_that_is_given_to_the_field_is_described_and_used(page, problems,
     page.keyboard.type("A lock gate")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog[open]", state="detached")
-    expect(page.locator(".desk-picture__name")).to_have_text("A lock gate")
+    expect(page.locator(".desk-picture__name")).to_have_text("Alt text: A lock gate")
     save(page)
     assert lead_of(draft) == {"id": Image.objects.get().pk, "name": "A lock gate"}
     forgive_refusals(problems)

@@ -16,7 +16,6 @@ class TopicPage(CuratedPage):
     """The stories that are filed under a topic."""
 
     form_class = FilingForm
-    no_match = "No stories in this topic match."
     sections = (
         *CuratedPage.sections[:3],
         Section("moments", "Older key moments"),

@@ -158,8 +158,6 @@ class CuratedPage:
     """The stories of a page and what is said of them. A room says which page, and where the stories are."""
 
     form_class: type[PinForm] = PinForm
-    # The message if a search finds nothing.
-    no_match = "No stories found."
     # Whether more is said of stories than the screen shows.
     has_more = False
     sections: Sequence[Section] = (
@@ -228,7 +226,7 @@ class CuratedPage:
         known = {row.key for row in rows}
         found = self.found(text)
         added = [row for row in found if row.key not in known]
-        news = "The stories found are already on this page." if found else self.no_match
+        news = "The stories found are already on this page." if found else "No stories found."
         return [*rows, *added], "" if added else news
 
     def in_sections(self, rows: Iterable[Row]) -> list[tuple[Section, list[Row]]]:

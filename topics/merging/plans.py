@@ -70,6 +70,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         lines.append(f"New pin order: {listed(map(headline, pins))}.")
     if any(topic.is_public for topic in before):
         lines.append("Feed subscribers do not see duplicates.")
+    lines.append(f"Drafts do not change. If one has a merged topic, publishing it adds the story to “{survivor.name}”.")
     lines.append("You can undo this later from the topic’s history.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")

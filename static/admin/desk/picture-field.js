@@ -7,6 +7,7 @@
         const input = field.querySelector("input");
         const shown = field.querySelector(".desk-picture__shown");
         const name = field.querySelector(".desk-picture__name");
+        const caption = field.querySelector(".desk-picture__caption");
         const choose = field.querySelector(".desk-picture__choose");
         const remove = field.querySelector(".desk-picture__remove");
         const hint = field.querySelector(".desk-picture__hint");
@@ -28,6 +29,7 @@
         function show(picture) {
             shown.replaceChildren();
             name.replaceChildren();
+            caption.replaceChildren();
             if (!picture) return;
             const image = element("img", "");
             image.src = picture.preview;
@@ -39,8 +41,9 @@
                 link.target = "_blank";
                 name.append(link);
             } else {
-                name.textContent = picture.name ?? "";
+                name.textContent = picture.alt ? `Alt text: ${picture.alt}` : "Decorative image";
             }
+            caption.textContent = `Caption in the library: ${picture.caption || "none"}`;
         }
 
         function take(picture) {

@@ -33,23 +33,24 @@
             document.dispatchEvent(new CustomEvent("desk:seen", { detail: answer }));
         }
 
-        function tell({ state, state_label: label, news, newer }) {
-            stands(state, label);
+        function tell({ state, state_label: label, has_draft_changes: hasChanges, news, newer }) {
+            stands(state, label, hasChanges);
             if (news.length) desk.notice("news", news.join(" "), "Reload page", () => location.reload());
             if (newer && !desk.isBeside) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
         }
 
-        function stands(state, label) {
+        function stands(state, label, hasChanges) {
+            document.getElementById("draft-changes").hidden = !hasChanges;
             if (state === badge.dataset.state) return;
             badge.dataset.state = state;
             badge.textContent = label;
         }
 
-        document.addEventListener("desk:saved", ({ detail: { state, state_label: label } }) => {
+        document.addEventListener("desk:saved", ({ detail: { state, state_label: label, has_draft_changes: hasChanges } }) => {
             if (badge.dataset.state === "approved" && state === "draft") {
                 desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.", "Reload page", () => location.reload());
             }
-            stands(state, label);
+            stands(state, label, hasChanges);
         });
         // Others learn at once that somebody began to write.
         document.addEventListener("input", () => { if (Date.now() - beatAt > EVERY / 3 && (desk.typedAt ?? 0) < beatAt) beat(); });

@@ -47,6 +47,7 @@ def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
         "at": "12:04",
         "state": "published",
         "state_label": "Published",
+        "has_draft_changes": True,
         "errors": {},
     }
     story.refresh_from_db()
