@@ -13,10 +13,14 @@ A live story stays live, a scheduled one scheduled: a line that says draft or ha
 reported; so does, for a live one, a date to come.
 """
 
+import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -87,8 +91,9 @@ class Import:
         """Write the entries in a transaction, or in several if it takes long."""
         while entries:
             began = time.monotonic()
-            batch = self._write(entries)
-            self._count(batch)
+            with _interrupt_deferred():
+                batch = self._write(entries)
+                self._count(batch)
             entries = entries[batch.outcomes.total() :]
             if connection.vendor == "sqlite":
                 time.sleep(PAUSE * (time.monotonic() - began))
@@ -116,6 +121,28 @@ class Import:
                 self.reported.add(sentence)
                 self.report(sentence)
         self.progress.add(batch.outcomes.total())
+
+
+@contextmanager
+def _interrupt_deferred() -> Iterator[None]:
+    """Let Ctrl-C take effect at the end of the block, so that what is committed is also counted."""
+    if threading.current_thread() is not threading.main_thread():
+        # Python runs signal handlers in the main thread alone.
+        yield
+        return
+    is_interrupted = False
+
+    def defer(*signal_and_frame: Any) -> None:
+        nonlocal is_interrupted
+        is_interrupted = True
+
+    handler = signal.signal(signal.SIGINT, defer)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if is_interrupted:
+            signal.raise_signal(signal.SIGINT)
 
 
 class Batch:

@@ -1,5 +1,8 @@
 """Stories come in by their id: new, changed, unchanged, kept or refused, each whole or absent."""
 
+import io
+import json
+import signal
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +16,7 @@ from django.utils import timezone
 from articles import drafting, publishing
 from articles.choices import Status
 from articles.models import Article, Author
-from newsroom.exchange import writer
+from newsroom.exchange import jsonl, writer
 from newsroom.exchange.writer import Batch
 from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
@@ -381,3 +384,20 @@ def test_the_summary_is_one_line():
     summary = run_import(story(), b"{").summary
     summary.seconds = 3.2
     assert str(summary) == "2 lines: 1 new, 0 updated, 0 unchanged, 0 skipped, 0 rejected, 1 invalid; 1 published; 3 s"
+
+
+def test_ctrl_c_during_a_commit_takes_effect_once_the_stories_are_counted(monkeypatch):
+    write = Batch.write
+
+    def interrupted(batch, entries):
+        write(batch, entries)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Batch, "write", interrupted)
+    handler = signal.getsignal(signal.SIGINT)
+    run = writer.Import(publish=False, report=lambda sentence: None)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(jsonl.read(io.BytesIO(json.dumps(story()).encode())))
+    assert run.summary.outcomes == {"new": 1}
+    assert Article.objects.count() == 1
+    assert signal.getsignal(signal.SIGINT) is handler
