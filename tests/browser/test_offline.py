@@ -41,7 +41,7 @@ def turn_on(page):
     page.goto("/offline/")
     page.get_by_role("button", name="Save articles I read").click()
     expect(page.locator("[data-news]")).to_have_text(
-        "Offline reading is on. Articles you read are now saved on this device."
+        "Offline reading is on. Articles that you read from now on are saved on this device."
     )
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
