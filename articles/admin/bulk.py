@@ -147,8 +147,8 @@ class BulkForm(ReasonsForm):
     topics = TopicsField(
         widget=TopicsSelect("admin:articles_article_suggest_for"),
         help_text=(
-            "Start typing a topic name or alias. For published stories, the change goes live when the update "
-            "is published."
+            "Start typing a topic name or alias. For published stories, the change goes live when an editor "
+            "publishes the update."
         ),
     )
     sure = forms.BooleanField(label="I have checked this list", required=False)
