@@ -2,8 +2,8 @@
 
 from articles.models import Article
 from articles.models.article import former_path
-from newsroom.models import FormerAddress
-from newsroom.slugs import canonical
+from newsroom.core.models import FormerAddress
+from newsroom.core.text.slugs import canonical
 
 
 def stories_at(day, slug):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import drafting, lookup
 from articles.choices import State, Status
 from articles.models import Article, WorkingCopy
-from newsroom.days import next_month, span_of
+from newsroom.core.time.dates import next_month, span_of
 
 # How many stories of a pile stand on the start page.
 LENGTH = 8

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import lookup
-from newsroom.days import next_month, span_of
+from newsroom.core.time.dates import next_month, span_of
 
 _FORMATS = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
 _PARTS = {"year": "month", "month": "day"}

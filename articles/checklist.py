@@ -16,9 +16,9 @@ from django.utils import timezone
 from articles import drafting, linking
 from articles.choices import Label
 from articles.models import Article, Comment
-from newsroom import slugs
-from newsroom.html import plain, sanitise, single_line
-from newsroom.models import Image
+from newsroom.core.html import plain, sanitise, single_line
+from newsroom.core.models import Image
+from newsroom.core.text import slugs
 
 # What search engines and cards show of a headline; a Chinese or Japanese character is as wide as two.
 HEADLINE = 110

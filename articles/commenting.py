@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from articles import colleagues, drafting, notifying
 from articles.models import Article, Comment, WorkingCopy
-from newsroom.html import single_line, without_controls
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.html import single_line, without_controls
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 
 # The fields of the writing screen whose passages are remarked on, and what they are called; "": the whole story.
 FIELDS = {"": "The whole story", "title": "Headline", "summary": "Standfirst", "body": "Body"}

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from articles.choices import Label
 from articles.differences import Budget, gaps, matches
 from articles.wording import ADDED, REMOVED, SAME, Piece, compare_words, words_of
-from newsroom import days
-from newsroom.html import sanitise
-from newsroom.html.blocks import Part, Run, parts_of
-from newsroom.languages import name_of
+from newsroom.core.html import sanitise
+from newsroom.core.html.blocks import Part, Run, parts_of
+from newsroom.core.i18n.languages import name_of
+from newsroom.core.time import dates
 
 # How the desk calls the fields, in the order of the writing screen.
 LABELS = {
@@ -112,7 +112,7 @@ def written(name: str, value: Any) -> str:
     if name in {"lead_image", "translation_of"}:
         return str(value["name"])
     if name == "published_at":
-        return days.written(datetime.fromisoformat(value))
+        return dates.written(datetime.fromisoformat(value))
     if name == "label":
         return str(dict(Label.choices).get(value, value))
     return name_of(value) if name == "language" else str(value)

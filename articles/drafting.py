@@ -12,9 +12,9 @@ from django.utils import timezone
 from articles import ancestry, headlines, keeping, revisions
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision, WorkingCopy
-from newsroom.html import without_controls
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.html import without_controls
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
 from topics import naming
 from topics.models import MOST_TOPICS
 

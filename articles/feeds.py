@@ -5,20 +5,21 @@ from django.views.decorators.http import require_safe
 
 from articles import tags
 from articles.models import Article
-from newsroom import changes, feeds, identity
-from newsroom.addresses import absolute
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.web import branding, feeds
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def site_feed(request, form):
     """The newest stories of the whole site. form: rss, atom or json."""
-    changes.depends_on(tags.LATEST)
+    invalidation.depends_on(tags.LATEST)
     channel = feeds.Channel(
         # Another feed in each language; the same stories, by the same ids.
         id=absolute(reverse("articles:front")),
-        title=identity.title(),
-        description=identity.description(),
+        title=branding.title(),
+        description=branding.description(),
         path=reverse("articles:front"),
         feed_path=reverse("articles:feed", args=[form]),
     )

@@ -11,8 +11,8 @@ from articles import tags
 from articles.choices import Status
 from articles.models import Article, Byline, Filing, WorkingCopy
 from articles.models.people import Author
-from newsroom import changes
-from newsroom.permissions import NotAllowed
+from newsroom.core.cache import invalidation
+from newsroom.core.permissions import NotAllowed
 from topics import counting, naming
 from topics.models import Topic
 
@@ -56,7 +56,7 @@ def file_new(stories: Iterable[tuple[Article, Sequence[Topic], Sequence[Author]]
     with counting.together():
         for article, topics, _ in stories:
             counting.record({}, _due(article, [topic.pk for topic in topics]))
-    changes.record_dated(
+    invalidation.record_dated(
         (tag, moment)
         for article, _, authors in stories
         if authors and (moment := _date_of(article))
@@ -97,7 +97,7 @@ def sign(article: Article, authors: Sequence[Author]) -> None:
 
 def _tell_of_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
     """Tell of the authors, by id, whose stories of these dates come or go for readers."""
-    changes.record_dated(
+    invalidation.record_dated(
         (tag, moment) for author, moment in dated if moment for tag in (tags.signed(author), tags.AUTHORS)
     )
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 from articles import commenting, drafting
 from articles.choices import Label, Status
 from articles.models import Article, Author
-from newsroom.html import single_line, without_controls
-from newsroom.languages import WRITTEN, name_of
-from newsroom.models import Image
-from newsroom.widgets.columns import TwoColumnsMixin
-from newsroom.widgets.moments import MomentField
-from newsroom.widgets.pictures import PictureField
-from newsroom.widgets.prose import ProseField
-from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple, is_id
-from newsroom.widgets.text import HeadlineInput, LinesField
+from newsroom.core.desk.widgets.columns import TwoColumnsMixin
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.desk.widgets.pictures import PictureField
+from newsroom.core.desk.widgets.prose import ProseField
+from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple, is_id
+from newsroom.core.desk.widgets.text import HeadlineInput, LinesField
+from newsroom.core.html import single_line, without_controls
+from newsroom.core.i18n.languages import WRITTEN, name_of
+from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
 # In this order: each uses the ones before it.

@@ -13,8 +13,8 @@ from django.conf import settings
 
 from articles import lookup
 from articles.models import Article
-from newsroom import changes
-from newsroom.languages import best_for, current, meaning
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.languages import best_for, current, meaning
 from topics import navigation
 from topics import tags as topic_tags
 
@@ -76,11 +76,11 @@ def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
     topics = [pk for pk, *_ in sections]
 
     def newest() -> dict[int, list[int]]:
-        changes.depends_on(*map(topic_tags.stream, topics))
+        invalidation.depends_on(*map(topic_tags.stream, topics))
         # As many more as may be shown above or in the section before.
         return lookup.newest_of_each(topics, at, MOST + 2 * UNPICTURED)
 
-    found = changes.kept(("newest of sections", tuple(topics)), newest)
+    found = invalidation.kept(("newest of sections", tuple(topics)), newest)
     return [(path, name, found[pk]) for pk, path, name in sections]
 
 

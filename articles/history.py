@@ -8,8 +8,8 @@ from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 from articles import drafting
 from articles.choices import Reason
 from articles.models import Article, Revision
-from newsroom.audit import Told, told
-from newsroom.models import AuditEntry
+from newsroom.core.audit import Told, told
+from newsroom.core.models import AuditEntry
 
 # What a comparison may begin or end with, besides a revision's number.
 DRAFT, LIVE = "draft", "live"

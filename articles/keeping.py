@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.models import Article, KeptText, WorkingCopy
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 
 # What the column holds on every database; a form made by hand may say anything.
 _MOST = 2**31 - 1

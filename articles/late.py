@@ -1,6 +1,6 @@
 """Stories of a list that are read late: only once something is asked of one that is not its id, and then all at once.
 
-Where the cards of a list are kept (`newsroom.changes.kept_each`), its stories need not be read at all.
+Where the cards of a list are kept (`newsroom.core.cache.invalidation.kept_each`), its stories need not be read at all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from articles.tags import card
-from newsroom import changes
+from newsroom.core.cache import invalidation
 
 type Read = Callable[[Sequence[int]], Mapping[int, Any]]
 
@@ -36,7 +36,7 @@ class LateStory:
     def story(self) -> Any:
         """The story, or None if it has gone since its id was read. The page that is being made shows its card."""
         story = self._among.by_id.get(self.pk)
-        changes.depends_on(*(story.card_tags if story else [card(self.pk)]))
+        invalidation.depends_on(*(story.card_tags if story else [card(self.pk)]))
         return story
 
     def __getattr__(self, name: str) -> Any:

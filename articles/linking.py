@@ -15,13 +15,13 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article, Author
 from articles.models.article import former_path
-from newsroom.addresses import day_or_404
-from newsroom.days import written
-from newsroom.languages import parted
-from newsroom.links import OK, Finding, State, links_in
-from newsroom.models import FormerAddress, Page
-from newsroom.pages import editing
-from newsroom.slugs import canonical
+from newsroom.core.html.link_check import OK, Finding, State, links_in
+from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.paths import day_or_404
+from newsroom.core.models import FormerAddress, Page
+from newsroom.core.pages import editing
+from newsroom.core.text.slugs import canonical
+from newsroom.core.time.dates import written
 from topics import naming
 from topics.models import Alias, Topic
 

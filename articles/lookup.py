@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from newsroom.words import is_spaced, words_of
+from newsroom.core.text.tokens import is_spaced, words_of
 
 # Of each word, topic and author so many stories are looked up, and in all so many are looked through.
 MOST = 1000

@@ -15,8 +15,8 @@ from django.urls import reverse
 from articles import colleagues
 from articles.choices import ByMail
 from articles.models import Notification, NotificationSetting
-from newsroom.addresses import absolute
-from newsroom.html import single_line
+from newsroom.core.html import single_line
+from newsroom.core.i18n.paths import absolute
 
 LONGEST_SUBJECT = 180
 logger = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from articles.comparing import LABELS, Paragraph, compare_bodies, is_same, writt
 from articles.differences import Budget
 from articles.models import Article, KeptText
 from articles.wording import ADDED, MARKED, REMOVED, Piece, compare_words
-from newsroom.html import sanitise
-from newsroom.html.blocks import Run, blocks_of
+from newsroom.core.html import sanitise
+from newsroom.core.html.blocks import Run, blocks_of
 
 LISTS = {"topics", "authors"}
 

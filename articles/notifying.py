@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import colleagues, mailing
 from articles.choices import ByMail, Event, Reason, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting, Revision
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 
 # However large the newsroom, so many are told of one thing at most.
 MOST = 200

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from articles.addressing import stories_at
 from articles.social_cards import picture_of
-from newsroom import identity, images
-from newsroom.addresses import absolute, day_or_404
-from newsroom.languages import parted
+from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.paths import absolute, day_or_404
+from newsroom.core.images import renditions
+from newsroom.core.web import branding
 
 FORMS = ("json", "xml")
 # What no picture is wider or higher than.
@@ -63,10 +64,10 @@ def of_story(story, width=_ANY, height=_ANY):
         "author_name": ", ".join(author.name for author in authors),
         # There is room for one.
         "author_url": absolute(authors[0].get_absolute_url()) if len(authors) == 1 else "",
-        "provider_name": identity.name(),
+        "provider_name": branding.name(),
         "provider_url": absolute("/"),
     }
-    picture = images.within(story.lead_image, width, height) if story.lead_image else picture_of(story)
+    picture = renditions.within(story.lead_image, width, height) if story.lead_image else picture_of(story)
     if picture and picture.width <= width and picture.height <= height:
         said |= {
             "thumbnail_url": absolute(picture.src),

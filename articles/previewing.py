@@ -14,12 +14,12 @@ from django.utils import timezone
 from articles import drafting, publishing
 from articles.choices import Label
 from articles.models import Article
-from newsroom import clock
-from newsroom.html import single_line
-from newsroom.models import Image
-from newsroom.previewing import kept_private, page_at, undone
+from newsroom.core.desk.previews import kept_private, page_at, undone
+from newsroom.core.html import single_line
+from newsroom.core.models import Image
+from newsroom.core.time import clock
 
-# Where the address of a picture or one of its renditions begins (`newsroom.models`).
+# Where the address of a picture or one of its renditions begins (`newsroom.core.models`).
 _PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
 STORY, FRONT = "story", "front"
 

@@ -13,10 +13,10 @@ from articles import announcing, checklist, drafting, filing, headlines, notifyi
 from articles.choices import Event, Label, Reason, State, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
-from newsroom import slugs
-from newsroom.html import sanitise, single_line, without_controls
-from newsroom.models import AuditEntry, FormerAddress, Image
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.html import sanitise, single_line, without_controls
+from newsroom.core.models import AuditEntry, FormerAddress, Image
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
 from topics import naming
 from topics.models import Topic
 

@@ -12,8 +12,9 @@ from taggit.models import NaturalKeyManager
 from articles import lookup, tags
 from articles.choices import Status
 from articles.late import late
-from newsroom import changes, clock
-from newsroom.days import next_month, span_of
+from newsroom.core.cache import invalidation
+from newsroom.core.time import clock
+from newsroom.core.time.dates import next_month, span_of
 
 # What a card shows; a list never loads a body.
 CARD_FIELDS = (
@@ -64,7 +65,7 @@ class DatedQuerySet(models.QuerySet):
         ids = self.story_ids(start, stop)
         stories = {story.pk: story for story in self._articles.objects.live_among(ids).for_feed()}
         found = [stories[pk] for pk in ids if pk in stories]
-        changes.depends_on(*(tag for story in found for tag in story.page_tags))
+        invalidation.depends_on(*(tag for story in found for tag in story.page_tags))
         return found
 
     @property
@@ -217,7 +218,7 @@ class FilingQuerySet(DatedQuerySet):
             .only("key_moment_line", "published_at", *(f"content_object__{name}" for name in LINK_FIELDS))
             .fetch_mode(models.FETCH_RAISE)
         )
-        changes.depends_on(*(tags.card(moment.content_object_id) for moment in moments))
+        invalidation.depends_on(*(tags.card(moment.content_object_id) for moment in moments))
         return moments
 
     def shared_with(self):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from articles import announcing, checklist, drafting, filing, notifying, revisions
 from articles.choices import Event, Reason, Status
 from articles.models import Article, Revision, WorkingCopy
-from newsroom.html import single_line
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
 
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> None:

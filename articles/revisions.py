@@ -7,8 +7,8 @@ from typing import Any
 
 from articles.choices import Reason
 from articles.models import Revision, WorkingCopy
-from newsroom.html import plain
-from newsroom.words import counted
+from newsroom.core.html import plain
+from newsroom.core.text.tokens import counted
 
 _MARKS = re.compile(r"^\W+|\W+$")
 

@@ -14,9 +14,9 @@ from django.utils.text import get_text_list
 from articles import drafting
 from articles.choices import State
 from articles.models import Article, ShareLink
-from newsroom.html import single_line
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 
 # How many days a link may last.
 DAYS = (1, 3, 7, 30)

@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from articles import lookup
 from articles.choices import Status
 from articles.models import Article, Filing, Word, WorkingCopy
-from newsroom.html import text_of
-from newsroom.words import words_of
+from newsroom.core.html import text_of
+from newsroom.core.text.tokens import words_of
 from topics.learning import Example, Weights
 
 # News says first what it is about: so many characters of a text are read, and so many different words of it kept.

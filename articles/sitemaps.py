@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles.models import Article, Author, Byline
 from articles.structured_data import last_update
-from newsroom.days import next_month
+from newsroom.core.time.dates import next_month
 
 # Google News wants stories of the last two days, at most 1,000.
 NEWS_AGE = timedelta(days=2)

@@ -8,15 +8,16 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from newsroom import changes, clock
-from newsroom.addresses import day_or_404
-from newsroom.images import Sources
-from newsroom.social_cards import HEIGHT, WIDTH, Card
-from newsroom.templatetags.typography import direction
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.paths import day_or_404
+from newsroom.core.images.renditions import Sources
+from newsroom.core.templatetags.typography import direction
+from newsroom.core.time import clock
+from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def social_card(request, year, month, day, slug, digest):
     """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
     if request.META.get("QUERY_STRING"):
@@ -26,7 +27,7 @@ def social_card(request, year, month, day, slug, digest):
     card = found and card_of(found)
     if card is None or card.digest != digest:
         raise Http404
-    changes.depends_on(*found.page_tags)
+    invalidation.depends_on(*found.page_tags)
     response = HttpResponse(card.png(), content_type="image/png")
     # Other sites show it on their pages.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

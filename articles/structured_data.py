@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from articles.choices import Label
 from articles.social_cards import picture_of
-from newsroom import changes, identity, structured_data, words
-from newsroom.addresses import absolute
-from newsroom.html import text_of
-from newsroom.pagination import Page
-from newsroom.structured_data import Data
+from newsroom.core.cache import invalidation
+from newsroom.core.html import text_of
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.text import tokens
+from newsroom.core.web import branding, structured_data
+from newsroom.core.web.pagination import Page
+from newsroom.core.web.structured_data import Data
 from topics.structured_data import thing
 
 # The schema.org type by the story's label.
@@ -40,7 +42,7 @@ def article(story: Any) -> Data:
         articleSection=[str(topic) for topic in story.public_sections],
         keywords=[str(topic) for topic in topics],
         about=[thing(topic) for topic in topics],
-        wordCount=words.count(text_of(story.body)),
+        wordCount=tokens.count(text_of(story.body)),
         correction=[
             {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
             for correction in story.corrections.all()
@@ -95,12 +97,12 @@ def _translations(story: Any, versions: Iterable[Any]) -> Data:
 
 def of_front() -> dict[str, Any]:
     """Template context of the front page."""
-    return changes.kept(("front page said",), _of_front)
+    return invalidation.kept(("front page said",), _of_front)
 
 
 def _of_front() -> dict[str, Any]:
     open_graph = structured_data.open_graph(
-        title=identity.name(), path=reverse("articles:front"), description=identity.description()
+        title=branding.name(), path=reverse("articles:front"), description=branding.description()
     )
     site = structured_data.website()
     return structured_data.context(open_graph, site["publisher"], site)
@@ -141,7 +143,7 @@ def _whole_person(author: Any) -> Data:
     said = {
         "description": author.bio,
         "image": structured_data.pictures(author.photo),
-        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": identity.name()},
+        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": branding.name()},
     }
     return person(author) | {name: value for name, value in said.items() if value}
 

@@ -1,4 +1,4 @@
-"""The tags of what pages show of stories and people (`newsroom.changes`)."""
+"""The tags of what pages show of stories and people (`newsroom.core.cache.invalidation`)."""
 
 from collections.abc import Iterable
 from datetime import datetime

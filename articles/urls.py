@@ -4,8 +4,8 @@ from django.urls import path, re_path
 
 from articles import feeds, views
 from articles.search.pages import search
-from newsroom.addresses import DAY, MONTH, SLUG, YEAR
-from newsroom.feeds import FORM
+from newsroom.core.i18n.paths import DAY, MONTH, SLUG, YEAR
+from newsroom.core.web.feeds import FORM
 
 app_name = "articles"
 urlpatterns = [

@@ -17,16 +17,18 @@ from articles.addressing import stories_at
 from articles.front import front
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS, cards_of
-from newsroom import changes, clock, share
-from newsroom.addresses import absolute, day_or_404, moved
-from newsroom.frames import render_in_frame, render_listing
-from newsroom.html import text_of
-from newsroom.languages import at_home, best_for, current
-from newsroom.pagination import page_of
-from newsroom.previewing import kept_private
-from newsroom.slugs import canonical
-from newsroom.structured_data import of_page
-from newsroom.words import alphabetical, minutes_to_read
+from newsroom.core.cache import invalidation
+from newsroom.core.desk.previews import kept_private
+from newsroom.core.html import text_of
+from newsroom.core.i18n.languages import at_home, best_for, current
+from newsroom.core.i18n.paths import absolute, day_or_404, moved
+from newsroom.core.listing import render_in_frame, render_listing
+from newsroom.core.text.slugs import canonical
+from newsroom.core.text.tokens import alphabetical, minutes_to_read
+from newsroom.core.time import clock
+from newsroom.core.web import share_links
+from newsroom.core.web.pagination import page_of
+from newsroom.core.web.structured_data import of_page
 from topics import panels
 from topics import tags as topic_tags
 from topics.stream import Stream
@@ -40,10 +42,10 @@ LEFT_OUT = 6
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def front_page(request):
     """The front page: pinned stories, then the latest."""
-    changes.depends_on(tags.LATEST)
+    invalidation.depends_on(tags.LATEST)
     its = front(clock.now())
     stories = cards_of(Article, [*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
     lead, *others = stories[: len(its.head)] or [None]
@@ -57,7 +59,7 @@ def front_page(request):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def article_detail(request, year, month, day, slug):
     """One story; a former address of it leads to it, one that was withdrawn says so."""
     at = clock.now()
@@ -65,17 +67,17 @@ def article_detail(request, year, month, day, slug):
 
     def itself():
         article = Article.objects.live(at).at_address(day, slug).for_page().get()
-        changes.depends_on(*article.page_tags)
+        invalidation.depends_on(*article.page_tags)
         return article
 
     try:
-        article = changes.kept(("article", day, slug), itself)
+        article = invalidation.kept(("article", day, slug), itself)
     except Article.DoesNotExist:
         return _elsewhere(request, day, slug, at)
     its = article.public_topics
 
     def frame(marks):
-        changes.depends_on(*article.page_tags)
+        invalidation.depends_on(*article.page_tags)
         versions = _versions(article)
         return {
             "article": article,
@@ -83,7 +85,7 @@ def article_detail(request, year, month, day, slug):
             "main_topic": its[0] if its else None,
             "minutes": minutes_to_read(text_of(article.body)),
             "address": absolute(article.permanent_url),
-            "share_links": share.links(article.labelled_title, absolute(article.permanent_url)),
+            "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
             "oembed": oembed.discovery(article)["xml"],
             "versions": versions,
             "is_foreign": not versions and best_for(current(), [article.language]) is None,
@@ -91,7 +93,7 @@ def article_detail(request, year, month, day, slug):
             **structured_data.of_article(article, versions),
         }
 
-    aside = changes.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
+    aside = invalidation.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
     page = render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
     return oembed.with_discovery(page, article)
 
@@ -110,11 +112,11 @@ def _others(article):
     root = article.root_id
 
     def versions():
-        changes.depends_on(tags.versions(root))
+        invalidation.depends_on(tags.versions(root))
         live = Article.objects.versions_of([root], clock.beside()).order_by("pk")
         return list(live.only(*LINK_FIELDS, "published_at"))
 
-    return [version for version in changes.kept(("versions", root), versions) if version.pk != article.pk]
+    return [version for version in invalidation.kept(("versions", root), versions) if version.pk != article.pk]
 
 
 def _aside(article, topics):
@@ -123,7 +125,7 @@ def _aside(article, topics):
     No version of the story itself stands there.
     """
     main = topics[0]
-    changes.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
+    invalidation.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
     # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
     stream = cache(lambda: Stream(copy(main), clock.beside()))
     others = {other.pk: other for other in _others(article)}
@@ -158,11 +160,11 @@ def _newest(topic, stream):
     """What stands first on the topic's page, and which of it is pinned; the same for all its stories."""
 
     def ids():
-        changes.depends_on(topic_tags.stream(topic.pk))
+        invalidation.depends_on(topic_tags.stream(topic.pk))
         its = stream()
         return [story.pk for story in its.cards(0, MORE + LEFT_OUT)], frozenset(its.pins)
 
-    newest, pins = changes.kept(("newest", topic.pk), ids)
+    newest, pins = invalidation.kept(("newest", topic.pk), ids)
     return cards_of(Article, newest, clock.beside()), pins
 
 
@@ -170,10 +172,10 @@ def _related(topic, stream):
     """The topics that belong with the topic; the same for all its stories."""
 
     def related():
-        changes.depends_on(topic_tags.stream(topic.pk))
+        invalidation.depends_on(topic_tags.stream(topic.pk))
         return panels.related(stream())
 
-    return changes.kept(("related", topic.pk), related)
+    return invalidation.kept(("related", topic.pk), related)
 
 
 def _elsewhere(request, day, slug, at):
@@ -210,45 +212,45 @@ def _preview_ended(request):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def archive_index(request):
     """Every year and month with stories."""
     at = clock.now()
-    changes.depends_on(tags.LATEST)
+    invalidation.depends_on(tags.LATEST)
     years = archives.every(Article.objects.live(at), at)
     return render(request, "articles/archive_index.html", {"years": years, **of_page(_("Archive"), request.path)})
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def year_archive(request, year):
     """The stories of a year."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def month_archive(request, year, month):
     """The stories of a month."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def day_archive(request, year, month, day):
     """The stories of a day."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
 
 
 def _archive(request, period):
-    changes.depends_on(tags.DAYS, tags.period(period.unit, period.first))
+    invalidation.depends_on(tags.DAYS, tags.period(period.unit, period.first))
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
     page = page_of(request, Article.objects.live_between(period.first, period.end).cards, total=total)
 
     def frame(marks):
-        changes.depends_on(tags.DAYS, tags.period(period.unit, period.first))
+        invalidation.depends_on(tags.DAYS, tags.period(period.unit, period.first))
         earlier, later = archives.neighbours(period, Article.objects.live())
         neighbours = {"period": period, "parts": parts, "earlier": earlier, "later": later}
         return {**neighbours, **structured_data.of_archive(period, page, marks["listed"])}
@@ -257,24 +259,24 @@ def _archive(request, period):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def follow(request):
     """How to follow the whole site by its feeds."""
     return render(request, "articles/follow.html", of_page(_("Follow"), request.path))
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def author_list(request):
     """Everybody with a live story, A to Z."""
-    changes.depends_on(tags.AUTHORS)
+    invalidation.depends_on(tags.AUTHORS)
     found = Author.objects.public().only("name", "slug", "role")
     authors = sorted(found, key=lambda author: alphabetical(author.name))
     return render(request, "articles/author_list.html", {"authors": authors, **of_page(_("Authors"), request.path)})
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def author_detail(request, slug):
     """One author's stories."""
     at = clock.now()
@@ -285,23 +287,23 @@ def author_detail(request, slug):
         if other is None:
             raise Http404
         return moved(request, other.get_absolute_url())
-    changes.depends_on(tags.signed(author.pk), *author.page_tags)
+    invalidation.depends_on(tags.signed(author.pk), *author.page_tags)
     bylines = author.bylines.live(at)
     page = page_of(request, bylines.cards, total=bylines.count())
 
     def frame(marks):
-        changes.depends_on(*author.page_tags)
+        invalidation.depends_on(*author.page_tags)
         return {"author": author, **structured_data.of_author(author, page, marks["listed"])}
 
     return render_listing(request, "articles/author_detail.html", page, frame)
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def correction_list(request):
     """Every correction, newest first."""
-    changes.depends_on(tags.CORRECTIONS)
+    invalidation.depends_on(tags.CORRECTIONS)
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
-    changes.depends_on(*(tags.card(correction.article_id) for correction in page))
+    invalidation.depends_on(*(tags.card(correction.article_id) for correction in page))
     return render(request, "articles/correction_list.html", {"page": page, **of_page(_("Corrections"), page.url)})

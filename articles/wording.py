@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from articles.differences import Budget, Match, gaps, matches
-from newsroom.html.blocks import Run
+from newsroom.core.html.blocks import Run
 
 # A word with its marks; one with those that it had and has, and its place.
 type _Token = tuple[str, tuple[str, ...]]

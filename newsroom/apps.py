@@ -1,18 +1,15 @@
-"""What Django loads of the roof and the ground."""
+"""The project's Django apps."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
 
-class NewsroomConfig(AppConfig):
-    """The ground's tables, the commands and the system checks."""
+class ProjectConfig(AppConfig):
+    """Management commands and the desk's pages for images, pages, users and logs."""
 
     name = "newsroom"
-    verbose_name = "Newsroom"
-
-    def ready(self):
-        """Register the system checks."""
-        from newsroom import checks  # noqa: F401
+    label = "project"
+    verbose_name = "Project"
 
 
 class DeskConfig(AdminConfig):

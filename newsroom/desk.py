@@ -10,10 +10,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 
 from articles import agenda, colleagues, keeping, notifying
-from newsroom.accounts.forms import ChangePasswordForm
-from newsroom.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
-from newsroom.accounts.pages import SignIn
-from newsroom.pages import shown
+from newsroom.core.accounts.forms import ChangePasswordForm
+from newsroom.core.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
+from newsroom.core.accounts.pages import SignIn
+from newsroom.core.pages import public
 
 # The order in which the rooms stand on the start page.
 ORDER = ["articles", "topics", "newsroom", "auth"]
@@ -102,5 +102,5 @@ class Desk(AdminSite):
             "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: agenda.LENGTH],
             "piles": agenda.piles_for(user),
             "calendar": agenda.month_of(timezone.localdate(), user),
-            "missing_pages": shown.missing() if user.has_perm("newsroom.add_page") else [],
+            "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }

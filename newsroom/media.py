@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from articles import drafting, sharing
 from articles.models import Article, Author
-from newsroom import images
-from newsroom.accounts import second_factor
-from newsroom.models import Image
+from newsroom.core.accounts import second_factor
+from newsroom.core.images import renditions
+from newsroom.core.models import Image
 from topics.models import Topic
 
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
@@ -92,6 +92,6 @@ def _opened(image, name):
     try:
         return name, storage.open(name)
     except FileNotFoundError as error:
-        if not images.is_rendition(image, name) or not storage.exists(image.file.name):
+        if not renditions.is_rendition(image, name) or not storage.exists(image.file.name):
             raise Http404 from error
     return image.file.name, storage.open(image.file.name)

@@ -12,10 +12,10 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
-from newsroom.colours import accent_of
-from newsroom.identity import by_language, logo_at
-from newsroom.mail import mailer_of
-from newsroom.share import SERVICES
+from newsroom.core.mail import mailer_of
+from newsroom.core.web.branding import by_language, logo_at
+from newsroom.core.web.colours import accent_of
+from newsroom.core.web.share_links import SERVICES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Each value can also come from a file, as on container platforms: SECRET_KEY_FILE=/run/secrets/key.
@@ -61,7 +61,7 @@ if unknown := [word for word in SHARE_WITH if word not in SERVICES]:
 WEBSUB_HUB = env("WEBSUB_HUB", default="")
 if WEBSUB_HUB:
     _require_plain(WEBSUB_HUB, "WEBSUB_HUB")
-# Branding (`newsroom.identity`): the colour of links and marks, and the logo.
+# Branding (`newsroom.core.web.branding`): the colour of links and marks, and the logo.
 SITE_ACCENT = accent_of(env("SITE_ACCENT", default=""))
 SITE_LOGO = logo_at(env("SITE_LOGO", default=""))
 # Where to report a vulnerability (mailto: or https:), for security.txt. The default mailbox is the one in RFC 2142.
@@ -70,8 +70,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=sorted({SITE_HOST, "127.0.0.1"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
-    "newsroom.apps.NewsroomConfig",
-    "newsroom.accounts.apps.AccountsConfig",
+    "newsroom.apps.ProjectConfig",
+    "newsroom.core.apps.CoreConfig",
+    "newsroom.core.accounts.apps.AccountsConfig",
     "articles.apps.ArticlesConfig",
     "topics.apps.TopicsConfig",
     "newsroom.apps.DeskConfig",
@@ -93,8 +94,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "newsroom.headers.DefaultHeadersMiddleware",
-    "newsroom.languages.LanguageMiddleware",
+    "newsroom.core.web.headers.DefaultHeadersMiddleware",
+    "newsroom.core.i18n.languages.LanguageMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,9 +120,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "topics.navigation.context",
-                "newsroom.structured_data.site_context",
-                "newsroom.pages.shown.context",
-                "newsroom.identity.context",
+                "newsroom.core.web.structured_data.site_context",
+                "newsroom.core.pages.public.context",
+                "newsroom.core.web.branding.context",
             ],
         },
     },
@@ -156,7 +157,7 @@ SQLITE_VERSION = sqlite3.sqlite_version_info
 # --- Cache --------------------------------------------------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
-    CACHES["default"]["BACKEND"] = "newsroom.cache.SurvivingRedisCache"
+    CACHES["default"]["BACKEND"] = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
     # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
 
@@ -187,7 +188,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "newsroom.static_storage.HashedStaticFilesStorage",
+        "BACKEND": "newsroom.core.web.static_storage.HashedStaticFilesStorage",
         # Not secret, and the user who runs the site may not be the one who ran `collectstatic`.
         "OPTIONS": {"file_permissions_mode": 0o644},
     },
@@ -195,7 +196,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Enough for a story of a hundred pages. Larger requests are rejected before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Renditions are generated when an image is stored (newsroom.images), not when a row is saved.
+# Renditions are generated when an image is stored (newsroom.core.images.renditions), not when a row is saved.
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
 
@@ -228,7 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-AUTHENTICATION_BACKENDS = ["newsroom.accounts.backends.DeskBackend"]
+AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
@@ -236,14 +237,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Users who can publish or manage accounts must use two-factor authentication.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
-ACCOUNT_ADAPTER = "newsroom.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-# allauth counts attempts in the cache, which may be separate for each process. newsroom.accounts.throttling counts them
-# in the database instead.
+# allauth counts attempts in the cache, which may be separate for each process. newsroom.core.accounts.throttling counts
+# them in the database instead.
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
-MFA_ADAPTER = "newsroom.accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "newsroom.core.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Phone clocks can be inaccurate, so the previous and the next code are accepted too.
@@ -253,10 +254,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_HANDLER = "newsroom.accounts.throttling.Handler"
-AXES_LOCKOUT_PARAMETERS = "newsroom.accounts.throttling.parameters"
-AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttling.locked_out"
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.address_of"
+AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
+AXES_LOCKOUT_PARAMETERS = "newsroom.core.accounts.throttling.parameters"
+AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.accounts.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
@@ -267,7 +268,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=["127.0.0.1", "::1"])
 # --- Language and time -----------------------------------------------------------------------------------
 # Languages with an interface translation: Django's code and the language's own name.
 INTERFACE_LANGUAGES = {"en": "English", "zh-hans": "中文"}
-# Languages of the site. The first has URLs without a prefix, the others below /<code>/ (`newsroom.languages`).
+# Languages of the site. The first has URLs without a prefix, the others below /<code>/.
 LANGUAGES = [
     (code, INTERFACE_LANGUAGES.get(code, "")) for code in env.list("LANGUAGES", default=list(INTERFACE_LANGUAGES))
 ]
@@ -280,7 +281,7 @@ LANGUAGE_CODE = LANGUAGES[0][0]
 SITE_NAMES = by_language(env("SITE_NAMES", default=""), "SITE_NAMES", INTERFACE_LANGUAGES)
 SITE_DESCRIPTIONS = by_language(env("SITE_DESCRIPTIONS", default=""), "SITE_DESCRIPTIONS", INTERFACE_LANGUAGES)
 LOCALE_PATHS = [BASE_DIR / "newsroom" / "locale"]
-FORMAT_MODULE_PATH = ["newsroom.formats"]
+FORMAT_MODULE_PATH = ["newsroom.core.i18n.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 # The time zone for days and months in URLs, archives and charts.

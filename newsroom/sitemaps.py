@@ -17,9 +17,11 @@ from articles import tags as article_tags
 from articles.choices import Label
 from articles.models import Article
 from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
-from newsroom import changes, images, languages
-from newsroom.addresses import absolute, day_or_404
-from newsroom.pages import shown
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n import languages
+from newsroom.core.i18n.paths import absolute, day_or_404
+from newsroom.core.images import renditions
+from newsroom.core.pages import public
 from topics import tags as topic_tags
 from topics.sitemaps import TopicSitemap
 
@@ -35,7 +37,7 @@ class PageSitemap(Sitemap):
         one = ["articles:front", "topics:index", "articles:authors", "articles:archive", "articles:corrections"]
         return [
             *(reverse(name) for name in one),
-            *(languages.at_home(link.path, link.language) for link in shown.links()),
+            *(languages.at_home(link.path, link.language) for link in public.links()),
         ]
 
     def location(self, item):
@@ -47,14 +49,14 @@ _SECTIONS = {"pages": PageSitemap, "topics": TopicSitemap, "authors": AuthorSite
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @x_robots_tag
 def sitemap_index(request):
     """Every sitemap that lists something: those of pages, topics and people, and one a month of stories.
 
     A file has at most 10,000 addresses. No file has a date: nothing tells when one last lost an address.
     """
-    changes.depends_on(article_tags.LATEST, article_tags.AUTHORS, topic_tags.INDEX)
+    invalidation.depends_on(article_tags.LATEST, article_tags.AUTHORS, topic_tags.INDEX)
     files = [(section, sitemap().paginator) for section, sitemap in _SECTIONS.items()]
     sizes = [(section, pages.num_pages) for section, pages in files if pages.count]
     sizes += [(f"articles-{month:%Y-%m}", -(-n // MonthSitemap.limit)) for month, n in Article.objects.by_month()]
@@ -67,12 +69,12 @@ def sitemap_index(request):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @x_robots_tag
 def sitemap_file(request, section):
     """One sitemap. Raises Http404 for one that lists nothing."""
-    changes.depends_on(*_shown_in(section))
-    changes.reads("p")
+    invalidation.depends_on(*_shown_in(section))
+    invalidation.reads("p")
     site = urlsplit(settings.SITE_URL)
     try:
         urls = _sitemap_of(section).get_urls(
@@ -86,7 +88,7 @@ def sitemap_file(request, section):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @x_robots_tag
 def news_sitemap(request):
     """The newest stories as Google News wants them, with the pictures that they lead with: none that somebody paid for.
@@ -94,14 +96,14 @@ def news_sitemap(request):
     https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
     """
     found = list(news())
-    changes.depends_on(article_tags.LATEST, *(tag for story in found for tag in story.card_tags))
+    invalidation.depends_on(article_tags.LATEST, *(tag for story in found for tag in story.card_tags))
     if found:
-        changes.holds_until(found[-1].published_at + NEWS_AGE)
+        invalidation.holds_until(found[-1].published_at + NEWS_AGE)
     stories = [
         {
             "address": absolute(story.get_absolute_url()),
             "language": news_language(story.language),
-            "image": absolute(images.sources(story.lead_image).src) if story.lead_image else "",
+            "image": absolute(renditions.sources(story.lead_image).src) if story.lead_image else "",
             "story": story,
         }
         for story in found

@@ -6,9 +6,10 @@ from django.urls import include, path, re_path
 
 from articles.oembed import oembed
 from articles.social_cards import social_card
-from newsroom import health, identity, media, security_txt, sitemaps, views
-from newsroom.addresses import DAY, SLUG
-from newsroom.models import KnownPage
+from newsroom import media, sitemaps, views
+from newsroom.core.i18n.paths import DAY, SLUG
+from newsroom.core.models import KnownPage
+from newsroom.core.web import branding, health, security_txt
 
 # What only machines read.
 machines = [
@@ -19,7 +20,7 @@ machines = [
     re_path(rf"^{DAY}/{SLUG}/card-(?P<digest>[0-9a-f]{{12}})\.png$", social_card, name="social_card"),
     path("robots.txt", sitemaps.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
-    path("identity/<str:digest>/<str:name>", identity.file, name="identity"),
+    path("identity/<str:digest>/<str:name>", branding.file, name="identity"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
@@ -36,7 +37,7 @@ readers = i18n_patterns(
 urlpatterns = [
     *machines,
     path("admin/login/", admin.site.login, name="account_login"),
-    path("admin/account/", include("newsroom.accounts.urls")),
+    path("admin/account/", include("newsroom.core.accounts.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),

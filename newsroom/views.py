@@ -6,14 +6,14 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom import changes
-from newsroom.addresses import moved
-from newsroom.languages import at_home, private, tag_of
-from newsroom.models import FormerAddress, KnownPage, Page
-from newsroom.pages import shown
-from newsroom.pages.editing import former_path
-from newsroom.slugs import canonical
-from newsroom.structured_data import of_page, of_written
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.languages import at_home, private, tag_of
+from newsroom.core.i18n.paths import moved
+from newsroom.core.models import FormerAddress, KnownPage, Page
+from newsroom.core.pages import public
+from newsroom.core.pages.editing import former_path
+from newsroom.core.text.slugs import canonical
+from newsroom.core.web.structured_data import of_page, of_written
 
 # So long a story stays on a reader's device.
 DAYS_ON_DEVICE = 30
@@ -22,16 +22,16 @@ _TYPES = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "ContactPage"}
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def written_page(request, slug):
     """A page that editors wrote; a former address of it leads to it, one that was taken off the site says so."""
     slug = canonical(slug)
     found = _pages(slug=slug) or _moved(slug)
     if not found:
         raise Http404
-    (written,) = shown.spoken(found)
+    (written,) = public.spoken(found)
     # Any may become the one that is shown.
-    changes.depends_on(shown.ALL, *map(shown.tag_of, found))
+    invalidation.depends_on(public.ALL, *map(public.tag_of, found))
     if not written.is_public:
         return render(request, "410.html", {"written": written, "is_gone": True}, status=410)
     if escape_uri_path(request.path) != written.get_absolute_url():
@@ -65,7 +65,7 @@ def _moved(slug):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def offline(request):
     """Where a reader turns on that stories which were read stay on the device, and finds them without a connection."""
     said = {"days": DAYS_ON_DEVICE, **of_page(_("Read offline"), request.path)}

@@ -1,6 +1,6 @@
 """WebSub (https://www.w3.org/TR/websub/): the hub is told which feeds have changed, and brings them to their followers.
 
-Nothing depends on it: whoever asks for a feed gets it as it is. The feeds name the hub themselves (`newsroom.feeds`).
+Nothing depends on it: whoever asks for a feed gets it as it is. The feeds name the hub themselves (`core.web.feeds`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from articles import tags as article_tags
 from articles.models import Article, Filing
-from newsroom.addresses import absolute
-from newsroom.changes import EVERYTHING
-from newsroom.feeds import ENTRIES, FORMS
-from newsroom.languages import path_in
-from newsroom.page_cache.following import Follower, send
+from newsroom.core.cache.consumer import Follower, send
+from newsroom.core.cache.invalidation import EVERYTHING
+from newsroom.core.i18n.languages import path_in
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.web.feeds import ENTRIES, FORMS
 from topics import tags as topic_tags
 from topics.models import Topic
 

@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 from itertools import count
+from types import SimpleNamespace
 
 import hypothesis
 import pytest
@@ -9,7 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from newsroom.roles import grant
+from newsroom.core.cache import consumer
+from newsroom.core.roles import grant
 from tests.factories import begin_at_the_first_date
 
 # A busy machine fails no test.
@@ -63,6 +65,14 @@ def _dates_of_its_own():
 def committed(transactional_db):
     """A database that other connections see too, with the roles: the test before took them out."""
     grant(Group.objects, Permission.objects)
+
+
+@pytest.fixture
+def pauses(monkeypatch):
+    """A clock that counts seconds for pauses between tries."""
+    clock = SimpleNamespace(now=1_000.0)
+    monkeypatch.setattr(consumer, "time", SimpleNamespace(time=consumer.time.time, monotonic=lambda: clock.now))
+    return clock
 
 
 def pytest_collection_modifyitems(config, items):

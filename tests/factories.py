@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Author
-from newsroom import images, library
-from newsroom.pages import editing
+from newsroom.core.images import renditions
+from newsroom.core.library import services
+from newsroom.core.pages import editing
 from topics import naming
 from topics.stream import Stream
 
@@ -104,9 +105,9 @@ def file_of(picture, file_format, **options):
 
 def make_image(picture=None, file_format="JPEG", *, render=True, **fields):
     """A picture of the library, by default a small photograph. render: whether its renditions are made."""
-    image = library.store(file_of(picture or photo(), file_format), render=False, **fields)
+    image = services.store(file_of(picture or photo(), file_format), render=False, **fields)
     if render:
-        images.render(image)
+        renditions.render(image)
     return image
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from articles.models import Article, Author
 from articles.social_cards import picture_of
 from newsroom import urls
-from newsroom.models import Change, Page
-from newsroom.page_cache.bells import Row, Seen
-from tests.newsroom.page_cache.asking import ask
+from newsroom.core.cache.change_detection import Row, Seen
+from newsroom.core.models import Change, Page
+from tests.core.cache.asking import ask
 from topics.models import Topic
 
 SITE = (

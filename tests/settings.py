@@ -16,7 +16,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # Looked for when they are asked for: each test's client would list all of them first.
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Asked for in tests/newsroom/accounts; everywhere else people are simply signed in.
+# Asked for in tests/core/accounts; everywhere else people are simply signed in.
 REQUIRE_SECOND_FACTOR = False
 # The site is https only; the test client asks by http.
 SECURE_SSL_REDIRECT = False

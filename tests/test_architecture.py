@@ -18,7 +18,7 @@ FILING_WRITERS = {"articles/filing.py", "topics/curation.py", "topics/merging/fi
 NOT_PUBLIC = re.compile(
     r"(articles|topics)/(agenda|announcing|models(/\w+)?|querysets|publishing|drafting|filing|linking|notifying|naming"
     r"|curation|counting|forms|admin(/\w+)*|similarity|search/index|suggesting|auditing)\.py|topics/merging/\w+\.py"
-    r"|newsroom/(models|desk|admin|where_used|widgets|roles|migrations/\w+|(exchange|demo|management)/.+)\.py"
+    r"|newsroom/(desk|admin|where_used|(exchange|demo|management)/.+)\.py"
 )
 WRITES = {
     "bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create",

@@ -18,8 +18,8 @@ from articles import drafting, merging, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_author, make_draft, make_topic, make_user
 from tests.racing import at_once
 from topics import counting

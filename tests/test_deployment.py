@@ -13,8 +13,8 @@ from django.core.management import get_commands
 from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
+from newsroom.core.cache.change_detection import bell_of_site
 from newsroom.management.commands import demo
-from newsroom.page_cache.bells import bell_of_site
 from tests.test_architecture import first_cells, settings_of
 
 ROOT = Path(__file__).parents[1]

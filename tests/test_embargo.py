@@ -12,8 +12,8 @@ from django.test import override_settings
 
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment
-from newsroom import images
-from newsroom.social_cards import Card
+from newsroom.core.images import renditions
+from newsroom.core.web.social_cards import Card
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from topics import curation
 
@@ -72,7 +72,7 @@ def secret_story(at, **more):
     """A story with the word in everything that a story has."""
     picture = make_image(alt=f"{CANARY} alt", caption=f"{CANARY} caption", credit=f"{CANARY} credit")
     inside = make_image(alt=f"{CANARY} inside")
-    src = images.sources(inside).src
+    src = renditions.sources(inside).src
     draft = make_draft(
         title=f"{CANARY} headline", summary=f"{CANARY} standfirst", slug=f"{CANARY}-slug",
         body=f'<p>{CANARY} text</p><figure><img src="{src}" alt="{CANARY} drawing"></figure>',
@@ -119,7 +119,7 @@ def guesses(article, pictures):
         "year": f"/{day:%Y}/",
         "sitemap": f"/sitemap-articles-{day:%Y-%m}.xml",
         **{f"picture {number}": f"/media/{picture.file.name}" for number, picture in enumerate(pictures)},
-        **{f"rendition {number}": images.sources(picture).src for number, picture in enumerate(pictures)},
+        **{f"rendition {number}": renditions.sources(picture).src for number, picture in enumerate(pictures)},
     }
 
 

@@ -16,14 +16,14 @@ from articles import drafting, publishing
 from articles.models import Article
 from articles.social_cards import picture_of
 from newsroom import urls
-from newsroom.languages import parted
-from newsroom.page_cache import PageCache
-from newsroom.social_cards import Card
+from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.i18n.languages import parted
+from newsroom.core.web.social_cards import Card
+from tests.core.cache.asking import ask
 from tests.factories import make_article, make_author, make_page, make_topic
 from tests.keeping import OwnBell, addresses, names_of_addresses
 from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
-from tests.newsroom.page_cache.asking import ask
 from tests.working import NAMES, START, Newsroom, django
 from topics import curation, merging, naming
 from topics.models import Topic

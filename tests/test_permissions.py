@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment, KeptText
-from newsroom.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, FormerAddress
 from tests.desk import without_rendering
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
 from topics import merging

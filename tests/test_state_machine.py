@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article, Author, Filing
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run
 from topics import counting, curation

@@ -22,15 +22,16 @@ from hypothesis.stateful import (
 from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
-from newsroom import library
-from newsroom.models import Image, Page
-from newsroom.page_cache import PageCache, edge
-from newsroom.page_cache.edge import Purger
-from newsroom.pages import editing
-from newsroom.permissions import NotAllowed
+from newsroom.core.cache import cdn
+from newsroom.core.cache.cdn import Purger
+from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.library import services
+from newsroom.core.models import Image, Page
+from newsroom.core.pages import editing
+from newsroom.core.permissions import NotAllowed
+from tests.core.cache.asking import ask
 from tests.factories import make_author, make_draft, make_image, make_topic
 from tests.keeping import Edge, OwnBell, addresses
-from tests.newsroom.page_cache.asking import ask
 from topics import curation, merging, naming
 from topics.models import Merge, Topic
 
@@ -210,7 +211,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(number=st.sampled_from((0, 1)))
     def describe_picture(self, number):
-        library.describe(Image.objects.get(pk=self.pictures[number].pk), alt=f"Picture {self.word()}", credit="Desk")
+        services.describe(Image.objects.get(pk=self.pictures[number].pk), alt=f"Picture {self.word()}", credit="Desk")
 
     @rule(number=st.sampled_from((0, 1)))
     def describe_author(self, number):
@@ -248,7 +249,7 @@ class Newsroom(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "merges"))
     @invariant()
     def every_page_is_what_would_be_made_afresh(self):
-        with mock.patch.object(edge, "purge", self.edge.purge):
+        with mock.patch.object(cdn, "purge", self.edge.purge):
             self.purger.step()
         # Of the pages every other one after each step, and those between after the next: what is outdated stays so.
         self.round += 1

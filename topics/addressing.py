@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from newsroom import changes
-from newsroom.addresses import moved
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.paths import moved
 from topics import naming
 from topics.models import Topic
 
@@ -25,11 +25,11 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     def with_topic(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
         def topic_itself() -> Topic:
             topic = Topic.objects.public().for_page().get(slug=slug)
-            changes.depends_on(*topic.page_tags)
+            invalidation.depends_on(*topic.page_tags)
             return topic
 
         try:
-            topic = changes.kept(("topic", slug), topic_itself)
+            topic = invalidation.kept(("topic", slug), topic_itself)
         except Topic.DoesNotExist:
             pass
         else:

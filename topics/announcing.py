@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from newsroom import changes
+from newsroom.core.cache import invalidation
 from topics import tags
 from topics.models import RelatedTopic, Topic
 
@@ -15,7 +15,7 @@ def said(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    changes.record(tags.said(topic.pk), tags.INDEX)
+    invalidation.record(tags.said(topic.pk), tags.INDEX)
 
 
 def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
@@ -29,11 +29,11 @@ def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime 
     beside = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
     leading = {*topics, *pages, *above, *beside}
     everywhere = [tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
-    changes.record(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, *everywhere, at=at)
+    invalidation.record(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, *everywhere, at=at)
 
 
 def pinned(*topics: Topic) -> None:
     """Tell when the pins of these topics end, which have come there from another topic. As `named`."""
     for topic in topics:
         ends = topic.filings.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
-        changes.record_dated((tags.stream(topic.pk), moment) for moment in ends)
+        invalidation.record_dated((tags.stream(topic.pk), moment) for moment in ends)

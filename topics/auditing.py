@@ -10,8 +10,8 @@ from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F,
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from newsroom.models import AuditEntry
-from newsroom.permissions import require
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import require
 from topics import counting, curation
 from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
 from topics.querysets import ENOUGH_STORIES

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Min, Model
 from django.utils import timezone
 
-from newsroom import changes
+from newsroom.core.cache import invalidation
 from topics import announcing, tags
 from topics.models import MonthCount, SharedCount, Topic
 
@@ -52,7 +52,7 @@ def together() -> Iterator[None]:
     """
     outer = _held.get()
     mine = _Held(locked=set(outer.locked) if outer else set())
-    with changes.together():
+    with invalidation.together():
         token = _held.set(mine)
         try:
             yield
@@ -118,7 +118,7 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
         record_public(topic for (topic,) in topics)
     # Those that stay too: with how many of their stories the others share they show.
     dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
-    changes.record_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
+    invalidation.record_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:

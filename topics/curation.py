@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from newsroom import changes, slugs
-from newsroom.html import sanitise, single_line, without_pictures
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.cache import invalidation
+from newsroom.core.html import sanitise, single_line, without_pictures
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
 from topics import announcing, counting, tags
 from topics.models import Pinned, RelatedTopic, Topic
 
@@ -45,7 +46,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("pin", item, by=by, until=until)
         if until is not None:
-            changes.record(item.page_tag, at=until)
+            invalidation.record(item.page_tag, at=until)
 
 
 def unpin(item: Pinned, *, by: Any) -> None:
@@ -164,11 +165,11 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
                 if other != topic
             )
         AuditEntry.record("describe", topic, by=by, fields=sorted(said))
-        with changes.together():
+        with invalidation.together():
             announcing.said(topic)
             announcing.named([topic.pk], parents)
             if "is_in_navigation" in said:
-                changes.record(tags.NAVIGATION)
+                invalidation.record(tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:
@@ -217,7 +218,7 @@ def _writing(*items: Pinned) -> Iterator[None]:
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
-            changes.record(*(item.page_tag for item in items))
+            invalidation.record(*(item.page_tag for item in items))
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
 
@@ -266,4 +267,4 @@ def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
         Topic.objects.filter(pk=filing.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", filing, by=by, reason=reason)
-        changes.record(filing.story_tag, filing.page_tag)
+        invalidation.record(filing.story_tag, filing.page_tag)

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from newsroom.languages import abroad
-from newsroom.widgets.columns import TwoColumnsMixin
-from newsroom.widgets.moments import MomentField
-from newsroom.widgets.pictures import PictureField
-from newsroom.widgets.prose import ProseField
-from newsroom.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
-from newsroom.widgets.text import LinesField
+from newsroom.core.desk.widgets.columns import TwoColumnsMixin
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.desk.widgets.pictures import PictureField
+from newsroom.core.desk.widgets.prose import ProseField
+from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
+from newsroom.core.desk.widgets.text import LinesField
+from newsroom.core.i18n.languages import abroad
 from topics import naming
 from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
 

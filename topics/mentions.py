@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newsroom.html import single_line
+from newsroom.core.html import single_line
 from topics.naming import key_of
 
 # A longer name is not looked for: in words, and in characters where no spaces part them.

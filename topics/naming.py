@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsroom import changes
-from newsroom.html import without_controls
-from newsroom.models import FormerAddress
-from newsroom.slugs import canonical, free_slug, lock, slug_of
-from newsroom.words import unaccented
+from newsroom.core.cache import invalidation
+from newsroom.core.html import without_controls
+from newsroom.core.models import FormerAddress
+from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
+from newsroom.core.text.tokens import unaccented
 from topics import announcing, openings, resemblance, tags
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 
@@ -125,7 +125,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
-    changes.record(tags.INDEX)
+    invalidation.record(tags.INDEX)
     return alias
 
 
@@ -141,7 +141,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
-    changes.record(tags.INDEX)
+    invalidation.record(tags.INDEX)
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
-from newsroom import changes, clock, identity
-from newsroom.days import span_of
-from newsroom.structured_data import site_context
+from newsroom.core.cache import invalidation
+from newsroom.core.time import clock
+from newsroom.core.time.dates import span_of
+from newsroom.core.web import branding
+from newsroom.core.web.structured_data import site_context
 from topics import tags
 from topics.models import Topic
 
@@ -24,15 +26,15 @@ def sections():
     """The topics of the navigation, in their order: (id, path, name)."""
 
     def those():
-        changes.depends_on(tags.NAVIGATION)
+        invalidation.depends_on(tags.NAVIGATION)
         topics = Topic.objects.in_navigation().for_links()
         return [(topic.pk, topic.get_absolute_url(), str(topic)) for topic in topics]
 
-    return changes.kept(("sections",), those)
+    return invalidation.kept(("sections",), those)
 
 
 def _masthead(request):
-    links = changes.kept(("navigation",), _links)
+    links = invalidation.kept(("navigation",), _links)
     # Not on its further pages; whatever else is asked for is the same page.
     here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
     current = here if any(here == path for path, _ in links) else ""
@@ -41,22 +43,22 @@ def _masthead(request):
     is_searching = request.path == reverse("articles:search")
 
     def made():
-        changes.depends_on(tags.NAVIGATION)
+        invalidation.depends_on(tags.NAVIGATION)
         said = {"links": links, "current": current, "today": today, "is_searching": is_searching}
-        return render_to_string("includes/_masthead.html", {**said, "logo": identity.logo(), **site_context(request)})
+        return render_to_string("includes/_masthead.html", {**said, "logo": branding.logo(), **site_context(request)})
 
-    return changes.kept(("masthead", current, today, is_searching), made)
+    return invalidation.kept(("masthead", current, today, is_searching), made)
 
 
 def _today():
     today = timezone.localdate(clock.now())
-    changes.holds_until(span_of(today, today + timedelta(days=1))[1])
+    invalidation.holds_until(span_of(today, today + timedelta(days=1))[1])
     return today
 
 
 def _links():
     """Paths and names."""
-    changes.depends_on(tags.NAVIGATION)
+    invalidation.depends_on(tags.NAVIGATION)
     topics = Topic.objects.in_navigation().for_links()
     return [
         *((topic.get_absolute_url(), str(topic)) for topic in topics),

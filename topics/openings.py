@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, Min, Q, QuerySet, Value, When
 
-from newsroom import slugs
+from newsroom.core.text import slugs
 from topics.models import Alias, Opening, Topic
 
 _TOLD = ("text", "initial", "start", "is_whole")

@@ -10,7 +10,7 @@ from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
-from newsroom import changes
+from newsroom.core.cache import invalidation
 from topics import tags
 from topics.models import Topic
 from topics.stream import Stream
@@ -56,7 +56,7 @@ def _related(stream: Stream) -> list[Related]:
         key=lambda other: (-other.shared, other.topic.key),
     )
     found = first + rest[: max(0, RELATED - len(first))]
-    changes.depends_on(*(tags.name(other.topic.pk) for other in found))
+    invalidation.depends_on(*(tags.name(other.topic.pk) for other in found))
     return found
 
 

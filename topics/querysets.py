@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 
-from newsroom import clock
+from newsroom.core.time import clock
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
 ENOUGH_STORIES = 3

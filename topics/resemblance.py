@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from newsroom import slugs
+from newsroom.core.text import slugs
 from topics.likeness import Likeness, Shape, among, between, fingerprints, shape_of
 from topics.models import Alias, Fingerprint, Resemblance, Topic, Way
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from newsroom import changes
-from newsroom.days import last_moment_of, next_month, span_of
+from newsroom.core.cache import invalidation
+from newsroom.core.time.dates import last_moment_of, next_month, span_of
 from topics import tags
 from topics.counting import month_of
 from topics.models import Topic
@@ -23,7 +23,7 @@ class Stream:
     def __init__(self, topic: Topic, at: datetime):
         self.topic = topic
         self.at = at
-        changes.depends_on(tags.stream(topic.pk), tags.name(topic.pk))
+        invalidation.depends_on(tags.stream(topic.pk), tags.name(topic.pk))
         filed_count, self.scheduled = topic.filings.counted(at)
         self.total = filed_count - len(self.scheduled)
 
@@ -35,11 +35,11 @@ class Stream:
     @cached_property
     def months(self) -> dict[date, int]:
         """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
-        return changes.kept(("months", self.topic.pk), lambda: self.settled(Stream._seen_months))
+        return invalidation.kept(("months", self.topic.pk), lambda: self.settled(Stream._seen_months))
 
     def _seen_months(self) -> dict[date, int]:
         """Of what readers see: the kept counts change when a story is scheduled, too, of which nobody is told yet."""
-        changes.depends_on(tags.stream(self.topic.pk))
+        invalidation.depends_on(tags.stream(self.topic.pk))
         coming = Counter(month_of(moment) for _, moment in self.scheduled)
         months = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
         return {month: n - coming[month] for month, n in months if n > coming[month]}
@@ -69,10 +69,10 @@ class Stream:
         """The pinned stories in the editor's order: the story's id -> its date."""
 
         def pins() -> dict[int, datetime]:
-            changes.depends_on(tags.stream(self.topic.pk))
+            invalidation.depends_on(tags.stream(self.topic.pk))
             return dict(self.topic.filings.pinned(self.at).values_list("content_object", "published_at"))
 
-        return changes.kept(("pins", self.topic.pk), pins)
+        return invalidation.kept(("pins", self.topic.pk), pins)
 
     def cards(self, start: int, stop: int) -> list[Any]:
         """The stories from position `start` until before `stop`, the pinned ones first, for cards."""

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from newsroom import structured_data
-from newsroom.addresses import absolute
-from newsroom.html import plain
-from newsroom.pagination import Page
-from newsroom.structured_data import Data
+from newsroom.core.html import plain
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.web import structured_data
+from newsroom.core.web.pagination import Page
+from newsroom.core.web.structured_data import Data
 from topics.models import Kind, Topic
 
 # What stands as the topic's own schema.org type; an Event would need a date and a place.

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from newsroom.html import single_line
+from newsroom.core.html import single_line
 from topics import learning, mentions, naming
 from topics.learning import Example, Weights
 from topics.mentions import Passage, Span

@@ -1,4 +1,4 @@
-"""The tags of what pages show of topics (`newsroom.changes`)."""
+"""The tags of what pages show of topics (`newsroom.core.cache.invalidation`)."""
 
 # Which topics are public, their names, and how many stories each has.
 INDEX = "topics"

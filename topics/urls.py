@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from newsroom.addresses import MONTH, SLUG
-from newsroom.feeds import FORM
+from newsroom.core.i18n.paths import MONTH, SLUG
+from newsroom.core.web.feeds import FORM
 from topics import feeds, views
 
 app_name = "topics"

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom import changes, clock
-from newsroom.addresses import day_or_404
-from newsroom.frames import render_listing
-from newsroom.pagination import page_of
-from newsroom.structured_data import of_page
-from newsroom.words import alphabetical
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.paths import day_or_404
+from newsroom.core.listing import render_listing
+from newsroom.core.text.tokens import alphabetical
+from newsroom.core.time import clock
+from newsroom.core.web.pagination import page_of
+from newsroom.core.web.structured_data import of_page
 from topics import chart, panels, structured_data, tags
 from topics.addressing import of_topic
 from topics.models import Kind, Topic
@@ -34,10 +35,10 @@ HEADINGS = {
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 def topic_index(request):
     """Every public topic."""
-    changes.depends_on(tags.INDEX)
+    invalidation.depends_on(tags.INDEX)
     order = list(HEADINGS)
     found = (
         Topic.objects.public()
@@ -54,16 +55,18 @@ def topic_index(request):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @of_topic
 def topic_detail(request, topic):
     """One topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
-    since_review = changes.kept(("since review", topic.pk, topic.briefing_reviewed_on), lambda: _since_review(stream))
+    since_review = invalidation.kept(
+        ("since review", topic.pk, topic.briefing_reviewed_on), lambda: _since_review(stream)
+    )
 
     def frame(marks):
-        changes.depends_on(*topic.page_tags)
+        invalidation.depends_on(*topic.page_tags)
         return {
             "topic": topic,
             "intro": structured_data.intro(topic),
@@ -72,7 +75,7 @@ def topic_detail(request, topic):
             **structured_data.of_topic(topic, page, marks["listed"]),
         }
 
-    beside = changes.kept(("beside", topic.pk), lambda: _beside(stream))
+    beside = invalidation.kept(("beside", topic.pk), lambda: _beside(stream))
     key = stream.is_thin, since_review
     return render_listing(
         request, "topics/topic_detail.html", page, frame, key=key, pins=stream.pins, is_led=True, beside=beside
@@ -81,7 +84,7 @@ def topic_detail(request, topic):
 
 def _since_review(stream):
     """How many stories came since the topic's briefing was reviewed."""
-    changes.depends_on(tags.stream(stream.topic.pk))
+    invalidation.depends_on(tags.stream(stream.topic.pk))
     reviewed = stream.topic.briefing_reviewed_on
     return stream.since(reviewed) if reviewed else 0
 
@@ -90,7 +93,7 @@ def _beside(stream):
     """What stands beside the topic's stories, as HTML: its picture and panels."""
     topic = stream.topic
     children = list(topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"))
-    changes.depends_on(*topic.page_tags, *(tags.stream(each.pk) for each in (topic, *children)))
+    invalidation.depends_on(*topic.page_tags, *(tags.stream(each.pk) for each in (topic, *children)))
     context = {
         "topic": topic,
         "children": children,
@@ -103,7 +106,7 @@ def _beside(stream):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @of_topic
 def topic_month(request, topic, year, month):
     """One month of a topic, whatever is pinned."""
@@ -117,7 +120,7 @@ def topic_month(request, topic, year, month):
     page = page_of(request, stream.cards_of(month), total=total)
 
     def frame(marks):
-        changes.depends_on(*topic.page_tags, tags.stream(topic.pk))
+        invalidation.depends_on(*topic.page_tags, tags.stream(topic.pk))
         return {
             "topic": topic,
             "month": month,
@@ -133,7 +136,7 @@ def topic_month(request, topic, year, month):
 
 
 @require_safe
-@changes.for_everybody
+@invalidation.for_everybody
 @of_topic
 def topic_follow(request, topic):
     """How to follow one topic by its feeds."""

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from articles import colleagues, drafting
 from articles.models import Article
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggesting import is_id
 
 
 def number_in(request: Any, name: str) -> int:

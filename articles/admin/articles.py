@@ -39,9 +39,9 @@ from articles.admin.filters import (
 from articles.choices import Status
 from articles.lookup import MOST, WORDS
 from articles.models import Article
-from newsroom.days import written
-from newsroom.lists import FirstRows, NarrowedMixin
-from newsroom.permissions import NotAllowed
+from newsroom.core.desk.lists import FirstRows, NarrowedMixin
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
 ADDRESSES = [

@@ -9,7 +9,7 @@ from articles.admin.buttons import Button
 from articles.choices import Status
 from articles.forms import VerbForm
 from articles.models import Article
-from newsroom.days import written
+from newsroom.core.time.dates import written
 
 # Put before a verb's name: the button asks first. The writing screen saves the text and comes back with the question.
 PREFIX = "ask_to_"

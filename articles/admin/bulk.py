@@ -19,8 +19,8 @@ from articles.admin.buttons import buttons_for, menu_for, press, publish
 from articles.choices import Reason, Status
 from articles.forms import ReasonsForm
 from articles.models import Article
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.permissions import NotAllowed
 from topics.forms import TopicsField, TopicsSelect
 from topics.models import Topic
 

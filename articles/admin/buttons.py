@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.choices import Reason, State, Status
 from articles.models import Article
-from newsroom.days import written
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 from topics import curation
 
 

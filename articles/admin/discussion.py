@@ -15,8 +15,8 @@ from articles import colleagues, commenting, drafting
 from articles.admin.access import readable
 from articles.forms import CommentForm
 from articles.models import Article, Comment
-from newsroom.html import single_line
-from newsroom.permissions import NotAllowed
+from newsroom.core.html import single_line
+from newsroom.core.permissions import NotAllowed
 
 # So many colleagues are suggested at once.
 MOST_SUGGESTED = 8

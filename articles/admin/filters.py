@@ -11,8 +11,8 @@ from articles import agenda
 from articles.choices import Status
 from articles.models import Article, Filing, WorkingCopy
 from articles.publishing import YEARS
-from newsroom.days import next_month, span_of
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.time.dates import next_month, span_of
 from topics.models import Topic
 
 BY_DATE = ("-published_at", "-pk")

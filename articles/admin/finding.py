@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import colleagues, drafting, lookup, similarity
 from articles.models import Article, Author, Byline, Filing
-from newsroom.html import plain, single_line
-from newsroom.languages import at_home, name_of
-from newsroom.models import Page
+from newsroom.core.html import plain, single_line
+from newsroom.core.i18n.languages import at_home, name_of
+from newsroom.core.models import Page
 from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic

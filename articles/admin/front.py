@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.choices import Status
 from articles.models import Article
-from newsroom import slugs
-from newsroom.html import single_line
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
 from topics import curation
 from topics.admin import previews
 from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, stale, to_minute, unpinned

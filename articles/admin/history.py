@@ -12,8 +12,8 @@ from articles import drafting, history, keeping
 from articles.admin.access import number_in, readable, writable
 from articles.comparing import LABELS, compare, written
 from articles.models import Article
-from newsroom.html import sanitise
-from newsroom.pagination import page_of
+from newsroom.core.html import sanitise
+from newsroom.core.web.pagination import page_of
 
 
 @require_safe

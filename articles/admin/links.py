@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from articles import drafting, linking
 from articles.admin.access import writable
 from articles.models import Article
-from newsroom.links import Finding, State, check_all, links_in
-from newsroom.widgets.prose import cleaned_text
+from newsroom.core.desk.widgets.prose import cleaned_text
+from newsroom.core.html.link_check import Finding, State, check_all, links_in
 
 # Of other sites' pages so many are asked; of our own any number is.
 MOST = 30

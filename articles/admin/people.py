@@ -8,12 +8,12 @@ from django.urls import path
 
 from articles import tags
 from articles.models import Author
-from newsroom import changes
-from newsroom.html import single_line
-from newsroom.lists import NarrowedMixin
-from newsroom.slugs import lock
-from newsroom.widgets.pictures import PictureField
-from newsroom.widgets.text import PlainTextMixin
+from newsroom.core.cache import invalidation
+from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.widgets.pictures import PictureField
+from newsroom.core.desk.widgets.text import PlainTextMixin
+from newsroom.core.html import single_line
+from newsroom.core.text.slugs import lock
 
 
 class AuthorForm(PlainTextMixin, forms.ModelForm):
@@ -64,7 +64,7 @@ class AuthorAdmin(NarrowedMixin, admin.ModelAdmin):
             lock()
             obj.slug = Author.objects.slug_for(obj.name)
         super().save_model(request, obj, form, change)
-        changes.record(tags.person(obj.pk), tags.AUTHORS)
+        invalidation.record(tags.person(obj.pk), tags.AUTHORS)
 
     def get_urls(self):
         """With the view that suggests authors."""

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import agenda, colleagues, drafting, publishing, reviewing
 from articles.admin.access import readable
 from articles.choices import Status
-from newsroom.days import written
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.moments import MomentField
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 
 
 class MoveForm(forms.Form):

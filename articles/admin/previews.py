@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import drafting, previewing, sharing
 from articles.admin.access import readable, writable
 from articles.models import Article
-from newsroom.addresses import absolute
-from newsroom.previewing import WIDTHS, cannot_be_shown
+from newsroom.core.desk.previews import WIDTHS, cannot_be_shown
+from newsroom.core.i18n.paths import absolute
 
 
 class ShareForm(forms.Form):

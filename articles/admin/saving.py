@@ -15,7 +15,7 @@ from articles.choices import Status
 from articles.colleagues import name_of
 from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 
 # What the log has of a story that its writer has to hear of while typing: (verb, how it is said).
 NEWS = {

@@ -20,7 +20,7 @@ from articles.admin.saving import newest_entry
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
-from newsroom.models import FormerAddress
+from newsroom.core.models import FormerAddress
 
 
 def add(model_admin: Any, request: Any) -> Any:

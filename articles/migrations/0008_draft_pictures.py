@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from newsroom.models import ImageQuerySet
+from newsroom.core.models import ImageQuerySet
 
 
 def note_pictures(apps, schema_editor):

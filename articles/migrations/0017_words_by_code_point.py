@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from newsroom.operations import OfVendor
+from newsroom.core.vendor_sql import OfVendor
 
 COLUMN = "ALTER TABLE articles_headlineword ALTER COLUMN word TYPE varchar(40) COLLATE {}"
 

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from newsroom.operations import OfVendor
+from newsroom.core.vendor_sql import OfVendor
 
 # The words come ready; whatever is not ASCII is part of one. Nothing but the index is stored.
 SQLITE = [

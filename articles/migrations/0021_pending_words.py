@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from newsroom.operations import OfVendor
+from newsroom.core.vendor_sql import OfVendor
 
 INDEXES = ("search_title", "search_words")
 

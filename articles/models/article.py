@@ -14,10 +14,10 @@ from taggit.managers import TaggableManager
 from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
 from articles.tags import LATEST, card, person, story
-from newsroom import clock
-from newsroom.changes import picture
-from newsroom.languages import parted
-from newsroom.models import Image
+from newsroom.core.cache.invalidation import picture
+from newsroom.core.i18n.languages import parted
+from newsroom.core.models import Image
+from newsroom.core.time import clock
 from topics.models import Kind, Pinned
 from topics.tags import name
 

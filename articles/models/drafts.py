@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.choices import Reason
-from newsroom.models import Image
+from newsroom.core.models import Image
 
 
 class WorkingCopy(models.Model):

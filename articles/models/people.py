@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from articles import tags
 from articles.querysets import BylineQuerySet
-from newsroom.changes import picture
-from newsroom.html import single_line
-from newsroom.models import Image
-from newsroom.slugs import free_slug, lock
+from newsroom.core.cache.invalidation import picture
+from newsroom.core.html import single_line
+from newsroom.core.models import Image
+from newsroom.core.text.slugs import free_slug, lock
 
 
 class AuthorQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from newsroom.models import Image
+from newsroom.core.models import Image
 
 
 class ArticleImage(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from newsroom.words import LONGEST
+from newsroom.core.text.tokens import LONGEST
 
 
 class Word(models.Model):

@@ -9,7 +9,7 @@ from articles.models import Author
 from articles.search import beginnings, index, narrowing, ranking
 from articles.search.index import Asked, Way
 from articles.search.terms import Query, parse
-from newsroom import clock
+from newsroom.core.time import clock
 from topics.models import Topic
 
 # More than so many are given by their dates alone, and not told apart by topics and authors. Where what narrows a

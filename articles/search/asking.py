@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Author
 from articles.search.terms import LONGEST
-from newsroom.html import single_line
+from newsroom.core.html import single_line
 from topics import naming
 from topics.models import Topic
 

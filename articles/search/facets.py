@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.archives import Period
 from articles.models import Author
 from articles.search import index
-from newsroom.days import span_of
+from newsroom.core.time.dates import span_of
 from topics.models import Topic
 
 # So many topics and authors are named.

@@ -19,8 +19,8 @@ from django.db.models import Q, QuerySet
 from articles.choices import Status
 from articles.models import Article, SearchEntry, WorkingCopy
 from articles.search.terms import Query, fts5, tsquery, tsvector
-from newsroom.html import text_of
-from newsroom.words import indexed
+from newsroom.core.html import text_of
+from newsroom.core.text.tokens import indexed
 
 # A story is found by so many of its words, and by so many bytes of them; PostgreSQL keeps no more than a megabyte.
 WORDS, BYTES = 10_000, 400_000

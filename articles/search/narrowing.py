@@ -13,7 +13,7 @@ from django.db import connection
 from articles.models import Author
 from articles.search import index
 from articles.search.index import Asked
-from newsroom.days import span_of
+from newsroom.core.time.dates import span_of
 from topics.models import Topic
 
 

@@ -18,9 +18,9 @@ from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
-from newsroom.html import cells_of, sentences_of
-from newsroom.pagination import page_of
-from newsroom.structured_data import of_page
+from newsroom.core.html import cells_of, sentences_of
+from newsroom.core.web.pagination import page_of
+from newsroom.core.web.structured_data import of_page
 from topics import naming
 from topics.models import Topic
 

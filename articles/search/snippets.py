@@ -8,7 +8,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from articles.search.terms import Query, Term
-from newsroom.words import unaccented
+from newsroom.core.text.tokens import unaccented
 
 # Of a long text, so many characters are shown before the first place, and about so many in all. Of Chinese, Japanese
 # and Korean ones half as many: each says more, and takes more room.
@@ -83,7 +83,7 @@ def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
-    """As `newsroom.words.runs_of` folds it, as far as that can be done by characters."""
+    """As `newsroom.core.text.tokens.runs_of` folds it, as far as that can be done by characters."""
     folded = unaccented(unicodedata.normalize("NFKC", character).casefold())
     return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from articles import lookup
 from articles.search import totals
 from articles.search.terms import Query, Term, parse
-from newsroom import clock
-from newsroom.words import is_spaced
+from newsroom.core.text.tokens import is_spaced
+from newsroom.core.time import clock
 from topics import naming, openings, resemblance
 from topics.likeness import distances
 from topics.models import Topic

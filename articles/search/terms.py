@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from newsroom.words import indexed, pairs, runs_of
+from newsroom.core.text.tokens import indexed, pairs, runs_of
 
 # Of what was typed, so many characters and terms count.
 LONGEST, TERMS = 300, 12
@@ -12,7 +12,7 @@ _CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»
 
 
 class Term(NamedTuple):
-    """Runs of letters that follow each other, each with whether it has no spaces within (`newsroom.words.runs_of`).
+    """Runs of letters that follow each other, each with whether it has no spaces within (`tokens.runs_of`).
 
     is_prefix: the last may go on. words: those that the index keeps. said: as it was typed, without a minus. endings:
     the words by which the last may be asked for, all that begin so; () where it is asked for as it is.

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from newsroom.accounts import second_factor, sessions
-from newsroom.lists import NarrowedMixin
+from newsroom.core.accounts import second_factor, sessions
+from newsroom.core.desk.lists import NarrowedMixin
 
 # allauth's pages would show the secrets of second factors.
 admin.site.unregister([User, Group, EmailAddress, Authenticator])

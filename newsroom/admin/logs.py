@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from newsroom import audit
-from newsroom.days import written
-from newsroom.lists import FirstRows, NarrowedMixin
-from newsroom.models import AuditEntry, FormerAddress
+from newsroom.core import audit
+from newsroom.core.desk.lists import FirstRows, NarrowedMixin
+from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.time.dates import written
 
 # Kind -> what it is called, and the name of its page on the desk.
 KINDS = {

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from newsroom.html import single_line
-from newsroom.models import KnownPage, Page
-from newsroom.pages import editing, shown
-from newsroom.widgets.columns import TwoColumnsMixin
-from newsroom.widgets.prose import ProseField
-from newsroom.widgets.text import HeadlineInput, PlainTextMixin
+from newsroom.core.desk.widgets.columns import TwoColumnsMixin
+from newsroom.core.desk.widgets.prose import ProseField
+from newsroom.core.desk.widgets.text import HeadlineInput, PlainTextMixin
+from newsroom.core.html import single_line
+from newsroom.core.models import KnownPage, Page
+from newsroom.core.pages import editing, public
 
 
 class NewPageForm(forms.Form):
@@ -20,7 +20,7 @@ class NewPageForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
-        missing = [(known, known.label) for known in shown.missing()]
+        missing = [(known, known.label) for known in public.missing()]
         self.fields["known"].choices = [*missing, ("", "Custom page")]
         if not missing:
             self.fields["known"].widget = forms.HiddenInput()
@@ -36,7 +36,7 @@ class NewPageForm(forms.Form):
 
 
 class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
-    """What is said on a page. It saves nothing: `content()` is for the verbs of `newsroom.pages.editing`."""
+    """What is said on a page. It saves nothing: `content()` is for the verbs of `newsroom.core.pages.editing`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(max_length=200, widget=HeadlineInput(maxlength=200))

@@ -13,15 +13,16 @@ from django.utils.html import format_html
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from newsroom import audit, languages
 from newsroom.admin.page_forms import NewPageForm, PageForm
-from newsroom.days import written
-from newsroom.lists import NarrowedMixin
-from newsroom.models import AuditEntry, Page
-from newsroom.pages import editing, shown
-from newsroom.permissions import NotAllowed
-from newsroom.previewing import cannot_be_shown, kept_private, page_at, undone
-from newsroom.widgets.suggesting import is_id
+from newsroom.core import audit
+from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.previews import cannot_be_shown, kept_private, page_at, undone
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.i18n import languages
+from newsroom.core.models import AuditEntry, Page
+from newsroom.core.pages import editing, public
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 
 CONFLICT = (
     "Someone else saved this page while you were editing. Your changes are not saved, but they are still in the form. "
@@ -54,7 +55,7 @@ ASKED = {
 
 @admin.register(Page)
 class PageAdmin(NarrowedMixin, admin.ModelAdmin):
-    """A page is written by `newsroom.pages.editing` alone: no form of the stock admin ever saves its row."""
+    """A page is written by `newsroom.core.pages.editing` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("page_title", "language_name", "address", "state", "in_footer", "saved")
     list_display_links = None
@@ -84,7 +85,7 @@ class PageAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list, and which of the known pages nobody has begun."""
-        told = {"title": "Pages", "missing": shown.missing() if self.has_add_permission(request) else []}
+        told = {"title": "Pages", "missing": public.missing() if self.has_add_permission(request) else []}
         return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def add_view(self, request, form_url="", extra_context=None):

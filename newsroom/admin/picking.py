@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom import images, library
 from newsroom.admin.picture_forms import DescriptionForm
-from newsroom.html import single_line
-from newsroom.lists import FirstRows
-from newsroom.models import Image
+from newsroom.core.desk.lists import FirstRows
+from newsroom.core.html import single_line
+from newsroom.core.images import renditions
+from newsroom.core.library import services
+from newsroom.core.models import Image
 
 PAGE = 24
 
@@ -22,7 +23,7 @@ def told(picture):
     """A picture as scripts know it: what stands in a text or beside it, and its address in the size for the desk."""
     return {
         "id": picture.pk,
-        "src": images.sources(picture).src,
+        "src": renditions.sources(picture).src,
         "alt": "" if picture.is_decorative else picture.alt,
         "caption": picture.caption,
         "credit": picture.credit,
@@ -63,9 +64,9 @@ def upload(request, *, model_admin):
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if "file" not in request.FILES:
-        return JsonResponse({"error": f"No file received. {images.ACCEPTED}"}, status=400)
+        return JsonResponse({"error": f"No file received. {renditions.ACCEPTED}"}, status=400)
     try:
-        picture = library.store(request.FILES["file"], by=request.user)
+        picture = services.store(request.FILES["file"], by=request.user)
     except ValidationError as refusal:
         return JsonResponse({"error": " ".join(refusal.messages)}, status=400)
     return JsonResponse({"picture": told(picture), "form": _asking(request, DescriptionForm.of(picture))})
@@ -80,7 +81,7 @@ def describe(request, pk, *, model_admin):
     form = DescriptionForm.of(picture, request.POST)
     if not form.is_valid():
         return JsonResponse({"form": _asking(request, form)}, status=400)
-    library.describe(picture, by=request.user, **form.cleaned_data)
+    services.describe(picture, by=request.user, **form.cleaned_data)
     return JsonResponse({"picture": told(picture)})
 
 

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from newsroom import images
-from newsroom.models import Image
-from newsroom.widgets.text import PlainTextMixin
+from newsroom.core.desk.widgets.text import PlainTextMixin
+from newsroom.core.images import renditions
+from newsroom.core.models import Image
 
 SAID = ("alt", "is_decorative", "caption", "credit", "licence")
 
@@ -49,7 +49,7 @@ class UploadForm(DescribedMixin, forms.Form):
 
     file = forms.FileField(
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
-        help_text=images.ACCEPTED,
+        help_text=renditions.ACCEPTED,
     )
     alt = Image._meta.get_field("alt").formfield()
     is_decorative = Image._meta.get_field("is_decorative").formfield()

@@ -12,15 +12,17 @@ from django.urls import path, reverse
 
 from articles import colleagues
 from articles.models import Article, Author
-from newsroom import images, library, where_used
+from newsroom import where_used
 from newsroom.admin import picking
 from newsroom.admin.picture_filters import LackFilter, OwnFilter, UseFilter
 from newsroom.admin.picture_forms import ImageForm, UploadForm
-from newsroom.lists import FirstRows, NarrowedMixin
+from newsroom.core.desk.lists import FirstRows, NarrowedMixin
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.images import renditions
+from newsroom.core.library import services
+from newsroom.core.models import AuditEntry, Image
+from newsroom.core.permissions import NotAllowed
 from newsroom.media import shows
-from newsroom.models import AuditEntry, Image
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import is_id
 from topics.models import Topic
 
 # (address below the list's, view of (request) or (request, pk), name).
@@ -106,7 +108,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
         """The new picture; None, with the sentences on the form, if the file is not fit."""
         said = dict(form.cleaned_data)
         try:
-            return library.store(said.pop("file"), by=by, **said)
+            return services.store(said.pop("file"), by=by, **said)
         except ValidationError as refusal:
             form.add_error(None if hasattr(refusal, "error_dict") else "file", refusal)
             return None
@@ -119,7 +121,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             raise PermissionDenied
         form = ImageForm(request.POST or None, instance=picture, label_suffix="")
         if request.method == "POST" and form.is_valid():
-            library.describe(picture, by=request.user, **form.cleaned_data)
+            services.describe(picture, by=request.user, **form.cleaned_data)
             messages.success(request, "Image saved.")
             return redirect("admin:newsroom_image_change", picture.pk)
         if not may_write:
@@ -131,7 +133,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             "form": form,
             "media": form.media,
             "may_write": may_write,
-            "crops": [(name, *images.CROPS[crop]) for crop, name in CROP_NAMES.items()],
+            "crops": [(name, *renditions.CROPS[crop]) for crop, name in CROP_NAMES.items()],
             "may_delete": self.has_delete_permission(request, picture),
             **self._uses(request.user, picture),
         }
@@ -169,7 +171,7 @@ class ImageAdmin(NarrowedMixin, admin.ModelAdmin):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                library.remove(picture, by=request.user)
+                services.remove(picture, by=request.user)
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:newsroom_image_change", picture.pk)

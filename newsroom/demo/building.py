@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Article, Author
-from newsroom import library
+from newsroom.core.i18n.languages import abroad
+from newsroom.core.library import services
+from newsroom.core.models import Image, Page
+from newsroom.core.pages import editing
+from newsroom.core.roles import ROLES
 from newsroom.demo import content, pictures
-from newsroom.languages import abroad
-from newsroom.models import Image, Page
-from newsroom.pages import editing
-from newsroom.roles import ROLES
 from topics import curation, naming
 from topics.models import Topic
 
@@ -94,7 +94,7 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
         if number % 10 == 1:
             report(f"Drawing image {number} of {len(wanted)}…")
         name = story["picture"]
-        images[key] = library.store(
+        images[key] = services.store(
             ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),
             alt=story["picture_alt"],
             credit=CREDIT,

@@ -19,11 +19,11 @@ from django.utils import timezone
 from articles import drafting
 from articles.choices import Status
 from articles.models import Article, Author, Byline, Filing
-from newsroom import slugs
+from newsroom.core.html import sanitise, single_line, without_controls
+from newsroom.core.text import slugs
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DEFAULT_LANGUAGE, DRAFT, PUBLISHED, Record, TopicName
 from newsroom.exchange.snapshot import snapshot
-from newsroom.html import sanitise, single_line, without_controls
 from topics import naming
 from topics.models import Kind, Topic
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from newsroom.core.html import single_line, without_controls
 from newsroom.exchange.ghost_text import html_of
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, entry_of, first_paragraph
 from newsroom.exchange.sources import Capped, Unreadable
-from newsroom.html import single_line, without_controls
 
 LONGEST_FILE = 1024 * 1024 * 1024
 STATUSES = {"published": PUBLISHED, "scheduled": PUBLISHED, "draft": DRAFT, "sent": DRAFT}

@@ -15,9 +15,9 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import AutoField, Max, Model
 
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.models import AuditEntry, FormerAddress
 from newsroom.exchange import rows
-from newsroom.models import AuditEntry, FormerAddress
-from newsroom.widgets.suggesting import is_id
 from topics import merging, naming
 
 _COUNT_ON = {

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from articles.models import Article, Author
-from newsroom.html import plain, single_line, without_controls
-from newsroom.slugs import slug_of
+from newsroom.core.html import plain, single_line, without_controls
+from newsroom.core.text.slugs import slug_of
 from topics import naming
 from topics.models import Kind
 

@@ -15,6 +15,7 @@ from django.db.models import Model
 
 from articles import announcing, search
 from articles.models import Article
+from newsroom.core.models import Image
 from newsroom.exchange import numbering, rows
 from newsroom.exchange.backup import (
     FORMAT,
@@ -29,7 +30,6 @@ from newsroom.exchange.backup import (
 )
 from newsroom.exchange.catching_up import catch_up
 from newsroom.exchange.progress import Progress
-from newsroom.models import Image
 from topics.models import Topic
 
 LONGEST_MANIFEST = 256 * 1024 * 1024

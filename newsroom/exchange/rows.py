@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
-from newsroom.models import Change
+from newsroom.core.models import Change
 
 # Every site makes permissions and content types itself, with numbers of its own: they are told by their names.
 NAMED: tuple[type[Model], ...] = (ContentType, Permission)

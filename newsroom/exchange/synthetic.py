@@ -14,9 +14,9 @@ from django.db import transaction
 
 from articles import publishing
 from articles.models import Article, Author
+from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.vocabulary import BODIES, DESKS, MANNERS, MATTERS, OBJECTS, PLACES, VERBS
-from newsroom.slugs import slug_of
 from topics import naming
 from topics.models import Kind, Topic
 

@@ -17,10 +17,10 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from newsroom.core.html import single_line, without_controls
 from newsroom.exchange.records import DRAFT, PUBLISHED, Entry, entry_of, first_paragraph
 from newsroom.exchange.sources import Capped, Unreadable
 from newsroom.exchange.wordpress_text import html_of
-from newsroom.html import single_line, without_controls
 from topics.models import Kind
 
 # Of one post, or of what stands between two.

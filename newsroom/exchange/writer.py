@@ -29,14 +29,14 @@ from django.utils import timezone
 from articles import drafting, publishing
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
-from newsroom import slugs
+from newsroom.core.html import sanitise
+from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article
 from newsroom.exchange.names import Names
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DRAFT, Entry, Record
 from newsroom.exchange.sources import Unreadable
 from newsroom.exchange.summary import BAD, KEPT, NEW, REFUSED, UNCHANGED, UPDATED, Summary
-from newsroom.html import sanitise
 from topics import counting
 
 # One transaction holds so many stories, or so much text, or lasts so many seconds: an editor's save waits for it.

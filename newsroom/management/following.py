@@ -3,8 +3,8 @@
 import signal
 import threading
 
+from newsroom.core.cache.consumer import Follower
 from newsroom.management.reporting import ReportingCommand
-from newsroom.page_cache.following import Follower
 
 # How often the log is read, in seconds.
 PAUSE = 0.5

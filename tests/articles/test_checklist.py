@@ -10,7 +10,7 @@ from articles import checklist, drafting, publishing, reviewing
 from articles.checklist import ChecklistFailed, Severity, Step
 from articles.choices import Status
 from articles.models import Comment
-from newsroom import images
+from newsroom.core.images import renditions
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_picture_needs_an_alternative_text_or_to_be_decorative():
         picture = make_image(credit="Picture desk", **fields)
         draft = complete(lead_image=picture)
         assert ("lead image without alt text" in found(draft)) is expected
-        src = images.sources(picture).src
+        src = renditions.sources(picture).src
         draft = complete(body=f'<figure><img src="{src}" alt=""></figure><p>Text</p>')
         assert ("images without alt text" in found(draft)) is ("alt" in fields or expected)
     draft = complete(body=f'<figure><img src="{src}" alt="Said in this story"></figure><p>Text</p>')
@@ -179,7 +179,7 @@ def test_an_update_is_not_held_up_by_a_picture():
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow_with_the_text(count, django_assert_max_num_queries):
     picture = make_image()
-    figures = f'<figure><img src="{images.sources(picture).src}" alt=""></figure>' * count
+    figures = f'<figure><img src="{renditions.sources(picture).src}" alt=""></figure>' * count
     links = "".join(
         f'<p><a href="/2020/01/0{n + 1}/was/">a</a> <a href="/topics/t{n}/">b</a></p>' for n in range(count)
     )

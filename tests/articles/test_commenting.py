@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles import commenting, drafting, notifying, reviewing
 from articles.models import Comment
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db

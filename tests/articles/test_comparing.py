@@ -6,7 +6,7 @@ from articles import drafting
 from articles.comparing import compare, compare_bodies
 from articles.differences import STEPS
 from articles.wording import compare_words
-from newsroom.html.blocks import Run
+from newsroom.core.html.blocks import Run
 
 TEXT = {**drafting.EMPTY, "notes": ""}
 

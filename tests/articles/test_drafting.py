@@ -5,8 +5,8 @@ import pytest
 from articles import drafting, publishing, reviewing
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db

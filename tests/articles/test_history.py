@@ -8,9 +8,9 @@ from django.utils import timezone
 from articles import drafting, history, publishing, reviewing
 from articles.choices import Reason
 from articles.models import Article, Revision
-from newsroom.audit import told
-from newsroom.days import written
-from newsroom.models import AuditEntry
+from newsroom.core.audit import told
+from newsroom.core.models import AuditEntry
+from newsroom.core.time.dates import written
 from tests.factories import make_draft, make_user
 from topics import curation
 

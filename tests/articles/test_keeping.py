@@ -4,7 +4,7 @@ import pytest
 
 from articles import drafting, keeping
 from articles.models import KeptText
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.django_db

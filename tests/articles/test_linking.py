@@ -8,8 +8,8 @@ from django.db import transaction
 
 from articles import drafting, publishing
 from articles.linking import check_inside, dead_inside, is_ours
-from newsroom.links import State
-from newsroom.pages import editing
+from newsroom.core.html.link_check import State
+from newsroom.core.pages import editing
 from tests.factories import make_article, make_author, make_page, make_topic
 from topics import naming
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from articles import drafting, publishing
-from newsroom import images
+from newsroom.core.images import renditions
 from tests.factories import make_article, make_image, photo
 from tests.reading import Reading
 
@@ -41,7 +41,7 @@ def test_a_story_is_told_as_a_link_with_its_author_and_its_picture(asked, settin
         "author_url": "https://news.example/authors/harbour-desk/",
         "provider_name": "Harbour & Coast",
         "provider_url": "https://news.example/",
-        "thumbnail_url": f"https://news.example{images.og(story.lead_image).src}",
+        "thumbnail_url": f"https://news.example{renditions.og(story.lead_image).src}",
         "thumbnail_width": 90,
         "thumbnail_height": 47,
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import drafting, previewing, publishing
 from articles.models import Article, Correction, Revision
-from newsroom.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, FormerAddress
 from tests.factories import make_article, make_draft, make_image, make_topic
 from topics import counting
 from topics.models import Topic

@@ -11,8 +11,8 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article, Correction, Revision
-from newsroom.models import AuditEntry, FormerAddress
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import counting
 

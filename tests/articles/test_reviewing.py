@@ -5,7 +5,7 @@ import pytest
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import ShareLink
-from newsroom import images
-from newsroom.permissions import NotAllowed
+from newsroom.core.images import renditions
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from topics.models import Topic
 
@@ -86,7 +86,7 @@ def test_the_secret_is_not_in_the_database(client):
 
 def test_pictures_of_the_draft_are_seen_by_the_link_alone_and_others_are_not(client):
     lead, inside, other = make_image(), make_image(), make_image()
-    body = f'<figure><img src="{images.sources(inside).src}" alt="x"></figure>'
+    body = f'<figure><img src="{renditions.sources(inside).src}" alt="x"></figure>'
     address = shared(client, make_draft(lead_image=lead, body=body))
     page = client.get(address).content.decode()
     assert "/media/images/" not in page.replace(f"{address}media/", "")

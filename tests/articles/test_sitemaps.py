@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from articles import sitemaps
-from newsroom import images
+from newsroom.core.images import renditions
 from tests.factories import make_article, make_image
 
 S = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -42,7 +42,7 @@ def test_the_picture_that_a_story_leads_with_is_told(client):
     make_article(title="Without", at=NOW - timedelta(hours=1))
     story = make_article(title="With", at=NOW, lead_image=make_image())
     with_picture, without = urls(client)
-    address = f"https://news.example{images.sources(story.lead_image).src}"
+    address = f"https://news.example{renditions.sources(story.lead_image).src}"
     assert [e.text for e in with_picture.iter(f"{IMAGE}loc")] == [address]
     assert [*without.iter(f"{IMAGE}image")] == []
 

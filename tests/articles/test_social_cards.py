@@ -9,7 +9,7 @@ from django.utils import translation
 from articles import drafting, publishing
 from articles.models import Article
 from articles.social_cards import card_of, picture_of
-from newsroom.social_cards import Card
+from newsroom.core.web.social_cards import Card
 from tests.factories import make_article, make_image, make_topic
 from tests.reading import Reading
 from topics import curation

@@ -7,7 +7,7 @@ import time_machine
 
 from articles import publishing, structured_data
 from articles.models import Article, Author
-from newsroom import identity
+from newsroom.core.web import branding
 from tests.factories import make_article, make_image, make_topic
 from tests.structured_data import names, read
 from topics import curation
@@ -67,7 +67,7 @@ def test_a_story_says_all_that_search_engines_ask_for():
         "Newsroom",
         "https://news.example/",
     )
-    assert publisher["logo"]["url"] == f"https://news.example{identity.icon().path}"
+    assert publisher["logo"]["url"] == f"https://news.example{branding.icon().path}"
 
 
 @pytest.mark.parametrize(

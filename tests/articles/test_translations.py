@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article
-from newsroom.models import Change
+from newsroom.core.models import Change
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.reading import Reading
 from tests.structured_data import read as read_data

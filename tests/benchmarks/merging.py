@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from articles import filing, publishing
 from articles.models import Article
-from newsroom.slugs import slug_of
+from newsroom.core.text.slugs import slug_of
 from topics import counting, merging, naming
 from topics.models import Topic
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.late import late
 from articles.models import Article
-from newsroom.templatetags.cards import cards
+from newsroom.core.templatetags.cards import cards
 from newsroom.urls import urlpatterns as site
 from topics.models import Topic
 

@@ -21,7 +21,7 @@ SHARES = {
     "database": ("django/db", "sqlite3", "psycopg", "querysets"),
     "templates": ("django/template", "utils/html", "utils/safestring", "templatetags", "dateformat"),
     "URLs": ("django/urls", "urllib"),
-    "page cache": ("page_cache", "newsroom/changes"),
+    "page cache": ("core/cache",),
     "handler, middleware": (
         "django/core",
         "middleware",
@@ -45,7 +45,7 @@ def main():
 
     # isort: split
     # Django has read its settings by now.
-    from newsroom.page_cache import PageCache
+    from newsroom.core.cache.wsgi import PageCache
     from tests.benchmarks.afresh import application as afresh
     from tests.benchmarks.serving import pages_to_ask_for
 

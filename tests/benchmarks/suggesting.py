@@ -101,7 +101,7 @@ def tell(how: str, stories: list[dict], *, is_learned: bool) -> list[float]:
 def timed(story: dict, *, is_learned: bool = True) -> tuple[list, float]:
     """The topics that the desk answers for the story's text, and the milliseconds that it took."""
     from articles import similarity
-    from newsroom.html import plain
+    from newsroom.core.html import plain
     from topics import suggesting
 
     began = time.perf_counter()

@@ -28,9 +28,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from newsroom.core.text.slugs import slug_of
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from newsroom.slugs import slug_of
 from topics import curation, naming, resemblance
 from topics.models import Flag, Kind, Topic
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import publishing
-from newsroom import identity
+from newsroom.core.web import branding
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import faults, width_of
 from tests.factories import make_article, make_image, make_topic
@@ -144,8 +144,8 @@ def test_a_logo_of_any_shape_stands_in_the_head_of_every_page(page, settings, tm
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="M0 0h9v9z"/></svg>'
     )
-    settings.SITE_LOGO = identity.logo_at(str(path))
-    files = (identity.logo, identity.icon)
+    settings.SITE_LOGO = branding.logo_at(str(path))
+    files = (branding.logo, branding.icon)
     for file in files:
         file.cache_clear()
     for address in ("/", "/topics/"):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from newsroom import images
+from newsroom.core.images import renditions
 from tests.browser.desk import begin, choose, faults, open_story, save, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from topics import curation
@@ -116,7 +116,7 @@ def test_a_picture_of_the_library_goes_into_the_text(page):
     page.wait_for_selector(".tiptap figure img")
     save(page, "publish")
     draft.refresh_from_db()
-    src = images.sources(picture).src
+    src = renditions.sources(picture).src
     caption = "<figcaption>The gate at dusk <small>Picture desk</small></figcaption>"
     assert f'<figure><img src="{src}" alt="A lock gate" width="90" height="60">{caption}</figure>' in draft.body
     assert list(draft.pictures.all()) == [picture]

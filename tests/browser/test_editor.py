@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from newsroom import images
-from newsroom.html import sanitise
+from newsroom.core.html import sanitise
+from newsroom.core.images import renditions
 from tests.browser.desk import begin, faults, open_story, save, settle, sign_in, width_of
 from tests.factories import make_article, make_draft, make_image, make_user
 
@@ -64,7 +64,7 @@ def test_a_stored_text_stays_what_it_is_when_a_word_is_added(desk, kind):
 
 
 def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
-    src = images.sources(make_image(alt="A gate")).src
+    src = renditions.sources(make_image(alt="A gate")).src
     stored = sanitise(
         f'<p>One</p><figure><img src="{src}" alt="A &quot;gate&quot;" width="90" height="60"><figcaption>At <strong>six'
         f'</strong> <small>Night desk</small></figcaption></figure><figure><img src="{src}" alt=""></figure>'
@@ -84,7 +84,7 @@ def test_figures_stay_what_they_are_and_show_what_is_said_of_them(desk):
 
 
 def test_a_picture_of_the_library_goes_to_where_the_cursor_was(desk):
-    src = images.sources(make_image(alt="A gate", caption="At six", credit="Night desk")).src
+    src = renditions.sources(make_image(alt="A gate", caption="At six", credit="Night desk")).src
     write(desk, make_draft(body="<p>One</p>"))
     press(desk, "Image")
     desk.click("dialog .desk-card__choice")
@@ -326,7 +326,7 @@ def test_the_text_runs_as_the_storys_language_does(desk):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
 def test_everything_in_the_editor_is_accessible(desk, scheme, width):
-    src = images.sources(make_image(alt="A gate")).src
+    src = renditions.sources(make_image(alt="A gate")).src
     figure = f'<figure><img src="{src}" alt=""><figcaption>At six <small>Night desk</small></figcaption></figure>'
     draft = make_draft(body=sanitise("".join(TEXTS.values()) + figure))
     desk.emulate_media(color_scheme=scheme)

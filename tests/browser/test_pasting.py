@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from newsroom import images
-from newsroom.html import sanitise
+from newsroom.core.html import sanitise
+from newsroom.core.images import renditions
 from tests.browser.desk import settle, sign_in
 from tests.browser.test_editor import body, write
 from tests.factories import make_draft, make_image, make_user
@@ -71,7 +71,7 @@ def test_what_google_docs_copies_comes_out_clean(desk):
 
 
 def test_pasted_pictures_go_to_the_library_first(desk):
-    src = images.sources(make_image(alt="A gate")).src
+    src = renditions.sources(make_image(alt="A gate")).src
     desk.evaluate(
         """src => document.addEventListener("desk:pick-picture", (event) => {
             event.preventDefault();

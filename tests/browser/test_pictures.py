@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from articles import drafting
 from articles.models import Article
-from newsroom.models import Image
+from newsroom.core.models import Image
 from tests.browser.desk import faults, open_story, save, sign_in, width_of
 from tests.factories import file_of, make_draft, make_image, make_user, photo
 

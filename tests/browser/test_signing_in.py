@@ -5,8 +5,8 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import expect
 
 from tests.browser.desk import faults, log_in, width_of
+from tests.core.accounts.codes import code_of, make_user_with_app, recovery_codes_of
 from tests.factories import make_user
-from tests.newsroom.accounts.codes import code_of, make_user_with_app, recovery_codes_of
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from articles import drafting, publishing
-from newsroom import images
+from newsroom.core.images import renditions
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def assert_hidden(client, *urls):
 
 def addresses(image):
     """The picture's own address and those of all its renditions."""
-    return [image.file.url, *(getattr(image.file, key) for key in images.keys(image))]
+    return [image.file.url, *(getattr(image.file, key) for key in renditions.keys(image))]
 
 
 def test_a_live_storys_lead_image_is_served_in_every_rendition(client):
@@ -177,7 +177,7 @@ def test_nothing_is_written_through_the_address_of_a_picture(client):
 def test_the_original_stands_in_for_a_missing_rendition(client):
     image = make_image()
     make_article(lead_image=image)
-    url = images.sources(image).src
+    url = renditions.sources(image).src
     image.file.storage.delete(url.removeprefix("/media/"))
     response = get(client, url)
     with image.file.storage.open(image.file.name) as file:

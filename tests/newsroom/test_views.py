@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.pages import editing
+from newsroom.core.pages import editing
 from tests.factories import make_page
 from tests.reading import Reading
 from tests.structured_data import names, read

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from newsroom import websub
-from newsroom.changes import EVERYTHING
-from newsroom.page_cache import following
+from newsroom.core.cache import consumer
+from newsroom.core.cache.invalidation import EVERYTHING
 from newsroom.websub import Publisher, feeds_showing
+from tests.core.cache.asking import record
 from tests.factories import make_article, make_topic
+from tests.fake_service import service
 from tests.keeping import OwnBell
-from tests.newsroom.fake_service import service
-from tests.newsroom.page_cache.asking import record
 from tests.serving import beside, wait_until
 from topics import curation
 from topics.merging import rename
@@ -244,7 +244,7 @@ def test_a_hub_that_refuses_is_asked_some_more_times_and_then_let_be(hub, clock,
     hub.status = status
     after(publisher, clock)
     for _ in range(20):
-        pauses.now += following.LONGEST_PAUSE
+        pauses.now += consumer.LONGEST_PAUSE
         publisher.step()
     assert told(hub) == [SITE] * Publisher.tries
     assert "Giving up" in caplog.messages[-1]
@@ -270,11 +270,11 @@ def test_while_the_database_is_away_nothing_is_let_go_and_a_lost_connection_is_o
         after(publisher, clock)
         assert connection.connection is not lost
         for _ in range(2 * Publisher.tries):
-            pauses.now += following.DATABASE_PAUSE
+            pauses.now += consumer.DATABASE_PAUSE
             publisher.step()
     assert told(hub) == []
     assert "The connection was lost." in caplog.text
-    pauses.now += following.DATABASE_PAUSE
+    pauses.now += consumer.DATABASE_PAUSE
     publisher.step()
     assert told(hub) == [SITE + of("tides")]
 

@@ -3,9 +3,9 @@
 import pytest
 
 from newsroom import where_used
-from newsroom.models import Image
+from newsroom.core.models import Image
+from tests.core.library.test_services import USES
 from tests.factories import make_article, make_draft, make_image
-from tests.newsroom.test_library import USES
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from articles import publishing
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_topic, make_user
 from topics import auditing, curation
 from topics.models import DismissedFlag, Flag, RelatedTopic, Topic

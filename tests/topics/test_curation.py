@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Filing
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
 from topics import counting, curation, merging, naming
 from topics.models import Kind, Topic

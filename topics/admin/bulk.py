@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
 from topics import auditing, curation
 from topics.admin.flags import back, merge_address
 from topics.models import Flag, Kind, Merge, Topic

@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom import slugs
-from newsroom.html import single_line
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.text import slugs
 from topics import curation, merging, naming
 from topics.admin import flags
 from topics.admin.filings import TopicPage, curate, hold

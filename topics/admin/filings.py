@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
 from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
 from topics.forms import FilingForm

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from newsroom.permissions import require
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.permissions import require
 from topics import auditing
 from topics.auditing import Finding
 from topics.models import DismissedFlag, Flag, Topic

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from newsroom.html import single_line
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import SuggestInput, is_id
+from newsroom.core.desk.widgets.suggesting import SuggestInput, is_id
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from topics import merging, naming
 from topics.admin import finding
 from topics.merging.sentences import quoted, stories_are

@@ -11,9 +11,9 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom import clock
-from newsroom.previewing import WIDTHS, cannot_be_shown, kept_private, page_at, undone
-from newsroom.widgets.moments import MomentField
+from newsroom.core.desk.previews import WIDTHS, cannot_be_shown, kept_private, page_at, undone
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.time import clock
 from topics import curation
 from topics.admin.curating import save, screen_of
 from topics.admin.rows import to_minute

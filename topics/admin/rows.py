@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 from django.forms import Media
 from django.utils import timezone
 
-from newsroom.audit import who
-from newsroom.days import written
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.audit import who
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 from topics import curation
 from topics.forms import PinForm, digest_of
 from topics.models import NAME_LENGTH

@@ -12,10 +12,10 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from newsroom.html import single_line
-from newsroom.lists import NarrowedMixin
-from newsroom.permissions import NotAllowed
-from newsroom.widgets.suggesting import is_id
+from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.html import single_line
+from newsroom.core.permissions import NotAllowed
 from topics import curation
 from topics.admin import bulk, curating, finding, flags, merging, previews
 from topics.admin.filings import TopicPage

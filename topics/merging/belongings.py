@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from newsroom.models import Image
+from newsroom.core.models import Image
 from topics import naming
 from topics.merging.kept import columns_of, read, row_of
 from topics.models import DismissedFlag, RelatedTopic, Topic

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from newsroom.days import written
-from newsroom.models import FormerAddress
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import FormerAddress
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 from topics import naming
 from topics.merging import belongings, filings
 from topics.merging.sentences import headline, listed, quoted, stories_are

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 
-from newsroom.days import written
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
 from topics import naming
 from topics.merging import filings
 from topics.merging.plans import Plan, of_filings

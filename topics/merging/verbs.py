@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from newsroom import slugs
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed, require
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
 from topics import announcing, counting, naming
 from topics.merging import belongings, filings, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable

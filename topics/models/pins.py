@@ -19,5 +19,5 @@ class Pinned(models.Model):
 
     @property
     def page_tag(self) -> str:
-        """The tag of that page's stories (`newsroom.changes`)."""
+        """The tag of that page's stories (`newsroom.core.cache.invalidation`)."""
         raise NotImplementedError

@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from newsroom import changes, clock
-from newsroom.languages import current
-from newsroom.models import Image
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.languages import current
+from newsroom.core.models import Image
+from newsroom.core.time import clock
 from topics import tags
 from topics.querysets import ENOUGH_STORIES, TopicQuerySet
 
@@ -98,7 +99,7 @@ class Topic(TagBase):
         return [
             tags.said(self.pk),
             *(tags.name(topic.pk) for topic in (self, *self.above)),
-            *([changes.picture(self.lead_image_id)] if self.lead_image_id else []),
+            *([invalidation.picture(self.lead_image_id)] if self.lead_image_id else []),
         ]
 
     @property
@@ -109,7 +110,7 @@ class Topic(TagBase):
     @property
     def ancestors(self):
         """The public topics above it that `for_page()` loaded, the nearest last."""
-        changes.depends_on(*(tags.name(topic.pk) for topic in self.above))
+        invalidation.depends_on(*(tags.name(topic.pk) for topic in self.above))
         return [topic for topic in self.above if topic.is_public]
 
     @property

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from newsroom.core.cache.cdn import Purger
+from newsroom.core.cache.change_detection import bell_of_site
 from newsroom.management.following import FollowingCommand, follow
-from newsroom.page_cache.bells import bell_of_site
-from newsroom.page_cache.edge import Purger
 
 
 class Command(FollowingCommand):

@@ -4,9 +4,9 @@ import errno
 
 from django.core.management import CommandError
 
-from newsroom import images
+from newsroom.core.images import renditions
+from newsroom.core.models import Image
 from newsroom.management.reporting import ReportingCommand, counted
-from newsroom.models import Image
 
 
 class Command(ReportingCommand):
@@ -20,7 +20,7 @@ class Command(ReportingCommand):
         for image in Image.objects.iterator(chunk_size=200):
             count += 1
             try:
-                images.render(image)
+                renditions.render(image)
             except OSError as error:
                 # Only a file that is not there, or that Pillow cannot read, is of no concern to the other ones.
                 if error.errno not in {None, errno.ENOENT}:

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 
-from newsroom.accounts import second_factor
+from newsroom.core.accounts import second_factor
 from newsroom.management.reporting import ReportingCommand, counted
 
 

@@ -1,7 +1,7 @@
 "use strict";
 // How long the headline, the standfirst and the text are, said below them.
 {
-    // As newsroom.words.minutes_to_read counts for readers: Chinese and Japanese by characters; Thai, Lao, Burmese and
+    // As newsroom.core.text.tokens.minutes_to_read counts for readers: Chinese and Japanese by characters; Thai, Lao, Burmese and
     // Khmer, of which nothing parts the words, too; others by words. So many are read in a minute.
     const IDEOGRAPH = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
     const UNPARTED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]/gu;

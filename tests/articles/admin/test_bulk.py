@@ -10,8 +10,8 @@ from articles import drafting, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
-from newsroom.audit import told
-from newsroom.models import AuditEntry
+from newsroom.core.audit import told
+from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 from tests.desk import sign_in
 from tests.factories import make_article
 from tests.topics.admin.screens import sent, titles_in

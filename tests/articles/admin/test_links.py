@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin import links
-from newsroom.links import NO_ADDRESS, OK
+from newsroom.core.html.link_check import NO_ADDRESS, OK
 from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db

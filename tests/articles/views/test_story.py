@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from newsroom.models import Image
+from newsroom.core.models import Image
 from tests.articles.views.pages import NOON, change, headlines, make_stories, read
 from tests.factories import make_article, make_topic
 from topics import curation

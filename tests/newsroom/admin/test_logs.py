@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom.accounts.models import Account
-from newsroom.models import AuditEntry, FormerAddress
+from newsroom.core.accounts.models import Account
+from newsroom.core.models import AuditEntry, FormerAddress
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_topic
 

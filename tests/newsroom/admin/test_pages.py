@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsroom import slugs
 from newsroom.admin.pages import CHANGED
-from newsroom.models import Page
-from newsroom.pages import editing
+from newsroom.core.models import Page
+from newsroom.core.pages import editing
+from newsroom.core.text import slugs
 from tests.desk import sign_in
 from tests.factories import make_page, make_user
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from newsroom import library
 from newsroom.admin import picking, pictures
-from newsroom.models import Image
+from newsroom.core.library import services
+from newsroom.core.models import Image
 from tests.desk import sign_in
 from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, photo
 
@@ -290,7 +290,7 @@ def test_what_readers_see_at_once_takes_no_picture_that_nobody_described(client)
     url = reverse("admin:articles_author_change", args=[author.pk])
     said = {"name": author.name, "photo": bare.pk}
     assert "This image has no alt text" in client.post(url, said).content.decode()
-    library.describe(bare, is_decorative=True)
+    services.describe(bare, is_decorative=True)
     assert client.post(url, said).status_code == 302
     author.refresh_from_db()
     assert author.photo == bare

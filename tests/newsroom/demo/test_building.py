@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article, Correction
+from newsroom.core.models import Image, KnownPage, Page
+from newsroom.core.pages import public
 from newsroom.demo import building, content
-from newsroom.models import Image, KnownPage, Page
-from newsroom.pages import shown
 from tests.factories import live_count
 from topics import counting
 from topics.models import Topic
@@ -45,7 +45,7 @@ def test_the_demo_is_whole_and_made_once(small_demo):
     for story in Article.objects.live().exclude(lead_image=None):
         told = next(s for s in DEMO["stories"] if s["id"] == story.uid)
         assert (story.lead_caption, story.lead_image.caption) == (told["picture_caption"], "")
-    assert set(shown.known()) == {*KnownPage}
+    assert set(public.known()) == {*KnownPage}
     assert Page.objects.filter(is_public=True).count() == 2 * len(KnownPage)
 
     changed = Article.objects.live().first()

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Article, Correction, Filing
+from newsroom.core.models import AuditEntry
 from newsroom.exchange import backup, restoring, rows
-from newsroom.models import AuditEntry
 from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up

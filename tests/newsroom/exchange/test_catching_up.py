@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from articles import drafting
 from articles.models import DraftImage, WorkingCopy
+from newsroom.core.models import AuditEntry
 from newsroom.exchange import backup
-from newsroom.models import AuditEntry
 from tests.factories import make_article, make_draft, make_image, make_topic
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.topics.test_openings import begun

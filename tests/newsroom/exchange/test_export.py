@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import drafting, publishing
 from articles.models import Article, Author, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
+from newsroom.core.models import FormerAddress
 from newsroom.exchange import export, writer
-from newsroom.models import FormerAddress
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
 from topics import counting

@@ -10,9 +10,9 @@ from django.db import connection
 
 from articles import drafting, publishing, reviewing
 from articles.models import Filing
-from newsroom import library
+from newsroom.core.library import services
+from newsroom.core.models import Change, FormerAddress
 from newsroom.exchange import numbering
-from newsroom.models import Change, FormerAddress
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.topics.merging.helpers import check_counts, filed
@@ -84,7 +84,7 @@ def test_a_text_never_comes_to_mean_another_topic_picture_or_story():
     blank = drafting.create({})
     last = {"topic": topic.pk, "picture": picture.pk, "story": blank.pk}
     curation.delete(topic, by=None)
-    library.remove(picture)
+    services.remove(picture)
     reviewing.delete(blank, by=None)
     moved(backed_up())
     for name, thing in (("topic", make_topic("Storms")), ("picture", make_image()), ("story", make_draft())):

@@ -14,7 +14,7 @@ from tests.newsroom.management.commands import ROOT, environment, set_up
 SCRIPT = """
 from django.db import connections
 from newsroom.exchange.snapshot import snapshot
-from newsroom.models import FormerAddress
+from newsroom.core.models import FormerAddress
 other = connections.create_connection("default")
 with snapshot():
     before = FormerAddress.objects.count()

@@ -9,8 +9,8 @@ from django.db import OperationalError
 
 from articles import publishing
 from articles.models import Article, Author, Filing
+from newsroom.core.html import sanitise
 from newsroom.exchange import synthetic
-from newsroom.html import sanitise
 from tests.newsroom.exchange.helpers import exported
 from topics.models import Topic
 

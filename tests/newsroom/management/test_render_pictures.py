@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from PIL import Image as Picture
 
-from newsroom import images, library
+from newsroom.core.images import renditions
+from newsroom.core.library import services
 
 pytestmark = pytest.mark.django_db
 
@@ -16,13 +17,13 @@ pytestmark = pytest.mark.django_db
 def stored():
     upload = io.BytesIO()
     Picture.new("RGB", (90, 60), "teal").save(upload, "JPEG")
-    return library.store(ContentFile(upload.getvalue(), name="x.jpg"), render=False, alt="Teal")
+    return services.store(ContentFile(upload.getvalue(), name="x.jpg"), render=False, alt="Teal")
 
 
 def test_missing_renditions_are_made_and_the_others_kept():
     image = stored()
     storage = image.file.storage
-    names = [image.file.process(key) for key in images.keys(image)]
+    names = [image.file.process(key) for key in renditions.keys(image)]
     storage.delete(names[0])
     kept = storage.get_modified_time(names[1])
     out = io.StringIO()
@@ -43,4 +44,4 @@ def test_a_file_that_is_lost_or_damaged_is_told_and_keeps_no_other_from_its_rend
         f"{lost.file.name}: the file does not exist.",
         f"{damaged.file.name}: the file is damaged.",
     }
-    assert all(storage.exists(sound.file.process(key)) for key in images.keys(sound))
+    assert all(storage.exists(sound.file.process(key)) for key in renditions.keys(sound))

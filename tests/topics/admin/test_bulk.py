@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_topic
 from topics import curation, merging
 from topics.models import DismissedFlag, Kind, Topic

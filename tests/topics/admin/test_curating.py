@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send
 from topics import auditing, curation, merging, naming

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import publishing
-from newsroom import slugs
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
+from newsroom.core.text import slugs
 from tests.factories import live_count, make_article, make_topic
 from tests.topics.admin.screens import address, filing_of, said, send, titles_in
 from topics import counting, curation

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Filing
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 from tests.factories import live_count, make_article, make_topic, make_user
 from topics import merging, naming
 from topics.admin import merging as desk

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsroom.models import AuditEntry
+from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_topic
 from tests.reading import Reading
 from tests.topics.admin.screens import address, filing_of, said

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 
 from articles import drafting, filing, publishing
 from articles.models import Filing
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
 from tests.machines import run
 from tests.topics.merging.model import Model, Story

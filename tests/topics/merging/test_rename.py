@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from newsroom.models import AuditEntry
-from newsroom.permissions import NotAllowed
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
 from tests.factories import make_topic, make_user
 from topics import merging, naming
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing
 from articles.models import Article, Filing
-from newsroom.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
 from topics import auditing, curation, merging, naming

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles import publishing
-from newsroom.models import Image
+from newsroom.core.models import Image
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import make_stories, read
 from topics import curation

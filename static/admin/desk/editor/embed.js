@@ -9,7 +9,7 @@ export const Embed = Node.create({
     draggable: true,
     priority: 200,
 
-    // providers: [{provider, pattern, page}] of newsroom.embeds.
+    // providers: [{provider, pattern, page}] of newsroom.core.html.embeds.
     addOptions: () => ({ providers: [] }),
 
     addStorage() {

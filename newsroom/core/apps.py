@@ -1,0 +1,16 @@
+"""The Django app of the core."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Images, pages, the audit log, redirects and cache invalidation."""
+
+    name = "newsroom.core"
+    # Permissions, tables and URLs of the desk are named after the site: newsroom.view_image, /admin/newsroom/image/.
+    label = "newsroom"
+    verbose_name = "Newsroom"
+
+    def ready(self):
+        """Register the system checks."""
+        from newsroom.core import checks  # noqa: F401

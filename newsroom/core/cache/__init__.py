@@ -1,0 +1,1 @@
+"""Page cache, fragment cache and cache invalidation."""

@@ -1,0 +1,99 @@
+"""The attributes that our texts have, each by its own rule."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+
+from django.conf import settings
+
+from newsroom.core.html.text import escaped, without_controls
+
+SCHEMES = {"http", "https", "mailto"}
+
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_HOST = re.compile(r"www\.[a-z0-9-]+\.", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# What an address may not hold as it is, except for the % of what is encoded already.
+_UNSAFE = re.compile(r"""[\s"<>\\^`{|}]""")
+_NUMBER = r"[1-9]\d{0,3}"
+_LANGUAGE = r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}"
+_TEXT = r"[^\n]{1,500}"
+_CELL = {"colspan": _NUMBER, "rowspan": _NUMBER}
+# By tag and attribute, in the order in which they are written, what a value looks like.
+RULES: dict[str, dict[str, str]] = {
+    "a": {"title": _TEXT},
+    "abbr": {"title": _TEXT},
+    "blockquote": {"class": "pull"},
+    "img": {"width": _NUMBER, "height": _NUMBER},
+    "ol": {"start": r"-?\d{1,6}", "reversed": ""},
+    "td": _CELL,
+    "th": {**_CELL, "scope": "row|col|rowgroup|colgroup"},
+}
+ANYWHERE = {"lang": _LANGUAGE, "dir": "ltr|rtl|auto"}
+_PATTERNS = {
+    tag: {name: re.compile(rule) for name, rule in rules.items()}
+    for tag, rules in (*((tag, {**rules, **ANYWHERE}) for tag, rules in RULES.items()), ("", ANYWHERE))
+}
+_PICTURE = re.compile(r"/media/[A-Za-z0-9_][A-Za-z0-9_/-]*\.[a-z]{3,4}")
+
+
+def read(written: str) -> dict[str, str]:
+    """The attributes as they stand in a tag, by their names in lower case. The first of a name counts."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(written):
+        value = match[2] or ""
+        if value[:1] in {'"', "'"}:
+            value = value[1:-1]
+        found.setdefault(match[1].lower(), without_controls(unescape(value)) if "&" in value else value)
+    return found
+
+
+def kept(tag: str, attributes: Mapping[str, str]) -> str:
+    """Those that the tag may have, as they are written in it, each with a space before."""
+    return "".join(
+        f' {name}="{_quoted(value)}"'
+        for name, pattern in _PATTERNS.get(tag, _PATTERNS[""]).items()
+        if name in attributes and pattern.fullmatch(value := _value(name, attributes[name]))
+    )
+
+
+def link(attributes: Mapping[str, str]) -> str:
+    """The attributes of a link as they are written; "" if it leads nowhere that a reader may be led to.
+
+    That is a page of http or https, an e-mail address, or a page of ours.
+    """
+    href = address(attributes.get("href", ""))
+    return f' href="{_quoted(href)}"{kept("a", attributes)} rel="noopener"' if href else ""
+
+
+def picture(attributes: Mapping[str, str]) -> str:
+    """The attributes of a picture of our own as they are written; "" if it is another's, which nobody is sent to."""
+    src = attributes.get("src", "").strip().removeprefix(settings.SITE_URL)
+    if not _PICTURE.fullmatch(src):
+        return ""
+    alt = " ".join(attributes.get("alt", "").split())
+    return f' src="{src}" alt="{_quoted(alt)}"{kept("img", attributes)}'
+
+
+def address(href: str) -> str:
+    """The address with its unsafe characters encoded; "" if it has another scheme or is relative to a page."""
+    href = re.sub(r"[\t\r\n]", "", href.strip())
+    href = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), href)
+    if _HOST.match(href):
+        # As people type it.
+        href = f"https://{href}"
+    if found := _SCHEME.match(href):
+        return href if found[1].lower() in SCHEMES and len(href) > found.end() else ""
+    return href if href.startswith("/") and not href.startswith("//") else ""
+
+
+def _value(name: str, value: str) -> str:
+    value = value.strip()
+    if name == "class":
+        # Of an editor's classes ours is kept.
+        return "pull" if "pull" in value.split() else ""
+    return "" if name == "reversed" else value
+
+
+def _quoted(value: str) -> str:
+    return escaped(value).replace('"', "&quot;")

@@ -1,0 +1,1 @@
+"""Languages, URL prefixes and formats."""

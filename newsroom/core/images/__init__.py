@@ -1,0 +1,1 @@
+"""Image files: safe uploads and the renditions that pages use."""

@@ -1,0 +1,1 @@
+"""The image library: upload, describe and delete images."""

@@ -1,0 +1,1 @@
+"""The current time and dates."""

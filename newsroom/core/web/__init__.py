@@ -1,0 +1,1 @@
+"""What pages and responses share."""

@@ -1,0 +1,97 @@
+"""Feeds as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, for whoever has stories: the site, a topic."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from newsroom.core.i18n.languages import current, tag_of
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.web import branding
+from newsroom.core.web.feeds.entries import Channel, entry_of, tag_uri
+from newsroom.core.web.feeds.jsonfeed import item_of
+from newsroom.core.web.feeds.xml import AtomFeed, RssFeed
+from newsroom.core.web.pagination import number_in
+
+__all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "respond", "tag_uri"]
+
+FORMS = ("rss", "atom", "json")
+# The form, in an address.
+FORM = rf"(?P<form>{'|'.join(FORMS)})"
+ENTRIES = 50
+
+type Fetch = Callable[[int, int], Sequence[Any]]
+
+
+def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
+    """The channel's feed.
+
+    form: one of FORMS. fetch: gives the stories from a position until before another, newest first; `entry_of`
+    says what a story is. RSS and Atom have the newest 50; JSON Feed has 50 a page. Raises Http404 for a page that does
+    not exist.
+
+    There is no Last-Modified: nothing here tells when a list last lost a story, and a reader that asks by date alone
+    would go on showing one that was withdrawn. The ETag, which ConditionalGetMiddleware sets, is exact. Of a feed that
+    is kept, `newsroom.core.cache.wsgi` knows since when it has been as it is, and says so.
+    """
+    response = _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
+    if settings.WEBSUB_HUB:
+        # Subscribers look here first (https://www.w3.org/TR/websub/#discovery).
+        response.headers["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
+    return response
+
+
+def _xml_feed(form, channel, fetch):
+    feed = {"rss": RssFeed, "atom": AtomFeed}[form](
+        title=channel.title,
+        link=absolute(channel.path),
+        description=channel.description,
+        subtitle=channel.description,
+        language=tag_of(current()),
+        author_name=branding.name(),
+        author_link=absolute("/"),
+        feed_url=absolute(channel.feed_path),
+        feed_guid=channel.id,
+        since=channel.since,
+        hub=settings.WEBSUB_HUB,
+    )
+    for entry in map(entry_of, fetch(0, ENTRIES)):
+        feed.add_item(
+            title=entry.title,
+            link=entry.url,
+            description=entry.summary_html,
+            unique_id=entry.id,
+            unique_id_is_permalink=False,
+            pubdate=entry.published_at,
+            updateddate=entry.updated_at,
+            categories=entry.categories,
+            entry=entry,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _json_feed(request, channel, fetch):
+    number = number_in(request)
+    start = (number - 1) * ENTRIES
+    # One more than a page shows tells whether there is a next one, without counting.
+    found = fetch(start, start + ENTRIES + 1)
+    if not found and number > 1:
+        raise Http404
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "description": channel.description,
+        "home_page_url": absolute(channel.path),
+        "feed_url": absolute(channel.feed_path),
+        "language": tag_of(current()),
+        "authors": [{"name": branding.name(), "url": absolute("/")}],
+        "items": [item_of(entry_of(story)) for story in found[:ENTRIES]],
+    }
+    if settings.WEBSUB_HUB:
+        feed["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
+    if len(found) > ENTRIES:
+        feed["next_url"] = f"{absolute(channel.feed_path)}?page={number + 1}"
+    return JsonResponse(
+        feed, json_dumps_params={"ensure_ascii": False}, content_type="application/feed+json; charset=utf-8"
+    )

@@ -1,0 +1,27 @@
+"""Whom to tell of a vulnerability: /.well-known/security.txt."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from newsroom.core.i18n.paths import absolute
+
+# RFC 9116, 2.5.5 recommends less than a year.
+_VALID_FOR = timedelta(days=180)
+
+
+@require_safe
+def security_txt(request):
+    """The site's security.txt (RFC 9116). Its end moves on once a day, at midnight UTC."""
+    today = datetime.combine(timezone.now().astimezone(UTC).date(), time.min, UTC)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {today + _VALID_FOR:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+        f"Canonical: {absolute(reverse('security_txt'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,150 @@
+"""newsroom/core/accounts/throttling.py: how often signing in may fail."""
+
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings as site
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.urls import reverse
+from django.utils import timezone
+from time_machine import travel
+
+from newsroom.core.accounts.throttling import ADDRESS_FACTOR, TOO_OFTEN
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+LIMIT = site.AXES_FAILURE_LIMIT
+SIGN_IN = "/admin/login/"
+
+
+def attempt(client, username, password="wrong", address="198.51.100.7"):
+    return client.post(SIGN_IN, {"username": username, "password": password}, REMOTE_ADDR=address)
+
+
+def sentence(answer):
+    [error] = answer.context["form"].non_field_errors()
+    return str(error)
+
+
+def test_an_account_is_closed_for_a_while_wherever_the_failures_come_from(client):
+    make_user("Editor", username="known")
+    for number in range(LIMIT - 1):
+        assert attempt(client, "known", address=f"198.51.100.{number}").status_code == 200
+    tenth = attempt(client, "known")
+    right = attempt(client, "known", "correct horse", "203.0.113.9")
+    for answer in (tenth, right):
+        assert (answer.status_code, sentence(answer)) == (429, TOO_OFTEN)
+        assert answer["Retry-After"] == "900"
+    assert not right.wsgi_request.user.is_authenticated
+
+
+def test_waiting_opens_it_again_and_trying_meanwhile_does_not_prolong_it(client):
+    make_user("Editor", username="known")
+    with travel(timezone.now(), tick=False) as clock:
+        for _ in range(LIMIT):
+            attempt(client, "known")
+        clock.shift(timedelta(minutes=14))
+        assert attempt(client, "known", "correct horse").status_code == 429
+        clock.shift(timedelta(minutes=1, seconds=1))
+        assert attempt(client, "known", "correct horse").status_code == 302
+
+
+def test_an_unknown_account_is_answered_and_closed_like_a_known_one(client):
+    make_user("Editor", username="known")
+    seen = {}
+    for address, username in (("198.51.100.1", "known"), ("198.51.100.2", "unknown")):
+        answers = [attempt(client, username, address=address) for _ in range(LIMIT + 2)]
+        seen[username] = [(answer.status_code, sentence(answer)) for answer in answers]
+    assert seen["known"] == seen["unknown"]
+
+
+def test_an_unknown_and_a_disabled_account_cost_as_many_hashes_as_a_known_one(client, monkeypatch):
+    make_user("Editor", username="known")
+    make_user("Editor", username="disabled", is_active=False)
+    made, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *args: made.append(1) or encode(self, *args))
+    costs = []
+    for username in ("known", "unknown", "disabled"):
+        made.clear()
+        attempt(client, username)
+        costs.append(len(made))
+    assert costs == [1, 1, 1]
+
+
+def test_an_address_that_tries_many_accounts_is_closed_and_others_are_not(client):
+    make_user("Editor", username="known")
+    for number in range(LIMIT * ADDRESS_FACTOR):
+        attempt(client, f"guess {number}")
+    assert attempt(client, "known", "correct horse").status_code == 429
+    assert attempt(client, "known", "correct horse", "203.0.113.9").status_code == 302
+
+
+def test_behind_a_proxy_that_does_not_tell_addresses_nobody_is_closed_out_by_others(client):
+    make_user("Editor", username="known")
+    for number in range(LIMIT * ADDRESS_FACTOR):
+        attempt(client, f"guess {number}", address="127.0.0.1")
+    assert attempt(client, "known", "correct horse", "127.0.0.1").status_code == 302
+
+
+def test_a_name_in_other_letters_of_the_same_meaning_is_the_same_account(client):
+    make_user("Editor", username="known")
+    for _ in range(LIMIT):
+        attempt(client, "ｋｎｏｗｎ")
+    assert attempt(client, "known", "correct horse").status_code == 429
+
+
+def test_signing_in_forgets_the_failures_before_it(client):
+    make_user("Editor", username="known")
+    for _ in range(LIMIT - 1):
+        attempt(client, "known")
+    attempt(client, "known", "correct horse")
+    assert not AccessAttempt.objects.exists()
+
+
+def test_no_secret_is_kept_of_a_failure(client):
+    attempt(client, "known", "my secret")
+    attempt(client, "known", "my secret")
+    kept = AccessAttempt.objects.get()
+    assert "my secret" not in f"{kept.post_data}{kept.get_data}"
+
+
+def test_reading_pages_writes_nothing_down(client):
+    client.get(reverse("admin:login"))
+    assert not AccessAttempt.objects.exists()
+
+
+def test_the_old_password_is_not_found_out_by_trying(client):
+    user = make_user("Editor")
+    client.force_login(user)
+    new = {"new_password1": "a new password, long", "new_password2": "a new password, long"}
+    for _ in range(LIMIT):
+        answer = client.post("/admin/password_change/", {"old_password": "wrong", **new})
+    assert answer.status_code == 429
+    answer = client.post("/admin/password_change/", {"old_password": "correct horse", **new})
+    assert (answer.status_code, answer.context["form"].errors["old_password"]) == (429, [TOO_OFTEN])
+
+
+def test_who_gets_in_themselves_may_not_try_somebody_elses_account_again(client):
+    for username in ("victim", "insider"):
+        make_user("Journalist", username=username)
+    for _ in range(LIMIT - 1):
+        attempt(client, "victim")
+    attempt(client, "insider")
+    assert attempt(client, "insider", "correct horse").status_code == 302
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["victim"]
+    client.logout()
+    assert attempt(client, "victim").status_code == 429
+
+
+def test_a_name_that_is_too_long_for_any_account_is_refused_and_counted_like_others(client):
+    answers = [attempt(client, "x" * 300) for _ in range(LIMIT)]
+    assert [answer.status_code for answer in answers] == [200] * (LIMIT - 1) + [429]
+    assert {len(attempt.username) for attempt in AccessAttempt.objects.all()} == {255}
+
+
+def test_an_account_that_is_none_of_the_desks_is_told_so_only_with_the_right_password(client, django_user_model):
+    django_user_model.objects.create_user("reader", password="correct horse")
+    assert "Incorrect username or password" in sentence(attempt(client, "reader"))
+    assert "does not have access to the desk" in sentence(attempt(client, "reader", "correct horse"))
+    assert "Incorrect username or password" in sentence(attempt(client, "nobody", "correct horse"))

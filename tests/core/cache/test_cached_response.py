@@ -1,0 +1,147 @@
+"""What a kept page is answered with: compressed, or that the reader has it already."""
+
+import gzip
+from datetime import UTC, datetime, timedelta
+
+import brotli
+import pytest
+import time_machine
+
+from newsroom.core.cache import cdn, invalidation
+from tests.core.cache.asking import Site, ask
+
+pytestmark = pytest.mark.usefixtures("committed")
+TEXT = "So the rivers rose, and fell again. " * 40
+MORNING = datetime(2026, 3, 1, 6, 0, 0, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def site():
+    site = Site("topic-1")
+    site.text = TEXT
+    return site
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "read"),
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0.5", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("br;q=0, gzip", "gzip", gzip.decompress),
+        ("*", "br", brotli.decompress),
+        ("*;q=0", None, bytes),
+        ("gzip;q=x, deflate", None, bytes),
+        ("identity", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_it_is_sent_in_the_best_way_that_is_accepted(cache, accepted, encoding, read):
+    answer = ask(cache, "/", accept_encoding=accepted)
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert read(answer.body).decode() == f"{TEXT} 1"
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_small_one_is_sent_as_it_is(cache, site):
+    site.text = "Short"
+    assert "Content-Encoding" not in ask(cache, "/", accept_encoding="br").headers
+
+
+def test_each_way_has_an_etag_of_its_own_and_any_of_them_is_known_again(cache):
+    etags = {ask(cache, "/", accept_encoding=way).headers["ETag"] for way in ("", "gzip", "br")}
+    assert len(etags) == 3
+    for etag in [*etags, "W/" + min(etags), f'"x", {max(etags)}', "*"]:
+        answer = ask(cache, "/", accept_encoding="br", if_none_match=etag)
+        assert (answer.status, answer.body) == (304, b"")
+        assert answer.headers["ETag"] in etags
+    assert ask(cache, "/", if_none_match='"x"').status == 200
+
+
+def test_after_a_change_it_is_not(cache, committed):
+    etag = ask(cache, "/").headers["ETag"]
+    invalidation.record("topic-1")
+    assert ask(cache, "/", if_none_match=etag).status == 200
+
+
+def test_by_date_it_is_known_once_the_second_is_over_in_which_it_was_made(cache):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        assert "Last-Modified" not in ask(cache, "/").headers
+        assert ask(cache, "/", if_modified_since="Sun, 01 Mar 2026 06:00:01 GMT").status == 200
+        clock.shift(timedelta(seconds=1))
+        assert ask(cache, "/").headers["Last-Modified"] == "Sun, 01 Mar 2026 06:00:01 GMT"
+        for date, status in (
+            ("Sun, 01 Mar 2026 06:00:01 GMT", 304),
+            ("Sun, 01 Mar 2026 07:00:00 GMT", 304),
+            ("Sun, 01 Mar 2026 06:00:00 GMT", 200),
+            ("yesterday", 200),
+        ):
+            assert ask(cache, "/", if_modified_since=date).status == status
+
+
+def test_what_came_out_the_same_was_not_modified(cache, site):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        ask(cache, "/")
+        site.made.clear()
+        clock.shift(timedelta(hours=1))
+        invalidation.record("topic-1")
+        assert ask(cache, "/").headers["Last-Modified"] == "Sun, 01 Mar 2026 06:00:01 GMT"
+        invalidation.record("topic-1")
+        clock.shift(timedelta(hours=1))
+        ask(cache, "/")
+        clock.shift(timedelta(seconds=1))
+        assert ask(cache, "/").headers["Last-Modified"] == "Sun, 01 Mar 2026 08:00:01 GMT"
+
+
+def test_caches_at_the_edge_are_told_what_it_shows(cache, site, settings):
+    assert "Surrogate-Key" not in ask(cache, "/without/").headers
+    settings.EDGE_SECONDS = 60
+    site.tags = ("topic-2", "name-1")
+    told = ask(cache, "/").headers
+    assert (told["Surrogate-Key"], told["Cache-Tag"], told["xkey"]) == (
+        "everything name-1 topic-2",
+        "everything,name-1,topic-2",
+        "everything name-1 topic-2",
+    )
+
+
+def test_what_shows_more_than_a_header_holds_is_not_for_the_edge(cache, site, settings):
+    settings.EDGE_SECONDS = 60
+    site.tags = tuple(f"card-{n:07}" for n in range(375))
+    told = ask(cache, "/").headers
+    assert (told["Cache-Control"], "xkey" in told) == ("public, max-age=0, s-maxage=0", False)
+    site.tags = site.tags[:-30]
+    told = ask(cache, "/shorter/").headers
+    assert "s-maxage=60" in told["Cache-Control"]
+    assert len(told["xkey"]) < 4_600
+
+
+@pytest.mark.parametrize(("kind", "name"), cdn.HEADERS.items())
+def test_an_edge_that_is_purged_is_told_in_its_own_header_alone(cache, settings, kind, name):
+    settings.EDGE_SECONDS, settings.EDGE_KIND = 60, kind
+    first = ask(cache, "/")
+    again = ask(cache, "/", if_none_match=first.headers["ETag"])
+    assert again.status == 304
+    for told in (first.headers, again.headers):
+        assert set(told) & {header for header, _ in cdn.HEADERS.values()} == {name[0]}
+
+
+def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_holds(cache, settings):
+    with time_machine.travel(MORNING, tick=False):
+        told = ask(cache, "/").headers["Cache-Control"]
+        assert told == "public, max-age=0, s-maxage=0"
+        settings.EDGE_SECONDS = 3600
+        invalidation.record("topic-1")
+        told = ask(cache, "/").headers["Cache-Control"]
+        assert told == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
+        invalidation.record("topic-1", at=MORNING + timedelta(seconds=90))
+        told = ask(cache, "/").headers["Cache-Control"]
+        assert told == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
+
+
+def test_a_picture_is_not_compressed_once_more(cache, site):
+    site.headers = [("Content-Type", "image/png")]
+    answer = ask(cache, "/", accept_encoding="br, gzip")
+    assert "Content-Encoding" not in answer.headers
+    assert answer.body.decode() == f"{TEXT} 1"

@@ -1,0 +1,215 @@
+"""A cache at the edge is told to forget what has changed, in its own way, until it says that it has."""
+
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from newsroom.core.cache import cdn
+from newsroom.core.cache.cdn import AGAIN, MOST, Purger
+from newsroom.core.cache.change_detection import Away, bell_of_site
+from newsroom.core.cache.consumer import LONGEST_PAUSE
+from newsroom.core.cache.invalidation import EVERYTHING
+from tests.core.cache.asking import record
+from tests.fake_service import service
+from tests.serving import beside, wait_until
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture
+def server(settings):
+    with service("/purge") as server:
+        settings.EDGE_KIND, settings.EDGE_PURGE_URL, settings.EDGE_PURGE_TOKEN = "varnish", server.url, "secret"
+        yield server
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def purger(server):
+    return Purger(bell_of_site())
+
+
+def purged(server):
+    """The tags of each purge since this was asked last."""
+    found = [asked.headers["xkey-purge"].split() for asked in server.asked]
+    server.asked.clear()
+    return found
+
+
+def begun(purger, server, clock):
+    """Until nothing is left of the beginning."""
+    purger.step()
+    clock.shift(AGAIN)
+    purger.step()
+    server.asked.clear()
+
+
+def test_fastly_is_asked_in_its_way(server, settings):
+    settings.EDGE_KIND = "fastly"
+    cdn.purge(["topic-1", "card-2"])
+    (asked,) = server.asked
+    assert (asked.method, asked.headers["Surrogate-Key"], asked.headers["Fastly-Key"], asked.body) == (
+        "POST", "topic-1 card-2", "secret", b"",
+    )  # fmt: skip
+
+
+def test_cloudflare_is_asked_in_its_way(server, settings):
+    settings.EDGE_KIND = "cloudflare"
+    cdn.purge(["topic-1", "card-2"])
+    (asked,) = server.asked
+    assert (asked.method, asked.headers["Authorization"], asked.headers["Content-Type"]) == (
+        "POST", "Bearer secret", "application/json",
+    )  # fmt: skip
+    assert json.loads(asked.body) == {"tags": ["topic-1", "card-2"]}
+
+
+def test_varnish_is_asked_in_its_way(server):
+    cdn.purge(["topic-1", "card-2"])
+    (asked,) = server.asked
+    assert (asked.method, asked.headers["xkey-purge"], asked.headers["Authorization"]) == (
+        "PURGE", "topic-1 card-2", "Bearer secret",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [301, 302, 403, 429, 500])
+def test_no_other_answer_is_taken_for_done(server, status):
+    server.status = status
+    with pytest.raises(OSError, match=str(status)):
+        cdn.purge(["topic-1"])
+    assert len(server.asked) == 1
+
+
+def test_it_begins_with_everything(server, purger, clock):
+    record("topic-1")
+    purger.step()
+    purger.step()
+    assert purged(server) == [[EVERYTHING]]
+
+
+def test_what_changes_is_purged_at_once_and_once_more_for_pages_that_were_on_their_way(server, purger, clock):
+    begun(purger, server, clock)
+    record("topic-1", "card-2", is_takedown=True)
+    purger.step()
+    assert purged(server) == [["card-2", "topic-1"]]
+    clock.shift(AGAIN - 1)
+    purger.step()
+    assert purged(server) == []
+    clock.shift(1)
+    purger.step()
+    assert purged(server) == [["card-2", "topic-1"]]
+    clock.shift(timedelta(hours=1))
+    purger.step()
+    assert purged(server) == []
+
+
+@pytest.mark.parametrize("is_known_from_the_beginning", [True, False])
+def test_what_is_to_come_is_purged_when_it_has_come(server, purger, clock, is_known_from_the_beginning):
+    moment = timezone.now() + timedelta(hours=1)
+    if is_known_from_the_beginning:
+        record("topic-1", at=moment)
+    begun(purger, server, clock)
+    if not is_known_from_the_beginning:
+        record("topic-1", at=moment)
+    purger.step()
+    assert purged(server) == []
+    clock.move_to(moment)
+    purger.step()
+    assert purged(server) == [["topic-1"]]
+
+
+def test_many_are_purged_by_as_many_as_an_edge_takes(server, purger, clock):
+    begun(purger, server, clock)
+    record(*(f"card-{n}" for n in range(MOST + 1)))
+    purger.step()
+    assert [len(tags) for tags in purged(server)] == [MOST, 1]
+
+
+def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_changed_meanwhile(
+    server, purger, clock, pauses, caplog
+):
+    begun(purger, server, clock)
+    server.status = 503
+    record("topic-1")
+    for pause in (2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE):
+        purger.step()
+        assert purged(server) == [["topic-1"]]
+        assert f"Retrying in {pause:.0f} seconds" in caplog.messages[-1]
+        pauses.now += pause - 1
+        purger.step()
+        assert purged(server) == []
+        pauses.now += 1
+    record("topic-2")
+    server.status = 200
+    purger.step()
+    assert purged(server) == [["topic-1", "topic-2"]]
+    assert caplog.messages[-1] == "Recovered."
+    clock.shift(AGAIN)
+    purger.step()
+    assert purged(server) == [["topic-1", "topic-2"]]
+
+
+def test_of_a_purge_that_failed_half_way_the_rest_is_tried_again(server, purger, clock, pauses, monkeypatch):
+    begun(purger, server, clock)
+    told, once = [], iter([None, OSError("away")])
+
+    def half(tags):
+        told.append(list(tags))
+        if error := next(once, None):
+            raise error
+
+    monkeypatch.setattr(cdn, "purge", half)
+    record(*(f"card-{n:03}" for n in range(MOST + 1)))
+    purger.step()
+    pauses.now += LONGEST_PAUSE
+    purger.step()
+    assert told[1:] == [["card-100"], ["card-100"]]
+
+
+def test_while_the_database_is_away_what_is_known_to_come_is_purged(server, purger, clock, monkeypatch, caplog):
+    moment = timezone.now() + timedelta(minutes=1)
+    record("topic-1", at=moment)
+    begun(purger, server, clock)
+    with monkeypatch.context() as broken:
+        broken.setattr(purger._log, "sync", away)
+        clock.move_to(moment)
+        purger.step()
+        purger.step()
+        assert purged(server) == [["topic-1"]]
+        assert len(caplog.messages) == 1
+        record("topic-2")
+    purger.step()
+    assert purged(server) == [["topic-2"]]
+
+
+def away():
+    raise Away
+
+
+def test_without_an_edge_the_command_says_what_is_missing(settings):
+    with pytest.raises(CommandError, match="EDGE_PURGE_URL"):
+        call_command("purge_edge")
+
+
+@contextmanager
+def purging(server, tmp_path):
+    told = {"EDGE_PURGE_URL": f"varnish+{server.url}", "EDGE_PURGE_TOKEN": "secret", "CACHE_URL": "locmemcache://"}
+    with beside(["manage.py", "purge_edge"], tmp_path, **told) as process:
+        yield process
+
+
+def test_the_command_purges_until_it_is_told_to_stop(server, tmp_path):
+    with purging(server, tmp_path) as process:
+        wait_until(lambda: [EVERYTHING] in [asked.headers["xkey-purge"].split() for asked in server.asked])
+        record("topic-1")
+        wait_until(lambda: ["topic-1"] in [asked.headers["xkey-purge"].split() for asked in server.asked])
+    assert process.returncode == 0

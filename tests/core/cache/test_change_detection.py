@@ -1,0 +1,158 @@
+"""Of the log each row is read once, in whatever order transactions end, and however long others stay open."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from newsroom.core.cache import change_detection
+from newsroom.core.cache.change_detection import PATIENCE, Away, Seen, bell_of_site
+from newsroom.core.cache.shared import SharedPages
+from newsroom.core.cache.wsgi import PageCache
+from tests.core.cache.asking import Site, ask, record
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class Reader:
+    """Reads the log by a bell from now on."""
+
+    def __init__(self):
+        self.bell = bell_of_site()
+        self.bell.has_rung()
+        self.seen, _ = self.bell.recent(1, timezone.now())
+
+    def read(self):
+        self.bell.has_rung()
+        self.seen, rows = self.bell.read(self.seen)
+        return [row.tag for row in rows]
+
+
+@pytest.fixture
+def reader(transactional_db):
+    return Reader()
+
+
+@contextmanager
+def at_work(database=None):
+    """Another connection, in a transaction that has an id."""
+    bell = bell_of_site()
+    parameters = {**connection.get_connection_params(), "dbname": database or connection.settings_dict["NAME"]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "get_connection_params", lambda: parameters)
+        other = bell._open()
+    other.execute("BEGIN")
+    other.execute("SELECT pg_current_xact_id()")
+    yield other
+    other.close()
+
+
+def record_by(other, tag):
+    other.execute(
+        "INSERT INTO newsroom_change (tag, mark, recorded_at, is_takedown) "
+        "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
+        (tag,),
+    )
+
+
+def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(change_detection, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    asked, answers = [], iter([OSError, OSError, None])
+
+    def connect():
+        asked.append(clock.now)
+        if clock.now > 100:
+            # Another thread, meanwhile.
+            with pytest.raises(Away):
+                connections.ask("SELECT 2")
+        if error := next(answers):
+            raise error
+        return sqlite3.connect(":memory:")
+
+    connections = change_detection.Connections(connect, OSError)
+    for at in (100, 100 + PATIENCE / 2, 100 + PATIENCE, 100 + PATIENCE):
+        clock.now = at
+        with pytest.raises(Away):
+            connections.ask("SELECT 1")
+    clock.now = 100 + 2 * PATIENCE
+    assert connections.ask("SELECT 1") == [(1,)]
+    assert asked == [100, 100 + PATIENCE, 100 + 2 * PATIENCE]
+
+
+def test_each_row_is_read_once(reader):
+    record("a", "b")
+    assert reader.read() == ["a", "b"]
+    assert reader.read() == []
+    record("c")
+    record("d")
+    assert reader.read() == ["c", "d"]
+    assert reader.read() == []
+
+
+@pytest.mark.postgresql
+def test_what_was_begun_earlier_and_committed_later_is_read_then(reader):
+    with at_work() as early, at_work() as late:
+        record_by(early, "early")
+        record_by(late, "late")
+        late.execute("COMMIT")
+        assert reader.read() == ["late"]
+        assert reader.read() == []
+        early.execute("COMMIT")
+        assert reader.read() == ["early"]
+        assert reader.read() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", [None, "postgres"])
+def test_a_transaction_that_stays_open_has_nothing_read_again(reader, database):
+    with at_work(database):
+        record("a")
+        assert reader.read() == ["a"]
+        record("b")
+        assert reader.read() == ["b"]
+        assert reader.read() == []
+    assert reader.read() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("tag", "text"), [("topic-1", b"Page 3"), ("topic-9", b"Page 1")])
+def test_another_process_takes_a_page_if_what_was_at_work_meanwhile_has_not_changed_it(tmp_path, tag, text):
+    site = Site("topic-1")
+    one, other = (PageCache(site, shared=SharedPages(tmp_path)) for _ in range(2))
+    with at_work() as writer:
+        record_by(writer, tag)
+        assert ask(one, "/").body == b"Page 1"
+        assert ask(other, "/elsewhere").body == b"Page 2"
+        writer.execute("COMMIT")
+        assert ask(other, "/").body == text
+
+
+class Snapshots:
+    """A PostgreSQL whose snapshot is told, and whose log is empty."""
+
+    told = "3:5:"
+
+    def ask(self, statement, parameters=()):
+        return [(self.told,)] if not parameters else [(self.told, None, None, None, None, None)]
+
+
+@pytest.mark.postgresql
+def test_each_thread_reads_the_log_once_other_transactions_are_done_and_not_before():
+    bell = import_string("newsroom.core.cache.postgresql.PostgreSQLBell")()
+    bell._connections = database = Snapshots()
+    assert bell.has_rung()
+    bell.read(Seen())
+    assert not bell.has_rung()
+    with ThreadPoolExecutor(1) as another:
+        assert another.submit(bell.has_rung).result()
+    database.told = "3:6:4"
+    assert bell.has_rung()
+    bell.read(Seen())
+    database.told = "3:6:"
+    assert bell.has_rung()

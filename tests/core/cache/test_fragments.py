@@ -1,0 +1,112 @@
+"""Parts of pages are made once for all pages that have them, and again once something that they show has changed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from articles.models import Article
+from newsroom.core.cache import invalidation
+from newsroom.core.cache.fragments import Part, _size_of
+from tests.core.cache.asking import ask
+from tests.factories import make_article, make_topic
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+class Frame:
+    """An application whose pages have a part in common."""
+
+    def __init__(self):
+        self.made, self.until = [], None
+
+    @invalidation.for_everybody
+    def __call__(self, environ, start_response):
+        path = environ["PATH_INFO"]
+        invalidation.depends_on(f"page-{path}")
+        text = invalidation.kept(("part", 1), self.part)
+        start_response("200 OK", [])
+        return [f"{path} {text}".encode()]
+
+    def part(self):
+        invalidation.depends_on("part")
+        if self.until:
+            invalidation.holds_until(self.until)
+        self.made.append("part")
+        return f"part {len(self.made)} with {invalidation.kept(('inner',), self.inner)}"
+
+    def inner(self):
+        invalidation.depends_on("inner")
+        self.made.append("inner")
+        return f"inner {self.made.count('inner')}"
+
+
+@pytest.fixture
+def site():
+    return Frame()
+
+
+def test_it_is_made_once_for_all_pages(cache, site):
+    assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 1 with inner 1", b"/b part 1 with inner 1"]
+    invalidation.record("page-/a")
+    assert ask(cache, "/a").body == b"/a part 1 with inner 1"
+    assert site.made == ["part", "inner"]
+
+
+def test_all_pages_change_with_it(cache):
+    for path in ("/a", "/b"):
+        ask(cache, path)
+    invalidation.record("part")
+    assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 3 with inner 1", b"/b part 3 with inner 1"]
+
+
+def test_a_part_of_a_part_changes_both(cache):
+    ask(cache, "/a")
+    invalidation.record("inner")
+    assert ask(cache, "/a").body == b"/a part 3 with inner 2"
+
+
+def test_pages_hold_no_longer_than_it_does(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        site.until = timezone.now() + timedelta(minutes=5)
+        ask(cache, "/a")
+        clock.shift(timedelta(minutes=4))
+        ask(cache, "/b")
+        assert len(site.made) == 2
+        clock.shift(timedelta(minutes=1))
+        assert ask(cache, "/b").body == b"/b part 3 with inner 1"
+
+
+def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
+    for n in (1, 3):
+        assert invalidation.kept(("part", 1), site.part).startswith(f"part {n}")
+
+
+def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        invalidation.record("inner", at=timezone.now() + timedelta(minutes=1))
+        made = site.part
+
+        def slowly():
+            # The page is made across the moment, and knows nothing of what has come with it.
+            clock.shift(timedelta(minutes=2))
+            return made()
+
+        site.part = slowly
+        ask(cache, "/a")
+        site.part = made
+        assert ask(cache, "/b").body == b"/b part 3 with inner 2"
+
+
+def test_a_part_takes_the_room_of_all_that_was_loaded_with_it():
+    topics = [make_topic(f"Tide {n}", briefing=f"{n}" * 40_000) for n in range(3)]
+    pk = make_article(topics=topics).pk
+
+    def size(story):
+        return _size_of(Part(story, frozenset(), 0, 0.0, 0.0, 0.0))
+
+    bare, whole = Article.objects.get(pk=pk), Article.objects.for_page().get(pk=pk)
+    assert size(bare) < 20_000
+    assert 120_000 < size(whole) < 200_000
+    assert size([whole, whole]) < 200_000

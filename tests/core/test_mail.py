@@ -1,0 +1,43 @@
+"""How mail is sent, from one address of a setting."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import mailers
+from django.test import override_settings
+
+from newsroom.core.mail import PATIENCE, mailer_of
+
+
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        ("smtp://mail.example", {"host": "mail.example", "port": 25}),
+        ("smtps://mail.example", {"host": "mail.example", "port": 465, "use_ssl": True}),
+        (
+            "smtp+tls://ana%40news.example:p%2Fw@mail.example:2525",
+            {
+                "host": "mail.example", "port": 2525, "use_tls": True,
+                "username": "ana@news.example", "password": "p/w",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_a_server_is_named_by_one_address(url, options):
+    mailer = mailer_of(url)
+    assert mailer["OPTIONS"] == {**options, "timeout": PATIENCE}
+    with override_settings(MAILERS={"default": mailer}):
+        from_settings = mailers.default
+    assert (from_settings.host, from_settings.port) == (options["host"], options["port"])
+
+
+@pytest.mark.parametrize(("url", "backend"), [("console:", "console"), ("none:", "dummy")])
+def test_mail_is_printed_or_thrown_away(url, backend):
+    assert mailer_of(url) == {"BACKEND": f"django.core.mail.backends.{backend}.EmailBackend"}
+
+
+@pytest.mark.parametrize(
+    "url", ["", "mail.example", "https://mail.example", "smtp://", "smtp://mail.example:x", "smtp://mail.example?tls=1"]
+)
+def test_what_is_no_address_of_a_server_stops_the_start_with_a_sentence(url):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        mailer_of(url)

@@ -1,0 +1,59 @@
+"""newsroom/core/web/static_storage.py: names of stylesheets and scripts, before and after they are collected."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
+from newsroom import settings as production
+from newsroom.core.web.static_storage import HashedStaticFilesStorage
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """The storage as production has it, with one stylesheet collected."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "page.css").write_text("p { color: #123456 }")
+    (source / "css").mkdir()
+    (source / "css" / "ours.css").write_text(
+        "/* Why\n   it is red. */\np {\n  margin:\n    0 auto;\n\n  color: red;\n}\n"
+    )
+    settings.STATICFILES_DIRS = [source]
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.INSTALLED_APPS = ["django.contrib.staticfiles"]
+    settings.STORAGES = production.STORAGES
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return staticfiles_storage
+
+
+def test_a_collected_name_carries_a_hash(collected):
+    assert re.fullmatch(r"/static/page\.[0-9a-f]{12}\.css", collected.url("page.css"))
+
+
+def test_what_only_the_authors_of_a_stylesheet_read_is_not_collected(collected):
+    with collected.open(collected.stored_name("css/ours.css")) as file:
+        assert file.read().strip() == b"p {margin:\n0 auto;color: red;}"
+
+
+def test_what_was_collected_can_be_read_by_another_user(collected, settings):
+    assert all(path.stat().st_mode & 0o004 for path in settings.STATIC_ROOT.rglob("*") if path.is_file())
+
+
+def test_a_name_that_was_not_collected_is_a_mistake_once_others_were(collected):
+    with pytest.raises(ValueError, match=r"absent\.css"):
+        collected.url("absent.css")
+
+
+def test_before_anything_is_collected_names_are_plain(settings, tmp_path):
+    settings.DEBUG = False
+    storage = HashedStaticFilesStorage(location=tmp_path / "nothing")
+    assert storage.url("page.css") == "/static/page.css"
+
+
+def test_a_file_that_is_saved_is_hashed_by_what_it_holds(tmp_path):
+    storage = HashedStaticFilesStorage(location=tmp_path)
+    first = storage.hashed_name("page.css", ContentFile(b"p {}"))
+    assert first != storage.hashed_name("page.css", ContentFile(b"q {}"))
