@@ -8,3 +8,7 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = "Stories"
+
+    def ready(self):
+        """Register the sentences of the audit log."""
+        from articles import audit_sentences  # noqa: F401

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 from articles import drafting
 from articles.choices import Reason
 from articles.models import Article, Revision
-from newsroom.core.audit import Told, told
+from newsroom.core.audit import LogLine, line_of
 from newsroom.core.models import AuditEntry
 
 # What a comparison may begin or end with, besides a revision's number.
@@ -21,7 +21,7 @@ class Event(NamedTuple):
 
     at: datetime
     by: Any
-    told: Told
+    line: LogLine
     revision: Revision | None = None
 
     @property
@@ -108,11 +108,11 @@ def _words(number: int) -> str:
 
 
 def _of_revision(revision: Revision) -> Event:
-    told_so = Told(revision.get_reason_display(), revision.note)
+    line = LogLine(revision.get_reason_display(), revision.note)
     if revision.reason == Reason.RESTORED:
-        told_so = Told(revision.note.replace("From", "Restored", 1))
-    return Event(revision.made_at, revision.by, told_so, revision)
+        line = LogLine(revision.note.replace("From", "Restored", 1))
+    return Event(revision.made_at, revision.by, line, revision)
 
 
 def _of_entry(entry: AuditEntry) -> Event:
-    return Event(entry.at, entry.by, told(entry))
+    return Event(entry.at, entry.by, line_of(entry))

@@ -71,10 +71,10 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "newsroom.apps.ProjectConfig",
-    "newsroom.core.apps.CoreConfig",
     "newsroom.core.accounts.apps.AccountsConfig",
     "articles.apps.ArticlesConfig",
     "topics.apps.TopicsConfig",
+    "newsroom.core.apps.CoreConfig",
     "newsroom.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

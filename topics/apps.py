@@ -8,3 +8,7 @@ class TopicsConfig(AppConfig):
 
     name = "topics"
     verbose_name = "Topics"
+
+    def ready(self):
+        """Register the sentences of the audit log."""
+        from topics import audit_sentences  # noqa: F401

@@ -182,8 +182,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="Action")
     def deed(self, entry):
         """What was done, and what was written with it."""
-        told = audit.told(entry)
-        return format_html("{}: <q>{}</q>", told.deed, told.words) if told.words else told.deed
+        line = audit.line_of(entry)
+        return format_html("{}: <q>{}</q>", line.action, line.text) if line.text else line.action
 
     @admin.display(description="Item")
     def subject(self, entry):

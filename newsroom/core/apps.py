@@ -12,5 +12,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self):
-        """Register the system checks."""
-        from newsroom.core import checks  # noqa: F401
+        """Register the system checks and the sentences of the audit log."""
+        from newsroom.core import audit, checks  # noqa: F401
+
+        audit.register(audit.SENTENCES)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import drafting, history, publishing, reviewing
 from articles.choices import Reason
 from articles.models import Article, Revision
-from newsroom.core.audit import told
+from newsroom.core.audit import line_of
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import written
 from tests.factories import make_draft, make_user
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def lines(article):
     return [
-        (event.told.deed, event.told.words, event.revision and event.revision.number)
+        (event.line.action, event.line.text, event.revision and event.revision.number)
         for event in history.events(article, 0, 100)
     ]
 
@@ -77,7 +77,10 @@ def test_a_scheduled_story_is_neither_updated_nor_unpublished_for_readers():
     publishing.schedule(story, by=editor, at=first)
     publishing.schedule(story, by=editor, at=second)
     entry = AuditEntry.objects.first()
-    assert (entry.verb, told(entry).deed) == ("reschedule", f"Rescheduled from {written(first)} to {written(second)}")
+    assert (entry.verb, line_of(entry).action) == (
+        "reschedule",
+        f"Rescheduled from {written(first)} to {written(second)}",
+    )
     assert lines(story)[0] == ("Rescheduled", "", 2)
     publishing.schedule(story, by=editor, at=second)
     assert AuditEntry.objects.first().verb == "update scheduled"

@@ -1,10 +1,9 @@
-"""How the desk's templates say who did what."""
+"""Filters of the desk: who did what."""
 
 from django import template
 
-from newsroom.core.audit import story_of, told, who
+from newsroom.core.audit import line_of, who
 
 register = template.Library()
 register.filter("who", who)
-register.filter("told", told)
-register.filter("story_of", story_of)
+register.filter("line_of", line_of)

@@ -10,7 +10,7 @@ from articles import drafting, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
-from newsroom.core.audit import told
+from newsroom.core.audit import line_of
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
@@ -160,7 +160,7 @@ def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
     act(client, "remove_topics", one, two, confirmed="1", topics=["Chongqing", "new one"])
     assert [[ref["name"] for ref in draft_of(story)["topics"]] for story in (one, two)] == [[], ["Locks"]]
     entries = AuditEntry.objects.filter(verb="file", by=editor).order_by("pk")
-    assert [(entry.subject_id, told(entry).deed) for entry in entries] == [
+    assert [(entry.subject_id, line_of(entry).action) for entry in entries] == [
         (one.pk, "Added to “Chongqing”, “New one” (in draft)"),
         (two.pk, "Added to “Chongqing”, “New one” (in draft)"),
         (one.pk, "Removed from “Chongqing”, “new one” (in draft)"),

@@ -1,0 +1,12 @@
+"""Filters of a topic's history."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def story_in(entry, topic):
+    """Return the headline of the story that an audit entry of the topic is about, or "" if it is about the topic."""
+    name = entry.subject_name.removesuffix(f" in “{topic}”")
+    return name.removeprefix("“").removesuffix("”") if entry.subject_kind == "filing" else ""
