@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from newsroom.core.cache import consumer
-from newsroom.core.roles import grant
+from newsroom.roles import grant
 from tests.factories import begin_at_the_first_date
 
 # A busy machine fails no test.

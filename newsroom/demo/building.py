@@ -18,8 +18,8 @@ from newsroom.core.i18n.languages import abroad
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
-from newsroom.core.roles import ROLES
 from newsroom.demo import content, pictures
+from newsroom.roles import ROLES
 from topics import curation, naming
 from topics.models import Topic
 

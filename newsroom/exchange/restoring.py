@@ -28,7 +28,7 @@ from newsroom.exchange.backup import (
     migrations_known,
     pieces_of,
 )
-from newsroom.exchange.catching_up import catch_up
+from newsroom.exchange.data_migrations import run_missing
 from newsroom.exchange.progress import Progress
 from topics.models import Topic
 
@@ -150,7 +150,7 @@ def _put(backup: Backup, progress: Progress) -> None:
             for name in backup.tables:
                 _fill(backup.archive, name, progress)
             connection.check_constraints()
-            catch_up(backup.lacking)
+            run_missing(backup.lacking)
             search.index.fix()
             numbering.count_on()
             announcing.everything()

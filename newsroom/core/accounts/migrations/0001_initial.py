@@ -1,11 +1,16 @@
 import django.contrib.auth.models
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
+
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
     operations = [
         migrations.CreateModel(
             name="SessionEpoch",
@@ -13,7 +18,7 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.OneToOneField(
-                        on_delete=models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
                         related_name="session_epoch",
                         serialize=False,
@@ -22,13 +27,22 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField(default=0)),
             ],
-            options={"default_permissions": ()},
+            options={
+                "default_permissions": (),
+            },
         ),
         migrations.CreateModel(
             name="Account",
             fields=[],
-            options={"proxy": True, "default_permissions": (), "indexes": [], "constraints": []},
+            options={
+                "proxy": True,
+                "default_permissions": (),
+                "indexes": [],
+                "constraints": [],
+            },
             bases=("auth.user",),
-            managers=[("objects", django.contrib.auth.models.UserManager())],
+            managers=[
+                ("objects", django.contrib.auth.models.UserManager()),
+            ],
         ),
     ]

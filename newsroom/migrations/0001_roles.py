@@ -1,13 +1,13 @@
-"""Makes the roles. Django makes permissions only after all migrations, so this one asks for them first."""
+"""Create the roles. Django creates permissions after all migrations, so this one creates them first."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from newsroom.core.roles import grant
+from newsroom.roles import grant
 
 
-def make_roles(apps, schema_editor):
+def create_roles(apps, schema_editor):
     for label in ("auth", "newsroom", "articles", "topics"):
         create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
     grant(apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects)
@@ -15,10 +15,10 @@ def make_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newsroom", "0001_initial"),
         ("articles", "0001_initial"),
-        ("topics", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("newsroom", "0001_initial"),
+        ("topics", "0001_initial"),
     ]
-    operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(create_roles, migrations.RunPython.noop)]
