@@ -118,7 +118,7 @@ def texts_of(*patterns: str) -> Iterator[tuple[Path, str]]:
     for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             # Drawings have no texts, only seeds.
-            if "migrations" not in path.parts and path.parent.name != "pictures":
+            if "migrations" not in path.parts:
                 yield path.relative_to(ROOT), path.read_text()
 
 

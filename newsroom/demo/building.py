@@ -18,13 +18,11 @@ from newsroom.core.i18n.languages import abroad
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
-from newsroom.demo import content, pictures
+from newsroom.demo import content
 from newsroom.roles import ROLES
 from topics import curation, naming
 from topics.models import Topic
 
-# As wide as a story shows them; larger ones would only make the first start slower.
-PICTURE_SIZE = (1200, 750)
 CREDIT = "Newsroom demo"
 
 
@@ -84,18 +82,15 @@ def _make_authors(tables: list[dict[str, Any]]) -> None:
 
 
 def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
-    """The stories' pictures by name and language, since what they show is said in one; each is drawn and stored once.
-
-    Their renditions are made beside the running site.
-    """
+    """Store the images of the stories, without renditions. Returns them by name and language of the alt text."""
     wanted = {_picture_of(story): story for story in stories if story["picture"]}
     images = {}
     for number, (key, story) in enumerate(wanted.items(), 1):
         if number % 10 == 1:
-            report(f"Drawing image {number} of {len(wanted)}…")
+            report(f"Adding image {number} of {len(wanted)}…")
         name = story["picture"]
         images[key] = services.store(
-            ContentFile(pictures.draw(name, PICTURE_SIZE), name=f"{name}.jpg"),
+            ContentFile(content.image(name), name=f"{name}.webp"),
             alt=story["picture_alt"],
             credit=CREDIT,
             render=False,

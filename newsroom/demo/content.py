@@ -1,4 +1,4 @@
-"""Reads what the demo consists of: `stories/*.toml` and `pages.toml`. No database."""
+"""Read what the demo consists of: `stories/*.toml`, `pages.toml` and `images/*.webp`. No database."""
 
 import tomllib
 from datetime import UTC, datetime, time, timedelta
@@ -7,6 +7,7 @@ from typing import Any
 
 STORIES = Path(__file__).resolve().parent / "stories"
 PAGES = STORIES.with_name("pages.toml")
+IMAGES = STORIES.with_name("images")
 
 
 def load() -> dict[str, Any]:
@@ -29,6 +30,11 @@ def load() -> dict[str, Any]:
         "pages": _read(PAGES)["page"],
         "front_page": topics["front_page"],
     }
+
+
+def image(name: str) -> bytes:
+    """Return the image of this name, a WebP file. Raises FileNotFoundError if there is none."""
+    return (IMAGES / f"{name}.webp").read_bytes()
 
 
 def date_of(story: dict[str, Any], now: datetime) -> datetime | None:

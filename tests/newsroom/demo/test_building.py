@@ -20,11 +20,10 @@ DEMO = content.load()
 
 @pytest.fixture
 def small_demo(monkeypatch):
-    """The demo with all its stories and topics, but few pictures, small ones."""
+    """The demo with all its stories and topics, but few images."""
     kept = {"river-city", "glacier"}
     stories = [{**s, "picture": s["picture"] if s["picture"] in kept else ""} for s in DEMO["stories"]]
     monkeypatch.setattr(content, "load", lambda: {**DEMO, "stories": stories})
-    monkeypatch.setattr(building, "PICTURE_SIZE", (96, 60))
 
 
 @pytest.mark.django_db

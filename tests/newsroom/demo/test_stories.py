@@ -4,13 +4,14 @@ import re
 import tomllib
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from newsroom.demo import pictures
+from newsroom.demo import content
 
-FOLDER = Path(pictures.__file__).parents[1] / "stories"
+FOLDER = content.STORIES
+IMAGES = {path.stem: path for path in content.IMAGES.iterdir()}
 KINDS = {"subject", "place", "person", "organisation", "event", "series", "section"}
 ELEMENTS = {
     "p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "strong", "em",
@@ -99,7 +100,7 @@ class TestStory:
 
     def test_picture_is_described(self, story):
         if story["picture"]:
-            assert story["picture"] in pictures.NAMES
+            assert story["picture"] in IMAGES
             assert story["picture_alt"]
             assert story["picture_caption"]
         else:
@@ -197,4 +198,11 @@ def test_stories_are_spread_as_a_front_page_needs():
 def test_nearly_every_picture_is_used():
     used = {story["picture"] for story in STORIES if story["picture"]}
     assert len(used) >= 25
-    assert set(pictures.NAMES) == used
+    assert set(IMAGES) == used
+
+
+def test_the_images_are_small_files_of_one_size():
+    assert sum(path.stat().st_size for path in IMAGES.values()) < 4_000_000
+    for path in IMAGES.values():
+        with Image.open(path) as image:
+            assert (image.format, image.size) == ("WEBP", (1600, 1000)), path.name
