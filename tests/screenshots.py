@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -35,8 +34,7 @@ def demo(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     port = free_port()
     environ = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3", "MEDIA_ROOT": f"{folder}/media"}
     command = [sys.executable, "manage.py", "demo", "--addr", f"127.0.0.1:{port}"]
-    # A session of its own: the demo draws renditions in a process beside the server, which ends with it.
-    server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
     try:
         passwords = {}
         for line in server.stdout:
@@ -46,7 +44,7 @@ def demo(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
                 break
         yield f"http://127.0.0.1:{port}", passwords
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        server.terminate()
         server.wait()
 
 

@@ -4,6 +4,7 @@ set -euo pipefail
 source .ci/functions.sh
 
 command='python3 -m pip install uv && uv run manage.py demo'
+command -v pgrep >/dev/null || install procps
 grep -Fxq "$command" README.md || fail "README.md does not have the line: $command"
 
 work=$(mktemp -d)
@@ -34,3 +35,12 @@ done
 cat "$work/demo.log"
 grep -q 'Total: 6 articles found' "$work/page.html" || fail "$page does not contain “Total: 6 articles found”"
 echo "$page contains “Total: 6 articles found”"
+
+# The server must end with all its processes, even while it generates renditions.
+kill -TERM "$(pgrep --oldest --pgroup "$server" --full gunicorn)"
+end=$((SECONDS + 20))
+while pgrep --pgroup "$server" >/dev/null; do
+  (( SECONDS < end )) || { pgrep --pgroup "$server" --list-full; fail "the demo left processes behind"; }
+  sleep 0.5
+done
+echo "all processes of the demo have ended"

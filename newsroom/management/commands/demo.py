@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from newsroom.management.reporting import ReportingCommand
 # Of gunicorn. An address of any length is read, as in deploy/gunicorn.conf.py.
 OPTIONS = (
     "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
-    "--limit-request-line", "0",
+    "--limit-request-line", "0", "--config", "python:newsroom.demo.server",
 )  # fmt: skip
 
 
@@ -77,7 +76,6 @@ def check_free(host, port):
 
 
 def serve(host, port):
-    """Become gunicorn, which reads the settings anew; the process id stays. Renditions are made beside it."""
-    subprocess.Popen([sys.executable, sys.argv[0], "render_pictures"], stdin=subprocess.DEVNULL)
+    """Replace this process by gunicorn, which reads the settings again; the process ID stays the same."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *OPTIONS])
