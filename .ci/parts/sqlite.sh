@@ -3,7 +3,7 @@
 set -euo pipefail
 source .ci/functions.sh
 
-command='python3 -m pip install uv && uv run pytest'
+command='python3 -m pip install uv && uv run --group dev pytest'
 grep -Fxq "$command" README.md || fail "README.md does not have the line: $command"
 # If pip refuses, pipx has already installed uv.
 python3 -m pip install --quiet uv 2>/dev/null || command=${command#*&& }
