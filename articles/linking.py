@@ -18,7 +18,7 @@ from articles.models.article import former_path
 from newsroom.core.html.link_check import OK, Finding, State, links_in
 from newsroom.core.i18n.languages import parted
 from newsroom.core.i18n.paths import day_or_404
-from newsroom.core.models import FormerAddress, Page
+from newsroom.core.models import Page, Redirect
 from newsroom.core.pages import editing
 from newsroom.core.text.slugs import canonical
 from newsroom.core.time.dates import written
@@ -111,7 +111,7 @@ def _match_of(path: str) -> ResolverMatch | None:
 
 def _former(paths: list[str]) -> dict[tuple[str, str], int]:
     """What the paths once led to: (path, kind): id."""
-    rows = FormerAddress.objects.filter(path__in=paths)
+    rows = Redirect.objects.filter(path__in=paths)
     return {(row.path, row.kind): row.target_id for row in rows}
 
 

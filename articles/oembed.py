@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from articles.addressing import stories_at
+from articles.redirects import stories_at
 from articles.social_cards import picture_of
 from newsroom.core.i18n.languages import parted
 from newsroom.core.i18n.paths import absolute, day_or_404

@@ -14,7 +14,7 @@ from articles.choices import Event, Label, Reason, State, Status
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from newsroom.core.html import sanitise, single_line, without_controls
-from newsroom.core.models import AuditEntry, FormerAddress, Image
+from newsroom.core.models import AuditEntry, Image, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import naming
@@ -87,8 +87,8 @@ def publish(
             filing.sign(article, authors)
             filing.file(article, topics)
         if was_live and old_path != _path(article):
-            FormerAddress.objects.filter(path=_path(article)).delete()
-            FormerAddress.remember(old_path, article)
+            Redirect.objects.filter(path=_path(article)).delete()
+            Redirect.add(old_path, article)
         drafting.settle(article)
         if headed != {article.title}:
             headlines.learn(article)
@@ -343,7 +343,7 @@ def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
 
     def is_taken(slug: str) -> bool:
         others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
-        theirs = FormerAddress.objects.filter(path=former_path(article.address_day, slug), kind="article")
+        theirs = Redirect.objects.filter(path=former_path(article.address_day, slug), kind="article")
         theirs = theirs.exclude(target_id=article.pk)
         return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
 

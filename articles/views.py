@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import archives, oembed, previewing, sharing, structured_data, tags
-from articles.addressing import stories_at
 from articles.front import front
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS, cards_of
+from articles.redirects import stories_at
 from newsroom.core.cache import invalidation
 from newsroom.core.desk.previews import kept_private
 from newsroom.core.html import text_of

@@ -17,7 +17,7 @@ ROLES = {
         "articles.change_author",
         "articles.view_correction",
         *(f"newsroom.{action}_page" for action in ("view", "add", "change", "delete")),
-        "newsroom.view_formeraddress",
+        "newsroom.view_redirect",
         "newsroom.view_auditentry",
     ],
 }

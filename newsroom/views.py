@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import at_home, private, tag_of
 from newsroom.core.i18n.paths import moved
-from newsroom.core.models import FormerAddress, KnownPage, Page
+from newsroom.core.models import KnownPage, Page, Redirect
 from newsroom.core.pages import public
 from newsroom.core.pages.editing import former_path
 from newsroom.core.text.slugs import canonical
@@ -60,7 +60,7 @@ def _pages(**said):
 
 def _moved(slug):
     """The same of the page that had this word in its address once."""
-    pk = FormerAddress.target_of(former_path(slug), "page")
+    pk = Redirect.target_of(former_path(slug), "page")
     return _pages(slug__in=Page.objects.filter(pk=pk).values("slug")) if pk else []
 
 

@@ -10,7 +10,7 @@ from articles.models import Article, Author
 from articles.social_cards import picture_of
 from newsroom import urls
 from newsroom.core.cache.change_detection import Row, Seen
-from newsroom.core.models import Change, Page
+from newsroom.core.models import Invalidation, Page
 from tests.core.cache.asking import ask
 from topics.models import Topic
 
@@ -29,7 +29,7 @@ class OwnBell:
         return True
 
     def read(self, since):
-        rows = [_row(change) for change in Change.objects.filter(pk__gte=since.mark).order_by("pk")]
+        rows = [_row(change) for change in Invalidation.objects.filter(pk__gte=since.mark).order_by("pk")]
         return Seen(max((row.mark + 1 for row in rows), default=since.mark)), rows
 
     def recent(self, number, now):

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing, sharing
 from articles.models import Article, Comment, KeptText
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from tests.desk import without_rendering
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
 from topics import merging
@@ -140,11 +140,11 @@ OTHERS = {
     "newsroom_page_preview": (Rule(None, PUBLISH), "page"),
     "newsroom_page_history": (Rule(PUBLISH, PUBLISH), "page"),
     "newsroom_page_delete": (Rule(PUBLISH, PUBLISH), "unseen_page"),
-    "newsroom_formeraddress_changelist": (Rule(PUBLISH, PUBLISH), None),
-    "newsroom_formeraddress_add": (Rule(NOBODY, NOBODY), None),
-    "newsroom_formeraddress_history": (Rule(PUBLISH, PUBLISH), "former"),
-    "newsroom_formeraddress_delete": (Rule(NOBODY, NOBODY), "former"),
-    "newsroom_formeraddress_change": (Rule(PUBLISH, NOBODY), "former"),
+    "newsroom_redirect_changelist": (Rule(PUBLISH, PUBLISH), None),
+    "newsroom_redirect_add": (Rule(NOBODY, NOBODY), None),
+    "newsroom_redirect_history": (Rule(PUBLISH, PUBLISH), "former"),
+    "newsroom_redirect_delete": (Rule(NOBODY, NOBODY), "former"),
+    "newsroom_redirect_change": (Rule(PUBLISH, NOBODY), "former"),
     "newsroom_auditentry_changelist": (Rule(PUBLISH, PUBLISH), None),
     "newsroom_auditentry_add": (Rule(NOBODY, NOBODY), None),
     "newsroom_auditentry_history": (Rule(PUBLISH, PUBLISH), "entry"),
@@ -204,7 +204,7 @@ def make_stories(writer):
 
 def make_things(stories):
     AuditEntry.record("upload", stories["draft"], by=None)
-    FormerAddress.remember("/2020/01/01/old/", stories["published"])
+    Redirect.add("/2020/01/01/old/", stories["published"])
     moved = make_article(topics=[make_topic()]).filings.get()
     return {
         "author": make_author(),
@@ -214,7 +214,7 @@ def make_things(stories):
         "image": make_image(alt="A lock"),
         "page": make_page(),
         "unseen_page": make_page(is_public=False),
-        "former": FormerAddress.objects.first(),
+        "former": Redirect.objects.first(),
         "entry": AuditEntry.objects.first(),
         "user": make_user("Journalist"),
         "group": Group.objects.first(),

@@ -10,7 +10,7 @@ from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import current
 from newsroom.core.web import branding, feeds
 from topics import tags
-from topics.addressing import of_topic
+from topics.redirects import of_topic
 from topics.structured_data import intro
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from newsroom.core.cache import invalidation
 from newsroom.core.html import without_controls
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
 from topics import announcing, openings, resemblance, tags
@@ -100,7 +100,7 @@ def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
     def is_taken(slug: str) -> bool:
         if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
             return True
-        former = FormerAddress.target_of(address_of(slug), OWN)
+        former = Redirect.target_of(address_of(slug), OWN)
         return former not in (None, topic.pk, heir)
 
     return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
@@ -166,7 +166,7 @@ def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
 def _keep_address(slug: str, topic: Topic) -> None:
     """Let the address of a name that is taken away lead to the topic, unless it means another one."""
     if slug and find_by_slug(slug) is None:
-        FormerAddress.remember(address_of(slug), topic, kind=ALIAS)
+        Redirect.add(address_of(slug), topic, kind=ALIAS)
 
 
 def _learn(topic: int) -> None:
@@ -199,8 +199,8 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     topic.name, topic.key = spelling, key_of(spelling)
     if slug and slug_of(slug) != old_slug:
         topic.slug = slug_for(topic, slug)
-        FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
-        FormerAddress.remember(address_of(old_slug), topic)
+        Redirect.objects.filter(path=address_of(topic.slug)).delete()
+        Redirect.add(address_of(old_slug), topic)
     alias = topic.aliases.filter(key=topic.key).first()
     topic.curated_at = timezone.now()
     # The counts may have moved on since the topic was read.
@@ -222,10 +222,10 @@ def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
     aliases = list(topic.aliases.values_list("key", flat=True))
     topic.aliases.update(topic=heir)
     Alias.objects.create(topic=heir, name=topic.name, key=topic.key, slug=slug_of(topic.name))
-    former = FormerAddress.objects.filter(kind__in=FORMER, target_id=topic.pk)
+    former = Redirect.objects.filter(kind__in=FORMER, target_id=topic.pk)
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=heir.pk)
-    FormerAddress.remember(address_of(topic.slug), heir)
+    Redirect.add(address_of(topic.slug), heir)
     _learn(heir.pk)
     return {"aliases": aliases, "addresses": addresses}
 
@@ -255,13 +255,13 @@ def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
     lock()
     name_again(topic, heir)
     alias = Alias.objects.filter(topic=heir, key=topic.key).first()
-    FormerAddress.objects.filter(path=address_of(topic.slug)).delete()
+    Redirect.objects.filter(path=address_of(topic.slug)).delete()
     topic.save(force_insert=True)
     if alias is not None:
         alias.delete()
         _keep_address(alias.slug, topic)
     Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
-    mine = FormerAddress.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
+    mine = Redirect.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
     mine.update(target_id=topic.pk)
     for each in (topic.pk, heir):
         _learn(each)
@@ -277,7 +277,7 @@ def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | Non
     wanted = canonical(slug)
     if topic := topics.filter(slug=wanted).first():
         return topic
-    former = FormerAddress.objects.filter(path=address_of(wanted), kind__in=FORMER).first()
+    former = Redirect.objects.filter(path=address_of(wanted), kind__in=FORMER).first()
     # An address that readers had for one topic does not become another's because that is given such a name.
     if former is not None and former.kind == OWN and (topic := topics.filter(pk=former.target_id).first()):
         return topic

@@ -18,8 +18,8 @@ from newsroom.core.time import clock
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import of_page
 from topics import chart, panels, structured_data, tags
-from topics.addressing import of_topic
 from topics.models import Kind, Topic
+from topics.redirects import of_topic
 from topics.stream import Stream
 
 # The index's headings, in its order.

@@ -20,7 +20,7 @@ from articles.admin.saving import newest_entry
 from articles.choices import Reason, Status
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 
 
 def add(model_admin: Any, request: Any) -> Any:
@@ -234,6 +234,6 @@ def _address_hint(article: Article) -> str:
     """Where readers find the story now, where they found it before, and what becomes of that."""
     when = "the update is published" if article.is_live else "the story is republished"
     now = f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once {when}."
-    former = FormerAddress.objects.filter(kind="article", target_id=article.pk).order_by("-since")
+    former = Redirect.objects.filter(kind="article", target_id=article.pk).order_by("-since")
     paths = list(former.values_list("path", flat=True)[:5])
     return f"{now} Also redirecting: {', '.join(paths)}." if paths else now

@@ -214,5 +214,5 @@ def address_of(day, slug):
 
 
 def former_path(day, slug):
-    """The path under which such an address is remembered (`FormerAddress`): as people write it, not encoded."""
+    """The path under which such an address is remembered (`Redirect`): as people write it, not encoded."""
     return f"/{day.year:04}/{day.month:02}/{day.day:02}/{slug}/"

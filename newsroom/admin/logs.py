@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from newsroom.core import audit
 from newsroom.core.desk.lists import FirstRows, NarrowedMixin
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.time.dates import written
 
 # Kind -> what it is called, and the name of its page on the desk.
@@ -68,8 +68,8 @@ class TargetFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-@admin.register(FormerAddress)
-class FormerAddressAdmin(ReadOnlyAdmin):
+@admin.register(Redirect)
+class RedirectAdmin(ReadOnlyAdmin):
     """Addresses that once worked and lead elsewhere now."""
 
     list_display = ("path", "target", "since")

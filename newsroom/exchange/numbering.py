@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import AutoField, Max, Model
 
 from newsroom.core.desk.widgets.suggesting import is_id
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.exchange import rows
 from topics import merging, naming
 
@@ -69,6 +69,6 @@ def _logged() -> Iterator[tuple[str, int]]:
 
 
 def _moved() -> Iterator[tuple[str, int]]:
-    for kind, number in FormerAddress.objects.order_by().values_list("kind").annotate(last=Max("target_id")):
+    for kind, number in Redirect.objects.order_by().values_list("kind").annotate(last=Max("target_id")):
         # That of an alias leads to the topic.
         yield naming.OWN if kind in naming.FORMER else kind, number

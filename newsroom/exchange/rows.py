@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 
 # Every site makes permissions and content types itself, with numbers of its own: they are told by their names.
 NAMED: tuple[type[Model], ...] = (ContentType, Permission)
@@ -24,7 +24,7 @@ NAMED: tuple[type[Model], ...] = (ContentType, Permission)
 # The log of changes is of the pages that are kept here: it goes on, and says that all of them are other ones.
 # What search finds stories by cannot be read back from its index, and is made of the stories.
 MADE = (SearchEntry,)
-LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog, Change, *MADE}
+LEFT_OUT = {*NAMED, Session, AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog, Invalidation, *MADE}
 # Nor is what waits for a worker; `manage.py render_pictures` does it at the other end.
 APPS_LEFT_OUT = {"django_tasks_database"}
 CHUNK = 500

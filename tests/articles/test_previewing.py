@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import drafting, previewing, publishing
 from articles.models import Article, Correction, Revision
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from tests.factories import make_article, make_draft, make_image, make_topic
 from topics import counting
 from topics.models import Topic
@@ -25,7 +25,7 @@ def rows():
     """All that a publication would change."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Article, Topic, AuditEntry, FormerAddress, Revision, Correction)
+        for model in (Article, Topic, AuditEntry, Redirect, Revision, Correction)
     ] + [list(Article.objects.values("working_copy__version", "working_copy__content", "filings__published_at"))]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article, Correction, Revision
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import counting
@@ -128,7 +128,7 @@ def test_rescheduling_before_the_moment_moves_the_address_and_afterwards_not():
         clock.shift(timedelta(days=3))
         publishing.publish(article, by=None, at=NOON - timedelta(days=9))
         assert article.get_absolute_url() == "/2026/05/06/dated/"
-        assert not FormerAddress.objects.exists()
+        assert not Redirect.objects.exists()
         with pytest.raises(ValidationError, match="live"):
             publishing.schedule(article, by=None, at=NOON + timedelta(days=9))
 
@@ -161,8 +161,8 @@ def test_a_changed_slug_remembers_the_former_address_without_chains():
         drafting.save(article, {"slug": slug})
         publishing.publish(article, by=None)
     assert article.slug == "one"
-    assert sorted(FormerAddress.objects.values_list("path", flat=True)) == ["/2026/05/04/three/", "/2026/05/04/two/"]
-    assert FormerAddress.target_of("/2026/05/04/two/", "article") == article.pk
+    assert sorted(Redirect.objects.values_list("path", flat=True)) == ["/2026/05/04/three/", "/2026/05/04/two/"]
+    assert Redirect.target_of("/2026/05/04/two/", "article") == article.pk
     assert make_article(title="Two", at=NOON).slug == "two-2"
 
 

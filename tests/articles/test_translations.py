@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import drafting, publishing, reviewing
 from articles.models import Article
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.reading import Reading
 from tests.structured_data import read as read_data
@@ -141,10 +141,10 @@ def test_a_translation_whose_original_is_deleted_stands_alone(client):
     blank = make_draft(summary="", body="")
     first, second = translated(blank, "fr"), translated(blank, "it")
     assert set(versions(client, first)) == {"fr", "it", "x-default"}
-    before = Change.objects.count()
+    before = Invalidation.objects.count()
     reviewing.delete(blank, by=None)
     assert versions(client, first) == {}
-    told = Change.objects.order_by("pk").values_list("tag", flat=True)[before:]
+    told = Invalidation.objects.order_by("pk").values_list("tag", flat=True)[before:]
     assert {f"story-{first.pk}", f"story-{second.pk}"} <= set(told)
 
 

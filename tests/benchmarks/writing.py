@@ -232,7 +232,7 @@ class Desk:
             "images": "/admin/newsroom/image/",
             "images: used": "/admin/newsroom/image/?use=used",
             "audit log": "/admin/newsroom/auditentry/",
-            "redirects": "/admin/newsroom/formeraddress/",
+            "redirects": "/admin/newsroom/redirect/",
             "users": "/admin/auth/user/",
         }
 

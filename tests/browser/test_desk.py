@@ -27,7 +27,7 @@ def everything(page):
     return [
         "",
         "password_change/",
-        *(f"{room}/" for room in (*rooms, "newsroom/auditentry", "newsroom/formeraddress")),
+        *(f"{room}/" for room in (*rooms, "newsroom/auditentry", "newsroom/redirect")),
         *(f"{room}/add/" for room in rooms),
         f"articles/article/{story.pk}/change/",
         f"articles/article/{story.pk}/history/",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from tests.factories import make_topic, make_user
 from tests.test_retired_words import offences
 
@@ -44,22 +44,22 @@ def test_the_log_shows_the_newest_first():
 
 def test_a_former_address_leads_to_what_stood_there():
     topic = make_topic()
-    FormerAddress.remember("/topics/ebb/", topic)
-    assert FormerAddress.target_of("/topics/ebb/", "topic") == topic.pk
-    assert FormerAddress.target_of("/topics/flood/", "topic") is None
+    Redirect.add("/topics/ebb/", topic)
+    assert Redirect.target_of("/topics/ebb/", "topic") == topic.pk
+    assert Redirect.target_of("/topics/flood/", "topic") is None
 
 
 def test_a_former_address_leads_to_nothing_of_another_kind():
-    FormerAddress.remember("/topics/ebb/", make_topic())
-    assert FormerAddress.target_of("/topics/ebb/", "article") is None
+    Redirect.add("/topics/ebb/", make_topic())
+    assert Redirect.target_of("/topics/ebb/", "article") is None
 
 
 def test_the_last_thing_that_stood_at_an_address_has_it():
     first, last = make_topic(), make_topic()
-    FormerAddress.remember("/topics/ebb/", first)
+    Redirect.add("/topics/ebb/", first)
     with time_machine.travel(NOON, tick=False):
-        FormerAddress.remember("/topics/ebb/", last)
-    address = FormerAddress.objects.get()
+        Redirect.add("/topics/ebb/", last)
+    address = Redirect.objects.get()
     assert (address.target_id, address.since, str(address)) == (last.pk, NOON, "/topics/ebb/")
 
 

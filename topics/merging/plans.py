@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
 from topics import naming
@@ -153,7 +153,7 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
 
 def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
-    former = FormerAddress.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
+    former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
     lead = "redirects" if len(addresses) == 1 else "redirect"
     too = ", including month pages and feeds" if loser.is_public else ""

@@ -145,19 +145,20 @@ class SQLiteBell:
 
     def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        return self._ask("newsroom_change ON mark >= ?", (since.mark,))
+        return self._ask("newsroom_invalidation ON mark >= ?", (since.mark,))
 
     def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        newest = "SELECT * FROM (SELECT * FROM newsroom_change ORDER BY mark DESC, id DESC LIMIT ?)"
-        due = "SELECT * FROM newsroom_change WHERE due_at IS NOT NULL AND due_at > ?"
+        newest = "SELECT * FROM (SELECT * FROM newsroom_invalidation ORDER BY mark DESC, id DESC LIMIT ?)"
+        due = "SELECT * FROM newsroom_invalidation WHERE due_at IS NOT NULL AND due_at > ?"
         moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
         return self._ask(f"({newest} UNION {due}) ON true", (number, moment))
 
     def _ask(self, rows: str, parameters: tuple) -> tuple[Seen, list[Row]]:
         # One statement, so that the greatest mark is that of what is read. Who writes later has a greater one.
         found = self._connections.ask(
-            f"SELECT last, {COLUMNS} FROM (SELECT MAX(mark) AS last FROM newsroom_change) LEFT JOIN {rows} ORDER BY id",
+            f"SELECT last, {COLUMNS} FROM (SELECT MAX(mark) AS last FROM newsroom_invalidation) "
+            f"LEFT JOIN {rows} ORDER BY id",
             parameters,
         )
         # What was not read goes on ringing.

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 
 # Of this all pages are made.
 EVERYTHING = "everything"
@@ -118,8 +118,8 @@ def together() -> Iterator[None]:
 def _write(told: set[_Told]) -> None:
     if not told:
         return
-    rows = Change.objects.bulk_create(
-        Change(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Change.next_mark())
+    rows = Invalidation.objects.bulk_create(
+        Invalidation(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Invalidation.next_mark())
         for tag, due_at, is_takedown in sorted(told, key=str)
     )
     if rows[-1].pk % _EVERY < len(rows):
@@ -218,4 +218,4 @@ def ring() -> None:
 def _remove_old() -> None:
     """Those that everybody has read, and that nobody waits for."""
     old = timezone.now() - KEPT
-    Change.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=old), recorded_at__lt=old).delete()
+    Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=old), recorded_at__lt=old).delete()

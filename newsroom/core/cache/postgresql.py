@@ -38,7 +38,7 @@ class PostgreSQLBell:
 
     def read(self, since: Seen) -> tuple[Seen, list[Row]]:
         """See `Bell`."""
-        rows = "newsroom_change ON mark >= %s OR mark = ANY(%s::bigint[])"
+        rows = "newsroom_invalidation ON mark >= %s OR mark = ANY(%s::bigint[])"
         snapshot, found = self._ask(rows, (since.mark, list(since.missing)))
         self._heard.snapshot = snapshot
         return _seen(snapshot), found
@@ -47,8 +47,8 @@ class PostgreSQLBell:
         """See `Bell`."""
         # If this fails, all that was read before has to be read again.
         self._heard.snapshot = None
-        newest = "(SELECT * FROM newsroom_change ORDER BY mark DESC LIMIT %s)"
-        due = "SELECT * FROM newsroom_change WHERE due_at > %s"
+        newest = "(SELECT * FROM newsroom_invalidation ORDER BY mark DESC LIMIT %s)"
+        due = "SELECT * FROM newsroom_invalidation WHERE due_at > %s"
         snapshot, found = self._ask(f"({newest} UNION {due}) AS changes ON true", (number, now))
         return _seen(snapshot), found
 

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import newsroom.core.models
+import newsroom.core.models.images
 
 
 class Migration(migrations.Migration):
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Change",
+            name="Invalidation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tag", models.CharField(max_length=80)),
@@ -30,12 +30,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "cache invalidation",
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="change_due")
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="invalidation_due"
+                    )
                 ],
             },
         ),
         migrations.CreateModel(
-            name="FormerAddress",
+            name="Redirect",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("path", models.CharField(max_length=255, unique=True, verbose_name="old URL")),
@@ -91,7 +93,7 @@ class Migration(migrations.Migration):
                         height_field="height",
                         max_length=200,
                         unique=True,
-                        upload_to=newsroom.core.models.random_name,
+                        upload_to=newsroom.core.models.images.random_name,
                         width_field="width",
                     ),
                 ),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from newsroom.core.cache import invalidation
 from newsroom.core.html import sanitise, single_line, without_pictures
-from newsroom.core.models import AuditEntry, FormerAddress, KnownPage, Page
+from newsroom.core.models import AuditEntry, KnownPage, Page, Redirect
 from newsroom.core.pages import public
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
@@ -162,7 +162,7 @@ def _writing(page: Page, version: int, by: Any) -> Iterator[None]:
 def _move(page: Page, slug: str) -> None:
     """Give the page another address, in all its languages; who is writing it in another one has to look at it first."""
     if Page.objects.filter(slug=page.slug, first_public_at__isnull=False).exists():
-        FormerAddress.remember(former_path(page.slug), page)
+        Redirect.add(former_path(page.slug), page)
     for other in Page.objects.filter(slug=page.slug).exclude(pk=page.pk):
         other.slug, other.version = slug, other.version + 1
         if other.draft:
@@ -201,11 +201,11 @@ def _slug(page: Page, content: Content) -> str:
 
 def _is_taken(slug: str, page: Page | None = None) -> bool:
     """Whether the slug is one that addresses need, or another page's; one that leads readers to that as well."""
-    led_to = FormerAddress.target_of(former_path(slug), "page")
+    led_to = Redirect.target_of(former_path(slug), "page")
     others = Page.objects.exclude(slug=page.slug) if page else Page.objects.all()
     return slug in KnownPage or others.filter(Q(slug=slug) | Q(pk=led_to)).exists()
 
 
 def former_path(slug: str) -> str:
-    """The path under which a page's address with this word is remembered (`FormerAddress`): as people write it."""
+    """The path under which a page's address with this word is remembered (`Redirect`): as people write it."""
     return f"/pages/{slug}/"

@@ -54,7 +54,7 @@ def at_work(database=None):
 
 def record_by(other, tag):
     other.execute(
-        "INSERT INTO newsroom_change (tag, mark, recorded_at, is_takedown) "
+        "INSERT INTO newsroom_invalidation (tag, mark, recorded_at, is_takedown) "
         "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
         (tag,),
     )

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.core.cache import invalidation
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2099, 3, 1, 6, tzinfo=UTC)
@@ -19,7 +19,7 @@ def fail(tag):
 
 
 def written():
-    return sorted(Change.objects.values_list("tag", "due_at", "is_takedown"))
+    return sorted(Invalidation.objects.values_list("tag", "due_at", "is_takedown"))
 
 
 def test_what_is_recorded_together_is_written_in_one_statement_and_once():
@@ -29,8 +29,8 @@ def test_what_is_recorded_together_is_written_in_one_statement_and_once():
         invalidation.record("ferries")
         invalidation.record("ferries", is_takedown=True)
     assert len([query for query in queries if query["sql"].startswith("INSERT")]) == 1
-    assert Change.objects.count() == 4
-    assert {*Change.objects.values_list("tag", "due_at", "is_takedown")} == {
+    assert Invalidation.objects.count() == 4
+    assert {*Invalidation.objects.values_list("tag", "due_at", "is_takedown")} == {
         ("ferries", None, False), ("ferries", None, True), ("tides", None, False), ("tides", LATER, False),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from newsroom.core.cache import invalidation
 from newsroom.core.cache.shared import SharedPages
 from newsroom.core.cache.wsgi import PageCache
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 from tests.core.cache.asking import ask, away, record
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -44,7 +44,7 @@ class TestSeveralProcesses:
         with time_machine.travel(now, tick=False) as clock:
             record("topic-1", at=now + timedelta(hours=1))
             ask(both[0], "/")
-            Change.objects.all().delete()
+            Invalidation.objects.all().delete()
             clock.shift(timedelta(hours=1))
             assert ask(both[1], "/").body == b"Page 2"
 

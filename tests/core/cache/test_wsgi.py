@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsroom.core.cache import invalidation
 from newsroom.core.cache.wsgi import PageCache
-from newsroom.core.models import Change
+from newsroom.core.models import Invalidation
 from tests.core.cache.asking import ask, record
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -85,7 +85,7 @@ def test_a_machine_that_was_suspended_until_the_log_had_forgotten_makes_pages_ag
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ask(cache, "/")
         record("topic-1")
-        Change.objects.all().delete()
+        Invalidation.objects.all().delete()
         # What counts the seconds of waiting stands still meanwhile.
         clock.shift(invalidation.KEPT)
         record("topic-7")

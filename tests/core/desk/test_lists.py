@@ -35,7 +35,7 @@ def test_every_list_has_the_rule(model_admin):
         ("newsroom_image", "caption__contains", "\0"),
         ("newsroom_auditentry", "subject_kind", "\0"),
         ("newsroom_auditentry", "detail__x__iregex", "("),
-        ("newsroom_formeraddress", "path__startswith", "/"),
+        ("newsroom_redirect", "path__startswith", "/"),
         ("auth_user", "password__startswith", "a"),
         ("auth_user", "groups__name__iregex", "("),
         ("auth_group", "name__iregex", "("),

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from newsroom.core.models import AuditEntry, Change, FormerAddress, Page
+from newsroom.core.models import AuditEntry, Invalidation, Page, Redirect
 from newsroom.core.pages import editing, public
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_page, make_user
@@ -16,7 +16,7 @@ def said(page, **changes):
 
 
 def tags():
-    return set(Change.objects.values_list("tag", flat=True))
+    return set(Invalidation.objects.values_list("tag", flat=True))
 
 
 def test_a_page_that_is_saved_is_not_seen_by_readers(client):
@@ -143,7 +143,7 @@ def test_a_draft_that_has_the_former_address_of_another_page_does_not_stand_in_i
 def test_an_address_that_readers_never_saw_is_not_remembered():
     page = make_page("Jobs", is_public=False)
     editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
-    assert not FormerAddress.objects.exists()
+    assert not Redirect.objects.exists()
 
 
 def test_a_page_that_is_taken_off_is_gone_and_may_come_back(client):
@@ -153,7 +153,7 @@ def test_a_page_that_is_taken_off_is_gone_and_may_come_back(client):
     assert answer.status_code == 410
     assert b"What we say" not in answer.content
     assert public.links() == ()
-    assert Change.objects.filter(is_takedown=True, tag=public.tag_of(page)).exists()
+    assert Invalidation.objects.filter(is_takedown=True, tag=public.tag_of(page)).exists()
     editing.publish(page, said(page), version=page.version, by=None)
     assert client.get("/pages/jobs/").status_code == 200
 
@@ -197,7 +197,7 @@ def test_a_change_of_the_text_alone_is_one_of_the_page_alone():
     page = make_page("Jobs")
     assert tags() == {public.ALL, public.tag_of(page)}
     for change, told in (({"body": "<p>New</p>"}, False), ({"title": "Work"}, True), ({"is_in_footer": False}, True)):
-        Change.objects.all().delete()
+        Invalidation.objects.all().delete()
         editing.publish(page, said(page, **change), version=page.version, by=None)
         assert tags() == {public.tag_of(page), *([public.ALL] if told else [])}
 

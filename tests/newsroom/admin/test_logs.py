@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from newsroom.core.accounts.models import Account
-from newsroom.core.models import AuditEntry, FormerAddress
+from newsroom.core.models import AuditEntry, Redirect
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_topic
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "status"), [("Journalist", 403), ("Topic editor", 403), ("Editor", 200), ("Administrator", 200)]
 )
-@pytest.mark.parametrize("model", ["auditentry", "formeraddress"])
+@pytest.mark.parametrize("model", ["auditentry", "redirect"])
 def test_the_logs_are_for_who_publishes(client, role, status, model):
     sign_in(client, role)
     assert client.get(reverse(f"admin:newsroom_{model}_changelist")).status_code == status
@@ -96,16 +96,16 @@ def test_an_entry_of_the_log_is_never_changed_nor_removed_by_the_software():
 
 def test_former_addresses_are_found_by_path(client):
     sign_in(client, "Editor")
-    FormerAddress.remember("/topics/peking/", make_topic("Beijing"))
-    page = client.get(reverse("admin:newsroom_formeraddress_changelist"), {"q": "peking"})
+    Redirect.add("/topics/peking/", make_topic("Beijing"))
+    page = client.get(reverse("admin:newsroom_redirect_changelist"), {"q": "peking"})
     assert b"/topics/peking/" in page.content
 
 
 def test_a_redirect_names_and_links_to_what_it_leads_to(client):
     sign_in(client, "Editor")
     topic = make_topic("Harbin")
-    FormerAddress.remember("/topics/charbin/", topic, kind="alias")
-    lists = reverse("admin:newsroom_formeraddress_changelist")
+    Redirect.add("/topics/charbin/", topic, kind="alias")
+    lists = reverse("admin:newsroom_redirect_changelist")
     link = f'<a href="{reverse("admin:topics_topic_change", args=[topic.pk])}">Topic alias {topic.pk}</a>'
     assert link in client.get(lists, {"kind": "alias"}).content.decode()
     assert link not in client.get(lists, {"kind": "page"}).content.decode()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import drafting, publishing
 from articles.models import Article, Author, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 from newsroom.exchange import export, writer
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
@@ -33,7 +33,7 @@ def empty_the_site():
     """As if this were another site."""
     of_stories = (Filing, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
     of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, Alias, Topic)
-    for model in (*of_stories, Article, *of_topics, Author, FormerAddress):
+    for model in (*of_stories, Article, *of_topics, Author, Redirect):
         model.objects.all()._raw_delete("default")
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from articles import drafting, publishing, reviewing
 from articles.models import Filing
 from newsroom.core.library import services
-from newsroom.core.models import Change, FormerAddress
+from newsroom.core.models import Invalidation, Redirect
 from newsroom.exchange import numbering
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, restore
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def moved(content):
     """Put the backup into a database that never gave a number."""
-    Change.objects.all().delete()
+    Invalidation.objects.all().delete()
     with connection.cursor() as cursor:
         tables = connection.introspection.sequence_list()
         for statement in connection.ops.sequence_reset_by_name_sql(no_style(), tables):
@@ -95,7 +95,7 @@ def test_a_text_never_comes_to_mean_another_topic_picture_or_story():
 
 @pytest.mark.parametrize("kind", naming.FORMER)
 def test_a_former_address_never_leads_to_another_thing(kind):
-    FormerAddress.objects.create(path="/topics/kites/", kind=kind, target_id=7_000)
+    Redirect.objects.create(path="/topics/kites/", kind=kind, target_id=7_000)
     moved(backed_up())
     assert make_topic().pk > 7_000
 
@@ -109,7 +109,7 @@ def test_what_the_admins_own_log_tells_of_gives_its_number_to_nobody():
 
 
 def test_a_number_that_no_row_can_have_is_passed_over():
-    FormerAddress.objects.create(path="/topics/kites/", kind="topic", target_id=2**63 - 1)
+    Redirect.objects.create(path="/topics/kites/", kind="topic", target_id=2**63 - 1)
     last = make_topic().pk
     moved(backed_up())
     assert make_topic().pk == last + 1

@@ -14,19 +14,19 @@ from tests.newsroom.management.commands import ROOT, environment, set_up
 SCRIPT = """
 from django.db import connections
 from newsroom.exchange.snapshot import snapshot
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 other = connections.create_connection("default")
 with snapshot():
-    before = FormerAddress.objects.count()
+    before = Redirect.objects.count()
     with other.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO newsroom_formeraddress (path, kind, target_id, since)"
+            "INSERT INTO newsroom_redirect (path, kind, target_id, since)"
             " VALUES ('/a/', 'topic', 1, '2026-01-01 00:00:00+00:00')"
         )
-    within = FormerAddress.objects.count()
-after = FormerAddress.objects.count()
+    within = Redirect.objects.count()
+after = Redirect.objects.count()
 print("counts:", before, within, after)
-FormerAddress.objects.all().delete()
+Redirect.objects.all().delete()
 """
 
 

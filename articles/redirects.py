@@ -2,11 +2,11 @@
 
 from articles.models import Article
 from articles.models.article import former_path
-from newsroom.core.models import FormerAddress
+from newsroom.core.models import Redirect
 from newsroom.core.text.slugs import canonical
 
 
 def stories_at(day, slug):
     """The stories whose address has this day and slug, however that is written, or had it once; in any state."""
     slug = canonical(slug)
-    return Article.objects.at_address(day, slug, former=FormerAddress.target_of(former_path(day, slug), "article"))
+    return Article.objects.at_address(day, slug, former=Redirect.target_of(former_path(day, slug), "article"))

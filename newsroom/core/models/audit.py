@@ -1,0 +1,47 @@
+"""The audit log."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, and when. Written by the verbs, within their transaction; never changed."""
+
+    at = models.DateTimeField(default=timezone.now)
+    # No user: a command did it.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=300)
+    detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = "audit log entry"
+        verbose_name_plural = "audit log entries"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["subject_kind", "subject_id", "-at"], name="audit_subject"),
+            # The log narrowed by one thing is read by time.
+            models.Index(fields=["by", "-at", "-id"], name="audit_of_person"),
+            models.Index(fields=["verb", "-at", "-id"], name="audit_of_verb"),
+            models.Index(fields=["subject_kind", "-at", "-id"], name="audit_of_kind"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.subject_name}"
+
+    @classmethod
+    def record(cls, verb, subject, *, by, **detail):
+        """Note that the user (None for a command) did `verb` to the model instance `subject`."""
+        return cls.objects.create(
+            verb=verb,
+            by=by,
+            subject_kind=subject._meta.concrete_model._meta.model_name,
+            subject_id=subject.pk,
+            subject_name=str(subject)[:300],
+            detail=detail,
+        )

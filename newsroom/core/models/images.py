@@ -1,0 +1,107 @@
+"""Images of the library."""
+
+import re
+import secrets
+from functools import partial
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils import timezone
+from imagefield.fields import ImageField, PPOIField
+
+from newsroom.core.html import pictures_in
+from newsroom.core.images import renditions
+
+# A picture's own name or that of one of its renditions; both hold its token.
+_MEDIA_NAME = re.compile(
+    r"(?:images/|__processed__/[0-9a-f]{3}/[0-9a-f]{3}/)"
+    r"(?P<token>[A-Za-z0-9_-]{24})(?:-[0-9a-f]{12})?\.(?:jpg|png|webp|avif)"
+)
+
+
+def random_name(image, filename):
+    """A name that cannot be guessed and never changes what it holds; the uploader's own name is not used."""
+    # imagefield calls a JPEG .jpeg.
+    suffix = PurePosixPath(filename).suffix.lower().replace(".jpeg", ".jpg")
+    return f"images/{secrets.token_urlsafe(18)}{suffix}"
+
+
+class ImageQuerySet(models.QuerySet):
+    """What can be asked of pictures."""
+
+    def named(self, *names):
+        """The pictures that these names of media files belong to, as files or as renditions."""
+        tokens = {found["token"] for name in names if (found := _MEDIA_NAME.fullmatch(name))}
+        return self.filter(file__in=[f"images/{token}{suffix}" for token in tokens for suffix in (".jpg", ".png")])
+
+    def shown_in(self, html):
+        """The pictures that a sanitised text shows."""
+        return self.named(*pictures_in(html))
+
+    def undescribed(self):
+        """Those of which nobody said yet what they show, or that they tell nothing."""
+        return self.filter(alt="", is_decorative=False)
+
+
+class Image(models.Model):
+    """A picture of the library, with what has to be known to print it.
+
+    Stories and topics refer to it; the core does not know which. The file is what `renditions.cleaned()` returned:
+    re-encoded, without EXIF and GPS.
+    """
+
+    file = ImageField(
+        upload_to=random_name,
+        max_length=200,
+        unique=True,
+        width_field="width",
+        height_field="height",
+        ppoi_field="focal_point",
+        formats=renditions.FORMATS,
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    # Fractions of the width and the height, from the top left.
+    focal_point = PPOIField(
+        "focal point",
+        validators=[RegexValidator(r"\A(0(\.\d+)?|1(\.0+)?)x(0(\.\d+)?|1(\.0+)?)\Z", "Enter a point such as 0.5x0.5.")],
+    )
+    alt = models.CharField(
+        "alt text",
+        max_length=500,
+        blank=True,
+        help_text="Describe the image for people who cannot see it.",
+    )
+    is_decorative = models.BooleanField(
+        "decorative", default=False, help_text="The image adds no information. Screen readers will skip it."
+    )
+    caption = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "image"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
+
+    def __str__(self):
+        return self.alt or self.caption or f"Image {self.pk}"
+
+    @property
+    def is_described(self):
+        """Whether it was decided what who cannot see the picture is told: a description, or nothing."""
+        return bool(self.alt) or self.is_decorative
+
+    def delete(self, *args, **kwargs):
+        """Remove the picture from the library, and its files once that is certain."""
+        removed = super().delete(*args, **kwargs)
+        transaction.on_commit(partial(self.file.delete, save=False))
+        return removed

@@ -1,0 +1,62 @@
+"""Pages that editors write."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class KnownPage(models.TextChoices):
+    """The pages that a newsroom is expected to have, each at an address of its own: the value is the word in it."""
+
+    ABOUT = "about", "About us"
+    CONTACT = "contact", "Contact"
+    ETHICS = "ethics", "Ethics"
+    CORRECTIONS = "corrections-policy", "Corrections policy"
+    PRIVACY = "privacy", "Privacy"
+
+
+class Page(models.Model):
+    """A page that editors write, such as “About us”. Its columns are what readers see; `pages.editing` writes it."""
+
+    # That of a known page says which it is. Pages of one slug are one page in several languages.
+    slug = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    description = models.CharField(max_length=300, blank=True)
+    body = models.TextField(blank=True)
+    # Which it is written in stays.
+    language = models.CharField(max_length=35)
+    is_in_footer = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=False)
+    # When readers first saw it, and when they last saw its text change.
+    first_public_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    # What is typed and not published: the columns from `slug` to `is_in_footer`, but the language. None: nothing.
+    draft = models.JSONField(null=True)
+    # Counts what is done to the page, so that nobody overwrites what they have not seen.
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "language"], name="page_once_in_a_language"),
+            models.CheckConstraint(
+                name="public_page_is_whole",
+                condition=models.Q(is_public=False)
+                | (~models.Q(title="") & ~models.Q(body="") & models.Q(changed_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self):
+        return (self.draft or {}).get("title") or self.title
+
+    def get_absolute_url(self):
+        """The path of its public page."""
+        return reverse("known_page" if self.is_known else "page", args=[self.slug])
+
+    @property
+    def is_known(self):
+        """Whether it is one of the pages that every newsroom is expected to have; its address is fixed."""
+        return self.slug in KnownPage
