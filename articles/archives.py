@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import lookup
+from articles import id_queries
 from newsroom.core.time.dates import next_month, span_of
 
 _FORMATS = {"year": "YEAR_FORMAT", "month": "YEAR_MONTH_FORMAT", "day": "DATE_FORMAT"}
@@ -89,7 +89,7 @@ def every(live, at):
     months, first = [month_of(newest)], month_of(oldest)
     while months[-1] != first:
         months.append(Period.at("month", months[-1].first - timedelta(days=1)))
-    found = lookup.live_in([span_of(month.first, month.end) for month in months], until=at, limit=1)
+    found = id_queries.live_in([span_of(month.first, month.end) for month in months], until=at, limit=1)
     counts = [(month, span.total) for month, span in zip(months, found, strict=True) if span.total]
     years = groupby(counts, key=lambda each: Period.at("year", each[0].first))
     return [(year, list(its)) for year, its in years]

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import commenting, drafting
 from articles.choices import Label, Status
+from articles.collaboration import commenting
 from articles.models import Article, Author
+from articles.workflow import drafting
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField

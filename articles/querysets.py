@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from taggit.models import NaturalKeyManager
 
-from articles import lookup, tags
+from articles import id_queries, tags
 from articles.choices import Status
-from articles.late import late
+from articles.lazy_stories import late
 from newsroom.core.cache import invalidation
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
@@ -160,7 +160,7 @@ class ArticleQuerySet(DatedQuerySet):
 
         If very many have each of the words, the newest of them: few are looked through, however many there are.
         """
-        found = self.filter(pk__in=lookup.headed(" ".join(texts)).stories)
+        found = self.filter(pk__in=id_queries.headed(" ".join(texts)).stories)
         for text in texts:
             found = found.filter(title__icontains=text)
         return found
@@ -191,7 +191,7 @@ class FilingQuerySet(DatedQuerySet):
 
     def headed(self, text):
         """Those whose story has the text in the headline that readers see, from the beginning of a word on."""
-        its = lookup.headed(text)
+        its = id_queries.headed(text)
         found = self.filter(content_object__title__icontains=text)
         if its.is_all:
             return found.filter(content_object__in=its.stories)

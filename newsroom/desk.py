@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 
-from articles import agenda, colleagues, keeping, notifying
+from articles.collaboration import dashboard
+from articles.conflicts import storage
+from articles.notifications import colleagues, notifying
 from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
 from newsroom.core.accounts.pages import SignIn
@@ -98,9 +100,9 @@ class Desk(AdminSite):
         if not colleagues.may_read(user):
             return {}
         return {
-            "kept_texts": keeping.unsettled(user)[: agenda.LENGTH],
-            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: agenda.LENGTH],
-            "piles": agenda.piles_for(user),
-            "calendar": agenda.month_of(timezone.localdate(), user),
+            "kept_texts": storage.unsettled(user)[: dashboard.LENGTH],
+            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: dashboard.LENGTH],
+            "piles": dashboard.piles_for(user),
+            "calendar": dashboard.month_of(timezone.localdate(), user),
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }

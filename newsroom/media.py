@@ -7,8 +7,9 @@ from django.http import FileResponse, Http404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from articles import drafting, sharing
+from articles.collaboration import sharing
 from articles.models import Article, Author
+from articles.workflow import drafting
 from newsroom.core.accounts import second_factor
 from newsroom.core.images import renditions
 from newsroom.core.models import Image

@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "topics.navigation.context",
+                "topics.site.navigation.context",
                 "newsroom.core.web.structured_data.site_context",
                 "newsroom.core.pages.public.context",
                 "newsroom.core.web.branding.context",
@@ -340,7 +340,7 @@ PERMISSIONS_POLICY = {
 }  # fmt: skip
 
 # --- Topics -------------------------------------------------------------------------------------------
-# topics.naming resolves names; taggit's own comparison is not used.
+# topics.names.naming resolves names; taggit's own comparison is not used.
 TAGGIT_CASE_INSENSITIVE = False
 
 LOGGING = {

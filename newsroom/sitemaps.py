@@ -16,14 +16,14 @@ from django.views.decorators.http import require_safe
 from articles import tags as article_tags
 from articles.choices import Label
 from articles.models import Article
-from articles.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
+from articles.site.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
 from newsroom.core.cache import invalidation
 from newsroom.core.i18n import languages
 from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.pages import public
 from topics import tags as topic_tags
-from topics.sitemaps import TopicSitemap
+from topics.site.sitemaps import TopicSitemap
 
 _MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
 _XML = "application/xml; charset=utf-8"

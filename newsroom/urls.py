@@ -4,8 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from articles.oembed import oembed
-from articles.social_cards import social_card
+from articles.site.oembed import oembed
+from articles.site.social_cards import social_card
 from newsroom import media, sitemaps, views
 from newsroom.core.i18n.paths import DAY, SLUG
 from newsroom.core.models import KnownPage
@@ -30,8 +30,8 @@ readers = i18n_patterns(
     re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
     re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
     path("offline/", views.offline, name="offline"),
-    path("topics/", include("topics.urls")),
-    path("", include("articles.urls")),
+    path("topics/", include("topics.site.urls")),
+    path("", include("articles.site.urls")),
     prefix_default_language=False,
 )
 urlpatterns = [

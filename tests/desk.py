@@ -6,8 +6,8 @@ import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from articles import drafting
 from articles.models import Article
+from articles.workflow import drafting
 from tests.factories import make_user
 
 

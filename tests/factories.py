@@ -10,13 +10,13 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Author
+from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.core.library import services
 from newsroom.core.pages import editing
-from topics import naming
-from topics.stream import Stream
+from topics.names import naming
+from topics.site.stream import Stream
 
 # A story's default date; each later story of a test is an hour younger.
 FIRST_DATE = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from django.urls import URLResolver
 from django.utils import timezone
 
 from articles.models import Article, Author
-from articles.social_cards import picture_of
+from articles.site.social_cards import picture_of
 from newsroom import urls
 from newsroom.core.cache.change_detection import Row, Seen
 from newsroom.core.models import Invalidation, Page

@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from articles import drafting, merging, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Reason, Status
 from articles.models import Article, KeptText, Revision
+from articles.workflow import conflict_resolution, drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_author, make_draft, make_topic, make_user
@@ -140,7 +140,7 @@ def write(how, story, shown, person, mark):
     try:
         if how == "merged":
             kept = KeptText.objects.get(article=story, page=f"before {person.pk}")
-            merging.merge(story, kept, content, by=person, stamp=stamp)
+            conflict_resolution.merge(story, kept, content, by=person, stamp=stamp)
         else:
             drafting.save(story, content, by=person, stamp=stamp, reason=Reason.SAVED if how == "saved" else None)
     except drafting.Conflict:

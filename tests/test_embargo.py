@@ -10,8 +10,9 @@ import time_machine
 from django.conf import settings
 from django.test import override_settings
 
-from articles import drafting, publishing, reviewing, sharing
+from articles.collaboration import sharing
 from articles.models import Article, Comment
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.images import renditions
 from newsroom.core.web.social_cards import Card
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user

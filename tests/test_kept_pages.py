@@ -12,9 +12,9 @@ from django.db import close_old_connections
 from django.shortcuts import render
 from django.urls import path, resolve
 
-from articles import drafting, publishing
 from articles.models import Article
-from articles.social_cards import picture_of
+from articles.site.social_cards import picture_of
+from articles.workflow import drafting, publishing
 from newsroom import urls
 from newsroom.core.cache.wsgi import PageCache
 from newsroom.core.i18n.languages import parted
@@ -25,8 +25,9 @@ from tests.keeping import OwnBell, addresses, names_of_addresses
 from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.working import NAMES, START, Newsroom, django
-from topics import curation, merging, naming
+from topics import curation, merging
 from topics.models import Topic
+from topics.names import naming
 
 # What else there is for readers, each answer made for itself.
 NEVER_KEPT = {

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import publishing, views
+from articles.site import views
+from articles.workflow import publishing
 from tests.factories import make_article, make_author, make_page, make_topic
 from tests.reading import Reading
 from topics import curation

@@ -20,8 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing, sharing
+from articles.collaboration import sharing
 from articles.models import Article, Comment, KeptText
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
 from tests.desk import without_rendering
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user

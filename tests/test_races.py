@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 
-from articles import drafting, publishing
 from articles.models import Article
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once
 from tests.topics.admin import screens
-from topics import counting, curation, merging, naming
+from topics import counting, curation, merging
 from topics.models import Merge, Topic
+from topics.names import naming
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS = 12

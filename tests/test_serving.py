@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Filing
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
 from tests.serving import Wire, serving, wait_until
 from topics import curation, merging

@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles import drafting, publishing, reviewing
 from articles.models import Article, Author, Filing
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run

@@ -19,9 +19,9 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles import drafting, publishing
 from articles.admin.people import AuthorAdmin
 from articles.models import Article, Author, Filing
+from articles.workflow import drafting, publishing
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import Purger
 from newsroom.core.cache.wsgi import PageCache
@@ -32,8 +32,9 @@ from newsroom.core.permissions import NotAllowed
 from tests.core.cache.asking import ask
 from tests.factories import make_author, make_draft, make_image, make_topic
 from tests.keeping import Edge, OwnBell, addresses
-from topics import curation, merging, naming
+from topics import curation, merging
 from topics.models import Merge, Topic
+from topics.names import naming
 
 START = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
 NAMES = ("Elbe", "Loire", "Tagus", "Volga")

@@ -17,8 +17,8 @@ from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import abroad
-from topics import naming
 from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
+from topics.names import naming
 
 
 class TopicsSelect(SuggestSelectMultiple):

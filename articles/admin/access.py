@@ -5,8 +5,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from articles import colleagues, drafting
 from articles.models import Article
+from articles.notifications import colleagues
+from articles.workflow import drafting
 from newsroom.core.desk.widgets.suggesting import is_id
 
 

@@ -9,7 +9,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from articles import drafting, presence, reviewing
 from articles.admin import (
     bulk,
     checking,
@@ -37,8 +36,10 @@ from articles.admin.filters import (
     topic_to_file,
 )
 from articles.choices import Status
-from articles.lookup import MOST, WORDS
+from articles.collaboration import presence
+from articles.id_queries import MOST, WORDS
 from articles.models import Article
+from articles.workflow import drafting, reviewing
 from newsroom.core.desk.lists import FirstRows, NarrowedMixin
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written

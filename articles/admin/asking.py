@@ -4,11 +4,11 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from articles import drafting
 from articles.admin.buttons import Button
 from articles.choices import Status
 from articles.forms import VerbForm
 from articles.models import Article
+from articles.workflow import drafting
 from newsroom.core.time.dates import written
 
 # Put before a verb's name: the button asks first. The writing screen saves the text and comes back with the question.

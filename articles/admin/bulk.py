@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
-from articles import colleagues, drafting
 from articles.admin.access import number_in, story_of
 from articles.admin.buttons import buttons_for, menu_for, press, publish
 from articles.choices import Reason, Status
 from articles.forms import ReasonsForm
 from articles.models import Article
+from articles.notifications import colleagues
+from articles.workflow import drafting
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.permissions import NotAllowed
 from topics.forms import TopicsField, TopicsSelect

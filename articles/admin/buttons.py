@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
 from articles.choices import Reason, State, Status
 from articles.models import Article
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
 from topics import curation

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import checklist, drafting
 from articles.admin.access import readable
-from articles.checklist import Finding, Severity, Step
 from articles.choices import Status
 from articles.forms import ArticleForm
 from articles.models import Article
+from articles.workflow import checklist, drafting
+from articles.workflow.checklist import Finding, Severity, Step
 
 _LABELS = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
 _LABELS["comments"] = "Comments"

@@ -11,10 +11,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import colleagues, commenting, drafting
 from articles.admin.access import readable
+from articles.collaboration import commenting
 from articles.forms import CommentForm
 from articles.models import Article, Comment
+from articles.notifications import colleagues
+from articles.workflow import drafting
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 

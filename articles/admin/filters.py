@@ -7,10 +7,10 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles import agenda
 from articles.choices import Status
+from articles.collaboration import dashboard
 from articles.models import Article, Filing, WorkingCopy
-from articles.publishing import YEARS
+from articles.workflow.publishing import YEARS
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.time.dates import next_month, span_of
 from topics.models import Topic
@@ -59,11 +59,11 @@ class StateFilter(SimpleListFilter):
             case "published":
                 return published.filter(published_at__lte=timezone.now())
             case "changed":
-                return agenda.changed(queryset)
+                return dashboard.changed(queryset)
             case "asked":
-                return agenda.asked(queryset)
+                return dashboard.asked(queryset)
             case "back":
-                return agenda.sent_back(queryset, request.user)
+                return dashboard.sent_back(queryset, request.user)
             case "withdrawn":
                 return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=False)
             case "bin":

@@ -8,14 +8,17 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import colleagues, drafting, lookup, similarity
+from articles import id_queries
 from articles.models import Article, Author, Byline, Filing
+from articles.notifications import colleagues
+from articles.search import similarity
+from articles.workflow import drafting
 from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import at_home, name_of
 from newsroom.core.models import Page
-from topics import suggesting
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic
+from topics.suggestions import suggesting
 
 LENGTH = 8
 # Of the topics and authors with a word in their names, so many count: those with the most stories.
@@ -83,8 +86,12 @@ def found(stories, words):
     for word in words:
         topics = list(Topic.objects.filter(name__icontains=word).order_by("-filed_count")[:NAMED])
         authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:NAMED])
-        headed = lookup.headed(word).stories
-        its = {*headed, *lookup.filed(topic.pk for topic in topics), *lookup.signed(author.pk for author in authors)}
+        headed = id_queries.headed(word).stories
+        its = {
+            *headed,
+            *id_queries.filed(topic.pk for topic in topics),
+            *id_queries.signed(author.pk for author in authors),
+        }
         rarest = its if rarest is None or len(its) < len(rarest) else rarest
         stories = stories.filter(
             Q(working_copy__title__icontains=word)
@@ -92,7 +99,7 @@ def found(stories, words):
             | Exists(Filing.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
             | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
         )
-    return stories if rarest is None else stories.filter(pk__in=lookup.capped(rarest))
+    return stories if rarest is None else stories.filter(pk__in=id_queries.capped(rarest))
 
 
 @require_POST

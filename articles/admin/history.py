@@ -8,10 +8,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from articles import drafting, history, keeping
 from articles.admin.access import number_in, readable, writable
-from articles.comparing import LABELS, compare, written
+from articles.conflicts import storage
+from articles.conflicts.story_diff import LABELS, compare, written
 from articles.models import Article
+from articles.workflow import drafting, history
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of
 
@@ -21,7 +22,7 @@ def timeline(request: Any, pk: Any) -> TemplateResponse:
     """All that happened to the story, the newest first; two of its texts can be chosen."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    kept_texts = keeping.of_story(article)[:_CHOICES]
+    kept_texts = storage.of_story(article)[:_CHOICES]
     chosen = history.compared_with_draft(article)
     return show(request, article, "timeline", "History", page=page, kept_texts=kept_texts, chosen=chosen)
 

@@ -7,9 +7,9 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles import drafting, linking
 from articles.admin.access import writable
 from articles.models import Article
+from articles.workflow import drafting, linking
 from newsroom.core.desk.widgets.prose import cleaned_text
 from newsroom.core.html.link_check import Finding, State, check_all, links_in
 

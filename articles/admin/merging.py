@@ -9,11 +9,12 @@ from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import ancestry, drafting, keeping, merging
 from articles.admin.access import number_in, writable
 from articles.admin.buttons import undone
 from articles.admin.history import show
+from articles.conflicts import base_versions, storage
 from articles.models import Article, KeptText
+from articles.workflow import conflict_resolution, drafting
 
 
 def address_of(article: Article, kept: KeptText, verb: str = "") -> str:
@@ -28,7 +29,7 @@ def merge(request: Any, pk: int, kept: int) -> Any:
     text = get_object_or_404(article.kept_texts.select_related("by"), pk=kept)
     if request.method == "POST":
         return _save(request, article, text)
-    proposal = merging.propose(article, text, drafting.snapshot_of(article))
+    proposal = conflict_resolution.propose(article, text, drafting.snapshot_of(article))
     if not proposal.fields and not text.settled_at:
         messages.info(request, "Nothing to resolve. Select “Keep current version” to close this conflict.")
     return _page(request, article, text, proposal, article.working_copy.text_version, {})
@@ -38,33 +39,33 @@ def merge(request: Any, pk: int, kept: int) -> Any:
 def settle(request: Any, pk: int, kept: int) -> Any:
     """Leave the story as it is; the kept text stays in the history."""
     article = writable(request, pk)
-    keeping.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
+    storage.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
     _report(request, "Conflict resolved. The current version is unchanged. The other version is in the history.")
     return redirect("admin:articles_article_change", pk)
 
 
 def _save(request: Any, article: Article, kept: KeptText) -> Any:
     version = number_in(request, "version")
-    if request.POST.get("kept") != keeping.digest(kept):
+    if request.POST.get("kept") != storage.digest(kept):
         messages.warning(
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
         return redirect(address_of(article, kept, _verb(request)))
     # What was chosen was chosen of the text that was shown, whatever the story says by now.
     is_newest = version == article.working_copy.text_version
-    shown = drafting.snapshot_of(article) if is_newest else ancestry.text_at(article, version)
+    shown = drafting.snapshot_of(article) if is_newest else base_versions.text_at(article, version)
     if shown is None:
         messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
         return redirect(address_of(article, kept, _verb(request)))
-    proposal = merging.propose(article, kept, shown)
+    proposal = conflict_resolution.propose(article, kept, shown)
     try:
-        content = merging.decide(proposal, request.POST)
-    except merging.Undecided as undecided:
+        content = conflict_resolution.decide(proposal, request.POST)
+    except conflict_resolution.Undecided as undecided:
         messages.error(request, "Not saved. Choose a version for each item marked below.")
         return _page(request, article, kept, proposal, version, request.POST, undecided.names)
     stamp = drafting.Stamp(version, request.POST.get("page", "")[:36], 1)
     try:
-        merging.merge(article, kept, content, by=request.user, stamp=stamp)
+        conflict_resolution.merge(article, kept, content, by=request.user, stamp=stamp)
     except drafting.Late:
         pass
     except drafting.Conflict as conflict:
@@ -89,7 +90,7 @@ def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | No
     """Somebody saved while it was being decided: what was made of both texts is beside theirs now."""
     if merged is None:
         return redirect(address_of(article, kept, _verb(request)))
-    keeping.settle(kept, by=request.user)
+    storage.settle(kept, by=request.user)
     messages.warning(
         request,
         "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
@@ -102,7 +103,7 @@ def _page(
     request: Any,
     article: Article,
     kept: KeptText,
-    proposal: merging.Proposal,
+    proposal: conflict_resolution.Proposal,
     version: int,
     choices: Any,
     undecided: Any = (),
@@ -116,7 +117,7 @@ def _page(
         is_mine=kept.by_id == request.user.pk,
         undone=undone(_verb(request)),
         version=version,
-        digest=keeping.digest(kept),
+        digest=storage.digest(kept),
         random_page=get_random_string(22),
         has_base=proposal.has_base,
         is_marked=any(field.name != "body" for field in proposal.fields),
@@ -127,7 +128,7 @@ def _page(
     )
 
 
-def _passages(field: merging.Field, choices: Any, undecided: Any) -> list[Any]:
+def _passages(field: conflict_resolution.Field, choices: Any, undecided: Any) -> list[Any]:
     return [
         (passage, choices.get(passage.name, "") if passage.name else "", passage.name in undecided)
         for passage in field.passages

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import colleagues, notifying
 from articles.admin.access import readable
 from articles.choices import ByMail
+from articles.notifications import colleagues, notifying
 
 
 class MailForm(forms.Form):

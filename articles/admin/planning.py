@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import agenda, colleagues, drafting, publishing, reviewing
 from articles.admin.access import readable
 from articles.choices import Status
+from articles.collaboration import dashboard
+from articles.notifications import colleagues
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
@@ -45,7 +47,7 @@ def calendar(request: Any) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Calendar",
-        "calendar": agenda.month_of(_first_of(request.GET.get("month", "")), request.user),
+        "calendar": dashboard.month_of(_first_of(request.GET.get("month", "")), request.user),
     }
     return TemplateResponse(request, "admin/articles/calendar.html", context)
 

@@ -10,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import drafting, previewing, sharing
 from articles.admin.access import readable, writable
+from articles.collaboration import previewing, sharing
 from articles.models import Article
+from articles.workflow import drafting
 from newsroom.core.desk.previews import WIDTHS, cannot_be_shown
 from newsroom.core.i18n.paths import absolute
 

@@ -9,12 +9,13 @@ from django.http import Http404, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from articles import commenting, drafting, presence
 from articles.admin.access import number_in, readable, writable
 from articles.choices import Status
-from articles.colleagues import name_of
+from articles.collaboration import commenting, presence
 from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
+from articles.notifications.colleagues import name_of
+from articles.workflow import drafting
 from newsroom.core.models import AuditEntry
 
 # What the log has of a story that its writer has to hear of while typing: (verb, how it is said).

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import commenting, drafting, reviewing
 from articles.admin import asking, merging
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
 from articles.admin.checking import panel_for
 from articles.admin.saving import newest_entry
 from articles.choices import Reason, Status
+from articles.collaboration import commenting
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
 from articles.models import Article, Author, KeptText, WorkingCopy
+from articles.workflow import drafting, reviewing
 from newsroom.core.models import Redirect
 
 

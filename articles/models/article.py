@@ -35,8 +35,8 @@ def site_language():
 class Article(Pinned):
     """One story. Its columns are what readers see; what is being written stands in its `working_copy`.
 
-    A story that was never published has empty columns. `articles.publishing` changes what readers see,
-    `articles.drafting` what the desk types; nobody else saves an article. Pinned: to the front page.
+    A story that was never published has empty columns. `articles.workflow.publishing` changes what readers see,
+    `articles.workflow.drafting` what the desk types; nobody else saves an article. Pinned: to the front page.
     """
 
     # The interchange id: opaque, unique in the site.

@@ -9,7 +9,7 @@ from articles.choices import ByMail, Event
 
 
 class Comment(models.Model):
-    """A remark on a story, or an answer to one. Written by `articles.commenting` alone; readers never see it."""
+    """A remark on a story, or an answer to one. Written by `collaboration.commenting` alone; readers never see it."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="comments", db_index=False)
     # The remark that this one answers; only a remark itself is resolved.
@@ -33,7 +33,7 @@ class Comment(models.Model):
 
 
 class Notification(models.Model):
-    """A line on somebody's start page: what happened to a story that concerns them. Written by `articles.notifying`."""
+    """A line on somebody's start page: what happened to a story that concerns them."""
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")

@@ -13,7 +13,7 @@ class WorkingCopy(models.Model):
     """A story's unpublished text, and the versions by which nobody overwrites anybody.
 
     Every article has one. `content` is empty while nothing differs from what readers see. It may hold anything:
-    publishing sanitises and checks it. Written by `articles.drafting` alone.
+    publishing sanitises and checks it. Written by `articles.workflow.drafting` alone.
     """
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="working_copy")
@@ -83,7 +83,7 @@ def _has_pictures(content):
 
 
 class Revision(models.Model):
-    """A numbered, permanent snapshot of a story's text. Appended by `articles.revisions`, never changed.
+    """A numbered, permanent snapshot of a story's text. Appended by `articles.workflow.revisions`, never changed.
 
     `content` is a whole one: all of drafting.FIELDS, and `notes`.
     """
@@ -111,7 +111,7 @@ class Revision(models.Model):
 
 
 class FormerText(models.Model):
-    """What a story's text was at one `text_version`, for pages that were loaded then. Written by `articles.ancestry`.
+    """What a story's text was at one `text_version`, for pages that were loaded then. Written by `base_versions`.
 
     It is there for some days, not for the history: revisions are.
     """
@@ -132,7 +132,7 @@ class FormerText(models.Model):
 
 
 class KeptText(models.Model):
-    """The text of somebody who lost a conflict: stored whatever they answer. Written by `articles.keeping` alone.
+    """The text of somebody who lost a conflict: stored whatever they answer. Written by `conflicts.storage` alone.
 
     One load of the writing screen has one, which grows while its writer goes on typing.
     """

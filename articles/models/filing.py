@@ -14,7 +14,7 @@ from topics.tags import stream
 class Filing(Pinned, ItemBase):
     """One article filed under one topic: taggit's through model, which names its keys.
 
-    Written by `articles.filing`, `topics.curation` and `topics.merging` alone, because counts hang on it. Neither
+    Written by `workflow.filing`, `topics.curation` and `topics.merging` alone, because counts hang on it. Neither
     side can be deleted under it: the story is unfiled first.
     """
 

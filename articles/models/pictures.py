@@ -6,7 +6,7 @@ from newsroom.core.models import Image
 
 
 class ArticleImage(models.Model):
-    """One picture in the body that readers see of one story. Written by `articles.publishing` alone.
+    """One picture in the body that readers see of one story. Written by `articles.workflow.publishing` alone.
 
     So that the media view knows, without reading bodies, whether a picture may be seen.
     """
@@ -23,7 +23,7 @@ class ArticleImage(models.Model):
 
 
 class DraftImage(models.Model):
-    """One picture in the draft of one story, leading it or in its text. Written by `articles.drafting` alone.
+    """One picture in the draft of one story, leading it or in its text. Written by `articles.workflow.drafting` alone.
 
     So that the library knows, without reading drafts, where a picture is used, and keeps it. Revisions and the texts
     of lost conflicts keep no picture.

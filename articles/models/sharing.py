@@ -6,7 +6,7 @@ from django.utils import timezone
 
 
 class ShareLink(models.Model):
-    """A link to a story's preview that ends by itself. Written by `articles.sharing` alone.
+    """A link to a story's preview that ends by itself. Written by `articles.collaboration.sharing` alone.
 
     The secret in its address is shown once, when it is made; kept is its SHA-256, so that nobody who reads the
     database can open the preview.

@@ -6,7 +6,7 @@ from newsroom.core.text.tokens import LONGEST
 
 
 class Word(models.Model):
-    """A word near the beginning of a published or scheduled story. Written by `articles.similarity` alone."""
+    """A word near the beginning of a published or scheduled story. Written by `articles.search.similarity` alone."""
 
     pk = models.CompositePrimaryKey("article", "word")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="words", db_index=False)
@@ -25,7 +25,7 @@ class Word(models.Model):
 class HeadlineWord(models.Model):
     """A word of a story's headline, of the one being written or the one that readers see.
 
-    Written by `articles.headlines` alone.
+    Written by `articles.search.headlines` alone.
     """
 
     pk = models.CompositePrimaryKey("article", "word")

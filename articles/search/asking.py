@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from articles.models import Author
 from articles.search.terms import LONGEST
 from newsroom.core.html import single_line
-from topics import naming
 from topics.models import Topic
+from topics.names import naming
 
 # So many characters of what cannot be understood are repeated.
 TOLD = 40

@@ -21,8 +21,8 @@ from articles.search.terms import LONGEST, TERMS, Query, parse
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import of_page
-from topics import naming
 from topics.models import Topic
+from topics.names import naming
 
 # So many years are named, or months.
 PERIODS = 24

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import NamedTuple
 
-from articles import lookup
+from articles import id_queries
 from articles.search import totals
 from articles.search.terms import Query, Term, parse
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
-from topics import naming, openings, resemblance
-from topics.likeness import distances
 from topics.models import Topic
+from topics.names import duplicates, naming, prefix_index
+from topics.names.matching import distances
 
 # So many of the words typed are looked at, and so many other searches and topics proposed.
 WORDS, PROPOSED = 6, 4
@@ -61,7 +61,7 @@ def topics_like(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    found = [*resemblance.like(text), *(row["topic"] for row in openings.begun(key)[:PROPOSED])]
+    found = [*duplicates.like(text), *(row["topic"] for row in prefix_index.begun(key)[:PROPOSED])]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:PROPOSED]
 
@@ -85,7 +85,7 @@ def _near(term: Term) -> list[str]:
     if len(term.runs) > 1 or len(word) < SHORT or not word.isalpha() or not is_spaced(word):
         return []
     most, found = 1 if len(word) < LONG else 2, {}
-    for other in lookup.live_endings(word[: max(2, len(word) // 3)], COMPARED, clock.now()):
+    for other in id_queries.live_endings(word[: max(2, len(word) // 3)], COMPARED, clock.now()):
         apart = distances(word, other)
         fewest = min(apart)
         if fewest <= most:

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles import colleagues
 from articles.models import Article, Author
+from articles.notifications import colleagues
 from newsroom import where_used
 from newsroom.admin import picking
 from newsroom.admin.picture_filters import LackFilter, OwnFilter, UseFilter

@@ -12,16 +12,17 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Article, Author
+from articles.workflow import drafting, publishing
 from newsroom.core.i18n.languages import abroad
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
 from newsroom.demo import content
 from newsroom.roles import ROLES
-from topics import curation, naming
+from topics import curation
 from topics.models import Topic
+from topics.names import naming
 
 CREDIT = "Newsroom demo"
 

@@ -16,16 +16,16 @@ from django.db import connection
 from django.db.models.functions import Collate
 from django.utils import timezone
 
-from articles import drafting
 from articles.choices import Status
 from articles.models import Article, Author, Byline, Filing
+from articles.workflow import drafting
 from newsroom.core.html import sanitise, single_line, without_controls
 from newsroom.core.text import slugs
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DEFAULT_LANGUAGE, DRAFT, PUBLISHED, Record, TopicName
 from newsroom.exchange.snapshot import snapshot
-from topics import naming
 from topics.models import Kind, Topic
+from topics.names import naming
 
 BATCH = 200
 _LAST = datetime.max.replace(tzinfo=UTC)

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Author, Filing
 from newsroom.exchange.records import Record, TopicName
-from topics import counting, naming
+from topics import counting
 from topics.models import Topic
+from topics.names import naming
 
 
 class Names:

@@ -18,7 +18,8 @@ from django.db.models import AutoField, Max, Model
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.exchange import rows
-from topics import merging, naming
+from topics import merging
+from topics.names import naming
 
 _COUNT_ON = {
     # Below what was given already it is never set: no transaction takes that back, and a page that somebody has open

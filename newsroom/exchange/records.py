@@ -16,8 +16,8 @@ from django.utils.text import Truncator
 from articles.models import Article, Author
 from newsroom.core.html import plain, single_line, without_controls
 from newsroom.core.text.slugs import slug_of
-from topics import naming
 from topics.models import Kind
+from topics.names import naming
 
 DRAFT, PUBLISHED = "draft", "published"
 DEFAULT_LANGUAGE: str = settings.LANGUAGE_CODE

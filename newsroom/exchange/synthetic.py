@@ -12,13 +12,13 @@ from itertools import accumulate, batched, count, islice, product
 
 from django.db import transaction
 
-from articles import publishing
 from articles.models import Article, Author
+from articles.workflow import publishing
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.vocabulary import BODIES, DESKS, MANNERS, MATTERS, OBJECTS, PLACES, VERBS
-from topics import naming
 from topics.models import Kind, Topic
+from topics.names import naming
 
 BATCH = 1000
 FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)

@@ -26,9 +26,9 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
+from articles.workflow import drafting, publishing
 from newsroom.core.html import sanitise
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Filing
+from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 from tests.reading import Reading
 from topics import curation

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import lookup
+from articles import id_queries
 from articles.models import Article, Byline, Filing
 from tests.factories import make_article, make_author, make_topic
 from topics.models import Merge, Split, Topic
@@ -67,7 +67,7 @@ def test_a_topics_stream_is_its_covering_index(topic):
 def test_the_newest_of_several_topics_are_each_read_off_that_index(topic):
     topics = [topic.pk, make_topic().pk]
     with CaptureQueriesContext(connection) as captured:
-        lookup.newest_of_each(topics, timezone.now(), 5)
+        id_queries.newest_of_each(topics, timezone.now(), 5)
     plan = plan_of_sql(captured.captured_queries[0]["sql"])
     assert plan.count("filing_stream") == 2, plan
     assert "Seq Scan" not in plan, plan

@@ -19,11 +19,12 @@ django.setup()
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import filing, publishing
 from articles.models import Article
+from articles.workflow import filing, publishing
 from newsroom.core.text.slugs import slug_of
-from topics import counting, merging, naming
+from topics import counting, merging
 from topics.models import Topic
+from topics.names import naming
 
 STORIES, BOTH, OTHERS = 10_000, 1_000, 500
 

@@ -15,7 +15,7 @@ application = get_wsgi_application()
 from django.conf import settings
 from django.utils import timezone
 
-from articles.late import late
+from articles.lazy_stories import late
 from articles.models import Article
 from newsroom.core.templatetags.cards import cards
 from newsroom.urls import urlpatterns as site

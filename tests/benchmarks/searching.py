@@ -38,9 +38,9 @@ from newsroom.wsgi import django
 from django.core.management import call_command
 from django.db import connection
 
-from articles import publishing
 from articles.models import Article, Author
 from articles.search import index, search_articles
+from articles.workflow import publishing
 from newsroom.exchange import synthetic
 from tests.benchmarks import filling
 from topics.models import Topic

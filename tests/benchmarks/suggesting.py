@@ -100,9 +100,9 @@ def tell(how: str, stories: list[dict], *, is_learned: bool) -> list[float]:
 
 def timed(story: dict, *, is_learned: bool = True) -> tuple[list, float]:
     """The topics that the desk answers for the story's text, and the milliseconds that it took."""
-    from articles import similarity
+    from articles.search import similarity
     from newsroom.core.html import plain
-    from topics import suggesting
+    from topics.suggestions import suggesting
 
     began = time.perf_counter()
     text = (story["title"], story.get("summary", ""), plain(story["body"]))

@@ -31,8 +31,9 @@ from django.utils import timezone
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from topics import curation, naming, resemblance
+from topics import curation
 from topics.models import Flag, Kind, Topic
+from topics.names import duplicates, naming
 
 ROUNDS = 7
 LIST = "/admin/topics/topic/"
@@ -53,7 +54,7 @@ def fill(topics, stories):
             Topic(name=name, key=naming.key_of(name), slug=slug_of(name), kind=kinds[n % len(kinds)])
             for n, name in enumerate(names)
         )
-        resemblance.fix()
+        duplicates.fix()
     # What is read in a story costs the list nothing.
     synthetic.PARAGRAPHS = synthetic.SENTENCES = 1
     synthetic.generate(stories, topics, 1, Progress(print, "stories"))

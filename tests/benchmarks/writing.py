@@ -40,13 +40,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles import drafting, filing, publishing
 from articles.choices import Status
 from articles.models import Article, Author
+from articles.workflow import drafting, filing, publishing
 from newsroom.exchange import synthetic
 from tests.benchmarks.explaining import scans
-from topics import merging, naming
+from topics import merging
 from topics.models import Merge, Topic
+from topics.names import naming
 
 DESK = "/admin/articles/article/"
 WARM_UP = 3

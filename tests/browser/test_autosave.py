@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting, presence, publishing
+from articles.collaboration import presence
 from articles.models import Article, KeptText
+from articles.workflow import drafting, publishing
 from tests.browser.desk import choose, faults, is_safe, log_in, open_story, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 

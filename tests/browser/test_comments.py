@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles import commenting, drafting
+from articles.collaboration import commenting
 from articles.models import Comment, Notification
+from articles.workflow import drafting
 from tests.browser.desk import faults, open_story, settle, sign_in, width_of
 from tests.factories import make_draft, make_user
 

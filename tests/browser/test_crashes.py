@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from playwright.sync_api import Error, expect
 
-from articles import drafting
 from articles.admin import saving
+from articles.workflow import drafting
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in
 from tests.browser.test_autosave import draft_of, saved

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles import publishing
+from articles.workflow import publishing
 from newsroom.core.web import branding
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import faults, width_of

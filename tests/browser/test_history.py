@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting
 from articles.choices import Reason
 from articles.models import Article, KeptText
+from articles.workflow import drafting
 from tests.browser.desk import faults, open_story, sign_in, width_of
 from tests.factories import make_article, make_draft, make_user
 

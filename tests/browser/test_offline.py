@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting, publishing, sharing
+from articles.collaboration import sharing
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_image, make_topic
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from articles import drafting
 from articles.models import Article
+from articles.workflow import drafting
 from newsroom.core.models import Image
 from tests.browser.desk import faults, open_story, save, sign_in, width_of
 from tests.factories import file_of, make_draft, make_image, make_user, photo

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.browser.desk import width_of
 from tests.factories import make_article, make_author, make_page, make_topic
 from topics import curation

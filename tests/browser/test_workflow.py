@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from articles import drafting, publishing, reviewing
 from articles.models import Article
+from articles.workflow import drafting, publishing, reviewing
 from tests.browser.desk import faults, open_story, settle, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_user
 

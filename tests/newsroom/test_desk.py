@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import drafting, reviewing
+from articles.workflow import drafting, reviewing
 from tests.desk import sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user
 

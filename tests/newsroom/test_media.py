@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from articles import drafting, publishing
+from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
 

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 
-from articles import drafting, publishing
-from articles.sitemaps import MonthSitemap
+from articles.site.sitemaps import MonthSitemap
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_topic
 from topics import curation
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from articles import drafting, publishing
+from articles.workflow import drafting, publishing
 from newsroom import websub
 from newsroom.core.cache import consumer
 from newsroom.core.cache.invalidation import EVERYTHING

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import filing
+from articles.workflow import filing
 from tests.factories import live_count, make_article, make_topic
 from topics import counting
 from topics.models import MonthCount, SharedCount, Topic

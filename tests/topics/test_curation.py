@@ -13,8 +13,9 @@ from articles.models import Article, Filing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
-from topics import counting, curation, merging, naming
+from topics import counting, curation, merging
 from topics.models import Kind, Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,9 @@ from django.utils.translation import override
 
 from tests.factories import make_article, make_topic
 from tests.reading import Reading
-from topics import merging, naming
+from topics import merging
 from topics.models import Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
-from topics import auditing, curation
+from topics import curation, issues
 from topics.admin.flags import back, merge_address
 from topics.models import Flag, Kind, Merge, Topic
 
@@ -26,7 +26,7 @@ def choices() -> list[tuple[str, str]]:
         (PUBLIC, "Make public"),
         *((kind.value, f"Set type: {kind.label}") for kind in Kind),
         # What is said of two topics, an editor looks at one by one.
-        *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in auditing.OF_TWO),
+        *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in issues.OF_TWO),
     ]
 
 
@@ -95,9 +95,9 @@ def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]
 def _do(action: str, topic: Topic, by: Any) -> bool:
     """Do it with one topic, which has `live_count`. Returns whether there was anything to do."""
     if action.startswith(DISMISS):
-        is_told = any(finding.flag == _flag(action) for finding in auditing.findings([topic])[topic.pk])
+        is_told = any(finding.flag == _flag(action) for finding in issues.findings([topic])[topic.pk])
         if is_told:
-            auditing.dismiss(topic, _flag(action), by=by)
+            issues.dismiss(topic, _flag(action), by=by)
         return is_told
     if action == PUBLIC:
         is_new = not topic.is_public

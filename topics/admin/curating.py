@@ -14,13 +14,14 @@ from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.text import slugs
-from topics import curation, merging, naming
+from topics import curation, merging
 from topics.admin import flags
 from topics.admin.filings import TopicPage, curate, hold
 from topics.admin.rows import Refused, Row, refused_at, stale
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
 from topics.models import Topic
-from topics.stream import Stream
+from topics.names import naming
+from topics.site.stream import Stream
 
 # What is told once it is saved, by verb, where that is more.
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}

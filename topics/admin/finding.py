@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from topics import naming, openings
 from topics.models import Alias, Topic
+from topics.names import naming, prefix_index
 
 LENGTH = 15
 # Who is offered so many is not offered those, too, that have it only within a word.
@@ -38,7 +38,7 @@ def suggestions(text, *, with_new):
 
 def _nearest(key):
     if key:
-        ids = [row["topic"] for row in openings.begun(key)[:LENGTH]]
+        ids = [row["topic"] for row in prefix_index.begun(key)[:LENGTH]]
     else:
         ids = list(Topic.objects.order_by("-filed_count", "name").values_list("pk", flat=True)[:LENGTH])
     if key and len(ids) < ENOUGH:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.permissions import require
-from topics import auditing
-from topics.auditing import Finding
+from topics import issues
+from topics.issues import Finding
 from topics.models import DismissedFlag, Flag, Topic
 
 
@@ -61,7 +61,7 @@ def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag],
 
 def panel_of(topic: Topic, user: Any) -> str:
     """What is wrong with the topic, which has `live_count`, and what was dismissed, as HTML for its own screen."""
-    found, dismissed = auditing.findings([topic])[topic.pk], auditing.dismissals([topic])[topic.pk]
+    found, dismissed = issues.findings([topic])[topic.pk], issues.dismissals([topic])[topic.pk]
     return panel(topic, found, dismissed, may_curate=user.has_perm("topics.curate_topic"))
 
 
@@ -69,7 +69,7 @@ def panel_of(topic: Topic, user: Any) -> str:
 def dismiss(request: Any) -> Any:
     """Let a flag that is not right be told no more."""
     topic, flag, other = _said(request)
-    auditing.dismiss(topic, flag, other, by=request.user)
+    issues.dismiss(topic, flag, other, by=request.user)
     messages.success(request, f"Dismissed “{flag.label}” for “{topic}”. Filter by “Dismissed” to reopen it.")
     return back(request, topic)
 
@@ -78,7 +78,7 @@ def dismiss(request: Any) -> Any:
 def recall(request: Any) -> Any:
     """Let a flag that was dismissed be told again."""
     topic, flag, other = _said(request)
-    auditing.recall(topic, flag, other, by=request.user)
+    issues.recall(topic, flag, other, by=request.user)
     messages.success(request, f"Reopened “{flag.label}” for “{topic}”.")
     return back(request, topic)
 
@@ -105,9 +105,9 @@ def _word(flag: Flag, topic: int, other: int | None) -> str:
 
 def _said(request: Any) -> tuple[Topic, Flag, Topic | None]:
     """The flag that the button named. Raises NotAllowed, before it looks, and Http404 if a topic is gone."""
-    require(request.user, "topics.curate_topic", auditing.SENTENCE)
+    require(request.user, "topics.curate_topic", issues.SENTENCE)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
-    ids = [topic, other] if flag in auditing.OF_TWO else [topic]
+    ids = [topic, other] if flag in issues.OF_TWO else [topic]
     if flag not in Flag or not all(map(is_id, ids)):
         raise SuspiciousOperation("Unknown issue.")
     found = Topic.objects.in_bulk([int(pk) for pk in ids])

@@ -7,7 +7,7 @@ from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import Q
 from django.utils import timezone
 
-from topics import auditing
+from topics import issues
 from topics.admin import flags
 from topics.models import Flag, Topic
 
@@ -40,10 +40,10 @@ class WrongFilter(admin.SimpleListFilter):
         """The topics with which it is."""
         value = self.value()
         if value == DISMISSED:
-            return auditing.dismissed(queryset)
+            return issues.dismissed(queryset)
         if value == ANY:
-            return auditing.flagged(queryset)
-        return auditing.flagged(queryset, Flag(value)) if value in Flag else queryset
+            return issues.flagged(queryset)
+        return issues.flagged(queryset, Flag(value)) if value in Flag else queryset
 
 
 class CuratedFilter(admin.SimpleListFilter):
@@ -134,9 +134,9 @@ class TopicList(ChangeList):
         """Look into what the page shows, and no more."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        filed, found = auditing.filing_counts(self.result_list), auditing.findings(self.result_list)
+        filed, found = issues.filing_counts(self.result_list), issues.findings(self.result_list)
         is_of_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
-        dismissed = auditing.dismissals(self.result_list) if is_of_dismissed else {}
+        dismissed = issues.dismissals(self.result_list) if is_of_dismissed else {}
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
             topic.filing_count = filed[topic.pk]

@@ -16,10 +16,11 @@ from newsroom.core.desk.widgets.suggesting import SuggestInput, is_id
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from topics import merging, naming
+from topics import merging
 from topics.admin import finding
 from topics.merging.sentences import quoted, stories_are
 from topics.models import NAME_LENGTH, Merge, Split, Topic
+from topics.names import naming
 
 # So many topics are merged at once, and so many stories are shown to choose from.
 MOST = 20

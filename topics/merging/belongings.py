@@ -10,9 +10,9 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.core.models import Image
-from topics import naming
 from topics.merging.kept import columns_of, read, row_of
 from topics.models import DismissedFlag, RelatedTopic, Topic
+from topics.names import naming
 
 type Record = dict[str, Any]
 

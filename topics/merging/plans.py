@@ -12,10 +12,10 @@ from django.utils import timezone
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
-from topics import naming
 from topics.merging import belongings, filings
 from topics.merging.sentences import headline, listed, quoted, stories_are
 from topics.models import Alias, Merge, RelatedTopic, Topic
+from topics.names import naming
 
 WORDS = {
     "briefing": "briefing",

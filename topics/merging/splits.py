@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
-from topics import naming
 from topics.merging import filings
 from topics.merging.plans import Plan, of_filings
 from topics.merging.sentences import headline, listed, stories_are
 from topics.models import Merge, Split, Topic
+from topics.names import naming
 
 
 def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import announcing, counting, naming
+from topics import announcing, counting
 from topics.merging import belongings, filings, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable
+from topics.names import naming
 
 SENTENCE = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
 GONE = "One of the topics has been merged or deleted. Nothing was changed."

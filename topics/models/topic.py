@@ -39,7 +39,7 @@ class Topic(TagBase):
     """A taggit tag with a page of its own.
 
     Stories are filed under it: `topic.filings` is the reverse of `articles.Filing.tag`, whose queryset says
-    what readers may see. Topics know no more of stories than that. `topics.naming` makes and finds topics,
+    what readers may see. Topics know no more of stories than that. `topics.names.naming` makes and finds topics,
     `topics.counting` keeps the counts, `topics.curation` writes the rest.
     """
 

@@ -1,4 +1,4 @@
-"""Stories in lists, each kept as it is from page to page. They are read late (`articles.late`)."""
+"""Stories in lists, each kept as it is from page to page. They are read late (`articles.lazy_stories`)."""
 
 from django import template
 from django.template.loader import get_template

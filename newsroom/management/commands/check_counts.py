@@ -5,11 +5,14 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import announcing, filing, headlines, search, similarity
+from articles import announcing, search
+from articles.search import headlines, similarity
+from articles.workflow import filing
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand, counted
-from topics import counting, openings, resemblance
+from topics import counting
+from topics.names import duplicates, prefix_index
 
 
 class Command(ReportingCommand):
@@ -31,8 +34,8 @@ class Command(ReportingCommand):
         checks = (
             filing.check_dates,
             counting.check,
-            resemblance.check,
-            openings.check,
+            duplicates.check,
+            prefix_index.check,
             headlines.check,
             similarity.check,
             search.index.check,
@@ -52,8 +55,8 @@ class Command(ReportingCommand):
                 counting.fix()
                 announcing.everything()
             # Each holds what publishing takes before a topic, so none can follow within.
-            resemblance.fix()
-            openings.fix()
+            duplicates.fix()
+            prefix_index.fix()
             headlines.fix()
             similarity.fix()
             search.index.fix()

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import drafting, presence, publishing
+from articles.collaboration import presence
 from articles.models import Article, Author
+from articles.workflow import drafting, publishing
 from tests.desk import page_of, sign_in
 from tests.factories import make_article, make_draft, make_user
 

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
 from articles.admin import bulk
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.audit import line_of
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, sign_in

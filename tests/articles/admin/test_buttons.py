@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
 from articles.admin.buttons import VERBS, buttons_for
 from articles.choices import Reason, Status
 from articles.models import Article
+from articles.workflow import drafting, publishing, reviewing
 from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 

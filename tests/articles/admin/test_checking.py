@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles import commenting, drafting, reviewing
+from articles.collaboration import commenting
+from articles.workflow import drafting, reviewing
 from tests.desk import page_of, sign_in, typed
 from tests.factories import make_article, make_draft
 

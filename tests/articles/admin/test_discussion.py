@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import commenting
+from articles.collaboration import commenting
 from articles.models import Comment
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_user

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.desk import sign_in
 from tests.factories import make_article, make_draft, make_page, make_topic, make_user
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import drafting, publishing
 from articles.choices import Reason
 from articles.models import Article, Revision
+from articles.workflow import drafting, publishing
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_draft, make_user
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.desk import lists
 from tests.desk import sign_in
 from tests.factories import make_article, make_draft

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles import drafting
 from articles.models import Article, KeptText, WorkingCopy
+from articles.workflow import drafting
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_draft, make_user
 

@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from articles import commenting, drafting, notifying, publishing
+from articles.collaboration import commenting
 from articles.models import Notification
+from articles.notifications import notifying
+from articles.workflow import drafting, publishing
 from tests.desk import page_of, sign_in
 from tests.factories import make_draft, make_user
 

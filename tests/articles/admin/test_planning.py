@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from articles import drafting, publishing
 from articles.models import Article
+from articles.workflow import drafting, publishing
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_article, make_draft
 

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import drafting, merging, presence, publishing, reviewing
+from articles.collaboration import presence
 from articles.models import Article, KeptText, Presence
+from articles.workflow import conflict_resolution, drafting, publishing, reviewing
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
@@ -222,8 +223,8 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     story = Article.objects.get()
     assert (story.published_at, story.working_copy.content) == (now + timedelta(days=3), None)
     # What was typed and the new date do not clash: both stay unless somebody says otherwise.
-    proposal = merging.propose(story, KeptText.objects.get(), drafting.snapshot_of(story))
-    chosen = merging.decide(proposal, {field.name: field.wanted for field in proposal.fields})
+    proposal = conflict_resolution.propose(story, KeptText.objects.get(), drafting.snapshot_of(story))
+    chosen = conflict_resolution.decide(proposal, {field.name: field.wanted for field in proposal.fields})
     assert chosen["title"] == "Longer"
     assert chosen.get("published_at") in {None, story.published_at.isoformat()}
 

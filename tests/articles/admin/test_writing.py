@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
 from articles.choices import Status
 from articles.models import Article, KeptText
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_topic, make_user

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from articles import search
 from articles.search import index, pages
 from tests.factories import make_article, make_author, make_topic
-from topics import naming
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)

@@ -7,9 +7,10 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from articles import drafting, publishing, search
+from articles import search
 from articles.models import Article
 from articles.search import facets, search_articles, totals
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_author, make_draft, make_topic
 from topics import curation, merging
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.search import suggesting
 from articles.search.suggesting import instead_of, topics_like
 from articles.search.terms import parse
+from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from articles import drafting, publishing
+from articles.workflow import drafting, publishing
 from tests.factories import make_article
 from tests.reading import Reading
 

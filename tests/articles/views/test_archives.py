@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.articles.views.pages import NOON, make_stories, read
 from tests.factories import make_article
 

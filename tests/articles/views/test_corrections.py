@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.articles.views.pages import NOON, read
 from tests.factories import make_article
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.articles.views.pages import headlines, make_stories, read
 from tests.factories import make_article, make_author
 

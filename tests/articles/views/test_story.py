@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from newsroom.core.models import Image
 from tests.articles.views.pages import NOON, change, headlines, make_stories, read
 from tests.factories import make_article, make_topic

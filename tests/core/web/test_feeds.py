@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from articles import drafting, publishing
 from articles.models import Article
+from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.core.web import feeds
 from newsroom.core.web.feeds.entries import entry_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 
 pytestmark = pytest.mark.django_db

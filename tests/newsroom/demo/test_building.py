@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from articles import drafting, publishing, reviewing
 from articles.models import Article, Correction
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import Image, KnownPage, Page
 from newsroom.core.pages import public
 from newsroom.demo import building, content

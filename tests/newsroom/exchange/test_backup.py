@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Article, Correction, Filing
+from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.exchange import backup, restoring, rows
 from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user

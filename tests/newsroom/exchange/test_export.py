@@ -8,8 +8,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import drafting, publishing
 from articles.models import Article, Author, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.workflow import drafting, publishing
 from newsroom.core.models import Redirect
 from newsroom.exchange import export, writer
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic

@@ -8,16 +8,17 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 
-from articles import drafting, publishing, reviewing
 from articles.models import Filing
+from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.library import services
 from newsroom.core.models import Invalidation, Redirect
 from newsroom.exchange import numbering
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.topics.merging.helpers import check_counts, filed
-from topics import counting, curation, merging, naming
+from topics import counting, curation, merging
 from topics.models import Merge, Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

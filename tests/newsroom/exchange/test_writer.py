@@ -13,9 +13,9 @@ from django.db import IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.choices import Status
 from articles.models import Article, Author
+from articles.workflow import drafting, publishing
 from newsroom.exchange import jsonl, writer
 from newsroom.exchange.writer import Batch
 from tests.factories import live_count, make_article, make_draft, make_topic

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles import publishing
 from articles.models import Article, Author, Filing
+from articles.workflow import publishing
 from newsroom.core.html import sanitise
 from newsroom.exchange import synthetic
 from tests.newsroom.exchange.helpers import exported

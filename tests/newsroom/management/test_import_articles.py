@@ -12,8 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles import drafting
 from articles.models import Article
+from articles.workflow import drafting
 from newsroom.exchange import writer
 from newsroom.exchange.writer import Batch
 from tests.factories import make_draft

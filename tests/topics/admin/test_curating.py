@@ -9,9 +9,10 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send
-from topics import auditing, curation, merging, naming
+from topics import curation, issues, merging
 from topics.admin import curating
 from topics.models import Flag, Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/topics/topic/"
@@ -127,7 +128,7 @@ def test_who_changed_the_topic_just_now_is_named_but_not_who_did_before(client, 
     topic, other = make_topic("Harbour"), make_user("Editor", first_name="Ada", last_name="Byron")
     stale = said(client, topic, description="Mine")
     curation.describe(topic, by=other, description="Theirs")
-    auditing.dismiss(topic, Flag.ORPHAN, by=topic_editor)
+    issues.dismiss(topic, Flag.ORPHAN, by=topic_editor)
 
     def told():
         return client.post(address(topic), stale).context["form"].non_field_errors()[0]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from newsroom.core.models import AuditEntry
 from newsroom.core.text import slugs
 from tests.factories import live_count, make_article, make_topic

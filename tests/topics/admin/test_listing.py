@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.desk import sign_in
 from tests.factories import make_article, make_topic, make_user
-from topics import auditing, curation
+from topics import curation, issues
 from topics.models import DismissedFlag, Flag, Kind, Topic
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_the_list_is_sorted_without_its_heads_as_it_was_narrowed(client, topic_e
 def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
     for _ in range(3):
         make_article(topics=["Full"])
-    for place in ("models.topic", "querysets", "auditing"):
+    for place in ("models.topic", "querysets", "issues"):
         monkeypatch.setattr(f"topics.{place}.ENOUGH_STORIES", 4)
     assert listed(client, wrong="thin") == ["Full"]
     assert "3 published stories and no briefing" in client.get(LIST).content.decode()
@@ -168,10 +168,10 @@ def test_a_flag_is_dismissed_and_told_again_from_the_list_as_it_was_narrowed(cli
 def test_a_topics_own_screen_tells_and_dismisses_the_same(client, topic_editor):
     topic = make_topic("Lighthouses")
     screen = f"{LIST}{topic.pk}/change/"
-    assert auditing.ORPHANED in client.get(screen).content.decode()
+    assert issues.ORPHANED in client.get(screen).content.decode()
     assert send(client, "flags/dismiss", flag=f"orphan-{topic.pk}-", screen="1")[1] == screen
     page = client.get(screen).content.decode()
-    assert auditing.ORPHANED not in page
+    assert issues.ORPHANED not in page
     assert ">Reopen<" in page
 
 
@@ -196,7 +196,7 @@ def test_who_may_not_curate_reads_what_is_wrong_and_changes_nothing(client):
     topic = make_topic("Lighthouses")
     for page in (LIST, f"{LIST}{topic.pk}/change/"):
         text = client.get(page).content.decode()
-        assert auditing.ORPHANED in text
+        assert issues.ORPHANED in text
         assert "Dismiss" not in text.replace("Dismissed", "")
     assert 'name="topic"' not in client.get(LIST).content.decode()
     data = {"flag": f"orphan-{topic.pk}-", "topic": topic.pk, "action": "public"}
@@ -249,6 +249,6 @@ def test_nothing_chosen_does_nothing(client, topic_editor, data):
 
 def test_a_dismissed_flag_outlives_its_reason_in_the_list_of_dismissed_ones(client, topic_editor):
     topic = make_topic("Lighthouses")
-    auditing.dismiss(topic, Flag.ORPHAN, by=topic_editor)
+    issues.dismiss(topic, Flag.ORPHAN, by=topic_editor)
     make_article(topics=[topic])
     assert listed(client, wrong="dismissed") == ["Lighthouses"]

@@ -8,9 +8,10 @@ from django.urls import reverse
 from articles.models import Filing
 from newsroom.core.models import AuditEntry
 from tests.factories import live_count, make_article, make_topic, make_user
-from topics import merging, naming
+from topics import merging
 from topics.admin import merging as desk
 from topics.models import Merge, Split, Topic
+from topics.names import naming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic_editor")]
 SEVERAL = "/admin/topics/topic/merge/"

@@ -1,7 +1,7 @@
 """What the tests of merging ask again and again."""
 
-from articles import filing
 from articles.models import Filing
+from articles.workflow import filing
 from topics import counting
 from topics.models import Topic
 

@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 
 from tests.factories import make_article, make_topic
-from topics import merging, naming
+from topics import merging
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 PAGES = ("", "2026/03/", "feed.rss", "feed.atom", "feed.json")

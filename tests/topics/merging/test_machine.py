@@ -20,14 +20,15 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles import drafting, filing, publishing
 from articles.models import Filing
+from articles.workflow import drafting, filing, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
 from tests.machines import run
 from tests.topics.merging.model import Model, Story
-from topics import counting, curation, merging, naming, resemblance
+from topics import counting, curation, merging
 from topics.models import Alias, Topic
+from topics.names import duplicates, naming
 
 NAMES = ("Aral", "Baikal", "Chad", "Dal", "Eyre", "Aral!")
 some = st.integers(0, 11)
@@ -197,7 +198,7 @@ class Desk(RuleBasedStateMachine):
     def every_count_and_date_is_exact(self):
         assert list(filing.check_dates()) == []
         assert list(counting.check()) == []
-        assert list(resemblance.check()) == []
+        assert list(duplicates.check()) == []
 
     @precondition(lambda self: hasattr(self, "model"))
     @invariant()

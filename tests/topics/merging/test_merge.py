@@ -6,14 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Article, Filing
+from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_image, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
-from topics import curation, merging, naming
+from topics import curation, merging
 from topics.models import Kind, Merge, MonthCount, RelatedTopic, SharedCount, Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from articles.models import Filing
 from tests.factories import live_count, make_article, make_topic
 from tests.topics.merging.helpers import filing_of, fresh
-from topics import curation, merging, naming
+from topics import curation, merging
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

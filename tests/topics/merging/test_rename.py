@@ -7,7 +7,8 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_topic, make_user
-from topics import merging, naming
+from topics import merging
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import drafting, publishing
 from articles.models import Article, Filing
+from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
-from topics import auditing, curation, merging, naming
+from topics import curation, issues, merging
 from topics.merging import filings
 from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +55,8 @@ def test_at_once_it_is_as_if_nothing_had_been(gent, ghent):
     curation.describe(canal, by=None, related=[gent])
     curation.write_briefing(gent, "<p>A city</p>", by=None)
     curation.make_public(gent, by=None)
-    auditing.dismiss(gent, Flag.THIN, by=make_user("Editor"))
-    auditing.dismiss(fair, Flag.DUPLICATE, gent, by=None)
+    issues.dismiss(gent, Flag.THIN, by=make_user("Editor"))
+    issues.dismiss(fair, Flag.DUPLICATE, gent, by=None)
     before = state()
     merge = merging.merge(gent, ghent, by=None)
     assert state() != before

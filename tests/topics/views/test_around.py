@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import publishing
+from articles.workflow import publishing
 from newsroom.core.models import Image
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import make_stories, read

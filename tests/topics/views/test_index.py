@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import read
-from topics import curation, naming
+from topics import curation
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

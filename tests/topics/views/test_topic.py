@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing
+from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 from tests.topics.views.pages import NOON, make_stories, read
 from topics import curation

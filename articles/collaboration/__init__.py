@@ -1,0 +1,1 @@
+"""Comments, presence, previews and the dashboard."""

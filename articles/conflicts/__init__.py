@@ -1,0 +1,1 @@
+"""Diffs, three-way merges and what edit conflicts store."""

@@ -1,0 +1,155 @@
+"""Two texts that were written from one, put together: what only one of them changed is taken, the rest is asked."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from articles.conflicts.sequence_diff import Budget, Match, gaps, matches
+from articles.conflicts.story_diff import is_same, key_of
+
+# Whose change it is.
+SAME, MINE, THEIRS, BOTH, CONFLICT = "same", "mine", "theirs", "both", "conflict"
+# With more of them nobody decides one by one: they become one, with what lies between.
+MOST_CONFLICTS = 100
+
+type Row[T: Hashable] = Sequence[T]
+
+
+class Segment[T: Hashable](NamedTuple):
+    """A stretch of the three rows. owner: who changed it; BOTH: both did, in the same way; CONFLICT: in two ways."""
+
+    owner: str
+    base: Row[T]
+    mine: Row[T]
+    theirs: Row[T]
+
+    @property
+    def merged(self) -> Row[T]:
+        """What both changes together make of it; of a conflict, theirs and then mine."""
+        if self.owner == CONFLICT:
+            return [*self.theirs, *self.mine]
+        return self.theirs if self.owner == THEIRS else self.mine
+
+
+class _Edit(NamedTuple):
+    """The rows' stretch base[start:stop] became these things."""
+
+    start: int
+    stop: int
+    things: tuple[Any, ...]
+
+
+def combine[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> list[Segment[T]]:
+    """The two rows cut into segments by who changed what; base: the row that both were made from.
+
+    Two changes clash only where they touch the same things, or put something in at the same place. Without a base
+    nobody knows who changed what: then all in which they differ is a conflict.
+    """
+    segments = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs))
+    conflicts = [n for n, segment in enumerate(segments) if segment.owner == CONFLICT]
+    if len(conflicts) > MOST_CONFLICTS:
+        first, last = conflicts[0], conflicts[-1] + 1
+        segments[first:last] = [_as_one(segments[first:last])]
+    return segments
+
+
+def combine_lists(
+    base: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Two lists of references in one: in their order, without what either took out, then what only mine has."""
+    before, own, other = ({key_of(ref) for ref in refs} for refs in (base, mine, theirs))
+    stayed = [ref for ref in theirs if key_of(ref) in own or key_of(ref) not in before]
+    return stayed + [ref for ref in mine if key_of(ref) not in other and key_of(ref) not in before]
+
+
+def owner_of(name: str, base: Mapping[str, Any] | None, mine: Any, theirs: Any) -> str:
+    """Who changed the field, whose values are given; of the base the whole content."""
+    if is_same(name, mine, theirs):
+        return SAME
+    if base is None or name not in base:
+        return CONFLICT
+    if is_same(name, base[name], mine):
+        return THEIRS
+    return MINE if is_same(name, base[name], theirs) else CONFLICT
+
+
+def _as_one[T: Hashable](segments: Sequence[Segment[T]]) -> Segment[T]:
+    rows = ([thing for s in segments for thing in row(s)] for row in (_base, _mine, _theirs))
+    return Segment(CONFLICT, *rows)
+
+
+def _base[T: Hashable](segment: Segment[T]) -> Row[T]:
+    return segment.base
+
+
+def _mine[T: Hashable](segment: Segment[T]) -> Row[T]:
+    return segment.merged if segment.owner in {MINE, THEIRS} else segment.mine
+
+
+def _theirs[T: Hashable](segment: Segment[T]) -> Row[T]:
+    return segment.merged if segment.owner in {MINE, THEIRS} else segment.theirs
+
+
+def _two_way[T: Hashable](mine: Row[T], theirs: Row[T]) -> Iterator[Segment[T]]:
+    found = matches(mine, theirs)
+    for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(mine), len(theirs)))):
+        if i < i_end or j < j_end:
+            yield Segment(CONFLICT, (), mine[i:i_end], theirs[j:j_end])
+        if n < len(found):
+            common = mine[i_end : i_end + found[n].length]
+            yield Segment(SAME, common, common, common)
+
+
+def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T]) -> Iterator[Segment[T]]:
+    budget = Budget()
+    own = _edits(base, mine, matches(base, mine, budget))
+    other = _edits(base, theirs, matches(base, theirs, budget))
+    place = 0
+    for start, stop, mine_here, theirs_here in _groups(own, other):
+        if place < start:
+            yield Segment(SAME, base[place:start], base[place:start], base[place:start])
+        place = stop
+        made = [_applied(base, start, stop, edits) for edits in (mine_here, theirs_here)]
+        if not mine_here or not theirs_here:
+            owner = MINE if mine_here else THEIRS
+        else:
+            owner = BOTH if made[0] == made[1] else CONFLICT
+        yield Segment(owner, base[start:stop], *made)
+    if place < len(base):
+        yield Segment(SAME, base[place:], base[place:], base[place:])
+
+
+def _edits[T: Hashable](base: Row[T], row: Row[T], found: Sequence[Match]) -> list[_Edit]:
+    """What was done to the base. As many things in the place of others were changed each for itself."""
+    edits = []
+    for (start, stop), (i, i_end) in gaps(found, (len(base), len(row))):
+        if stop - start == i_end - i:
+            edits += [_Edit(start + n, start + n + 1, (row[i + n],)) for n in range(stop - start)]
+        else:
+            edits.append(_Edit(start, stop, tuple(row[i:i_end])))
+    return edits
+
+
+def _groups(mine: list[_Edit], theirs: list[_Edit]) -> Iterator[tuple[int, int, list[_Edit], list[_Edit]]]:
+    """The edits of both that touch the same stretch, by where they stand: (start, stop, mine, theirs)."""
+    edits = sorted([(e.start, e.stop, 0, e) for e in mine] + [(e.start, e.stop, 1, e) for e in theirs])
+    group: tuple[list[_Edit], list[_Edit]] = ([], [])
+    first = last = 0
+    for start, stop, side, edit in edits:
+        is_same_place = start == stop == first == last
+        if any(group) and not (start < last or is_same_place):
+            yield first, last, *group
+            group = ([], [])
+        if not any(group):
+            first = last = start
+        last = max(last, stop)
+        group[side].append(edit)
+    if any(group):
+        yield first, last, *group
+
+
+def _applied[T: Hashable](base: Row[T], start: int, stop: int, edits: Sequence[_Edit]) -> list[T]:
+    row: list[T] = []
+    for edit in edits:
+        row += [*base[start : edit.start], *edit.things]
+        start = edit.stop
+    return [*row, *base[start:stop]]

@@ -1,0 +1,108 @@
+"""What is different between two passages, word by word."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from articles.conflicts.sequence_diff import Budget, Match, gaps, matches
+from newsroom.core.html.blocks import Run
+
+# A word with its marks; one with those that it had and has, and its place.
+type _Token = tuple[str, tuple[str, ...]]
+type _Marked = tuple[str, tuple[str, ...], tuple[str, ...], int]
+SAME, ADDED, REMOVED, MARKED = "same", "added", "removed", "marked"
+_MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c).startswith("M"))
+# Scripts that put no spaces between words are compared letter by letter.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED += "\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*|\s+|.", re.DOTALL)
+_NAMES_OF_MARKS = {
+    "abbr": "an abbreviation", "cite": "a title", "code": "code", "em": "italic", "q": "quoted", "s": "struck through",
+    "small": "small", "strong": "bold", "sub": "subscript", "sup": "superscript", "u": "underlined",
+}  # fmt: skip
+
+
+class Piece(NamedTuple):
+    """Some words, and whether they stayed, came, went, or are marked otherwise (`SAME` and the others)."""
+
+    change: str
+    text: str
+
+
+def words_of(text: str) -> list[str]:
+    """The text in words, spaces and signs; in letters where a script puts no spaces between words."""
+    return _TOKEN.findall(text)
+
+
+def compare_words(
+    before: Sequence[Run], after: Sequence[Run], budget: Budget | None = None
+) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+    """The words of two paragraphs in one: what stayed, went and came; and what changed in how they are marked."""
+    old, new = _tokens(before), _tokens(after)
+    found = _without_crumbs(matches([text for text, _ in old], [text for text, _ in new], budget), old)
+    pieces: list[Piece] = []
+    marked: list[_Marked] = []
+    for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):
+        pieces.append(Piece(REMOVED, "".join(text for text, _ in old[i:i_end])))
+        pieces.append(Piece(ADDED, "".join(text for text, _ in new[j:j_end])))
+        if n < len(found):
+            for k in range(found[n].length):
+                (text, was), (_, now) = old[i_end + k], new[j_end + k]
+                pieces.append(Piece(SAME if was == now else MARKED, text))
+                if was != now:
+                    marked.append((text, was, now, j_end + k))
+    return tuple(_run_together(pieces)), tuple(_notes(marked))
+
+
+def _tokens(runs: Iterable[Run]) -> list[_Token]:
+    return [(text, run.marks) for run in runs for text in words_of(run.text)]
+
+
+def _without_crumbs(found: list[Match], old: Sequence[_Token]) -> list[Match]:
+    """The matches without single spaces between words that changed, which only make it hard to read."""
+    return [
+        match
+        for match in found
+        if match.length > 1 or match.first in {0, len(old) - 1} or not old[match.first][0].isspace()
+    ]
+
+
+def _run_together(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    last = Piece(SAME, "")
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if piece.change == last.change:
+            last = Piece(last.change, last.text + piece.text)
+            continue
+        if last.text:
+            yield last
+        last = piece
+    if last.text:
+        yield last
+
+
+def _notes(marked: Iterable[_Marked]) -> Iterator[str]:
+    """A sentence for each passage that is marked otherwise."""
+    passages: list[_Marked] = []
+    for text, was, now, place in marked:
+        if passages and passages[-1][1:] == (was, now, place - 1):
+            passages[-1] = (passages[-1][0] + text, was, now, place)
+        elif text.strip():
+            passages.append((text, was, now, place))
+    for text, was, now, _ in passages[:10]:
+        gone = [f"is no longer {_mark(m)}" for m in was if m not in now and not m.startswith("img ")]
+        told = [*gone, *(f"is now {_mark(m)}" for m in now if m not in was)] or ["is no longer an image"]
+        short = " ".join(text.split())
+        yield f"“{short[:60]}{'…' * (len(short) > 60)}” {' and '.join(told)}"
+    if len(passages) > 10:
+        rest = len(passages) - 10
+        yield f"{rest} more formatting change{'s' * (rest > 1)}"
+
+
+def _mark(mark: str) -> str:
+    name, _, rest = mark.partition(" ")
+    if name == "a":
+        return f"a link to {rest}"
+    return "a different image" if name == "img" else _NAMES_OF_MARKS.get(name, name)

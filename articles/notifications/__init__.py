@@ -1,0 +1,1 @@
+"""Who is notified, on the desk and by email."""

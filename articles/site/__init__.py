@@ -1,0 +1,1 @@
+"""Public pages of stories and authors, and their machine-readable output."""

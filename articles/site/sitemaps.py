@@ -1,0 +1,62 @@
+"""What crawlers are told of stories and people."""
+
+from datetime import date, timedelta
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import FETCH_RAISE, OuterRef, Subquery
+from django.utils import timezone
+
+from articles.models import Article, Author, Byline
+from articles.site.structured_data import last_update
+from newsroom.core.time.dates import next_month
+
+# Google News wants stories of the last two days, at most 1,000.
+NEWS_AGE = timedelta(days=2)
+NEWS_LIMIT = 1000
+_ADDRESS = ("slug", "address_day")
+
+
+class MonthSitemap(Sitemap):
+    """The live stories of one month, oldest first, so that a file that is full stays as it is."""
+
+    limit = 10_000
+
+    def __init__(self, month: date):
+        self.month = month
+
+    def items(self):
+        """The stories."""
+        stories = Article.objects.live_between(self.month, next_month(self.month)).order_by("published_at", "pk")
+        return stories.only(*_ADDRESS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
+
+    def lastmod(self, story):
+        """When readers last saw it change."""
+        return last_update(story)
+
+
+class AuthorSitemap(Sitemap):
+    """People with a live story."""
+
+    limit = 10_000
+
+    def items(self):
+        """The people, each with `newest`: the date of the newest live story."""
+        newest = Byline.objects.live().filter(author=OuterRef("pk")).values("published_at")[:1]
+        return Author.objects.public().annotate(newest=Subquery(newest)).order_by("pk")
+
+    def lastmod(self, author):
+        """The date of the newest story."""
+        return author.newest
+
+
+def news():
+    """The stories for Google News, newest first, with their pictures."""
+    return Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE).for_cards()[:NEWS_LIMIT]
+
+
+def news_language(tag: str) -> str:
+    """The language (BCP 47) as Google News writes it: ISO 639, and zh-cn or zh-tw for Chinese."""
+    primary, *rest = tag.lower().split("-")
+    if primary == "zh":
+        return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(rest) and "hans" not in rest else "zh-cn"
+    return primary

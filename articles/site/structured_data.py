@@ -1,0 +1,153 @@
+"""What a story's page and its people's pages say to machines."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.choices import Label
+from articles.site.social_cards import picture_of
+from newsroom.core.cache import invalidation
+from newsroom.core.html import text_of
+from newsroom.core.i18n.paths import absolute
+from newsroom.core.text import tokens
+from newsroom.core.web import branding, structured_data
+from newsroom.core.web.pagination import Page
+from newsroom.core.web.structured_data import Data
+from topics.site.structured_data import thing
+
+# The schema.org type by the story's label.
+_TYPES = {
+    Label.NEWS: "NewsArticle",
+    Label.OPINION: "OpinionNewsArticle",
+    Label.ANALYSIS: "AnalysisNewsArticle",
+    Label.SPONSORED: "AdvertiserContentArticle",
+}
+
+
+def article(story: Any) -> Data:
+    """NewsArticle of an Article that was loaded with `for_page()`, or the type that its label asks for."""
+    topics = story.public_topics
+    return structured_data.story(
+        _TYPES[story.label],
+        title=story.title,
+        path=story.permanent_url,
+        published_at=story.published_at,
+        updated_at=last_update(story),
+        authors=[person(byline.author) for byline in story.bylines.all()],
+        description=story.summary,
+        image=structured_data.pictures(story.lead_image, story.lead_caption),
+        inLanguage=story.language,
+        articleSection=[str(topic) for topic in story.public_sections],
+        keywords=[str(topic) for topic in topics],
+        about=[thing(topic) for topic in topics],
+        wordCount=tokens.count(text_of(story.body)),
+        correction=[
+            {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
+            for correction in story.corrections.all()
+        ],
+    )
+
+
+def breadcrumbs(story: Any) -> Data:
+    """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
+    above = [(str(topic), topic.get_absolute_url()) for topic in story.leading_topics]
+    return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
+
+
+def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
+    """Template context of the page of an Article that was loaded with `for_page()`. versions: in all its languages."""
+    open_graph = structured_data.open_graph(
+        title=story.labelled_title,
+        path=story.permanent_url,
+        kind="article",
+        description=story.summary,
+        picture=story.lead_image,
+        card=picture_of(story),
+        language=story.language,
+        more=[
+            ("article:published_time", story.published_at.isoformat()),
+            ("article:modified_time", last_update(story).isoformat()),
+            *(("article:author", absolute(byline.author.get_absolute_url())) for byline in story.bylines.all()),
+            *(("article:section", str(topic)) for topic in story.public_sections[:1]),
+            *(("article:tag", str(topic)) for topic in story.public_topics),
+        ],
+    )
+    return structured_data.context(open_graph, {**article(story), **_translations(story, versions)}, breadcrumbs(story))
+
+
+def _translations(story: Any, versions: Iterable[Any]) -> Data:
+    """What the story is a translation of, or its translations (https://schema.org/workTranslation)."""
+    others = [version for version in versions if version.pk != story.pk]
+    told = [
+        {
+            "@type": _TYPES[other.label],
+            "url": absolute(other.permanent_url),
+            "inLanguage": other.language,
+            "headline": other.title,
+        }
+        for other in others
+        if story.translation_of_id in (None, other.pk)
+    ]
+    if story.translation_of_id:
+        return {"translationOfWork": told[0]} if told else {}
+    return {"workTranslation": told} if told else {}
+
+
+def of_front() -> dict[str, Any]:
+    """Template context of the front page."""
+    return invalidation.kept(("front page said",), _of_front)
+
+
+def _of_front() -> dict[str, Any]:
+    open_graph = structured_data.open_graph(
+        title=branding.name(), path=reverse("articles:front"), description=branding.description()
+    )
+    site = structured_data.website()
+    return structured_data.context(open_graph, site["publisher"], site)
+
+
+def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of the archive of a `Period`. listed: see `structured_data.of_listing`."""
+    name = _("Articles from %(period)s") % {"period": period}
+    trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url),
+        structured_data.collection(page, name=name),
+        structured_data.breadcrumbs([*structured_data.home(), (_("Archive"), reverse("articles:archive")), *trail]),
+        listed,
+    )
+
+
+def of_author(author: Any, page: Page, listed: str) -> dict[str, Any]:
+    """Template context of a page of an Author. listed: as above."""
+    name, bio, picture = author.name, author.bio, author.photo
+    trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
+    return structured_data.of_listing(
+        structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
+        structured_data.collection(page, name=name, description=bio, about=_whole_person(author)),
+        structured_data.breadcrumbs(trail),
+        listed,
+    )
+
+
+def person(author: Any) -> Data:
+    """Person of an Author."""
+    data = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+    return data | ({"jobTitle": author.role} if author.role else {})
+
+
+def _whole_person(author: Any) -> Data:
+    """With all that the author's page says of the person."""
+    said = {
+        "description": author.bio,
+        "image": structured_data.pictures(author.photo),
+        "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": branding.name()},
+    }
+    return person(author) | {name: value for name, value in said.items() if value}
+
+
+def last_update(story: Any) -> Any:
+    """The moment at which what readers see of the story last changed: its date, if it never did since."""
+    return max(story.published_at, story.updated_at or story.published_at)

@@ -1,0 +1,1 @@
+"""Drafts, reviews and publishing: the service functions of stories."""

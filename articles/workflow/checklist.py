@@ -1,0 +1,300 @@
+"""What is looked at before a story goes on its way: rules, each of which stands against a step of it or advises."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from enum import StrEnum
+from html import unescape
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.choices import Label
+from articles.models import Article, Comment
+from articles.workflow import drafting, linking
+from newsroom.core.html import plain, sanitise, single_line
+from newsroom.core.models import Image
+from newsroom.core.text import slugs
+
+# What search engines and cards show of a headline; a Chinese or Japanese character is as wide as two.
+HEADLINE = 110
+STANDFIRST = 300
+# In days: a date further away is more often mistyped than meant.
+LONG_AGO, FAR_AHEAD = 1, 366
+
+_PICTURE = re.compile(r'<img src="/media/([^"]+)" alt=""')
+_HEADING = re.compile(r"<h([2-4])[ >]")
+# What writers leave where a fact is still to come.
+_PLACEHOLDER = re.compile(
+    r"\b(?:TK){1,2}\b|\bX{3,}\b|\bTODO\b|\bFIXME\b|\b[Ll]orem ipsum\b|\?{3,}|\[(?:…|\.{3}|tbc|TBC)\]"
+)
+_CODE = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#\d{1,5});|</?(?:p|br|div|span|strong|em|b|i)\b[^<>]{0,80}>")
+
+
+class Step(StrEnum):
+    """What is about to be done with a story."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    UPDATE = "update"
+
+
+class Severity(StrEnum):
+    """Whether the step is refused, or only thought over."""
+
+    BLOCKS = "blocks"
+    ADVISES = "advises"
+
+
+class Finding(NamedTuple):
+    """What a rule found. rule: its name; field: of the writing screen, "" if of none; sentence: for people."""
+
+    rule: str
+    field: str
+    severity: Severity
+    sentence: str
+
+
+class ChecklistFailed(ValidationError):
+    """Something stands against the step. By field, with a sentence each; nothing was done."""
+
+
+class Draft(NamedTuple):
+    """A story as the rules see it. body: sanitised; text: its words alone; lead: the row of its picture, if any."""
+
+    article: Article
+    content: drafting.Content
+    body: str
+    text: str
+    lead: Image | None
+
+    @property
+    def date(self) -> datetime | None:
+        """The date that the draft asks for."""
+        return drafting.date_in(self.content)
+
+
+def findings(article: Article, step: Step) -> list[Finding]:
+    """What the rules find in the story's draft before this step: what stands against it first.
+
+    A fixed number of queries, however long the text is: thirteen at most.
+    """
+    draft = _read(article)
+    found = [
+        Finding(rule.name, rule.field, Severity.BLOCKS if step in rule.blocks else Severity.ADVISES, sentence)
+        for rule in RULES
+        for sentence in rule.look(draft)
+    ]
+    return sorted(found, key=lambda finding: finding.severity != Severity.BLOCKS)
+
+
+def enforce(article: Article, step: Step) -> None:
+    """Raise ChecklistFailed with the sentences of what stands against this step, by field."""
+    errors: dict[str, list[str]] = {}
+    for finding in findings(article, step):
+        if finding.severity == Severity.BLOCKS:
+            errors.setdefault(finding.field, []).append(finding.sentence)
+    if errors:
+        raise ChecklistFailed(errors)
+
+
+def next_step(article: Article, *, may_publish: bool) -> Step:
+    """The step that the story is before, for somebody who may or may not publish."""
+    if article.is_live:
+        return Step.UPDATE
+    if not may_publish:
+        return Step.SUBMIT
+    date = drafting.date_in(drafting.content_of(article))
+    return Step.SCHEDULE if date and date > timezone.now() else Step.PUBLISH
+
+
+def _read(article: Article) -> Draft:
+    content = drafting.content_of(article)
+    body = sanitise(content["body"])
+    picture = content["lead_image"]
+    lead = Image.objects.filter(pk=picture["id"]).first() if picture else None
+    return Draft(article, content, body, plain(body), lead)
+
+
+# The rules: each says what it finds, a sentence for each thing ---------------------------------------------------
+
+
+def _no_headline(draft: Draft) -> Iterator[str]:
+    if not single_line(draft.content["title"]):
+        yield "Add a headline."
+
+
+def _long_headline(draft: Draft) -> Iterator[str]:
+    if (width := _width(draft.content["title"])) > HEADLINE:
+        yield f"The headline is {width} characters long. Search results cut it off after {HEADLINE}."
+
+
+def _no_standfirst(draft: Draft) -> Iterator[str]:
+    if not draft.content["summary"].strip():
+        yield "Add a standfirst. Without one, lists show only the headline."
+
+
+def _long_standfirst(draft: Draft) -> Iterator[str]:
+    if (width := _width(draft.content["summary"])) > STANDFIRST:
+        yield f"The standfirst is {width} characters long. Keep it under {STANDFIRST}."
+
+
+def _no_body(draft: Draft) -> Iterator[str]:
+    if not draft.text and "<img" not in draft.body:
+        yield "Add body text."
+
+
+def _no_topic(draft: Draft) -> Iterator[str]:
+    if not draft.content["topics"]:
+        yield "Add a topic so that the story appears on topic pages and in topic feeds."
+
+
+def _no_byline(draft: Draft) -> Iterator[str]:
+    if not draft.content["authors"] and draft.content["label"] != Label.SPONSORED:
+        yield "Add a byline."
+
+
+def _no_sponsor(draft: Draft) -> Iterator[str]:
+    if draft.content["label"] == Label.SPONSORED and not draft.content["authors"]:
+        yield "Sponsored stories must name the sponsor. Add the sponsor as a byline."
+
+
+def _lead_without_alt(draft: Draft) -> Iterator[str]:
+    if draft.lead and not (draft.lead.alt or draft.lead.is_decorative):
+        yield "The lead image has no alt text. Add it in the image library, or mark the image as decorative."
+
+
+def _lead_without_credit(draft: Draft) -> Iterator[str]:
+    if draft.lead and not draft.lead.credit:
+        yield "The lead image has no credit. Add one in the image library."
+
+
+def _pictures_without_alt(draft: Draft) -> Iterator[str]:
+    names = _PICTURE.findall(draft.body)
+    if not names:
+        return
+    files = Image.objects.named(*names).filter(is_decorative=True).values_list("file", flat=True)
+    decorative = [PurePosixPath(file).stem for file in files]
+    bare = [name for name in names if not any(stem in name for stem in decorative)]
+    if bare:
+        what = "An image in the body has" if len(bare) == 1 else f"{len(bare)} images in the body have"
+        yield f"{what} no alt text. Add it, or mark the image as decorative in the image library."
+
+
+def _skipped_headings(draft: Draft) -> Iterator[str]:
+    levels = [1, *map(int, _HEADING.findall(draft.body))]
+    for before, after in pairwise(levels):
+        if after > before + 1:
+            above = "the headline" if before == 1 else f"an H{before}"
+            yield f"An H{after} follows {above}. Do not skip H{before + 1}: screen readers rely on the order."
+            return
+
+
+def _placeholders(field: str) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        for word in dict.fromkeys(_PLACEHOLDER.findall(_text_of(draft, field))):
+            yield f"Placeholder text “{word}” is still in the story."
+
+    return look
+
+
+def _code(field: str) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        if found := _CODE.search(_text_of(draft, field)):
+            yield f"“{found[0]}” is HTML code that will be visible to readers."
+
+    return look
+
+
+def _dead_links(draft: Draft) -> Iterable[str]:
+    at = max(draft.date, timezone.now()) if draft.date else None
+    return linking.dead_inside(draft.body, at=at, opening={ref["id"] for ref in draft.content["topics"] if ref["id"]})
+
+
+def _address(draft: Draft) -> Iterator[str]:
+    article, typed = draft.article, draft.content["slug"]
+    slug = slugs.slug_of(typed or draft.content["title"]) or "story"
+    if typed and slug != typed:
+        yield f"The URL slug will be “{slug}”."
+    if article.was_live and slug == article.slug:
+        return
+    day = article.address_day if article.was_live else timezone.localdate(draft.date or timezone.now())
+    if Article.objects.at_address(day, slug).exclude(pk=article.pk).exists():
+        yield (
+            f"Another story published that day uses “{slug}”, so a number will be added to the URL. Check that "
+            "this is not a duplicate."
+        )
+
+
+def _odd_date(draft: Draft) -> Iterator[str]:
+    now = timezone.now()
+    if draft.date is None or draft.article.was_live:
+        return
+    if draft.date < now - timedelta(days=LONG_AGO):
+        yield (
+            "The date is in the past, so the story will not appear at the top of lists. "
+            "Clear the date to use the time of publication."
+        )
+    elif draft.date > now + timedelta(days=FAR_AHEAD):
+        yield "The date is more than a year away. Check the year."
+
+
+def _date_ahead(draft: Draft) -> Iterator[str]:
+    if draft.date and draft.article.is_live and draft.date > timezone.now():
+        yield "This story is live. Unpublish it before setting a future date."
+
+
+def _open_comments(draft: Draft) -> Iterator[str]:
+    remarks = Comment.objects.filter(article=draft.article, answers__isnull=True, resolved_at__isnull=True)
+    if number := remarks.count():
+        yield f"{number} unresolved comment{'s' * (number > 1)}."
+
+
+class Rule(NamedTuple):
+    """One rule. field: which of the writing screen it is about; blocks: the steps that it stands against."""
+
+    name: str
+    field: str
+    look: Callable[[Draft], Iterable[str]]
+    blocks: frozenset[Step] = frozenset()
+
+
+_ALL = frozenset(Step)
+_OUT = frozenset({Step.PUBLISH, Step.SCHEDULE})
+# An update is not held up by what may be missing since the story was first out: it may be an urgent one.
+RULES = (
+    Rule("headline missing", "title", _no_headline, _ALL),
+    Rule("text missing", "body", _no_body, _ALL - {Step.SUBMIT}),
+    Rule("lead image without alt text", "lead_image", _lead_without_alt, _OUT),
+    Rule("images without alt text", "body", _pictures_without_alt, _OUT),
+    Rule("sponsor missing", "authors", _no_sponsor, _OUT | {Step.UPDATE}),
+    Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
+    Rule("standfirst missing", "summary", _no_standfirst),
+    Rule("topic missing", "topics", _no_topic),
+    Rule("byline missing", "authors", _no_byline),
+    Rule("lead image without credit", "lead_image", _lead_without_credit),
+    Rule("headline long", "title", _long_headline),
+    Rule("standfirst long", "summary", _long_standfirst),
+    Rule("headings skipped", "body", _skipped_headings),
+    *(Rule("placeholder", field, _placeholders(field)) for field in ("title", "summary", "body", "lead_caption")),
+    *(Rule("code", field, _code(field)) for field in ("title", "summary", "body", "lead_caption")),
+    Rule("dead link", "body", _dead_links),
+    Rule("date odd", "published_at", _odd_date),
+    Rule("address", "slug", _address),
+    Rule("comments open", "comments", _open_comments),
+)
+
+
+def _text_of(draft: Draft, field: str) -> str:
+    return draft.text if field == "body" else draft.content[field]
+
+
+def _width(text: str) -> int:
+    """How many columns the text takes."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in unescape(single_line(text)))

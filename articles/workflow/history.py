@@ -1,0 +1,118 @@
+"""A story's history: its revisions and what was done with it, in one row by time."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
+
+from articles.choices import Reason
+from articles.models import Article, Revision
+from articles.workflow import drafting
+from newsroom.core.audit import LogLine, line_of
+from newsroom.core.models import AuditEntry
+
+# What a comparison may begin or end with, besides a revision's number.
+DRAFT, LIVE = "draft", "live"
+_REVISION, _ENTRY = "revision", "entry"
+
+
+class Event(NamedTuple):
+    """A line of the history. revision: the one that was made by it, without its text, or None."""
+
+    at: datetime
+    by: Any
+    line: LogLine
+    revision: Revision | None = None
+
+    @property
+    def words(self) -> str:
+        """How many words of the text its revision changed; "" if none, or if nobody counted."""
+        if self.revision is None or self.revision.words_added is None:
+            return ""
+        added, removed = self.revision.words_added, self.revision.words_removed or 0
+        if self.revision.number == 1:
+            return _words(added)
+        counts = [(added, "added"), (removed, "removed")]
+        return ", ".join(f"{_words(number)} {how}" for number, how in counts if number)
+
+
+class Version(NamedTuple):
+    """A text of the story that can be looked at and compared. key: in addresses; by: who made it, or None."""
+
+    key: str
+    name: str
+    content: drafting.Content
+    at: datetime | None = None
+    by: Any = None
+
+
+def count(article: Article) -> int:
+    """How many lines the story's history has."""
+    return article.revisions.count() + sum(entries.count() for entries in _entries(article))
+
+
+def events(article: Article, start: int, stop: int) -> list[Event]:
+    """The lines of the history from a position until before another, the newest first."""
+    rows = _dated(article.revisions.all(), "made_at", _REVISION)
+    rows = rows.union(*(_dated(entries, "at", _ENTRY) for entries in _entries(article)), all=True)
+    page = list(rows.order_by("-when", "-what", "-key")[start:stop])
+    numbered = Revision.objects.select_related("by").defer("content")
+    revisions = numbered.in_bulk(key for _, what, key in page if what == _REVISION)
+    entries = AuditEntry.objects.select_related("by").in_bulk(key for _, what, key in page if what == _ENTRY)
+    return [_of_revision(revisions[key]) if what == _REVISION else _of_entry(entries[key]) for _, what, key in page]
+
+
+def compared_with_draft(article: Article) -> str:
+    """The key of the text with which the draft is best compared: the newest revision from before it was last saved.
+
+    Without one, the first revision; without any, the draft itself.
+    """
+    is_before = Q(made_at__lt=article.working_copy.saved_at)
+    found = article.revisions.aggregate(before=Max("number", filter=is_before), first=Min("number"))
+    return str(found["before"] or found["first"] or DRAFT)
+
+
+def version_of(article: Article, key: str) -> Version | None:
+    """The text that a key means: a revision's number, `DRAFT` or `LIVE`; None: there is no such text."""
+    if key == DRAFT:
+        copy = article.working_copy
+        return Version(DRAFT, "Current draft", drafting.snapshot_of(article), copy.saved_at, copy.saved_by)
+    if key == LIVE:
+        is_seen = article.is_live
+        return Version(LIVE, "Published version", drafting.live_content(article)) if is_seen else None
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    revision = article.revisions.select_related("by").filter(number=int(key)).first()
+    if revision is None:
+        return None
+    return Version(key, str(revision), revision.content, revision.made_at, revision.by)
+
+
+def _entries(article: Article) -> list[QuerySet[AuditEntry]]:
+    """What was done with the story, and with it in topics; a verb that made a revision is told by that."""
+    entries = AuditEntry.objects.exclude(detail__has_key="revision")
+    filings = article.filings.values("pk")
+    return [
+        entries.filter(subject_kind="article", subject_id=article.pk),
+        entries.filter(subject_kind="filing", subject_id__in=filings),
+    ]
+
+
+def _dated(rows: QuerySet[Any], name: str, what: str) -> QuerySet[Any, Any]:
+    named = rows.order_by().annotate(when=F(name), what=Value(what, output_field=CharField()), key=F("pk"))
+    return named.values_list("when", "what", "key")
+
+
+def _words(number: int) -> str:
+    return "1 word" if number == 1 else f"{number} words"
+
+
+def _of_revision(revision: Revision) -> Event:
+    line = LogLine(revision.get_reason_display(), revision.note)
+    if revision.reason == Reason.RESTORED:
+        line = LogLine(revision.note.replace("From", "Restored", 1))
+    return Event(revision.made_at, revision.by, line, revision)
+
+
+def _of_entry(entry: AuditEntry) -> Event:
+    return Event(entry.at, entry.by, line_of(entry))

@@ -1,0 +1,201 @@
+"""Links to pages of our own: whether readers will find what they lead to. Asked of the database, not of the network."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import chain
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import timezone
+
+from articles.choices import Status
+from articles.models import Article, Author
+from articles.models.article import former_path
+from newsroom.core.html.link_check import OK, Finding, State, links_in
+from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.paths import day_or_404
+from newsroom.core.models import Page, Redirect
+from newsroom.core.pages import editing
+from newsroom.core.text.slugs import canonical
+from newsroom.core.time.dates import written
+from topics.models import Alias, Topic
+from topics.names import naming
+
+_TOPIC_PAGES = {"topics:detail", "topics:month", "topics:feed"}
+_NO_PAGE = Finding(State.DEAD, "Page not found.")
+
+
+def dead_inside(html: str, *, at: datetime | None = None, opening: Collection[int] = ()) -> list[str]:
+    """What is wrong with a text's links to our own pages: a sentence for each dead one.
+
+    at, opening: as `check_inside` takes them.
+    """
+    ours = [address for address in links_in(html) if is_ours(address)]
+    found = check_inside(ours, at=at, opening=opening)
+    return [f"{address}: {found[address].sentence}" for address in ours if found[address].state == State.DEAD]
+
+
+def is_ours(address: str) -> bool:
+    """Whether the address is of a page of this site."""
+    try:
+        return address.startswith("/") or urlsplit(address).netloc.lower() == urlsplit(settings.SITE_URL).netloc.lower()
+    except ValueError:
+        return False
+
+
+def check_inside(
+    addresses: Iterable[str], *, at: datetime | None = None, opening: Collection[int] = ()
+) -> dict[str, Finding]:
+    """What readers will find at these addresses of our own, by address. Nine queries at most, however many there are.
+
+    at: the moment from which on readers see the text (now if None). opening: ids of topics that are public from that
+    moment on, because the text is filed under them. A former address is alright: it redirects.
+    """
+    at = at or timezone.now()
+    pages = {address: _page_of(address) for address in addresses}
+    stories, topics, authors, written = set(), set(), set(), set()
+    for page in pages.values():
+        match page:
+            case ("story", day, slug):
+                stories.add((day, slug))
+            case ("topic", slug):
+                topics.add(slug)
+            case ("author", slug):
+                authors.add(slug)
+            case ("page", slug):
+                written.add(slug)
+    paths = (map(editing.former_path, written), (former_path(*s) for s in stories), map(naming.address_of, topics))
+    former = _former(list(chain.from_iterable(paths)))
+    found: dict[Any, Finding] = {
+        **_stories(stories, former, at),
+        **_topics(topics, former, at, opening),
+        **_authors(authors, at),
+        **_written(written, former),
+    }
+    return {address: page if isinstance(page, Finding) else found[page] for address, page in pages.items()}
+
+
+def _page_of(address: str) -> Finding | tuple[Any, ...]:
+    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a finding."""
+    _, path = parted(unquote(urlsplit(address).path) or "/")
+    match = _match_of(path)
+    if match is None:
+        return OK if path.startswith(settings.STATIC_URL) else _NO_PAGE
+    if match.app_name == "admin":
+        return Finding(State.DEAD, "This is a desk page. Readers cannot open it.")
+    words = match.kwargs
+    if match.view_name == "articles:detail":
+        try:
+            return "story", day_or_404(words["year"], words["month"], words["day"]), canonical(words["slug"])
+        except Http404:
+            return _NO_PAGE
+    if match.view_name in _TOPIC_PAGES:
+        return "topic", canonical(words["slug"])
+    if match.view_name in {"known_page", "page"}:
+        return "page", canonical(words["slug"])
+    return ("author", canonical(words["slug"])) if match.view_name == "articles:author" else OK
+
+
+def _match_of(path: str) -> ResolverMatch | None:
+    for spelling in (path, f"{path}/"):
+        try:
+            return resolve(spelling)
+        except Resolver404:
+            continue
+    return None
+
+
+def _former(paths: list[str]) -> dict[tuple[str, str], int]:
+    """What the paths once led to: (path, kind): id."""
+    rows = Redirect.objects.filter(path__in=paths)
+    return {(row.path, row.kind): row.target_id for row in rows}
+
+
+def _stories(wanted: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
+    ids = {page: former.get((former_path(*page), "article")) for page in wanted}
+    fields = ("address_day", "slug", "status", "published_at", "live_from")
+    stories = Article.objects.only(*fields)
+    days, slugs = {day for day, _ in wanted}, {slug for _, slug in wanted}
+    here = {(story.address_day, story.slug): story for story in stories.filter(address_day__in=days, slug__in=slugs)}
+    moved = stories.in_bulk([pk for pk in ids.values() if pk])
+    return {
+        ("story", *page): _of_story([s for s in (here.get(page), moved.get(ids[page])) if s], at) for page in wanted
+    }
+
+
+def _of_story(stories: list[Article], at: datetime) -> Finding:
+    """stories: the one at the address, and the one that was there once."""
+    moments = [story.published_at for story in stories if story.published_at and story.status == Status.PUBLISHED]
+    if moments:
+        out = min(moments)
+        return OK if out <= at else Finding(State.DEAD, f"This story is scheduled for {written(out)}.")
+    if any(story.was_live for story in stories):
+        return Finding(State.DEAD, "This story is unpublished.")
+    return Finding(State.DEAD, "Story not found.")
+
+
+def _topics(
+    slugs: Any, former: dict[tuple[str, str], int], at: datetime, opening: Collection[int]
+) -> dict[Any, Finding]:
+    ids = {slug: _led_to(naming.address_of(slug), former) for slug in slugs}
+    fields = ("slug", "public_from")
+    own = {topic.slug: topic for topic in Topic.objects.only(*fields).filter(slug__in=slugs)}
+    moved = Topic.objects.only(*fields).in_bulk([pk for pk in ids.values() if pk])
+    called: dict[str, list[Topic]] = {}
+    for alias in Alias.objects.select_related("topic").filter(slug__in=slugs):
+        called.setdefault(alias.slug, []).append(alias.topic)
+    return {
+        ("topic", slug): _of_topic(
+            [topic for topic in (own.get(slug), *called.get(slug, []), moved.get(ids[slug])) if topic], at, opening
+        )
+        for slug in slugs
+    }
+
+
+def _led_to(path: str, former: dict[tuple[str, str], int]) -> int | None:
+    """The id of the topic that the path once led to."""
+    return next((former[path, kind] for kind in naming.FORMER if (path, kind) in former), None)
+
+
+def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Finding:
+    """topics: all that the address may mean."""
+    if any(topic.pk in opening or (topic.public_from and topic.public_from <= at) for topic in topics):
+        return OK
+    if not topics:
+        return Finding(State.DEAD, "Topic not found.")
+    if moments := [topic.public_from for topic in topics if topic.public_from]:
+        return Finding(State.DEAD, f"This topic becomes public on {written(min(moments))}.")
+    return Finding(State.DEAD, "This topic is not public: it has no published stories.")
+
+
+def _authors(slugs: Any, at: datetime) -> dict[Any, Finding]:
+    known = set(Author.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    public = set(Author.objects.public(at).filter(slug__in=slugs).values_list("slug", flat=True))
+    none, unpublished = "Author not found.", "This author has no published stories."
+    return {
+        ("author", slug): OK if slug in public else Finding(State.DEAD, unpublished if slug in known else none)
+        for slug in slugs
+    }
+
+
+def _written(slugs: Any, former: dict[tuple[str, str], int]) -> dict[Any, Finding]:
+    ids = {slug: former.get((editing.former_path(slug), "page")) for slug in slugs}
+    pages = Page.objects.only("slug", "is_public", "first_public_at")
+    found = list(pages.filter(Q(slug__in=slugs) | Q(pk__in=[pk for pk in ids.values() if pk]))) if slugs else []
+    return {
+        ("page", slug): _of_written([page for page in found if page.slug == slug or page.pk == ids[slug]])
+        for slug in slugs
+    }
+
+
+def _of_written(pages: list[Page]) -> Finding:
+    """pages: the one at the address in each of its languages, and the one that was there once."""
+    if any(page.is_public for page in pages):
+        return OK
+    if any(page.first_public_at for page in pages):
+        return Finding(State.DEAD, "This page is unpublished.")
+    return Finding(State.DEAD, "This page is not published yet.") if pages else _NO_PAGE

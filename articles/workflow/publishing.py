@@ -1,0 +1,353 @@
+"""What readers see, and the only verbs that change it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import announcing, search
+from articles.choices import Event, Label, Reason, State, Status
+from articles.models import Article, Author, Correction, WorkingCopy
+from articles.models.article import former_path
+from articles.notifications import notifying
+from articles.search import headlines, similarity
+from articles.workflow import checklist, drafting, filing, revisions
+from newsroom.core.html import sanitise, single_line, without_controls
+from newsroom.core.models import AuditEntry, Image, Redirect
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
+from topics.models import Topic
+from topics.names import naming
+
+# Years whose days every time zone can tell, and addresses can name.
+YEARS = range(2, 9999)
+# What these verbs write. Pins are curation's, which may be at work at the same time.
+PUBLIC_FIELDS = (
+    *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image", "lead_caption"),
+    *("translation_of", "published_at", "updated_at", "live_from"),
+)
+# What was done, as the history has it -> how the audit log and notifications call it.
+_CALLED = {
+    Reason.PUBLISHED: ("publish", Event.PUBLISHED),
+    Reason.REPUBLISHED: ("republish", Event.REPUBLISHED),
+    Reason.UPDATED: ("update", Event.UPDATED),
+    Reason.SCHEDULED: ("schedule", Event.SCHEDULED),
+    Reason.RESCHEDULED: ("reschedule", Event.SCHEDULED),
+    Reason.UPDATED_SCHEDULED: ("update scheduled", Event.SCHEDULED),
+}
+
+
+def publish(
+    article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
+) -> Reason:
+    """Make the article's draft what readers see from the given moment on. Returns what that was: one of `_CALLED`.
+
+    at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
+    the story. by: the user (None for a command). version: see `drafting.claim`.
+    is_new: `drafting.create` made the article in this very transaction, so there is nothing to claim or to read again.
+
+    Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
+    published (ChecklistFailed if a rule stands against it; a command is not held to those), Conflict if somebody
+    saved since the draft was read. Either all of it happens or none.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        if not is_new:
+            drafting.claim(article, version)
+        before, state, was_live, old_path = announcing.seen(article), article.state, article.was_live, _path(article)
+        headed = {article.title, article.working_copy.title} - {""}
+        if by is not None and article.status == Status.WITHDRAWN and not was_live:
+            raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
+        content = drafting.content_of(article)
+        moment = at or drafting.date_in(content) or article.known_date or timezone.now()
+        if state == State.PUBLISHED and moment > timezone.now():
+            raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
+        if moment.year not in YEARS:
+            raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
+        if by is not None:
+            checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
+        topics, authors = _take(article, content)
+        article.status, article.published_at = Status.PUBLISHED, moment
+        _give_address(article, content["slug"], was_live=was_live)
+        if was_live:
+            article.updated_at = timezone.now()
+        article.full_clean(
+            exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
+        )
+        article.save(update_fields=PUBLIC_FIELDS)
+        similarity.learn([article], are_new=is_new)
+        search.index.learn([article], are_new=is_new)
+        pictures = Image.objects.shown_in(article.body)
+        if is_new:
+            article.pictures.add(*pictures)
+            filing.file_new([(article, topics, authors)])
+        else:
+            article.pictures.set(pictures)
+            filing.sign(article, authors)
+            filing.file(article, topics)
+        if was_live and old_path != _path(article):
+            Redirect.objects.filter(path=_path(article)).delete()
+            Redirect.add(old_path, article)
+        drafting.settle(article)
+        if headed != {article.title}:
+            headlines.learn(article)
+        if is_new:
+            announcing.came([article])
+        else:
+            announcing.changed(article, before)
+        reason = _reason(state, before.moment, moment, was_live=was_live)
+        verb, event = _CALLED[reason]
+        detail: dict[str, Any] = {"before": before.moment} if reason == Reason.RESCHEDULED else {}
+        if by is not None or article.working_copy.last_revision:
+            revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
+            detail["revision"] = revision.number
+        AuditEntry.record(verb, article, by=by, published_at=moment, **detail)
+        notifying.tell_writers(article, event, by=by)
+        return reason
+
+
+def _reason(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> Reason:
+    """What it is to publish a story that was in this state, with the date `before`, for this moment.
+
+    was_live: readers saw the story earlier.
+    """
+    if moment > timezone.now():
+        if state != State.SCHEDULED:
+            return Reason.SCHEDULED
+        return Reason.UPDATED_SCHEDULED if moment == before else Reason.RESCHEDULED
+    if state == State.PUBLISHED:
+        return Reason.UPDATED
+    return Reason.REPUBLISHED if was_live else Reason.PUBLISHED
+
+
+def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
+    """Make these new stories live at their dates, all at once and with few queries: for load tests.
+
+    Each article is not saved yet and fit to be published as it is: title, sanitised body, date, and a slug that is
+    free on its day. Nothing is noted in the audit log. Either all of it happens or none.
+    """
+    now = timezone.now()
+    articles = [article for article, _, _ in stories]
+    for article in articles:
+        assert article.published_at is not None
+        article.status = Status.PUBLISHED
+        article.address_day = timezone.localdate(article.published_at)
+        article.live_from = max(article.published_at, now)
+    with transaction.atomic():
+        Article.objects.bulk_create(articles)
+        copies = [WorkingCopy(article=article, title=article.title) for article in articles]
+        headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
+        similarity.learn(articles, are_new=True)
+        search.index.learn(articles, are_new=True)
+        filing.file_new(stories)
+        announcing.came(articles)
+
+
+def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Reason:
+    """Make the article's draft live at a moment to come. Nothing has to run then.
+
+    Returns what `publish` does. Raises ValidationError if the moment is not to come, and what `publish` raises.
+    """
+    if at <= timezone.now():
+        raise ValidationError({"published_at": "Choose a date in the future."})
+    return publish(article, by=by, at=at, version=version)
+
+
+def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
+    """Give a scheduled story another moment to come; its text stays as it is scheduled, and its draft a draft.
+
+    Raises NotAllowed if `by` may not or the story is not scheduled, ValidationError if the moment is not to come,
+    Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    if at <= timezone.now():
+        raise ValidationError({"published_at": "Choose a date in the future."})
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED or article.is_live:
+            raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
+        before = announcing.seen(article)
+        drafting.redate(article, at, by=by)
+        article.published_at = at
+        _give_address(article, article.slug, was_live=False)
+        article.save(update_fields=PUBLIC_FIELDS)
+        filing.date(article)
+        announcing.changed(article, before)
+        AuditEntry.record("reschedule", article, by=by, published_at=at, before=before.moment)
+        notifying.tell_writers(article, Event.SCHEDULED, by=by)
+
+
+def unschedule(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Take a scheduled story back before readers see it: it is approved, as it was before it was scheduled.
+
+    One that they saw earlier is withdrawn, as it was. Its draft keeps the text and the date. Raises NotAllowed if
+    `by` may not or the story is not scheduled, Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED or article.is_live:
+            raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
+        _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
+        AuditEntry.record("unschedule", article, by=by)
+        notifying.tell_writers(article, Event.UNSCHEDULED, by=by)
+
+
+def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
+    """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
+
+    reason: for the audit log, not shown to readers. Raises NotAllowed if `by` may not or if the article is not
+    published, Conflict as `publish` does.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
+        _take_away(article, Status.WITHDRAWN)
+        # What readers never saw goes to the bin.
+        AuditEntry.record("withdraw" if article.was_live else "bin", article, by=by, reason=reason)
+        notifying.tell_writers(article, Event.WITHDRAWN if article.was_live else Event.BINNED, by=by, text=reason)
+
+
+def _take_away(article: Article, status: Status) -> None:
+    """Give a published story this state instead; its text stays on the desk."""
+    before = announcing.seen(article)
+    copy = article.working_copy
+    copy.update_asked_at = None
+    if not article.was_live:
+        # It never was an address: the day and the slug are free again.
+        content = drafting.content_of(article)
+        copy.content, copy.planned_at = content, drafting.date_in(content)
+        article.live_from = article.address_day = None
+    copy.save(update_fields=["content", "planned_at", "update_asked_at"])
+    article.status = status
+    article.save(update_fields=PUBLIC_FIELDS)
+    similarity.forget(article)
+    search.index.forget(article)
+    filing.date(article)
+    announcing.changed(article, before, is_takedown=True)
+
+
+def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:
+    """Append a correction to a live article, dated now.
+
+    Raises NotAllowed if `by` may not or readers never saw the article, ValidationError without a text.
+    """
+    _check_allowed(by)
+    text = without_controls(text).strip()
+    if not text:
+        raise ValidationError({"text": "Enter the correction."})
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if not article.is_live:
+            raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
+        correction = Correction.objects.create(article=article, text=text, by=by)
+        article.updated_at = correction.at
+        article.save(update_fields=["updated_at"])
+        announcing.corrected(article)
+        AuditEntry.record("correct", article, by=by, text=text)
+        notifying.tell_writers(article, Event.CORRECTED, by=by, text=text)
+    return correction
+
+
+def _check_allowed(by: Any) -> None:
+    require(
+        by, "articles.publish_article", "Only editors can publish, correct and unpublish stories. Nothing was changed."
+    )
+
+
+def _step(moment: datetime, *, is_update: bool) -> checklist.Step:
+    if is_update:
+        return checklist.Step.UPDATE
+    return checklist.Step.SCHEDULE if moment > timezone.now() else checklist.Step.PUBLISH
+
+
+def _path(article: Article) -> str:
+    return former_path(article.address_day, article.slug) if article.address_day else ""
+
+
+def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
+    """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
+    article.title = single_line(content["title"])
+    article.summary = without_controls(content["summary"]).strip()
+    article.body = sanitise(content["body"])
+    article.language = content["language"] or settings.LANGUAGE_CODE
+    article.label = content["label"]
+    article.lead_caption = single_line(content["lead_caption"])
+    errors = {}
+    if not article.title:
+        errors["title"] = "Add a headline before publishing. Your draft is saved."
+    if article.label not in Label.values:
+        errors["label"] = "Unknown label."
+    image = content["lead_image"]
+    article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
+    if image and article.lead_image is None:
+        errors["lead_image"] = "This image is no longer in the image library. Choose another."
+    try:
+        article.translation_of = original_of(article, content)
+    except ValidationError as refusal:
+        errors["translation_of"] = refusal.messages[0]
+    if errors:
+        raise ValidationError(errors)
+    return _topics(content["topics"]), _authors(content["authors"])
+
+
+def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
+    """The story that the article's draft is a translation of, or None; of a translation, the original.
+
+    Until the transaction ends nobody else gives a story an original, so that no original is a translation itself.
+    Raises ValidationError with a sentence if there is no such story, or none that can be its original.
+    """
+    wanted = content["translation_of"]
+    if not wanted:
+        return None
+    slugs.lock()
+    copies = ("working_copy", "translation_of__working_copy")
+    found = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
+    if found is None:
+        raise ValidationError(f"“{wanted['name']}” no longer exists. Choose another original, or clear the field.")
+    original = found.translation_of or found
+    if original.pk == article.pk:
+        raise ValidationError(f"“{wanted['name']}” is a translation of this story, so it cannot be its original.")
+    if article.translations.exists():
+        raise ValidationError("This story has translations, so it cannot be a translation itself. Clear the field.")
+    if drafting.language_of(original).lower() == (content["language"] or settings.LANGUAGE_CODE).lower():
+        raise ValidationError(f"“{original}” is in the same language. Choose an original in a different language.")
+    return original
+
+
+def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
+    """The topics that a draft refers to; one whose row is gone is found by its name."""
+    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in wanted])
+    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
+    return list(dict.fromkeys(topics))
+
+
+def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
+    found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
+    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
+    return list(dict.fromkeys(authors))
+
+
+def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
+    """Set day and slug. The day is that of the first publication, and fixed once the story was live."""
+    if not was_live:
+        assert article.published_at is not None
+        article.address_day = timezone.localdate(article.published_at)
+        article.live_from = max(article.published_at, timezone.now())
+    if was_live and slugs.slug_of(wanted) in {"", article.slug}:
+        return
+    slugs.lock()
+
+    def is_taken(slug: str) -> bool:
+        others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
+        theirs = Redirect.objects.filter(path=former_path(article.address_day, slug), kind="article")
+        theirs = theirs.exclude(target_id=article.pk)
+        return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
+
+    article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)

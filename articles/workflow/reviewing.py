@@ -1,0 +1,214 @@
+"""A story's way to the editors and back, and the bin. Nothing here changes what readers see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import announcing
+from articles.choices import Event, Reason, Status
+from articles.models import Article, Revision, WorkingCopy
+from articles.notifications import notifying
+from articles.workflow import checklist, drafting, filing, revisions
+from newsroom.core.html import single_line
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
+
+
+def submit(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Ask the editors to review the draft.
+
+    Raises NotAllowed, also if it is not a draft, ChecklistFailed for a person, and Conflict.
+    """
+    _check_writer(article, by)
+    step = checklist.Step.SUBMIT
+    _move(
+        "submit", article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, step=step, reason=Reason.SUBMITTED
+    )
+
+
+def approve(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Find the draft fit to be published.
+
+    Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
+    """
+    require(by, "articles.publish_article", "Only editors can approve stories. Nothing was changed.")
+    _move("approve", article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version, step=checklist.Step.APPROVE)
+
+
+def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
+    """Return a story in review or approved, or an update that was submitted, to its writer as a draft.
+
+    Editors request changes this way; writers take back what they submitted. why: the reason, for the writer and the
+    revision. Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    why = single_line(why)
+    is_editor = by is None or by.has_perm("articles.publish_article")
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            sent = {Status.IN_REVIEW, Status.APPROVED}
+            verb, reason = ("send back", Reason.SENT_BACK) if is_editor else ("return to draft", Reason.RETURNED)
+            _move(verb, article, sent, Status.DRAFT, by=by, why=why, reason=reason)
+        elif article.working_copy.update_asked_at:
+            verb, reason = "cancel update request", Reason.CANCELLED
+            if is_editor:
+                verb, reason = "send update back", Reason.SENT_BACK
+            number = _record(article.working_copy, article, reason, by=by, note=why)
+            AuditEntry.record(verb, article, by=by, revision=number, **({"why": why} if why else {}))
+            notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)
+        else:
+            raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
+        copy = article.working_copy
+        copy.update_asked_at = None
+        # Writers need no reminder of what they took back themselves.
+        is_own = by is not None and article.created_by_id == by.pk
+        copy.sent_back_at = None if is_own else timezone.now()
+        copy.save(update_fields=["update_asked_at", "sent_back_at"])
+
+
+def ask_update(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Ask the editors to publish what was changed in a story since readers saw it, or since it was scheduled.
+
+    Raises NotAllowed, also if nothing was changed since then or since they were last asked, ChecklistFailed for a
+    person, and Conflict.
+    """
+    _check_writer(article, by)
+    with transaction.atomic():
+        copy = drafting.claim(article, version)
+        if article.status != Status.PUBLISHED:
+            raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
+        if copy.content is None:
+            raise NotAllowed("No changes to submit.")
+        if is_update_waiting(article):
+            raise NotAllowed("This update is already waiting for review.")
+        if by is not None:
+            checklist.enforce(article, checklist.Step.UPDATE)
+        copy.update_asked_at, copy.sent_back_at = timezone.now(), None
+        copy.save(update_fields=["update_asked_at", "sent_back_at"])
+        number = _record(copy, article, Reason.UPDATE_SUBMITTED, by=by)
+        AuditEntry.record("ask for update", article, by=by, revision=number)
+        notifying.tell_editors(article, Event.UPDATE_ASKED, by=by)
+
+
+def is_update_waiting(article: Article) -> bool:
+    """Whether an update was submitted, and is now as it was then."""
+    if article.working_copy.update_asked_at is None:
+        return False
+    submitted = article.revisions.filter(reason=Reason.UPDATE_SUBMITTED).first()
+    return submitted is not None and submitted.content == drafting.snapshot_of(article)
+
+
+def sent_back(article: Article) -> Revision | None:
+    """The revision with which the story last came back from the editors, until they are asked again."""
+    if article.working_copy.sent_back_at is None:
+        return None
+    return article.revisions.filter(reason=Reason.SENT_BACK).select_related("by").defer("content").first()
+
+
+def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> None:
+    """Give a story that is not published the date that its draft asks for; None takes it away.
+
+    Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    with transaction.atomic():
+        drafting.claim(article, version)
+        if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
+            raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
+        drafting.save(article, {"published_at": drafting.date_of(at)}, by=by)
+        AuditEntry.record("plan", article, by=by, published_at=at)
+
+
+def bin(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Put a story that readers never saw and that is not scheduled into the bin: it is withdrawn before it was out.
+
+    Raises NotAllowed and Conflict.
+    """
+    _check_writer(article, by)
+    _move("bin", article, {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}, Status.WITHDRAWN, by=by, version=version)
+
+
+def recover(article: Article, *, by: Any, version: int | None = None) -> None:
+    """Take a story that readers never saw out of the bin: it is a draft again. Raises NotAllowed and Conflict."""
+    _check_writer(article, by)
+    if article.was_live:
+        raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
+    _move("recover", article, {Status.WITHDRAWN}, Status.DRAFT, by=by, version=version)
+
+
+def is_blank(article: Article) -> bool:
+    """Whether nobody wrote in the story: it has no text but its headline, and never had one, nor one beside it."""
+    if article.live_from is not None or _says_something(drafting.content_of(article)) or article.kept_texts.exists():
+        return False
+    return not any(map(_says_something, article.revisions.values_list("content", flat=True)))
+
+
+def _says_something(content: Mapping[str, Any]) -> bool:
+    return bool(content["summary"] or content["body"])
+
+
+def delete(article: Article, *, by: Any) -> None:
+    """Remove a story in which nobody wrote. Raises NotAllowed if `by` may not, or if somebody wrote in it."""
+    require(by, "articles.delete_article", "You do not have permission to delete stories.")
+    with transaction.atomic():
+        drafting.claim(article)
+        if not is_blank(article):
+            raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
+        AuditEntry.record("delete", article, by=by, uid=article.uid)
+        filing.unfile(article)
+        announcing.retold(list(article.translations.values_list("pk", flat=True)))
+        article.delete()
+
+
+# The action in the audit log -> the notification for the writers, if someone else did it.
+_EVENTS = {"approve": Event.APPROVED, "send back": Event.SENT_BACK, "bin": Event.BINNED}
+
+
+def _move(
+    verb: str,
+    article: Article,
+    before: set[Status],
+    after: Status,
+    *,
+    by: Any,
+    version: int | None = None,
+    step: checklist.Step | None = None,
+    reason: Reason | None = None,
+    why: str = "",
+) -> None:
+    """Change the state of a story that is not published; with a reason, make a revision of its text.
+
+    verb: the action for the audit log. step: the rules of the checklist that apply to a person.
+    """
+    with transaction.atomic():
+        copy = drafting.claim(article, version)
+        if article.status not in before:
+            raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
+        if step and by is not None:
+            checklist.enforce(article, step)
+        article.status = after
+        article.save(update_fields=["status"])
+        copy.sent_back_at = None
+        copy.save(update_fields=["sent_back_at"])
+        detail: dict[str, Any] = {"why": why} if why else {}
+        if reason:
+            detail["revision"] = _record(copy, article, reason, by=by, note=why)
+        AuditEntry.record(verb, article, by=by, **detail)
+        if verb == "submit":
+            notifying.tell_editors(article, Event.SUBMITTED, by=by)
+        elif verb in _EVENTS:
+            notifying.tell_writers(article, _EVENTS[verb], by=by, text=why)
+
+
+def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, note: str = "") -> int:
+    """The number of a new revision, for the log: the history then tells the deed once."""
+    return revisions.record(copy, drafting.snapshot_of(article), reason, by=by, note=note).number
+
+
+def _check_writer(article: Article, by: Any) -> None:
+    if not drafting.may_write(by, article):
+        raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")

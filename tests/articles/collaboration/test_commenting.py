@@ -1,0 +1,229 @@
+"""What writers and editors say to each other: who may say, change and end what, and that readers see nothing."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.collaboration import commenting
+from articles.models import Comment
+from articles.notifications import notifying
+from articles.workflow import drafting, reviewing
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
+from tests.factories import make_article, make_draft, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def begun_by(writer, **content):
+    return drafting.create({"title": "Locks", "body": "<p>Ten lock keepers</p>", **content}, by=writer)
+
+
+@pytest.mark.parametrize("role", ["Journalist", "Topic editor", "Editor"])
+def test_who_may_read_stories_comments_and_answers(role):
+    draft, somebody = make_draft(), make_user(role)
+    root = commenting.comment(draft, "Where?", by=somebody, field="body", quote="Body")
+    commenting.answer(root, "Here.", by=somebody)
+    assert [(c.field, c.quote, c.text) for c in draft.comments.all()] == [("body", "Body", "Where?"), ("", "", "Here.")]
+
+
+def test_who_may_not_read_stories_does_not_comment():
+    stranger = User.objects.create_user("stranger", is_staff=True)
+    root = commenting.comment(make_draft(), "Where?", by=make_user())
+    for do in (
+        lambda: commenting.comment(root.article, "x", by=stranger),
+        lambda: commenting.answer(root, "x", by=stranger),
+    ):
+        with pytest.raises(NotAllowed):
+            do()
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "  \r\n ", "\x00", "x" * 5001])
+def test_a_comment_has_a_text_of_a_length_that_is_read(text):
+    with pytest.raises(ValidationError):
+        commenting.comment(make_draft(), text, by=make_user())
+    assert not Comment.objects.exists()
+
+
+def test_a_quote_is_one_line_and_cut_and_there_is_none_of_the_whole_story():
+    draft, editor = make_draft(), make_user()
+    assert commenting.comment(draft, "x", by=editor, field="body", quote=" a\n b ").quote == "a b"
+    assert len(commenting.comment(draft, "x", by=editor, field="body", quote="y" * 900).quote) == 500
+    assert commenting.comment(draft, "x", by=editor, quote="a").quote == ""
+    with pytest.raises(ValidationError):
+        commenting.comment(draft, "x", by=editor, field="slug", quote="a")
+
+
+def test_a_remark_is_resolved_by_who_made_it_and_who_may_write_the_story():
+    writer, reader, other = make_user("Journalist"), make_user("Topic editor"), make_user("Journalist")
+    draft = begun_by(writer)
+    root = commenting.comment(draft, "Ten?", by=reader)
+    with pytest.raises(NotAllowed):
+        commenting.resolve(root, by=other)
+    for somebody in (writer, reader, make_user("Editor")):
+        commenting.resolve(root, by=somebody)
+        root.refresh_from_db()
+        assert root.resolved_by == somebody
+        with pytest.raises(NotAllowed):
+            commenting.reopen(root, by=other)
+        commenting.reopen(root, by=somebody)
+        root.refresh_from_db()
+        assert (root.resolved_at, root.resolved_by) == (None, None)
+
+
+def test_an_answer_is_neither_answered_nor_resolved_and_opens_its_remark_again():
+    editor = make_user()
+    root = commenting.comment(make_draft(), "Ten?", by=editor)
+    said = commenting.answer(root, "Ten.", by=editor)
+    with pytest.raises(ValidationError):
+        commenting.answer(said, "x", by=editor)
+    with pytest.raises(NotAllowed):
+        commenting.resolve(said, by=editor)
+    commenting.resolve(root, by=editor)
+    commenting.answer(root, "Or eleven.", by=editor)
+    root.refresh_from_db()
+    assert root.resolved_at is None
+
+
+def test_a_comment_is_changed_by_its_writer_for_a_quarter_of_an_hour():
+    editor, draft = make_user(), make_draft()
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        said = commenting.comment(draft, "Ten?", by=editor)
+        with pytest.raises(NotAllowed):
+            commenting.edit(said, "x", by=make_user())
+        clock.move_to(now + timedelta(minutes=14, seconds=59))
+        commenting.edit(said, "Eleven?", by=editor)
+        clock.move_to(now + timedelta(minutes=15))
+        with pytest.raises(NotAllowed):
+            commenting.edit(said, "Twelve?", by=editor)
+    said.refresh_from_db()
+    assert (said.text, said.edited_at) == ("Eleven?", now + timedelta(minutes=14, seconds=59))
+
+
+def test_a_comment_is_taken_back_by_its_writer_until_it_is_answered():
+    editor, other = make_user(), make_user()
+    root = commenting.comment(make_draft(), "Ten?", by=editor)
+    said = commenting.answer(root, "Ten.", by=editor)
+    for comment, by in ((root, editor), (said, other)):
+        with pytest.raises(NotAllowed):
+            commenting.take_back(comment, by=by)
+    commenting.take_back(said, by=editor)
+    commenting.take_back(root, by=editor)
+    assert not Comment.objects.exists()
+
+
+def test_who_did_what_is_noted_without_the_words():
+    editor = make_user()
+    root = commenting.comment(make_draft(), "Secretly ten", by=editor)
+    commenting.resolve(root, by=editor)
+    notes = AuditEntry.objects.filter(by=editor).values_list("verb", "detail")
+    assert {verb for verb, _ in notes} == {"comment", "resolve comment"}
+    assert "Secretly" not in str(list(notes))
+
+
+def test_comments_stay_with_the_story_whatever_becomes_of_its_text():
+    editor, draft = make_user(), make_draft()
+    commenting.comment(draft, "Ten?", by=editor, field="title", quote="Headline")
+    drafting.save(draft, {"title": "Another"}, by=editor, reason="saved")
+    drafting.restore(draft, draft.revisions.last(), by=editor)
+    assert draft.comments.count() == 1
+    assert drafting.duplicate(draft, by=editor).comments.count() == 0
+
+
+def test_a_comment_does_not_change_the_version_of_the_text():
+    draft = make_draft()
+    before = draft.working_copy.version, draft.working_copy.text_version
+    commenting.comment(draft, "Ten?", by=make_user())
+    draft.working_copy.refresh_from_db()
+    assert (draft.working_copy.version, draft.working_copy.text_version) == before
+
+
+def test_comments_go_with_a_story_that_is_deleted_and_none_come_to_one_that_is_gone():
+    blank, editor = drafting.create({"title": "Mistyped"}), make_user()
+    commenting.comment(blank, "Ten?", by=editor)
+    gone = drafting.create({"title": "Mistyped"})
+    for story in (blank, gone):
+        reviewing.delete(type(story).objects.get(pk=story.pk), by=editor)
+    assert not Comment.objects.exists()
+    with pytest.raises(NotAllowed, match="deleted"):
+        commenting.comment(gone, "Ten?", by=editor)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_talk_about_a_story_is_two_queries(count, django_assert_num_queries):
+    editor = make_user()
+    draft = begun_by(editor)
+    for number in range(count):
+        root = commenting.comment(draft, f"Remark {number}", by=editor)
+        commenting.answer(root, "Yes", by=make_user())
+    commenting.resolve(root, by=editor)
+    editor.get_all_permissions()
+    with django_assert_num_queries(2):
+        talk = commenting.talk_of(draft, editor)
+        assert [thread.root.name for thread in (*talk.open, *talk.resolved)] == [editor.username] * count
+    assert [len(talk.open), len(talk.resolved)] == [count - 1, 1]
+
+
+def test_a_stamp_changes_with_whatever_looks_different():
+    editor, draft = make_user(), make_draft()
+    root = commenting.comment(draft, "Ten?", by=editor)
+
+    def stamp():
+        talk = commenting.talk_of(draft, editor)
+        return (*talk.open, *talk.resolved)[0].stamp
+
+    seen = [stamp()]
+    commenting.edit(root, "Eleven?", by=editor)
+    seen.append(stamp())
+    commenting.answer(root, "Ten.", by=editor)
+    seen.append(stamp())
+    commenting.resolve(root, by=editor)
+    seen.append(stamp())
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        seen.append(stamp())
+    assert len(set(seen)) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("@ana look", {"ana"}),
+        ("ask @ana.b.", {"ana.b.", "ana.b"}),
+        ("mail ana@example.org", set()),
+        ("@ana, @ben!", {"ana", "ben"}),
+        ("a@b", set()),
+    ],
+)
+def test_names_are_found_in_a_text(text, names):
+    assert set(commenting.mentioned_in(text)) == names
+
+
+def test_readers_see_nothing_of_comments(client):
+    story = make_article(title="Locks open")
+    commenting.comment(story, "quokkasphinx", by=make_user(), field="title", quote="quokkasphinx")
+    for address in (story.get_absolute_url(), "/", "/feed.json", "/feed.rss"):
+        assert b"quokkasphinx" not in client.get(address).content
+
+
+@pytest.mark.parametrize("verb", ["answer", "edit", "take_back", "resolve", "reopen"])
+def test_what_was_taken_back_meanwhile_is_refused_in_a_sentence(verb):
+    editor = make_user("Editor")
+    said = commenting.comment(make_draft(), "Ten?", by=editor)
+    commenting.take_back(Comment.objects.get(), by=editor)
+    words = ["Eleven?"] if verb in {"answer", "edit"} else []
+    with pytest.raises(NotAllowed, match="has been deleted"):
+        getattr(commenting, verb)(said, *words, by=editor)
+    assert not Comment.objects.exists()
+
+
+def test_what_was_put_differently_stands_in_no_notification_any_more():
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    said = commenting.comment(begun_by(writer), "The source is Quill", by=editor)
+    commenting.edit(said, "Who is the source?", by=editor)
+    assert [line.text for line in notifying.newest_of(writer)] == ["Who is the source?"]

@@ -1,0 +1,141 @@
+"""After a conflict: what both texts say, and what is made of them."""
+
+import pytest
+
+from articles.choices import Reason
+from articles.models import Article, KeptText, Revision
+from articles.workflow import conflict_resolution, drafting
+from tests.factories import make_article, make_draft, make_topic, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer():
+    return make_user("Editor")
+
+
+def lose(story, by, **content):
+    """Both were written from the story as it is now: these are the kept text, beside what is saved later."""
+    version = Article.objects.get(pk=story.pk).working_copy.text_version
+    drafting.save(story, {"notes": "Theirs"})
+    with pytest.raises(drafting.Conflict) as refusal:
+        drafting.save(story, content, by=by, stamp=drafting.Stamp(version, "tab", 1))
+    return refusal.value.kept
+
+
+def propose(story, kept):
+    story = Article.objects.get(pk=story.pk)
+    return story, conflict_resolution.propose(story, kept, drafting.snapshot_of(story))
+
+
+def paragraphs(*texts):
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def test_what_only_one_changed_is_proposed_and_what_both_did_is_asked(writer):
+    story = make_draft(title="Common", summary="Common", body=paragraphs("Common"))
+    kept = lose(story, writer, title="Mine", summary="Common", slug="mine")
+    drafting.save(story, {"title": "Theirs", "summary": "Theirs"})
+    _, proposal = propose(story, kept)
+    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": "theirs", "slug": "mine"}
+
+
+def test_changes_of_different_paragraphs_are_put_together(writer):
+    story = make_draft(body=paragraphs("One", "Two", "Three"))
+    kept = lose(story, writer, body=paragraphs("One, mine", "Two", "Three"))
+    drafting.save(story, {"body": paragraphs("One", "Two", "Three, theirs")})
+    _, proposal = propose(story, kept)
+    [body] = proposal.fields
+    assert (body.wanted, [passage.owner for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
+    assert conflict_resolution.decide(proposal, {"body": "both"})["body"] == paragraphs(
+        "One, mine", "Two", "Three, theirs"
+    )
+
+
+def test_a_paragraph_that_both_changed_has_to_be_decided(writer):
+    story = make_draft(body=paragraphs("One", "Two"))
+    kept = lose(story, writer, body=paragraphs("One", "Two, mine"))
+    drafting.save(story, {"body": paragraphs("One", "Two, theirs")})
+    _, proposal = propose(story, kept)
+    with pytest.raises(conflict_resolution.Undecided) as refusal:
+        conflict_resolution.decide(proposal, {"body": "both"})
+    [name] = refusal.value.names
+    made = {
+        choice: conflict_resolution.decide(proposal, {"body": "both", name: choice})["body"]
+        for choice in ("theirs", "mine", "both")
+    }
+    assert made == {
+        "theirs": paragraphs("One", "Two, theirs"),
+        "mine": paragraphs("One", "Two, mine"),
+        "both": paragraphs("One", "Two, theirs", "Two, mine"),
+    }
+
+
+def test_nothing_is_decided_by_a_choice_that_there_is_not(writer):
+    story = make_draft(title="Common")
+    kept = lose(story, writer, title="Mine")
+    drafting.save(story, {"title": "Theirs"})
+    _, proposal = propose(story, kept)
+    for choices in ({}, {"title": ""}, {"title": "both"}, {"title": "<script>"}):
+        with pytest.raises(conflict_resolution.Undecided):
+            conflict_resolution.decide(proposal, choices)
+
+
+def test_topics_of_both_are_put_together(writer):
+    delta, pamir, rivers = (drafting.reference(make_topic(name)) for name in ("Delta", "Pamir", "Rivers"))
+    story = make_draft(topics=["Delta"])
+    kept = lose(story, writer, topics=[delta, pamir])
+    drafting.save(story, {"topics": [rivers]})
+    _, proposal = propose(story, kept)
+    [field] = proposal.fields
+    assert field.wanted == "both"
+    assert conflict_resolution.decide(proposal, {"topics": "both"})["topics"] == [rivers, pamir]
+
+
+def test_without_the_common_text_everything_is_asked(writer):
+    story = make_draft(title="Common", summary="Common")
+    kept = lose(story, writer, title="Mine", summary="Mine")
+    KeptText.objects.update(base_version=0)
+    kept.refresh_from_db()
+    _, proposal = propose(story, kept)
+    assert not proposal.has_base
+    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": ""}
+
+
+def test_a_page_that_was_open_before_publication_does_not_ask_about_address_and_date(writer):
+    story = make_article(title="Common")
+    kept = lose(story, writer, title="Mine", slug="", published_at=None)
+    _, proposal = propose(story, kept)
+    assert [field.name for field in proposal.fields] == ["title"]
+
+
+def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer):
+    story = make_draft(title="Common")
+    kept = lose(story, writer, title="Mine")
+    drafting.save(story, {"title": "Theirs"})
+    story, proposal = propose(story, kept)
+    content = conflict_resolution.decide(proposal, {"title": "mine"})
+    stamp = drafting.Stamp(story.working_copy.text_version, "page", 1)
+    conflict_resolution.merge(story, kept, content, by=writer, stamp=stamp)
+    told = Revision.objects.order_by("number").values_list("reason", "content__title")
+    assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
+    kept.refresh_from_db()
+    assert kept.settled_at
+    assert Article.objects.get().working_copy.notes == "Theirs"
+
+
+def test_a_third_who_saves_meanwhile_is_not_overwritten_and_what_was_made_is_kept(writer):
+    story = make_draft(title="Common")
+    kept = lose(story, writer, title="Mine")
+    story, proposal = propose(story, kept)
+    stamp = drafting.Stamp(story.working_copy.text_version, "page", 1)
+    drafting.save(story, {"title": "Of a third"})
+    with pytest.raises(drafting.Conflict) as refusal:
+        conflict_resolution.merge(story, kept, {"title": "Made"}, by=writer, stamp=stamp)
+    assert refusal.value.kept.content == {"title": "Made"}
+    assert Article.objects.get().working_copy.title == "Of a third"
+    kept.refresh_from_db()
+    assert not kept.settled_at
+    _, proposal = propose(story, refusal.value.kept)
+    assert {field.name: field.wanted for field in proposal.fields} == {"title": ""}

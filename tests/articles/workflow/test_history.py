@@ -1,0 +1,158 @@
+"""All that happened to a story, in one row."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.choices import Reason
+from articles.models import Article, Revision
+from articles.workflow import drafting, history, publishing, reviewing
+from newsroom.core.audit import line_of
+from newsroom.core.models import AuditEntry
+from newsroom.core.time.dates import written
+from tests.factories import make_draft, make_user
+from topics import curation
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(article):
+    return [
+        (event.line.action, event.line.text, event.revision and event.revision.number)
+        for event in history.events(article, 0, 100)
+    ]
+
+
+def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
+    editor = make_user("Editor")
+    story = make_draft(topics=["Delta"])
+    drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    reviewing.submit(story, by=editor)
+    reviewing.send_back(story, by=editor, why="Who says so?")
+    publishing.publish(story, by=editor)
+    publishing.withdraw(story, by=editor, reason="Wrong")
+    curation.hide(story.filings.get(), by=editor, reason="Not about it")
+    assert lines(story) == [
+        ("Hid from the topic", "Not about it", None),
+        ("Unpublished", "Wrong", None),
+        ("Published", "", 4),
+        ("Changes requested", "Who says so?", 3),
+        ("Submitted for review", "", 2),
+        ("Saved", "", 1),
+    ]
+    assert history.count(story) == 6
+
+
+def test_an_update_that_is_asked_for_and_sent_back_is_told_once_each():
+    writer, editor = make_user("Journalist"), make_user("Editor")
+    story = drafting.create({"title": "One", "body": "<p>Ten</p>"}, by=writer)
+    publishing.publish(story, by=editor)
+    drafting.save(story, {"title": "Two"}, by=writer)
+    reviewing.ask_update(story, by=writer)
+    reviewing.send_back(story, by=editor, why="Who says so?")
+    assert lines(story)[:2] == [("Changes requested", "Who says so?", 3), ("Update submitted for review", "", 2)]
+    assert history.count(story) == 3
+
+
+def test_what_a_writer_takes_back_is_not_called_a_request_of_an_editor():
+    writer = make_user("Journalist")
+    story = drafting.create({"title": "One", "summary": "Two", "body": "<p>Ten</p>"}, by=writer)
+    reviewing.submit(story, by=writer)
+    reviewing.send_back(story, by=writer)
+    assert lines(story)[0] == ("Returned to draft", "", 2)
+    assert AuditEntry.objects.first().verb == "return to draft"
+    publishing.publish(story, by=make_user("Editor"))
+    drafting.save(story, {"title": "Two"}, by=writer)
+    reviewing.ask_update(story, by=writer)
+    reviewing.send_back(story, by=writer)
+    assert lines(story)[0][0] == "Update request cancelled"
+    assert AuditEntry.objects.first().verb == "cancel update request"
+
+
+def test_a_scheduled_story_is_neither_updated_nor_unpublished_for_readers():
+    editor = make_user("Editor")
+    story = make_draft()
+    first, second = (timezone.now() + timedelta(days=days) for days in (2, 3))
+    publishing.schedule(story, by=editor, at=first)
+    publishing.schedule(story, by=editor, at=second)
+    entry = AuditEntry.objects.first()
+    assert (entry.verb, line_of(entry).action) == (
+        "reschedule",
+        f"Rescheduled from {written(first)} to {written(second)}",
+    )
+    assert lines(story)[0] == ("Rescheduled", "", 2)
+    publishing.schedule(story, by=editor, at=second)
+    assert AuditEntry.objects.first().verb == "update scheduled"
+    assert lines(story)[0] == ("Scheduled story updated", "", 3)
+    publishing.withdraw(story, by=editor, reason="Too late")
+    assert lines(story)[0] == ("Moved to the bin", "Too late", None)
+
+
+def test_what_a_command_published_is_told_although_it_made_no_revision():
+    story = make_draft()
+    publishing.publish(story, by=None)
+    [(deed, _, number)] = lines(story)
+    assert deed.startswith("Published with the date ")
+    assert number is None
+
+
+def test_nothing_of_another_story_is_told():
+    editor = make_user("Editor")
+    one, other = make_draft(), make_draft()
+    for story in (one, other):
+        drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    assert len(lines(one)) == history.count(one) == 1
+
+
+def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
+    story = make_draft(body="<p>The river rose</p>")
+    for text in (
+        "<p>The river rose</p>",
+        "<p>The river fell <b>quickly</b> today</p>",
+        "<p>today The river fell quickly</p>",
+    ):
+        drafting.save(story, {"body": text}, reason=Reason.SAVED)
+    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    assert list(counted) == [(3, 0), (3, 1), (0, 0)]
+    said = [event.words for event in history.events(story, 0, 3)]
+    assert said == ["", "3 words added, 1 word removed", "3 words"]
+
+
+def test_a_number_is_one_word_and_punctuation_is_none():
+    story = make_draft(body="<p>It cost 90,000 euros</p>")
+    for text in ("<p>It cost 90,000 euros</p>", "<p>It cost 95,000 euros, at 06:10.</p>"):
+        drafting.save(story, {"body": text}, reason=Reason.SAVED)
+    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    assert list(counted) == [(4, 0), (3, 1)]
+
+
+def test_the_draft_is_compared_with_what_it_was_before():
+    editor = make_user("Editor")
+    story = make_draft(title="One")
+    assert history.compared_with_draft(story) == "draft"
+    reviewing.submit(story, by=editor)
+    assert history.compared_with_draft(story) == "1"
+    reviewing.send_back(story, by=editor)
+    assert history.compared_with_draft(story) == "1"
+    drafting.save(story, {"title": "Two"}, by=editor)
+    assert history.compared_with_draft(story) == "2"
+    reviewing.submit(story, by=editor)
+    publishing.publish(story, by=editor)
+    assert history.compared_with_draft(story) == "2"
+
+
+def test_a_text_is_named_by_its_key():
+    editor = make_user("Editor")
+    story = make_draft(title="Draft")
+    drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
+    assert history.version_of(story, "1").content["title"] == "One"
+    assert history.version_of(story, "draft").content["title"] == "One"
+    assert history.version_of(story, "live") is None
+    publishing.publish(story, by=editor)
+    drafting.save(story, {"title": "Two"}, by=editor)
+    story = Article.objects.get()
+    assert history.version_of(story, "live").content["title"] == "One"
+    assert history.version_of(story, "draft").content["title"] == "Two"
+    for nothing in ("9", "-1", "", "x", "²", "1" * 30):
+        assert history.version_of(story, nothing) is None

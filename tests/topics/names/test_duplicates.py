@@ -1,0 +1,111 @@
+"""What is kept of topics whose names resemble each other, whatever happens to the names."""
+
+import pytest
+from django.db import transaction
+
+from tests.factories import make_topic
+from topics import curation, merging
+from topics.models import Fingerprint, Resemblance, Topic
+from topics.names import duplicates, naming
+
+pytestmark = pytest.mark.django_db
+
+
+def pairs():
+    rows = Resemblance.objects.order_by("name", "other_name").values_list("name", "other_name", "way", "is_by_alias")
+    return list(rows)
+
+
+@pytest.fixture(autouse=True)
+def _always_as_from_scratch():
+    yield
+    assert list(duplicates.check()) == []
+
+
+def test_a_new_topic_that_resembles_another_is_found_from_both_sides():
+    make_topic("Wuppertal")
+    make_topic("Something else")
+    make_topic("Wupertal")
+    assert pairs() == [("Wupertal", "Wuppertal", "letters", False), ("Wuppertal", "Wupertal", "letters", False)]
+
+
+def test_another_name_resembles_a_topic():
+    make_topic("Luoyang")
+    topic = make_topic("Nine Courts", aliases=["洛阳"])
+    assert pairs() == [("Luoyang", "洛阳", "pinyin", True), ("洛阳", "Luoyang", "pinyin", True)]
+    with transaction.atomic():
+        naming.rename(topic, "Old Capital")
+    assert len(pairs()) == 2
+
+
+def test_renaming_finds_and_forgets():
+    make_topic("Tide mills")
+    make_topic("Tidemills")
+    other = make_topic("Salt pans")
+    assert len(pairs()) == 2
+    with transaction.atomic():
+        naming.rename(other, "Tide-mills!")
+    assert len(pairs()) == 6
+    with transaction.atomic():
+        naming.rename(other, "Salt pans")
+        naming.remove_alias(other, "Tide-mills!")
+    assert {name for name, *_ in pairs()} == {"Tide mills", "Tidemills"}
+
+
+def test_a_change_of_case_alone_is_learnt():
+    make_topic("Tidemills")
+    topic = make_topic("Tide mills")
+    with transaction.atomic():
+        naming.rename(topic, "TIDE MILLS")
+    assert pairs()[0][:2] == ("TIDE MILLS", "Tidemills")
+
+
+def test_a_merge_and_what_takes_it_back_are_learnt():
+    make_topic("Tidemills")
+    loser, survivor = make_topic("Tide mills", aliases=["洛阳"]), make_topic("Salt pans", aliases=["Saltpan"])
+    make_topic("Luoyang")
+    names = ["Luoyang", "Tide mills", "Tidemills", "洛阳"]
+    assert [name for name, *_ in pairs()] == names
+    merge = merging.merge(loser, survivor, by=None)
+    assert list(duplicates.check()) == []
+    assert [name for name, *_ in pairs()] == names
+    assert all(row.is_by_alias for row in Resemblance.objects.all())
+    merging.undo(merge, by=None)
+    assert sorted(survivor.resemblances.all()) == []
+    assert len(pairs()) == 4
+
+
+def test_a_name_that_is_taken_away_resembles_nobody():
+    make_topic("Tidemills")
+    topic = make_topic("Salt pans", aliases=["Tide mills"])
+    with transaction.atomic():
+        naming.remove_alias(topic, "Tide mills")
+    assert pairs() == []
+
+
+def test_a_deleted_topic_resembles_nobody():
+    make_topic("Tidemills")
+    curation.delete(make_topic("Tide mills"), by=None)
+    assert pairs() == []
+
+
+def test_what_is_out_of_date_is_told_and_mended():
+    make_topic("Tidemills")
+    topic = make_topic("Tide mills")
+    make_topic("Salt pans")
+    Fingerprint.objects.filter(topic=topic).delete()
+    Resemblance.objects.filter(topic=topic).delete()
+    assert list(duplicates.check()) == ["topic “Tide mills”: duplicate-name index is out of date"]
+    duplicates.fix()
+    assert list(duplicates.check()) == []
+    assert len(pairs()) == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_meeting_costs_a_fixed_number_of_queries(count, django_assert_num_queries):
+    for n in range(count):
+        make_topic("Tide" + "-" * n + "mills")
+    topic = Topic.objects.create(name="Tide mills", key="tide mills", slug="another")
+    with django_assert_num_queries(7):
+        duplicates.meet(topic.pk)
+    assert topic.resemblances.count() == count

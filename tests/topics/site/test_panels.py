@@ -1,0 +1,107 @@
+"""Related topics: the editor's choice, then those most often filed together, as readers could count them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.workflow import publishing
+from tests.factories import make_article, make_topic
+from topics import curation
+from topics.models import Topic
+from topics.site import panels
+from topics.site.stream import Stream
+
+pytestmark = pytest.mark.django_db
+
+
+def related(topic, at=None):
+    """The names and shared counts shown beside the topic."""
+    topic.refresh_from_db()
+    return [(other.topic.name, other.shared) for other in panels.related(Stream(topic, at or timezone.now()))]
+
+
+def together(topic, other, count=1, at=None):
+    """File so many stories under both."""
+    return [make_article(topics=[topic, other], at=at) for _ in range(count)]
+
+
+def test_those_filed_together_most_often_come_first_then_a_to_z():
+    topic = make_topic("Oslo")
+    for name, count in (("Trams", 1), ("Fjord", 3), ("Ålesund", 1), ("Bergen", 1)):
+        together(topic, make_topic(name), count)
+    assert related(topic) == [("Fjord", 3), ("Ålesund", 1), ("Bergen", 1), ("Trams", 1)]
+
+
+def test_the_editors_choice_stands_before_them_in_its_order_and_only_once():
+    topic, fjord, trams, opera = (make_topic(name) for name in ("Oslo", "Fjord", "Trams", "Opera"))
+    together(topic, fjord, 3)
+    together(topic, trams, 1)
+    curation.make_public(opera, by=None)
+    curation.describe(topic, by=None, related=[opera, trams])
+    assert related(topic) == [("Opera", 0), ("Trams", 1), ("Fjord", 3)]
+
+
+def test_topics_above_and_below_are_left_to_the_pages_other_parts_unless_an_editor_chose_them():
+    norway, oslo, fjord, trams, tram_17 = (make_topic(name) for name in ("Norway", "Oslo", "Fjord", "Trams", "Tram 17"))
+    curation.describe(oslo, by=None, parent=norway)
+    curation.describe(trams, by=None, parent=oslo)
+    curation.describe(tram_17, by=None, parent=trams)
+    make_article(topics=[norway, oslo, fjord, trams, tram_17])
+    assert related(oslo) == [("Fjord", 1), ("Tram 17", 1)]
+    assert related(trams) == [("Fjord", 1)]
+    curation.describe(oslo, by=None, related=[norway])
+    assert related(oslo) == [("Norway", 1), ("Fjord", 1), ("Tram 17", 1)]
+
+
+def test_a_chosen_topic_that_is_not_public_is_not_shown():
+    topic = make_topic("Oslo")
+    curation.describe(topic, by=None, related=[make_topic("Secret")])
+    assert related(topic) == []
+
+
+def test_scheduled_stories_bring_nothing_up_before_their_moment():
+    topic = make_topic("Oslo")
+    names = [f"Often {n}" for n in range(8)]
+    for name in names:
+        together(topic, make_topic(name), 2)
+    late = make_topic("Late")
+    together(topic, late, 1)
+    moment = timezone.now() + timedelta(days=1)
+    together(topic, late, 5, at=moment)
+    together(topic, make_topic("Never seen"), 9, at=moment)
+    assert related(topic) == [(name, 2) for name in names]
+    assert related(topic, at=moment)[:2] == [("Never seen", 9), ("Late", 6)]
+
+
+def test_a_story_hidden_in_a_topic_is_not_counted_with_it():
+    topic, other = make_topic("Oslo"), make_topic("Fjord")
+    first, _ = together(topic, other, 2)
+    curation.hide(other.filings.get(content_object=first), by=None, reason="It only names it.")
+    assert related(topic) == [("Fjord", 1)]
+
+
+def test_a_withdrawn_story_relates_nothing():
+    topic = make_topic("Oslo")
+    (story,) = together(topic, make_topic("Fjord"))
+    publishing.withdraw(story, by=None)
+    assert related(topic) == []
+
+
+def test_at_most_eight_are_shown_and_all_that_the_editor_chose():
+    topic = make_topic("Oslo")
+    others = [make_topic(f"Other {n}") for n in range(10)]
+    for other in others:
+        together(topic, other)
+    assert len(related(topic)) == 8
+    curation.describe(topic, by=None, related=others[:9])
+    assert len(related(topic)) == 9
+
+
+def test_months_are_told_by_year():
+    months = {date(2026, 2, 1): 3, date(2026, 1, 1): 1, date(2024, 5, 1): 2}
+    path = "/topics/%E5%A4%A9%E6%B4%A5"
+    assert list(panels.years(Topic(slug="天津"), months)) == [
+        (date(2026, 1, 1), 4, [(f"{path}/2026/02/", "February", 3), (f"{path}/2026/01/", "January", 1)]),
+        (date(2024, 1, 1), 2, [(f"{path}/2024/05/", "May", 2)]),
+    ]

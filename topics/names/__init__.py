@@ -1,0 +1,1 @@
+"""Names of topics: one name, one topic, in any script."""

@@ -1,0 +1,33 @@
+"""A topic's feeds."""
+
+from datetime import UTC
+
+from django.conf import settings
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from newsroom.core.cache import invalidation
+from newsroom.core.i18n.languages import current
+from newsroom.core.web import branding, feeds
+from topics import tags
+from topics.site.redirects import of_topic
+from topics.site.structured_data import intro
+
+
+@require_safe
+@invalidation.for_everybody
+@of_topic
+def topic_feed(request, topic, form):
+    """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
+    invalidation.depends_on(tags.stream(topic.pk))
+    # Another feed in each language; the same stories, by the same ids.
+    spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
+    channel = feeds.Channel(
+        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{spoken}"),
+        title=f"{topic} – {branding.title()}",
+        description=topic.description or intro(topic),
+        path=topic.get_absolute_url(),
+        feed_path=reverse("topics:feed", args=[topic.slug, form]),
+        since=topic.public_from,
+    )
+    return feeds.respond(request, form, channel, topic.filings.live().entries)

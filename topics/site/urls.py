@@ -1,0 +1,16 @@
+"""Addresses below /topics/."""
+
+from django.urls import path, re_path
+
+from newsroom.core.i18n.paths import MONTH, SLUG
+from newsroom.core.web.feeds import FORM
+from topics.site import feeds, views
+
+app_name = "topics"
+urlpatterns = [
+    path("", views.topic_index, name="index"),
+    re_path(rf"^{SLUG}/$", views.topic_detail, name="detail"),
+    re_path(rf"^{SLUG}/follow/$", views.topic_follow, name="follow"),
+    re_path(rf"^{SLUG}/{MONTH}/$", views.topic_month, name="month"),
+    re_path(rf"^{SLUG}/feed\.{FORM}$", feeds.topic_feed, name="feed"),
+]

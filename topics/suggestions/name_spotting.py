@@ -1,0 +1,127 @@
+"""Which words of a text could be names, and whether they stand there as one: the reading, without any topic."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from newsroom.core.html import single_line
+from topics.names.naming import key_of
+
+# A longer name is not looked for: in words, and in characters where no spaces part them.
+WORDS, CHARACTERS = 8, 10
+# Of a text with more words and groups of words that could be names only the beginning is read: some 4,500 characters of
+# Chinese, all of an English one.
+MOST = 40_000
+LONGEST_TEXT = 20_000
+
+_MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c)[0] == "M")
+# Han, Hiragana, Thai, Lao, Burmese, Khmer: words follow each other without a space.
+_UNSPACED = (
+    "\u3005-\u3007\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u103f\u1780-\u17b3"
+)
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+# Particles follow a Korean name without a space.
+_HANGUL = "\uac00-\ud7a3"
+_LETTER = rf"(?:[^\W_{_UNSPACED}{_KATAKANA}{_HANGUL}]|[{_MARKS}\u200c\u200d])"
+# Pieces that no name begins or ends within. An apostrophe is inside of a word (don't), but for a possessive (China's)
+# and after what French and Italian elide (l'Iran); a full stop is, if letters follow (U.S, example.com).
+_ATOM = re.compile(
+    rf"(?P<space> )|(?P<unspaced>[{_UNSPACED}][{_MARKS}]*)|(?P<kana>[{_KATAKANA}]+)|(?P<hangul>[{_HANGUL}])"
+    rf"|(?P<elided>(?:[cdjlmnst]|qu|dell|all)(?='{_LETTER}))"
+    rf"|(?P<word>{_LETTER}+(?:(?:\.|'(?!s(?!{_LETTER}))){_LETTER}+)*)|(?P<other>.[{_MARKS}]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CURLY = str.maketrans("’", "'")
+# No name begins or ends with these.
+_OUTSIDE = frozenset("\"'“”‘«»„‹›()[]{}<>,;:-–—…、。，；：「」『』《》〈〉（）【】·・،؛")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\.?")
+_BEFORE_A_SENTENCE = re.compile(r"(?:^|[.!?:;…–—|/])[\s\"'“”‘«»„‹›()\[\]{}-]*\Z")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words of a text: where they begin and end in it."""
+
+    passage: "Passage"
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """As they stand in the text."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def begins_sentence(self) -> bool:
+        """Whether they stand where any word has a capital."""
+        return _BEFORE_A_SENTENCE.search(self.passage.text, max(0, self.start - 12), self.start) is not None
+
+
+@dataclass(eq=False)
+class Passage:
+    """A part of a text: its place (such as "headline"), and the text on one line."""
+
+    place: str
+    text: str
+    # By character: whether a name has it.
+    taken: bytearray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = single_line(
+            unicodedata.normalize("NFKC", self.text[:LONGEST_TEXT])[:LONGEST_TEXT].translate(_CURLY)
+        )
+        words = [word for word in re.findall(r"[^\W\d_]{4,}", self.text) if word.upper() != word.lower()]
+        self.taken = bytearray(len(self.text))
+        # Whether capitals say nothing: A HEADLINE SET SO, or One Set So.
+        self.is_styled = len(words) > 1 and not any(word.islower() for word in words)
+
+    def take(self, span: Span) -> bool:
+        """Let the words belong to one name alone. Returns whether they were free."""
+        if any(self.taken[span.start : span.end]):
+            return False
+        self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        return True
+
+
+def keys_in(passages: list[Passage]) -> dict[str, list[Span]]:
+    """What could be a name, by `naming.key_of`: where it stands. Of a text with more than MOST, from the beginning."""
+    found: dict[str, list[Span]] = defaultdict(list)
+    candidates = ((key, Span(passage, *place)) for passage in passages for key, *place in _candidates(passage.text))
+    for key, span in islice(candidates, MOST):
+        found[key].append(span)
+    return found
+
+
+def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
+    atoms = [(str(m.lastgroup), m[0], m.start(), m.end()) for m in _ATOM.finditer(text)]
+    keyed = {words: key_of(words) for _, words, _, _ in atoms}
+    for first, (kind, _, start, _) in enumerate(atoms):
+        if _is_outside(atoms[first]) or (kind == "hangul" and first and atoms[first - 1][0] == "hangul"):
+            continue
+        key, words, characters = "", 0, 0
+        for atom in atoms[first:]:
+            kind, written, _, end = atom
+            key += keyed[written] or " "
+            words += kind in {"word", "elided"}
+            characters += kind in {"unspaced", "hangul", "kana"}
+            if words > WORDS or characters > CHARACTERS or len(key) > 120:
+                break
+            if len(key) > 1 and not _is_outside(atom):
+                yield from ((spelling, start, end) for spelling in _spellings(key, text[start:end]))
+
+
+def _is_outside(atom: tuple[str, str, int, int]) -> bool:
+    return atom[0] == "space" or atom[1] in _OUTSIDE
+
+
+def _spellings(key: str, words: str) -> Iterator[str]:
+    """The key, and those of other ways to write the same: with a typographer's apostrophe, without full stops."""
+    yield key
+    if "'" in key:
+        yield key.replace("'", "’")
+    if "." in key and _DOTTED.fullmatch(words) and words.isupper():
+        yield key.replace(".", "")

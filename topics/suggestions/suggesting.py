@@ -1,0 +1,219 @@
+"""Topics for a text, each with its reason."""
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from newsroom.core.html import single_line
+from topics.models import Alias, Kind, SharedCount, Topic
+from topics.names import naming
+from topics.suggestions import classifier, name_spotting
+from topics.suggestions.classifier import Example, Weights
+from topics.suggestions.name_spotting import Passage, Span
+
+MOST = 8
+# Topics are often filed together from so many stories on, if they are this part of the topic's stories.
+TOGETHER, TOGETHER_PART = 3, 0.2
+# A story with more topics is asked about so many of them.
+MOST_FILED = 20
+WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
+# What a name in the text adds to how well its topic fits.
+NAMED = 0.05
+# A text is like a story that has this part of the weight of its words; a topic that fits so well is suggested.
+ALIKE, ENOUGH = 0.1, 0.15
+_TIMES = {1: "Once", 2: "Twice"}
+# Names of these kinds have a capital wherever they stand.
+_PROPER = {Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.EVENT}
+# Words of every text that are written like a name (May, US, IT, WHO): only their capitals tell, and at the beginning
+# of a sentence nothing does.
+_COMMON_WORDS = """
+a about after all am an and any are as at be but by can could do for from go had has have he her here him his how i if
+in into is it its just like made make many march mark may me might more most must my new no not now of off on one only
+or our out over see she should so some such than that the their them then there these they this time to two up us use
+very was way we well were what when where which who will with would you your
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_FIELDS = ("name", "key", "kind", "filed_count")
+# One parameter, however many keys: databases bound their number.
+_EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s::json)"}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A topic that the text may belong under, and why, in a sentence."""
+
+    topic: Topic
+    reason: str
+
+
+def suggest(
+    title: str,
+    summary: str,
+    body_text: str,
+    taken: Iterable[str] = (),
+    words: Weights = MappingProxyType({}),
+    similar: Sequence[Example] = (),
+) -> list[Suggestion]:
+    """Topics for a text, at most eight, the best first: named in it, those of stories like it, and after them those
+    that are often filed with those that it has.
+
+    All is plain text; only the first 20,000 characters of each are read. taken: names of the topics that it is filed
+    under. words, similar: the weights of the text's words and the stories that are like it, the most alike first.
+    Four queries at most, whatever is in the text.
+    """
+    passages = [Passage("headline", title), Passage("standfirst", summary), Passage("text", body_text)]
+    spans = name_spotting.keys_in(passages)
+    taken_keys = {naming.key_of(single_line(name)) for name in taken}
+    named = _named(spans.keys() | taken_keys)
+    filed = {topic for key, (_, topic) in named.items() if key in taken_keys}
+    places = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
+    scores = _scores(places, _fits(words, similar), filed)
+    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.filed_count, topic.key))[:MOST]
+    found = [
+        Suggestion(topic, _reason(topic, places[topic]) if topic in places else _likeness(topic, similar))
+        for topic in best
+    ]
+    if filed and len(found) < MOST:
+        found += [together for together in _together(filed) if together.topic not in scores]
+    return found[:MOST]
+
+
+def _scores(places: dict[Topic, list[Span]], fits: dict[int, float], filed: set[Topic]) -> dict[Topic, float]:
+    """How strongly each topic is suggested: those that are named, and those that fit well enough."""
+    known = {topic.pk for topic in places} | {topic.pk for topic in filed}
+    enough = [pk for pk, fit in fits.items() if fit >= ENOUGH and pk not in known]
+    learned = Topic.objects.only(*_FIELDS).in_bulk(enough) if enough else {}
+    scores = {topic: fits[pk] for pk, topic in learned.items()}
+    for topic, where in places.items():
+        scores[topic] = NAMED * _score(topic, where) + max(0.0, fits.get(topic.pk, 0.0))
+    return scores
+
+
+def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
+    """How well topics of the stories that are like the text fit it, by id; none if no story is much like it."""
+    return classifier.fit(words, similar) if similar and similar[0].likeness >= ALIKE else {}
+
+
+def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
+    first, *others = (example for example in similar if topic.pk in example.topics)
+    if not others:
+        return f"Used on the similar story “{first.title}”"
+    number = len(others)
+    return f"Used on “{first.title}” and {number} other similar {'story' if number == 1 else 'stories'}"
+
+
+def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
+    """The topics that the keys mean, by key, each with its name or alias as it is kept."""
+    topics = among(Topic.objects.order_by().only(*_FIELDS), keys)
+    aliases = among(
+        Alias.objects.order_by().select_related("topic").only("name", "key", *(f"topic__{field}" for field in _FIELDS)),
+        keys,
+    )
+    return {
+        **{alias.key: (alias.name, alias.topic) for alias in aliases},
+        **{topic.key: (topic.name, topic) for topic in topics},
+    }
+
+
+def among(rows: QuerySet, keys: Iterable[str]) -> QuerySet:
+    """The rows whose key is one of these, looked up in the key's index in one query."""
+    return rows.filter(key__in=RawSQL(_EACH[connection.vendor], [json.dumps(sorted(keys), ensure_ascii=False)]))
+
+
+def _mentioned(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]) -> dict[Topic, list[Span]]:
+    """Where each topic is named. Words belong to the longest name that they are part of, and to no other."""
+    claims = []
+    for key, (name, topic) in named.items():
+        claims += [(span, topic) for span in _as_name(key, name, topic.kind, spans.get(key, []))]
+    found: dict[Topic, list[Span]] = defaultdict(list)
+    for span, topic in sorted(claims, key=lambda claim: (claim[0].start - claim[0].end, claim[0].start)):
+        if span.passage.take(span):
+            found[topic].append(span)
+    return found
+
+
+def _as_name(key: str, name: str, kind: str, spans: list[Span]) -> list[Span]:
+    """Those of the words that stand there as the name, by their capitals where the name has any.
+
+    The name of a subject may begin small. At the beginning of a sentence a capital proves nothing: it counts for a
+    word that the text never writes small, and never for one that every text has.
+    """
+    is_common = key in _COMMON
+    if name == name.lower() or (" " in name and kind not in _PROPER):
+        return spans
+    rest = name[1:]
+    if kind not in _PROPER and not is_common and rest == rest.lower():
+        return spans
+    sure: list[Span] = []
+    likely: list[Span] = []
+    is_written_small = False
+    for span in spans:
+        words = span.words
+        if words == words.lower():
+            is_written_small = True
+        elif _agrees(words, name, is_common=is_common):
+            is_bare = " " not in name and (
+                span.passage.is_styled or (span.begins_sentence and words[1:] == words[1:].lower())
+            )
+            (likely if is_bare else sure).append(span)
+        elif span.passage.is_styled and words.isupper() and not is_common:
+            likely.append(span)
+    if sure:
+        return sure + ([] if is_common else likely)
+    return [] if is_common or is_written_small else likely
+
+
+def _agrees(words: str, name: str, *, is_common: bool) -> bool:
+    """Whether words that have capitals are the name. Acronyms of four letters are written NATO or Nato."""
+    if " " in name:
+        return True
+    plain, is_acronym = words.replace(".", "") if "." not in name else words, name[1:] != name[1:].lower()
+    if plain == name:
+        return True
+    if is_common or (is_acronym and len(name) < 4):
+        return False
+    return words[:1].isupper()
+
+
+def _score(topic: Topic, places: list[Span]) -> float:
+    """By where the topic is named, how often, and with how many words."""
+    weight = 0.0
+    for place, of_place in WEIGHTS.items():
+        times = sum(span.passage.place == place for span in places)
+        weight += of_place * math.log2(1 + times)
+    longest = max(len(span.words.split()) for span in places)
+    return weight * (1 + 0.1 * min(longest - 1, 3))
+
+
+def _reason(topic: Topic, places: list[Span]) -> str:
+    where = next(place for place in WEIGHTS if any(span.passage.place == place for span in places))
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for words, times in Counter(span.words for span in places if span.passage.place == where).items():
+        said[naming.key_of(words)][words] = times
+    key, spellings = max(said.items(), key=lambda item: item[1].total())
+    times = spellings.total()
+    how = f"{_TIMES.get(times, f'{times} times')} in the body" if where == "text" else f"In the {where}"
+    if key == topic.key:
+        return how
+    words = next(iter(spellings))
+    return f"“{words}” {how[0].lower()}{how[1:]}"
+
+
+def _together(filed: set[Topic]) -> list[Suggestion]:
+    """Topics that are often filed with these, those that share the greatest part of the stories first."""
+    often = Q(pk__in=[])
+    for topic in sorted(filed, key=lambda topic: topic.key)[:MOST_FILED]:
+        often |= Q(topic=topic, filed_count__gte=max(TOGETHER, math.ceil(topic.filed_count * TOGETHER_PART)))
+    counts = SharedCount.objects.filter(often).exclude(other__in=filed).select_related("other", "topic")
+    ranked = sorted(counts, key=lambda row: (-row.filed_count / max(row.topic.filed_count, 1), row.other.key))
+    best: dict[Topic, Suggestion] = {}
+    for row in ranked:
+        best.setdefault(row.other, Suggestion(row.other, f"Often used with {row.topic.name}"))
+    return list(best.values())
