@@ -1,23 +1,18 @@
 """Stories come in by their id: new, changed, unchanged, kept or refused, each whole or absent."""
 
-import io
-import json
-import signal
 import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.choices import Status
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
-from newsroom.exchange import jsonl, writer
-from newsroom.exchange.writer import Batch
+from newsroom.exchange import writer
 from tests.factories import live_count, make_article, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored, story
 from topics import counting
@@ -220,107 +215,6 @@ def test_what_an_import_remembers_of_a_story_does_not_grow_with_its_id():
     assert max(map(sys.getsizeof, run.numbers)) <= sys.getsizeof(2**64)
 
 
-def test_bad_lines_are_reported_with_number_and_reason_and_do_not_stop_the_rest():
-    run = run_import(b"{", story(id="a"), story(id="b", status="odd"), story(id="c"))
-    assert outcomes(run) == {"new": 2, "bad": 2}
-    assert "line 1: The line is not valid JSON" in run.said
-    assert "line 3: “status” must be" in run.said
-    assert not run.summary.is_clean
-
-
-def test_a_story_that_fails_half_way_leaves_nothing_behind_and_the_others_stay(monkeypatch):
-    def refuse(article, **kwargs):
-        if article.uid == "bad":
-            raise ValidationError("Not fit.")
-        return publish(article, **kwargs)
-
-    publish = publishing.publish
-    monkeypatch.setattr(publishing, "publish", refuse)
-    bad = story(id="bad", topics=["Nowhere"], authors=["Nobody's desk"])
-    after = story(id="after", topics=["Nowhere"], authors=["Nobody's desk"])
-    run = run_import(story(id="good"), bad, after)
-    assert outcomes(run) == {"new": 2, "bad": 1}
-    assert (run.summary.published, "line 2: Not fit." in run.said) == (2, True)
-    assert set(Article.objects.values_list("uid", flat=True)) == {"good", "after"}
-    assert Topic.objects.get(name="Nowhere").filed_count == 1
-    assert list(counting.check()) == []
-
-
-def test_a_database_that_gives_way_ends_the_import_with_what_was_committed_counted(monkeypatch):
-    def lose(batch, entries):
-        if entries[0].number > 2:
-            raise OperationalError("gone")
-        return write(batch, entries)
-
-    write = Batch.write
-    monkeypatch.setattr(Batch, "write", lose)
-    monkeypatch.setattr(writer, "BATCH_STORIES", 2)
-    monkeypatch.setattr(writer.time, "sleep", lambda seconds: None)
-    with pytest.raises(OperationalError):
-        run_import(*(story(id=f"s{n}") for n in range(4)))
-    assert set(Article.objects.values_list("uid", flat=True)) == {"s0", "s1"}
-
-
-def test_a_busy_database_is_asked_again(monkeypatch):
-    asked = []
-
-    def busy_once(batch, entries):
-        asked.append(entries)
-        if len(asked) == 1:
-            raise OperationalError("locked")
-        return write(batch, entries)
-
-    write = Batch.write
-    monkeypatch.setattr(Batch, "write", busy_once)
-    monkeypatch.setattr(writer.time, "sleep", lambda seconds: None)
-    assert outcomes(run_import(story())) == {"new": 1}
-
-
-def test_a_story_that_another_import_makes_meanwhile_is_found(monkeypatch):
-    def miss(batch, records):
-        hold(batch, records)
-        return {}
-
-    hold = Batch._hold
-    run_import(story())
-    monkeypatch.setattr(Batch, "_hold", miss)
-    run = run_import(story(title="New", status="draft"))
-    assert outcomes(run) == {"updated": 1}
-    assert run.said.count("stays live") == 1
-    assert stored().working_copy.content["title"] == "New"
-
-
-@pytest.mark.parametrize(("failures", "outcome"), [(1, "new"), (2, "bad")])
-def test_what_the_database_refuses_is_tried_once_again(monkeypatch, failures, outcome):
-    def refuse(article, **kwargs):
-        tries.append(article)
-        publish(article, **kwargs)
-        if len(tries) <= failures:
-            raise IntegrityError("taken")
-
-    tries, publish = [], publishing.publish
-    monkeypatch.setattr(publishing, "publish", refuse)
-    run = run_import(story())
-    assert (outcomes(run), len(tries)) == ({outcome: 1}, 2)
-    assert run.summary.published == Article.objects.live().count() == 2 - failures
-    assert ("Database error: taken" in run.said) == (outcome == "bad")
-    assert list(counting.check()) == []
-
-
-def test_a_slow_machine_holds_the_lock_for_fewer_stories(monkeypatch):
-    sizes = []
-
-    def measured(batch, entries):
-        write(batch, entries)
-        sizes.append(batch.outcomes.total())
-
-    write = Batch.write
-    monkeypatch.setattr(Batch, "write", measured)
-    monkeypatch.setattr(writer, "LONGEST_HOLD", 0)
-    assert outcomes(run_import(*(story(id=f"s{n}") for n in range(3)))) == {"new": 3}
-    assert sizes == [1, 1, 1]
-
-
 def test_a_name_that_is_an_alias_files_under_its_topic_once():
     make_topic("Chennai", kind="place", aliases=["Madras"])
     run_import(story(topics=["MADRAS", "Chennai", "chennai"]))
@@ -384,21 +278,3 @@ def test_the_summary_is_one_line():
     summary = run_import(story(), b"{").summary
     summary.seconds = 3.2
     assert str(summary) == "2 lines: 1 new, 0 updated, 0 unchanged, 0 skipped, 0 rejected, 1 invalid; 1 published; 3 s"
-
-
-def test_ctrl_c_during_a_commit_takes_effect_once_the_stories_are_counted(monkeypatch):
-    write = Batch.write
-
-    def interrupted(batch, entries):
-        write(batch, entries)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(Batch, "write", interrupted)
-    received = []
-    before = signal.signal(signal.SIGINT, lambda *args: received.append(run.summary.outcomes.total()))
-    run = writer.Import(publish=False, report=lambda sentence: None)
-    try:
-        run.run(jsonl.read(io.BytesIO(json.dumps(story()).encode())))
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert received == [Article.objects.count()] == [1]
