@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, readable, writable
-from articles.choices import Status
 from articles.collaboration import commenting, presence
 from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
@@ -140,8 +139,11 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
 
 def _state(article: Article) -> dict[str, Any]:
     state = article.state
-    has_changes = article.status == Status.PUBLISHED and article.working_copy.content is not None
-    return {"state": state.value, "state_label": str(state.label), "has_draft_changes": has_changes}
+    return {
+        "state": state.value,
+        "state_label": str(state.label),
+        "has_draft_changes": article.has_draft_changes,
+    }
 
 
 def newest_entry(article: Article) -> int:

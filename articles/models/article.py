@@ -194,6 +194,11 @@ class Article(Pinned):
         return self.live_from is not None and self.live_from <= clock.now()
 
     @property
+    def has_draft_changes(self):
+        """Whether the story is published or scheduled, and its draft differs from that. Needs the working copy."""
+        return self.status == Status.PUBLISHED and self.working_copy.content is not None
+
+    @property
     def known_date(self):
         """The date that readers know the story by, or None if they never saw it: one to come is no such date."""
         return self.published_at if self.was_live and self.published_at <= clock.now() else None
