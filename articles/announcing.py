@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from articles import tags
 from articles.choices import Status
-from articles.models import Article, Filing
-from articles.querysets import CARD_FIELDS
+from articles.models import Article
 from newsroom.core.cache import invalidation
 from newsroom.core.time.dates import span_of
+from topics.models import TopicEntry
 
 
 class Seen(NamedTuple):
@@ -28,13 +28,13 @@ class Seen(NamedTuple):
 
 def seen(article: Article) -> Seen:
     """What readers see of the article as it is now."""
-    columns = [article._meta.get_field(name).attname for name in CARD_FIELDS]
+    columns = [column.attname for column in article._meta.concrete_fields if column.name != "body"]
     moment = article.published_at if article.status == Status.PUBLISHED else None
     return Seen(moment, tuple(getattr(article, name) for name in columns), (article.root_id, article.language))
 
 
 def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> None:
-    """Tell of the article, which readers saw as `before` says; its topics and authors are told of by `filing`.
+    """Tell of the article, which readers saw as `before` says; its topics and authors are told of by `entry`.
 
     is_takedown: see `changes.record`. Must run in the transaction that changes it, after the change.
     """
@@ -84,7 +84,8 @@ def everything() -> None:
     now = timezone.now()
     scheduled = Article.objects.filter(status=Status.PUBLISHED, published_at__gt=now)
     ends = (
-        model.objects.filter(pinned_until__gt=now).values_list("pinned_until", flat=True) for model in (Article, Filing)
+        model.objects.filter(pinned_until__gt=now).values_list("pinned_until", flat=True)
+        for model in (Article, TopicEntry)
     )
     invalidation.record(invalidation.EVERYTHING, is_takedown=True)
     for moment in {*scheduled.values_list("published_at", flat=True), *chain.from_iterable(ends)}:

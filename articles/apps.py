@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ArticlesConfig(AppConfig):
-    """Stories, people and filings."""
+    """Stories and people."""
 
     name = "articles"
     verbose_name = "Stories"

@@ -56,7 +56,7 @@ _LOOKED_AT = 4
 
 # Each of the selects that are put together is read off the index of a topic's stream.
 _NEWEST = (
-    "SELECT tag_id, content_object_id, published_at FROM articles_filing WHERE tag_id = %s AND published_at <= %s "
+    "SELECT tag_id, content_object_id, published_at FROM topics_topicentry WHERE tag_id = %s AND published_at <= %s "
     "ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
 )
 _WITHIN = "FROM articles_article WHERE status = 'published' AND published_at >= {start} AND published_at < {stop}"
@@ -175,7 +175,7 @@ def live_endings(word: str, most: int, at: datetime) -> list[str]:
 def filed(topics: Iterable[int]) -> set[int]:
     """The newest published stories of each of these topics, by ids."""
     found = newest(
-        topics, table="articles_filing", key="tag_id", story="content_object_id", order="published_at", limit=MOST
+        topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MOST
     )
     return {story for stories in found.values() for story in stories}
 

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles import tags as article_tags
-from articles.models import Article, Filing
+from articles.models import Article
 from newsroom.core.cache.consumer import Follower, send
 from newsroom.core.cache.invalidation import EVERYTHING
 from newsroom.core.i18n.languages import path_in
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web.feeds import ENTRIES, FORMS
 from topics import tags as topic_tags
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 # So many feeds are told at once.
 MOST = 60
@@ -69,11 +69,11 @@ def feeds_showing(tags: Iterable[str]) -> list[str]:
     found: list[str] = []
     if {EVERYTHING, article_tags.LATEST} & tags or stories & _newest(Article.objects.live()):
         found += _forms("articles:feed")
-    filed = Filing.objects.live().filter(content_object__in=stories).order_by()
+    filed = TopicEntry.objects.live().filter(content_object__in=stories).order_by()
     topics |= set(filed.values_list("tag_id", flat=True).distinct()[: MOST_TOPICS + 1])
     if len(topics) <= MOST_TOPICS:
         for topic in Topic.objects.public().filter(pk__in=topics).order_by("pk"):
-            if topic_tags.stream(topic.pk) in tags or stories & _newest(topic.filings.live()):
+            if topic_tags.stream(topic.pk) in tags or stories & _newest(topic.entries.live()):
                 found += _forms("topics:feed", topic.slug)
     return found
 

@@ -206,7 +206,7 @@ def make_stories(writer):
 def make_things(stories):
     AuditEntry.record("upload", stories["draft"], by=None)
     Redirect.add("/2020/01/01/old/", stories["published"])
-    moved = make_article(topics=[make_topic()]).filings.get()
+    moved = make_article(topics=[make_topic()]).entries.get()
     return {
         "author": make_author(),
         "topic": make_topic(),

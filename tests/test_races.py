@@ -33,19 +33,19 @@ def test_stories_of_the_same_topics_are_published_at_once():
     for n in range(ROUNDS):
         first, second = make_draft(topics=topics), make_draft(topics=topics[::-1])
         at_once(publish(first), publish(second))
-        assert [topic.filed_count for topic in Topic.objects.all()] == [2 * n + 2] * 4
+        assert [topic.entry_count for topic in Topic.objects.all()] == [2 * n + 2] * 4
     assert list(counting.check()) == []
 
 
 def test_a_story_is_hidden_and_shown_while_another_one_is_published():
     topics = [make_topic() for _ in range(3)]
-    filing = make_article(topics=topics).filings.first()
+    entry = make_article(topics=topics).entries.first()
     for n in range(ROUNDS):
         draft = make_draft(topics=topics[::-1])
         change = (
-            (lambda: curation.hide(filing, by=None, reason="Another matter."))
+            (lambda: curation.hide(entry, by=None, reason="Another matter."))
             if n % 2 == 0
-            else (lambda: curation.unhide(filing, by=None))
+            else (lambda: curation.unhide(entry, by=None))
         )
         at_once(publish(draft), change)
     assert list(counting.check()) == []
@@ -55,12 +55,12 @@ def test_stories_are_hidden_in_a_topic_while_they_are_withdrawn():
     topics = [make_topic() for _ in range(3)]
     for _ in range(2 * ROUNDS):
         article = make_article(topics=topics)
-        filing = article.filings.first()
+        entry = article.entries.first()
         at_once(
             lambda article=article: publishing.withdraw(article, by=None),
-            lambda filing=filing: curation.hide(filing, by=None, reason="Another matter."),
+            lambda entry=entry: curation.hide(entry, by=None, reason="Another matter."),
         )
-        assert [topic.filed_count for topic in Topic.objects.all()] == [0, 0, 0]
+        assert [topic.entry_count for topic in Topic.objects.all()] == [0, 0, 0]
     assert list(counting.check()) == []
 
 
@@ -68,9 +68,9 @@ def test_pins_of_one_page_that_are_set_at_once_get_places_of_their_own():
     topic = make_topic()
     stories = [make_article(topics=[topic]) for _ in range(2 * ROUNDS)]
     for first, second in batched(stories, 2):
-        of_topic = [story.filings.get() for story in (first, second)]
+        of_topic = [story.entries.get() for story in (first, second)]
         at_once(*(partial(curation.pin, item, by=None) for item in (first, second, *of_topic)))
-    for pins in (Article.objects.pinned(), topic.filings.pinned()):
+    for pins in (Article.objects.pinned(), topic.entries.pinned()):
         assert list(pins.values_list("pinned_position", flat=True)) == list(range(1, 2 * ROUNDS + 1))
 
 
@@ -82,7 +82,7 @@ def test_of_two_editors_who_save_a_screen_at_once_one_is_told(committed):
     front = "/admin/articles/article/front/"
     for n in range(ROUNDS):
         story = make_article(topics=[topic])
-        for address, item in ((front, story), (screens.address(topic), story.filings.get())):
+        for address, item in ((front, story), (screens.address(topic), story.entries.get())):
             saves = [
                 partial(each.post, address, screens.sent(each, address, {item: {"position": n + 1 + m}}))
                 for m, each in enumerate(clients)
@@ -99,8 +99,8 @@ def test_stories_are_published_and_withdrawn_while_their_topic_is_merged():
             lambda loser=loser, survivor=survivor: merging.merge(loser, survivor, by=None),
             lambda out=out: publishing.withdraw(out, by=None),
         )
-        assert set(draft.filings.values_list("tag", flat=True)) == {survivor.pk, other.pk}
-        assert Topic.objects.get(pk=survivor.pk).filed_count == 1
+        assert set(draft.entries.values_list("tag", flat=True)) == {survivor.pk, other.pk}
+        assert Topic.objects.get(pk=survivor.pk).entry_count == 1
         assert list(counting.check()) == []
         merging.undo(Merge.objects.standing().get(), by=None)
         assert list(counting.check()) == []

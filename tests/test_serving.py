@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Filing
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
 from tests.serving import Wire, serving, wait_until
 from topics import curation, merging
+from topics.models import TopicEntry
 
 pytestmark = pytest.mark.usefixtures("committed")
 # Readers ask for each page so often that every process is asked.
@@ -67,7 +67,7 @@ def test_not_one_answer_is_stale_after_the_verb_returned(server):
     check_all()
     publishing.withdraw(stories[1], by=None)
     check_all()
-    curation.pin(Filing.objects.get(content_object=stories[2], tag=delta), by=None)
+    curation.pin(TopicEntry.objects.get(content_object=stories[2], tag=delta), by=None)
     check_all()
     merge = merging.merge(rhine, delta, by=None)
     check_all()

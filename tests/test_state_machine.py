@@ -22,13 +22,13 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.models import Article, Author, Filing
+from articles.models import Article, Author
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic
 from tests.machines import run
 from topics import counting, curation
-from topics.models import MonthCount, SharedCount, Topic
+from topics.models import MonthCount, SharedCount, Topic, TopicEntry
 
 START = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 TOPICS = ("Aral", "Baikal", "Chad", "Victoria")
@@ -138,14 +138,14 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(story=stories, topic=st.sampled_from(range(len(TOPICS))))
     def hide_or_show(self, story, topic):
-        filing = Filing.objects.filter(content_object=story.article, tag=self.topics[topic]).first()
-        if filing is None:
+        entry = TopicEntry.objects.filter(content_object=story.article, tag=self.topics[topic]).first()
+        if entry is None:
             return
         if topic in story.hidden:
-            curation.unhide(filing, by=None)
+            curation.unhide(entry, by=None)
             story.hidden.remove(topic)
         else:
-            curation.hide(filing, by=None, reason="Only names the lake.")
+            curation.hide(entry, by=None, reason="Only names the lake.")
             story.hidden.add(topic)
 
     @rule(story=consumes(stories))
@@ -179,7 +179,7 @@ class Newsroom(RuleBasedStateMachine):
         annotated = dict(Topic.objects.with_live_count().values_list("pk", "live_count"))
         for number, topic in enumerate(self.topics):
             expected = [s.article.pk for s in newest_first if s.in_topic(number)]
-            assert list(topic.filings.live().values_list("content_object", flat=True)) == expected
+            assert list(topic.entries.live().values_list("content_object", flat=True)) == expected
             assert live_count(topic) == annotated[topic.pk] == len(expected)
             if expected:
                 self.public.add(number)
@@ -197,9 +197,9 @@ class Newsroom(RuleBasedStateMachine):
         months = Counter((t, counting.month_of(s.at)) for s in published for t in dated[s.article.pk])
         shared = Counter(pair for topics in dated.values() for pair in permutations(topics, 2))
         number = {topic.pk: n for n, topic in enumerate(self.topics)}
-        kept = MonthCount.objects.filter(filed_count__gt=0).values_list("topic", "month", "filed_count")
+        kept = MonthCount.objects.filter(entry_count__gt=0).values_list("topic", "month", "entry_count")
         assert {(number[t], m): n for t, m, n in kept} == dict(months)
-        kept = SharedCount.objects.filter(filed_count__gt=0).values_list("topic", "other", "filed_count")
+        kept = SharedCount.objects.filter(entry_count__gt=0).values_list("topic", "other", "entry_count")
         assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
 
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from articles.admin.people import AuthorAdmin
-from articles.models import Article, Author, Filing
+from articles.models import Article, Author
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import Purger
@@ -33,7 +33,7 @@ from tests.core.cache.asking import ask
 from tests.factories import make_author, make_draft, make_image, make_topic
 from tests.keeping import Edge, OwnBell, addresses
 from topics import curation, merging
-from topics.models import Merge, Topic
+from topics.models import Merge, Topic, TopicEntry
 from topics.names import naming
 
 START = datetime(2026, 10, 24, 21, 30, tzinfo=UTC)
@@ -75,9 +75,9 @@ class Newsroom(RuleBasedStateMachine):
         stories = list(Article.objects.order_by("pk"))
         return stories[number % len(stories)]
 
-    def filing(self, number):
-        filings = list(Filing.objects.order_by("pk"))
-        return filings[number % len(filings)] if filings else None
+    def entry(self, number):
+        entries = list(TopicEntry.objects.order_by("pk"))
+        return entries[number % len(entries)] if entries else None
 
     def word(self):
         self.count += 1
@@ -118,25 +118,25 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(number=some, hours=st.sampled_from((None, 3, 30)), on_front=st.booleans())
     def pin(self, number, hours, on_front):
-        item = self.story(number) if on_front else self.filing(number)
+        item = self.story(number) if on_front else self.entry(number)
         until = timezone.now() + timedelta(hours=hours) if hours else None
         if item:
             curation.unpin(item, by=None) if item.pinned_position else curation.pin(item, by=None, until=until)
 
     @rule(number=some, what=st.sampled_from(("hide", "mark", "order")))
     def curate(self, number, what):
-        filing = self.filing(number)
-        if filing is None:
+        entry = self.entry(number)
+        if entry is None:
             return
         if what == "order":
-            pins = list(Filing.objects.filter(tag=filing.tag_id, pinned_position__isnull=False))
+            pins = list(TopicEntry.objects.filter(tag=entry.tag_id, pinned_position__isnull=False))
             curation.order(pins[::-1], by=None)
         elif what == "mark":
-            curation.mark_key_moment(filing, by=None, line=f"Moment {self.word()}")
-        elif filing.is_hidden:
-            curation.unhide(filing, by=None)
+            curation.mark_key_moment(entry, by=None, line=f"Moment {self.word()}")
+        elif entry.is_hidden:
+            curation.unhide(entry, by=None)
         else:
-            curation.hide(filing, by=None, reason="Elsewhere.")
+            curation.hide(entry, by=None, reason="Elsewhere.")
 
     @rule(
         number=some,
@@ -205,7 +205,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(number=some, other=some, numbers=st.sets(some, max_size=3))
     def split(self, number, other, numbers):
         topic, target = self.topic(number), self.topic(other)
-        ids = list(topic.filings.values_list("pk", flat=True))
+        ids = list(topic.entries.values_list("pk", flat=True))
         chosen = [pk for n, pk in enumerate(ids) if n in numbers]
         if topic != target and chosen:
             merging.split(topic, chosen, target.name, by=None)

@@ -35,5 +35,5 @@ def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime 
 def pinned(*topics: Topic) -> None:
     """Tell when the pins of these topics end, which have come there from another topic. As `named`."""
     for topic in topics:
-        ends = topic.filings.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
+        ends = topic.entries.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
         invalidation.record_dated((tags.stream(topic.pk), moment) for moment in ends)

@@ -1,7 +1,7 @@
 """The exact counts of topics, and what keeps them so.
 
-Kept are, for each topic, how many of its filings are dated: in all, by month, and together with each other topic.
-A filing is dated while its story is published, scheduled ones too, and not hidden in the topic. What readers see
+Kept are, for each topic, how many of its entries are dated: in all, by month, and together with each other topic.
+A entry is dated while its story is published, scheduled ones too, and not hidden in the topic. What readers see
 subtracts the scheduled ones when it is read, so no count has to change at the moment of publication.
 """
 
@@ -22,7 +22,7 @@ from newsroom.core.cache import invalidation
 from topics import announcing, tags
 from topics.models import MonthCount, SharedCount, Topic
 
-# One story's dated filings: the topic's id -> the date.
+# One story's dated entries: the topic's id -> the date.
 Dated = Mapping[int, datetime]
 
 
@@ -84,9 +84,9 @@ def lock(topic_ids: Iterable[int]) -> set[int]:
 
 
 def record(before: Dated, after: Dated) -> None:
-    """Bring the kept counts from what one story's dated filings were to what they are.
+    """Bring the kept counts from what one story's dated entries were to what they are.
 
-    Must run in the transaction that changes the filings, after `lock()` and after the change. Adds and subtracts;
+    Must run in the transaction that changes the entries, after `lock()` and after the change. Adds and subtracts;
     counts no rows.
     """
     if before == after:
@@ -133,15 +133,15 @@ def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple, int])
     table, keys = model._meta.db_table, ", ".join(columns)
     more = sorted((*key, step) for key, step in steps.items() if step > 0)
     fewer = sorted((*key, step) for key, step in steps.items() if step < 0)
-    update = f"UPDATE {table} SET filed_count = filed_count + %s WHERE {' AND '.join(f'{c} = %s' for c in columns)}"
+    update = f"UPDATE {table} SET entry_count = entry_count + %s WHERE {' AND '.join(f'{c} = %s' for c in columns)}"
     with connection.cursor() as cursor:
         if model is Topic:
             more, fewer = [], sorted(more + fewer)
         for rows in batched(more, 250):
             values = ", ".join([f"({', '.join(['%s'] * (len(columns) + 1))})"] * len(rows))
             cursor.execute(
-                f"INSERT INTO {table} ({keys}, filed_count) VALUES {values} ON CONFLICT ({keys}) "
-                f"DO UPDATE SET filed_count = {table}.filed_count + excluded.filed_count",
+                f"INSERT INTO {table} ({keys}, entry_count) VALUES {values} ON CONFLICT ({keys}) "
+                f"DO UPDATE SET entry_count = {table}.entry_count + excluded.entry_count",
                 [value for row in rows for value in row],
             )
         if fewer:
@@ -149,9 +149,9 @@ def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple, int])
 
 
 def record_public(topic_ids: Iterable[int]) -> None:
-    """A topic that is not public yet becomes so with its earliest dated filing; one that is, stays."""
+    """A topic that is not public yet becomes so with its earliest dated entry; one that is, stays."""
     waiting = Topic.objects.filter(pk__in=list(topic_ids)).exclude(public_from__lte=timezone.now())
-    for topic in waiting.annotate(first=Min("filings__published_at")):
+    for topic in waiting.annotate(first=Min("entries__published_at")):
         if topic.public_from != topic.first:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
             announcing.named([topic.pk], at=topic.first)
@@ -175,7 +175,7 @@ def fix() -> int:
         wrong = list(_wrong())
         for model, key, _, counted in wrong:
             where = dict(zip(_KEYS[model], key, strict=True))
-            model._default_manager.update_or_create(**where, defaults={"filed_count": counted})
+            model._default_manager.update_or_create(**where, defaults={"entry_count": counted})
         misplaced = [topic.pk for topic in _misplaced_in_time()]
         record_public(misplaced)
     return len(wrong) + len(misplaced)
@@ -192,7 +192,7 @@ _KEYS: dict[type[Model], tuple[str, ...]] = {
 def _wrong() -> Iterator[tuple[type[Model], tuple, int, int]]:
     """The kept rows that are wrong, and those that are missing: model, key, kept, counted."""
     for (model, columns), counted in zip(_KEYS.items(), _counted(), strict=True):
-        rows = model._default_manager.order_by(*columns).values_list(*columns, "filed_count")
+        rows = model._default_manager.order_by(*columns).values_list(*columns, "entry_count")
         for *key, kept in rows.iterator(chunk_size=5000):
             # What is left in the end has no row.
             found = counted.pop(tuple(key), 0)
@@ -204,18 +204,18 @@ def _wrong() -> Iterator[tuple[type[Model], tuple, int, int]]:
 
 def _misplaced_in_time() -> Iterator[Any]:
     """The topics that are not public yet and do not become so with their first story, each with `first`, its date."""
-    waiting = Topic.objects.exclude(public_from__lte=timezone.now()).annotate(first=Min("filings__published_at"))
+    waiting = Topic.objects.exclude(public_from__lte=timezone.now()).annotate(first=Min("entries__published_at"))
     return (topic for topic in waiting.order_by("pk") if topic.public_from != topic.first)
 
 
 def _counted() -> tuple[Counter, Counter, Counter]:
-    """The counts from scratch: by topic, by topic and month, by topic and other topic. One pass over all filings."""
-    dated = Topic.objects.filter(filings__published_at__isnull=False)
+    """The counts from scratch: by topic, by topic and month, by topic and other topic. One pass over all entries."""
+    dated = Topic.objects.filter(entries__published_at__isnull=False)
     topics: Counter = Counter()
     months: Counter = Counter()
     shared: Counter = Counter()
-    rows = dated.order_by("filings__content_object").values_list(
-        "filings__content_object", "pk", "filings__published_at"
+    rows = dated.order_by("entries__content_object").values_list(
+        "entries__content_object", "pk", "entries__published_at"
     )
     story: int | None = None
     its_topics: list[int] = []

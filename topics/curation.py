@@ -1,6 +1,6 @@
 """The editor's light touch: pins, hiding, key moments, briefings. The front page's pins too.
 
-A pinned thing is a filing (to its topic's page) or a story (to the front page); both are `topics.models.Pinned`.
+A pinned thing is a entry (to its topic's page) or a story (to the front page); both are `topics.models.Pinned`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import announcing, counting, tags
-from topics.models import Pinned, RelatedTopic, Topic
+from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
 GONE = "The story is no longer in this topic. Nothing was changed."
@@ -31,7 +31,7 @@ class Gone(NotAllowed):
 
 
 def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
-    """Pin the filing or story to its page, after the pins that are there; one that is pinned keeps its place.
+    """Pin the entry or story to its page, after the pins that are there; one that is pinned keeps its place.
 
     until: the moment it drops out by itself; None for never. Raises NotAllowed, and ValidationError if the moment has
     passed.
@@ -50,7 +50,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
 
 
 def unpin(item: Pinned, *, by: Any) -> None:
-    """Take the filing's or story's pin away. Raises NotAllowed."""
+    """Take the entry's or story's pin away. Raises NotAllowed."""
     _check_allowed(by)
     with _writing(item):
         item.pinned_position = item.pinned_until = None
@@ -74,35 +74,35 @@ def order(items: Sequence[Pinned], *, by: Any) -> None:
         AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
 
 
-def hide(filing: Any, *, by: Any, reason: str) -> None:
-    """Hide the filing's story from its topic alone: from the list, the counts, the chart and the feeds.
+def hide(entry: TopicEntry, *, by: Any, reason: str) -> None:
+    """Hide the entry's story from its topic alone: from the list, the counts, the chart and the feeds.
 
     reason: a sentence for the desk. Raises NotAllowed, and ValidationError without a reason.
     """
     reason = single_line(reason)
     if not reason:
         raise ValidationError({"hidden_reason": "Enter a reason for hiding the story."})
-    _show(filing, by=by, is_hidden=True, reason=reason)
+    _show(entry, by=by, is_hidden=True, reason=reason)
 
 
-def unhide(filing: Any, *, by: Any) -> None:
-    """Show the filing's story in its topic again. Raises NotAllowed."""
-    _show(filing, by=by, is_hidden=False, reason="")
+def unhide(entry: TopicEntry, *, by: Any) -> None:
+    """Show the entry's story in its topic again. Raises NotAllowed."""
+    _show(entry, by=by, is_hidden=False, reason="")
 
 
-def mark_key_moment(filing: Any, *, by: Any, line: str) -> None:
-    """Tell of the filing's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
+def mark_key_moment(entry: TopicEntry, *, by: Any, line: str) -> None:
+    """Tell of the entry's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
     _check_allowed(by)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
-    _mark(filing, by=by, is_key_moment=True, line=line)
+    _mark(entry, by=by, is_key_moment=True, line=line)
 
 
-def unmark_key_moment(filing: Any, *, by: Any) -> None:
-    """Take the filing's story out of its topic's timeline. Raises NotAllowed."""
+def unmark_key_moment(entry: TopicEntry, *, by: Any) -> None:
+    """Take the entry's story out of its topic's timeline. Raises NotAllowed."""
     _check_allowed(by)
-    _mark(filing, by=by, is_key_moment=False, line="")
+    _mark(entry, by=by, is_key_moment=False, line="")
 
 
 def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
@@ -193,7 +193,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         children = list(topic.children.values_list("pk", flat=True))
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
-        if topic.filings.exists():
+        if topic.entries.exists():
             raise NotAllowed("This topic has stories, so it cannot be deleted. Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         announcing.named([topic.pk, *children])
@@ -209,12 +209,12 @@ def _check_allowed(by: Any) -> None:
 
 @contextmanager
 def _writing(*items: Pinned) -> Iterator[None]:
-    """One transaction, which the topics of filings remember. Raises NotAllowed if what is written is gone."""
+    """One transaction, which the topics of entries remember. Raises NotAllowed if what is written is gone."""
     try:
         with transaction.atomic():
             # Until the transaction ends nobody else gives out a place.
             slugs.lock()
-            # Before the filings, as publishing does.
+            # Before the entries, as publishing does.
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
@@ -245,26 +245,26 @@ def _check_parent(topic: Topic) -> None:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
-def _mark(filing: Any, *, by: Any, is_key_moment: bool, line: str) -> None:
-    with _writing(filing):
-        filing.is_key_moment, filing.key_moment_line = is_key_moment, line
-        filing.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
-        filing.save(update_fields=["is_key_moment", "key_moment_line"])
-        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", filing, by=by, line=line)
+def _mark(entry: TopicEntry, *, by: Any, is_key_moment: bool, line: str) -> None:
+    with _writing(entry):
+        entry.is_key_moment, entry.key_moment_line = is_key_moment, line
+        entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
+        entry.save(update_fields=["is_key_moment", "key_moment_line"])
+        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", entry, by=by, line=line)
 
 
-def _show(filing: Any, *, by: Any, is_hidden: bool, reason: str) -> None:
+def _show(entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> None:
     _check_allowed(by)
     with _writing():
-        story = type(filing).objects.filter(content_object=filing.content_object_id)
+        story = TopicEntry.objects.filter(content_object=entry.content_object_id)
         counting.lock(story.values_list("tag", flat=True))
-        filing.refresh_from_db()
+        entry.refresh_from_db()
         dated = story.filter(published_at__isnull=False).values_list("tag", "published_at")
         before = dict(dated)
-        filing.is_hidden, filing.hidden_reason = is_hidden, reason
-        filing.published_at = filing.due_at
-        filing.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
-        Topic.objects.filter(pk=filing.tag_id).update(curated_at=timezone.now())
+        entry.is_hidden, entry.hidden_reason = is_hidden, reason
+        entry.published_at = entry.due_at
+        entry.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
+        Topic.objects.filter(pk=entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
-        AuditEntry.record("hide" if is_hidden else "unhide", filing, by=by, reason=reason)
-        invalidation.record(filing.story_tag, filing.page_tag)
+        AuditEntry.record("hide" if is_hidden else "unhide", entry, by=by, reason=reason)
+        invalidation.record(entry.story_tag, entry.page_tag)

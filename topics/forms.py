@@ -260,7 +260,7 @@ class PinForm(forms.Form):
     until = MomentField(label="Unpin on")
 
 
-class FilingForm(PinForm):
+class TopicEntryForm(PinForm):
     """What curation says of one story in a topic: a filled field says it, an empty one does not."""
 
     line = forms.CharField(label="Timeline text", max_length=200, required=False)

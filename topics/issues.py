@@ -74,7 +74,7 @@ def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
     for alike in _resemblances().filter(topic__in=ids).select_related("topic", "other").order_by("other__name"):
         yield alike.topic_id, Finding(Flag.ALIAS if alike.is_by_alias else Flag.DUPLICATE, _alike(alike), alike.other)
     pairs = _shared().filter(topic__in=ids).select_related("topic", "other")
-    for shared in pairs.order_by("-filed_count", "other__name"):
+    for shared in pairs.order_by("-entry_count", "other__name"):
         yield shared.topic_id, Finding(Flag.STORIES, _same_stories(shared), shared.other)
 
 
@@ -82,7 +82,7 @@ def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
     now, those = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
     orphans = set(those.filter(_is_orphan()).values_list("pk", flat=True))
     came = those.filter(_is_old(now)).filter(_came_since(now))
-    since = dict(came.values_list("pk").annotate(n=Count("filings")))
+    since = dict(came.values_list("pk").annotate(n=Count("entries")))
     for topic in topics:
         if topic.pk in orphans:
             yield topic.pk, Finding(Flag.ORPHAN, ORPHANED)
@@ -90,7 +90,7 @@ def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
             yield topic.pk, Finding(Flag.THIN, _thin(topic.live_count))
         if topic.pk in since:
             yield topic.pk, Finding(Flag.STALE, _stale(topic, since[topic.pk]))
-        if topic.curated_at is None and topic.filed_count >= MANY:
+        if topic.curated_at is None and topic.entry_count >= MANY:
             yield topic.pk, Finding(Flag.NEGLECTED, _neglected(topic))
 
 
@@ -125,15 +125,15 @@ def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> 
             AuditEntry.record("recall flag", topic, by=by, flag=flag.label, other=other and other.name)
 
 
-def filing_counts(topics: Sequence[Topic]) -> dict[int, int]:
+def entry_totals(topics: Sequence[Topic]) -> dict[int, int]:
     """How many stories were filed under each of these topics, scheduled, hidden and withdrawn ones too. One query.
 
     Only the undated ones are counted, which an index finds; of the dated ones the count is kept.
     """
     rows = Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
-    undated = rows.filter(filings__isnull=False, filings__published_at=None)
-    counts = dict(undated.values_list("pk").annotate(n=Count("filings")))
-    return {topic.pk: topic.filed_count + counts.get(topic.pk, 0) for topic in topics}
+    undated = rows.filter(entries__isnull=False, entries__published_at=None)
+    counts = dict(undated.values_list("pk").annotate(n=Count("entries")))
+    return {topic.pk: topic.entry_count + counts.get(topic.pk, 0) for topic in topics}
 
 
 # Conditions ------------------------------------------------------------------------------------------------
@@ -145,26 +145,26 @@ def _conditions(now: Any) -> dict[Flag, Q]:
     return {
         Flag.DUPLICATE: Q(Exists(_standing(alike.filter(is_by_alias=False), Flag.DUPLICATE))),
         Flag.ALIAS: Q(Exists(_standing(alike.filter(is_by_alias=True), Flag.ALIAS))),
-        Flag.STORIES: Q(filed_count__gte=SHARED)
+        Flag.STORIES: Q(entry_count__gte=SHARED)
         & Q(Exists(_standing(_shared().filter(topic=OuterRef("pk")), Flag.STORIES))),
         Flag.ORPHAN: _is_orphan() & _stands(Flag.ORPHAN),
         Flag.THIN: Q(public_from__lte=now, briefing="") & ~_has_enough(now) & _stands(Flag.THIN),
         Flag.STALE: _is_old(now) & Q(Exists(since)) & _stands(Flag.STALE),
-        Flag.NEGLECTED: Q(curated_at=None, filed_count__gte=MANY) & _stands(Flag.NEGLECTED),
+        Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY) & _stands(Flag.NEGLECTED),
     }
 
 
 def _resemblances() -> QuerySet[Resemblance]:
-    both_meant = Q(way=Way.PLURAL, topic__filed_count__gte=MANY, other__filed_count__gte=MANY)
+    both_meant = Q(way=Way.PLURAL, topic__entry_count__gte=MANY, other__entry_count__gte=MANY)
     return Resemblance.objects.exclude(both_meant)
 
 
 def _shared() -> QuerySet[SharedCount]:
     """The pairs of topics that have nearly the same stories: four in five of each."""
-    enough = Greatest(F("topic__filed_count") * 4 / 5, SHARED)
+    enough = Greatest(F("topic__entry_count") * 4 / 5, SHARED)
     # Said twice: one is what an index of those that share enough is asked for.
-    shared = SharedCount.objects.filter(filed_count__gte=SHARED)
-    return shared.filter(filed_count__gte=enough, other__filed_count__lte=F("filed_count") * 5 / 4)
+    shared = SharedCount.objects.filter(entry_count__gte=SHARED)
+    return shared.filter(entry_count__gte=enough, other__entry_count__lte=F("entry_count") * 5 / 4)
 
 
 def _standing(pairs: QuerySet[Any], flag: Flag) -> QuerySet[Any]:
@@ -181,12 +181,12 @@ def _stands(flag: Flag) -> Q:
 
 def _has_enough(now: Any) -> Q:
     """As many live stories as a topic needs, found without its `live_count`, for which all would have to be counted."""
-    live = Topic.objects.filter(pk=OuterRef("pk"), filings__published_at__lte=now).order_by()
+    live = Topic.objects.filter(pk=OuterRef("pk"), entries__published_at__lte=now).order_by()
     return Q(Exists(live[ENOUGH_STORIES - 1 : ENOUGH_STORIES]))
 
 
 def _is_orphan() -> Q:
-    filed = Topic.objects.filter(pk=OuterRef("pk"), filings__isnull=False)
+    filed = Topic.objects.filter(pk=OuterRef("pk"), entries__isnull=False)
     below = Topic.objects.filter(parent=OuterRef("pk"))
     chosen = RelatedTopic.objects.filter(other=OuterRef("pk"))
     return ~Q(Exists(filed)) & ~Q(Exists(below)) & ~Q(Exists(chosen))
@@ -200,7 +200,7 @@ def _is_old(now: Any) -> Q:
 def _came_since(now: Any) -> Q:
     """The topic's live stories dated after the day of the review."""
     day_after = ExpressionWrapper(F("briefing_reviewed_on") + timedelta(days=1), output_field=DateTimeField())
-    return Q(filings__published_at__gte=day_after, filings__published_at__lte=now)
+    return Q(entries__published_at__gte=day_after, entries__published_at__lte=now)
 
 
 # Sentences -------------------------------------------------------------------------------------------------
@@ -216,8 +216,8 @@ def _alike(row: Resemblance) -> str:
 
 def _same_stories(row: SharedCount) -> str:
     return (
-        f"{row.filed_count:,} of its {row.topic.filed_count:,} stories are also in “{row.other.name}”, "
-        f"which has {row.other.filed_count:,}."
+        f"{row.entry_count:,} of its {row.topic.entry_count:,} stories are also in “{row.other.name}”, "
+        f"which has {row.other.entry_count:,}."
     )
 
 
@@ -232,4 +232,4 @@ def _stale(topic: Topic, since: int) -> str:
 
 
 def _neglected(topic: Topic) -> str:
-    return f"{topic.filed_count:,} stories, but no pins, briefing or description."
+    return f"{topic.entry_count:,} stories, but no pins, briefing or description."

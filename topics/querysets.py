@@ -1,12 +1,98 @@
-"""Topics, as sentences."""
+"""Querysets of topics and of the lists of stories."""
 
-from django.db import models
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Self
 
+from django.db import connection, models
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
+from taggit.models import NaturalKeyManager
+
+from newsroom.core.cache import invalidation
+from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
+from newsroom.core.time.dates import span_of
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
 ENOUGH_STORIES = 3
+# What a feed shows of a story besides its own columns.
+FEED_RELATIONS = ("bylines__author", "entries__tag", "corrections")
+
+
+class StoryListQuerySet(models.QuerySet):
+    """Rows that have a date and a story each: stories themselves, topic entries, bylines."""
+
+    # The field that refers to the story; "": the row is the story.
+    story = ""
+
+    def live(self, at: datetime | None = None) -> Self:
+        """Those that readers may see at the given moment (now if None), newest first."""
+        key = self.story or "pk"
+        return self.filter(self._is_live(at)).order_by("-published_at", f"-{key}")
+
+    def _is_live(self, at: datetime | None) -> Q:
+        return Q(published_at__lte=at or clock.now())
+
+    def live_between(self, first: date, end: date, at: datetime | None = None) -> Self:
+        """Those live at the given moment (now if None) and dated from the day `first` until before the day `end`.
+
+        With one upper bound: of two, SQLite reads the index up to the first, which is now.
+        """
+        start, stop = span_of(first, end)
+        return self.live(min(at or clock.now(), stop - datetime.resolution)).filter(published_at__gte=start)
+
+    def live_among(self, ids: Collection[int], at: datetime | None = None) -> Self:
+        """Those of these stories (ids) that readers may see at the given moment (now if None), in no order.
+
+        Found by their ids: a plain condition is one that SQLite may read all live stories for.
+        """
+        return self._live_among(Q(**{f"{self.story or 'pk'}__in": ids}), at)
+
+    def _live_among(self, few: Q, at: datetime | None = None) -> Self:
+        is_live = Case(When(self._is_live(at), then=True), default=False)
+        return self.alias(is_live=is_live).filter(few, is_live=True)
+
+    def for_cards(self) -> Self:
+        """With all columns of the story except the body; a template that asks for more gets an error."""
+        return (
+            self.select_related(self._of_story("lead_image"))
+            .defer(self._of_story("body"))
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def for_feed(self) -> Self:
+        """With all that a feed shows of the story; a feed that asks for more gets an error."""
+        return (
+            self.select_related(self._of_story("lead_image"))
+            .prefetch_related(*map(self._of_story, FEED_RELATIONS))
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def _of_story(self, name: str) -> str:
+        return f"{self.story}__{name}" if self.story else name
+
+    def story_ids(self, start: int, stop: int) -> list[int]:
+        """The ids of the stories from position `start` until before `stop`, read from the index alone."""
+        return list(self.values_list(self.story or "pk", flat=True)[start:stop])
+
+    def cards(self, ids: Sequence[int], at: datetime | None = None) -> list[Any]:
+        """The stories of these ids that readers may see at the given moment (now if None), for cards, in this order.
+
+        First ids from an index, then these few stories: so a page far down costs what the first one costs.
+        """
+        return self._stories(ids, self.live_among(ids, at).for_cards())
+
+    def feed_items(self, ids: Sequence[int]) -> list[Any]:
+        """The stories of these ids that readers may see now, for a feed, in this order."""
+        stories = self._stories(ids, self.live_among(ids).for_feed())
+        invalidation.depends_on(*(tag for story in stories for tag in story.page_tags))
+        return stories
+
+    def _stories(self, ids: Sequence[int], rows: Self) -> list[Any]:
+        stories = [getattr(row, self.story) if self.story else row for row in rows]
+        by_id = {story.pk: story for story in stories}
+        return [by_id[pk] for pk in ids if pk in by_id]
 
 
 class TopicQuerySet(models.QuerySet):
@@ -21,8 +107,8 @@ class TopicQuerySet(models.QuerySet):
 
         The kept count less the scheduled ones, which are the last few rows of the covering index.
         """
-        scheduled = FilteredRelation("filings", condition=Q(filings__published_at__gt=at or clock.now()))
-        return self.alias(scheduled=scheduled).annotate(live_count=F("filed_count") - Count("scheduled"))
+        scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
+        return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
 
     def for_links(self):
         """With what a link to each shows, and no more; anything else that is asked for is an error."""
@@ -38,8 +124,8 @@ class TopicQuerySet(models.QuerySet):
 
     def with_newest(self, at=None):
         """Each with `newest`: the date of its newest live story at the given moment (now if None), or None."""
-        its_own = self.model.objects.filter(pk=OuterRef("pk"), filings__published_at__lte=at or clock.now())
-        dates = its_own.order_by("-filings__published_at").values("filings__published_at")
+        its_own = self.model.objects.filter(pk=OuterRef("pk"), entries__published_at__lte=at or clock.now())
+        dates = its_own.order_by("-entries__published_at").values("entries__published_at")
         return self.annotate(newest=Subquery(dates[:1]))
 
     def in_navigation(self):
@@ -77,3 +163,126 @@ class SplitQuerySet(UndoableQuerySet):
     def touching(self, topic):
         """Those that filed stories under the topic, or under another instead of it, the newest first."""
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
+
+
+class TopicEntryQuerySet(StoryListQuerySet):
+    """Topic entries. `published_at` is empty while readers may not see the story in the topic."""
+
+    story = "content_object"
+
+    def headed(self, text: str) -> Self:
+        """Those whose story has the text in the headline that readers see, from the beginning of a word on."""
+        found = self.filter(content_object__title__icontains=text)
+        words = [word for word in words_of(text, is_every=True) if word]
+        if not words:
+            return found.none()
+        # The longest word is probably the rarest. The last one may continue.
+        word = max(words, key=len)
+        column = "content_object__headline_words__word"
+        with_word = (
+            {f"{column}__gte": word, f"{column}__lt": f"{word}\U0010ffff"} if word == words[-1] else {column: word}
+        )
+        return found.filter(pk__in=self.order_by().filter(**with_word).values("pk"))
+
+    def scheduled(self, at: datetime | None = None) -> Self:
+        """Those whose story readers will see later than the given moment (now if None)."""
+        return self.filter(published_at__gt=at or clock.now()).order_by("published_at", "content_object")
+
+    def pinned(self, at: datetime | None = None) -> Self:
+        """Live ones that are pinned at the given moment (now if None), in the editor's order."""
+        return self.live(at).filter(is_pinned(at)).order_by("pinned_position", "pk")
+
+    def key_moments(self, at: datetime | None = None) -> Self:
+        """Live ones that are key moments of the topic, newest first."""
+        return self.live(at).filter(is_key_moment=True)
+
+    def timeline(self, at: datetime | None = None) -> list[Any]:
+        """The key moments, newest first, each with its own line and date and its story."""
+        moments = list(
+            self.key_moments(at)
+            .select_related("content_object")
+            .defer("content_object__body", "content_object__summary")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+        invalidation.depends_on(*(tag for moment in moments for tag in moment.article.card_tags))
+        return moments
+
+    def shared_with(self) -> Counter[int]:
+        """How many of these stories' dated entries there are by topic: Counter of topic id; their own topic too."""
+        others = self.order_by().filter(content_object__entries__published_at__isnull=False)
+        return Counter(others.values_list("content_object__entries__tag", flat=True))
+
+
+def is_pinned(at: datetime | None = None) -> Q:
+    """The condition that a `Pinned` row is pinned at the given moment (now if None)."""
+    # Not “is not null”: SQLite would read all that is live then.
+    return Q(pinned_position__gt=0) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
+
+
+class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):
+    """taggit's manager of a through model, with our queryset.
+
+    A topic's own also has what its page asks for each time that it is rendered.
+    """
+
+    def counted(self, at):
+        """The topic's kept count, and its stories that are seen later than the given moment: [(id, date)].
+
+        In one statement, so that both are of one moment.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTED, [connection.ops.adapt_datetimefield_value(at), self.instance.pk])
+            found = cursor.fetchall()
+        return found[0][0], [(story, _aware(date)) for _, story, date in found if story]
+
+    def newest_ids(self, at, start, stop, *, since=None, but=()):
+        """The ids of the topic's stories from position `start` until before `stop`, as they are at a moment.
+
+        since: the moment of the oldest one that counts. but: the ids of those that do not.
+        """
+        moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (at, since) if moment]
+        newest = _NEWEST.format(
+            since="AND published_at >= %s" if since else "",
+            but=f"AND content_object_id NOT IN ({', '.join(['%s'] * len(but))})" if but else "",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(newest, [self.instance.pk, *moments, *but, stop - start, start])
+            return [story for (story,) in cursor.fetchall()]
+
+    def beside(self, story, date, at):
+        """The ids of the stories before and after this one in the topic's order at a moment: (earlier, later).
+
+        story, date: its id and its date, which may be later than the moment. None where there is none.
+        """
+        topic, adapt = self.instance.pk, connection.ops.adapt_datetimefield_value
+        # One bound, as for `live_between`. No id is 0: all that is dated at the moment itself is before it.
+        until, below = min((date, story), (at + datetime.resolution, 0))
+        with connection.cursor() as cursor:
+            cursor.execute(_BESIDE, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
+            return cursor.fetchone()
+
+
+_COUNTED = """
+    SELECT entry_count, content_object_id, published_at
+    FROM topics_topic LEFT JOIN topics_topicentry ON tag_id = topics_topic.id AND published_at > %s
+    WHERE topics_topic.id = %s ORDER BY published_at, content_object_id
+"""
+_NEWEST = """
+    SELECT content_object_id FROM topics_topicentry WHERE tag_id = %s AND published_at <= %s {since} {but}
+    ORDER BY published_at DESC, content_object_id DESC LIMIT %s OFFSET %s
+"""
+# Rows are compared as they stand in the index, so each is the next entry of it.
+_BESIDE = """
+    SELECT
+        (SELECT content_object_id FROM topics_topicentry
+         WHERE tag_id = %s AND (published_at, content_object_id) < (%s, %s)
+         ORDER BY published_at DESC, content_object_id DESC LIMIT 1),
+        (SELECT content_object_id FROM topics_topicentry
+         WHERE tag_id = %s AND (published_at, content_object_id) > (%s, %s) AND published_at <= %s
+         ORDER BY published_at, content_object_id LIMIT 1)
+"""
+
+
+def _aware(date):
+    """Aware, which what SQLite gives is not."""
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

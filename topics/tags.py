@@ -19,3 +19,8 @@ def said(topic: int) -> str:
 def name(topic: int) -> str:
     """Of the topic with this id: its name, its address, what it is part of, and whether readers may see it."""
     return f"topic-name-{topic}"
+
+
+def entries_of(story: int) -> str:
+    """The topics of the story with this id."""
+    return f"story-topics-{story}"

@@ -88,7 +88,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         return (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
-            .prefetch_related("filings__tag", "bylines__author", presence.for_list(request.user))
+            .prefetch_related("entries__tag", "bylines__author", presence.for_list(request.user))
             .annotate(
                 has_draft=ExpressionWrapper(Q(working_copy__content__isnull=False), output_field=BooleanField()),
                 draft_topics=F("working_copy__content__topics"),
@@ -215,7 +215,7 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
         """The topics of the draft, or else of the published story."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_topics or [])
-        return ", ".join(filing.tag.name for filing in article.filings.all())
+        return ", ".join(entry.tag.name for entry in article.entries.all())
 
     @admin.display(description="Bylines")
     def signed_by(self, article):

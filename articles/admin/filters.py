@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.collaboration import dashboard
-from articles.models import Article, Filing, WorkingCopy
+from articles.models import Article, WorkingCopy
 from articles.workflow.publishing import YEARS
 from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.time.dates import next_month, span_of
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 BY_DATE = ("-published_at", "-pk")
 # State -> its list's order, where that is not the newest first.
@@ -88,7 +88,7 @@ class UnfiledFilter(SimpleListFilter):
         """The stories that are not filed under it, nor will be once their draft is published."""
         if not self.value():
             return queryset
-        filed = Filing.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
+        filed = TopicEntry.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
         # As text, because Django looks into lists on PostgreSQL alone, which writes a space after the colon.
         naming = rf'"id": ?{int(self.value())}[,}}]'
         drafts = WorkingCopy.objects.filter(content__isnull=False, content__topics__regex=naming)

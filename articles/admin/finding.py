@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import id_queries
-from articles.models import Article, Author, Byline, Filing
+from articles.models import Article, Author, Byline
 from articles.notifications import colleagues
 from articles.search import similarity
 from articles.workflow import drafting
@@ -17,7 +17,7 @@ from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import at_home, name_of
 from newsroom.core.models import Page
 from topics.admin.finding import matching
-from topics.models import MOST_TOPICS, Topic
+from topics.models import MOST_TOPICS, Topic, TopicEntry
 from topics.suggestions import suggesting
 
 LENGTH = 8
@@ -50,7 +50,7 @@ def _stories(words):
 
 
 def _topics(words):
-    for topic in matching(Topic.objects.public(), " ".join(words)).order_by("-filed_count", "name")[:LENGTH]:
+    for topic in matching(Topic.objects.public(), " ".join(words)).order_by("-entry_count", "name")[:LENGTH]:
         yield _page(topic.name, topic, None, "Topic")
 
 
@@ -84,7 +84,7 @@ def found(stories, words):
     """
     rarest = None
     for word in words:
-        topics = list(Topic.objects.filter(name__icontains=word).order_by("-filed_count")[:NAMED])
+        topics = list(Topic.objects.filter(name__icontains=word).order_by("-entry_count")[:NAMED])
         authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:NAMED])
         headed = id_queries.headed(word).stories
         its = {
@@ -96,7 +96,7 @@ def found(stories, words):
         stories = stories.filter(
             Q(working_copy__title__icontains=word)
             | Q(title__icontains=word)
-            | Exists(Filing.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
+            | Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
             | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
         )
     return stories if rarest is None else stories.filter(pk__in=id_queries.capped(rarest))

@@ -89,7 +89,7 @@ def _path_of(article: Article, page: str) -> str:
         return article.get_absolute_url()
     if page == FRONT:
         return reverse("articles:front")
-    topics = [filing.tag for filing in article.filings.select_related("tag").order_by("pk")]
+    topics = [entry.tag for entry in article.entries.select_related("tag").order_by("pk")]
     paths = {f"topic-{number}": topic.get_absolute_url() for number, topic in enumerate(topics)}
     if page not in paths:
         raise Http404("Preview not found.")

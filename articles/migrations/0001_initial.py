@@ -1,7 +1,6 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
 
@@ -39,7 +38,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("newsroom", "0001_initial"),
-        ("topics", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -349,53 +347,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Filing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("pinned_position", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("pinned_until", models.DateTimeField(blank=True, null=True)),
-                ("published_at", models.DateTimeField(editable=False, null=True)),
-                ("is_hidden", models.BooleanField(default=False)),
-                ("hidden_reason", models.CharField(blank=True, max_length=300)),
-                ("is_key_moment", models.BooleanField(default=False)),
-                ("key_moment_line", models.CharField(blank=True, max_length=200)),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filings",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="filings",
-                        to="topics.topic",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "topic entry",
-                "verbose_name_plural": "topic entries",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="article",
-            name="topics",
-            field=taggit.managers.TaggableManager(
-                blank=True,
-                help_text="A comma-separated list of tags.",
-                through="articles.Filing",
-                to="topics.Topic",
-                verbose_name="Tags",
-            ),
         ),
         migrations.CreateModel(
             name="FormerText",
@@ -784,45 +735,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="correction",
             index=models.Index(fields=["-at", "-id"], name="correction_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["tag", "published_at", "content_object"], name="filing_stream"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["content_object", "published_at", "tag"], name="filing_topics"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["published_at", "tag"], name="filing_scheduled"),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(
-                condition=models.Q(("pinned_position__isnull", False)),
-                fields=["tag", "pinned_position"],
-                name="filing_pinned",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(
-                condition=models.Q(("is_key_moment", True)),
-                fields=["tag", "published_at", "content_object"],
-                name="filing_timeline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="filing_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_hidden", False), ("published_at__isnull", True), _connector="OR"),
-                name="filing_hidden_is_undated",
-            ),
         ),
         migrations.AddIndex(
             model_name="article",

@@ -1,10 +1,9 @@
-"""Stories, people, filings, drafts, corrections, and what is said about stories on the desk."""
+"""Stories, people, drafts, corrections, and what is said about stories on the desk."""
 
 from articles.models.article import Article
 from articles.models.conversation import Comment, Notification, NotificationSetting
 from articles.models.corrections import Correction
 from articles.models.drafts import FormerText, KeptText, Presence, Revision, WorkingCopy
-from articles.models.filing import Filing
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.search import SearchEntry
@@ -19,7 +18,6 @@ __all__ = [
     "Comment",
     "Correction",
     "DraftImage",
-    "Filing",
     "FormerText",
     "HeadlineWord",
     "KeptText",

@@ -18,8 +18,8 @@ from newsroom.core.cache.invalidation import picture
 from newsroom.core.i18n.languages import parted
 from newsroom.core.models import Image
 from newsroom.core.time import clock
-from topics.models import Kind, Pinned
-from topics.tags import name
+from topics.models import Kind, Pinned, Topic, TopicEntry
+from topics.tags import entries_of, name
 
 
 def new_uid():
@@ -65,7 +65,7 @@ class Article(Pinned):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    topics = TaggableManager(through="articles.Filing", to="topics.Topic", blank=True)
+    topics = TaggableManager(through=TopicEntry, to=Topic, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -163,15 +163,16 @@ class Article(Pinned):
         """The tags of what its own page says of the story, which was loaded with `for_page()`."""
         return [
             story(self.pk),
+            entries_of(self.pk),
             *(person(byline.author_id) for byline in self.bylines.all()),
-            *(name(filing.tag_id) for filing in self.filings.all()),
+            *(name(entry.tag_id) for entry in self.entries.all()),
             *([picture(self.lead_image_id)] if self.lead_image_id else []),
         ]
 
     @property
     def public_topics(self):
-        """The topics in which readers see the story, in the order in which it was filed; its filings are loaded."""
-        return [filing.tag for filing in self.filings.all() if filing.tag.is_public and not filing.is_hidden]
+        """The topics in which readers see the story, in the order in which they were added; its entries are loaded."""
+        return [entry.tag for entry in self.entries.all() if entry.tag.is_public and not entry.is_hidden]
 
     @property
     def public_sections(self):
@@ -182,6 +183,11 @@ class Article(Pinned):
     def leading_topics(self):
         """The topic that stands above it on a trail or a card, its section or else its first one; at most one."""
         return (self.public_sections or self.public_topics)[:1]
+
+    @property
+    def listed_at(self):
+        """The date by which lists show the story, also one in the future; None unless it is published."""
+        return self.published_at if self.status == Status.PUBLISHED else None
 
     @property
     def is_live(self):

@@ -85,7 +85,7 @@ class Author(models.Model):
 
 
 class Byline(models.Model):
-    """One author of one published story, in the order of signing. Dated as a filing is."""
+    """One author of one published story, in the order of signing. Dated like a topic entry."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", db_index=False)

@@ -30,7 +30,7 @@ class Count(NamedTuple):
 
 def topics(stories: Sequence[int]) -> list[Count]:
     """The public topics that most of these stories, by ids, are filed under. Two queries."""
-    return _named(stories, Topic.objects.public(), "articles_filing", "content_object_id", "tag_id")
+    return _named(stories, Topic.objects.public(), "topics_topicentry", "content_object_id", "tag_id")
 
 
 def authors(stories: Sequence[int]) -> list[Count]:

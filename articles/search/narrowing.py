@@ -74,7 +74,7 @@ def _dated(topic: Topic | None, author: Author | None, since: datetime, until: d
     """Those of the topic, the author, or both, dated so. Each has one index of whose a story is, with date and id."""
     moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (since, until)]
     both = (
-        ("articles_filing", "content_object_id", "tag_id", topic),
+        ("topics_topicentry", "content_object_id", "tag_id", topic),
         ("articles_byline", "article_id", "author_id", author),
     )
     (table, story, *_), *others = wanted = [each for each in both if each[-1]]

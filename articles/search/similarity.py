@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from articles import id_queries
 from articles.choices import Status
-from articles.models import Article, Filing, Word, WorkingCopy
+from articles.models import Article, Word, WorkingCopy
 from newsroom.core.html import text_of
 from newsroom.core.text.tokens import words_of
+from topics.models import TopicEntry
 from topics.suggestions.classifier import Example, Weights
 
 # News says first what it is about: so many characters of a text are read, and so many different words of it kept.
@@ -77,8 +78,8 @@ def nearest(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weig
     for story, word, count in words.values_list("article", "word", "times"):
         theirs[story][word] = rarity[word] * _weight(count)
     filed = defaultdict(set)
-    filings = Filing.objects.live().filter(content_object__in=titles).order_by()
-    for story, topic in filings.values_list("content_object", "tag"):
+    entries = TopicEntry.objects.live().filter(content_object__in=titles).order_by()
+    for story, topic in entries.values_list("content_object", "tag"):
         filed[story].add(topic)
     return weights, [
         Example(titles[story], most[story] / total, theirs[story], frozenset(filed[story]))

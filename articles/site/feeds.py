@@ -23,4 +23,7 @@ def site_feed(request, form):
         path=reverse("articles:front"),
         feed_path=reverse("articles:feed", args=[form]),
     )
-    return feeds.respond(request, form, channel, Article.objects.live().entries)
+    live = Article.objects.live()
+    return feeds.respond(
+        request, form, channel, lambda start, stop: Article.objects.feed_items(live.story_ids(start, stop))
+    )

@@ -2,7 +2,6 @@
 
 from copy import copy
 from functools import cache
-from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import archives, tags
 from articles.collaboration import previewing, sharing
 from articles.models import Article, Author, Correction
-from articles.querysets import LINK_FIELDS, cards_of
+from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
 from articles.site.front import front
 from articles.site.redirects import stories_at
@@ -49,11 +48,12 @@ def front_page(request):
     """The front page: pinned stories, then the latest."""
     invalidation.depends_on(tags.LATEST)
     its = front(clock.now())
-    stories = cards_of(Article, [*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
-    lead, *others = stories[: len(its.head)] or [None]
+    stories = {
+        story.pk: story for story in Article.objects.cards([*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
+    }
+    lead, *others = [stories[pk] for pk in its.head if pk in stories] or [None]
     context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
-    below = iter(stories[len(its.head) :])
-    context["sections"] = [(path, name, list(islice(below, len(ids)))) for path, name, ids in its.blocks]
+    context["sections"] = [(path, name, [stories[pk] for pk in ids if pk in stories]) for path, name, ids in its.blocks]
     if lead:
         context["is_wordy"] = its.is_wordy
         context["archive"] = archives.month_of(its.newest)
@@ -83,7 +83,7 @@ def article_detail(request, year, month, day, slug):
         versions = _versions(article)
         return {
             "article": article,
-            "topics": [filing.tag for filing in article.filings.all()],
+            "topics": [entry.tag for entry in article.entries.all()],
             "main_topic": its[0] if its else None,
             "minutes": minutes_to_read(text_of(article.body)),
             "address": absolute(article.permanent_url),
@@ -132,7 +132,9 @@ def _aside(article, topics):
     stream = cache(lambda: Stream(copy(main), clock.beside()))
     others = {other.pk: other for other in _others(article)}
     earlier, later = _beside(main, article, others)
-    neighbours = {story.pk: story for story in cards_of(Article, list(filter(None, (earlier, later))), clock.beside())}
+    neighbours = {
+        story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), clock.beside())
+    }
     newest, pins = _newest(main, stream)
     context = {
         "main_topic": main,
@@ -151,9 +153,9 @@ def _beside(topic, article, others):
     others: those that are passed over, by id.
     """
     found = []
-    for way, neighbour in enumerate(topic.filings.beside(article.pk, article.published_at, clock.beside())):
+    for way, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.beside())):
         while passed := others.get(neighbour):
-            neighbour = topic.filings.beside(passed.pk, passed.published_at, clock.beside())[way]
+            neighbour = topic.entries.beside(passed.pk, passed.published_at, clock.beside())[way]
         found.append(neighbour)
     return found
 
@@ -164,10 +166,10 @@ def _newest(topic, stream):
     def ids():
         invalidation.depends_on(topic_tags.stream(topic.pk))
         its = stream()
-        return [story.pk for story in its.cards(0, MORE + LEFT_OUT)], frozenset(its.pins)
+        return its.story_ids(0, MORE + LEFT_OUT), frozenset(its.pins)
 
     newest, pins = invalidation.kept(("newest", topic.pk), ids)
-    return cards_of(Article, newest, clock.beside()), pins
+    return Article.objects.cards(newest, clock.beside()), pins
 
 
 def _related(topic, stream):
@@ -249,7 +251,8 @@ def _archive(request, period):
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
-    page = page_of(request, Article.objects.live_between(period.first, period.end).cards, total=total)
+    live = Article.objects.live_between(period.first, period.end)
+    page = page_of(request, lambda start, stop: Article.objects.cards(live.story_ids(start, stop)), total=total)
 
     def frame(marks):
         invalidation.depends_on(tags.DAYS, tags.period(period.unit, period.first))
@@ -291,7 +294,9 @@ def author_detail(request, slug):
         return moved(request, other.get_absolute_url())
     invalidation.depends_on(tags.signed(author.pk), *author.page_tags)
     bylines = author.bylines.live(at)
-    page = page_of(request, bylines.cards, total=bylines.count())
+    page = page_of(
+        request, lambda start, stop: author.bylines.cards(bylines.story_ids(start, stop)), total=bylines.count()
+    )
 
     def frame(marks):
         invalidation.depends_on(*author.page_tags)

@@ -139,12 +139,12 @@ def snapshot_of(article: Article) -> Content:
 
 def live_content(article: Article) -> Content:
     """What readers see of the story, as a draft would hold it."""
-    filings = article.filings.select_related("tag").order_by("pk")
+    entries = article.entries.select_related("tag").order_by("pk")
     bylines = article.bylines.select_related("author").order_by("position", "pk")
     return {
         **{name: getattr(article, name) for name in TEXT_FIELDS},
         "published_at": date_of(article.published_at),
-        "topics": references(filing.tag for filing in filings),
+        "topics": references(entry.tag for entry in entries),
         "authors": references(byline.author for byline in bylines),
         "lead_image": reference(article.lead_image) if article.lead_image else None,
         "translation_of": reference(article.translation_of) if article.translation_of else None,

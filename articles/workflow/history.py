@@ -91,10 +91,10 @@ def version_of(article: Article, key: str) -> Version | None:
 def _entries(article: Article) -> list[QuerySet[AuditEntry]]:
     """What was done with the story, and with it in topics; a verb that made a revision is told by that."""
     entries = AuditEntry.objects.exclude(detail__has_key="revision")
-    filings = article.filings.values("pk")
+    topic_entries = article.entries.values("pk")
     return [
         entries.filter(subject_kind="article", subject_id=article.pk),
-        entries.filter(subject_kind="filing", subject_id__in=filings),
+        entries.filter(subject_kind="topicentry", subject_id__in=topic_entries),
     ]
 
 

@@ -15,11 +15,12 @@ from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.notifications import notifying
 from articles.search import headlines, similarity
-from articles.workflow import checklist, drafting, filing, revisions
+from articles.workflow import bylines, checklist, drafting, revisions
 from newsroom.core.html import sanitise, single_line, without_controls
 from newsroom.core.models import AuditEntry, Image, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
+from topics import entries
 from topics.models import Topic
 from topics.names import naming
 
@@ -84,11 +85,12 @@ def publish(
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
-            filing.file_new([(article, topics, authors)])
+            entries.add_new([(article, topics)])
+            bylines.add_new([(article, authors)])
         else:
             article.pictures.set(pictures)
-            filing.sign(article, authors)
-            filing.file(article, topics)
+            bylines.set_bylines(article, authors)
+            entries.set_topics(article, topics)
         if was_live and old_path != _path(article):
             Redirect.objects.filter(path=_path(article)).delete()
             Redirect.add(old_path, article)
@@ -143,7 +145,8 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
         search.index.learn(articles, are_new=True)
-        filing.file_new(stories)
+        entries.add_new((article, topics) for article, topics, _ in stories)
+        bylines.add_new((article, authors) for article, _, authors in stories)
         announcing.came(articles)
 
 
@@ -175,7 +178,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.published_at = at
         _give_address(article, article.slug, was_live=False)
         article.save(update_fields=PUBLIC_FIELDS)
-        filing.date(article)
+        bylines.set_date(article)
         announcing.changed(article, before)
         AuditEntry.record("reschedule", article, by=by, published_at=at, before=before.moment)
         notifying.tell_writers(article, Event.SCHEDULED, by=by)
@@ -229,7 +232,7 @@ def _take_away(article: Article, status: Status) -> None:
     article.save(update_fields=PUBLIC_FIELDS)
     similarity.forget(article)
     search.index.forget(article)
-    filing.date(article)
+    bylines.set_date(article)
     announcing.changed(article, before, is_takedown=True)
 
 

@@ -11,10 +11,11 @@ from articles import announcing
 from articles.choices import Event, Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.notifications import notifying
-from articles.workflow import checklist, drafting, filing, revisions
+from articles.workflow import checklist, drafting, revisions
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
+from topics import entries
 
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> None:
@@ -159,7 +160,7 @@ def delete(article: Article, *, by: Any) -> None:
         if not is_blank(article):
             raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
-        filing.unfile(article)
+        entries.set_topics(article, [])
         announcing.retold(list(article.translations.values_list("pk", flat=True)))
         article.delete()
 

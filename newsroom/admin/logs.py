@@ -17,7 +17,7 @@ from newsroom.core.time.dates import written
 KINDS = {
     "article": ("Story", "articles_article"),
     "topic": ("Topic", "topics_topic"),
-    "filing": ("Story in topic", None),
+    "topicentry": ("Story in topic", None),
     "author": ("Author", "articles_author"),
     "image": ("Image", "newsroom_image"),
     "page": ("Page", "newsroom_page"),
@@ -189,7 +189,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     def subject(self, entry):
         """The thing by the name that it had then, which leads to its page."""
         name, page = KINDS.get(entry.subject_kind, (entry.subject_kind.capitalize(), None))
-        if entry.subject_kind == "filing":
+        if entry.subject_kind == "topicentry":
             return f"Story {entry.subject_name}"
         if page is None or entry.verb in GONE:
             return format_html("{} “{}”", name, entry.subject_name)

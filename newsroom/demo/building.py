@@ -158,9 +158,9 @@ def _curate(demo: dict[str, Any]) -> None:
         if table.get("briefing"):
             curation.write_briefing(topic, table["briefing"], by=None)
         for uid in table.get("pinned", []):
-            curation.pin(topic.filings.get(content_object=articles[uid]), by=None)
+            curation.pin(topic.entries.get(content_object=articles[uid]), by=None)
         for moment in table.get("key_moments", []):
-            filing = topic.filings.get(content_object=articles[moment["story"]])
-            curation.mark_key_moment(filing, by=None, line=moment["line"])
+            entry = topic.entries.get(content_object=articles[moment["story"]])
+            curation.mark_key_moment(entry, by=None, line=moment["line"])
     for uid in demo["front_page"]["pinned"]:
         curation.pin(articles[uid], by=None)

@@ -17,14 +17,14 @@ from django.db.models.functions import Collate
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.models import Article, Author, Byline, Filing
+from articles.models import Article, Author, Byline
 from articles.workflow import drafting
 from newsroom.core.html import sanitise, single_line, without_controls
 from newsroom.core.text import slugs
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DEFAULT_LANGUAGE, DRAFT, PUBLISHED, Record, TopicName
 from newsroom.exchange.snapshot import snapshot
-from topics.models import Kind, Topic
+from topics.models import Kind, Topic, TopicEntry
 from topics.names import naming
 
 BATCH = 200
@@ -139,7 +139,7 @@ class _Names:
     def __init__(self, articles: Mapping[int, Article]) -> None:
         drafts = [{**drafting.EMPTY, **(article.working_copy.content or {})} for article in articles.values()]
         self._filed: dict[int, list[int]] = {}
-        filed = Filing.objects.filter(content_object__in=articles).order_by("pk")
+        filed = TopicEntry.objects.filter(content_object__in=articles).order_by("pk")
         for article_id, topic_id in filed.values_list("content_object", "tag"):
             self._filed.setdefault(article_id, []).append(topic_id)
         self._signed: dict[int, list[str]] = {}

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 
-from articles.models import Author, Filing
+from articles.models import Author
 from newsroom.exchange.records import Record, TopicName
 from topics import counting
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 from topics.names import naming
 
 
@@ -29,7 +29,7 @@ class Names:
         self._topics = naming.find(name for topic in told for name in (topic.name, *topic.aliases))
         authors = {name for record in records for name in record.authors}
         self._authors = {author.name: author for author in Author.objects.filter(name__in=authors)} if authors else {}
-        filed = Filing.objects.filter(content_object__in=article_ids).values_list("tag", flat=True)
+        filed = TopicEntry.objects.filter(content_object__in=article_ids).values_list("tag", flat=True)
         counting.lock([*{topic.pk for topic in self._topics.values()}, *(filed if article_ids else ())])
 
     @contextmanager

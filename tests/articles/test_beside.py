@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Filing
 from articles.workflow import publishing
 from tests.factories import make_article, make_topic
 from tests.reading import Reading
 from topics import curation
+from topics.models import TopicEntry
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def test_stories_of_one_moment_stand_beside_each_other_as_the_topic_lists_them(c
 def test_what_readers_do_not_see_in_the_topic_stands_beside_nothing(client, stories):
     first, second, third = stories
     make_article(topics=["Canals"], at=timezone.now() + timedelta(days=1))
-    curation.hide(second.filings.get(), by=None, reason="Of ships, not canals")
+    curation.hide(second.entries.get(), by=None, reason="Of ships, not canals")
     assert_beside(client, first, None, third)
     assert_beside(client, third, first, None)
     assert_beside(client, second, None, None)
@@ -71,7 +71,7 @@ def test_what_readers_do_not_see_in_the_topic_stands_beside_nothing(client, stor
 
 def test_of_a_story_that_is_to_come_only_those_stand_before_it_that_are_out_at_the_moment(stories):
     first, second, third = stories
-    topic = first.filings.get().tag
+    topic = first.entries.get().tag
     ahead = third.published_at + timedelta(days=1)
     for at, earlier in (
         (first.published_at - timedelta(microseconds=1), None),
@@ -79,7 +79,7 @@ def test_of_a_story_that_is_to_come_only_those_stand_before_it_that_are_out_at_t
         (third.published_at - timedelta(microseconds=1), second.pk),
         (ahead + timedelta(days=1), third.pk),
     ):
-        assert topic.filings.beside(10**9, ahead, at) == (earlier, None)
+        assert topic.entries.beside(10**9, ahead, at) == (earlier, None)
 
 
 def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
@@ -93,9 +93,9 @@ def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
 
 def test_both_are_read_off_the_topics_index_at_once(stories):
     story = stories[1]
-    topic = story.filings.get().tag
+    topic = story.entries.get().tag
     with CaptureQueriesContext(connection) as queries:
-        assert topic.filings.beside(story.pk, story.published_at, timezone.now()) == (stories[0].pk, stories[2].pk)
+        assert topic.entries.beside(story.pk, story.published_at, timezone.now()) == (stories[0].pk, stories[2].pk)
     (query,) = queries.captured_queries
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -105,11 +105,11 @@ def test_both_are_read_off_the_topics_index_at_once(stories):
         cursor.execute(f"{explain} {query['sql']}")
         plan = str(cursor.fetchall())
     assert (
-        plan.count(f"{'Index Only Scan' if connection.vendor == 'postgresql' else 'COVERING INDEX filing_stream'}") == 2
+        plan.count(f"{'Index Only Scan' if connection.vendor == 'postgresql' else 'COVERING INDEX entry_stream'}") == 2
     )
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
-    assert Filing.objects.count() == 4
+    assert TopicEntry.objects.count() == 4
 
 
 @pytest.mark.parametrize(

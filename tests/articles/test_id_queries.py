@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import id_queries
-from articles.models import Article, Filing
+from articles.models import Article
 from tests.factories import make_article, make_author, make_draft, make_topic
+from topics.models import TopicEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -109,8 +110,8 @@ def test_stories_of_a_topic_are_found_however_many_others_have_the_word(monkeypa
     for number in range(3):
         make_article(title=f"Otters {number}", topics=["Lakes"])
     make_article(title="Without", topics=["Rivers"])
-    found = Filing.objects.filter(tag=make_topic("Rivers")).headed("otters")
-    assert [filing.article.title for filing in found] == ["Otters of old"]
+    found = TopicEntry.objects.filter(tag=make_topic("Rivers")).headed("otters")
+    assert [entry.article.title for entry in found] == ["Otters of old"]
 
 
 def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for():
@@ -126,7 +127,7 @@ def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for
     [
         ("articles_headlineword", "word", "article_id", "article_id", "headline_word_stories"),
         ("articles_word", "word", "article_id", "article_id", "word_stories"),
-        ("articles_filing", "tag_id", "content_object_id", "published_at", "filing_stream"),
+        ("topics_topicentry", "tag_id", "content_object_id", "published_at", "entry_stream"),
         ("articles_byline", "author_id", "article_id", "published_at", "byline_stream"),
     ],
 )

@@ -8,15 +8,15 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from articles.models import Article, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.models import Article, Byline, HeadlineWord, SearchEntry, Word, WorkingCopy
 from articles.search import index
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from topics.models import MonthCount, SharedCount, Topic
+from topics.models import MonthCount, SharedCount, Topic, TopicEntry
 
 # So many are written one by one; more are the same again, at other moments and addresses.
 WRITTEN = 100_000
-COPIED = (Article, WorkingCopy, Filing, Byline, Word, HeadlineWord, SearchEntry)
+COPIED = (Article, WorkingCopy, TopicEntry, Byline, Word, HeadlineWord, SearchEntry)
 
 
 def fill(stories, topics):
@@ -44,7 +44,7 @@ def multiply(times):
         tell(f"copied {n} of {times - 1} times")
     with transaction.atomic(), connection.cursor() as cursor:
         for model in (Topic, MonthCount, SharedCount):
-            cursor.execute(f"UPDATE {model._meta.db_table} SET filed_count = filed_count * {times}")
+            cursor.execute(f"UPDATE {model._meta.db_table} SET entry_count = entry_count * {times}")
         for statement in connection.ops.sequence_reset_sql(no_style(), [Article]):
             cursor.execute(statement)
     with connection.cursor() as cursor:
@@ -54,7 +54,9 @@ def multiply(times):
 def _copy(model, n, last):
     """A statement that copies all rows of stories up to the last, the n-th time."""
     story = (
-        "id" if model is Article else model._meta.get_field("content_object" if model is Filing else "article").column
+        "id"
+        if model is Article
+        else model._meta.get_field("content_object" if model is TopicEntry else "article").column
     )
     later = (
         f"published_at || '.{n:06}'" if connection.vendor == "sqlite" else f"published_at + interval '{n} microseconds'"

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article
-from articles.workflow import filing, publishing
+from articles.workflow import bylines, publishing
 from newsroom.core.text.slugs import slug_of
 from topics import counting, merging
 from topics.models import Topic
@@ -60,14 +60,14 @@ def main():
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         loser, survivor = fill()
-        print(f"{connection.vendor}: {loser.filed_count:,} and {survivor.filed_count:,} stories, {BOTH:,} in both")
+        print(f"{connection.vendor}: {loser.entry_count:,} and {survivor.entry_count:,} stories, {BOTH:,} in both")
         timed("preview of the merge", lambda: merging.plan_merge([loser], survivor))
         merge = timed("merge", lambda: merging.merge(loser, survivor, by=None))
         timed("preview of undoing it", lambda: merging.plan_undo(merge))
         back = timed("undo merge", lambda: merging.undo(merge, by=None))
-        chosen = list(back.filings.values_list("pk", flat=True)[:50])
+        chosen = list(back.entries.values_list("pk", flat=True)[:50])
         timed("split, 50 stories", lambda: merging.split(back, chosen, "Boilers", by=None))
-        wrong = [*counting.check(), *filing.check_dates()]
+        wrong = [*counting.check(), *bylines.check_dates()]
         print(f"wrong counts and dates: {len(wrong)}")
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)

@@ -25,7 +25,7 @@ from topics.models import Topic
 def topic(request, slug):
     """One topic."""
     of_topic = Topic.objects.get(slug=slug)
-    stories = Article.objects.filter(filings__tag=of_topic, status="published", published_at__lte=timezone.now())
+    stories = Article.objects.filter(entries__tag=of_topic, status="published", published_at__lte=timezone.now())
     page = Paginator(stories.order_by("-published_at"), 20).get_page(request.GET.get("page"))
     shown = {story.pk: story for story in page}
     context = {

@@ -88,7 +88,7 @@ def _chinese(chance, number):
 
 def pages():
     """What is asked for: {what it shows: query}."""
-    largest, small = Topic.objects.order_by("-filed_count")[:1000:999]
+    largest, small = Topic.objects.order_by("-entry_count")[:1000:999]
     author = Author.objects.public().first()
     year = "from=2015-01-01&to=2015-12-31"
     sentence = '"the museum halved its forecast for the harvest'

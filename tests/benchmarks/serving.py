@@ -71,12 +71,12 @@ def pages_to_ask_for():
     from articles.models import Article
     from topics.models import Topic
 
-    by_size = Topic.objects.public().with_live_count().order_by("-filed_count")
+    by_size = Topic.objects.public().with_live_count().order_by("-entry_count")
     largest = by_size[0]
     others = by_size.exclude(pk=largest.pk)
-    small = others.filter(filed_count__lte=25).first() or others.last()
+    small = others.filter(entry_count__lte=25).first() or others.last()
     last = -(-largest.live_count // 20)
-    oldest = largest.filings.live().last()
+    oldest = largest.entries.live().last()
     path = largest.get_absolute_url()
     print(
         f"{connection.vendor}: {Article.objects.live().count():,} stories; the largest topic has "

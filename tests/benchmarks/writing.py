@@ -42,10 +42,10 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.models import Article, Author
-from articles.workflow import drafting, filing, publishing
+from articles.workflow import drafting, publishing
 from newsroom.exchange import synthetic
 from tests.benchmarks.explaining import scans
-from topics import merging
+from topics import entries, merging
 from topics.models import Merge, Topic
 from topics.names import naming
 
@@ -103,7 +103,7 @@ class Desk:
         self.user = User.objects.create_superuser(f"benchmark-{os.getpid()}")
         self.client = Client(SERVER_NAME=settings.SITE_HOST)
         self.client.force_login(self.user)
-        topics = list(Topic.objects.filter(filed_count__gt=0).order_by("-filed_count", "pk"))
+        topics = list(Topic.objects.filter(entry_count__gt=0).order_by("-entry_count", "pk"))
         self.press = synthetic._Press(self.chance, topics, list(Author.objects.all()[:20]))
         self.common, self.rare = topics[:20], topics[20:]
 
@@ -170,14 +170,14 @@ class Desk:
         with transaction.atomic():
             pair = [naming.find_or_create(f"Benchmark {name} {os.getpid()} {number}") for name in ("one", "two")]
             for story in stories:
-                filing.file(story, pair[: 1 + story.pk % 2])
+                entries.set_topics(story, pair[: 1 + story.pk % 2])
         with self.table.timed("merge two small topics"):
             done = merging.merge(*pair, by=self.user)
         with self.table.timed("undo the merge"):
             pair = [merging.undo(done, by=self.user), Topic.objects.get(pk=done.survivor_id)]
         with transaction.atomic():
             for story in stories:
-                filing.unfile(story)
+                entries.set_topics(story, [])
             Merge.objects.filter(pk=done.pk).delete()
             Topic.objects.filter(pk__in=[topic.pk for topic in pair]).delete()
 
@@ -283,7 +283,7 @@ def main():
     finally:
         for pk in made:
             with transaction.atomic():
-                filing.unfile(story := read(pk))
+                entries.set_topics(story := read(pk), [])
                 story.corrections.all().delete()
                 Article.objects.filter(pk=pk).delete()
         desk.user.delete()

@@ -96,8 +96,8 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
     harbour.refresh_from_db()
     assert harbour.briefing == "<p>A port, and what it ships.</p>"
-    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 4", "Story 5"]
-    assert harbour.filings.get(is_hidden=True).hidden_reason == "Names it in passing"
+    assert [str(entry.article) for entry in harbour.entries.pinned()] == ["Story 4", "Story 5"]
+    assert harbour.entries.get(is_hidden=True).hidden_reason == "Names it in passing"
     assert keys.count <= 60, keys.count
 
 
@@ -111,8 +111,8 @@ def test_nothing_is_lost_of_what_is_typed_at_once_into_what_was_just_opened(page
 
 
 def test_pins_are_dragged_into_their_order_and_moved_by_buttons(page, harbour):
-    for filing in harbour.filings.live()[:3]:
-        curation.pin(filing, by=None)
+    for entry in harbour.entries.live()[:3]:
+        curation.pin(entry, by=None)
     open_topic(page, harbour)
     rows = page.locator("[data-section=pins] .desk-story")
     page.locator("[data-section=pins] .desk-story__grip").nth(2).drag_to(rows.nth(0), target_position={"x": 60, "y": 4})
@@ -124,24 +124,24 @@ def test_pins_are_dragged_into_their_order_and_moved_by_buttons(page, harbour):
     expect(page.locator(NEWS)).to_have_text("“Story 4” is already the last pin.")
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
-    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 5", "Story 3", "Story 4"]
+    assert [str(entry.article) for entry in harbour.entries.pinned()] == ["Story 5", "Story 3", "Story 4"]
 
 
 def test_an_unpinned_story_goes_back_to_its_place_among_the_latest(page, harbour):
-    curation.pin(harbour.filings.live()[2], by=None)
+    curation.pin(harbour.entries.live()[2], by=None)
     open_topic(page, harbour)
     button(page, "Story 3").click()
     expect(names(page, "latest")).to_have_text([f"Story {n}" for n in (5, 4, 3, 2, 1, 0)])
     expect(names(page, "pins")).to_have_count(0)
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
-    assert not harbour.filings.pinned().exists()
+    assert not harbour.entries.pinned().exists()
 
 
 def test_a_pin_that_has_ended_is_cleared_and_a_hidden_story_shown_again(page, harbour):
-    ended, hidden = harbour.filings.live()[:2]
+    ended, hidden = harbour.entries.live()[:2]
     curation.pin(ended, by=None, until=timezone.now() + timedelta(days=1))
-    harbour.filings.pinned().update(pinned_until=timezone.now() - timedelta(days=1))
+    harbour.entries.pinned().update(pinned_until=timezone.now() - timedelta(days=1))
     curation.hide(hidden, by=None, reason="A double")
     open_topic(page, harbour)
     expect(names(page, "ended")).to_have_text(["Story 5"])
@@ -152,9 +152,9 @@ def test_a_pin_that_has_ended_is_cleared_and_a_hidden_story_shown_again(page, ha
     expect(page.locator(NEWS)).to_have_text("“Story 4” is no longer hidden. Not saved yet.")
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
-    assert not harbour.filings.filter(pinned_position__isnull=False).exists()
-    assert not harbour.filings.filter(is_hidden=True).exists()
-    assert harbour.filings.live().count() == 6
+    assert not harbour.entries.filter(pinned_position__isnull=False).exists()
+    assert not harbour.entries.filter(is_hidden=True).exists()
+    assert harbour.entries.live().count() == 6
 
 
 def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
@@ -172,13 +172,13 @@ def test_a_story_further_down_is_found_and_pinned_with_enter(page, harbour):
     expect(page.locator(NEWS)).to_have_text("No stories found.")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
-    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 2"]
+    assert [str(entry.article) for entry in harbour.entries.pinned()] == ["Story 2"]
 
 
 def test_who_only_looked_for_stories_leaves_without_being_asked(page, harbour):
     for n in range(12):
         make_article(title=f"Later {n}", topics=[harbour])
-    curation.hide(harbour.filings.live().get(content_object__title="Story 2"), by=None, reason="A double")
+    curation.hide(harbour.entries.live().get(content_object__title="Story 2"), by=None, reason="A double")
     open_topic(page, harbour)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -206,7 +206,7 @@ def test_after_a_preview_what_was_typed_can_still_be_saved(page, harbour):
     opened.value.close()
     page.click("button[value=save]")
     expect(page.locator(".messagelist .success")).to_have_text("Saved.")
-    assert harbour.filings.pinned().count() == 1
+    assert harbour.entries.pinned().count() == 1
 
 
 def test_without_a_script_a_topic_is_curated_by_numbers(page, harbour, browser, live_server):
@@ -219,7 +219,7 @@ def test_without_a_script_a_topic_is_curated_by_numbers(page, harbour, browser, 
     row.locator("input[type=number]").fill("1")
     plain.click("button[value=save]")
     expect(plain.locator(".messagelist .success")).to_have_text("Saved.")
-    assert [str(filing.article) for filing in harbour.filings.pinned()] == ["Story 1"]
+    assert [str(entry.article) for entry in harbour.entries.pinned()] == ["Story 1"]
 
 
 def test_the_front_page_is_curated_on_the_same_screen(page, harbour):
@@ -243,14 +243,14 @@ def test_the_front_page_is_curated_on_the_same_screen(page, harbour):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
 def test_the_screens_break_no_rule_and_fit(page, harbour, scheme, width):
-    filings = list(harbour.filings.live())
-    for filing in filings[:3]:
-        curation.pin(filing, by=None, until=timezone.now() + timedelta(hours=40))
-    curation.mark_key_moment(filings[3], by=None, line="It opens " * 20)
-    curation.hide(filings[4], by=None, reason="A double")
+    entries = list(harbour.entries.live())
+    for entry in entries[:3]:
+        curation.pin(entry, by=None, until=timezone.now() + timedelta(hours=40))
+    curation.mark_key_moment(entries[3], by=None, line="It opens " * 20)
+    curation.hide(entries[4], by=None, reason="A double")
     curation.write_briefing(harbour, "<p>So it is.</p>", by=None)
     make_article(title="W" * 90, topics=[harbour])
-    curation.pin(filings[3].article, by=None)
+    curation.pin(entries[3].article, by=None)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     open_topic(page, harbour)

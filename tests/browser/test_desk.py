@@ -18,7 +18,7 @@ def everything(page):
     """One of each thing; the addresses of all pages of the desk that an administrator can open."""
     story = make_article(title="A bridge opens", topics=["Bridges"], authors=["Night desk"])
     topic = Topic.objects.get()
-    curation.pin(topic.filings.get(), by=None)
+    curation.pin(topic.entries.get(), by=None)
     draft = make_draft(title="An idea", summary="", body="")
     administrator = make_user("Administrator", is_superuser=True)
     picture = make_image(alt="A lock gate")
@@ -100,7 +100,7 @@ def test_a_story_is_filed_by_its_writer_and_published_by_an_editor(page):
     story = Article.objects.get()
     assert story.is_live
     assert story.body == "<p>Trains began to run on Monday.</p>"
-    assert set(story.filings.values_list("tag__name", flat=True)) == {"Chongqing", "Rail, roads and ports"}
+    assert set(story.entries.values_list("tag__name", flat=True)) == {"Chongqing", "Rail, roads and ports"}
     assert list(story.bylines.values_list("author__name", flat=True)) == ["Business desk", "Art desk"]
 
 

@@ -95,12 +95,12 @@ def test_the_target_of_a_split_is_suggested_and_the_split_taken_back(page, mills
         page.get_by_role("button", name="Preview changes").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Split topic").click()
-    assert mills.filings.count() == 2
+    assert mills.entries.count() == 2
     page.goto(f"{LIST}{mills.pk}/history/", wait_until="load")
     page.get_by_role("link", name="See what will change if you undo the split to “Windmills”").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Undo split").click()
-    assert mills.filings.count() == 3
+    assert mills.entries.count() == 3
 
 
 def test_a_story_is_split_off_without_a_script(page, browser, live_server, mills):
@@ -111,7 +111,7 @@ def test_a_story_is_split_off_without_a_script(page, browser, live_server, mills
     plain.get_by_label("Move to topic").fill("Windmills")
     plain.get_by_role("button", name="Preview changes").click()
     plain.get_by_role("button", name="Split topic").click()
-    assert Topic.objects.get(name="Windmills").filings.count() == 1
+    assert Topic.objects.get(name="Windmills").entries.count() == 1
 
 
 def test_a_taken_name_is_told_while_it_is_typed_and_another_one_planned(page, mills):
@@ -135,7 +135,7 @@ def test_what_a_merge_will_do_is_told_of_the_topic_that_is_chosen_to_stay(page, 
     expect(page.locator("#plan h2").first).to_have_text("“Tide mills” merges into “Tidemills”")
     with page.expect_navigation():
         page.get_by_role("button", name="Merge into “Tidemills”").click()
-    assert Topic.objects.get(name="Tidemills").filings.count() == 4
+    assert Topic.objects.get(name="Tidemills").entries.count() == 4
 
 
 def test_who_chose_topics_far_down_the_list_has_what_is_done_with_them_in_reach(page, mills):
@@ -167,7 +167,7 @@ def test_from_a_topic_stories_are_found_and_filed(page, mills):
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360)])
 def test_the_pages_break_no_rule_and_fit(page, mills, scheme, width):
     other = Topic.objects.get(name="Tidemills")
-    split = merging.split(mills, [mills.filings.first().pk], "W" * 80, by=None)
+    split = merging.split(mills, [mills.entries.first().pk], "W" * 80, by=None)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, make_user("Topic editor"))

@@ -129,7 +129,7 @@ def test_a_topics_date_is_that_of_its_newest_live_story_or_of_its_review(client)
     for day in (1, 2, 3):
         make_article(topics=[by_story, by_review], at=datetime(2026, 5, day, 8, tzinfo=UTC))
     make_article(topics=[by_story], at=NOW + timedelta(days=1))
-    curation.hide(make_article(topics=[by_story]).filings.get(), by=None, reason="Off topic")
+    curation.hide(make_article(topics=[by_story]).entries.get(), by=None, reason="Off topic")
     by_review.refresh_from_db()
     curation.write_briefing(by_review, "<p>What it is about.</p>", by=None)
     by_nothing.briefing = "<p>Never reviewed.</p>"

@@ -171,7 +171,7 @@ def test_a_topic_that_hides_a_story_is_told_of_and_one_that_hides_what_changed_i
     story = make_article(topics=["Tides", "Ports"])
     make_article(topics=["Tides"])
     publisher = begun(hub, clock)
-    curation.hide(story.filings.get(tag__name="Tides"), by=None, reason="Off topic")
+    curation.hide(story.entries.get(tag__name="Tides"), by=None, reason="Off topic")
     after(publisher, clock)
     assert of("tides")[0] in told(hub)[0]
     publishing.correct(story, "It was ebbing.", by=None)

@@ -7,9 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.workflow import filing
 from tests.factories import live_count, make_article, make_topic
-from topics import counting
+from topics import counting, entries
 from topics.models import MonthCount, SharedCount, Topic
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +19,7 @@ def test_months_are_those_of_the_newsrooms_time_zone(settings):
     topic = make_topic()
     make_article(topics=[topic], at=datetime(2026, 4, 30, 15, 0, tzinfo=UTC))
     make_article(topics=[topic], at=datetime(2026, 4, 30, 14, 59, tzinfo=UTC))
-    assert [f"{c.month}: {c.filed_count}" for c in topic.month_counts.order_by("month")] == [
+    assert [f"{c.month}: {c.entry_count}" for c in topic.month_counts.order_by("month")] == [
         "2026-04-01: 1",
         "2026-05-01: 1",
     ]
@@ -39,7 +38,7 @@ def test_a_scheduled_story_counts_from_its_moment_on():
 def test_every_wrong_count_is_told_and_mended(model):
     topics = [make_topic("Nile"), make_topic("Congo")]
     make_article(topics=topics)
-    model.objects.update(filed_count=9)
+    model.objects.update(entry_count=9)
     assert len(list(counting.check())) == 2
     assert all("stored 9, actual 1" in line for line in counting.check())
     assert counting.fix() == 2
@@ -75,9 +74,9 @@ def test_the_counts_of_several_stories_are_written_once_at_the_end():
         for _ in range(3):
             make_article(topics=[boats, "Ferries"])
         boats.refresh_from_db()
-        assert boats.filed_count == 0
+        assert boats.entry_count == 0
     boats.refresh_from_db()
-    assert boats.filed_count == 3
+    assert boats.entry_count == 3
     assert list(counting.check()) == []
 
 
@@ -93,16 +92,16 @@ def test_what_is_rolled_back_within_is_not_counted():
             fail_after(make_article(topics=[boats]))
         make_article(topics=[boats])
     boats.refresh_from_db()
-    assert boats.filed_count == 2
+    assert boats.entry_count == 2
     assert list(counting.check()) == []
 
 
 def test_a_story_that_changes_twice_within_counts_once():
     article = make_article(topics=["Boats", "Ferries"])
     with transaction.atomic(), counting.together():
-        filing.file(article, [make_topic("Boats"), make_topic("Kites")])
-        filing.file(article, [make_topic("Kites")])
-    assert dict(Topic.objects.values_list("name", "filed_count")) == {"Boats": 0, "Ferries": 0, "Kites": 1}
+        entries.set_topics(article, [make_topic("Boats"), make_topic("Kites")])
+        entries.set_topics(article, [make_topic("Kites")])
+    assert dict(Topic.objects.values_list("name", "entry_count")) == {"Boats": 0, "Ferries": 0, "Kites": 1}
     assert list(counting.check()) == []
 
 

@@ -9,19 +9,19 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Filing
+from articles.models import Article
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
 from topics import counting, curation, merging
-from topics.models import Kind, Topic
+from topics.models import Kind, Topic, TopicEntry
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 
 
 def filings_of(topic, n):
-    return [make_article(topics=[topic]).filings.get() for _ in range(n)]
+    return [make_article(topics=[topic]).entries.get() for _ in range(n)]
 
 
 def test_pins_keep_the_editors_order_and_drop_out_at_their_moment():
@@ -31,12 +31,12 @@ def test_pins_keep_the_editors_order_and_drop_out_at_their_moment():
     curation.pin(second, by=None, until=soon)
     curation.pin(first, by=None)
     curation.pin(third, by=None)
-    assert list(topic.filings.pinned()) == [second, first, third]
+    assert list(topic.entries.pinned()) == [second, first, third]
     curation.order([third, second, first], by=None)
     curation.unpin(first, by=None)
-    assert list(topic.filings.pinned()) == [third, second]
+    assert list(topic.entries.pinned()) == [third, second]
     with time_machine.travel(soon, tick=False):
-        assert list(topic.filings.pinned()) == [third]
+        assert list(topic.entries.pinned()) == [third]
 
 
 def test_pinning_again_keeps_the_place_and_a_moment_that_passed_is_refused():
@@ -45,28 +45,28 @@ def test_pinning_again_keeps_the_place_and_a_moment_that_passed_is_refused():
     curation.pin(first, by=None)
     curation.pin(second, by=None)
     curation.pin(first, by=None, until=timezone.now() + timedelta(days=1))
-    assert list(topic.filings.pinned()) == [first, second]
+    assert list(topic.entries.pinned()) == [first, second]
     with pytest.raises(ValidationError, match="in the future"):
         curation.pin(first, by=None, until=timezone.now())
 
 
 def test_a_pin_ends_at_its_instant_and_not_before():
     topic = make_topic()
-    (filing,) = filings_of(topic, 1)
+    (entry,) = filings_of(topic, 1)
     end = timezone.now() + timedelta(days=1)
-    curation.pin(filing, by=None, until=end)
-    assert list(topic.filings.pinned(end - timedelta.resolution)) == [filing]
-    assert list(topic.filings.pinned(end)) == []
+    curation.pin(entry, by=None, until=end)
+    assert list(topic.entries.pinned(end - timedelta.resolution)) == [entry]
+    assert list(topic.entries.pinned(end)) == []
 
 
 def test_no_two_pins_of_a_page_share_a_place_whichever_are_put_in_order():
     topic = make_topic()
     first, second, third = filings_of(topic, 3)
-    for filing in (first, second, third):
-        curation.pin(filing, by=None)
-    Filing.objects.update(pinned_position=1)
+    for entry in (first, second, third):
+        curation.pin(entry, by=None)
+    TopicEntry.objects.update(pinned_position=1)
     curation.order([third, first], by=None)
-    places = dict(topic.filings.values_list("pk", "pinned_position"))
+    places = dict(topic.entries.values_list("pk", "pinned_position"))
     assert places == {third.pk: 1, first.pk: 2, second.pk: 3}
 
 
@@ -87,34 +87,34 @@ def test_stories_are_pinned_to_the_front_page():
 def test_a_hidden_story_is_absent_from_the_topic_alone_and_comes_back():
     topic, other = make_topic(), make_topic()
     article = make_article(topics=[topic, other])
-    filing = article.filings.get(tag=topic)
-    curation.hide(filing, by=None, reason="Names it in passing.")
+    entry = article.entries.get(tag=topic)
+    curation.hide(entry, by=None, reason="Names it in passing.")
     assert (live_count(topic), live_count(other)) == (0, 1)
-    assert not topic.filings.live().exists()
-    assert not topic.shared_counts.filter(filed_count__gt=0).exists()
+    assert not topic.entries.live().exists()
+    assert not topic.shared_counts.filter(entry_count__gt=0).exists()
     assert Article.objects.live().get() == article
-    curation.unhide(filing, by=None)
-    assert (live_count(topic), Filing.objects.get(tag=topic).published_at) == (1, article.published_at)
-    assert topic.shared_counts.get().filed_count == 1
+    curation.unhide(entry, by=None)
+    assert (live_count(topic), TopicEntry.objects.get(tag=topic).published_at) == (1, article.published_at)
+    assert topic.shared_counts.get().entry_count == 1
     assert list(counting.check()) == []
 
 
 def test_hiding_needs_a_reason_and_a_key_moment_a_line():
-    (filing,) = filings_of(make_topic(), 1)
+    (entry,) = filings_of(make_topic(), 1)
     with pytest.raises(ValidationError, match="reason"):
-        curation.hide(filing, by=None, reason="  ")
+        curation.hide(entry, by=None, reason="  ")
     with pytest.raises(ValidationError, match="timeline text"):
-        curation.mark_key_moment(filing, by=None, line="")
+        curation.mark_key_moment(entry, by=None, line="")
 
 
 def test_key_moments_make_a_timeline_of_live_stories():
     topic = make_topic()
     first, second = filings_of(topic, 2)
-    later = make_article(topics=[topic], at=timezone.now() + timedelta(days=2)).filings.get()
-    for filing in (first, second, later):
-        curation.mark_key_moment(filing, by=None, line=f"Moment {filing.pk}")
+    later = make_article(topics=[topic], at=timezone.now() + timedelta(days=2)).entries.get()
+    for entry in (first, second, later):
+        curation.mark_key_moment(entry, by=None, line=f"Moment {entry.pk}")
     curation.unmark_key_moment(first, by=None)
-    assert [f.key_moment_line for f in topic.filings.key_moments()] == [f"Moment {second.pk}"]
+    assert [f.key_moment_line for f in topic.entries.key_moments()] == [f"Moment {second.pk}"]
 
 
 def test_a_briefing_is_sanitised_and_dated():
@@ -186,21 +186,21 @@ def test_a_circle_above_a_topic_is_walked_once():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda filing: curation.pin(filing, by=None),
-        lambda filing: curation.unpin(filing, by=None),
-        lambda filing: curation.order([filing], by=None),
-        lambda filing: curation.hide(filing, by=None, reason="A double"),
-        lambda filing: curation.unhide(filing, by=None),
-        lambda filing: curation.mark_key_moment(filing, by=None, line="It opens"),
-        lambda filing: curation.unmark_key_moment(filing, by=None),
+        lambda entry: curation.pin(entry, by=None),
+        lambda entry: curation.unpin(entry, by=None),
+        lambda entry: curation.order([entry], by=None),
+        lambda entry: curation.hide(entry, by=None, reason="A double"),
+        lambda entry: curation.unhide(entry, by=None),
+        lambda entry: curation.mark_key_moment(entry, by=None, line="It opens"),
+        lambda entry: curation.unmark_key_moment(entry, by=None),
     ],
 )
 def test_a_story_that_was_unfiled_meanwhile_is_refused_and_nothing_is_noted(call):
-    (filing,) = filings_of(make_topic(), 1)
-    Filing.objects.all().delete()
+    (entry,) = filings_of(make_topic(), 1)
+    TopicEntry.objects.all().delete()
     count = AuditEntry.objects.count()
     with pytest.raises(NotAllowed, match=r"no longer in this topic\. Nothing was changed\."):
-        call(filing)
+        call(entry)
     assert AuditEntry.objects.count() == count
 
 
@@ -216,15 +216,15 @@ def test_an_editor_makes_a_topic_public_and_it_stays():
 @pytest.mark.parametrize("role", ["Journalist"])
 def test_journalists_do_not_curate(role):
     user, topic = make_user(role), make_topic()
-    (filing,) = filings_of(topic, 1)
+    (entry,) = filings_of(topic, 1)
     for call in (
-        lambda: curation.pin(filing, by=user),
-        lambda: curation.unpin(filing, by=user),
-        lambda: curation.order([filing], by=user),
-        lambda: curation.hide(filing, by=user, reason="x"),
-        lambda: curation.unhide(filing, by=user),
-        lambda: curation.mark_key_moment(filing, by=user, line="x"),
-        lambda: curation.unmark_key_moment(filing, by=user),
+        lambda: curation.pin(entry, by=user),
+        lambda: curation.unpin(entry, by=user),
+        lambda: curation.order([entry], by=user),
+        lambda: curation.hide(entry, by=user, reason="x"),
+        lambda: curation.unhide(entry, by=user),
+        lambda: curation.mark_key_moment(entry, by=user, line="x"),
+        lambda: curation.unmark_key_moment(entry, by=user),
         lambda: curation.write_briefing(topic, "x", by=user),
         lambda: curation.confirm_briefing(topic, by=user),
         lambda: curation.describe(topic, by=user, kind="place"),
@@ -239,15 +239,15 @@ def test_a_topic_knows_when_it_was_curated_last(time_machine):
     now = timezone.now().replace(microsecond=0)
     time_machine.move_to(now, tick=False)
     topic = make_topic()
-    (filing,) = filings_of(topic, 1)
+    (entry,) = filings_of(topic, 1)
     verbs = [
-        lambda: curation.pin(filing, by=None),
-        lambda: curation.order([filing], by=None),
-        lambda: curation.unpin(filing, by=None),
-        lambda: curation.hide(filing, by=None, reason="A double"),
-        lambda: curation.unhide(filing, by=None),
-        lambda: curation.mark_key_moment(filing, by=None, line="It opens"),
-        lambda: curation.unmark_key_moment(filing, by=None),
+        lambda: curation.pin(entry, by=None),
+        lambda: curation.order([entry], by=None),
+        lambda: curation.unpin(entry, by=None),
+        lambda: curation.hide(entry, by=None, reason="A double"),
+        lambda: curation.unhide(entry, by=None),
+        lambda: curation.mark_key_moment(entry, by=None, line="It opens"),
+        lambda: curation.unmark_key_moment(entry, by=None),
         lambda: curation.write_briefing(topic, "<p>So it is.</p>", by=None),
         lambda: curation.describe(topic, by=None, description="All of it"),
         lambda: curation.describe(topic, by=None, related=[]),

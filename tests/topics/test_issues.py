@@ -184,7 +184,7 @@ def test_a_topic_of_many_stories_that_nobody_curates():
     stories += file_stories(1, topic, days_ago=2)
     told = "20 stories, but no pins, briefing or description."
     assert wrong_with(topic) == {Flag.NEGLECTED: told}
-    curation.pin(topic.filings.get(content_object=stories[0]), by=None)
+    curation.pin(topic.entries.get(content_object=stories[0]), by=None)
     assert wrong_with(topic) == {}
 
 
@@ -243,14 +243,14 @@ def test_what_is_filed_is_told_without_counting_what_is_dated(django_assert_num_
     topic, other, unused = make_topic("Lighthouses"), make_topic("Lamps"), make_topic("Fog horns")
     _, hidden, withdrawn = file_stories(3, topic, other)
     make_article(topics=[topic], at=NOW + timedelta(days=1))
-    curation.hide(topic.filings.get(content_object=hidden), by=None, reason="Of another lighthouse.")
+    curation.hide(topic.entries.get(content_object=hidden), by=None, reason="Of another lighthouse.")
     publishing.withdraw(withdrawn, by=None)
     topics = list(every())
     with django_assert_num_queries(1):
-        counts = issues.filing_counts(topics)
+        counts = issues.entry_totals(topics)
     assert counts == {topic.pk: 4, other.pk: 3, unused.pk: 0}
-    Topic.objects.filter(pk=topic.pk).update(filed_count=100_000)
-    assert issues.filing_counts(list(every()))[topic.pk] == 100_002
+    Topic.objects.filter(pk=topic.pk).update(entry_count=100_000)
+    assert issues.entry_totals(list(every()))[topic.pk] == 100_002
 
 
 def test_nothing_is_dismissed_of_topics_one_of_which_is_gone():

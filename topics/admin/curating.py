@@ -16,7 +16,7 @@ from newsroom.core.permissions import NotAllowed
 from newsroom.core.text import slugs
 from topics import curation, merging
 from topics.admin import flags
-from topics.admin.filings import TopicPage, curate, hold
+from topics.admin.entries import TopicPage, curate, hold
 from topics.admin.rows import Refused, Row, refused_at, stale
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
 from topics.models import Topic
@@ -134,9 +134,9 @@ def save(screen: Screen, *, by: Any, verb: str = "save") -> bool:
 
 def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
     """What the log says of the topic and of the stories in it, the newest first."""
-    filings = topic.filings.values("pk")
+    entries = topic.entries.values("pk")
     return AuditEntry.objects.filter(
-        Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="filing", subject_id__in=filings)
+        Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="topicentry", subject_id__in=entries)
     )
 
 

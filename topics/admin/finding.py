@@ -40,10 +40,10 @@ def _nearest(key):
     if key:
         ids = [row["topic"] for row in prefix_index.begun(key)[:LENGTH]]
     else:
-        ids = list(Topic.objects.order_by("-filed_count", "name").values_list("pk", flat=True)[:LENGTH])
+        ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:LENGTH])
     if key and len(ids) < ENOUGH:
         # Those that have it within a word come after them; for these every name has to be looked at.
-        within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-filed_count", "name")
+        within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-entry_count", "name")
         ids += within.values_list("pk", flat=True)[: LENGTH - len(ids)]
     found = Topic.objects.only("name", "key").prefetch_related("aliases").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

@@ -121,7 +121,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 class TopicList(ChangeList):
-    """A page of the list, each topic with `filing_count` and `wrong`, what is wrong with it as HTML."""
+    """A page of the list, each topic with `total_count` and `wrong`, what is wrong with it as HTML."""
 
     @property
     def sorts(self):
@@ -134,10 +134,10 @@ class TopicList(ChangeList):
         """Look into what the page shows, and no more."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        filed, found = issues.filing_counts(self.result_list), issues.findings(self.result_list)
+        filed, found = issues.entry_totals(self.result_list), issues.findings(self.result_list)
         is_of_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
         dismissed = issues.dismissals(self.result_list) if is_of_dismissed else {}
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
-            topic.filing_count = filed[topic.pk]
+            topic.total_count = filed[topic.pk]
             topic.wrong = flags.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)

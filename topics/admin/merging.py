@@ -61,7 +61,7 @@ def merge(request: Any) -> Any:
     if len(ids) > MOST:
         messages.warning(request, f"You can merge up to {MOST} topics at once. You selected {len(ids)}.")
         return redirect("admin:topics_topic_changelist")
-    topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-filed_count", "name"))
+    topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-entry_count", "name"))
     if len(topics) < 2:
         messages.warning(request, "Select at least two topics to merge. Nothing was changed.")
         return redirect("admin:topics_topic_changelist")
@@ -139,12 +139,12 @@ def _record(model: Any, pk: int) -> Any:
 
 
 def split(request: Any, pk: int) -> Any:
-    """Choose stories of a topic, `filings`, and the name of another, `target`; then show what will happen; then do it.
+    """Choose stories of a topic, `entries`, and the name of another, `target`; then show what will happen; then do it.
 
     `?q=` and `?page=` narrow what there is to choose from. `seen`: as for a merge.
     """
     topic = _topic(request, pk)
-    chosen = [int(each) for each in request.POST.getlist("filings")[:STORIES] if is_id(each)]
+    chosen = [int(each) for each in request.POST.getlist("entries")[:STORIES] if is_id(each)]
     target = single_line(request.POST.get("target", ""))
     is_sent = request.method == "POST" and "again" not in request.POST
     if is_sent and not (chosen and target):
@@ -211,15 +211,15 @@ def _renamed(topic: Topic, before: str) -> str:
 def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    filings = topic.filings.headed(text) if text else topic.filings.all()
-    filings = filings.select_related("content_object").defer("content_object__body")
+    entries = topic.entries.headed(text) if text else topic.entries.all()
+    entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown: whether there are others.
-    found = list(filings.order_by(F("published_at").desc(nulls_last=True), "-pk")[start : start + STORIES + 1])
+    found = list(entries.order_by(F("published_at").desc(nulls_last=True), "-pk")[start : start + STORIES + 1])
     pages = {"older": number + 1 if len(found) > STORIES else None, "newer": number - 1}
     line = SuggestInput(f"{reverse('admin:topics_topic_suggest')}?new=1", _TARGET)
     field = {"target": target, "target_field": line.render("target", target), "media": line.media}
-    context = {"topic": topic, "filings": found[:STORIES], "chosen": chosen, "text": text, **field, **pages}
+    context = {"topic": topic, "entries": found[:STORIES], "chosen": chosen, "text": text, **field, **pages}
     return _show(request, "split", f"Split “{topic}”", **context)
 
 

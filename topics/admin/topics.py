@@ -18,7 +18,7 @@ from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 from topics import curation
 from topics.admin import bulk, curating, finding, flags, merging, previews
-from topics.admin.filings import TopicPage
+from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
 from topics.merging.sentences import stories_are
 from topics.models import Topic
@@ -67,7 +67,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """Only a topic under which nothing is filed."""
-        return super().has_delete_permission(request) and (obj is None or not obj.filings.exists())
+        return super().has_delete_permission(request) and (obj is None or not obj.entries.exists())
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
         if not self.has_delete_permission(request):
             raise PermissionDenied
         back = reverse("admin:topics_topic_change", args=[topic.pk])
-        if number := topic.filings.count():
+        if number := topic.entries.count():
             messages.error(
                 request,
                 f"This topic has {stories_are(number)}, so it cannot be deleted. Merge it into another topic instead.",
@@ -195,7 +195,7 @@ class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Stories", ordering="live_count")
     def stories(self, topic):
         """How many stories readers see, and how many were filed."""
-        more = f" ({topic.filing_count:,} total)" if topic.filing_count != topic.live_count else ""
+        more = f" ({topic.total_count:,} total)" if topic.total_count != topic.live_count else ""
         return f"{topic.live_count:,}{more}"
 
     @admin.display(description="Last used", ordering="newest")

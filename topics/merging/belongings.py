@@ -1,4 +1,4 @@
-"""What a topic has besides its filings, for the one that it becomes part of, and back."""
+"""What a topic has besides its entries, for the one that it becomes part of, and back."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -127,7 +127,7 @@ def again(record: Record, at: datetime) -> Topic:
     topic = row_of(Topic, record["topic"])
     if topic.public_from is not None and topic.public_from > at:
         topic.public_from = None
-    topic.filed_count, topic.parent_id = 0, None
+    topic.entry_count, topic.parent_id = 0, None
     if Topic.objects.filter(pk=topic.pk).exists():
         topic.pk = None
     if not Image.objects.filter(pk=topic.lead_image_id).exists():

@@ -1,12 +1,12 @@
-"""The numbers of topics and filings that merges and splits speak of, whether the rows are there or gone."""
+"""The numbers of topics and entries that merges and splits speak of, whether the rows are there or gone."""
 
 from collections.abc import Iterator
 from itertools import chain
 
 from django.db.models import Model
 
-from topics.merging import filings
-from topics.models import Merge, Split, Topic
+from topics.merging import entries
+from topics.models import Merge, Split, Topic, TopicEntry
 
 
 def spent_numbers() -> Iterator[tuple[type[Model], int]]:
@@ -15,10 +15,8 @@ def spent_numbers() -> Iterator[tuple[type[Model], int]]:
     If another row got one, that would move a story or bring back a topic that was never touched. The other topics in a
     record went by a merge or a deletion themselves.
     """
-    filing = Topic._meta.get_field("filings").related_model
-    assert isinstance(filing, type)
-    merges = Merge.objects.order_by("pk").values_list("loser_id", "survivor_id", "record__filings")
-    splits = Split.objects.order_by("pk").values_list("source_id", "target_id", "record__filings")
+    merges = Merge.objects.order_by("pk").values_list("loser_id", "survivor_id", "record__entries")
+    splits = Split.objects.order_by("pk").values_list("source_id", "target_id", "record__entries")
     for one, other, record in chain(merges.iterator(chunk_size=100), splits.iterator(chunk_size=100)):
         yield from ((Topic, one), (Topic, other))
-        yield from ((filing, number) for number in filings.numbers_in(record))
+        yield from ((TopicEntry, number) for number in entries.numbers_in(record))

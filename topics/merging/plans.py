@@ -12,9 +12,9 @@ from django.utils import timezone
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
-from topics.merging import belongings, filings
+from topics.merging import belongings, entries
 from topics.merging.sentences import headline, listed, quoted, stories_are
-from topics.models import Alias, Merge, RelatedTopic, Topic
+from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 
 WORDS = {
@@ -43,16 +43,16 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     now = timezone.now()
     was_public, survivor = survivor.is_public, copy(survivor)
     parts, before = [], [survivor]
-    total = survivor.filings.live(now).count()
+    total = survivor.entries.live(now).count()
     live = total
     pins = _pinned(survivor)
     places, gone = belongings.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
-        fresh = loser.filings.exclude(content_object__in=_stories(before))
+        fresh = loser.entries.exclude(content_object__in=_stories(before))
         live += fresh.live(now).count()
         lines = [
-            *of_filings(fresh, both, survivor),
+            *of_entries(fresh, both, survivor),
             *_of_names(loser, survivor),
             *_of_the_rest(loser, survivor, before, gone),
         ]
@@ -60,13 +60,13 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         # The next one finds what this one leaves.
         belongings.endow(loser, survivor)
         places.hand_over(loser.pk, survivor.pk)
-        pins = _pins_after(pins, _pinned(loser), both={filing.content_object_id for filing in both})
+        pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
         before.append(loser)
     lines = []
     if live:
         now_shown = f"now {total:,}" if live != total else "no change"
         lines.append(f"Stories shown to readers: {live:,} ({now_shown}).")
-    if len(pins) > survivor.filings.filter(pinned_position__isnull=False).count():
+    if len(pins) > survivor.entries.filter(pinned_position__isnull=False).count():
         lines.append(f"New pin order: {listed(map(headline, pins))}.")
     if any(topic.is_public for topic in before):
         lines.append("Feed subscribers do not see duplicates.")
@@ -87,25 +87,24 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
 
 def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
     """The pins once these follow that are not pinned already. both: the stories that are filed there, too."""
-    pinned = both & {filing.content_object_id for filing in pins if filings.is_pinned(filing)}
+    pinned = both & {entry.content_object_id for entry in pins if entries.is_pinned(entry)}
     # One that has ended is given to no story that is there already.
-    added = [f for f in more if f.content_object_id not in (pinned if filings.is_pinned(f) else both)]
-    stories = {filing.content_object_id for filing in added}
-    return [filing for filing in pins if filing.content_object_id not in stories] + added
+    added = [f for f in more if f.content_object_id not in (pinned if entries.is_pinned(f) else both)]
+    stories = {entry.content_object_id for entry in added}
+    return [entry for entry in pins if entry.content_object_id not in stories] + added
 
 
 def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
-    """The loser's filings of stories that one of these topics has, too."""
-    return list(loser.filings.filter(content_object__in=_stories(before)))
+    """The loser's entries of stories that one of these topics has, too."""
+    return list(loser.entries.filter(content_object__in=_stories(before)))
 
 
 def _stories(topics: Sequence[Topic]) -> Any:
-    first = topics[0]
-    return first.filings.model.objects.filter(tag__in=topics).values("content_object")
+    return TopicEntry.objects.filter(tag__in=topics).values("content_object")
 
 
-def of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
-    """What filing these under the target instead does. both: filings of stories that the target has, too."""
+def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+    """What entry these under the target instead does. both: entries of stories that the target has, too."""
     number = fresh.count()
     lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
     if hidden := fresh.filter(is_hidden=True).count():
@@ -122,31 +121,30 @@ def of_filings(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
 
 
 def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
-    """What happens to what an editor said of these filings, of whose stories the target has filings, too."""
-    said = [f for f in both if f.is_hidden or f.is_key_moment or filings.is_pinned(f)]
-    stories = [filing.content_object_id for filing in said]
-    found = target.filings.filter(content_object__in=stories).select_related("content_object")
-    there = {filing.content_object_id: filing for filing in found.defer("content_object__body")}
+    """What happens to what an editor said of these entries, of whose stories the target has entries, too."""
+    said = [f for f in both if f.is_hidden or f.is_key_moment or entries.is_pinned(f)]
+    stories = [entry.content_object_id for entry in said]
+    found = target.entries.filter(content_object__in=stories).select_related("content_object")
+    there = {entry.content_object_id: entry for entry in found.defer("content_object__body")}
     lines = []
-    for filing in said:
+    for entry in said:
         # A topic that is merged before this one brings it.
-        if (other := there.get(filing.content_object_id)) is None:
+        if (other := there.get(entry.content_object_id)) is None:
             continue
         name = f"“{other.content_object}”"
-        if filing.is_hidden and not other.is_hidden:
+        if entry.is_hidden and not other.is_hidden:
             lines.append(
-                f"{name} is hidden in “{filing.tag.name}” ({filing.hidden_reason}). "
-                f"It stays visible in “{target.name}”."
+                f"{name} is hidden in “{entry.tag.name}” ({entry.hidden_reason}). It stays visible in “{target.name}”."
             )
-        if filings.is_pinned(filing):
-            stays = "keeps its pin position" if filings.is_pinned(other) else "becomes pinned"
+        if entries.is_pinned(entry):
+            stays = "keeps its pin position" if entries.is_pinned(other) else "becomes pinned"
             lines.append(f"{name} {stays} in “{target.name}”.")
-        if filing.is_key_moment and not other.is_key_moment:
-            lines.append(f"{name} becomes a key moment, with the text “{filing.key_moment_line}”.")
-        elif filing.is_key_moment and filing.key_moment_line != other.key_moment_line:
+        if entry.is_key_moment and not other.is_key_moment:
+            lines.append(f"{name} becomes a key moment, with the text “{entry.key_moment_line}”.")
+        elif entry.is_key_moment and entry.key_moment_line != other.key_moment_line:
             lines.append(
                 f"{name} is a key moment in both topics. The text “{other.key_moment_line}” is used. "
-                f"“{filing.key_moment_line}” is restored if you undo this."
+                f"“{entry.key_moment_line}” is restored if you undo this."
             )
     return lines
 
@@ -225,20 +223,20 @@ def plan_undo(merge: Merge) -> Plan:
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
         lines.append(f"Aliases restored: {quoted(names)}.")
-    back = filings.moved_back(record["filings"], topic, survivor)
-    again = filings.doubled_again(record["filings"], topic, survivor)
+    back = entries.moved_back(record["entries"], topic, survivor)
+    again = entries.doubled_again(record["entries"], topic, survivor)
     if back:
         lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:
         lines.append("No stories move back.")
     if again:
         lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
-    if gone := len(record["filings"]["moved"]) + len(record["filings"]["doubled"]) - len(back) - len(again):
+    if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(again):
         lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
     below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if below:
         lines.append(f"Subtopics restored: {quoted(below)}.")
-    rest = survivor.filings.count() - len(back)
+    rest = survivor.entries.count() - len(back)
     kept = [
         f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
         if rest
@@ -275,5 +273,5 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
 
 
 def _pinned(topic: Topic) -> list[Any]:
-    found = topic.filings.filter(pinned_position__isnull=False).select_related("content_object")
+    found = topic.entries.filter(pinned_position__isnull=False).select_related("content_object")
     return list(found.defer("content_object__body").order_by("pinned_position", "pk"))

@@ -7,9 +7,9 @@ from typing import Any
 SHOWN = 40
 
 
-def headline(filing: Any) -> str:
-    """The headline of the filing's story, in quotes."""
-    return f"“{filing.content_object}”"
+def headline(entry: Any) -> str:
+    """The headline of the entry's story, in quotes."""
+    return f"“{entry.content_object}”"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -6,15 +6,15 @@ from django.core.exceptions import ValidationError
 
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
-from topics.merging import filings
-from topics.merging.plans import Plan, of_filings
+from topics.merging import entries
+from topics.merging.plans import Plan, of_entries
 from topics.merging.sentences import headline, listed, stories_are
 from topics.models import Merge, Split, Topic
 from topics.names import naming
 
 
-def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
-    """What filing these of the topic's filings under the topic called `target` instead is going to do.
+def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
+    """What entry these of the topic's entries under the topic called `target` instead is going to do.
 
     Raises ValidationError if the target is the topic itself or cannot be a name.
     """
@@ -22,7 +22,7 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
     known = naming.find([name]).get(naming.key_of(name))
     if known and known.pk == topic.pk:
         raise ValidationError(f"“{name}” is this topic. Choose a different one.")
-    chosen = fresh = topic.filings.filter(pk__in=filing_ids)
+    chosen = fresh = topic.entries.filter(pk__in=entry_ids)
     lines = []
     number = chosen.count()
     below = ""
@@ -30,16 +30,16 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
         lines.append(f"Topic “{name}” is created with the same type.")
         lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
-        both = list(filings.of_both(chosen, known))
-        fresh = chosen.exclude(content_object__in=known.filings.values("content_object"))
-        lines += of_filings(fresh, both, known)
+        both = list(entries.of_both(chosen, known))
+        fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
+        lines += of_entries(fresh, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := sum(map(filings.is_pinned, fresh.filter(pinned_position__isnull=False))):
+    if pins := sum(map(entries.is_pinned, fresh.filter(pinned_position__isnull=False))):
         lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
-        lines.append(f"Stories to move: {listed(headline(filing) for filing in shown)}.")
+        lines.append(f"Stories to move: {listed(headline(entry) for entry in shown)}.")
     lines.append("Drafts do not change. Publishing the draft of a moved story adds it to this topic again.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
@@ -47,9 +47,9 @@ def plan_split(topic: Topic, filing_ids: Collection[int], target: str) -> Plan:
 def plan_undo_split(split: Split) -> Plan:
     """What taking the split back is going to do. Raises NotAllowed with a sentence if that cannot be."""
     source, target = topics_of(split)
-    record = split.record["filings"]
-    back = filings.moved_back(record, source, target)
-    again = filings.doubled_again(record, source, target)
+    record = split.record["entries"]
+    back = entries.moved_back(record, source, target)
+    again = entries.doubled_again(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
         f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
@@ -63,10 +63,10 @@ def plan_undo_split(split: Split) -> Plan:
             f"{stories_are(kept, 'does', 'do')} not move back (removed, moved or added again since the split)."
         )
     if back:
-        shown = target.filings.filter(pk__in=back).select_related("content_object").defer("content_object__body")
+        shown = target.entries.filter(pk__in=back).select_related("content_object").defer("content_object__body")
         shown = shown.order_by("-published_at", "pk")
-        lines.append(f"Stories to move back: {listed(headline(filing) for filing in shown)}.")
-    rest = target.filings.count() - len(back)
+        lines.append(f"Stories to move back: {listed(headline(entry) for entry in shown)}.")
+    rest = target.entries.count() - len(back)
     stays = [f"It keeps {stories_are(rest)}, including hidden ones and any added since the split."]
     if not rest:
         stays = ["It stays, without stories. Merge it into another topic if its URL should redirect."]

@@ -11,7 +11,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import announcing, counting
-from topics.merging import belongings, filings, plans, splits
+from topics.merging import belongings, entries, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable
 from topics.names import naming
 
@@ -21,7 +21,7 @@ CHANGED = "The topics have changed since you opened this page. Nothing was chang
 
 
 def merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
-    """Make the loser part of the survivor: filings, pins, names, addresses, children, relations. The loser is gone.
+    """Make the loser part of the survivor: entries, pins, names, addresses, children, relations. The loser is gone.
 
     Raises NotAllowed if `by` may not or a topic is gone, and ValidationError if the two are one.
     """
@@ -52,11 +52,11 @@ def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     loser.refresh_from_db()
     survivor.refresh_from_db()
     record = belongings.hand_over(loser, survivor)
-    record["filings"] = filings.move(loser.filings.all(), loser, survivor)
+    record["entries"] = entries.move(loser.entries.all(), loser, survivor)
     merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
     merge.by, merge.record = by, record
     merge.save()
-    figures = {"moved": len(record["filings"]["moved"]), "doubled": len(record["filings"]["doubled"])}
+    figures = {"moved": len(record["entries"]["moved"]), "doubled": len(record["entries"]["doubled"])}
     AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
     AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
     # While both are there, and what leads to either.
@@ -86,7 +86,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
         belongings.take_back(merge.record, topic, survivor)
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        filings.bring_back(merge.record["filings"], topic, survivor, _later(merge, survivor))
+        entries.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
         _curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
@@ -95,8 +95,8 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
     return topic
 
 
-def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Split:
-    """File these of the topic's filings under the topic called `target` instead, with what is said of each.
+def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Split:
+    """File these of the topic's entries under the topic called `target` instead, with what is said of each.
 
     A name that is no topic yet makes one. seen: as for `merge_all`. Raises NotAllowed if `by` may
     not or none of them is filed here any more, ValidationError if the target is the topic itself or cannot be a name,
@@ -109,18 +109,18 @@ def split(topic: Topic, filing_ids: Collection[int], target: str, *, by: Any, se
         slugs.lock()
         known = naming.find([target]).get(naming.key_of(target))
         _hold({topic.pk} | ({known.pk} if known else set()))
-        plan = splits.plan_split(topic, filing_ids, target)
+        plan = splits.plan_split(topic, entry_ids, target)
         if seen and plan.digest != seen:
             raise ValidationError(CHANGED, code="changed")
         other = known or naming.find_or_create(target, kind=Kind(topic.kind))
-        chosen = topic.filings.filter(pk__in=filing_ids)
+        chosen = topic.entries.filter(pk__in=entry_ids)
         if not chosen:
             raise NotAllowed("None of these stories are still in this topic. Nothing was changed.")
-        moved = filings.move(chosen, topic, other)
+        moved = entries.move(chosen, topic, other)
         _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
         split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
-        split.number, split.by, split.record = number, by, {"filings": moved, "made": known is None}
+        split.number, split.by, split.record = number, by, {"entries": moved, "made": known is None}
         split.save()
         AuditEntry.record("split", topic, by=by, target=other.name, number=number)
         AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
@@ -143,7 +143,7 @@ def undo_split(split: Split, *, by: Any, seen: str = "") -> Topic:
             raise ValidationError(CHANGED, code="changed")
         split.undone_at, split.undone_by = timezone.now(), by
         split.save(update_fields=["undone_at", "undone_by"])
-        filings.bring_back(split.record["filings"], source, target, _later(split, target))
+        entries.bring_back(split.record["entries"], source, target, _later(split, target))
         _curated(source, target)
         AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
         AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
@@ -195,7 +195,7 @@ def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
     Raises NotAllowed if one of them is gone.
     """
     topics = Topic.objects.filter(pk__in=ids)
-    sharing = Topic.objects.filter(filings__content_object__in=_stories_of(topics))
+    sharing = Topic.objects.filter(entries__content_object__in=_stories_of(topics))
     below = Topic.objects.filter(parent__in=ids)
     counting.lock(
         [*ids, *children, *below.values_list("pk", flat=True), *sharing.distinct().values_list("pk", flat=True)]
@@ -207,4 +207,4 @@ def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
 
 
 def _stories_of(topics: Any) -> Any:
-    return topics.filter(filings__isnull=False).values("filings__content_object")
+    return topics.filter(entries__isnull=False).values("entries__content_object")

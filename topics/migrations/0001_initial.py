@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("articles", "0001_initial"),
         ("newsroom", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 ("public_from", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("curated_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("filed_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("entry_count", models.PositiveIntegerField(default=0, editable=False)),
                 ("is_in_navigation", models.BooleanField(default=False, verbose_name="show in navigation")),
                 ("navigation_position", models.PositiveSmallIntegerField(default=0)),
                 (
@@ -101,7 +102,7 @@ class Migration(migrations.Migration):
             name="SharedCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("filed_count", models.PositiveIntegerField(default=0)),
+                ("entry_count", models.PositiveIntegerField(default=0)),
                 (
                     "other",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="topics.topic"),
@@ -197,7 +198,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("month", models.DateField(help_text="The first day of the month, in the newsroom's time zone.")),
-                ("filed_count", models.PositiveIntegerField(default=0)),
+                ("entry_count", models.PositiveIntegerField(default=0)),
                 (
                     "topic",
                     models.ForeignKey(
@@ -404,12 +405,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="sharedcount",
-            index=models.Index(fields=["topic", "-filed_count", "other"], name="shared_most"),
+            index=models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
         ),
         migrations.AddIndex(
             model_name="sharedcount",
             index=models.Index(
-                condition=models.Q(("filed_count__gte", 5)), fields=["topic", "other"], name="shared_enough"
+                condition=models.Q(("entry_count__gte", 5)), fields=["topic", "other"], name="shared_enough"
             ),
         ),
         migrations.AddConstraint(
@@ -458,6 +459,81 @@ class Migration(migrations.Migration):
             model_name="dismissedflag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("other", None)), fields=("topic", "flag"), name="dismissed_once"
+            ),
+        ),
+        migrations.CreateModel(
+            name="TopicEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pinned_position", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("pinned_until", models.DateTimeField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("is_hidden", models.BooleanField(default=False)),
+                ("hidden_reason", models.CharField(blank=True, max_length=300)),
+                ("is_key_moment", models.BooleanField(default=False)),
+                ("key_moment_line", models.CharField(blank=True, max_length=200)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="topics.topic",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "topic entry",
+                "verbose_name_plural": "topic entries",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="topicentry",
+            index=models.Index(fields=["tag", "published_at", "content_object"], name="entry_stream"),
+        ),
+        migrations.AddIndex(
+            model_name="topicentry",
+            index=models.Index(fields=["content_object", "published_at", "tag"], name="entry_topics"),
+        ),
+        migrations.AddIndex(
+            model_name="topicentry",
+            index=models.Index(fields=["published_at", "tag"], name="entry_scheduled"),
+        ),
+        migrations.AddIndex(
+            model_name="topicentry",
+            index=models.Index(
+                condition=models.Q(("pinned_position__isnull", False)),
+                fields=["tag", "pinned_position"],
+                name="entry_pinned",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="topicentry",
+            index=models.Index(
+                condition=models.Q(("is_key_moment", True)),
+                fields=["tag", "published_at", "content_object"],
+                name="entry_timeline",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="topicentry",
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="entry_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="topicentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_hidden", False), ("published_at__isnull", True), _connector="OR"),
+                name="entry_hidden_is_undated",
             ),
         ),
     ]

@@ -1,6 +1,7 @@
-"""Topics and their other names, who belongs with whom, and the kept counts."""
+"""Topics, their other names, the stories in them, related topics, and the stored counts."""
 
 from topics.models.counts import SHARED, MonthCount, SharedCount
+from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
 from topics.models.names import Alias, Fingerprint, Opening, Resemblance, Way
 from topics.models.pins import Pinned
@@ -27,6 +28,7 @@ __all__ = [
     "SharedCount",
     "Split",
     "Topic",
+    "TopicEntry",
     "Undoable",
     "Way",
 ]

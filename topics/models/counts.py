@@ -10,18 +10,18 @@ SHARED = 5
 
 
 class MonthCount(models.Model):
-    """How many of a topic's dated filings fall in a month, scheduled ones too. Written by `counting` alone."""
+    """How many of a topic's dated entries fall in a month, scheduled ones too. Written by `counting` alone."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="month_counts", db_index=False)
     month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
-    filed_count = models.PositiveIntegerField(default=0)
+    entry_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "monthly story count"
         constraints = [models.UniqueConstraint(fields=["topic", "month"], name="month_count_once")]
 
     def __str__(self):
-        return f"{self.topic} {self.month:%Y-%m}: {self.filed_count}"
+        return f"{self.topic} {self.month:%Y-%m}: {self.entry_count}"
 
 
 class SharedCount(models.Model):
@@ -29,16 +29,16 @@ class SharedCount(models.Model):
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="shared_counts", db_index=False)
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
-    filed_count = models.PositiveIntegerField(default=0)
+    entry_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "shared story count"
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="shared_count_once")]
         indexes = [
-            models.Index(fields=["topic", "-filed_count", "other"], name="shared_most"),
+            models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
             # Of most pairs there are only a few: those that may be one topic are found without reading them.
-            models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(filed_count__gte=SHARED)),
+            models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(entry_count__gte=SHARED)),
         ]
 
     def __str__(self):
-        return f"{self.topic} and {self.other}: {self.filed_count}"
+        return f"{self.topic} and {self.other}: {self.entry_count}"

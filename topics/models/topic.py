@@ -38,7 +38,7 @@ class Kind(models.TextChoices):
 class Topic(TagBase):
     """A taggit tag with a page of its own.
 
-    Stories are filed under it: `topic.filings` is the reverse of `articles.Filing.tag`, whose queryset says
+    Stories are filed under it: `topic.entries` is the reverse of `topics.TopicEntry.tag`, whose queryset says
     what readers may see. Topics know no more of stories than that. `topics.names.naming` makes and finds topics,
     `topics.counting` keeps the counts, `topics.curation` writes the rest.
     """
@@ -55,8 +55,8 @@ class Topic(TagBase):
     public_from = models.DateTimeField(null=True, blank=True, editable=False)
     # When an editor last said something of it or of a story in it.
     curated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # All dated filings, those of scheduled stories too. What readers see subtracts these: `live_count`.
-    filed_count = models.PositiveIntegerField(default=0, editable=False)
+    # All dated entries, those of scheduled stories too. What readers see subtracts these: `live_count`.
+    entry_count = models.PositiveIntegerField(default=0, editable=False)
     is_in_navigation = models.BooleanField("show in navigation", default=False)
     navigation_position = models.PositiveSmallIntegerField(default=0)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")

@@ -35,7 +35,7 @@ def begun(key: str) -> QuerySet[Any, Any]:
     where = Q(start=text[:3]) if len(text) > 2 else Q(initial=text[0])
     rank = Case(When(is_whole=True, text=text, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2))
     found = Opening.objects.filter(where, text__startswith=text).values("topic").annotate(rank=Min(rank))
-    return found.order_by("rank", "-topic__filed_count", "topic__name")
+    return found.order_by("rank", "-topic__entry_count", "topic__name")
 
 
 def check() -> Iterator[str]:

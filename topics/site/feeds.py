@@ -20,6 +20,7 @@ from topics.site.structured_data import intro
 def topic_feed(request, topic, form):
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
     invalidation.depends_on(tags.stream(topic.pk))
+    entries, live = topic.entries, topic.entries.live()
     # Another feed in each language; the same stories, by the same ids.
     spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
@@ -30,4 +31,4 @@ def topic_feed(request, topic, form):
         feed_path=reverse("topics:feed", args=[topic.slug, form]),
         since=topic.public_from,
     )
-    return feeds.respond(request, form, channel, topic.filings.live().entries)
+    return feeds.respond(request, form, channel, lambda start, stop: entries.feed_items(live.story_ids(start, stop)))

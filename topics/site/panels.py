@@ -40,14 +40,14 @@ def related(stream: Stream) -> list[Related]:
 
 def _related(stream: Stream) -> list[Related]:
     topic = stream.topic
-    coming = topic.filings.scheduled(stream.at).shared_with() if stream.scheduled else {}
+    coming = topic.entries.scheduled(stream.at).shared_with() if stream.scheduled else {}
     kept = topic.shared_counts.filter(other__public_from__lte=stream.at)
-    count = kept.filter(other=OuterRef("other")).values("filed_count")
+    count = kept.filter(other=OuterRef("other")).values("entry_count")
     chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
-    first = _found(chosen.only(*_LINK).annotate(filed_count=Coalesce(Subquery(count), 0)), coming)
+    first = _found(chosen.only(*_LINK).annotate(entry_count=Coalesce(Subquery(count), 0)), coming)
     beside = kept.exclude(other__in=[above.pk for above in topic.ancestors]).exclude(other__parent=topic)
     most = _found(
-        beside.only("filed_count", *_LINK).order_by("-filed_count", "other_id")[: RELATED + len(first) + len(coming)],
+        beside.only("entry_count", *_LINK).order_by("-entry_count", "other_id")[: RELATED + len(first) + len(coming)],
         coming,
     )
     names = {other.topic for other in first}
@@ -61,9 +61,9 @@ def _related(stream: Stream) -> list[Related]:
 
 
 def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:
-    """rows: with `other` and `filed_count`. coming: how many of these stories are scheduled ones, by topic id."""
+    """rows: with `other` and `entry_count`. coming: how many of these stories are scheduled ones, by topic id."""
     shown = rows.select_related("other").fetch_mode(FETCH_RAISE)
-    return [Related(row.other, row.filed_count - coming.get(row.other_id, 0)) for row in shown]
+    return [Related(row.other, row.entry_count - coming.get(row.other_id, 0)) for row in shown]
 
 
 class Month(NamedTuple):

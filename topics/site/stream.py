@@ -16,7 +16,7 @@ from topics.models import Topic
 class Stream:
     """What readers see filed under a topic at one moment, newest first.
 
-    The filings of scheduled stories are read once, with the count that holds them too, so that no publish can come
+    The entries of scheduled stories are read once, with the count that holds them too, so that no publish can come
     between the two; total, months and deep pages are the kept counts less these.
     """
 
@@ -24,8 +24,8 @@ class Stream:
         self.topic = topic
         self.at = at
         invalidation.depends_on(tags.stream(topic.pk), tags.name(topic.pk))
-        filed_count, self.scheduled = topic.filings.counted(at)
-        self.total = filed_count - len(self.scheduled)
+        entry_count, self.scheduled = topic.entries.counted(at)
+        self.total = entry_count - len(self.scheduled)
 
     @property
     def is_thin(self) -> bool:
@@ -41,7 +41,7 @@ class Stream:
         """Of what readers see: the kept counts change when a story is scheduled, too, of which nobody is told yet."""
         invalidation.depends_on(tags.stream(self.topic.pk))
         coming = Counter(month_of(moment) for _, moment in self.scheduled)
-        months = self.topic.month_counts.order_by("-month").values_list("month", "filed_count")
+        months = self.topic.month_counts.order_by("-month").values_list("month", "entry_count")
         return {month: n - coming[month] for month, n in months if n > coming[month]}
 
     def settled[T](self, make: Callable[["Stream"], T]) -> T:
@@ -61,7 +61,7 @@ class Stream:
         """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""
         month = day.replace(day=1)
         whole = sum(n for first, n in self.months.items() if first > month)
-        rest = self.topic.filings.live_between(day + timedelta(days=1), next_month(month), self.at)
+        rest = self.topic.entries.live_between(day + timedelta(days=1), next_month(month), self.at)
         return whole + rest.count()
 
     @cached_property
@@ -70,23 +70,27 @@ class Stream:
 
         def pins() -> dict[int, datetime]:
             invalidation.depends_on(tags.stream(self.topic.pk))
-            return dict(self.topic.filings.pinned(self.at).values_list("content_object", "published_at"))
+            return dict(self.topic.entries.pinned(self.at).values_list("content_object", "published_at"))
 
         return invalidation.kept(("pins", self.topic.pk), pins)
 
     def cards(self, start: int, stop: int) -> list[Any]:
         """The stories from position `start` until before `stop`, the pinned ones first, for cards."""
+        return self.topic.entries.cards(self.story_ids(start, stop), self.at)
+
+    def story_ids(self, start: int, stop: int) -> list[int]:
+        """The ids of the stories from position `start` until before `stop`, the pinned ones first."""
         ids = list(self.pins)[start:stop]
         start, stop = max(start - len(self.pins), 0), max(stop - len(self.pins), 0)
         if start < stop:
             ids += self._unpinned_ids(start, stop)
-        return self.topic.filings.stories(ids)
+        return ids
 
     def cards_of(self, month: date) -> Callable[[int, int], list[Any]]:
         """What gives the month's stories from a position until before another, whatever is pinned."""
-        filings, first = self.topic.filings, span_of(month, month)[0]
+        entries, first = self.topic.entries, span_of(month, month)[0]
         at = min(self.at, last_moment_of(month))
-        return lambda start, stop: filings.stories(filings.newest_ids(at, start, stop, since=first))
+        return lambda start, stop: entries.cards(entries.newest_ids(at, start, stop, since=first), self.at)
 
     def _unpinned_ids(self, start: int, stop: int) -> list[int]:
         """Counts whole months off the kept counts and steps over the rest, so that depth costs nothing."""
@@ -100,4 +104,4 @@ class Stream:
                 above += n - pinned[month]
             else:
                 return []
-        return self.topic.filings.newest_ids(at, start - above, stop - above, but=list(self.pins))
+        return self.topic.entries.newest_ids(at, start - above, stop - above, but=list(self.pins))

@@ -101,7 +101,7 @@ def _beside(stream):
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),
         "years": list(panels.years(topic, stream.months)),
-        "key_moments": topic.filings.timeline(stream.at),
+        "key_moments": topic.entries.timeline(stream.at),
     }
     return render_to_string("topics/_beside.html", context)
 

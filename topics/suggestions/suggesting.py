@@ -40,7 +40,7 @@ or our out over see she should so some such than that the their them then there 
 very was way we well were what when where which who will with would you your
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
-_FIELDS = ("name", "key", "kind", "filed_count")
+_FIELDS = ("name", "key", "kind", "entry_count")
 # One parameter, however many keys: databases bound their number.
 _EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s::json)"}
 
@@ -75,7 +75,7 @@ def suggest(
     filed = {topic for key, (_, topic) in named.items() if key in taken_keys}
     places = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
     scores = _scores(places, _fits(words, similar), filed)
-    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.filed_count, topic.key))[:MOST]
+    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.entry_count, topic.key))[:MOST]
     found = [
         Suggestion(topic, _reason(topic, places[topic]) if topic in places else _likeness(topic, similar))
         for topic in best
@@ -210,9 +210,9 @@ def _together(filed: set[Topic]) -> list[Suggestion]:
     """Topics that are often filed with these, those that share the greatest part of the stories first."""
     often = Q(pk__in=[])
     for topic in sorted(filed, key=lambda topic: topic.key)[:MOST_FILED]:
-        often |= Q(topic=topic, filed_count__gte=max(TOGETHER, math.ceil(topic.filed_count * TOGETHER_PART)))
+        often |= Q(topic=topic, entry_count__gte=max(TOGETHER, math.ceil(topic.entry_count * TOGETHER_PART)))
     counts = SharedCount.objects.filter(often).exclude(other__in=filed).select_related("other", "topic")
-    ranked = sorted(counts, key=lambda row: (-row.filed_count / max(row.topic.filed_count, 1), row.other.key))
+    ranked = sorted(counts, key=lambda row: (-row.entry_count / max(row.topic.entry_count, 1), row.other.key))
     best: dict[Topic, Suggestion] = {}
     for row in ranked:
         best.setdefault(row.other, Suggestion(row.other, f"Often used with {row.topic.name}"))

@@ -9,4 +9,4 @@ register = template.Library()
 def story_in(entry, topic):
     """Return the headline of the story that an audit entry of the topic is about, or "" if it is about the topic."""
     name = entry.subject_name.removesuffix(f" in “{topic}”")
-    return name.removeprefix("“").removesuffix("”") if entry.subject_kind == "filing" else ""
+    return name.removeprefix("“").removesuffix("”") if entry.subject_kind == "topicentry" else ""

@@ -1,4 +1,4 @@
-"""Stories in lists, each kept as it is from page to page. They are read late (`articles.lazy_stories`)."""
+"""Stories in lists, each kept as it is from page to page. Expects stories that were loaded with `for_cards()`."""
 
 from django import template
 from django.template.loader import get_template
@@ -42,11 +42,12 @@ def neighbour(story, rel, label):
 
 
 def _each(stories, template_name, said):
-    """Each story by the template, with what is said of it beside; one that has gone meanwhile is left out."""
+    """Each story by the template, with what is said of it beside."""
 
     def made(n):
-        story = stories[n].story
-        return get_template(template_name).render({"article": story, **said[n]}) if story else ""
+        story = stories[n]
+        invalidation.depends_on(*story.card_tags)
+        return get_template(template_name).render({"article": story, **said[n]})
 
     names = [(template_name, story.pk, *more.values()) for story, more in zip(stories, said, strict=True)]
     return mark_safe("".join(invalidation.kept_each(names, made)))

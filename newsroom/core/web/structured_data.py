@@ -178,21 +178,20 @@ def collection(page: Page, *, name: str, description: str = "", **more: Any) -> 
 
 
 def item_list(page: Page) -> str:
-    """ItemList of the page's stories, which are read late, as JSON; each is kept as it is from page to page.
+    """ItemList of the page's stories as JSON; each is kept as it is from page to page.
 
     It counts the whole listing, and its positions go on over all pages.
     """
     stories = list(page)
 
     def told(n: int) -> str:
-        story = stories[n].story
-        return _json({"name": story.title, "url": absolute(story.get_absolute_url())})[1:] if story else ""
+        story = stories[n]
+        invalidation.depends_on(*story.card_tags)
+        return _json({"name": story.title, "url": absolute(story.get_absolute_url())})[1:]
 
     kept = invalidation.kept_each([("listed", story.pk) for story in stories], told)
     items = ", ".join(
-        f'{{"@type": "ListItem", "position": {position}, {item}'
-        for position, item in enumerate(kept, page.start + 1)
-        if item
+        f'{{"@type": "ListItem", "position": {position}, {item}' for position, item in enumerate(kept, page.start + 1)
     )
     return f'{{"@type": "ItemList", "numberOfItems": {page.total}, "itemListElement": [{items}]}}'
 

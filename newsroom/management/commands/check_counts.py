@@ -7,7 +7,7 @@ from django.db import transaction
 
 from articles import announcing, search
 from articles.search import headlines, similarity
-from articles.workflow import filing
+from articles.workflow import bylines
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand, counted
@@ -16,7 +16,7 @@ from topics.names import duplicates, prefix_index
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance`, `openings` and, of stories, `filing`, `headlines`, `similarity` and
+    """A face for what `counting`, `resemblance`, `openings` and, of stories, `bylines`, `headlines`, `similarity` and
     `search` keep.
 
     Exit status 1 if something is wrong.
@@ -32,7 +32,7 @@ class Command(ReportingCommand):
         """Tell each difference on a line, then in one line how many there are."""
         wrong = 0
         checks = (
-            filing.check_dates,
+            bylines.check_dates,
             counting.check,
             duplicates.check,
             prefix_index.check,
@@ -51,7 +51,7 @@ class Command(ReportingCommand):
             self.stdout.write("No problems found.")
         elif options["fix"]:
             with transaction.atomic():
-                filing.fix_dates()
+                bylines.fix_dates()
                 counting.fix()
                 announcing.everything()
             # Each holds what publishing takes before a topic, so none can follow within.

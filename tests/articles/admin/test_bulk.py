@@ -279,7 +279,7 @@ def test_from_a_topic_stories_are_found_and_filed_under_it(client, role):
     done = act(client, "add_topics", other, confirmed="1", topics=["Locks"], back=f"file={topic.pk}")
     assert done.redirect_chain == [(address, 302)]
     assert [ref["name"] for ref in draft_of(other)["topics"]] == ["Locks"]
-    assert filed.filings.count() == 1
+    assert filed.entries.count() == 1
     assert not done.context["cl"].result_list
 
 

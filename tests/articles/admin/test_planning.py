@@ -46,7 +46,7 @@ def test_a_scheduled_story_moves_with_its_address_and_its_draft_stays_a_draft(cl
     story.refresh_from_db()
     assert (story.title, story.published_at) == ("As scheduled", datetime(2027, 3, 15, 7, 30, tzinfo=UTC))
     assert story.get_absolute_url() == "/2027/03/15/as-scheduled/"
-    assert story.filings.get().published_at == story.published_at
+    assert story.entries.get().published_at == story.published_at
     assert draft_of(story)["title"] == "Being changed"
     assert draft_of(story)["published_at"] == "2027-03-15T07:30:00+00:00"
 

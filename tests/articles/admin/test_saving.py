@@ -52,7 +52,7 @@ def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
         "errors": {},
     }
     story.refresh_from_db()
-    assert (story.title, story.filings.get().tag.name) == ("As printed", "Ports")
+    assert (story.title, story.entries.get().tag.name) == ("As printed", "Ports")
     draft = draft_of(story)
     assert [ref["name"] for ref in draft["topics"]] == ["Tariffs", "A new one"]
     assert [ref["name"] for ref in draft["authors"]] == ["Night desk"]

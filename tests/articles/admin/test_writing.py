@@ -44,7 +44,7 @@ def test_publishing_by_button_makes_the_typed_text_public(client, editor):
     draft.refresh_from_db()
     assert draft.is_live
     assert draft.title == "Bridge opens"
-    assert [t.name for t in Topic.objects.filter(filings__content_object=draft)] == ["Bridges"]
+    assert [t.name for t in Topic.objects.filter(entries__content_object=draft)] == ["Bridges"]
 
 
 def test_a_date_to_come_schedules(client, editor, monkeypatch):

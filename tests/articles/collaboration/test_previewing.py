@@ -27,7 +27,7 @@ def rows():
     return [
         list(model.objects.order_by("pk").values())
         for model in (Article, Topic, AuditEntry, Redirect, Revision, Correction)
-    ] + [list(Article.objects.values("working_copy__version", "working_copy__content", "filings__published_at"))]
+    ] + [list(Article.objects.values("working_copy__version", "working_copy__content", "entries__published_at"))]
 
 
 def test_a_draft_is_seen_with_all_that_it_names():

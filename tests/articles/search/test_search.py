@@ -123,9 +123,9 @@ def test_what_is_not_to_be_seen_is_not_found():
         publishing.withdraw(gone, by=None)
         assert found("otters") == ["Otters here"]
         assert search_articles("otters").total == 1
-        filing = hidden.filings.get()
-        curation.hide(filing, by=None, reason="Elsewhere.")
-        assert found("otters", topic=filing.tag) == []
+        entry = hidden.entries.get()
+        curation.hide(entry, by=None, reason="Elsewhere.")
+        assert found("otters", topic=entry.tag) == []
         assert found("otters") == ["Otters here"]
         clock.shift(timedelta(days=1))
         assert found("otters") == ["Otters tomorrow", "Otters here"]

@@ -89,7 +89,7 @@ def test_a_story_that_is_taken_off_the_schedule_is_forgotten():
 def test_what_is_hidden_in_a_topic_or_unfiled_does_not_teach_it():
     story = make_article(title="Otters return", topics=["Otters", "Rivers", "Weather"])
     otters, rivers, weather = (make_topic(name) for name in ("Otters", "Rivers", "Weather"))
-    curation.hide(story.filings.get(tag=rivers), by=None, reason="Not of it")
+    curation.hide(story.entries.get(tag=rivers), by=None, reason="Not of it")
     (found,) = similarity.nearest("Otters", "", "")[1]
     assert found.topics == {otters.pk, weather.pk}
     drafting.save(story, {"topics": drafting.references([otters])}, by=None)

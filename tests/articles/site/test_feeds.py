@@ -139,6 +139,6 @@ def test_a_page_of_a_feed_costs_the_same_queries_for_one_story_and_for_three(cli
     for count in (1, 2):
         for _ in range(count):
             make_article(topics=["Tides", "Ports"], authors=["Harbour desk"], lead_image=make_image())
-        # Ids, stories with pictures, bylines, people, filings, topics, corrections.
+        # Ids, stories with pictures, bylines, people, entries, topics, corrections.
         with django_assert_num_queries(7):
             client.get(f"/feed.{form}")

@@ -166,6 +166,6 @@ def test_a_storys_page_names_both_answers(client, tree):
 @pytest.mark.parametrize("count", [1, 3])
 def test_an_answer_costs_the_same_however_much_a_story_has(asked, count, django_assert_num_queries):
     ferry(topics=[f"Topic {n}" for n in range(count)], authors=[f"Desk {n}" for n in range(count)])
-    # Former addresses, the story, bylines, people, filings, topics, corrections.
+    # Former addresses, the story, bylines, people, entries, topics, corrections.
     with django_assert_num_queries(7):
         asked()

@@ -81,7 +81,7 @@ def test_a_card_says_what_stands_over_the_headline_too(topics, label, kicker):
 
 def test_a_topic_that_hides_the_story_is_not_named_and_letters_run_as_their_language_does():
     story = make_article(title="שלום", language="he", topics=["Gossip"])
-    curation.hide(story.filings.get(), by=None, reason="Off topic")
+    curation.hide(story.entries.get(), by=None, reason="Off topic")
     assert card_of(loaded(story)) == Card("שלום", is_rtl=True)
 
 

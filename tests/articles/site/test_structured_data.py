@@ -135,7 +135,7 @@ def test_a_storys_trail_leads_through_its_section_or_else_its_first_topic(topics
 
 def test_a_topic_in_which_the_story_is_hidden_is_not_told():
     story = make_article(topics=[make_topic("Gossip", kind="section"), make_topic("Dover", kind="place")])
-    curation.hide(story.filings.get(tag__name="Gossip"), by=None, reason="Off topic")
+    curation.hide(story.entries.get(tag__name="Gossip"), by=None, reason="Off topic")
     story = page(story)
     data, open_graph = structured_data.article(story), structured_data.of_article(story)["open_graph"]
     assert (data["keywords"], [about["name"] for about in data["about"]]) == (["Dover"], ["Dover"])

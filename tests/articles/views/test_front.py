@@ -63,7 +63,7 @@ def test_a_sections_block_shows_what_is_live_and_not_hidden_in_it(client, time_m
     arts = in_navigation("Arts")
     make_stories(13)
     hidden, coming = (make_article(title=name, topics=[arts], at=NOON - timedelta(days=90)) for name in ("Hid", "Late"))
-    curation.hide(hidden.filings.get(), by=None, reason="Only names it.")
+    curation.hide(hidden.entries.get(), by=None, reason="Only names it.")
     publishing.publish(coming, by=None, at=timezone.now() - timedelta(days=300))
     make_article(title="Embargoed", topics=[arts], at=timezone.now() + timedelta(days=1))
     lines = read(client, "/").lines

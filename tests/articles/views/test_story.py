@@ -86,7 +86,7 @@ def test_on_a_page_in_another_language_all_parts_of_a_story_say_theirs(client):
 def test_a_story_names_every_topic_and_links_the_public_ones_alone(client):
     shown, hidden = make_topic("Canals"), make_topic("Zug")
     story = make_article(topics=[hidden, shown], at=timezone.now() + timedelta(hours=1))
-    curation.hide(story.filings.get(tag=hidden), by=None, reason="It only names it.")
+    curation.hide(story.entries.get(tag=hidden), by=None, reason="It only names it.")
     publishing.publish(story, by=None, at=NOON)
     page = read(client, story.get_absolute_url())
     assert {"Canals", "Zug"} <= set(page.lines)
@@ -98,7 +98,7 @@ def test_a_story_hidden_in_its_first_topic_stands_under_the_next(client):
     first, second = make_topic("Canals"), make_topic("Trade")
     story = make_article(topics=[first, second])
     make_stories(1, topics=[first, second])
-    curation.hide(story.filings.get(tag=first), by=None, reason="It only names them.")
+    curation.hide(story.entries.get(tag=first), by=None, reason="It only names them.")
     lines = read(client, story.get_absolute_url()).lines
     assert lines[1] == "Trade"
     assert any(line.startswith("Previous in Trade") or line.startswith("Next in Trade") for line in lines)
@@ -120,7 +120,7 @@ def test_more_of_the_first_topic_and_its_related_topics_stand_below(client):
 def test_what_is_pinned_in_the_topic_is_marked_under_a_story(client):
     canals = make_topic("Canals")
     story, *others = make_stories(4, topics=[canals])
-    curation.pin(canals.filings.get(content_object=others[2]), by=None)
+    curation.pin(canals.entries.get(content_object=others[2]), by=None)
     lines = read(client, story.get_absolute_url()).lines
     assert [line for line in lines if line.startswith("Story 3")] == ["Story 3 Pinned 12 March 2026"]
     assert [line for line in lines if line.startswith("Story 2")] == ["Story 2 13 March 2026"]

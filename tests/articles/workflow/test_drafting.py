@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_a_draft_may_hold_anything_and_touches_no_column_that_readers_see():
     article = make_draft(title="", body="<script>", label="nonsense", topics=["Pamir"])
     row = Article.objects.get()
-    assert (row.title, row.body, row.filings.count(), row.status) == ("", "", 0, "draft")
+    assert (row.title, row.body, row.entries.count(), row.status) == ("", "", 0, "draft")
     assert drafting.content_of(article)["body"] == "<script>"
 
 

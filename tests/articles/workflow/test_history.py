@@ -32,7 +32,7 @@ def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
     reviewing.send_back(story, by=editor, why="Who says so?")
     publishing.publish(story, by=editor)
     publishing.withdraw(story, by=editor, reason="Wrong")
-    curation.hide(story.filings.get(), by=editor, reason="Not about it")
+    curation.hide(story.entries.get(), by=editor, reason="Not about it")
     assert lines(story) == [
         ("Hid from the topic", "Not about it", None),
         ("Unpublished", "Wrong", None),

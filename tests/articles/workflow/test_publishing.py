@@ -56,7 +56,7 @@ def test_what_is_not_fit_is_refused_and_the_draft_kept(missing):
     with pytest.raises(ValidationError):
         publishing.publish(article, by=None)
     article = Article.objects.get()
-    assert (article.status, article.body, article.filings.count()) == (Status.DRAFT, "", 0)
+    assert (article.status, article.body, article.entries.count()) == (Status.DRAFT, "", 0)
     assert article.working_copy.content["body"] == "<p>Every word</p>"
 
 
@@ -171,7 +171,7 @@ def test_a_withdrawn_story_comes_back_under_its_address():
     address = article.get_absolute_url()
     publishing.withdraw(article, by=None, reason="A source asked.")
     assert not Article.objects.live().exists()
-    assert list(article.filings.values_list("published_at", flat=True)) == [None]
+    assert list(article.entries.values_list("published_at", flat=True)) == [None]
     with pytest.raises(NotAllowed, match="published or scheduled"):
         publishing.withdraw(article, by=None)
     publishing.publish(article, by=None)
@@ -217,7 +217,7 @@ def test_two_names_of_one_topic_file_once():
     article = make_draft()
     drafting.save(article, {"topics": [drafting.reference(topic), {"id": 0, "name": "madras"}]})
     publishing.publish(article, by=None)
-    assert article.filings.get().tag == topic
+    assert article.entries.get().tag == topic
 
 
 def test_the_database_refuses_an_incomplete_published_story():

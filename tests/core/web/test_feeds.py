@@ -224,7 +224,7 @@ def test_in_chinese_the_colons_are_full_width(story):
 @pytest.mark.django_db
 def test_topics_that_hide_the_story_or_are_not_public_are_no_categories():
     story = make_article(topics=["Weather", "Gossip"])
-    curation.hide(story.filings.get(tag__name="Gossip"), by=None, reason="Off topic")
+    curation.hide(story.entries.get(tag__name="Gossip"), by=None, reason="Off topic")
     assert entry(story).categories == ["Weather"]
 
 

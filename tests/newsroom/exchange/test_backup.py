@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Article, Correction, Filing
+from articles.models import Article, Correction
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.exchange import backup, restoring, rows
@@ -23,7 +23,7 @@ from tests.factories import make_article, make_draft, make_image, make_page, mak
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up
 from topics import counting, curation
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def site():
     image = make_image(alt="The pier")
     topic = make_topic("重庆 🙂", kind="place", aliases=["Chungking"])
     article = make_article(topics=[topic, "Ferries"], authors=["Harbour desk"], body="<p>“ü” \u2028</p>")
-    curation.pin(article.filings.first(), by=None, until=timezone.now() + timedelta(days=1, microseconds=7))
+    curation.pin(article.entries.first(), by=None, until=timezone.now() + timedelta(days=1, microseconds=7))
     publishing.correct(article, "The pier is new.", by=editor)
     drafting.save(article, {"title": "b", "lead_image": drafting.reference(image)})
     publishing.withdraw(make_article(), by=editor, reason="wrong")
@@ -55,7 +55,7 @@ def test_backup_restore_backup_gives_the_same_bytes(site):
 
 def test_everything_is_back_after_the_site_changed(site):
     content = backed_up()
-    pinned_until = Filing.objects.get(pinned_position=1).pinned_until
+    pinned_until = TopicEntry.objects.get(pinned_position=1).pinned_until
     picture = next(backup.media_names())
     stored = b"".join(backup.media_pieces(picture))
     make_article(topics=["Later"])
@@ -66,7 +66,7 @@ def test_everything_is_back_after_the_site_changed(site):
     assert not Topic.objects.filter(name="Later").exists()
     assert b"".join(backup.media_pieces(picture)) == stored
     assert Article.objects.get(pk=site.pk).working_copy.content["title"] == "b"
-    assert Filing.objects.get(pinned_position=1).pinned_until == pinned_until
+    assert TopicEntry.objects.get(pinned_position=1).pinned_until == pinned_until
     assert Correction.objects.get().by.first_name == "Night desk"
     assert User.objects.get().check_password("correct horse")
     assert User.objects.get().has_perm("articles.publish_article")

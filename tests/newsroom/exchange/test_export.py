@@ -8,14 +8,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Author, Byline, Filing, HeadlineWord, SearchEntry, Word, WorkingCopy
+from articles.models import Article, Author, Byline, HeadlineWord, SearchEntry, Word, WorkingCopy
 from articles.workflow import drafting, publishing
 from newsroom.core.models import Redirect
 from newsroom.exchange import export, writer
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
 from topics import counting
-from topics.models import Alias, Fingerprint, MonthCount, Opening, Resemblance, SharedCount, Topic
+from topics.models import Alias, Fingerprint, MonthCount, Opening, Resemblance, SharedCount, Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def objects():
 
 def empty_the_site():
     """As if this were another site."""
-    of_stories = (Filing, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
+    of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
     of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, Alias, Topic)
     for model in (*of_stories, Article, *of_topics, Author, Redirect):
         model.objects.all()._raw_delete("default")

@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 
-from articles.models import Filing
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.library import services
 from newsroom.core.models import Invalidation, Redirect
@@ -17,7 +16,7 @@ from tests.factories import make_article, make_draft, make_image, make_topic, ma
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.topics.merging.helpers import check_counts, filed
 from topics import counting, curation, merging
-from topics.models import Merge, Topic
+from topics.models import Merge, Topic, TopicEntry
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
@@ -44,18 +43,18 @@ def merged():
 
 def test_no_topic_or_filing_gets_the_number_of_one_that_was_merged():
     merge = merged()
-    (doubled,) = merge.record["filings"]["doubled"]
-    Filing.objects.filter(pk__gte=doubled["id"]).delete()
+    (doubled,) = merge.record["entries"]["doubled"]
+    TopicEntry.objects.filter(pk__gte=doubled["id"]).delete()
     moved(backed_up())
     article = make_article(topics=["Ferries"])
     assert Topic.objects.get(name="Ferries").pk > merge.loser_id
-    assert article.filings.get().pk > max(merge.record["filings"]["moved"]) > doubled["id"]
+    assert article.entries.get().pk > max(merge.record["entries"]["moved"]) > doubled["id"]
 
 
 def test_a_merge_is_taken_back_after_a_restore_whatever_was_filed_since():
     merge = merged()
     # The story that was filed under the second alone is filed nowhere any more.
-    Filing.objects.filter(pk__in=merge.record["filings"]["moved"]).delete()
+    TopicEntry.objects.filter(pk__in=merge.record["entries"]["moved"]).delete()
     counting.fix()
     boats = Topic.objects.get(name="Boats")
     stories = filed(boats)
@@ -64,7 +63,7 @@ def test_a_merge_is_taken_back_after_a_restore_whatever_was_filed_since():
     ferries = make_topic("Ferries")
     topic = merging.undo(Merge.objects.get(), by=None)
     assert topic.pk == merge.loser_id != ferries.pk
-    assert filed(topic) == {row["content_object_id"] for row in merge.record["filings"]["doubled"]}
+    assert filed(topic) == {row["content_object_id"] for row in merge.record["entries"]["doubled"]}
     assert filed(boats) == stories | later
     check_counts()
     merging.merge(ferries, topic, by=None)
@@ -73,10 +72,10 @@ def test_a_merge_is_taken_back_after_a_restore_whatever_was_filed_since():
 def test_no_filing_gets_the_number_of_one_that_was_split_off():
     topic = make_topic("Boats")
     article = make_article(topics=[topic])
-    split = merging.split(topic, [article.filings.get().pk], "Vessels", by=None)
-    Filing.objects.all().delete()
+    split = merging.split(topic, [article.entries.get().pk], "Vessels", by=None)
+    TopicEntry.objects.all().delete()
     moved(backed_up())
-    assert make_article(topics=["Vessels"]).filings.get().pk > max(split.record["filings"]["moved"])
+    assert make_article(topics=["Vessels"]).entries.get().pk > max(split.record["entries"]["moved"])
 
 
 def test_a_text_never_comes_to_mean_another_topic_picture_or_story():

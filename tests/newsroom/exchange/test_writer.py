@@ -42,7 +42,7 @@ def test_with_publish_a_story_goes_live_at_its_date_with_everything():
     assert article.get_absolute_url() == "/2025/05/04/ferry/"
     assert article.published_at == datetime(2025, 5, 4, 8, 30, tzinfo=UTC)
     assert (article.body, article.language, article.summary) == ("<p>Noon.</p>", "nb", "After three weeks.")
-    assert [filing.topic.name for filing in article.filings.all()] == ["Ferries"]
+    assert [entry.topic.name for entry in article.entries.all()] == ["Ferries"]
     assert [str(byline) for byline in article.bylines.all()] == ["Harbour desk"]
     assert live_count(Topic.objects.get()) == 1
     assert list(counting.check()) == []
@@ -92,7 +92,7 @@ def test_a_changed_line_becomes_the_draft_of_a_published_story_and_readers_see_n
     assert outcomes(run_import(story(title="New", topics=["Boats"]), publish=False)) == {"updated": 1}
     article = stored()
     assert (article.title, article.working_copy.content["title"]) == ("Ferry runs again", "New")
-    assert [filing.topic.name for filing in article.filings.all()] == ["Ferries"]
+    assert [entry.topic.name for entry in article.entries.all()] == ["Ferries"]
     assert outcomes(run_import(story(title="New", topics=["Boats"]), publish=True)) == {"updated": 1}
     assert stored().title == "New"
 
@@ -103,7 +103,7 @@ def test_a_changed_line_is_an_update_under_publish():
     article = stored()
     assert (outcomes(run), article.title) == ({"updated": 1}, "New")
     assert article.get_absolute_url() == "/2025/05/04/ferry-runs-again/"
-    assert {filing.topic.name for filing in article.filings.all()} == {"Boats", "Ferries"}
+    assert {entry.topic.name for entry in article.entries.all()} == {"Boats", "Ferries"}
     assert article.updated_at is not None
     assert list(counting.check()) == []
 
@@ -218,7 +218,7 @@ def test_what_an_import_remembers_of_a_story_does_not_grow_with_its_id():
 def test_a_name_that_is_an_alias_files_under_its_topic_once():
     make_topic("Chennai", kind="place", aliases=["Madras"])
     run_import(story(topics=["MADRAS", "Chennai", "chennai"]))
-    assert [filing.topic.name for filing in stored().filings.all()] == ["Chennai"]
+    assert [entry.topic.name for entry in stored().entries.all()] == ["Chennai"]
 
 
 def test_known_topics_keep_their_kind_and_new_ones_get_theirs():

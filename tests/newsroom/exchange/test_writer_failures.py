@@ -46,7 +46,7 @@ def test_a_story_that_fails_half_way_leaves_nothing_behind_and_the_others_stay(m
     assert outcomes(run) == {"new": 2, "bad": 1}
     assert (run.summary.published, "line 2: Not fit." in run.said) == (2, True)
     assert set(Article.objects.values_list("uid", flat=True)) == {"good", "after"}
-    assert Topic.objects.get(name="Nowhere").filed_count == 1
+    assert Topic.objects.get(name="Nowhere").entry_count == 1
     assert list(counting.check()) == []
 
 

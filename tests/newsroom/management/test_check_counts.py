@@ -5,20 +5,20 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.models import Byline, Filing, HeadlineWord, Word
+from articles.models import Byline, HeadlineWord, Word
 from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
-from topics.models import MonthCount, Opening, Resemblance, SharedCount, Topic
+from topics.models import MonthCount, Opening, Resemblance, SharedCount, Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(1999, 1, 1, tzinfo=UTC)
 
 
 def break_topic():
-    Topic.objects.filter(name="Ferries").update(filed_count=7)
+    Topic.objects.filter(name="Ferries").update(entry_count=7)
 
 
 def break_month():
-    MonthCount.objects.update(filed_count=9)
+    MonthCount.objects.update(entry_count=9)
 
 
 def lose_month():
@@ -31,7 +31,7 @@ def lose_shared():
 
 def invent_shared():
     other = Topic.objects.create(name="Kites", slug="kites", key="kites")
-    SharedCount.objects.create(topic=other, other=Topic.objects.get(name="Ferries"), filed_count=1)
+    SharedCount.objects.create(topic=other, other=Topic.objects.get(name="Ferries"), entry_count=1)
 
 
 def hide_topic():
@@ -39,11 +39,11 @@ def hide_topic():
 
 
 def misdate_filing():
-    Filing.objects.filter(tag__name="Ferries").update(published_at=LONG_AGO)
+    TopicEntry.objects.filter(tag__name="Ferries").update(published_at=LONG_AGO)
 
 
 def undate_filing():
-    Filing.objects.filter(tag__name="Ferries").update(published_at=None)
+    TopicEntry.objects.filter(tag__name="Ferries").update(published_at=None)
 
 
 def misdate_byline():

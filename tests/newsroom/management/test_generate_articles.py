@@ -7,12 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from articles.models import Article, Author, Filing
+from articles.models import Article, Author
 from articles.workflow import publishing
 from newsroom.core.html import sanitise
 from newsroom.exchange import synthetic
 from tests.newsroom.exchange.helpers import exported
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_running_it_again_adds_as_many_more_over_the_same_topics(monkeypatch):
 def test_the_same_seed_gives_the_same_news():
     generate(articles=5, topics=10)
     first = exported()
-    Filing.objects.all()._raw_delete("default")
+    TopicEntry.objects.all()._raw_delete("default")
     for article in Article.objects.all():
         article.bylines.all().delete()
         article.delete()
@@ -54,9 +54,9 @@ def test_the_same_seed_gives_the_same_news():
 
 def test_stories_are_like_news():
     generate(articles=200, topics=250)
-    stories = list(Article.objects.prefetch_related("filings", "bylines"))
-    counts = Counter(filing.tag_id for story in stories for filing in story.filings.all())
-    assert {len(story.filings.all()) for story in stories} == {3, 4, 5, 6}
+    stories = list(Article.objects.prefetch_related("entries", "bylines"))
+    counts = Counter(entry.tag_id for story in stories for entry in story.entries.all())
+    assert {len(story.entries.all()) for story in stories} == {3, 4, 5, 6}
     assert 0.06 < counts.most_common(1)[0][1] / len(stories) < 0.15
     assert 500 < sum(len(story.body.split()) for story in stories) / len(stories) < 700
     assert max(s.published_at for s in stories).year - min(s.published_at for s in stories).year >= 19
@@ -67,7 +67,7 @@ def test_stories_are_like_news():
 
 def test_few_topics_are_no_trouble():
     generate(articles=5, topics=2)
-    assert Filing.objects.count() == 10
+    assert TopicEntry.objects.count() == 10
 
 
 def test_a_failure_before_the_first_story_is_no_summary(monkeypatch, capsys):

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from articles.models import Filing
+from topics.models import TopicEntry
 
 
 def address(topic, page="change"):
@@ -11,8 +11,8 @@ def address(topic, page="change"):
 
 
 def filing_of(article, topic):
-    """The filing of the story under the topic."""
-    return Filing.objects.get(content_object=article, tag=topic)
+    """The entry of the story under the topic."""
+    return TopicEntry.objects.get(content_object=article, tag=topic)
 
 
 def sent(client, url, rows=(), **changes):

@@ -18,15 +18,15 @@ pytestmark = pytest.mark.django_db
 
 
 def filed(topic, count):
-    """So many stories of the topic, "Story 0" the oldest, as filings."""
+    """So many stories of the topic, "Story 0" the oldest, as entries."""
     return [filing_of(make_article(title=f"Story {n}", topics=[topic]), topic) for n in range(count)]
 
 
 def test_stories_stand_as_readers_see_them_pins_first(client, topic_editor):
     topic = make_topic("Harbour")
-    filings = filed(topic, 4)
-    curation.pin(filings[0], by=None)
-    curation.pin(filings[2], by=None)
+    entries = filed(topic, 4)
+    curation.pin(entries[0], by=None)
+    curation.pin(entries[2], by=None)
     page = client.get(address(topic))
     assert titles_in(page, "pins") == ["Story 0", "Story 2"]
     assert titles_in(page, "latest") == ["Story 3", "Story 1"]
@@ -71,8 +71,8 @@ def test_a_story_is_pinned_marked_and_hidden_from_the_screen(client, topic_edito
     topic = make_topic("Harbour")
     first, second = filed(topic, 2)
     send(client, topic, {first: {"position": 1, "line": "The cranes arrive"}, second: {"reason": "A double"}})
-    for filing in (first, second):
-        filing.refresh_from_db()
+    for entry in (first, second):
+        entry.refresh_from_db()
     assert (first.pinned_position, first.key_moment_line) == (1, "The cranes arrive")
     assert second.is_hidden
     assert live_count(topic) == 1
@@ -85,11 +85,11 @@ def test_a_story_is_pinned_marked_and_hidden_from_the_screen(client, topic_edito
 def test_pins_stand_in_the_order_of_their_numbers(client, topic_editor):
     topic = make_topic("Harbour")
     first, second, third = filed(topic, 3)
-    for filing in (first, second, third):
-        curation.pin(filing, by=None)
+    for entry in (first, second, third):
+        curation.pin(entry, by=None)
     send(client, topic, {first: {"position": 9}, second: {"position": ""}, third: {"position": 2}})
-    assert list(topic.filings.pinned()) == [third, first]
-    assert sorted(topic.filings.pinned().values_list("pinned_position", flat=True)) == [1, 2]
+    assert list(topic.entries.pinned()) == [third, first]
+    assert sorted(topic.entries.pinned().values_list("pinned_position", flat=True)) == [1, 2]
 
 
 def test_a_single_pin_is_not_logged_as_a_new_order(client, topic_editor):
@@ -104,24 +104,24 @@ def test_two_pins_of_one_number_get_two_places(client, topic_editor):
     topic = make_topic("Harbour")
     first, second = filed(topic, 2)
     send(client, topic, {first: {"position": 1}, second: {"position": 1}})
-    assert sorted(topic.filings.pinned().values_list("pinned_position", flat=True)) == [1, 2]
+    assert sorted(topic.entries.pinned().values_list("pinned_position", flat=True)) == [1, 2]
 
 
 def test_a_pin_that_has_ended_is_pinned_again_without_an_end(client, topic_editor, time_machine):
     topic = make_topic("Harbour")
-    (filing,) = filed(topic, 1)
-    curation.pin(filing, by=None, until=timezone.now() + timedelta(hours=1))
+    (entry,) = filed(topic, 1)
+    curation.pin(entry, by=None, until=timezone.now() + timedelta(hours=1))
     time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
     assert send(client, topic).status_code == 302
-    assert not topic.filings.pinned().exists()
-    send(client, topic, {filing: {"until": ""}})
-    assert list(topic.filings.pinned()) == [filing]
+    assert not topic.entries.pinned().exists()
+    send(client, topic, {entry: {"until": ""}})
+    assert list(topic.entries.pinned()) == [entry]
 
 
 def test_an_end_that_has_passed_is_told_at_its_field_and_nothing_is_written(client, topic_editor):
     topic = make_topic("Harbour")
-    (filing,) = filed(topic, 1)
-    page = send(client, topic, {filing: {"position": 1, "until": "2020-01-01T09:00"}}, description="All of it")
+    (entry,) = filed(topic, 1)
+    page = send(client, topic, {entry: {"position": 1, "until": "2020-01-01T09:00"}}, description="All of it")
     assert page.context["rows"][0].form.errors["until"] == ["Choose a time in the future."]
     assert 'href="#id_story' in page.content.decode()
     topic.refresh_from_db()
@@ -146,10 +146,10 @@ def test_a_forged_row_is_refused_without_a_failure(client, topic_editor, number)
 
 def test_a_story_that_is_sent_twice_is_written_once(client, topic_editor):
     topic = make_topic("Harbour")
-    (filing,) = filed(topic, 1)
-    data = said(client, topic, {filing: {"position": 1}})
-    client.post(address(topic), {**data, "story": [filing.pk, f"0{filing.pk}", "٠"]})
-    assert list(topic.filings.pinned()) == [filing]
+    (entry,) = filed(topic, 1)
+    data = said(client, topic, {entry: {"position": 1}})
+    client.post(address(topic), {**data, "story": [entry.pk, f"0{entry.pk}", "٠"]})
+    assert list(topic.entries.pinned()) == [entry]
 
 
 def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories_and_what_was_typed(client, topic_editor):
@@ -177,8 +177,8 @@ def test_stories_are_found_by_words_of_their_headline_in_the_topic_alone(client,
 
 def test_of_more_than_fit_the_older_ones_are_found_and_the_screen_says_so(client, topic_editor, monkeypatch):
     topic = make_topic("Harbour")
-    for filing in filed(topic, 3):
-        curation.hide(filing, by=None, reason="A double")
+    for entry in filed(topic, 3):
+        curation.hide(entry, by=None, reason="A double")
     sentence = "Not all pinned, hidden and key-moment stories are shown."
     monkeypatch.setattr(rows, "MOST", 3)
     assert sentence not in client.get(address(topic)).content.decode()
@@ -204,12 +204,12 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
     client, topic_editor, count, django_assert_num_queries
 ):
     topic = make_topic("Harbour")
-    for place, filing in enumerate(filed(topic, 3 * count)):
+    for place, entry in enumerate(filed(topic, 3 * count)):
         if place % 3 == 0:
-            curation.pin(filing, by=None)
+            curation.pin(entry, by=None)
         if place % 3 == 1:
-            curation.mark_key_moment(filing, by=None, line="It opens")
-            curation.hide(filing, by=None, reason="A double")
+            curation.mark_key_moment(entry, by=None, line="It opens")
+            curation.hide(entry, by=None, reason="A double")
     client.get(address(topic))
     with django_assert_num_queries(20):
         client.get(address(topic))
@@ -217,9 +217,9 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
 
 def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(client, topic_editor, monkeypatch):
     topic, other, related, parent = (make_topic(name) for name in ("Harbour", "Airport", "Quay", "River"))
-    filing = filing_of(make_article(topics=[topic, other]), topic)
+    entry = filing_of(make_article(topics=[topic, other]), topic)
     data = said(
-        client, topic, {filing: {"reason": "A double"}}, briefing="<p>So it is.</p>", related=["Quay"], parent="River"
+        client, topic, {entry: {"reason": "A double"}}, briefing="<p>So it is.</p>", related=["Quay"], parent="River"
     )
     steps = []
 
@@ -242,10 +242,10 @@ def test_all_that_a_save_touches_is_locked_at_once_before_anything_is_written(cl
 
 def test_a_story_that_was_unfiled_meanwhile_is_refused_and_can_be_left_out(client, topic_editor):
     topic = make_topic("Harbour")
-    (filing,) = filed(topic, 1)
-    field = f"story-{filing.pk}-line"
-    data = said(client, topic, {filing: {"line": "It opens"}}, description="All of it")
-    filing.delete()
+    (entry,) = filed(topic, 1)
+    field = f"story-{entry.pk}-line"
+    data = said(client, topic, {entry: {"line": "It opens"}}, description="All of it")
+    entry.delete()
     page = client.post(address(topic), data)
     assert page.context["form"].non_field_errors() == [curation.GONE]
     assert "Story no longer available" in page.content.decode()

@@ -5,12 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
-from articles.models import Filing
 from newsroom.core.models import AuditEntry
 from tests.factories import live_count, make_article, make_topic, make_user
 from topics import merging
 from topics.admin import merging as desk
-from topics.models import Merge, Split, Topic
+from topics.models import Merge, Split, Topic, TopicEntry
 from topics.names import naming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("topic_editor")]
@@ -121,7 +120,7 @@ def test_the_history_leads_to_the_page_that_tells_and_then_takes_back(client, pa
 
 def test_taking_back_says_that_no_story_goes_back_if_all_were_taken_out_meanwhile(client, pair):
     merge = merging.merge(*pair, by=None)
-    pair[1].filings.filter(content_object__title="Sphagnum returns").delete()
+    pair[1].entries.filter(content_object__title="Sphagnum returns").delete()
     told = texts(client.get(address("undo_merge", merge)))
     assert "No stories move back." in told
     assert "1 story does not move back (removed or moved since the merge)." in told
@@ -148,7 +147,7 @@ def test_all_merges_are_told_those_of_topics_that_are_gone_too(client, pair):
     assert "/admin/topics/topic/merges/" in texts(client.get("/admin/topics/topic/"))
     merging.merge(*pair, by=None)
     merging.merge(pair[1], make_topic("Wetlands"), by=None)
-    merging.split(Topic.objects.get(), Topic.objects.get().filings.values_list("pk", flat=True), "Marshes", by=None)
+    merging.split(Topic.objects.get(), Topic.objects.get().entries.values_list("pk", flat=True), "Marshes", by=None)
     page = texts(client.get("/admin/topics/topic/merges/"))
     assert "3 stories from “Wetlands” to “Marshes”" in page
     assert "“Peatland” into “Peatlands”" in page
@@ -160,61 +159,61 @@ def test_who_only_reads_topics_is_shown_no_way_to_merge(client, pair):
     client.force_login(make_user("Journalist"))
     assert address("merge", pair[1]) not in texts(client.get(address("change", pair[1])))
     assert address("undo_merge", merge) not in texts(client.get(address("history", pair[1])))
-    split = merging.split(pair[1], [pair[1].filings.first().pk], "Fens", by=None)
+    split = merging.split(pair[1], [pair[1].entries.first().pk], "Fens", by=None)
     assert address("undo_split", split) not in texts(client.get(address("history", pair[1])))
     assert client.get(address("undo_split", split)).status_code == 403
 
 
 def test_chosen_stories_are_split_off_after_the_page_that_tells(client, pair):
     survivor = pair[1]
-    filings = list(survivor.filings.order_by("pk"))
+    entries = list(survivor.entries.order_by("pk"))
     page = texts(client.get(address("split", survivor)))
-    assert page.count('name="filings"') == 2
+    assert page.count('name="entries"') == 2
     assert 'data-suggest-url="/admin/topics/topic/suggest/?new=1"' in page
-    data = {"filings": [filings[0].pk], "target": "Fens"}
+    data = {"entries": [entries[0].pk], "target": "Fens"}
     page = client.post(address("split", survivor), data)
     assert "Topic “Fens” is created" in texts(page)
     assert not Topic.objects.filter(name="Fens").exists()
     client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest})
-    assert Filing.objects.get(pk=filings[0].pk).tag.name == "Fens"
-    assert Filing.objects.get(pk=filings[1].pk).tag == survivor
+    assert TopicEntry.objects.get(pk=entries[0].pk).tag.name == "Fens"
+    assert TopicEntry.objects.get(pk=entries[1].pk).tag == survivor
 
 
 def test_one_can_choose_again_and_finds_what_was_chosen(client, pair):
-    filing = pair[1].filings.first()
-    page = client.post(address("split", pair[1]), {"filings": [filing.pk], "target": "Fens", "again": "1"})
-    assert (page.context["chosen"], page.context["target"]) == ([filing.pk], "Fens")
-    assert page.context["filings"]
+    entry = pair[1].entries.first()
+    page = client.post(address("split", pair[1]), {"entries": [entry.pk], "target": "Fens", "again": "1"})
+    assert (page.context["chosen"], page.context["target"]) == ([entry.pk], "Fens")
+    assert page.context["entries"]
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
         ({"target": "Fens"}, "Select stories"),
-        ({"filings": ["first"]}, "Select stories"),
-        ({"filings": ["first"], "target": "Bogs"}, "is this topic"),
-        ({"filings": ["999"], "target": "Fens", "seen": "x"}, "have changed since you opened this page"),
+        ({"entries": ["first"]}, "Select stories"),
+        ({"entries": ["first"], "target": "Bogs"}, "is this topic"),
+        ({"entries": ["999"], "target": "Fens", "seen": "x"}, "have changed since you opened this page"),
     ],
 )
 def test_what_cannot_be_split_is_told_and_what_was_typed_stays(client, pair, data, told):
-    first = pair[1].filings.first()
-    data = {**data, "filings": [first.pk if each == "first" else each for each in data.get("filings", [])]}
+    first = pair[1].entries.first()
+    data = {**data, "entries": [first.pk if each == "first" else each for each in data.get("entries", [])]}
     page = client.post(address("split", pair[1]), data)
     assert told in texts(page)
     assert page.context["target"] == data.get("target", "")
-    assert pair[1].filings.count() == 2
+    assert pair[1].entries.count() == 2
 
 
 def test_stories_to_split_off_are_found_by_their_headlines(client, pair):
     page = client.get(address("split", pair[0]), {"q": "SPHAGNUM"})
-    assert [filing.article.title for filing in page.context["filings"]] == ["Sphagnum returns"]
-    assert not client.get(address("split", pair[0]), {"q": "heather"}).context["filings"]
+    assert [entry.article.title for entry in page.context["entries"]] == ["Sphagnum returns"]
+    assert not client.get(address("split", pair[0]), {"q": "heather"}).context["entries"]
 
 
 def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, topic_editor):
     survivor = pair[1]
-    filing = survivor.filings.first()
-    data = {"filings": [filing.pk], "target": "Fens"}
+    entry = survivor.entries.first()
+    data = {"entries": [entry.pk], "target": "Fens"}
     page = client.post(address("split", survivor), data)
     done = client.post(address("split", survivor), {**data, "seen": page.context["plan"].digest}, follow=True)
     split, fens = Split.objects.get(), Topic.objects.get(name="Fens")
@@ -229,10 +228,10 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
     assert page.context["title"] == "Undo split: 1 story from “Peatlands” to “Fens”"
     assert "1 story moves back to “Peatlands”" in texts(page)
     assert "It was created by this split and stays, without stories." in texts(page)
-    assert fens.filings.count() == 1
+    assert fens.entries.count() == 1
     done = client.post(address("undo_split", split), {"seen": page.context["plan"].digest}, follow=True)
     assert done.redirect_chain == [(address("change", survivor), 302)]
-    assert Filing.objects.get(pk=filing.pk).tag == survivor
+    assert TopicEntry.objects.get(pk=entry.pk).tag == survivor
     history = texts(client.get(address("history", survivor)))
     assert "Undone on" in history
     assert "Undid a split, moving 1 story back from another topic" in history
@@ -242,13 +241,13 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
 @pytest.mark.parametrize("seen", ["stale", "", None])
 def test_taking_a_split_back_shows_what_changed_meanwhile(client, pair, seen):
     survivor = pair[1]
-    split = merging.split(survivor, survivor.filings.values_list("pk", flat=True), "Fens", by=None)
+    split = merging.split(survivor, survivor.entries.values_list("pk", flat=True), "Fens", by=None)
     page = client.get(address("undo_split", split))
     make_article(topics=["Fens"])
     seen = page.context["plan"].digest if seen == "stale" else seen
     done = client.post(address("undo_split", split), {} if seen is None else {"seen": seen}, follow=True)
     assert "have changed since you opened this page" in texts(done)
-    assert not survivor.filings.exists()
+    assert not survivor.entries.exists()
 
 
 def test_more_topics_than_are_merged_at_once_are_not_merged_in_part(client, monkeypatch):
@@ -272,7 +271,7 @@ def test_pages_cost_the_same_however_much_there_is(client, number, django_assert
         make_article(topics=[topic])
         merging.merge(make_topic(f"Alder {n}"), topic, by=make_user("Editor"))
         story = make_article(topics=[topic])
-        merging.split(topic, [story.filings.get().pk], f"Willow {n}", by=make_user("Editor"))
+        merging.split(topic, [story.entries.get().pk], f"Willow {n}", by=make_user("Editor"))
     client.get(address("split", topic))
     for page, queries in (("split", 7), ("history", 10)):
         with django_assert_num_queries(queries):

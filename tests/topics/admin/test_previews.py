@@ -42,7 +42,7 @@ def test_what_is_typed_is_seen_and_nothing_of_it_stays(client, topic_editor):
     assert "Total: 1 article found" in lines
     topic.refresh_from_db()
     assert (topic.name, topic.briefing) == ("Harbour", "")
-    assert not topic.filings.pinned().exists()
+    assert not topic.entries.pinned().exists()
     assert AuditEntry.objects.count() == count
 
 

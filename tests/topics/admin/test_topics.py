@@ -42,7 +42,7 @@ def test_pages_of_a_topic_open_by_role(client, role, change, send_it, stories, d
 def test_the_history_says_of_which_story_something_was_done(client, topic_editor):
     topic = make_topic("Peat in Ireland")
     make_article(topics=[topic], title="Bogs in bloom")
-    curation.hide(topic.filings.get(), by=topic_editor, reason="Names it in passing")
+    curation.hide(topic.entries.get(), by=topic_editor, reason="Names it in passing")
     curation.describe(topic, by=topic_editor, sponsor="")
     deeds, details = (
         [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(column, client.get(address(topic, "history")).text)]
@@ -107,7 +107,7 @@ def test_only_a_topic_without_filings_can_be_deleted(client, topic_editor):
 def test_a_name_is_text_and_never_markup(client, topic_editor):
     topic = make_topic("<script>alert(1)</script>", aliases=["<img src=x onerror=alert(2)>"])
     make_article(title="<b>Bold</b>", topics=[topic])
-    curation.pin(topic.filings.get(), by=None)
+    curation.pin(topic.entries.get(), by=None)
     for url in (LIST, address(topic), address(topic, "history")):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page

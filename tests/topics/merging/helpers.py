@@ -1,23 +1,22 @@
 """What the tests of merging ask again and again."""
 
-from articles.models import Filing
-from articles.workflow import filing
+from articles.workflow import bylines
 from topics import counting
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 
 def filing_of(article, topic):
-    return Filing.objects.get(content_object=article, tag=topic)
+    return TopicEntry.objects.get(content_object=article, tag=topic)
 
 
 def filed(topic):
     """The ids of the stories that are filed under the topic."""
-    return set(topic.filings.values_list("content_object", flat=True))
+    return set(topic.entries.values_list("content_object", flat=True))
 
 
 def pins(topic):
     """The ids of the topic's pinned stories, in the editor's order."""
-    found = topic.filings.filter(pinned_position__isnull=False)
+    found = topic.entries.filter(pinned_position__isnull=False)
     return list(found.order_by("pinned_position", "pk").values_list("content_object", flat=True))
 
 
@@ -31,5 +30,5 @@ def fresh(topic):
 
 def check_counts():
     """Every kept count and date is what it ought to be."""
-    assert list(filing.check_dates()) == []
+    assert list(bylines.check_dates()) == []
     assert list(counting.check()) == []

@@ -1,11 +1,11 @@
-"""Filings as plain Python: each a thing of its own that may move from topic to topic, and what was said of it."""
+"""Topic entries as plain Python: each a thing of its own that may move from topic to topic, and what was said of it."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(eq=False)
 class Filed:
-    """One filing, and what was said of it."""
+    """One entry, and what was said of it."""
 
     reason: str = ""
     line: str = ""
@@ -25,9 +25,9 @@ class Moved:
     # The row that takes it back.
     row: object = None
     moved: list = field(default_factory=list)
-    # (the story, the source's filing)
+    # (the story, the source's entry)
     doubled: list = field(default_factory=list)
-    # (the target's filing, what it got, its line)
+    # (the target's entry, what it got, its line)
     given: list = field(default_factory=list)
     is_standing: bool = True
 
@@ -35,7 +35,7 @@ class Moved:
 @dataclass(eq=False)
 class Story:
     article: object
-    # The topic's id -> the filing.
+    # The topic's id -> the entry.
     filed: dict = field(default_factory=dict)
     # What its draft asks for; None: it has no other than what is published.
     wanted: list | None = None
@@ -70,7 +70,7 @@ class Model:
         self.stories, self.moves = [], []
 
     def said(self):
-        """The story's id and the topic's -> what was said of the filing."""
+        """The story's id and the topic's -> what was said of the entry."""
         return {(s.article.pk, topic): filed.said() for s in self.stories for topic, filed in s.filed.items()}
 
     def move(self, stories, source, target, *, row, is_split):
@@ -107,7 +107,7 @@ class Model:
                 self._stand_in(story, target, later)
 
     def _stand_in(self, story, target, later):
-        """Where a filing went back, those have their turn that it stood for when they were moved."""
+        """Where a entry went back, those have their turn that it stood for when they were moved."""
         for move in later:
             again = [filed for other, filed in move.doubled if other is story]
             if again and target not in story.filed:

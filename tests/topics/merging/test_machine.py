@@ -20,14 +20,13 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.models import Filing
-from articles.workflow import drafting, filing, publishing
+from articles.workflow import bylines, drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
 from tests.machines import run
 from tests.topics.merging.model import Model, Story
 from topics import counting, curation, merging
-from topics.models import Alias, Topic
+from topics.models import Alias, Topic, TopicEntry
 from topics.names import duplicates, naming
 
 NAMES = ("Aral", "Baikal", "Chad", "Dal", "Eyre", "Aral!")
@@ -54,14 +53,14 @@ class Desk(RuleBasedStateMachine):
     def story(self, number):
         return self.model.stories[number % len(self.model.stories)]
 
-    def filing(self, number, other):
-        """A story's filing, in the model and in the database; or nothing."""
+    def entry(self, number, other):
+        """A story's entry, in the model and in the database; or nothing."""
         story = self.story(number)
         if not story.filed:
             return None, None
         topics = sorted(story.filed)
         topic = topics[other % len(topics)]
-        return story.filed[topic], Filing.objects.get(content_object=story.article, tag=topic)
+        return story.filed[topic], TopicEntry.objects.get(content_object=story.article, tag=topic)
 
     @rule(numbers=st.sets(some, max_size=3))
     def write(self, numbers):
@@ -102,14 +101,14 @@ class Desk(RuleBasedStateMachine):
 
     @rule(number=some, other=some)
     def pin_or_unpin(self, number, other):
-        filed, row = self.filing(number, other)
+        filed, row = self.entry(number, other)
         if filed:
             (curation.unpin if filed.is_pinned else curation.pin)(row, by=None)
             filed.is_pinned = not filed.is_pinned
 
     @rule(number=some, other=some)
     def hide_or_show(self, number, other):
-        filed, row = self.filing(number, other)
+        filed, row = self.entry(number, other)
         if filed and filed.reason:
             curation.unhide(row, by=None)
             filed.reason = ""
@@ -119,7 +118,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(number=some, other=some)
     def mark(self, number, other):
-        filed, row = self.filing(number, other)
+        filed, row = self.entry(number, other)
         if filed:
             filed.line = f"Line {next(self.lines)}"
             curation.mark_key_moment(row, by=None, line=filed.line)
@@ -148,7 +147,7 @@ class Desk(RuleBasedStateMachine):
         stories = [s for n, s in enumerate(self.model.stories) if n in numbers and topic.pk in s.filed]
         if topic == target or not stories:
             return
-        ids = topic.filings.filter(content_object__in=[s.article for s in stories]).values_list("pk", flat=True)
+        ids = topic.entries.filter(content_object__in=[s.article for s in stories]).values_list("pk", flat=True)
         row = merging.split(topic, list(ids), target.name, by=None)
         self.model.move(stories, topic.pk, target.pk, row=row, is_split=True)
 
@@ -180,7 +179,7 @@ class Desk(RuleBasedStateMachine):
         stories = [s.article for n, s in enumerate(self.model.stories) if n in numbers and topic.pk in s.filed]
         if topic != target and stories:
             before = state()
-            ids = topic.filings.filter(content_object__in=stories).values_list("pk", flat=True)
+            ids = topic.entries.filter(content_object__in=stories).values_list("pk", flat=True)
             merging.undo_split(merging.split(topic, list(ids), target.name, by=None), by=None)
             assert state() == before
 
@@ -188,7 +187,7 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def no_filing_is_lost_or_doubled_and_each_says_what_was_said(self):
         told = {}
-        for row in Filing.objects.all():
+        for row in TopicEntry.objects.all():
             said = (row.hidden_reason, row.key_moment_line, row.pinned_position is not None)
             told[row.content_object_id, row.tag_id] = said
         assert told == self.model.said()
@@ -196,7 +195,7 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "model"))
     @invariant()
     def every_count_and_date_is_exact(self):
-        assert list(filing.check_dates()) == []
+        assert list(bylines.check_dates()) == []
         assert list(counting.check()) == []
         assert list(duplicates.check()) == []
 
@@ -222,11 +221,11 @@ class Desk(RuleBasedStateMachine):
 
 def state():
     """All that merging writes; pins by their order."""
-    pins = Filing.objects.filter(pinned_position__isnull=False).order_by("tag", "pinned_position", "pk")
+    pins = TopicEntry.objects.filter(pinned_position__isnull=False).order_by("tag", "pinned_position", "pk")
     return {
-        "topics": list(Topic.objects.order_by("pk").values("pk", "name", "slug", "parent", "filed_count")),
+        "topics": list(Topic.objects.order_by("pk").values("pk", "name", "slug", "parent", "entry_count")),
         "aliases": list(Alias.objects.order_by("key").values_list("topic", "name", "slug")),
-        "filings": list(Filing.objects.order_by("pk").values("pk", "tag", "published_at", "hidden_reason")),
+        "entries": list(TopicEntry.objects.order_by("pk").values("pk", "tag", "published_at", "hidden_reason")),
         "pins": list(pins.values_list("tag", "pk")),
     }
 

@@ -6,14 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.models import Article, Filing
+from articles.models import Article
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_image, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
 from topics import curation, merging
-from topics.models import Kind, Merge, MonthCount, RelatedTopic, SharedCount, Topic
+from topics.models import Kind, Merge, MonthCount, RelatedTopic, SharedCount, Topic, TopicEntry
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_every_filing_arrives_and_one_of_both_is_there_once(oil, olive):
     mine, both, theirs = make_article(topics=[olive]), make_article(topics=[oil, olive]), make_article(topics=[oil])
     merging.merge(oil, olive, by=None)
     assert filed(olive) == {mine.pk, both.pk, theirs.pk}
-    assert (Filing.objects.count(), live_count(olive)) == (3, 3)
+    assert (TopicEntry.objects.count(), live_count(olive)) == (3, 3)
     assert not Topic.objects.filter(pk=oil.pk).exists()
     check_counts()
 
@@ -43,7 +43,7 @@ def test_three_and_two_stories_are_five(oil, olive):
         for _ in range(number):
             make_article(topics=[topic])
     merging.merge(oil, olive, by=None)
-    assert live_count(olive) == fresh(olive).filed_count == 5
+    assert live_count(olive) == fresh(olive).entry_count == 5
 
 
 def test_counts_by_month_and_with_other_topics_follow(oil, olive):
@@ -53,8 +53,8 @@ def test_counts_by_month_and_with_other_topics_follow(oil, olive):
     make_article(topics=[oil], at=timezone.now() + timedelta(days=2))
     merging.merge(oil, olive, by=None)
     check_counts()
-    assert MonthCount.objects.filter(topic=olive, filed_count__gt=0).count() == 3
-    assert SharedCount.objects.get(topic=press, other=olive).filed_count == 2
+    assert MonthCount.objects.filter(topic=olive, entry_count__gt=0).count() == 3
+    assert SharedCount.objects.get(topic=press, other=olive).entry_count == 2
 
 
 def test_what_is_hidden_withdrawn_or_scheduled_stays_so(oil, olive):
@@ -73,7 +73,7 @@ def test_a_story_that_both_have_stays_as_visible_as_the_survivor_has_it(oil, oli
     curation.hide(filing_of(shown, oil), by=None, reason="Another oil.")
     curation.hide(filing_of(hidden, olive), by=None, reason="Another olive.")
     merging.merge(oil, olive, by=None)
-    assert list(olive.filings.live().values_list("content_object", flat=True)) == [shown.pk]
+    assert list(olive.entries.live().values_list("content_object", flat=True)) == [shown.pk]
     check_counts()
 
 
@@ -85,7 +85,7 @@ def test_pins_follow_the_survivors_in_their_order(oil, olive):
         curation.pin(filing_of(story, oil), by=None)
     merging.merge(oil, olive, by=None)
     assert pins(olive) == [stories[n].pk for n in (1, 0, 3, 2)]
-    assert list(olive.filings.order_by("pinned_position").values_list("pinned_position", flat=True)) == [1, 2, 3, 4]
+    assert list(olive.entries.order_by("pinned_position").values_list("pinned_position", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_pin_and_a_key_moment_that_only_the_loser_had_are_carried_over(oil, olive):
@@ -103,10 +103,10 @@ def test_a_pin_and_a_key_moment_that_only_the_loser_had_are_carried_over(oil, ol
 
 def test_a_pin_that_has_ended_gives_way_to_one_that_holds(oil, olive):
     both = make_article(topics=[oil, olive])
-    Filing.objects.filter(tag=olive).update(pinned_position=4, pinned_until=timezone.now() - timedelta(days=1))
+    TopicEntry.objects.filter(tag=olive).update(pinned_position=4, pinned_until=timezone.now() - timedelta(days=1))
     curation.pin(filing_of(both, oil), by=None)
     merging.merge(oil, olive, by=None)
-    assert olive.filings.pinned().get().pinned_until is None
+    assert olive.entries.pinned().get().pinned_until is None
 
 
 def test_all_its_names_mean_the_survivor(oil, olive):

@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Filing
 from tests.factories import live_count, make_article, make_topic
 from tests.topics.merging.helpers import filing_of, fresh
 from topics import curation, merging
+from topics.models import TopicEntry
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +64,8 @@ def test_it_tells_the_new_order_of_the_pins_and_then_they_stand_so(pair):
         merging.plan_merge([loser], survivor)
     )
     merging.merge(loser, survivor, by=None)
-    order = survivor.filings.filter(pinned_position__isnull=False).order_by("pinned_position")
-    assert [filing.article.title for filing in order] == ["Scions", "Harvest", "Grafting", "Frost", "Both"]
+    order = survivor.entries.filter(pinned_position__isnull=False).order_by("pinned_position")
+    assert [entry.article.title for entry in order] == ["Scions", "Harvest", "Grafting", "Frost", "Both"]
 
 
 def test_it_tells_what_becomes_of_what_was_said_of_stories_that_both_have(pair):
@@ -106,7 +106,7 @@ def test_of_several_each_story_is_told_once(pair):
     assert "“Quince trees” becomes public." in lines
     merging.merge_all([pair[0], third], pair[1], by=None)
     assert live_count(pair[1]) == 3
-    assert Filing.objects.count() == 3
+    assert TopicEntry.objects.count() == 3
 
 
 def test_of_several_each_related_topic_is_told_once_and_none_that_is_merged_too(pair):

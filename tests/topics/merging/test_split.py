@@ -33,7 +33,7 @@ def test_what_is_said_of_a_story_moves_with_it(georgia):
     curation.pin(filing_of(pinned, georgia), by=None)
     curation.mark_key_moment(filing_of(pinned, georgia), by=None, line="The vote")
     curation.hide(filing_of(hidden, georgia), by=None, reason="The typeface.")
-    merging.split(georgia, georgia.filings.values_list("pk", flat=True), "georgia, THE state", by=None)
+    merging.split(georgia, georgia.entries.values_list("pk", flat=True), "georgia, THE state", by=None)
     assert pins(state) == [own.pk, pinned.pk]
     assert filing_of(pinned, state).key_moment_line == "The vote"
     assert filing_of(hidden, state).hidden_reason == "The typeface."
@@ -76,7 +76,7 @@ def test_it_goes_to_another_topic_only(georgia, target, error):
 def test_without_a_story_that_is_filed_here_nothing_is_made(georgia):
     elsewhere = make_article(topics=["Elsewhere"])
     with pytest.raises(NotAllowed):
-        merging.split(georgia, [elsewhere.filings.get().pk], "Nowhere", by=None)
+        merging.split(georgia, [elsewhere.entries.get().pk], "Nowhere", by=None)
     assert not Topic.objects.filter(name="Nowhere").exists()
 
 

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Filing
+from articles.models import Article
 from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
 from topics import curation, issues, merging
-from topics.merging import filings
-from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic
+from topics.merging import entries
+from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +35,9 @@ def state():
     """All that topics are and have, of what a merge changes."""
     columns = ("pk", "name", "slug", "key", "kind", "parent", "briefing", "description", "is_in_navigation")
     return {
-        "topics": list(Topic.objects.order_by("pk").values(*columns, "filed_count", "public_from")),
+        "topics": list(Topic.objects.order_by("pk").values(*columns, "entry_count", "public_from")),
         "aliases": list(Alias.objects.order_by("key").values("topic", "name", "key", "slug")),
-        "filings": list(Filing.objects.order_by("pk").values()),
+        "entries": list(TopicEntry.objects.order_by("pk").values()),
         "dismissed": sorted(DismissedFlag.objects.values_list("flag", "topic", "other", "by"), key=str),
         "related": sorted(RelatedTopic.objects.values_list("topic", "other", "position")),
     }
@@ -68,7 +68,7 @@ def test_at_once_it_is_as_if_nothing_had_been(gent, ghent):
 
 @pytest.mark.parametrize("few", [1, 2000])
 def test_what_was_filed_since_stays_and_what_was_taken_out_stays_out(gent, ghent, monkeypatch, few):
-    monkeypatch.setattr(filings, "CHUNK", few)
+    monkeypatch.setattr(entries, "CHUNK", few)
     moved, both, out = make_article(topics=[gent]), make_article(topics=[gent, ghent]), make_article(topics=[gent])
     merge = merging.merge(gent, ghent, by=None)
     since = make_article(topics=[ghent])

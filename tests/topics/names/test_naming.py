@@ -173,7 +173,7 @@ def test_renaming_leaves_the_counts_alone_that_moved_since_the_topic_was_read():
     make_article(topics=[topic])
     naming.rename(topic, "Mumbai")
     topic.refresh_from_db()
-    assert (topic.filed_count, topic.is_public) == (1, True)
+    assert (topic.entry_count, topic.is_public) == (1, True)
 
 
 @pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_renaming_leaves_alone_what_changed_since_the_topic_was_read():
     make_article(topics=[topic])
     stale = Topic(pk=topic.pk, name="Bombay", key="bombay", slug="bombay")
     naming.rename(stale, "Mumbai")
-    assert (Topic.objects.get().name, Topic.objects.get().filed_count) == ("Mumbai", 1)
+    assert (Topic.objects.get().name, Topic.objects.get().entry_count) == ("Mumbai", 1)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "x" * 201, "a\x00b", "a\uffff", "a\ud800"])

@@ -32,8 +32,8 @@ def test_a_topics_feed_has_its_own_stories_by_date_whatever_is_pinned(client):
     make_article(title="Elsewhere", topics=["Ports"])
     make_article(title="Embargoed", topics=[topic], at=datetime(2100, 1, 1, tzinfo=UTC))
     hidden = make_article(title="Hidden here", topics=[topic])
-    curation.hide(hidden.filings.get(), by=None, reason="Off topic")
-    curation.pin(old.filings.get(), by=None)
+    curation.hide(hidden.entries.get(), by=None, reason="Off topic")
+    curation.pin(old.entries.get(), by=None)
     assert titles(client, topic) == ["Newer", "Older"]
 
 
@@ -41,7 +41,7 @@ def test_all_pages_of_a_json_feed_hold_what_the_topic_counts(client):
     topic = make_topic("Tides")
     for _ in range(103):
         make_article(topics=[topic])
-    curation.hide(topic.filings.live().first(), by=None, reason="Off topic")
+    curation.hide(topic.entries.live().first(), by=None, reason="Off topic")
     url, ids = address(topic, "json"), []
     while url:
         feed = client.get(url).json()

@@ -77,7 +77,7 @@ def test_scheduled_stories_bring_nothing_up_before_their_moment():
 def test_a_story_hidden_in_a_topic_is_not_counted_with_it():
     topic, other = make_topic("Oslo"), make_topic("Fjord")
     first, _ = together(topic, other, 2)
-    curation.hide(other.filings.get(content_object=first), by=None, reason="It only names it.")
+    curation.hide(other.entries.get(content_object=first), by=None, reason="It only names it.")
     assert related(topic) == [("Fjord", 1)]
 
 

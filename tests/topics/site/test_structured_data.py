@@ -52,7 +52,7 @@ def test_a_topics_pages_tell_its_total_and_go_on_counting(client):
     curation.make_public(topic.parent, by=None)
     for n in range(22):
         make_article(title=f"Story {n}", topics=[topic], at=datetime(2026, 3, 1, n, tzinfo=UTC))
-    curation.pin(topic.filings.live().last(), by=None)
+    curation.pin(topic.entries.live().last(), by=None)
     data = read(client.get("/topics/dover/?page=2"))
     listing = data["CollectionPage"]
     assert (listing["name"], listing["url"]) == ("Dover", "https://news.example/topics/dover/?page=2")

@@ -49,7 +49,7 @@ def test_key_moments_make_a_timeline_with_lines_of_their_own(client):
     topic = make_topic()
     stories = make_stories(topic, 2)
     for story, line in zip(stories, ("The strike ends", "The strike begins"), strict=True):
-        curation.mark_key_moment(topic.filings.get(content_object=story), by=None, line=line)
+        curation.mark_key_moment(topic.entries.get(content_object=story), by=None, line=line)
     publishing.withdraw(stories[0], by=None)
     page = read(client, topic.get_absolute_url())
     assert "The strike begins Published 14 March 2026" in page.lines
@@ -91,7 +91,7 @@ def test_a_story_hidden_in_the_topic_is_in_nothing_of_it(client):
     topic, other = make_topic("Gdańsk"), make_topic("Shipyards")
     make_stories(topic, 1)
     story = make_article(title="Beside the point", topics=[topic, other], at=datetime(2025, 1, 5, tzinfo=UTC))
-    curation.hide(topic.filings.get(content_object=story), by=None, reason="It only names the city.")
+    curation.hide(topic.entries.get(content_object=story), by=None, reason="It only names the city.")
     page = read(client, topic.get_absolute_url())
     assert "Total: 1 article found" in page.lines
     for absent in ("Beside the point", "Shipyards", "2025"):

@@ -64,7 +64,7 @@ def test_the_index_takes_the_same_queries_for_any_number_of_topics(client, count
 def test_a_pin_is_told_and_the_index_knows_other_names(client):
     topic = make_topic("Bridges", aliases=["Brücken", "橋"])
     first, second = (make_article(topics=[topic]) for _ in range(2))
-    curation.pin(topic.filings.get(content_object=first), by=None)
+    curation.pin(topic.entries.get(content_object=first), by=None)
     assert sum(line.startswith("Pinned ") for line in read(client, topic.get_absolute_url()).lines) == 1
     assert 'data-names="Brücken 橋 "' in client.get("/topics/").content.decode()
     assert second.title in read(client, topic.get_absolute_url()).lines

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_a_month_has_its_own_total_and_ignores_pins(client):
     topic = make_topic("Gdańsk")
     stories = make_stories(topic, 20)
-    curation.pin(topic.filings.get(content_object=stories[10]), by=None)
+    curation.pin(topic.entries.get(content_object=stories[10]), by=None)
     page = read(client, f"{topic.get_absolute_url()}2026/03/")
     assert page.lines[0] == "Gdańsk: March 2026"
     assert page.lines[2:4] == ["Total: 15 articles found", "Story 0"]

@@ -31,7 +31,7 @@ def test_a_topic_page_reads_as_heading_introduction_total_and_each_storys_headli
 def test_the_total_is_told_with_commas_and_in_the_right_number(client, kept, text):
     topic = make_topic()
     curation.make_public(topic, by=None)
-    type(topic).objects.filter(pk=topic.pk).update(filed_count=kept)
+    type(topic).objects.filter(pk=topic.pk).update(entry_count=kept)
     assert text in read(client, topic.get_absolute_url()).lines
 
 
@@ -69,7 +69,7 @@ def test_pins_open_page_one_in_the_editors_order_and_stand_on_no_other(client):
     topic = make_topic()
     stories = make_stories(topic, 25)
     for n in (24, 3):
-        curation.pin(topic.filings.get(content_object=stories[n]), by=None)
+        curation.pin(topic.entries.get(content_object=stories[n]), by=None)
     first, second = (read(client, f"{topic.get_absolute_url()}?page={n}") for n in (1, 2))
     headlines = [[line for line in page.lines if line.startswith("Story")] for page in (first, second)]
     assert headlines[0][:3] == ["Story 24", "Story 3", "Story 0"]
@@ -82,7 +82,7 @@ def test_a_pin_ends_by_itself(client, time_machine):
     topic = make_topic()
     stories = make_stories(topic, 2)
     time_machine.move_to(NOON, tick=False)
-    curation.pin(topic.filings.get(content_object=stories[1]), by=None, until=NOON + timedelta(hours=1))
+    curation.pin(topic.entries.get(content_object=stories[1]), by=None, until=NOON + timedelta(hours=1))
     assert read(client, topic.get_absolute_url()).lines[3] == "Story 1"
     time_machine.move_to(NOON + timedelta(hours=1), tick=False)
     assert read(client, topic.get_absolute_url()).lines[3] == "Story 0"
@@ -128,8 +128,8 @@ def test_a_topic_page_takes_the_same_queries_for_any_number_of_stories(client, c
         below, beside = make_topic(), make_topic()
         stories = [make_article(topics=[topic, below, beside], at=NOON - timedelta(days=60 * n)) for _ in range(2)]
         curation.describe(below, by=None, parent=topic, is_in_navigation=True)
-        curation.pin(topic.filings.get(content_object=stories[0]), by=None)
-        curation.mark_key_moment(topic.filings.get(content_object=stories[1]), by=None, line="A moment")
+        curation.pin(topic.entries.get(content_object=stories[0]), by=None)
+        curation.mark_key_moment(topic.entries.get(content_object=stories[1]), by=None, line="A moment")
     with django_assert_num_queries(14):
         assert len(read(client, topic.get_absolute_url()).all("article")) == 2 * count
 

@@ -8,14 +8,14 @@ from django.db.models import F
 from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
 from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
-from topics.forms import FilingForm
-from topics.models import Topic
+from topics.forms import TopicEntryForm
+from topics.models import Topic, TopicEntry
 
 
 class TopicPage(CuratedPage):
     """The stories that are filed under a topic."""
 
-    form_class = FilingForm
+    form_class = TopicEntryForm
     sections = (
         *CuratedPage.sections[:3],
         Section("moments", "Older key moments"),
@@ -27,21 +27,21 @@ class TopicPage(CuratedPage):
         self.topic = topic
 
     def items(self) -> Any:
-        """The filings, with their stories."""
-        return _with_stories(self.topic.filings.all())
+        """The entries, with their stories."""
+        return _with_stories(self.topic.entries.all())
 
     def said(self) -> Any:
         """Pins in their order, then what is marked or hidden, the newest first. Each of them is found by an index."""
-        filings = self.topic.filings.order_by()
+        entries = self.topic.entries.order_by()
         ways = [
-            filings.filter(pinned_position__isnull=False),
-            filings.filter(is_key_moment=True),
+            entries.filter(pinned_position__isnull=False),
+            entries.filter(is_key_moment=True),
             # What is hidden has no date.
-            filings.filter(published_at__isnull=True, is_hidden=True),
+            entries.filter(published_at__isnull=True, is_hidden=True),
         ]
         ids = [way.values("pk") for way in ways]
         # Not those of the topic that are among these: the database would go through all of it.
-        found = self.topic.filings.model.objects.filter(pk__in=ids[0].union(*ids[1:]))
+        found = TopicEntry.objects.filter(pk__in=ids[0].union(*ids[1:]))
         return _with_stories(found).order_by(
             F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk"
         )
@@ -54,18 +54,18 @@ class TopicPage(CuratedPage):
         """Those with a date or hidden, by words of the headline."""
         # In the order of the stream's index, so that of very many the first few are soon found. Not “dated or hidden”:
         # SQLite would go through all of the topic twice, and sort it.
-        filings = self.items().exclude(published_at__isnull=True, is_hidden=False)
-        return filings.headed(text).order_by("-published_at", "-content_object")
+        entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
+        return entries.headed(text).order_by("-published_at", "-content_object")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
-        """What is said of the filing."""
+        """What is said of the entry."""
         initial = item and {
             "position": item.pinned_position,
             "until": to_minute(item.pinned_until),
             "line": item.key_moment_line,
             "reason": item.hidden_reason,
         }
-        form = FilingForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
+        form = TopicEntryForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
         return Row(key, form, item, item and item.content_object, item and item.published_at)
 
     def section_of(self, row: Row) -> str:
@@ -76,8 +76,8 @@ class TopicPage(CuratedPage):
         return key
 
 
-def _with_stories(filings: Any) -> Any:
-    return filings.select_related("content_object").defer("content_object__body", "content_object__summary")
+def _with_stories(entries: Any) -> Any:
+    return entries.select_related("content_object").defer("content_object__body", "content_object__summary")
 
 
 def hold(rows: Sequence[Row], *topic_ids: int) -> None:
@@ -86,8 +86,8 @@ def hold(rows: Sequence[Row], *topic_ids: int) -> None:
     Raises NotAllowed if one of these was merged or deleted while this waited.
     """
     stories = [row.item.content_object_id for row in rows if row.item]
-    beside = rows[0].item.__class__.objects.filter(content_object__in=stories) if stories else None
-    found = counting.lock([*topic_ids, *(beside.values_list("tag", flat=True) if beside is not None else ())])
+    others = TopicEntry.objects.filter(content_object__in=stories).values_list("tag", flat=True) if stories else ()
+    found = counting.lock([*topic_ids, *others])
     if not found >= set(topic_ids):
         raise NotAllowed(merging.GONE)
 
@@ -99,13 +99,13 @@ def curate(rows: Sequence[Row], *, by: Any) -> None:
     """
     rows = require_all(rows)
     for row in rows:
-        filing, said = row.item, row.form.cleaned_data
+        entry, said = row.item, row.form.cleaned_data
         with refused_at(row.form):
-            if said["line"] != filing.key_moment_line:
+            if said["line"] != entry.key_moment_line:
                 mark = {"line": said["line"]} if said["line"] else {}
-                (curation.mark_key_moment if mark else curation.unmark_key_moment)(filing, by=by, **mark)
-            if said["reason"] and said["reason"] != filing.hidden_reason:
-                curation.hide(filing, by=by, reason=said["reason"])
-            elif filing.is_hidden and not said["reason"]:
-                curation.unhide(filing, by=by)
+                (curation.mark_key_moment if mark else curation.unmark_key_moment)(entry, by=by, **mark)
+            if said["reason"] and said["reason"] != entry.hidden_reason:
+                curation.hide(entry, by=by, reason=said["reason"])
+            elif entry.is_hidden and not said["reason"]:
+                curation.unhide(entry, by=by)
     pin(rows, by=by)

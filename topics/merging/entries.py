@@ -1,4 +1,4 @@
-"""The filings of one topic under another, and back: the rows, what is said of them, and the counts."""
+"""Moves entries from one topic to another, and back: the rows, their curation and the counts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,42 +11,42 @@ from django.utils import timezone
 
 from topics import counting
 from topics.merging.kept import columns_of, read, row_of
-from topics.models import Topic, Undoable
+from topics.models import Topic, TopicEntry, Undoable
 
 type Record = dict[str, Any]
 
 _PIN = ("pinned_position", "pinned_until")
 _KEY_MOMENT = ("is_key_moment", "key_moment_line")
-# What curation says of a filing, with what it takes to make the row again.
+# What curation says of a entry, with what it takes to make the row again.
 _KEPT = ("id", "content_object_id", *_PIN, "is_hidden", "hidden_reason", *_KEY_MOMENT)
 CHUNK = 2000
 
 
-def of_both(filings: QuerySet[Any], target: Topic) -> QuerySet[Any]:
-    """Those of the filings whose story is filed under the target, too."""
-    return filings.filter(content_object__in=target.filings.values("content_object"))
+def of_both(entries: QuerySet[TopicEntry], target: Topic) -> QuerySet[TopicEntry]:
+    """Those of the entries whose story is filed under the target, too."""
+    return entries.filter(content_object__in=target.entries.values("content_object"))
 
 
-def is_pinned(filing: Any) -> bool:
-    """Whether the filing is pinned now: a pin that has ended is none."""
-    return filing.pinned_position is not None and (filing.pinned_until is None or filing.pinned_until > timezone.now())
+def is_pinned(entry: Any) -> bool:
+    """Whether the entry is pinned now: a pin that has ended is none."""
+    return entry.pinned_position is not None and (entry.pinned_until is None or entry.pinned_until > timezone.now())
 
 
-def move(filings: QuerySet[Any], source: Topic, target: Topic) -> Record:
-    """File what the source's filings file under the target instead. Returns what `bring_back` needs.
+def move(entries: QuerySet[TopicEntry], source: Topic, target: Topic) -> Record:
+    """File what the source's entries file under the target instead. Returns what `bring_back` needs.
 
     A story that is filed under both stays as the target has it, and gets the pin and the key moment that it has in the
     source alone. Pins follow the target's, in their order. Must run in a transaction that has locked the topics.
     """
-    rows = list(filings.order_by(F("pinned_position").asc(nulls_last=True), "pk"))
-    stories = filings.values("content_object")
-    there = {filing.content_object_id: filing for filing in target.filings.filter(content_object__in=stories)}
-    before = _dated(filings.model, stories)
+    rows = list(entries.order_by(F("pinned_position").asc(nulls_last=True), "pk"))
+    stories = entries.values("content_object")
+    there = {entry.content_object_id: entry for entry in target.entries.filter(content_object__in=stories)}
+    before = _dated(stories)
     given, pins = _say(rows, there, target)
     doubled = [columns_of(row, _KEPT) for row in rows if row.content_object_id in there]
-    of_both(filings, target).delete()
+    of_both(entries, target).delete()
     moved = [row.pk for row in rows if row.content_object_id not in there]
-    filings.update(tag=target)
+    entries.update(tag=target)
     with counting.together():
         for story, dates in before.items():
             after = {topic: moment for topic, moment in dates.items() if topic != source.pk}
@@ -59,7 +59,7 @@ def move(filings: QuerySet[Any], source: Topic, target: Topic) -> Record:
 def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list[Record], dict[str, list[int]]]:
     """Give the target what the source says: of stories that both have as far as it says nothing, and all places.
 
-    Returns the target's filings that changed, and the pins of those that move: id -> [its place, the new one].
+    Returns the target's entries that changed, and the pins of those that move: id -> [its place, the new one].
     """
     last = _last_place(target)
     changed, pins, given = [], {}, []
@@ -81,7 +81,7 @@ def _say(rows: list[Any], there: Mapping[int, Any], target: Topic) -> tuple[list
         if was != (now := columns_of(other, (*_PIN, *_KEY_MOMENT))):
             given.append({"id": other.pk, "was": was, "now": now})
             changed.append(other)
-    target.filings.model.objects.bulk_update(changed, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
+    TopicEntry.objects.bulk_update(changed, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
     return given, pins
 
 
@@ -91,49 +91,48 @@ def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Und
     What was said of a story since goes with it. later: what moved stories to the target afterwards, in
     its order. Must run in a transaction that has locked the topics.
     """
-    model = target.filings.model
     back = moved_back(record, source, target)
     twice = doubled_again(record, source, target)
     stories = [row["content_object_id"] for row in twice]
-    before = _dated_of(model, [*stories, *_in_pieces(model, back, "content_object")])
+    before = _dated_of([*stories, *_in_pieces(back, "content_object")])
     _order_again(record, twice, back, source, target)
     _take_what_was_given(record, source, target)
     for ids in batched(back, CHUNK):
-        model.objects.filter(pk__in=ids).update(tag=source)
+        TopicEntry.objects.filter(pk__in=ids).update(tag=source)
     _make(twice, source)
     _file_again(back, target, later)
-    dates = _dated_of(model, before)
+    dates = _dated_of(before)
     with counting.together():
         for story, was in before.items():
             counting.record(was, dates[story])
 
 
 def numbers_in(record: Record) -> Iterator[int]:
-    """The ids of all filings that the record speaks of."""
+    """The ids of all entries that the record speaks of."""
     yield from record["moved"]
     yield from (row["id"] for row in chain(record["doubled"], record["given"]))
 
 
 def moved_back(record: Record, source: Topic, target: Topic) -> list[int]:
-    """The ids of the filings that were moved to the target and are still there, and which the source has not again."""
+    """The ids of the entries that were moved to the target and are still there, and which the source has not again."""
     there = _there(record["moved"], "pk", source, target)
     return [pk for pk in record["moved"] if pk in there]
 
 
 def doubled_again(record: Record, source: Topic, target: Topic) -> list[Record]:
-    """The filings that the target had too, and whose story is still filed under it, and not under the source again."""
+    """The entries that the target had too, and whose story is still filed under it, and not under the source again."""
     there = _there([row["content_object_id"] for row in record["doubled"]], "content_object", source, target)
     return [row for row in record["doubled"] if row["content_object_id"] in there]
 
 
-def _without(source: Topic, target: Topic) -> QuerySet[Any]:
-    """The target's filings of stories that are not filed under the source, which may be one that is not saved."""
-    own = target.filings.model.objects.filter(tag=source.pk, content_object=OuterRef("content_object"))
-    return target.filings.exclude(Exists(own))
+def _without(source: Topic, target: Topic) -> QuerySet[TopicEntry]:
+    """The target's entries of stories that are not filed under the source, which may be one that is not saved."""
+    own = TopicEntry.objects.filter(tag=source.pk, content_object=OuterRef("content_object"))
+    return target.entries.exclude(Exists(own))
 
 
 def _there(wanted: Sequence[int], column: str, source: Topic, target: Topic) -> set[int]:
-    """Those of the ids that are in the column of one of these filings, and perhaps more."""
+    """Those of the ids that are in the column of one of these entries, and perhaps more."""
     found = _without(source, target)
     # Few are asked for, lest all of a large topic is read; for many it is.
     found = found.filter(**{f"{column}__in": wanted}) if len(wanted) <= CHUNK else found
@@ -141,11 +140,10 @@ def _there(wanted: Sequence[int], column: str, source: Topic, target: Topic) -> 
 
 
 def _take_what_was_given(record: Record, source: Topic, target: Topic) -> None:
-    """Take the pins and key moments away that the target's filings got, unless somebody said or filed otherwise since.
+    """Take the pins and key moments away that the target's entries got, unless somebody said or filed otherwise since.
 
     With a story that the source has again they stay: it does not get back what it had of that one.
     """
-    model = target.filings.model
     wanted = {change["id"]: change for change in record["given"]}
     rows = list(_without(source, target).filter(pk__in=wanted))
     for row in rows:
@@ -156,7 +154,7 @@ def _take_what_was_given(record: Record, source: Topic, target: Topic) -> None:
             _set(row, was, _PIN)
         if was["is_key_moment"] != gave["is_key_moment"] and now["key_moment_line"] == gave["key_moment_line"]:
             _set(row, was, _KEY_MOMENT)
-    model.objects.bulk_update(rows, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
+    TopicEntry.objects.bulk_update(rows, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
 
 
 def _set(row: Any, columns: Record, names: Iterable[str]) -> None:
@@ -169,13 +167,12 @@ def _order_again(record: Record, twice: list[Record], back: list[int], source: T
 
     Then they follow the pins that the source has.
     """
-    places = dict(target.filings.filter(pinned_position__isnull=False).values_list("pk", "pinned_position"))
+    places = dict(target.entries.filter(pinned_position__isnull=False).values_list("pk", "pinned_position"))
     mine = {pk: places[pk] for pk in back if pk in places}
-    model = target.filings.model
     if all(record["pins"].get(str(pk), [0, 0])[1] == place for pk, place in mine.items()):
         order = {pk: record["pins"][str(pk)][0] for pk in mine}
     else:
-        by_story = dict(target.filings.filter(pk__in=places).values_list("content_object", "pk"))
+        by_story = dict(target.entries.filter(pk__in=places).values_list("content_object", "pk"))
         last = max(places.values())
         pinned = [row for row in twice if row["pinned_position"] is not None]
         keys: list[tuple[int, int, Any]] = [(place, 0, pk) for pk, place in mine.items()]
@@ -189,28 +186,26 @@ def _order_again(record: Record, twice: list[Record], back: list[int], source: T
             (again if is_again else order)[key] = number
         for row in pinned:
             row["pinned_position"] = again[row["content_object_id"]]
-    model.objects.bulk_update([_with_place(model, pk, n) for pk, n in order.items()], ["pinned_position"])
-
-
-def _with_place(model: Any, pk: int, place: int) -> Any:
-    return model(pk=pk, pinned_position=place)
+    places_again = [TopicEntry(pk=pk, pinned_position=place) for pk, place in order.items()]
+    TopicEntry.objects.bulk_update(places_again, ["pinned_position"])
 
 
 def _make(rows: list[Record], topic: Topic) -> list[int]:
     """File these stories under the topic, with what was said of them, dated as they ought to be. Returns the ids."""
-    model = topic.filings.model
-    taken = set(_in_pieces(model, [row["id"] for row in rows], "pk"))
+    taken = set(_in_pieces([row["id"] for row in rows], "pk"))
     ids = []
     for some in batched(rows, CHUNK):
-        made = [row_of(model, row) for row in some]
-        stories = model._meta.get_field("content_object").related_model.objects.defer("body", "summary")
-        found = stories.in_bulk([filing.content_object_id for filing in made])
-        for filing in made:
-            filing.tag, filing.content_object = topic, found[filing.content_object_id]
-            filing.published_at = filing.due_at
-            filing.pk = None if filing.pk in taken else filing.pk
-        model.objects.bulk_create(made)
-        ids += [filing.pk for filing in made]
+        made = [row_of(TopicEntry, row) for row in some]
+        # Each of these stories is in another topic, too.
+        others = TopicEntry.objects.filter(content_object__in=[entry.content_object_id for entry in made])
+        others = others.select_related("content_object").defer("content_object__body", "content_object__summary")
+        stories = {other.content_object_id: other.article for other in others}
+        for entry in made:
+            entry.tag, entry.content_object = topic, stories[entry.content_object_id]
+            entry.published_at = entry.due_at
+            entry.pk = None if entry.pk in taken else entry.pk
+        TopicEntry.objects.bulk_create(made)
+        ids += [entry.pk for entry in made]
     return ids
 
 
@@ -218,10 +213,10 @@ def _file_again(back: list[int], target: Topic, later: Sequence[Undoable]) -> No
     """What goes back may have stood for what a topic had when its stories were moved later: that takes its place."""
     if not later:
         return
-    stories = set(_in_pieces(target.filings.model, back, "content_object"))
+    stories = set(_in_pieces(back, "content_object"))
     last = _last_place(target)
     for each in later:
-        record = each.record["filings"]
+        record = each.record["entries"]
         doubled = record["doubled"]
         again = [dict(row) for row in doubled if row["content_object_id"] in stories]
         places = {}
@@ -241,27 +236,27 @@ def _file_again(back: list[int], target: Topic, later: Sequence[Undoable]) -> No
 
 
 def _last_place(topic: Topic) -> int:
-    return topic.filings.aggregate(last=Max("pinned_position"))["last"] or 0
+    return topic.entries.aggregate(last=Max("pinned_position"))["last"] or 0
 
 
-def _in_pieces(model: Any, ids: Iterable[int], column: str) -> list[int]:
-    """The column of the filings with these ids."""
-    pieces = (model.objects.filter(pk__in=some).values_list(column, flat=True) for some in batched(ids, CHUNK))
+def _in_pieces(ids: Iterable[int], column: str) -> list[int]:
+    """The column of the entries with these ids."""
+    pieces = (TopicEntry.objects.filter(pk__in=some).values_list(column, flat=True) for some in batched(ids, CHUNK))
     return [value for piece in pieces for value in piece]
 
 
-def _dated_of(model: Any, stories: Iterable[int]) -> dict[int, dict[int, datetime]]:
-    """The dated filings of these stories: story -> topic -> date."""
+def _dated_of(stories: Iterable[int]) -> dict[int, dict[int, datetime]]:
+    """The dated entries of these stories: story -> topic -> date."""
     found: dict[int, dict[int, datetime]] = {story: {} for story in stories}
     for some in batched(list(found), CHUNK):
-        found |= _dated(model, list(some))
+        found |= _dated(list(some))
     return found
 
 
-def _dated(model: Any, stories: Any) -> dict[int, dict[int, datetime]]:
+def _dated(stories: Any) -> dict[int, dict[int, datetime]]:
     """The same of all stories in a list or a query."""
     found: dict[int, dict[int, datetime]] = defaultdict(dict)
-    rows = model.objects.filter(Q(content_object__in=stories), published_at__isnull=False)
+    rows = TopicEntry.objects.filter(Q(content_object__in=stories), published_at__isnull=False)
     for story, topic, moment in rows.values_list("content_object", "tag", "published_at"):
         found[story][topic] = moment
     return found

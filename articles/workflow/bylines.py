@@ -1,0 +1,104 @@
+"""Bylines of a story, and the dates by which topics and authors list it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
+
+from articles import tags
+from articles.choices import Status
+from articles.models import Article, Byline, WorkingCopy
+from articles.models.people import Author
+from newsroom.core.cache import invalidation
+from topics import counting, entries
+from topics.models import TopicEntry
+
+
+def set_bylines(article: Article, authors: Sequence[Author]) -> None:
+    """Sign the article with these authors, in this order. Must run in a transaction."""
+    current = list(article.bylines.values_list("author", "position", "published_at").order_by("position"))
+    wanted = [(author.pk, position, article.listed_at) for position, author in enumerate(authors)]
+    if current != wanted:
+        article.bylines.all().delete()
+        Byline.objects.bulk_create(
+            Byline(article=article, author_id=author, position=position, published_at=moment)
+            for author, position, moment in wanted
+        )
+        _invalidate_authors((author, moment) for author, _, moment in (*current, *wanted))
+
+
+def add_new(stories: Iterable[tuple[Article, Sequence[Author]]]) -> None:
+    """Sign stories that have just been created, all at once. Must run in a transaction."""
+    stories = list(stories)
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, position=position, published_at=article.listed_at)
+        for article, authors in stories
+        for position, author in enumerate(authors)
+    )
+    _invalidate_authors((author.pk, article.listed_at) for article, authors in stories for author in authors)
+
+
+def set_date(article: Article) -> None:
+    """Give the article's topic entries and bylines the date that its state requires, and update the counts.
+
+    Must run in a transaction, after the article was saved.
+    """
+    entries.set_date(article)
+    current = list(article.bylines.values_list("author", "published_at"))
+    article.bylines.update(published_at=article.listed_at)
+    _invalidate_authors([*current, *((author, article.listed_at) for author, _ in current)])
+
+
+def check_dates() -> Iterator[str]:
+    """A sentence for each topic entry and byline whose date is not the one that its story's state requires."""
+    for rows in _misdated():
+        for row in rows.iterator():
+            yield f"{row._meta.verbose_name} {row}: date is {row.published_at}, expected {row.due}"
+
+
+def fix_dates() -> int:
+    """Give every topic entry and byline the date that its story's state requires. Returns how many were wrong.
+
+    The counts do not follow: `counting.fix` comes after it, in the same transaction.
+    """
+    with transaction.atomic():
+        misdated_entries, misdated_bylines = _misdated()
+        stories = {
+            *misdated_entries.values_list("content_object", flat=True),
+            *misdated_bylines.values_list("article", flat=True),
+        }
+        # In the order of the service functions: first stories, then topics. Whoever writes one has finished by then.
+        list(WorkingCopy.objects.select_for_update().filter(pk__in=stories).order_by("pk").values_list("pk"))
+        counting.lock(TopicEntry.objects.filter(content_object__in=stories).values_list("tag", flat=True))
+        wrong = [row for rows in _misdated() for row in rows]
+        for row in wrong:
+            row.published_at = row.due
+            row.save(update_fields=["published_at"])
+    return len(wrong)
+
+
+def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The topic entries and the bylines with a wrong date, each with `due`, the right one."""
+    is_published = Q(content_object__status=Status.PUBLISHED)
+    of_entries = entries.misdated(Case(When(is_published, then=F("content_object__published_at"))))
+    of_bylines = Byline.objects.annotate(
+        due=Case(When(Q(article__status=Status.PUBLISHED), then=F("article__published_at")))
+    ).filter(
+        Q(published_at__lt=F("due"))
+        | Q(published_at__gt=F("due"))
+        | Q(published_at__isnull=True, due__isnull=False)
+        | Q(published_at__isnull=False, due__isnull=True)
+    )
+    return (
+        of_entries.select_related("content_object__working_copy", "tag").order_by("pk"),
+        of_bylines.select_related("author").order_by("pk"),
+    )
+
+
+def _invalidate_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
+    """Invalidate the pages of the authors, by id, whose stories of these dates come or go for readers."""
+    invalidation.record_dated(
+        (tag, moment) for author, moment in dated if moment for tag in (tags.signed(author), tags.AUTHORS)
+    )

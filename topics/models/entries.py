@@ -1,0 +1,95 @@
+"""Topic entries: which stories are in which topic, and how an editor presents each of them there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from taggit.models import ItemBase
+
+from topics.models.pins import Pinned
+from topics.models.topic import Topic
+from topics.querysets import TopicEntryManager
+from topics.tags import entries_of, stream
+
+
+class TopicEntry(Pinned, ItemBase):
+    """One story in one topic: taggit's through model, which fixes the names of its two keys.
+
+    Written by `topics.entries`, `topics.curation` and `topics.merging` alone, because the stored counts depend on it.
+    Neither the story nor the topic can be deleted while the entry exists.
+    """
+
+    content_object = models.ForeignKey("articles.Article", models.PROTECT, related_name="entries", db_index=False)
+    tag = models.ForeignKey(Topic, models.PROTECT, related_name="entries", db_index=False)
+    # The story's date while the story is published and not hidden in this topic, else empty.
+    published_at = models.DateTimeField(null=True, editable=False)
+    is_hidden = models.BooleanField(default=False)
+    hidden_reason = models.CharField(max_length=300, blank=True)
+    is_key_moment = models.BooleanField(default=False)
+    key_moment_line = models.CharField(max_length=200, blank=True)
+
+    objects = TopicEntryManager()
+
+    class Meta:
+        verbose_name = "topic entry"
+        verbose_name_plural = "topic entries"
+        # The order in which topics were added to the story.
+        ordering = ["pk"]
+        indexes = [
+            # A topic's stream: it holds all that the list's order and its ids need.
+            models.Index(fields=["tag", "published_at", "content_object"], name="entry_stream"),
+            # The topics of many stories, counted in it alone.
+            models.Index(fields=["content_object", "published_at", "tag"], name="entry_topics"),
+            # What is scheduled anywhere, which every list of topics subtracts.
+            models.Index(fields=["published_at", "tag"], name="entry_scheduled"),
+            models.Index(
+                fields=["tag", "pinned_position"],
+                name="entry_pinned",
+                condition=Q(pinned_position__isnull=False),
+            ),
+            # In the list's order to its end: else SQLite takes the stream, and goes through all of it.
+            models.Index(
+                fields=["tag", "published_at", "content_object"],
+                name="entry_timeline",
+                condition=Q(is_key_moment=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="entry_once"),
+            models.CheckConstraint(
+                name="entry_hidden_is_undated", condition=Q(is_hidden=False) | Q(published_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self):
+        return f"“{self.content_object}” in “{self.tag}”"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The date that the entry should have: the story's if the story is published and not hidden here, else None."""
+        return None if self.is_hidden else self.article.listed_at
+
+    def beside(self) -> models.QuerySet["TopicEntry"]:
+        """The pinned entries of the topic, which a pin's position is compared with."""
+        return TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
+
+    @property
+    def page_tag(self) -> str:
+        """The cache tag of the topic's stories."""
+        return stream(self.tag_id)
+
+    @property
+    def story_tag(self) -> str:
+        """The cache tag of the topics that the story's pages show."""
+        return entries_of(self.content_object_id)
+
+    @property
+    def article(self) -> Any:
+        """The story."""
+        return self.content_object
+
+    @property
+    def topic(self) -> Topic:
+        """The topic."""
+        return self.tag
