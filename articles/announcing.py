@@ -48,8 +48,8 @@ def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> Non
     invalidation.record_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
     if before.moment != after.moment:
         invalidation.record_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
-    elif before.version != after.version:
-        # In each language the front page has one version of a story.
+    elif before != after:
+        # Lists are filtered by what cards show; the front page has one version of a story in each language.
         invalidation.record_dated((tags.LATEST, moment) for moment in moments)
 
 

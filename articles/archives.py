@@ -95,13 +95,12 @@ def every(live, at):
     return [(year, list(its)) for year, its in years]
 
 
-def neighbours(period, live):
+def neighbours(period, dates):
     """The nearest periods of the same unit that have stories: (the one before, the one after), each may be None.
 
-    live: the live stories, a queryset, newest first. Two queries.
+    dates: those of the live stories, newest first (`ArticleQuerySet.days`). Two queries.
     """
     start, stop = span_of(period.first, period.end)
-    dates = live.values_list("published_at", flat=True)
     before = dates.filter(published_at__lt=start).first()
     after = dates.filter(published_at__gte=stop).reverse().first()
     return tuple(_around(period.unit, moment) for moment in (before, after))

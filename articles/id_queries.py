@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from articles.tags import LATEST
 from newsroom.core.text.tokens import is_spaced, words_of
+from newsroom.core.tracking import reading
+from topics.tags import stream
 
 # Of each word, topic and author so many stories are looked up, and in all so many are looked through.
 MOST = 1000
@@ -189,7 +192,7 @@ def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int,
     found: dict[int, list[tuple[Any, int]]] = {topic: [] for topic in topics}
     if not found:
         return {}
-    with connection.cursor() as cursor:
+    with reading(*map(stream, topics)), connection.cursor() as cursor:
         each = " UNION ALL ".join(f"SELECT * FROM ({_NEWEST}) AS newest_{n}" for n in range(len(found)))
         cursor.execute(each, [value for topic in found for value in (topic, moment, limit)])
         for topic, story, date in cursor.fetchall():
@@ -216,7 +219,7 @@ def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limi
     """What is live at the moment `until` of each of these spans, from one moment until before another; its newest."""
     adapt = connection.ops.adapt_datetimefield_value
     told = [[str(adapt(start)), str(adapt(min(stop, until + datetime.resolution)))] for start, stop in spans]
-    with connection.cursor() as cursor:
+    with reading(LATEST), connection.cursor() as cursor:
         cursor.execute(_SPANS[connection.vendor].format(limit=int(limit)), [json.dumps(told)])
         found = cursor.fetchall()
     return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]

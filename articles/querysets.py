@@ -8,10 +8,11 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from articles import id_queries
+from articles import id_queries, tags
 from articles.choices import Status
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
+from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.querysets import FEED_RELATIONS, StoryListQuerySet, is_pinned
 
 # What a link to a story shows.
@@ -22,6 +23,24 @@ _SHOWING = ("lead_image", "pictures", "working_copy__pictures")
 
 class ArticleQuerySet(StoryListQuerySet):
     """What can be asked of stories."""
+
+    table_tags = (tags.LATEST,)
+
+    def live_between(self, first, end, at=None):
+        """As in `StoryListQuerySet`. Of a year, a month or a day, it depends on its own stories alone."""
+        found = super().live_between(first, end, at)
+        unit = tags.unit_of(first, end)
+        return found.depending_on(tags.period(unit, first), covers_rows=True) if unit else found
+
+    def live_among(self, ids, at=None):
+        """As in `StoryListQuerySet`."""
+        return super().live_among(ids, at).depending_on(*map(tags.card, ids))
+
+    def days(self, at=None):
+        """The dates of what is live at the given moment (now if None), newest first, for telling apart days with
+        stories from days without.
+        """
+        return self.live(at).depending_on(tags.DAYS).values_list("published_at", flat=True)
 
     def _is_live(self, at):
         return _is_live(at)
@@ -36,7 +55,8 @@ class ArticleQuerySet(StoryListQuerySet):
 
     def versions_of(self, roots, at=None):
         """The live ones among stories (by their ids) that are no translations and the translations of these."""
-        return self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
+        found = self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
+        return found.depending_on(*map(tags.versions, roots))
 
     def written_in(self, word):
         """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
@@ -106,11 +126,14 @@ class ArticleQuerySet(StoryListQuerySet):
 class BylineQuerySet(StoryListQuerySet):
     """Bylines. `published_at` is empty while readers may not see the story."""
 
+    table_tags = (tags.AUTHORS,)
     story = "article"
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(TrackedQuerySet):
     """What can be asked of corrections."""
+
+    table_tags = (tags.CORRECTIONS,)
 
     def live(self, at=None):
         """Corrections of stories that readers may see at the given moment (now if None), newest first."""

@@ -1,9 +1,11 @@
 """The tags of what pages show of stories and people (`newsroom.core.cache.invalidation`)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+
+from newsroom.core.time.dates import next_month
 
 # Which stories are live, and what the front page puts first.
 LATEST = "stories"
@@ -42,6 +44,15 @@ def person(author: int) -> str:
 def period(unit: str, first: object) -> str:
     """The stories of the year, month or day (`unit`) that begins on the day `first`."""
     return f"{unit}-{first}"
+
+
+def unit_of(first: date, end: date) -> str:
+    """What begins on the day `first` and ends before the day `end`: "year", "month" or "day"; "" if none does."""
+    if end - first == timedelta(days=1):
+        return "day"
+    if first.day == 1 and end == next_month(first):
+        return "month"
+    return "year" if (first.month, first.day) == (1, 1) and end == date(first.year + 1, 1, 1) else ""
 
 
 def periods(moments: Iterable[datetime]) -> set[str]:

@@ -13,16 +13,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import tags as article_tags
 from articles.choices import Label
 from articles.models import Article
-from articles.site.sitemaps import NEWS_AGE, AuthorSitemap, MonthSitemap, news, news_language
-from newsroom.core.cache import invalidation
+from articles.site.sitemaps import AuthorSitemap, MonthSitemap, news, news_language
 from newsroom.core.i18n import languages
 from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.pages import public
-from topics import tags as topic_tags
+from newsroom.core.tracking import cache_publicly, varies_on
 from topics.site.sitemaps import TopicSitemap
 
 _MONTH = re.compile(r"articles-([0-9]{4})-([0-9]{2})")
@@ -49,14 +47,13 @@ _SECTIONS = {"pages": PageSitemap, "topics": TopicSitemap, "authors": AuthorSite
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @x_robots_tag
 def sitemap_index(request):
     """Every sitemap that lists something: those of pages, topics and people, and one a month of stories.
 
     A file has at most 10,000 addresses. No file has a date: nothing tells when one last lost an address.
     """
-    invalidation.depends_on(article_tags.LATEST, article_tags.AUTHORS, topic_tags.INDEX)
     files = [(section, sitemap().paginator) for section, sitemap in _SECTIONS.items()]
     sizes = [(section, pages.num_pages) for section, pages in files if pages.count]
     sizes += [(f"articles-{month:%Y-%m}", -(-n // MonthSitemap.limit)) for month, n in Article.objects.by_month()]
@@ -69,12 +66,11 @@ def sitemap_index(request):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @x_robots_tag
 def sitemap_file(request, section):
     """One sitemap. Raises Http404 for one that lists nothing."""
-    invalidation.depends_on(*_shown_in(section))
-    invalidation.reads("p")
+    varies_on("p")
     site = urlsplit(settings.SITE_URL)
     try:
         urls = _sitemap_of(section).get_urls(
@@ -88,17 +84,13 @@ def sitemap_file(request, section):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @x_robots_tag
 def news_sitemap(request):
     """The newest stories as Google News wants them, with the pictures that they lead with: none that somebody paid for.
 
     https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
     """
-    found = list(news())
-    invalidation.depends_on(article_tags.LATEST, *(tag for story in found for tag in story.card_tags))
-    if found:
-        invalidation.holds_until(found[-1].published_at + NEWS_AGE)
     stories = [
         {
             "address": absolute(story.get_absolute_url()),
@@ -106,7 +98,7 @@ def news_sitemap(request):
             "image": absolute(renditions.sources(story.lead_image).src) if story.lead_image else "",
             "story": story,
         }
-        for story in found
+        for story in news()
         if story.label != Label.SPONSORED
     ]
     return render(request, "news_sitemap.xml", {"stories": stories}, content_type=_XML)
@@ -124,13 +116,6 @@ def robots_txt(request):
 
 def _sitemap_of(section):
     return _SECTIONS[section]() if section in _SECTIONS else MonthSitemap(_month_in(section))
-
-
-def _shown_in(section):
-    """The tags of what a sitemap shows."""
-    if section in _SECTIONS:
-        return [article_tags.LATEST, {"topics": topic_tags.INDEX}.get(section, article_tags.AUTHORS)]
-    return [article_tags.period("month", _month_in(section))]
 
 
 def _month_in(section):

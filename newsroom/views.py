@@ -6,13 +6,13 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import at_home, private, tag_of
 from newsroom.core.i18n.paths import moved
 from newsroom.core.models import KnownPage, Page, Redirect
 from newsroom.core.pages import public
 from newsroom.core.pages.editing import former_path
 from newsroom.core.text.slugs import canonical
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.structured_data import of_page, of_written
 
 # So long a story stays on a reader's device.
@@ -22,7 +22,7 @@ _TYPES = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "ContactPage"}
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def written_page(request, slug):
     """A page that editors wrote; a former address of it leads to it, one that was taken off the site says so."""
     slug = canonical(slug)
@@ -30,8 +30,6 @@ def written_page(request, slug):
     if not found:
         raise Http404
     (written,) = public.spoken(found)
-    # Any may become the one that is shown.
-    invalidation.depends_on(public.ALL, *map(public.tag_of, found))
     if not written.is_public:
         return render(request, "410.html", {"written": written, "is_gone": True}, status=410)
     if escape_uri_path(request.path) != written.get_absolute_url():
@@ -65,7 +63,7 @@ def _moved(slug):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def offline(request):
     """Where a reader turns on that stories which were read stay on the device, and finds them without a connection."""
     said = {"days": DAYS_ON_DEVICE, **of_page(_("Read offline"), request.path)}

@@ -83,7 +83,7 @@ def addresses():
             f"{path}follow/",
             f"{path}feed.json",
             f"{path}feed.atom",
-            *(f"{path}{day:%Y/%m}/" for day in days),
+            *(f"{path}{day:{form}}/" for day in days for form in ("%Y", "%Y/%m")),
         )
     yield from (f"{tree}{page.get_absolute_url()}" for page in Page.objects.all() for tree in ("", "/zh-hans"))
     yield from (author.get_absolute_url() for author in Author.objects.all())

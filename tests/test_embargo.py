@@ -112,6 +112,8 @@ def guesses(article, pictures):
         "topic": f"/topics/{CANARY}-topic/",
         "alias": f"/topics/{CANARY}-alias/",
         "topic feed": f"/topics/{CANARY}-topic/feed.json",
+        "topic year": f"/topics/{CANARY}-topic/{day:%Y}/",
+        "shared topic year": f"/topics/harbours/{day:%Y}/",
         "topic month": f"/topics/{CANARY}-topic/{day:%Y/%m}/",
         "shared topic month": f"/topics/harbours/{day:%Y/%m}/",
         "author": f"/authors/{CANARY}-desk/",

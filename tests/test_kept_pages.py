@@ -10,6 +10,7 @@ import time_machine
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import path, resolve
 
 from articles.models import Article
@@ -18,6 +19,7 @@ from articles.workflow import drafting, publishing
 from newsroom import urls
 from newsroom.core.cache.wsgi import PageCache
 from newsroom.core.i18n.languages import parted
+from newsroom.core.templatetags import fragments
 from newsroom.core.web.social_cards import Card
 from tests.core.cache.asking import ask
 from tests.factories import make_article, make_author, make_page, make_topic
@@ -112,16 +114,48 @@ def test_a_story_kept_from_before_a_topic_above_its_own_moved_shows_what_belongs
 
 
 @pytest.mark.django_db
-def test_a_story_that_is_scheduled_is_not_taken_off_a_month_that_was_kept_before():
+@pytest.mark.parametrize("period", ["2026/10/", "2026/"])
+def test_a_story_that_is_scheduled_is_not_taken_off_a_month_or_year_that_was_kept_before(period):
     with time_machine.travel(START, tick=False):
         topic = make_topic("Elbe")
         story = make_article(topics=[topic], at=START - timedelta(days=1))
-        cache, address = PageCache(django, bell=OwnBell()), "/topics/elbe/2026/10/"
+        cache, address = PageCache(django, bell=OwnBell()), f"/topics/elbe/{period}"
         ask(cache, address)
         make_article(topics=[topic], at=START + timedelta(days=1))
         drafting.save(story, {"title": "The dikes hold"})
         publishing.publish(story, by=None)
         assert ask(cache, address).body == ask(django, address).body
+
+
+@pytest.mark.django_db
+def test_the_years_of_a_topic_are_rendered_again_only_if_one_of_them_has_changed(monkeypatch):
+    rendered = []
+
+    def load(template_name):
+        if template_name == "topics/_years.html":
+            rendered.append(template_name)
+        return get_template(template_name)
+
+    monkeypatch.setattr(fragments, "get_template", load)
+    with time_machine.travel(START, tick=False):
+        topic, address = make_topic("Elbe"), "/topics/elbe/2025/04/"
+        make_article(topics=[topic], at=START.replace(year=2025, month=4))
+        cache = PageCache(django, bell=OwnBell())
+
+        def renders():
+            rendered.clear()
+            assert ask(cache, address).body == ask(django, address).body
+            # The page made afresh has its own.
+            return len(rendered) - 1
+
+        assert (renders(), renders()) == (1, 0)
+        curation.pin(topic.entries.get(), by=None)
+        make_article(topics=[topic], at=START + timedelta(days=1))
+        assert renders() == 0
+        latest = make_article(topics=[topic])
+        assert (renders(), renders()) == (1, 0)
+        publishing.withdraw(latest, by=None)
+        assert renders() == 0
 
 
 @pytest.mark.django_db

@@ -27,9 +27,9 @@ def site():
         make_page(f"House rules {known}".strip(), known=known)
     return [
         "/about/", "/pages/house-rules/",
-        "/", "/topics/", "/topics/canals/", "/topics/canals/2026/03/", story.get_absolute_url(), "/2026/", "/2026/03/",
-        "/2026/03/15/", "/authors/", "/authors/trade-desk/", "/corrections/", "/follow/", "/topics/canals/follow/",
-        "/nothing/", gone.get_absolute_url(),
+        "/", "/topics/", "/topics/canals/", "/topics/canals/2026/", "/topics/canals/2026/03/",
+        story.get_absolute_url(), "/2026/", "/2026/03/", "/2026/03/15/", "/authors/", "/authors/trade-desk/",
+        "/corrections/", "/follow/", "/topics/canals/follow/", "/nothing/", gone.get_absolute_url(),
     ]  # fmt: skip
 
 

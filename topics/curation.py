@@ -74,7 +74,7 @@ def order(items: Sequence[Pinned], *, by: Any) -> None:
         AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
 
 
-def hide(entry: TopicEntry, *, by: Any, reason: str) -> None:
+def hide(topic_entry: TopicEntry, *, by: Any, reason: str) -> None:
     """Hide the entry's story from its topic alone: from the list, the counts, the chart and the feeds.
 
     reason: a sentence for the desk. Raises NotAllowed, and ValidationError without a reason.
@@ -82,27 +82,27 @@ def hide(entry: TopicEntry, *, by: Any, reason: str) -> None:
     reason = single_line(reason)
     if not reason:
         raise ValidationError({"hidden_reason": "Enter a reason for hiding the story."})
-    _show(entry, by=by, is_hidden=True, reason=reason)
+    _show(topic_entry, by=by, is_hidden=True, reason=reason)
 
 
-def unhide(entry: TopicEntry, *, by: Any) -> None:
+def unhide(topic_entry: TopicEntry, *, by: Any) -> None:
     """Show the entry's story in its topic again. Raises NotAllowed."""
-    _show(entry, by=by, is_hidden=False, reason="")
+    _show(topic_entry, by=by, is_hidden=False, reason="")
 
 
-def mark_key_moment(entry: TopicEntry, *, by: Any, line: str) -> None:
+def mark_key_moment(topic_entry: TopicEntry, *, by: Any, line: str) -> None:
     """Tell of the entry's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
     _check_allowed(by)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
-    _mark(entry, by=by, is_key_moment=True, line=line)
+    _mark(topic_entry, by=by, is_key_moment=True, line=line)
 
 
-def unmark_key_moment(entry: TopicEntry, *, by: Any) -> None:
+def unmark_key_moment(topic_entry: TopicEntry, *, by: Any) -> None:
     """Take the entry's story out of its topic's timeline. Raises NotAllowed."""
     _check_allowed(by)
-    _mark(entry, by=by, is_key_moment=False, line="")
+    _mark(topic_entry, by=by, is_key_moment=False, line="")
 
 
 def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
@@ -245,26 +245,26 @@ def _check_parent(topic: Topic) -> None:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
-def _mark(entry: TopicEntry, *, by: Any, is_key_moment: bool, line: str) -> None:
-    with _writing(entry):
-        entry.is_key_moment, entry.key_moment_line = is_key_moment, line
-        entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
-        entry.save(update_fields=["is_key_moment", "key_moment_line"])
-        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", entry, by=by, line=line)
+def _mark(topic_entry: TopicEntry, *, by: Any, is_key_moment: bool, line: str) -> None:
+    with _writing(topic_entry):
+        topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
+        topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
+        topic_entry.save(update_fields=["is_key_moment", "key_moment_line"])
+        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", topic_entry, by=by, line=line)
 
 
-def _show(entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> None:
+def _show(topic_entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> None:
     _check_allowed(by)
     with _writing():
-        story = TopicEntry.objects.filter(content_object=entry.content_object_id)
+        story = TopicEntry.objects.filter(content_object=topic_entry.content_object_id)
         counting.lock(story.values_list("tag", flat=True))
-        entry.refresh_from_db()
+        topic_entry.refresh_from_db()
         dated = story.filter(published_at__isnull=False).values_list("tag", "published_at")
         before = dict(dated)
-        entry.is_hidden, entry.hidden_reason = is_hidden, reason
-        entry.published_at = entry.due_at
-        entry.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
-        Topic.objects.filter(pk=entry.tag_id).update(curated_at=timezone.now())
+        topic_entry.is_hidden, topic_entry.hidden_reason = is_hidden, reason
+        topic_entry.published_at = topic_entry.due_at
+        topic_entry.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
+        Topic.objects.filter(pk=topic_entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
-        AuditEntry.record("hide" if is_hidden else "unhide", entry, by=by, reason=reason)
-        invalidation.record(entry.story_tag, entry.page_tag)
+        AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason)
+        invalidation.record(topic_entry.story_tag, topic_entry.page_tag)

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import connection, models
 from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
 from taggit.models import NaturalKeyManager
 
-from newsroom.core.cache import invalidation
 from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
+from newsroom.core.tracking import reading
+from newsroom.core.tracking.querysets import TrackedQuerySet
+from topics import tags
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
 ENOUGH_STORIES = 3
@@ -20,7 +22,7 @@ ENOUGH_STORIES = 3
 FEED_RELATIONS = ("bylines__author", "entries__tag", "corrections")
 
 
-class StoryListQuerySet(models.QuerySet):
+class StoryListQuerySet(TrackedQuerySet):
     """Rows that have a date and a story each: stories themselves, topic entries, bylines."""
 
     # The field that refers to the story; "": the row is the story.
@@ -85,9 +87,7 @@ class StoryListQuerySet(models.QuerySet):
 
     def feed_items(self, ids: Sequence[int]) -> list[Any]:
         """The stories of these ids that readers may see now, for a feed, in this order."""
-        stories = self._stories(ids, self.live_among(ids).for_feed())
-        invalidation.depends_on(*(tag for story in stories for tag in story.page_tags))
-        return stories
+        return self._stories(ids, self.live_among(ids).for_feed())
 
     def _stories(self, ids: Sequence[int], rows: Self) -> list[Any]:
         stories = [getattr(row, self.story) if self.story else row for row in rows]
@@ -95,8 +95,10 @@ class StoryListQuerySet(models.QuerySet):
         return [by_id[pk] for pk in ids if pk in by_id]
 
 
-class TopicQuerySet(models.QuerySet):
+class TopicQuerySet(TrackedQuerySet):
     """What can be asked of topics."""
+
+    table_tags = (tags.INDEX,)
 
     def public(self, at=None):
         """Topics that readers may see at the given moment (now if None)."""
@@ -110,9 +112,23 @@ class TopicQuerySet(models.QuerySet):
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
         return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
 
+    def counted(self, topic, at):
+        """The `entry_count` of the topic (an id), and its stories that are scheduled at the given moment, as pairs of
+        id and date, the earliest first.
+        """
+        scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at))
+        columns = ("entry_count", "scheduled__content_object", "scheduled__published_at")
+        rows = self.filter(pk=topic).alias(scheduled=scheduled).order_by(*columns[:0:-1]).values_list(*columns)
+        found = list(rows.depending_on(tags.stream(topic)))
+        return found[0][0], [(story, date) for _, story, date in found if story]
+
     def for_links(self):
         """With what a link to each shows, and no more; anything else that is asked for is an error."""
-        return self.only("name", "names", "slug", "key").fetch_mode(models.FETCH_RAISE)
+        return self.only("name", "names", "slug", "key", "kind", "public_from").fetch_mode(models.FETCH_RAISE)
+
+    def for_index(self):
+        """With what a link and the list of all topics show of each."""
+        return self.for_links().prefetch_related("aliases").depending_on(tags.INDEX, covers_rows=True)
 
     def for_page(self):
         """With what a topic's own page says of it: its picture and the topics above it."""
@@ -130,7 +146,8 @@ class TopicQuerySet(models.QuerySet):
 
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
-        return self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")
+        found = self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")
+        return found.depending_on(tags.NAVIGATION)
 
 
 class UndoableQuerySet(models.QuerySet):
@@ -168,6 +185,7 @@ class SplitQuerySet(UndoableQuerySet):
 class TopicEntryQuerySet(StoryListQuerySet):
     """Topic entries. `published_at` is empty while readers may not see the story in the topic."""
 
+    table_tags = (tags.INDEX,)
     story = "content_object"
 
     def headed(self, text: str) -> Self:
@@ -198,14 +216,12 @@ class TopicEntryQuerySet(StoryListQuerySet):
 
     def timeline(self, at: datetime | None = None) -> list[Any]:
         """The key moments, newest first, each with its own line and date and its story."""
-        moments = list(
+        return list(
             self.key_moments(at)
             .select_related("content_object")
             .defer("content_object__body", "content_object__summary")
             .fetch_mode(models.FETCH_RAISE)
         )
-        invalidation.depends_on(*(tag for moment in moments for tag in moment.article.card_tags))
-        return moments
 
     def shared_with(self) -> Counter[int]:
         """How many of these stories' dated entries there are by topic: Counter of topic id; their own topic too."""
@@ -225,29 +241,13 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):
     A topic's own also has what its page asks for each time that it is rendered.
     """
 
-    def counted(self, at):
-        """The topic's kept count, and its stories that are seen later than the given moment: [(id, date)].
-
-        In one statement, so that both are of one moment.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNTED, [connection.ops.adapt_datetimefield_value(at), self.instance.pk])
-            found = cursor.fetchall()
-        return found[0][0], [(story, _aware(date)) for _, story, date in found if story]
-
     def newest_ids(self, at, start, stop, *, since=None, but=()):
         """The ids of the topic's stories from position `start` until before `stop`, as they are at a moment.
 
         since: the moment of the oldest one that counts. but: the ids of those that do not.
         """
-        moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (at, since) if moment]
-        newest = _NEWEST.format(
-            since="AND published_at >= %s" if since else "",
-            but=f"AND content_object_id NOT IN ({', '.join(['%s'] * len(but))})" if but else "",
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(newest, [self.instance.pk, *moments, *but, stop - start, start])
-            return [story for (story,) in cursor.fetchall()]
+        found = self.live(at).exclude(content_object__in=but) if but else self.live(at)
+        return (found.filter(published_at__gte=since) if since else found).story_ids(start, stop)
 
     def beside(self, story, date, at):
         """The ids of the stories before and after this one in the topic's order at a moment: (earlier, later).
@@ -257,20 +257,11 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):
         topic, adapt = self.instance.pk, connection.ops.adapt_datetimefield_value
         # One bound, as for `live_between`. No id is 0: all that is dated at the moment itself is before it.
         until, below = min((date, story), (at + datetime.resolution, 0))
-        with connection.cursor() as cursor:
+        with reading(tags.stream(topic)), connection.cursor() as cursor:
             cursor.execute(_BESIDE, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
             return cursor.fetchone()
 
 
-_COUNTED = """
-    SELECT entry_count, content_object_id, published_at
-    FROM topics_topic LEFT JOIN topics_topicentry ON tag_id = topics_topic.id AND published_at > %s
-    WHERE topics_topic.id = %s ORDER BY published_at, content_object_id
-"""
-_NEWEST = """
-    SELECT content_object_id FROM topics_topicentry WHERE tag_id = %s AND published_at <= %s {since} {but}
-    ORDER BY published_at DESC, content_object_id DESC LIMIT %s OFFSET %s
-"""
 # Rows are compared as they stand in the index, so each is the next entry of it.
 _BESIDE = """
     SELECT
@@ -281,8 +272,3 @@ _BESIDE = """
          WHERE tag_id = %s AND (published_at, content_object_id) > (%s, %s) AND published_at <= %s
          ORDER BY published_at, content_object_id LIMIT 1)
 """
-
-
-def _aware(date):
-    """Aware, which what SQLite gives is not."""
-    return date if date.tzinfo else date.replace(tzinfo=UTC)

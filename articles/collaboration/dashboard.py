@@ -196,7 +196,7 @@ def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list
     ).order_by("planned_at")
     published = Article.objects.filter(status=Status.PUBLISHED)
     scheduled = published.filter(published_at__gt=max(timezone.now(), start), published_at__lt=stop)
-    rows = [
+    rows: list[Any] = [
         story
         for stories in (scheduled, published.filter(pk__in=out))
         for story in stories.values_list("pk", "title", "published_at", "working_copy__version")

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "verbose_name": "story",
                 "verbose_name_plural": "stories",
                 "permissions": [("publish_article", "Can publish, correct and unpublish")],
@@ -224,6 +225,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["name"],
             },
         ),

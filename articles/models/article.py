@@ -13,13 +13,12 @@ from taggit.managers import TaggableManager
 
 from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
-from articles.tags import LATEST, card, person, story
-from newsroom.core.cache.invalidation import picture
+from articles.tags import LATEST, card, story
 from newsroom.core.i18n.languages import parted
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics.models import Kind, Pinned, Topic, TopicEntry
-from topics.tags import entries_of, name
+from topics.tags import entries_of
 
 
 def new_uid():
@@ -70,6 +69,7 @@ class Article(Pinned):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         # As the newsroom calls it.
         verbose_name = "story"
         verbose_name_plural = "stories"
@@ -154,20 +154,14 @@ class Article(Pinned):
         return LATEST
 
     @property
-    def card_tags(self):
-        """The tags of what its card shows."""
-        return [card(self.pk), *([picture(self.lead_image_id)] if self.lead_image_id else [])]
+    def cache_tags(self):
+        """The cache tag of its page, or of its card if the body was not loaded."""
+        return (card(self.pk) if "body" in self.get_deferred_fields() else story(self.pk),)
 
     @property
-    def page_tags(self):
-        """The tags of what its own page says of the story, which was loaded with `for_page()`."""
-        return [
-            story(self.pk),
-            entries_of(self.pk),
-            *(person(byline.author_id) for byline in self.bylines.all()),
-            *(name(entry.tag_id) for entry in self.entries.all()),
-            *([picture(self.lead_image_id)] if self.lead_image_id else []),
-        ]
+    def relation_tags(self):
+        """The cache tags of its topics, authors and corrections."""
+        return (story(self.pk), entries_of(self.pk))
 
     @property
     def public_topics(self):

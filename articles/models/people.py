@@ -8,14 +8,16 @@ from django.urls import reverse
 
 from articles import tags
 from articles.querysets import BylineQuerySet
-from newsroom.core.cache.invalidation import picture
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
 from newsroom.core.text.slugs import free_slug, lock
+from newsroom.core.tracking.querysets import TrackedQuerySet
 
 
-class AuthorQuerySet(models.QuerySet):
+class AuthorQuerySet(TrackedQuerySet):
     """What can be asked of people."""
+
+    table_tags = (tags.AUTHORS,)
 
     def public(self, at=None):
         """Those with a live story at the given moment (now if None)."""
@@ -56,6 +58,7 @@ class Author(models.Model):
     objects = AuthorQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["name"]
 
     def __str__(self):
@@ -66,9 +69,14 @@ class Author(models.Model):
         return reverse("articles:author", args=[self.slug])
 
     @property
-    def page_tags(self):
-        """The tags of what the author's page says of the person."""
-        return [tags.person(self.pk), *([picture(self.photo_id)] if self.photo_id else [])]
+    def cache_tags(self):
+        """The cache tag of the name, the URL and the profile."""
+        return (tags.person(self.pk),)
+
+    @property
+    def relation_tags(self):
+        """The cache tag of the person's stories."""
+        return (tags.signed(self.pk),)
 
     @classmethod
     def spelling_of(cls, name):

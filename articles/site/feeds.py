@@ -3,18 +3,16 @@
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import tags
 from articles.models import Article
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.paths import absolute
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def site_feed(request, form):
     """The newest stories of the whole site. form: rss, atom or json."""
-    invalidation.depends_on(tags.LATEST)
     channel = feeds.Channel(
         # Another feed in each language; the same stories, by the same ids.
         id=absolute(reverse("articles:front")),

@@ -13,9 +13,7 @@ from django.conf import settings
 
 from articles import id_queries
 from articles.models import Article
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import best_for, current, meaning
-from topics import tags as topic_tags
 from topics.site import navigation
 
 # So many stories stand above the sections.
@@ -75,12 +73,8 @@ def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
     sections = navigation.sections()[:BLOCKS]
     topics = [pk for pk, *_ in sections]
 
-    def newest() -> dict[int, list[int]]:
-        invalidation.depends_on(*map(topic_tags.stream, topics))
-        # As many more as may be shown above or in the section before.
-        return id_queries.newest_of_each(topics, at, MOST + 2 * UNPICTURED)
-
-    found = invalidation.kept(("newest of sections", tuple(topics)), newest)
+    # As many more as may be shown above or in the section before.
+    found = id_queries.newest_of_each(topics, at, MOST + 2 * UNPICTURED)
     return [(path, name, found[pk]) for pk, path, name in sections]
 
 

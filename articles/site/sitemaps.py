@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Article, Author, Byline
 from articles.site.structured_data import last_update
 from newsroom.core.time.dates import next_month
+from newsroom.core.tracking import expires_at
 
 # Google News wants stories of the last two days, at most 1,000.
 NEWS_AGE = timedelta(days=2)
@@ -42,7 +43,8 @@ class AuthorSitemap(Sitemap):
     def items(self):
         """The people, each with `newest`: the date of the newest live story."""
         newest = Byline.objects.live().filter(author=OuterRef("pk")).values("published_at")[:1]
-        return Author.objects.public().annotate(newest=Subquery(newest)).order_by("pk")
+        authors = Author.objects.public().annotate(newest=Subquery(newest)).order_by("pk")
+        return authors.depending_on(*Author.objects.all().table_tags, covers_rows=True)
 
     def lastmod(self, author):
         """The date of the newest story."""
@@ -50,8 +52,12 @@ class AuthorSitemap(Sitemap):
 
 
 def news():
-    """The stories for Google News, newest first, with their pictures."""
-    return Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE).for_cards()[:NEWS_LIMIT]
+    """The stories for Google News, newest first, with their pictures. The list expires as its oldest story ages."""
+    recent = Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE)
+    found = list(recent.for_cards()[:NEWS_LIMIT])
+    if found:
+        expires_at(found[-1].published_at + NEWS_AGE)
+    return found
 
 
 def news_language(tag: str) -> str:

@@ -2,32 +2,33 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import escape_uri_path
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.images.renditions import Sources
 from newsroom.core.templatetags.typography import direction
 from newsroom.core.time import clock
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def social_card(request, year, month, day, slug, digest):
     """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
     if request.META.get("QUERY_STRING"):
         # It has one address, so that it is drawn once and kept.
         return HttpResponsePermanentRedirect(escape_uri_path(request.path))
-    found = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug).for_page().first()
-    card = found and card_of(found)
+    live = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug)
+    found = get_object_or_404(live.for_page())
+    card = card_of(found)
     if card is None or card.digest != digest:
         raise Http404
-    invalidation.depends_on(*found.page_tags)
     response = HttpResponse(card.png(), content_type="image/png")
     # Other sites show it on their pages.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

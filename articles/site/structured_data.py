@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from articles.choices import Label
 from articles.site.social_cards import picture_of
-from newsroom.core.cache import invalidation
 from newsroom.core.html import text_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.text import tokens
@@ -97,10 +96,6 @@ def _translations(story: Any, versions: Iterable[Any]) -> Data:
 
 def of_front() -> dict[str, Any]:
     """Template context of the front page."""
-    return invalidation.kept(("front page said",), _of_front)
-
-
-def _of_front() -> dict[str, Any]:
     open_graph = structured_data.open_graph(
         title=branding.name(), path=reverse("articles:front"), description=branding.description()
     )
@@ -108,27 +103,27 @@ def _of_front() -> dict[str, Any]:
     return structured_data.context(open_graph, site["publisher"], site)
 
 
-def of_archive(period: Any, page: Page, listed: str) -> dict[str, Any]:
-    """Template context of a page of the archive of a `Period`. listed: see `structured_data.of_listing`."""
+def of_archive(period: Any, page: Page) -> dict[str, Any]:
+    """Template context of a page of the archive of a `Period`."""
     name = _("Articles from %(period)s") % {"period": period}
     trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url),
         structured_data.collection(page, name=name),
         structured_data.breadcrumbs([*structured_data.home(), (_("Archive"), reverse("articles:archive")), *trail]),
-        listed,
+        page,
     )
 
 
-def of_author(author: Any, page: Page, listed: str) -> dict[str, Any]:
-    """Template context of a page of an Author. listed: as above."""
+def of_author(author: Any, page: Page) -> dict[str, Any]:
+    """Template context of a page of an Author."""
     name, bio, picture = author.name, author.bio, author.photo
     trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, kind="profile", description=bio, picture=picture),
         structured_data.collection(page, name=name, description=bio, about=_whole_person(author)),
         structured_data.breadcrumbs(trail),
-        listed,
+        page,
     )
 
 

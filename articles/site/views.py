@@ -1,36 +1,30 @@
 """Public pages of stories and people."""
 
-from copy import copy
-from functools import cache
-
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import archives, tags
+from articles import archives
 from articles.collaboration import previewing, sharing
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
 from articles.site.front import front
 from articles.site.redirects import stories_at
-from newsroom.core.cache import invalidation
 from newsroom.core.desk.previews import kept_private
 from newsroom.core.html import text_of
 from newsroom.core.i18n.languages import at_home, best_for, current
 from newsroom.core.i18n.paths import absolute, day_or_404, moved
-from newsroom.core.listing import render_in_frame, render_listing
 from newsroom.core.text.slugs import canonical
 from newsroom.core.text.tokens import alphabetical, minutes_to_read
 from newsroom.core.time import clock
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import of_page
-from topics import tags as topic_tags
 from topics.site import panels
 from topics.site.stream import Stream
 
@@ -43,10 +37,9 @@ LEFT_OUT = 6
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def front_page(request):
     """The front page: pinned stories, then the latest."""
-    invalidation.depends_on(tags.LATEST)
     its = front(clock.now())
     stories = {
         story.pk: story for story in Article.objects.cards([*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
@@ -61,93 +54,67 @@ def front_page(request):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def article_detail(request, year, month, day, slug):
     """One story; a former address of it leads to it, one that was withdrawn says so."""
     at = clock.now()
     day = day_or_404(year, month, day)
 
-    def itself():
-        article = Article.objects.live(at).at_address(day, slug).for_page().get()
-        invalidation.depends_on(*article.page_tags)
-        return article
-
     try:
-        article = invalidation.kept(("article", day, slug), itself)
+        article = Article.objects.live(at).at_address(day, slug).for_page().get()
     except Article.DoesNotExist:
         return _elsewhere(request, day, slug, at)
-    its = article.public_topics
-
-    def frame(marks):
-        invalidation.depends_on(*article.page_tags)
-        versions = _versions(article)
-        return {
-            "article": article,
-            "topics": [entry.tag for entry in article.entries.all()],
-            "main_topic": its[0] if its else None,
-            "minutes": minutes_to_read(text_of(article.body)),
-            "address": absolute(article.permanent_url),
-            "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
-            "oembed": oembed.discovery(article)["xml"],
-            "versions": versions,
-            "is_foreign": not versions and best_for(current(), [article.language]) is None,
-            "read_at": {each.language: at_home(each.get_absolute_url(), each.language) for each in versions},
-            **structured_data.of_article(article, versions),
-        }
-
-    aside = invalidation.kept(("aside", article.pk), lambda: _aside(article, its)) if its else ""
-    page = render_in_frame(request, "articles/article_detail.html", [article.pk], frame, {"aside": aside})
-    return oembed.with_discovery(page, article)
+    topics, versions = article.public_topics, _versions(article)
+    context = {
+        "article": article,
+        "topics": [entry.tag for entry in article.entries.all()],
+        "main_topic": topics[0] if topics else None,
+        "minutes": minutes_to_read(text_of(article.body)),
+        "address": absolute(article.permanent_url),
+        "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
+        "oembed": oembed.discovery(article)["xml"],
+        "versions": versions,
+        "is_foreign": not versions and best_for(current(), [article.language]) is None,
+        "read_at": {each.language: at_home(each.get_absolute_url(), each.language) for each in versions},
+        **(_more(article, topics, versions) if topics else {}),
+        **structured_data.of_article(article, versions),
+    }
+    return oembed.with_discovery(render(request, "articles/article_detail.html", context), article)
 
 
 def _versions(article):
     """The story in each language in which readers can see it, the original first; none if that is but one."""
+    live = Article.objects.versions_of([article.root_id], clock.beside()).order_by("pk")
     by_language = {article.language.lower(): article}
-    for other in _others(article):
-        by_language.setdefault(other.language.lower(), other)
+    for other in live.only(*LINK_FIELDS, "published_at"):
+        if other.pk != article.pk:
+            by_language.setdefault(other.language.lower(), other)
     versions = sorted(by_language.values(), key=lambda version: (version.pk != article.root_id, version.language))
     return versions if len(versions) > 1 else []
 
 
-def _others(article):
-    """The other live versions of the story, in the order of their ids."""
-    root = article.root_id
+def _more(article, topics, versions):
+    """Template context of what follows a story: the stories before and after it in its first topic, its newest ones,
+    and related topics.
 
-    def versions():
-        invalidation.depends_on(tags.versions(root))
-        live = Article.objects.versions_of([root], clock.beside()).order_by("pk")
-        return list(live.only(*LINK_FIELDS, "published_at"))
-
-    return [version for version in invalidation.kept(("versions", root), versions) if version.pk != article.pk]
-
-
-def _aside(article, topics):
-    """More of the first of the story's topics, as HTML: what came before and after it there, and the newest.
-
-    No version of the story itself stands there.
+    No version of the story itself is among them.
     """
-    main = topics[0]
-    invalidation.depends_on(topic_tags.stream(main.pk), topic_tags.name(main.pk))
-    # For what is made of it afresh. The topic of a story that is kept must not remember what was above it once.
-    stream = cache(lambda: Stream(copy(main), clock.beside()))
-    others = {other.pk: other for other in _others(article)}
-    earlier, later = _beside(main, article, others)
-    neighbours = {
-        story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), clock.beside())
+    main, at = topics[0], clock.beside()
+    stream = Stream(main, at)
+    others = {version.pk: version for version in versions}
+    earlier, later = _neighbours(main, article, others)
+    stories = {story.pk: story for story in Article.objects.cards(list(filter(None, (earlier, later))), at)}
+    return {
+        "earlier": stories.get(earlier),
+        "later": stories.get(later),
+        "more": [
+            story for story in stream.cards(0, MORE + LEFT_OUT) if story.pk not in {article.pk, earlier, later, *others}
+        ][:MORE],
+        "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
-    newest, pins = _newest(main, stream)
-    context = {
-        "main_topic": main,
-        "earlier": neighbours.get(earlier),
-        "later": neighbours.get(later),
-        "more": [story for story in newest if story.pk not in {article.pk, earlier, later, *others}][:MORE],
-        "pins": pins,
-        "related": [other for other in _related(main, stream) if other.topic not in topics],
-    }
-    return render_to_string("articles/_aside.html", context)
 
 
-def _beside(topic, article, others):
+def _neighbours(topic, article, others):
     """The ids of the stories before and after this one in the topic: (earlier, later); None where there is none.
 
     others: those that are passed over, by id.
@@ -158,28 +125,6 @@ def _beside(topic, article, others):
             neighbour = topic.entries.beside(passed.pk, passed.published_at, clock.beside())[way]
         found.append(neighbour)
     return found
-
-
-def _newest(topic, stream):
-    """What stands first on the topic's page, and which of it is pinned; the same for all its stories."""
-
-    def ids():
-        invalidation.depends_on(topic_tags.stream(topic.pk))
-        its = stream()
-        return its.story_ids(0, MORE + LEFT_OUT), frozenset(its.pins)
-
-    newest, pins = invalidation.kept(("newest", topic.pk), ids)
-    return Article.objects.cards(newest, clock.beside()), pins
-
-
-def _related(topic, stream):
-    """The topics that belong with the topic; the same for all its stories."""
-
-    def related():
-        invalidation.depends_on(topic_tags.stream(topic.pk))
-        return panels.related(stream())
-
-    return invalidation.kept(("related", topic.pk), related)
 
 
 def _elsewhere(request, day, slug, at):
@@ -216,101 +161,89 @@ def _preview_ended(request):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def archive_index(request):
     """Every year and month with stories."""
     at = clock.now()
-    invalidation.depends_on(tags.LATEST)
     years = archives.every(Article.objects.live(at), at)
     return render(request, "articles/archive_index.html", {"years": years, **of_page(_("Archive"), request.path)})
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def year_archive(request, year):
     """The stories of a year."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def month_archive(request, year, month):
     """The stories of a month."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def day_archive(request, year, month, day):
     """The stories of a day."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
 
 
 def _archive(request, period):
-    invalidation.depends_on(tags.DAYS, tags.period(period.unit, period.first))
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
     live = Article.objects.live_between(period.first, period.end)
     page = page_of(request, lambda start, stop: Article.objects.cards(live.story_ids(start, stop)), total=total)
 
-    def frame(marks):
-        invalidation.depends_on(tags.DAYS, tags.period(period.unit, period.first))
-        earlier, later = archives.neighbours(period, Article.objects.live())
-        neighbours = {"period": period, "parts": parts, "earlier": earlier, "later": later}
-        return {**neighbours, **structured_data.of_archive(period, page, marks["listed"])}
-
-    return render_listing(request, "articles/archive.html", page, frame)
+    earlier, later = archives.neighbours(period, Article.objects.days())
+    context = {"page": page, "period": period, "parts": parts, "earlier": earlier, "later": later}
+    return render(request, "articles/archive.html", {**context, **structured_data.of_archive(period, page)})
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def follow(request):
     """How to follow the whole site by its feeds."""
     return render(request, "articles/follow.html", of_page(_("Follow"), request.path))
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def author_list(request):
     """Everybody with a live story, A to Z."""
-    invalidation.depends_on(tags.AUTHORS)
     found = Author.objects.public().only("name", "slug", "role")
     authors = sorted(found, key=lambda author: alphabetical(author.name))
     return render(request, "articles/author_list.html", {"authors": authors, **of_page(_("Authors"), request.path)})
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def author_detail(request, slug):
     """One author's stories."""
     at = clock.now()
     public = Author.objects.public(at).select_related("photo")
-    author = public.filter(slug=slug).first()
-    if author is None:
+    try:
+        author = public.get(slug=slug)
+    except Author.DoesNotExist:
         other = public.filter(slug=canonical(slug)).first()
         if other is None:
-            raise Http404
+            raise Http404 from None
         return moved(request, other.get_absolute_url())
-    invalidation.depends_on(tags.signed(author.pk), *author.page_tags)
     bylines = author.bylines.live(at)
     page = page_of(
         request, lambda start, stop: author.bylines.cards(bylines.story_ids(start, stop)), total=bylines.count()
     )
 
-    def frame(marks):
-        invalidation.depends_on(*author.page_tags)
-        return {"author": author, **structured_data.of_author(author, page, marks["listed"])}
-
-    return render_listing(request, "articles/author_detail.html", page, frame)
+    context = {"author": author, "page": page, **structured_data.of_author(author, page)}
+    return render(request, "articles/author_detail.html", context)
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def correction_list(request):
     """Every correction, newest first."""
-    invalidation.depends_on(tags.CORRECTIONS)
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
-    invalidation.depends_on(*(tags.card(correction.article_id) for correction in page))
     return render(request, "articles/correction_list.html", {"page": page, **of_page(_("Corrections"), page.url)})

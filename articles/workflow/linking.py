@@ -25,7 +25,7 @@ from newsroom.core.time.dates import written
 from topics.models import Alias, Topic
 from topics.names import naming
 
-_TOPIC_PAGES = {"topics:detail", "topics:month", "topics:feed"}
+_TOPIC_PAGES = {"topics:detail", "topics:year", "topics:month", "topics:feed"}
 _NO_PAGE = Finding(State.DEAD, "Page not found.")
 
 

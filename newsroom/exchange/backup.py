@@ -14,9 +14,9 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange import rows
 from newsroom.exchange.progress import Progress
-from newsroom.exchange.snapshot import snapshot
 
 FORMAT = 1
 MANIFEST = "manifest.json"

@@ -21,9 +21,9 @@ from articles.models import Article, Author, Byline
 from articles.workflow import drafting
 from newsroom.core.html import sanitise, single_line, without_controls
 from newsroom.core.text import slugs
+from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
 from newsroom.exchange.records import DEFAULT_LANGUAGE, DRAFT, PUBLISHED, Record, TopicName
-from newsroom.exchange.snapshot import snapshot
 from topics.models import Kind, Topic, TopicEntry
 from topics.names import naming
 

@@ -154,7 +154,7 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
     lead = "redirects" if len(addresses) == 1 else "redirect"
-    too = ", including month pages and feeds" if loser.is_public else ""
+    too = ", including archives and feeds" if loser.is_public else ""
     other = "becomes an alias" if len(names) == 1 else "become aliases"
     return [
         f"{quoted(names)} {other} of “{survivor.name}”.",
@@ -264,7 +264,7 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     address = naming.address_of(topic.slug)
     follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
     if follows != address:
-        too = ", including month pages and feeds" if topic.is_public else ""
+        too = ", including archives and feeds" if topic.is_public else ""
         lines.append(f"The URL changes to {follows}. The old URL, {address}, redirects there{too}.")
     else:
         lines.append(f"The URL stays {address}.")

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ("related", models.ManyToManyField(related_name="+", through="topics.RelatedTopic", to="topics.topic")),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["name"],
                 "permissions": [("curate_topic", "Can curate topics")],
             },
@@ -492,6 +493,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "verbose_name": "topic entry",
                 "verbose_name_plural": "topic entries",
                 "ordering": ["pk"],

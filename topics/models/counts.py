@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import Topic
 
 # Fewer stories that two topics have in common say nothing.
@@ -15,6 +16,8 @@ class MonthCount(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="month_counts", db_index=False)
     month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
     entry_count = models.PositiveIntegerField(default=0)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "monthly story count"
@@ -30,6 +33,8 @@ class SharedCount(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="shared_counts", db_index=False)
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     entry_count = models.PositiveIntegerField(default=0)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "shared story count"

@@ -32,6 +32,7 @@ class TopicEntry(Pinned, ItemBase):
     objects = TopicEntryManager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = "topic entry"
         verbose_name_plural = "topic entries"
         # The order in which topics were added to the story.

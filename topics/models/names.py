@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Topic
 
 
@@ -13,6 +14,8 @@ class Alias(models.Model):
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     # "" for a name without a letter (🙂): it files, but has no address.
     slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "aliases"

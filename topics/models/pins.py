@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Pinned(models.Model):
-    """A place at the top of a page, until a moment. `topics.curation` writes it; months and feeds ignore it."""
+    """A place at the top of a page, until a moment. `topics.curation` writes it; months, years and feeds ignore it."""
 
     # 1 is the first. Empty: not pinned.
     pinned_position = models.PositiveSmallIntegerField(null=True, blank=True)

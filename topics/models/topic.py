@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Image
 from newsroom.core.time import clock
+from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics import tags
 from topics.querysets import ENOUGH_STORIES, TopicQuerySet
 
@@ -72,6 +72,7 @@ class Topic(TagBase):
     objects = TopicQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["name"]
         permissions = [("curate_topic", "Can curate topics")]
         indexes = [
@@ -94,13 +95,19 @@ class Topic(TagBase):
         return path_of(self.slug, current())
 
     @property
-    def page_tags(self):
-        """The tags of what its page says of the topic itself; it was loaded with `for_page()`."""
-        return [
-            tags.said(self.pk),
-            *(tags.name(topic.pk) for topic in (self, *self.above)),
-            *([invalidation.picture(self.lead_image_id)] if self.lead_image_id else []),
-        ]
+    def cache_tags(self):
+        """The cache tags of the columns that were loaded, and of the number of its stories, if that was."""
+        found = [tags.name(self.pk)]
+        if "briefing" not in self.get_deferred_fields():
+            found.append(tags.said(self.pk))
+        if "live_count" in self.__dict__:
+            found.append(tags.stream(self.pk))
+        return found
+
+    @property
+    def relation_tags(self):
+        """The cache tags of its stories, its curation and the topics below it."""
+        return (tags.stream(self.pk),)
 
     @property
     def is_public(self):
@@ -110,7 +117,6 @@ class Topic(TagBase):
     @property
     def ancestors(self):
         """The public topics above it that `for_page()` loaded, the nearest last."""
-        invalidation.depends_on(*(tags.name(topic.pk) for topic in self.above))
         return [topic for topic in self.above if topic.is_public]
 
     @property
@@ -138,6 +144,8 @@ class RelatedTopic(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="chosen_related")
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

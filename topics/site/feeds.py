@@ -6,20 +6,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import current
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
-from topics import tags
 from topics.site.redirects import of_topic
 from topics.site.structured_data import intro
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @of_topic
 def topic_feed(request, topic, form):
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
-    invalidation.depends_on(tags.stream(topic.pk))
     entries, live = topic.entries, topic.entries.live()
     # Another feed in each language; the same stories, by the same ids.
     spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"

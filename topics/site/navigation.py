@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
-from newsroom.core.cache import invalidation
+from newsroom.core import tracking
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
 from newsroom.core.web import branding
 from newsroom.core.web.structured_data import site_context
-from topics import tags
 from topics.models import Topic
 
 
@@ -25,42 +24,30 @@ def context(request):
 def sections():
     """The topics of the navigation, in their order: (id, path, name)."""
 
-    def those():
-        invalidation.depends_on(tags.NAVIGATION)
-        topics = Topic.objects.in_navigation().for_links()
-        return [(topic.pk, topic.get_absolute_url(), str(topic)) for topic in topics]
+    return tracking.cached(("sections",), _sections)
 
-    return invalidation.kept(("sections",), those)
+
+def _sections():
+    return [(topic.pk, topic.get_absolute_url(), str(topic)) for topic in Topic.objects.in_navigation().for_links()]
 
 
 def _masthead(request):
-    links = invalidation.kept(("navigation",), _links)
+    links = [*((path, name) for _, path, name in sections()), (reverse("topics:index"), _("All topics"))]
     # Not on its further pages; whatever else is asked for is the same page.
     here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
-    current = here if any(here == path for path, _ in links) else ""
+    current = here if any(here == path for path, name in links) else ""
     # A paper has its date on its front.
     today = _today() if request.path == reverse("articles:front") else None
     is_searching = request.path == reverse("articles:search")
 
     def made():
-        invalidation.depends_on(tags.NAVIGATION)
         said = {"links": links, "current": current, "today": today, "is_searching": is_searching}
         return render_to_string("includes/_masthead.html", {**said, "logo": branding.logo(), **site_context(request)})
 
-    return invalidation.kept(("masthead", current, today, is_searching), made)
+    return tracking.cached(("masthead", current, today, is_searching, *links), made)
 
 
 def _today():
     today = timezone.localdate(clock.now())
-    invalidation.holds_until(span_of(today, today + timedelta(days=1))[1])
+    tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
     return today
-
-
-def _links():
-    """Paths and names."""
-    invalidation.depends_on(tags.NAVIGATION)
-    topics = Topic.objects.in_navigation().for_links()
-    return [
-        *((topic.get_absolute_url(), str(topic)) for topic in topics),
-        (reverse("topics:index"), _("All topics")),
-    ]

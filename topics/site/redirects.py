@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.paths import moved
+from newsroom.core.tracking import cached
 from topics.models import Topic
 from topics.names import naming
 
@@ -23,13 +23,8 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def with_topic(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
-        def topic_itself() -> Topic:
-            topic = Topic.objects.public().for_page().get(slug=slug)
-            invalidation.depends_on(*topic.page_tags)
-            return topic
-
         try:
-            topic = invalidation.kept(("topic", slug), topic_itself)
+            topic = cached(("topic", slug), lambda: Topic.objects.public().for_page().get(slug=slug))
         except Topic.DoesNotExist:
             pass
         else:

@@ -15,7 +15,8 @@ class TopicSitemap(Sitemap):
 
     def items(self):
         """The topics, each with `newest`: the date of its newest live story."""
-        return Topic.objects.public().not_thin().with_newest().order_by("pk")
+        topics = Topic.objects.public().not_thin().with_newest().order_by("pk")
+        return topics.depending_on(*Topic.objects.all().table_tags, covers_rows=True)
 
     def lastmod(self, topic):
         """The date of the newest story, or the day on which the briefing was reviewed if that is later."""

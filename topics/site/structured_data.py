@@ -1,10 +1,9 @@
 """What a topic's page says to machines."""
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom.core.html import plain
@@ -13,6 +12,7 @@ from newsroom.core.web import structured_data
 from newsroom.core.web.pagination import Page
 from newsroom.core.web.structured_data import Data
 from topics.models import Kind, Topic
+from topics.site.panels import Period
 
 # What stands as the topic's own schema.org type; an Event would need a date and a place.
 _TYPES = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organization"}
@@ -23,8 +23,8 @@ def thing(topic: Topic) -> Data:
     return {"@type": _TYPES.get(topic.kind, "Thing"), "name": str(topic), "url": absolute(topic.get_absolute_url())}
 
 
-def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
-    """Template context of a page of the topic, which was loaded with `for_page()`. listed: see `of_listing`."""
+def of_topic(topic: Topic, page: Page) -> dict[str, Any]:
+    """Template context of a page of the topic, which was loaded with `for_page()`."""
     name, words, picture = str(topic), description(topic), topic.lead_image
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=words, picture=picture),
@@ -32,20 +32,20 @@ def of_topic(topic: Topic, page: Page, listed: str) -> dict[str, Any]:
             page, name=name, description=words, about=thing(topic), image=structured_data.pictures(picture)
         ),
         _breadcrumbs(topic),
-        listed,
+        page,
     )
 
 
-def of_month(topic: Topic, month: date, page: Page, listed: str) -> dict[str, Any]:
-    """Template context of a page of the topic's month that begins on the day `month`. listed: as above."""
-    words = date_format(month, "YEAR_MONTH_FORMAT")
-    name = _("%(topic)s: %(month)s") % {"topic": topic, "month": words}
-    sentence = _("News and articles about %(topic)s from %(month)s") % {"topic": topic, "month": words}
+def of_archive(topic: Topic, periods: Sequence[Period], page: Page) -> dict[str, Any]:
+    """Template context of a page of the last of these periods, which lies in those before it."""
+    words = {"topic": topic, "period": periods[-1]}
+    name = _("%(topic)s: %(period)s") % words
+    sentence = _("News and articles about %(topic)s from %(period)s") % words
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url, description=sentence, picture=topic.lead_image),
         structured_data.collection(page, name=name, description=sentence, about=thing(topic)),
-        _breadcrumbs(topic, (words, page.path)),
-        listed,
+        _breadcrumbs(topic, *((period.name, period.path) for period in periods)),
+        page,
     )
 
 

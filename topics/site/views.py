@@ -1,28 +1,26 @@
 """Topic pages."""
 
-from itertools import groupby
+from itertools import groupby, islice
 
-from django.db.models import FETCH_RAISE
 from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.paths import day_or_404
-from newsroom.core.listing import render_listing
 from newsroom.core.text.tokens import alphabetical
 from newsroom.core.time import clock
+from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import of_page
-from topics import tags
 from topics.models import Kind, Topic
 from topics.site import chart, panels, structured_data
 from topics.site.redirects import of_topic
 from topics.site.stream import Stream
 
+# So many of a topic's months are linked to on its own page; the pages of its years lead to all.
+MONTHS = 12
 # The index's headings, in its order.
 HEADINGS = {
     Kind.SECTION: gettext_lazy("Sections"),
@@ -36,18 +34,11 @@ HEADINGS = {
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 def topic_index(request):
     """Every public topic."""
-    invalidation.depends_on(tags.INDEX)
     order = list(HEADINGS)
-    found = (
-        Topic.objects.public()
-        .with_live_count()
-        .only("name", "names", "slug", "kind", "key")
-        .prefetch_related("aliases")
-        .fetch_mode(FETCH_RAISE)
-    )
+    found = Topic.objects.public().with_live_count().for_index()
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
@@ -56,88 +47,76 @@ def topic_index(request):
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @of_topic
 def topic_detail(request, topic):
     """One topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
-    since_review = invalidation.kept(
-        ("since review", topic.pk, topic.briefing_reviewed_on), lambda: _since_review(stream)
-    )
-
-    def frame(marks):
-        invalidation.depends_on(*topic.page_tags)
-        return {
-            "topic": topic,
-            "intro": structured_data.intro(topic),
-            "is_thin": stream.is_thin,
-            "since_review": since_review,
-            **structured_data.of_topic(topic, page, marks["listed"]),
-        }
-
-    beside = invalidation.kept(("beside", topic.pk), lambda: _beside(stream))
-    key = stream.is_thin, since_review
-    return render_listing(
-        request, "topics/topic_detail.html", page, frame, key=key, pins=stream.pins, is_led=True, beside=beside
-    )
-
-
-def _since_review(stream):
-    """How many stories came since the topic's briefing was reviewed."""
-    invalidation.depends_on(tags.stream(stream.topic.pk))
-    reviewed = stream.topic.briefing_reviewed_on
-    return stream.since(reviewed) if reviewed else 0
-
-
-def _beside(stream):
-    """What stands beside the topic's stories, as HTML: its picture and panels."""
-    topic = stream.topic
-    children = list(topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"))
-    invalidation.depends_on(*topic.page_tags, *(tags.stream(each.pk) for each in (topic, *children)))
+    reviewed = topic.briefing_reviewed_on
     context = {
         "topic": topic,
-        "children": children,
+        "page": page,
+        "intro": structured_data.intro(topic),
+        "is_thin": stream.is_thin,
+        "since_review": stream.since(reviewed) if reviewed else 0,
+        "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),
-        "years": list(panels.years(topic, stream.months)),
+        "months": panels.months(topic, dict(islice(stream.months.items(), MONTHS))),
+        "years": panels.years(topic, stream.years),
         "key_moments": topic.entries.timeline(stream.at),
+        **structured_data.of_topic(topic, page),
     }
-    return render_to_string("topics/_beside.html", context)
+    return render(request, "topics/topic_detail.html", context)
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
+@of_topic
+def topic_year(request, topic, year):
+    """One year of a topic, whatever is pinned."""
+    return _archive(request, Stream(topic, clock.now()), day_or_404(year), is_year=True)
+
+
+@require_safe
+@cache_publicly
 @of_topic
 def topic_month(request, topic, year, month):
     """One month of a topic, whatever is pinned."""
-    month = day_or_404(year, month)
-    stream = Stream(topic, clock.now())
-    total = stream.months.get(month)
-    if total is None:
+    return _archive(request, Stream(topic, clock.now()), day_or_404(year, month), is_year=False)
+
+
+def _archive(request, stream, first, *, is_year):
+    """The page of the stream's year or month that begins on the day `first`. Raises Http404 if it has no stories."""
+    topic = stream.topic
+    counts, periods_of = (stream.years, panels.years) if is_year else (stream.months, panels.months)
+    if first not in counts:
         raise Http404
-    months = list(stream.months)
-    place = months.index(month)
-    page = page_of(request, stream.cards_of(month), total=total)
-
-    def frame(marks):
-        invalidation.depends_on(*topic.page_tags, tags.stream(topic.pk))
-        return {
-            "topic": topic,
-            "month": month,
-            "trail": [*topic.ancestors, topic],
-            "is_thin": stream.is_thin,
-            "later": months[place - 1] if place else None,
-            "earlier": months[place + 1] if place + 1 < len(months) else None,
-            "years": list(panels.years(topic, stream.months)),
-            **structured_data.of_month(topic, month, page, marks["listed"]),
-        }
-
-    return render_listing(request, "topics/topic_month.html", page, frame)
+    months = {month: n for month, n in stream.months.items() if month.year == first.year}
+    page = page_of(request, stream.cards_of(months if is_year else {first: months[first]}), total=counts[first])
+    place = list(counts).index(first)
+    periods = periods_of(topic, counts)
+    above = [] if is_year else panels.years(topic, {first.replace(month=1): sum(months.values())})
+    context = {
+        "topic": topic,
+        "page": page,
+        "period": periods[place],
+        "is_year": is_year,
+        "trail": [*topic.ancestors, topic, *above],
+        "is_thin": stream.is_thin,
+        "later": periods[place - 1] if place else None,
+        "earlier": periods[place + 1] if place + 1 < len(periods) else None,
+        "months": panels.months(topic, months),
+        "years": panels.years(topic, stream.years),
+        "current": first.replace(month=1),
+        **structured_data.of_archive(topic, [*above, periods[place]], page),
+    }
+    return render(request, "topics/topic_archive.html", context)
 
 
 @require_safe
-@invalidation.for_everybody
+@cache_publicly
 @of_topic
 def topic_follow(request, topic):
     """How to follow one topic by its feeds."""

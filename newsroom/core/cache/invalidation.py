@@ -1,20 +1,16 @@
-"""What changes for readers, by tags: verbs record which, and pages say which of them they show.
+"""Tag-based cache invalidation: service functions invalidate the tags of what they change.
 
-A tag is a word for one thing that pages show, such as "topic-5" for a topic's stories and curation. The rooms say
-which there are, each beside the rows that it is about. Recorded within the transaction that changes the rows, a change
-is there exactly when they are; `newsroom.core.cache.wsgi` reads the log and forgets the pages that show what changed.
+A tag names one thing that pages show, such as "topic-5" for a topic's stories and curation. Models and querysets define
+them. Written in the transaction that changes the rows, an invalidation exists exactly if they are changed;
+`newsroom.core.cache.wsgi` reads the log and drops the pages that depend on one of its tags.
 """
 
-import math
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -41,39 +37,10 @@ SKEW = timedelta(minutes=1)
 _EVERY = 1000
 
 
-class Parts(Protocol):
-    """What keeps parts of pages (`newsroom.core.cache.fragments`)."""
-
-    def get[T](self, name: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """See `kept`."""
-
-    def get_each(self, names: Sequence[tuple[Any, ...]], make: Callable[[int], Any]) -> list[Any]:
-        """See `kept_each`."""
-
-
-@dataclass
-class Shown:
-    """What the page that is being made shows. until: when it is wrong by itself, in seconds since 1970."""
-
-    tags: set[str] = field(default_factory=set)
-    until: float = math.inf
-    # Those of the request that were read.
-    parameters: set[str] = field(default_factory=set)
-    parts: Parts | None = None
-    # Its view says so.
-    is_for_everybody: bool = False
-
-
 # A tag, from when on it changes (None: at once), and whether something is taken from readers.
 type _Told = tuple[str, datetime | None, bool]
 
-_shown: ContextVar[Shown | None] = ContextVar("shown", default=None)
 _waiting: ContextVar[set[_Told] | None] = ContextVar("waiting_changes", default=None)
-
-
-def picture(image: int) -> str:
-    """The tag of the picture with this id: the file, its crops, and what is said of it."""
-    return f"picture-{image}"
 
 
 def record(*tags: str, at: datetime | None = None, is_takedown: bool = False) -> None:
@@ -141,73 +108,6 @@ def record_dated(dated: Iterable[tuple[str, datetime]]) -> None:
         by_moment[moment if moment > recent else None].add(tag)
     for at, tags in by_moment.items():
         record(*tags, at=at)
-
-
-def for_everybody[**P, R](view: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a view whose answer is the same for every reader, and changes with what it depends on alone.
-
-    Its pages are kept (`newsroom.core.cache.wsgi`), those of other views are not, whatever these show.
-    """
-
-    @wraps(view)
-    def for_all(*args: P.args, **kwargs: P.kwargs) -> R:
-        if (shown := _shown.get()) is not None:
-            shown.is_for_everybody = True
-        return view(*args, **kwargs)
-
-    return for_all
-
-
-def depends_on(*tags: str) -> None:
-    """Say that the page which is being made shows what these tags mean. Does nothing where no page is kept."""
-    if (shown := _shown.get()) is not None:
-        shown.tags.update(tags)
-
-
-def holds_until(moment: datetime) -> None:
-    """Say that the page which is being made is wrong from the moment (aware) on, whatever changes or does not."""
-    holds_until_second(moment.timestamp())
-
-
-def holds_until_second(second: float) -> None:
-    """The same by seconds since 1970."""
-    if (shown := _shown.get()) is not None:
-        shown.until = min(shown.until, second)
-
-
-def reads(parameter: str) -> None:
-    """Say that the page which is being made is another one for each value of this parameter of the request."""
-    if (shown := _shown.get()) is not None:
-        shown.parameters.add(parameter)
-
-
-def kept[T](name: tuple[Any, ...], make: Callable[[], T]) -> T:
-    """What `make` returns, or returned before, as long as nothing that it shows has changed.
-
-    name: of what it is, and for which rows; it is part of several pages, or of one that changes more often. What is
-    returned is the same object for all. Where no page is kept, it is made each time.
-    """
-    shown = _shown.get()
-    return make() if shown is None or shown.parts is None else shown.parts.get(name, make)
-
-
-def kept_each[T](names: Sequence[tuple[Any, ...]], make: Callable[[int], T]) -> list[T]:
-    """The same for several parts, in the order of their names. make: given the place of one among the names."""
-    shown = _shown.get()
-    if not names or shown is None or shown.parts is None:
-        return [make(n) for n in range(len(names))]
-    return shown.parts.get_each(names, make)
-
-
-@contextmanager
-def gathered(parts: Parts | None = None) -> Iterator[Shown]:
-    """What is made within says in the end what it shows. parts: what keeps parts of it."""
-    shown = Shown(parts=parts)
-    token = _shown.set(shown)
-    try:
-        yield shown
-    finally:
-        _shown.reset(token)
 
 
 def ring() -> None:

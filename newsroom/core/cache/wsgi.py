@@ -6,6 +6,7 @@ made, what it reads says by tags what it shows (`invalidation`); it is sent unti
 has is asked at every request, so that the first request after a change gets the new page, in every process.
 """
 
+import logging
 import math
 import threading
 import time
@@ -16,15 +17,17 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from newsroom.core.cache import cached_response, cdn, invalidation
+from newsroom.core import tracking
+from newsroom.core.cache import cached_response, cdn
 from newsroom.core.cache.bounded_cache import Memory
 from newsroom.core.cache.cached_response import Headers, Page
 from newsroom.core.cache.change_detection import Away, Bell, bell_of_site
-from newsroom.core.cache.fragments import KeptParts
+from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, key_of, plain
 from newsroom.core.cache.log import Log
 from newsroom.core.cache.shared import SharedPages, folder_of_server
 
+logger = logging.getLogger(__name__)
 type StartResponse = Callable[..., Any]
 type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
@@ -58,7 +61,7 @@ class PageCache:
     def __init__(self, application: Application, bell: Bell | None = None, shared: SharedPages | None = None):
         self._application = application
         self._log = Log(bell or bell_of_site())
-        self._parts = KeptParts(self._log)
+        self._fragments = FragmentCache(self._log)
         self._shared = shared
         self._pages: Memory[Key, Page] = Memory(LARGEST, lambda page: page.size)
         self._lock = threading.Lock()
@@ -164,16 +167,18 @@ class PageCache:
     ) -> tuple[Page | None, Iterable[bytes]]:
         """The page, if it is one to keep, and the answer. The log has just been read."""
         made_at, position = time.time(), self._log.position()
-        with invalidation.gathered(self._parts.since(position.step, made_at)) as shown:
+        with tracking.track(self._fragments.at(position.step, made_at)) as shown:
             made = _make(self._application, plain(environ, key))
         if made.status[:1] == "5":
             if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.step):
                 return None, _answer(outdated, environ, start_response, "hit; detail=failed", is_outdated=True)
             return None, _pass_on(made, environ, start_response)
         is_read = shown.parameters.issuperset(key.parameters)
+        if shown.is_public and shown.unrecorded:
+            logger.error("%s is not cached, because this was not recorded: %s", key.path, shown.unrecorded[0])
         if (
-            not shown.is_for_everybody
-            or not shown.tags
+            not shown.is_public
+            or shown.unrecorded
             or not is_read
             or len(made.body) > LARGEST_PAGE
             or not cached_response.may_be_kept(made.status, made.headers)
@@ -192,7 +197,7 @@ class PageCache:
             modified_at=math.floor(made_at) + 1,
             step=position.step,
             seen=position.seen,
-            ends_at=shown.until,
+            ends_at=shown.expires_at,
             digest=cached_response.digest_in(made.headers),
         )
         self._log.bound(page)

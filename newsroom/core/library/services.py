@@ -55,7 +55,7 @@ def describe(picture: Image, *, by: Any = None, **said: Any) -> None:
     with transaction.atomic():
         picture.save(update_fields=changed)
         AuditEntry.record("change", picture, by=by, **{name: getattr(picture, name) for name in changed})
-        invalidation.record(invalidation.picture(picture.pk))
+        invalidation.record(*picture.cache_tags, *Image.objects.all().table_tags)
     if "focal_point" in changed:
         # The file remembers the addresses of its renditions.
         picture.file = picture.file.name

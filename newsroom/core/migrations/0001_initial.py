@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "verbose_name": "image",
                 "ordering": ["-created_at", "-pk"],
                 "indexes": [models.Index(fields=["-created_at", "-id"], name="image_newest")],
@@ -179,6 +180,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "base_manager_name": "objects",
                 "ordering": ["title", "pk"],
                 "constraints": [
                     models.UniqueConstraint(fields=("slug", "language"), name="page_once_in_a_language"),

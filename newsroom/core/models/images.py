@@ -13,6 +13,7 @@ from imagefield.fields import ImageField, PPOIField
 
 from newsroom.core.html import pictures_in
 from newsroom.core.images import renditions
+from newsroom.core.tracking.querysets import TrackedQuerySet
 
 # A picture's own name or that of one of its renditions; both hold its token.
 _MEDIA_NAME = re.compile(
@@ -28,8 +29,10 @@ def random_name(image, filename):
     return f"images/{secrets.token_urlsafe(18)}{suffix}"
 
 
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(TrackedQuerySet):
     """What can be asked of pictures."""
+
+    table_tags = ("pictures",)
 
     def named(self, *names):
         """The pictures that these names of media files belong to, as files or as renditions."""
@@ -88,12 +91,18 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = "image"
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
 
     def __str__(self):
         return self.alt or self.caption or f"Image {self.pk}"
+
+    @property
+    def cache_tags(self):
+        """The cache tags of the image: the file, its crops and its metadata."""
+        return (f"picture-{self.pk}",)
 
     @property
     def is_described(self):

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.core.tracking.querysets import TrackedQuerySet
+
 
 class KnownPage(models.TextChoices):
     """The pages that a newsroom is expected to have, each at an address of its own: the value is the word in it."""
@@ -14,6 +16,12 @@ class KnownPage(models.TextChoices):
     ETHICS = "ethics", "Ethics"
     CORRECTIONS = "corrections-policy", "Corrections policy"
     PRIVACY = "privacy", "Privacy"
+
+
+class PageQuerySet(TrackedQuerySet):
+    """Pages that editors write."""
+
+    table_tags = ("pages",)
 
 
 class Page(models.Model):
@@ -38,7 +46,10 @@ class Page(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
+    objects = PageQuerySet.as_manager()
+
     class Meta:
+        base_manager_name = "objects"
         ordering = ["title", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["slug", "language"], name="page_once_in_a_language"),
@@ -55,6 +66,11 @@ class Page(models.Model):
     def get_absolute_url(self):
         """The path of its public page."""
         return reverse("known_page" if self.is_known else "page", args=[self.slug])
+
+    @property
+    def cache_tags(self):
+        """The cache tags of all that is on the page."""
+        return (f"page-{self.pk}",)
 
     @property
     def is_known(self):

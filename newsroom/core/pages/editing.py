@@ -13,7 +13,6 @@ from django.utils import timezone
 from newsroom.core.cache import invalidation
 from newsroom.core.html import sanitise, single_line, without_pictures
 from newsroom.core.models import AuditEntry, KnownPage, Page, Redirect
-from newsroom.core.pages import public
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 
@@ -110,7 +109,7 @@ def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> No
             "update" if was_public else "publish", page, by=by, **({"replaced": before} if was_public else {})
         )
         is_linked_as_before = was_public and all(content[name] == before[name] for name in _LINKED)
-        invalidation.record(public.tag_of(page), *([] if is_linked_as_before else [public.ALL]))
+        invalidation.record(*page.cache_tags, *([] if is_linked_as_before else [*Page.objects.all().table_tags]))
 
 
 def discard(page: Page, *, version: int, by: Any) -> None:
@@ -132,7 +131,7 @@ def withdraw(page: Page, *, version: int, by: Any) -> None:
             page.is_public = False
             page.save(update_fields=["is_public"])
             AuditEntry.record("withdraw", page, by=by)
-            invalidation.record(public.tag_of(page), public.ALL, is_takedown=True)
+            invalidation.record(*page.cache_tags, *Page.objects.all().table_tags, is_takedown=True)
 
 
 def delete(page: Page, *, by: Any) -> None:
@@ -168,7 +167,7 @@ def _move(page: Page, slug: str) -> None:
         if other.draft:
             other.draft["slug"] = slug
         other.save(update_fields=["slug", "version", "draft"])
-        invalidation.record(public.tag_of(other), public.ALL)
+        invalidation.record(*other.cache_tags, *Page.objects.all().table_tags)
 
 
 def _clean(page: Page, said: Mapping[str, Any]) -> Content:

@@ -5,12 +5,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from newsroom.core.cache import invalidation
+from newsroom.core import tracking
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import KnownPage, Page
-
-# The tag of which written pages there are, with their addresses and names, and of which stand in the footer.
-ALL = "pages"
 
 
 class Link(NamedTuple):
@@ -21,11 +18,6 @@ class Link(NamedTuple):
     title: str
     language: str
     is_in_footer: bool
-
-
-def tag_of(page: Page) -> str:
-    """The tag of all that is shown of this page."""
-    return f"page-{page.pk}"
 
 
 def spoken(pages: Collection[Page]) -> list[Page]:
@@ -44,12 +36,12 @@ def spoken(pages: Collection[Page]) -> list[Page]:
 
 
 def links() -> tuple[Link, ...]:
-    """All public pages: first the known ones, then the others by name. What shows them depends on that."""
-    return invalidation.kept(("pages",), _links)
+    """All public pages: first the known ones, then the others by name."""
+    return tracking.cached(("pages",), _links)
 
 
 def known() -> Mapping[str, str]:
-    """The paths of the known pages (`KnownPage`) that are public, by which they are; what shows them depends on that.
+    """The paths of the known pages (`KnownPage`) that are public, by which they are.
 
     So a page that nobody has written yet is linked from nowhere.
     """
@@ -74,7 +66,6 @@ def context(request: Any) -> dict[str, Any]:
 
 
 def _links() -> tuple[Link, ...]:
-    invalidation.depends_on(ALL)
     public = Page.objects.filter(is_public=True).only("slug", "title", "language", "is_in_footer", "is_public")
     order = list(KnownPage.values)
     found = sorted(spoken(list(public)), key=lambda page: order.index(page.slug) if page.is_known else len(order))

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 
-from newsroom.core.cache import invalidation
+from newsroom.core.tracking import varies_on
 
 PAGE_SIZE = 20
 # As an address writes it: no zero before, no sign, no space, no digits of another script.
@@ -101,7 +101,7 @@ class Page:
 
 def number_in(request: HttpRequest) -> int:
     """The number of the page that the request's `page` asks for, 1 without it. Raises Http404 if it is no number."""
-    invalidation.reads("page")
+    varies_on("page")
     wanted = request.GET.get("page", "1")
     if not _NUMBER.fullmatch(wanted):
         raise Http404

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import pgettext, to_locale
 
-from newsroom.core.cache import invalidation
 from newsroom.core.i18n.languages import current, path_in, tag_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.images import renditions
@@ -155,11 +154,9 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
     }
 
 
-def of_listing(open_graph: OpenGraph, collection: Data, breadcrumbs: Data, listed: str) -> dict[str, Any]:
-    """Template context of a page of a listing, as `context`. listed: its `item_list`, or what stands in its place."""
-    text = _json({"@context": "https://schema.org", **collection})[:-1]
-    html = [metas(open_graph), _element(f'{text}, "mainEntity": {listed}}}'), scripts(breadcrumbs)]
-    return {"open_graph": open_graph, "for_machines": mark_safe("\n".join(html))}
+def of_listing(open_graph: OpenGraph, collection: Data, breadcrumbs: Data, page: Page) -> dict[str, Any]:
+    """Template context of a page of a listing, as `context`."""
+    return context(open_graph, {**collection, "mainEntity": item_list(page)}, breadcrumbs)
 
 
 def collection(page: Page, *, name: str, description: str = "", **more: Any) -> Data:
@@ -177,23 +174,16 @@ def collection(page: Page, *, name: str, description: str = "", **more: Any) -> 
     )
 
 
-def item_list(page: Page) -> str:
-    """ItemList of the page's stories as JSON; each is kept as it is from page to page.
-
-    It counts the whole listing, and its positions go on over all pages.
-    """
-    stories = list(page)
-
-    def told(n: int) -> str:
-        story = stories[n]
-        invalidation.depends_on(*story.card_tags)
-        return _json({"name": story.title, "url": absolute(story.get_absolute_url())})[1:]
-
-    kept = invalidation.kept_each([("listed", story.pk) for story in stories], told)
-    items = ", ".join(
-        f'{{"@type": "ListItem", "position": {position}, {item}' for position, item in enumerate(kept, page.start + 1)
-    )
-    return f'{{"@type": "ItemList", "numberOfItems": {page.total}, "itemListElement": [{items}]}}'
+def item_list(page: Page) -> Data:
+    """ItemList of the page's stories. It counts the whole listing, and its positions go on over all pages."""
+    return {
+        "@type": "ItemList",
+        "numberOfItems": page.total,
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": story.title, "url": absolute(story.get_absolute_url())}
+            for position, story in enumerate(page, page.start + 1)
+        ],
+    }
 
 
 def story(

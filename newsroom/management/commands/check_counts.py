@@ -8,8 +8,8 @@ from django.db import transaction
 from articles import announcing, search
 from articles.search import headlines, similarity
 from articles.workflow import bylines
+from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
-from newsroom.exchange.snapshot import snapshot
 from newsroom.management.reporting import ReportingCommand, counted
 from topics import counting
 from topics.names import duplicates, prefix_index

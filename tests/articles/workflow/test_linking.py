@@ -48,6 +48,7 @@ def test_a_page_that_readers_see_is_alright():
         "/topics/Chongqing/",
         "/topics/chungking/",
         "/topics/%E9%87%8D%E5%BA%86/",
+        "/topics/chongqing/2026/",
         "/topics/chongqing/2026/03/",
         "/topics/chongqing/feed.rss",
         "/authors/night-desk/",

@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.db import transaction
 
+from newsroom.core import tracking
 from newsroom.core.cache import invalidation
 from newsroom.core.cache.change_detection import Away
 
@@ -59,12 +60,13 @@ class Site:
         self.status, self.headers, self.text = "200 OK", [("Content-Type", "text/plain")], "Page"
         self.while_made = lambda: None
 
-    @invalidation.for_everybody
     def __call__(self, environ, start_response):
+        if dependencies := tracking.current():
+            dependencies.is_public = True
         self.made.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
-        invalidation.depends_on(*self.tags)
+        tracking.depends_on(*self.tags)
         for parameter in self.reads:
-            invalidation.reads(parameter)
+            tracking.varies_on(parameter)
         text = f"{self.text} {len(self.made)}".encode()
         self.while_made()
         start_response(self.status, [*self.headers, ("Content-Length", str(len(text)))])

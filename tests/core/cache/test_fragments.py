@@ -7,8 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from articles.models import Article
+from newsroom.core import tracking
 from newsroom.core.cache import invalidation
-from newsroom.core.cache.fragments import Part, _size_of
+from newsroom.core.cache.fragments import Fragment, _size_of
 from tests.core.cache.asking import ask
 from tests.factories import make_article, make_topic
 
@@ -21,23 +22,23 @@ class Frame:
     def __init__(self):
         self.made, self.until = [], None
 
-    @invalidation.for_everybody
+    @tracking.cache_publicly
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
-        invalidation.depends_on(f"page-{path}")
-        text = invalidation.kept(("part", 1), self.part)
+        tracking.depends_on(f"page-{path}")
+        text = tracking.cached(("part", 1), self.part)
         start_response("200 OK", [])
         return [f"{path} {text}".encode()]
 
     def part(self):
-        invalidation.depends_on("part")
+        tracking.depends_on("part")
         if self.until:
-            invalidation.holds_until(self.until)
+            tracking.expires_at(self.until)
         self.made.append("part")
-        return f"part {len(self.made)} with {invalidation.kept(('inner',), self.inner)}"
+        return f"part {len(self.made)} with {tracking.cached(('inner',), self.inner)}"
 
     def inner(self):
-        invalidation.depends_on("inner")
+        tracking.depends_on("inner")
         self.made.append("inner")
         return f"inner {self.made.count('inner')}"
 
@@ -80,7 +81,7 @@ def test_pages_hold_no_longer_than_it_does(cache, site):
 
 def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
     for n in (1, 3):
-        assert invalidation.kept(("part", 1), site.part).startswith(f"part {n}")
+        assert tracking.cached(("part", 1), site.part).startswith(f"part {n}")
 
 
 def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
@@ -104,7 +105,7 @@ def test_a_part_takes_the_room_of_all_that_was_loaded_with_it():
     pk = make_article(topics=topics).pk
 
     def size(story):
-        return _size_of(Part(story, frozenset(), 0, 0.0, 0.0, 0.0))
+        return _size_of(Fragment(story, frozenset(), 0, 0.0, 0.0, 0.0))
 
     bare, whole = Article.objects.get(pk=pk), Article.objects.for_page().get(pk=pk)
     assert size(bare) < 20_000

@@ -1,8 +1,9 @@
 """What a page is kept under and made from, who is sent one, and which answers are kept."""
 
 import pytest
+from django.contrib.auth.models import User
 
-from newsroom.core.cache import invalidation
+from newsroom.core import tracking
 from newsroom.core.cache.wsgi import PageCache
 from tests.core.cache.asking import Site, ask
 
@@ -55,10 +56,10 @@ def test_a_page_that_does_not_ask_for_its_number_is_kept_once(cache, site):
 def test_nothing_else_of_a_request_reaches_the_page():
     seen = {}
 
-    @invalidation.for_everybody
+    @tracking.cache_publicly
     def site(environ, start_response):
         seen.update(environ)
-        invalidation.depends_on("x")
+        tracking.depends_on("x")
         start_response("200 OK", [])
         return [b""]
 
@@ -110,15 +111,24 @@ def test_what_is_no_page_for_everybody_is_not_kept(cache, site, status, headers)
     assert set(headers) <= set(answer.headers.items())
 
 
-def test_a_page_that_says_of_nothing_that_it_shows_it_is_not_kept():
+def test_a_page_that_read_nothing_is_kept():
     cache = PageCache(Site())
     ask(cache, "/")
+    assert ask(cache, "/").body == b"Page 1"
+
+
+def test_a_page_with_a_statement_that_nobody_recorded_is_not_kept(caplog):
+    site = Site("topic-1")
+    site.while_made = User.objects.count
+    cache = PageCache(site)
+    ask(cache, "/")
     assert ask(cache, "/").body == b"Page 2"
+    assert "auth_user" in caplog.text
 
 
 def test_a_page_whose_view_does_not_say_that_it_is_for_everybody_is_not_kept():
     def for_some(environ, start_response):
-        invalidation.depends_on("topic-1", "navigation")
+        tracking.depends_on("topic-1", "navigation")
         start_response("200 OK", [])
         return [b""]
 

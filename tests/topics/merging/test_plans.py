@@ -40,7 +40,7 @@ def test_it_tells_figures_names_addresses_children_and_relations(pair):
         "3 stories move to “Quince trees”.",
         "1 story is in both topics. Existing pins, key moments and hidden stories in “Quince trees” stay as they are.",
         "“Quinces”, “Membrillo” and “Quince” become aliases of “Quince trees”.",
-        "/topics/quinces/ and /topics/quince/ redirect to /topics/quince-trees/, including month pages and feeds.",
+        "/topics/quinces/ and /topics/quince/ redirect to /topics/quince-trees/, including archives and feeds.",
         "Subtopics move to “Quince trees”: “Jelly”.",
         "Related topics added: “Pears”.",
         "“Quince trees” takes the briefing of “Quinces”.",

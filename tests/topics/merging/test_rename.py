@@ -25,7 +25,7 @@ def test_the_plan_tells_names_and_addresses_and_so_it_is():
         "“Eswatini” is already an alias of this topic.",
         "“Swaziland” becomes an alias of “Eswatini”.",
         "The URL changes to /topics/eswatini/. "
-        "The old URL, /topics/swaziland/, redirects there, including month pages and feeds.",
+        "The old URL, /topics/swaziland/, redirects there, including archives and feeds.",
     ):
         assert line in lines
     merging.rename(topic, "Eswatini", by=make_user("Topic editor"), moves_address=True)

@@ -1,4 +1,4 @@
-"""Related topics: the editor's choice, then those most often filed together, as readers could count them."""
+"""Related topics: the editor's choice, then those most often filed together, as readers could count them; periods."""
 
 from datetime import date, timedelta
 
@@ -98,10 +98,13 @@ def test_at_most_eight_are_shown_and_all_that_the_editor_chose():
     assert len(related(topic)) == 9
 
 
-def test_months_are_told_by_year():
-    months = {date(2026, 2, 1): 3, date(2026, 1, 1): 1, date(2024, 5, 1): 2}
-    path = "/topics/%E5%A4%A9%E6%B4%A5"
-    assert list(panels.years(Topic(slug="天津"), months)) == [
-        (date(2026, 1, 1), 4, [(f"{path}/2026/02/", "February", 3), (f"{path}/2026/01/", "January", 1)]),
-        (date(2024, 1, 1), 2, [(f"{path}/2024/05/", "May", 2)]),
+def test_months_and_years_have_the_paths_of_their_pages():
+    topic, path = Topic(slug="天津"), "/topics/%E5%A4%A9%E6%B4%A5"
+    months = {date(2026, 2, 1): 3, date(965, 12, 1): 1}
+    assert [(f"{month}", month.path, month.count) for month in panels.months(topic, months)] == [
+        ("February 2026", f"{path}/2026/02/", 3),
+        ("December 0965", f"{path}/0965/12/", 1),
+    ]
+    assert [(f"{year}", year.path, year.count) for year in panels.years(topic, {date(2026, 1, 1): 4})] == [
+        ("2026", f"{path}/2026/", 4)
     ]

@@ -73,7 +73,7 @@ def test_a_month_of_a_topic_tells_the_months_total_below_the_topic(client):
     data = read(client.get("/topics/dover/2026/03/"))
     assert data["CollectionPage"]["name"] == "Dover: March 2026"
     assert data["CollectionPage"]["mainEntity"]["numberOfItems"] == 1
-    assert names(data["BreadcrumbList"]) == ["Home", "Topics", "Dover", "March 2026"]
+    assert names(data["BreadcrumbList"]) == ["Home", "Topics", "Dover", "2026", "March 2026"]
 
 
 def test_a_topics_open_graph_names_it(client):

@@ -61,5 +61,5 @@ def test_a_month_without_live_stories_is_not_found(client, month):
 def test_a_month_takes_the_same_queries_for_any_number_of_stories(client, count, django_assert_num_queries):
     topic = make_topic()
     make_stories(topic, count)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(read(client, f"{topic.get_absolute_url()}2026/03/").all("article")) == count

@@ -4,7 +4,6 @@ DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"
 YEAR_FORMAT = "Y"
 YEAR_MONTH_FORMAT = "F Y"
-MONTH_FORMAT = "F"
 # Where there is little room: under a chart.
 SHORT_MONTH_FORMAT = "M Y"
 # By which scripts write the same (Intl).

@@ -1,4 +1,4 @@
-"""What is read in a snapshot is of one moment, and nobody waits for it."""
+"""What is read in a snapshot, as by a view that is cached, is of one moment, and nobody waits for it."""
 
 import os
 import subprocess
@@ -7,25 +7,27 @@ import sys
 import pytest
 from django.db import connection
 
-from newsroom.exchange.snapshot import snapshot
+from newsroom.core.tracking.snapshot import snapshot
 from tests.newsroom.management.commands import ROOT, environment, set_up
 
 # A second connection writes while the first reads.
 SCRIPT = """
 from django.db import connections
-from newsroom.exchange.snapshot import snapshot
+from newsroom.core import tracking
+from newsroom.core.tracking.snapshot import snapshot
 from newsroom.core.models import Redirect
 other = connections.create_connection("default")
-with snapshot():
+def read():
     before = Redirect.objects.count()
     with other.cursor() as cursor:
         cursor.execute(
             "INSERT INTO newsroom_redirect (path, kind, target_id, since)"
             " VALUES ('/a/', 'topic', 1, '2026-01-01 00:00:00+00:00')"
         )
-    within = Redirect.objects.count()
-after = Redirect.objects.count()
-print("counts:", before, within, after)
+    return before, Redirect.objects.count()
+with {context}:
+    counts = {read}()
+print("counts:", *counts, Redirect.objects.count())
 Redirect.objects.all().delete()
 """
 
@@ -40,9 +42,12 @@ def database_url(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_others_write_meanwhile_and_are_not_seen(tmp_path):
+@pytest.mark.parametrize(
+    ("context", "read"), [("snapshot()", "read"), ("tracking.track()", "tracking.cache_publicly(read)")]
+)
+def test_others_write_meanwhile_and_are_not_seen(tmp_path, context, read):
     done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", SCRIPT],
+        [sys.executable, "manage.py", "shell", "-v0", "-c", SCRIPT.format(context=context, read=read)],
         env={**environment("", tmp_path), "DATABASE_URL": database_url(tmp_path), "PATH": os.environ["PATH"]},
         cwd=ROOT,
         capture_output=True,

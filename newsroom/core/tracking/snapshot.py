@@ -1,9 +1,11 @@
-"""Reading the whole site as it is at one moment."""
+"""Reading the database as it is at one moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+
+from newsroom.core.tracking.recording import reading
 
 
 @contextmanager
@@ -18,19 +20,25 @@ def snapshot() -> Iterator[None]:
         with _read_transaction():
             yield
     else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with transaction.atomic():
+            _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
 
 
 @contextmanager
 def _read_transaction() -> Iterator[None]:
     """A transaction on SQLite that only reads: atomic() would take the one write lock (IMMEDIATE)."""
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            # The snapshot is taken with the first read.
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1").fetchone()
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
+    _execute("BEGIN DEFERRED")
+    try:
+        # The snapshot is taken with the first read.
+        _execute("SELECT 1 FROM django_migrations LIMIT 1")
+        yield
+    finally:
+        _execute("ROLLBACK")
+
+
+def _execute(statement: str) -> None:
+    with reading(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        if cursor.description:
+            cursor.fetchall()
