@@ -51,7 +51,7 @@ register(
         "unschedule": ("Unscheduled", ""),
         "correct": ("Published a correction", "text"),
         "restore": (_restored, ""),
-        "settle conflict": ("Resolved an edit conflict", ""),
+        "resolve conflict": ("Resolved an edit conflict", ""),
         "duplicate": ("Duplicated from another story", ""),
         "share": (with_date("Created a preview link", "expires_at", "that expires on"), "purpose"),
         "end share": ("Revoked a preview link", "purpose"),

@@ -1,5 +1,7 @@
 """The words that a story's state and label are told by."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,16 @@ class State(models.TextChoices):
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Unpublished"
     BINNED = "binned", "In bin"
+
+
+class Step(StrEnum):
+    """What is about to be done with a story: the checklist has rules for each."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    SCHEDULE = "schedule"
+    UPDATE = "update"
 
 
 class Label(models.TextChoices):

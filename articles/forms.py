@@ -8,8 +8,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.choices import Label, Status
+from articles.choices import Status
 from articles.collaboration import commenting
+from articles.fields import (
+    FIELDS,
+    Choice,
+    Content,
+    Field,
+    Html,
+    Language,
+    Line,
+    Moment,
+    Slug,
+    Text,
+    date_in,
+    references,
+)
 from articles.models import Article, Author
 from articles.workflow import drafting
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
@@ -17,8 +31,8 @@ from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple, is_id
-from newsroom.core.desk.widgets.text import HeadlineInput, LinesField
-from newsroom.core.html import single_line, without_controls
+from newsroom.core.desk.widgets.text import HeadlineInput, LineField, LinesField
+from newsroom.core.html import without_controls
 from newsroom.core.i18n.languages import WRITTEN, name_of
 from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
@@ -46,11 +60,11 @@ class AuthorsField(forms.Field):
         found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
         if unknown := [name for name in names if name not in found]:
             raise ValidationError(f"Author “{unknown[0]}” not found. Ask an editor to add it.")
-        return drafting.references(found[name] for name in names)
+        return references(found[name] for name in names)
 
 
 class OriginalField(forms.Field):
-    """The story that another is a translation of. Its value is what a draft holds, {"id": …, "name": …}, or None."""
+    """The story that another is a translation of, or None."""
 
     def __init__(self, **kwargs):
         widget = SuggestSelect("admin:articles_article_suggest_story", labels=_headlines)
@@ -61,13 +75,13 @@ class OriginalField(forms.Field):
         return str(value["id"]) if isinstance(value, dict) else value
 
     def to_python(self, value):
-        """The reference. Raises ValidationError for what is no story's id."""
+        """Return the story. Raises ValidationError for what is no story's id."""
         if not value:
             return None
         story = Article.objects.select_related("working_copy").filter(pk=value).first() if is_id(value) else None
         if story is None:
             raise ValidationError("Story not found. Choose one from the list.")
-        return drafting.reference(story)
+        return story
 
 
 def _headlines(ids):
@@ -79,101 +93,96 @@ def _headlines(ids):
 class HeadlineForm(forms.Form):
     """All that a new story needs."""
 
-    title = forms.CharField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
+    title = LineField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
 
     class Media:
         js = SAVING
         css = {"screen": ["admin/desk/saving.css"]}
 
-    def clean_title(self):
-        """The headline on one line."""
-        return single_line(self.cleaned_data["title"])
+
+def _form_field(field: Field) -> forms.Field:
+    """Return the form field for a field of a story: by its name if it needs one of its own, otherwise by its kind."""
+    options = {"label": field.label, "help_text": field.help_text}
+    match field:
+        case Field(name="title"):
+            return LineField(**options, max_length=_max_length(field), required=False, widget=HeadlineInput)
+        case Field(name="summary"):
+            return LinesField(**options, required=False, widget=_rows({"class": "desk-standfirst"}))
+        case Field(name="topics"):
+            return TopicsField(**options, widget=TopicsSelect("admin:articles_article_suggest_for"))
+        case Field(name="authors"):
+            return AuthorsField(**options)
+        case Field(name="lead_image"):
+            return PictureField(**options)
+        case Field(name="translation_of"):
+            return OriginalField(**options)
+        case Choice():
+            return forms.ChoiceField(**options, choices=field.choices, required=False)
+        case Html():
+            return ProseField(**options, required=False)
+        case Language():
+            return forms.ChoiceField(**options)
+        case Line():
+            return LineField(**options, max_length=_max_length(field), required=False)
+        case Moment():
+            return MomentField(**options | {"label": f"{field.label} ({settings.TIME_ZONE})"})
+        case Slug():
+            return forms.CharField(**options, max_length=_max_length(field), required=False)
+        case Text():
+            return LinesField(**options, required=False, widget=_rows({}))
+    raise TypeError(f"No form field for {field}")
 
 
-class ArticleForm(TwoColumnsMixin, forms.Form):
-    """A story's draft. It saves nothing: `content()` is for `drafting.save`."""
+def _max_length(field: Field) -> int | None:
+    return Article._meta.get_field(field.name).max_length
 
-    # What the page knew when it was loaded, and how manieth sending of it this is (`drafting.Stamp`).
+
+def _rows(attrs: dict[str, Any]) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 3, **attrs})
+
+
+_ContentForm = type("_ContentForm", (forms.Form,), {each.name: _form_field(each) for each in FIELDS})
+
+
+class ArticleForm(TwoColumnsMixin, _ContentForm):
+    """A story's draft, with the fields of `articles.fields`. It saves nothing: `content()` is for `drafting.save`."""
+
+    # The version loaded by this page, and the number of this save (`drafting.EditToken`).
     version = forms.IntegerField(widget=forms.HiddenInput)
     page = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
     sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
-    title = forms.CharField(label="Headline", max_length=300, required=False, widget=HeadlineInput)
-    summary = LinesField(
-        label="Standfirst", required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "desk-standfirst"})
-    )
-    body = ProseField(required=False)
-    topics = TopicsField(
-        widget=TopicsSelect("admin:articles_article_suggest_for"),
-        help_text="Start typing a topic name or alias, in any language.",
-    )
-    authors = AuthorsField(
-        label="Bylines",
-        help_text="Add authors in the order they appear. To use a new name, ask an editor to add it under Authors.",
-    )
-    lead_image = PictureField(label="Lead image")
-    lead_caption = forms.CharField(
-        label="Caption",
-        max_length=500,
-        required=False,
-        help_text="Leave blank to use the caption from the image library.",
-    )
-    published_at = MomentField(label=f"Publication date ({settings.TIME_ZONE})")
-    label = forms.ChoiceField(choices=Label, required=False)
-    language = forms.ChoiceField()
-    translation_of = OriginalField(
-        label="Translation of",
-        help_text="Choose the original story if this is a translation. The two stories will link to each other.",
-    )
-    slug = forms.CharField(
-        label="URL slug",
-        max_length=80,
-        required=False,
-        help_text="Leave blank to create it from the headline. The date in the URL is set at first publication.",
-    )
-
-    notes = LinesField(
-        label="Notes for editors", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Never published.",
-    )  # fmt: skip
 
     class Media:
         # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's questions.
         js = [*SAVING, *(f"admin/desk/{name}.js" for name in ("presence", "links", "still", "checklist", "asking"))]
         css = {"screen": [f"admin/desk/{name}.css" for name in ("saving", "links", "checklist", "bar")]}
 
-    TEXT = ("title", "summary", "body")
-    SETTINGS = (
-        *("topics", "authors", "lead_image", "lead_caption", "published_at", "label", "language"),
-        *("translation_of", "slug", "notes"),
-    )
+    TEXT = tuple(each.name for each in FIELDS if each.is_main)
+    SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)
 
     def __init__(self, *args, article, **kwargs):
         self.article = article
-        self.kept = drafting.snapshot_of(article)
+        self.snapshot = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
         if article.status == Status.PUBLISHED:
             # So that the bar's questions know whether the date was changed.
             known = timezone.localtime(article.published_at)
             self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
-        kept = self.kept["language"]
+        own = self.snapshot["language"]
         # A tag may be written in other letters than the list has it: then it stands in its place.
-        others = {code: name for code, name in WRITTEN.items() if code != kept.lower()}
-        self.fields["language"].choices = [(kept, name_of(kept)), *others.items()]
+        others = {code: name for code, name in WRITTEN.items() if code != own.lower()}
+        self.fields["language"].choices = [(own, name_of(own)), *others.items()]
 
     def _initial(self) -> dict[str, Any]:
-        picture = self.kept["lead_image"]
+        picture = self.snapshot["lead_image"]
         return {
-            **self.kept,
+            **self.snapshot,
             "version": self.article.working_copy.text_version,
             "page": secrets.token_urlsafe(16),
             "sequence": 1,
-            "published_at": drafting.date_in(self.kept),
+            "published_at": date_in(self.snapshot),
             "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
         }
-
-    def clean_title(self):
-        """The headline on one line."""
-        return single_line(self.cleaned_data["title"])
 
     def clean_published_at(self):
         """The moment; one that was left alone keeps its seconds, and its place in an hour that comes twice."""
@@ -181,19 +190,15 @@ class ArticleForm(TwoColumnsMixin, forms.Form):
         is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
         return before if is_left_alone else moment
 
-    def content(self) -> drafting.Content:
+    def content(self) -> Content:
         """What was typed, as a draft holds it, without the fields that cannot be understood."""
-        content = {name: value for name, value in self.cleaned_data.items() if name in {*drafting.FIELDS, "notes"}}
-        if moment := content.get("published_at"):
-            content["published_at"] = drafting.date_of(moment)
-        if picture := content.get("lead_image"):
-            content["lead_image"] = drafting.reference(picture)
-        return content
+        values = self.cleaned_data
+        return {each.name: each.to_draft(values[each.name]) for each in FIELDS if each.name in values}
 
-    def stamp(self) -> drafting.Stamp:
-        """What the page knew. Without it the form was made by hand: that is nobody's."""
-        said = self.cleaned_data
-        return drafting.Stamp(said.get("version") or 0, said.get("page") or "", said.get("sequence") or 0)
+    def token(self) -> drafting.EditToken:
+        """The token of this save; a forged form without one matches no version."""
+        data = self.cleaned_data
+        return drafting.EditToken(data.get("version") or 0, data.get("page") or "", data.get("sequence") or 0)
 
     def at_version(self, version: int) -> "ArticleForm":
         """The same text on a new page that knows this version of the text."""

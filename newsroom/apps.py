@@ -13,6 +13,6 @@ class ProjectConfig(AppConfig):
 
 
 class DeskConfig(AdminConfig):
-    """The admin, with the newsroom's own site as its default."""
+    """Django's admin with the desk as its default site."""
 
     default_site = "newsroom.desk.Desk"

@@ -1,6 +1,9 @@
-"""The roles of a newsroom, as groups with permissions. Applied by migration; an administrator may change them."""
+"""Roles: groups with permissions, created by a migration. Administrators can change them."""
 
-# Role -> permissions as "app.codename". Journalists write their own stories; which ones are theirs is the desk's rule.
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Manager
+
+# Role -> permissions as "app.codename". That journalists can edit only their own stories is checked by the desk.
 READING = ["articles.view_article", "articles.view_author", "topics.view_topic", "newsroom.view_image"]
 WRITING = ["articles.add_article", "articles.change_article", "newsroom.add_image", "newsroom.change_image"]
 CURATING = ["topics.add_topic", "topics.change_topic", "topics.curate_topic", "topics.delete_topic"]
@@ -26,16 +29,16 @@ ROLES["Administrator"] = ROLES["Editor"] + [
 ]
 
 
-def grant(groups, permissions):
-    """Make the groups that are missing and give each its permissions; what an administrator added stays.
+def grant(groups: Manager[Group], permissions: Manager[Permission]) -> None:
+    """Create missing groups and add the permissions of each role. Permissions added by administrators stay.
 
-    groups, permissions: the managers of auth's Group and Permission models. Raises LookupError for a permission that
-    does not exist.
+    groups, permissions: managers of the models, which in a migration are historical. Raises LookupError for an unknown
+    permission.
     """
-    wanted = {name.split(".")[1] for names in ROLES.values() for name in names}
+    codenames = {name.split(".")[1] for names in ROLES.values() for name in names}
     found = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
-        for permission in permissions.filter(codename__in=wanted).select_related("content_type")
+        for permission in permissions.filter(codename__in=codenames).select_related("content_type")
     }
     if missing := {name for names in ROLES.values() for name in names} - set(found):
         raise LookupError(f"Unknown permission: {', '.join(sorted(missing))}.")

@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
 
-def _require_plain(address, name):
+def _require_plain(address: str, name: str) -> None:
     """Reject anything but an http or https URL without credentials, because logs would show them."""
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or set(address) & set("@<> \n"):
@@ -333,7 +333,7 @@ DESK_CSP = {
     "frame-src": [CSP.SELF],
     "frame-ancestors": [CSP.SELF],
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone",
                     "payment", "usb")

@@ -1,4 +1,4 @@
-"""Every address of the site: the rooms' own, and those of the roof."""
+"""URLs of the site, including those of all packages."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -6,13 +6,13 @@ from django.urls import include, path, re_path
 
 from articles.site.oembed import oembed
 from articles.site.social_cards import social_card
-from newsroom import media, sitemaps, views
 from newsroom.core.i18n.paths import DAY, SLUG
 from newsroom.core.models import KnownPage
 from newsroom.core.web import branding, health, security_txt
+from newsroom.site import media, sitemaps, views
 
-# What only machines read.
-machines = [
+# Requested only by programs.
+machine_urls = [
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemaps"),
     path("sitemap-<slug:section>.xml", sitemaps.sitemap_file, name="sitemap"),
     path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
@@ -25,8 +25,8 @@ machines = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]
-# What readers get: at the root in the site's first language, below /<code>/ in each of the others.
-readers = i18n_patterns(
+# Pages for readers: at the root in the site's first language, below /<code>/ in the others.
+reader_urls = i18n_patterns(
     re_path(rf"^(?P<slug>{'|'.join(KnownPage.values)})/$", views.written_page, name="known_page"),
     re_path(rf"^pages/{SLUG}/$", views.written_page, name="page"),
     path("offline/", views.offline, name="offline"),
@@ -35,11 +35,11 @@ readers = i18n_patterns(
     prefix_default_language=False,
 )
 urlpatterns = [
-    *machines,
+    *machine_urls,
     path("admin/login/", admin.site.login, name="account_login"),
     path("admin/account/", include("newsroom.core.accounts.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:name>", media.media, name="media"),
     path("preview/<str:secret>/media/<path:name>", media.shared_media, name="shared_media"),
-    *readers,
+    *reader_urls,
 ]

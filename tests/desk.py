@@ -6,6 +6,8 @@ import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
+from articles import fields
+from articles.fields import date_in
 from articles.models import Article
 from articles.workflow import drafting
 from tests.factories import make_user
@@ -35,9 +37,9 @@ def typed(article, **changes):
     """What the writing screen would send of the story as it is, with these changes."""
     article = Article.objects.select_related("working_copy").get(pk=article.pk)
     content = drafting.snapshot_of(article)
-    moment = drafting.date_in(content)
+    moment = date_in(content)
     return {
-        **{name: content[name] for name in (*drafting.TEXT_FIELDS, "notes")},
+        **{name: content[name] for name in fields.TEXTS},
         "version": article.working_copy.text_version,
         "topics": [ref["name"] for ref in content["topics"]],
         "authors": [ref["name"] for ref in content["authors"]],

@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Author
+from articles.fields import reference, references
+from articles.models import Author, Revision
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.core.library import services
@@ -59,9 +60,9 @@ def make_draft(*, topics=(), authors=(), lead_image=None, **content):
             "summary": f"Standfirst {number}",
             "body": f"<p>Body {number}</p>",
             **content,
-            "topics": drafting.references(topics),
-            "authors": drafting.references(authors),
-            "lead_image": lead_image and drafting.reference(lead_image),
+            "topics": references(topics),
+            "authors": references(authors),
+            "lead_image": lead_image and reference(lead_image),
         },
         uid=uid,
     )
@@ -72,6 +73,13 @@ def make_article(*, at=None, **content):
     article = make_draft(**content)
     publishing.publish(article, by=None, at=at or FIRST_DATE + timedelta(hours=next(_hours)))
     return article
+
+
+def make_conflict_version(article, *, by=None, session="", **content):
+    """A version of the story that somebody could not save. content: fields of a draft."""
+    kind = Revision.Kind.CONFLICT
+    content = {"title": "Lock keepers, elsewhere", **content}
+    return article.revisions.create(kind=kind, base_version=0, by=by, session=session, content=content)
 
 
 def make_page(title="", *, known="", language="", is_public=True, **said):

@@ -20,7 +20,7 @@ NOT_PUBLIC = re.compile(
     r"|search/(index|similarity)|workflow/(bylines|publishing|drafting|linking))\.py"
     r"|topics/(announcing|counting|curation|entries|forms|issues|querysets|(admin|merging|models)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
-    r"|newsroom/(desk|admin|where_used|(exchange|demo|management)/.+)\.py"
+    r"|newsroom/(desk|(exchange|demo|management)/.+)\.py"
 )
 WRITES = {
     "bulk_create", "bulk_update", "create", "delete", "get_or_create", "save", "update", "update_or_create",

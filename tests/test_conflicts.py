@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from articles.admin import bulk
 from articles.choices import Reason, Status
-from articles.models import Article, KeptText, Revision
+from articles.models import Article, Revision
 from articles.workflow import conflict_resolution, drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from tests.factories import make_author, make_draft, make_topic, make_user
+from tests.factories import make_author, make_conflict_version, make_draft, make_topic, make_user
 from tests.racing import at_once
 from topics import counting
 
@@ -99,7 +99,7 @@ def begin(desk, state):
     story = make_draft(title="Common", body="<p>One</p><p>Two</p>", topics=[topic], authors=[author])
     drafting.save(story, {"summary": "As it was"}, reason=Reason.SAVED)
     for person in people:
-        KeptText.objects.create(article=story, by=person, page=f"before {person.pk}", content={"title": "Before"})
+        make_conflict_version(story, by=person, session=f"before {person.pk}")
     if state == Status.IN_REVIEW:
         reviewing.submit(story, by=None)
     elif state == Status.PUBLISHED:
@@ -135,14 +135,14 @@ def attempt(name, shown, person, mark):
 
 def write(how, story, shown, person, mark):
     """Send a text with this headline from a page that shows the story; whether it is saved."""
-    stamp = drafting.Stamp(shown.working_copy.text_version, mark, 1)
+    token = drafting.EditToken(shown.working_copy.text_version, mark, 1)
     content = {**drafting.snapshot_of(shown), "title": mark}
     try:
         if how == "merged":
-            kept = KeptText.objects.get(article=story, page=f"before {person.pk}")
-            conflict_resolution.merge(story, kept, content, by=person, stamp=stamp)
+            kept = Revision.objects.conflict_versions().get(article=story, session=f"before {person.pk}")
+            conflict_resolution.merge(story, kept, content, by=person, token=token)
         else:
-            drafting.save(story, content, by=person, stamp=stamp, reason=Reason.SAVED if how == "saved" else None)
+            drafting.save(story, content, by=person, token=token, reason=Reason.SAVED if how == "saved" else None)
     except drafting.Conflict:
         return False
     return True
@@ -167,7 +167,7 @@ def do(verb, story, person, version):
         case "reschedule":
             publishing.reschedule(story, at=tomorrow(), **known)
         case "restore":
-            drafting.restore(story, story.revisions.get(number=1), **known)
+            drafting.restore(story, story.revisions.numbered().get(number=1), **known)
 
 
 def check_round(names, shown, people, marks, outcomes):
@@ -195,24 +195,25 @@ def check_round(names, shown, people, marks, outcomes):
 def where_is(mark, shown, person):
     """Where a text with this headline is found."""
     story = Article.objects.select_related("working_copy").get(pk=shown.pk)
-    titles = {drafting.content_of(story)["title"], *story.revisions.values_list("content__title", flat=True)}
+    titles = {drafting.content_of(story)["title"], *story.revisions.numbered().values_list("content__title", flat=True)}
     if mark in titles:
         return "in the story"
-    return "kept" if KeptText.objects.filter(article=story, by=person, content__title=mark).exists() else "lost"
+    conflicts = story.revisions.conflict_versions().filter(by=person, content__title=mark)
+    return "kept" if conflicts.exists() else "lost"
 
 
 def check_nothing_is_doubled(shown, ways, outcomes, told):
     verbs = [way.verb.removeprefix("list: ").replace("_", " ") for way in ways]
     done = Counter(_LOGGED.get(verb, verb) for verb, out in zip(verbs, outcomes, strict=True) if out.done)
     since = AuditEntry.objects.filter(subject_kind="article", subject_id=shown.pk, pk__gt=shown.heard)
-    told_of = since.exclude(verb__in=["settle conflict", "draft"]).values_list("verb", flat=True)
+    told_of = since.exclude(verb__in=["resolve conflict", "draft"]).values_list("verb", flat=True)
     logged = Counter(_LOGGED.get(verb, verb) for verb in told_of)
     assert logged == done, f"{told} {logged}"
-    numbers = list(Revision.objects.filter(article=shown).order_by("number").values_list("number", flat=True))
+    numbers = list(shown.revisions.numbered().order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1)), told
-    texts = KeptText.objects.filter(article=shown).exclude(page__startswith="before ")
+    texts = Revision.objects.conflict_versions().filter(article=shown).exclude(session__startswith="before ")
     assert texts.count() == sum(out.saved is False for out in outcomes), told
-    versions = list(shown.former_texts.values_list("version", flat=True))
+    versions = list(shown.revisions.base_versions().values_list("number", flat=True))
     assert len(versions) == len(set(versions)), told
 
 

@@ -196,7 +196,7 @@ WAYS = {
 
 def _lose(story):
     with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"title": CANARY}, by=make_user(), stamp=drafting.Stamp(99, "tab", 1))
+        drafting.save(story, {"title": CANARY}, by=make_user(), token=drafting.EditToken(99, "tab", 1))
 
 
 @pytest.mark.parametrize("way", WAYS)

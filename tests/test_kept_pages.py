@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import path, resolve
 
+from articles.fields import reference
 from articles.models import Article
 from articles.site.social_cards import picture_of
 from articles.workflow import drafting, publishing
@@ -167,7 +168,7 @@ def test_kept_versions_of_a_story_lead_to_those_that_readers_see():
         pages = [f"{tree}{each.get_absolute_url()}" for each in (story, second, third) for tree in ("", "/zh-hans")]
 
         def become(translation, at):
-            drafting.save(translation, {"translation_of": drafting.reference(story)})
+            drafting.save(translation, {"translation_of": reference(story)})
             publishing.publish(translation, by=None, at=at)
 
         for change in (

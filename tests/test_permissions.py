@@ -21,11 +21,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.collaboration import sharing
-from articles.models import Article, Comment, KeptText
+from articles.models import Article, Comment
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
 from tests.desk import without_rendering
-from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
+from tests.factories import (
+    make_article,
+    make_author,
+    make_conflict_version,
+    make_image,
+    make_page,
+    make_topic,
+    make_user,
+)
 from topics import merging
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -55,8 +63,8 @@ OF_A_STORY = {
     "compare": Rule(ALL, None),
     "revision": Rule(ALL, None, more=("number",)),
     "restore": Rule(WRITE, WRITE, more=("number",)),
-    "merge": Rule(WRITE, WRITE, more=("kept",)),
-    "settle": Rule(None, WRITE, more=("kept",)),
+    "merge": Rule(WRITE, WRITE, more=("conflict_pk",)),
+    "resolve": Rule(None, WRITE, more=("conflict_pk",)),
     "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
     "duplicate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
@@ -304,8 +312,8 @@ def _more(article, what):
         return 1
     if what == "comment":
         return Comment.objects.get_or_create(article=article, text="Ten?")[0].pk
-    if what == "kept":
-        return KeptText.objects.create(article=article, content={"title": "Lock keepers, elsewhere"}).pk
+    if what == "conflict_pk":
+        return make_conflict_version(article).pk
     raise LookupError(what)
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 
+from articles.fields import reference
 from articles.models import Article
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
@@ -154,7 +155,7 @@ def test_of_two_stories_that_become_each_others_original_at_once_one_is_refused(
     for _ in range(ROUNDS):
         stories = [make_article(language="en"), make_article(language="fi")]
         for story, other in (stories, stories[::-1]):
-            drafting.save(story, {"translation_of": drafting.reference(other)})
+            drafting.save(story, {"translation_of": reference(other)})
 
         def attempt(story):
             try:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from articles.fields import references
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
 from tests.serving import Wire, serving, wait_until
@@ -60,7 +61,7 @@ def test_not_one_answer_is_stale_after_the_verb_returned(server):
         check(server, *pages)
 
     check_all()
-    drafting.save(stories[0], {"title": "The dikes hold", "topics": drafting.references([delta, rhine])})
+    drafting.save(stories[0], {"title": "The dikes hold", "topics": references([delta, rhine])})
     publishing.publish(stories[0], by=None)
     check_all()
     publishing.correct(stories[0], "They held yesterday.", by=None)

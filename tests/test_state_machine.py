@@ -22,6 +22,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from articles.fields import references
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
@@ -114,8 +115,8 @@ class Newsroom(RuleBasedStateMachine):
         drafting.save(
             story.article,
             {
-                "topics": drafting.references(self.topics[t] for t in topics),
-                "authors": drafting.references([self.authors[author]]),
+                "topics": references(self.topics[t] for t in topics),
+                "authors": references([self.authors[author]]),
             },
         )
         story.wanted, story.signed = topics, [author]
@@ -197,9 +198,9 @@ class Newsroom(RuleBasedStateMachine):
         months = Counter((t, counting.month_of(s.at)) for s in published for t in dated[s.article.pk])
         shared = Counter(pair for topics in dated.values() for pair in permutations(topics, 2))
         number = {topic.pk: n for n, topic in enumerate(self.topics)}
-        kept = MonthCount.objects.filter(entry_count__gt=0).values_list("topic", "month", "entry_count")
+        kept = MonthCount.objects.filter(filed_count__gt=0).values_list("topic", "month", "entry_count")
         assert {(number[t], m): n for t, m, n in kept} == dict(months)
-        kept = SharedCount.objects.filter(entry_count__gt=0).values_list("topic", "other", "entry_count")
+        kept = SharedCount.objects.filter(filed_count__gt=0).values_list("topic", "other", "entry_count")
         assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
 
 

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from articles.admin.people import AuthorAdmin
+from articles.fields import reference, references
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import cdn
@@ -95,8 +96,8 @@ class Newsroom(RuleBasedStateMachine):
     def update(self, number, numbers, author, what):
         story = self.story(number)
         said = {"t": {"title": f"Headline {self.word()}"}, "b": {"body": f"<p>{self.word()}</p>"}, "s": {}}[what]
-        topics = drafting.references({self.topic(n) for n in numbers})
-        drafting.save(story, {"topics": topics, "authors": drafting.references([self.authors[author]]), **said})
+        topics = references({self.topic(n) for n in numbers})
+        drafting.save(story, {"topics": topics, "authors": references([self.authors[author]]), **said})
         # A draft may name an original that is in its language by now.
         with contextlib.suppress(ValidationError):
             publishing.publish(story, by=None)
@@ -186,7 +187,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(number=some, other=some, language=st.sampled_from(("en", "fi", "zh-hans")))
     def translate(self, number, other, language):
         story, original = self.story(number), self.story(other)
-        drafting.save(story, {"language": language, "translation_of": drafting.reference(original)})
+        drafting.save(story, {"language": language, "translation_of": reference(original)})
         with contextlib.suppress(ValidationError):
             publishing.publish(story, by=None)
 

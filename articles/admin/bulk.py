@@ -243,7 +243,7 @@ def do(verb: str, article: Article, version: int, by: Any, words: dict[str, Any]
     """
     if verb in FILING:
         change = {"add" if verb == "add_topics" else "remove": words["topics"]}
-        drafting.retopic(article, by=by, version=version, **change)
+        drafting.set_topics(article, by=by, version=version, **change)
         return None
     if not drafting.may_write(by, article):
         raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")

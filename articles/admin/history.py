@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from articles.admin.access import number_in, readable, writable
-from articles.conflicts import storage
-from articles.conflicts.story_diff import LABELS, compare, written
+from articles.conflicts.story_diff import compare
+from articles.fields import FIELDS
 from articles.models import Article
-from articles.workflow import drafting, history
+from articles.workflow import drafting, history, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of
 
@@ -22,9 +22,9 @@ def timeline(request: Any, pk: Any) -> TemplateResponse:
     """All that happened to the story, the newest first; two of its texts can be chosen."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    kept_texts = storage.of_story(article)[:_CHOICES]
+    conflicts = revisions.conflicts_of(article)[:_CHOICES]
     chosen = history.compared_with_draft(article)
-    return show(request, article, "timeline", "History", page=page, kept_texts=kept_texts, chosen=chosen)
+    return show(request, article, "timeline", "History", page=page, conflict_versions=conflicts, chosen=chosen)
 
 
 @require_safe
@@ -33,7 +33,7 @@ def revision(request: Any, pk: int, number: int) -> TemplateResponse:
     article = readable(request, pk)
     version = _version(article, str(number))
     fields = [
-        (label, written(name, version.content.get(name))) for name, label in LABELS.items() if name not in _IN_TEXT
+        (each.label, each.as_text(version.content.get(each.name))) for each in FIELDS if each.name not in _IN_TEXT
     ]
     return show(
         request,
@@ -54,7 +54,7 @@ def comparison(request: Any, pk: int) -> TemplateResponse:
     article = readable(request, pk)
     before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
-    numbers = article.revisions.values_list("number", flat=True)[:_CHOICES]
+    numbers = article.revisions.numbered().values_list("number", flat=True)[:_CHOICES]
     texts = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
     texts += [(str(number), f"Revision {number}") for number in numbers]
     for version in (before, after):
@@ -79,7 +79,7 @@ def restore(request: Any, pk: int, number: int) -> Any:
     if request.method == "POST":
         try:
             seen = number_in(request, "version")
-            drafting.restore(article, article.revisions.get(number=number), by=request.user, version=seen)
+            drafting.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=seen)
         except drafting.Conflict:
             messages.warning(
                 request,

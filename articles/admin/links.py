@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import writable
+from articles.fields import date_in
 from articles.models import Article
 from articles.workflow import drafting, linking
 from newsroom.core.desk.widgets.prose import cleaned_text
@@ -44,7 +45,7 @@ def _found(body: str | None, article: Article) -> dict[str, Finding]:
     addresses = links_in(content["body"] if body is None else cleaned_text(body))
     ours = [address for address in addresses if linking.is_ours(address)]
     others = [address for address in addresses if not linking.is_ours(address)]
-    date = drafting.date_in(content)
+    date = date_in(content)
     filed = {topic["id"] for topic in content["topics"] if topic["id"]}
     inside = linking.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=filed)
     outside = {**dict.fromkeys(others, NOT_ASKED), **check_all(others[:MOST])}

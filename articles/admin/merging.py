@@ -1,4 +1,4 @@
-"""After a conflict: both texts side by side, and what becomes of them."""
+"""Resolving an edit conflict: both versions side by side, and the choice between them."""
 
 from typing import Any
 
@@ -12,64 +12,63 @@ from django.views.decorators.http import require_POST
 from articles.admin.access import number_in, writable
 from articles.admin.buttons import undone
 from articles.admin.history import show
-from articles.conflicts import base_versions, storage
-from articles.models import Article, KeptText
-from articles.workflow import conflict_resolution, drafting
+from articles.models import Article, Revision
+from articles.workflow import conflict_resolution, drafting, revisions
 
 
-def address_of(article: Article, kept: KeptText, verb: str = "") -> str:
-    """Where the conflict is resolved. verb: what it kept from being done, of which the page has to tell."""
-    address = reverse("admin:articles_article_merge", args=[article.pk, kept.pk])
+def address_of(article: Article, conflict: Revision, verb: str = "") -> str:
+    """Return the URL of the page that resolves the conflict. verb: the action that was not done because of it."""
+    address = reverse("admin:articles_article_merge", args=[article.pk, conflict.pk])
     return f"{address}?undone={verb}" if undone(verb) else address
 
 
-def merge(request: Any, pk: int, kept: int) -> Any:
-    """Show the kept text beside the story's, or save what was chosen of them."""
+def merge(request: Any, pk: int, conflict_pk: int) -> Any:
+    """Show the conflict version next to the current one, or save the merged version."""
     article = writable(request, pk)
-    text = get_object_or_404(article.kept_texts.select_related("by"), pk=kept)
+    conflict = get_object_or_404(article.revisions.conflict_versions().select_related("by"), pk=conflict_pk)
     if request.method == "POST":
-        return _save(request, article, text)
-    proposal = conflict_resolution.propose(article, text, drafting.snapshot_of(article))
-    if not proposal.fields and not text.settled_at:
+        return _save(request, article, conflict)
+    proposal = conflict_resolution.merge_proposal(article, conflict, drafting.snapshot_of(article))
+    if not proposal.fields and not conflict.resolved_at:
         messages.info(request, "Nothing to resolve. Select “Keep current version” to close this conflict.")
-    return _page(request, article, text, proposal, article.working_copy.text_version, {})
+    return _page(request, article, conflict, proposal, article.working_copy.text_version, {})
 
 
 @require_POST
-def settle(request: Any, pk: int, kept: int) -> Any:
-    """Leave the story as it is; the kept text stays in the history."""
+def resolve(request: Any, pk: int, conflict_pk: int) -> Any:
+    """Leave the story as it is; the conflict version stays in the history."""
     article = writable(request, pk)
-    storage.settle(get_object_or_404(article.kept_texts, pk=kept), by=request.user)
+    revisions.resolve(get_object_or_404(article.revisions.conflict_versions(), pk=conflict_pk), by=request.user)
     _report(request, "Conflict resolved. The current version is unchanged. The other version is in the history.")
     return redirect("admin:articles_article_change", pk)
 
 
-def _save(request: Any, article: Article, kept: KeptText) -> Any:
+def _save(request: Any, article: Article, conflict: Revision) -> Any:
     version = number_in(request, "version")
-    if request.POST.get("kept") != storage.digest(kept):
+    if request.POST.get("digest") != revisions.digest(conflict):
         messages.warning(
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
-        return redirect(address_of(article, kept, _verb(request)))
-    # What was chosen was chosen of the text that was shown, whatever the story says by now.
+        return redirect(address_of(article, conflict, _verb(request)))
+    # The choices refer to the version that was shown, which may not be the current one any more.
     is_newest = version == article.working_copy.text_version
-    shown = drafting.snapshot_of(article) if is_newest else base_versions.text_at(article, version)
+    shown = drafting.snapshot_of(article) if is_newest else revisions.base_at(article, version)
     if shown is None:
         messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
-        return redirect(address_of(article, kept, _verb(request)))
-    proposal = conflict_resolution.propose(article, kept, shown)
+        return redirect(address_of(article, conflict, _verb(request)))
+    proposal = conflict_resolution.merge_proposal(article, conflict, shown)
     try:
-        content = conflict_resolution.decide(proposal, request.POST)
-    except conflict_resolution.Undecided as undecided:
+        content = conflict_resolution.apply_choices(proposal, request.POST)
+    except conflict_resolution.UnresolvedConflict as undecided:
         messages.error(request, "Not saved. Choose a version for each item marked below.")
-        return _page(request, article, kept, proposal, version, request.POST, undecided.names)
-    stamp = drafting.Stamp(version, request.POST.get("page", "")[:36], 1)
+        return _page(request, article, conflict, proposal, version, request.POST, undecided.names)
+    token = drafting.EditToken(version, request.POST.get("page", "")[:36], 1)
     try:
-        conflict_resolution.merge(article, kept, content, by=request.user, stamp=stamp)
-    except drafting.Late:
+        conflict_resolution.merge(article, conflict, content, by=request.user, token=token)
+    except drafting.OutOfOrderSave:
         pass
-    except drafting.Conflict as conflict:
-        return _again(request, article, kept, conflict.kept)
+    except drafting.Conflict as refusal:
+        return _again(request, article, conflict, refusal.conflict_version)
     history = reverse("admin:articles_article_history", args=[article.pk])
     sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'
     _report(request, format_html(sentence, history))
@@ -77,7 +76,7 @@ def _save(request: Any, article: Article, kept: KeptText) -> Any:
 
 
 def _verb(request: Any) -> str:
-    """What the conflict kept from being done, as the page's address has it."""
+    """Return the action that was not done because of the conflict, from the URL."""
     return str(request.GET.get("undone", ""))
 
 
@@ -86,11 +85,11 @@ def _report(request: Any, sentence: str) -> None:
     messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
-def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | None) -> Any:
-    """Somebody saved while it was being decided: what was made of both texts is beside theirs now."""
+def _again(request: Any, article: Article, conflict: Revision, merged: Revision | None) -> Any:
+    """Redirect to the new conflict between the merged version and what somebody saved meanwhile."""
     if merged is None:
-        return redirect(address_of(article, kept, _verb(request)))
-    storage.settle(kept, by=request.user)
+        return redirect(address_of(article, conflict, _verb(request)))
+    revisions.resolve(conflict, by=request.user)
     messages.warning(
         request,
         "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
@@ -102,7 +101,7 @@ def _again(request: Any, article: Article, kept: KeptText, merged: KeptText | No
 def _page(
     request: Any,
     article: Article,
-    kept: KeptText,
+    conflict: Revision,
     proposal: conflict_resolution.Proposal,
     version: int,
     choices: Any,
@@ -112,15 +111,15 @@ def _page(
         request,
         article,
         "merge",
-        "Resolved conflict" if kept.settled_at else "Resolve conflict",
-        kept=kept,
-        is_mine=kept.by_id == request.user.pk,
+        "Resolved conflict" if conflict.resolved_at else "Resolve conflict",
+        conflict=conflict,
+        is_mine=conflict.by_id == request.user.pk,
         undone=undone(_verb(request)),
         version=version,
-        digest=storage.digest(kept),
+        digest=revisions.digest(conflict),
         random_page=get_random_string(22),
         has_base=proposal.has_base,
-        is_marked=any(field.name != "body" for field in proposal.fields),
+        is_marked=any(not field.passages for field in proposal.fields),
         fields=[
             (f, choices.get(f.name, f.wanted), f.name in undecided, _passages(f, choices, undecided))
             for f in proposal.fields
@@ -128,7 +127,7 @@ def _page(
     )
 
 
-def _passages(field: conflict_resolution.Field, choices: Any, undecided: Any) -> list[Any]:
+def _passages(field: conflict_resolution.FieldDiff, choices: Any, undecided: Any) -> list[Any]:
     return [
         (passage, choices.get(passage.name, "") if passage.name else "", passage.name in undecided)
         for passage in field.passages
@@ -136,6 +135,6 @@ def _passages(field: conflict_resolution.Field, choices: Any, undecided: Any) ->
 
 
 ADDRESSES = [
-    ("<int:pk>/merge/<int:kept>/", merge, "merge"),
-    ("<int:pk>/merge/<int:kept>/settle/", settle, "settle"),
+    ("<int:pk>/merge/<int:conflict_pk>/", merge, "merge"),
+    ("<int:pk>/merge/<int:conflict_pk>/resolve/", resolve, "resolve"),
 ]

@@ -71,30 +71,30 @@ def autosave(request: Any, pk: int) -> JsonResponse:
 
     Takes the fields of the form. Answers {version, sequence, at, state, state_label, has_draft_changes, errors}: the
     version and the time of the saved text, the story's state, and the fields that could not be read: {field: message};
-    the other fields are saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, kept}:
-    someone else saved; the text is stored as the KeptText `kept`.
+    the other fields are saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, conflict}:
+    someone else saved; what was sent is stored as the conflict version `conflict`.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
     form.is_valid()
-    stamp = form.stamp()
-    if not (stamp.version and stamp.page):
+    token = form.token()
+    if not (token.base_version and token.session):
         return _error(400, "This page is out of date. Reload it.")
     try:
-        drafting.save(article, form.content(), by=request.user, stamp=stamp)
-    except drafting.Late:
+        drafting.save(article, form.content(), by=request.user, token=token)
+    except drafting.OutOfOrderSave:
         return JsonResponse({"is_late": True})
     except drafting.Conflict as conflict:
-        if conflict.kept is None:
+        if conflict.conflict_version is None:
             raise Http404 from None
         who = _saver(_saved(article.pk), request.user)
-        return _error(409, f"{who} while you were editing.", kept=conflict.kept.pk)
+        return _error(409, f"{who} while you were editing.", conflict=conflict.conflict_version.pk)
     errors = {form[name].label: " ".join(sentences) for name, sentences in form.errors.items() if name in form.fields}
     copy = article.working_copy
     return JsonResponse(
         {
             "version": copy.text_version,
-            "sequence": stamp.sequence,
+            "sequence": token.sequence,
             "at": _time(copy.saved_at),
             **_state(article),
             "errors": errors,
@@ -119,7 +119,7 @@ def heartbeat(request: Any, pk: int) -> JsonResponse:
         return JsonResponse({})
     presence.see(article, request.user, is_typing=bool(request.POST.get("is_typing")))
     copy = article.working_copy
-    is_own = copy.page and copy.page == request.POST.get("page")
+    is_own = copy.session and copy.session == request.POST.get("page")
     is_newer = copy.text_version > number_in(request, "version") and not is_own
     heard = number_in(request, "heard")
     people = presence.others(article, request.user)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from articles import fields
 from articles.admin import asking, merging
 from articles.admin.access import readable, story_of
 from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
@@ -18,9 +19,11 @@ from articles.admin.checking import panel_for
 from articles.admin.saving import newest_entry
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
+from articles.fields import references
 from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
-from articles.models import Article, Author, KeptText, WorkingCopy
+from articles.models import Article, Author, Revision, WorkingCopy
 from articles.workflow import drafting, reviewing
+from newsroom.core.desk.screens import screen_context
 from newsroom.core.models import Redirect
 
 
@@ -29,11 +32,11 @@ def add(model_admin: Any, request: Any) -> Any:
     form = HeadlineForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         own_name = Author.objects.filter(user=request.user)
-        content = {**form.cleaned_data, "authors": drafting.references(own_name)}
+        content = {**form.cleaned_data, "authors": references(own_name)}
         article = drafting.create(content, by=request.user)
         return redirect("admin:articles_article_change", article.pk)
     context = {
-        **model_admin.admin_site.screen_context(model_admin, request, "New story"),
+        **screen_context(model_admin, request, "New story"),
         "form": form,
         "media": form.media,
     }
@@ -57,12 +60,12 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
         try:
             # Whatever was pressed, the text is saved first and for itself; the verb makes the revision.
             reason = Reason.SAVED if verb == "draft" else None
-            drafting.save(article, form.content(), by=request.user, stamp=form.stamp(), reason=reason)
-        except drafting.Late:
+            drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
+        except drafting.OutOfOrderSave:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
         except drafting.Conflict as conflict:
-            return _conflict(request, article, form, conflict.kept, verb)
+            return _conflict(request, article, form, conflict.conflict_version, verb)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
         is_saved = article.working_copy.text_version != before
@@ -87,7 +90,7 @@ def duplicate(request: Any, pk: int) -> Any:
 def rescue(request: Any) -> Any:
     """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
     nothing = Article()
-    nothing.working_copy = WorkingCopy(content=drafting.EMPTY)
+    nothing.working_copy = WorkingCopy(content=fields.EMPTY)
     form = ArticleForm(request.POST, article=nothing)
     form.is_valid()
     article = drafting.create(form.content(), by=request.user)
@@ -150,18 +153,18 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
     return again
 
 
-def _conflict(request: Any, article: Article, form: ArticleForm, kept: KeptText | None, verb: str) -> Any:
-    """Lead to both texts, where the one that was just typed is kept; a story that is gone begins anew with it.
+def _conflict(request: Any, article: Article, form: ArticleForm, version: Revision | None, verb: str) -> Any:
+    """Redirect to the page that resolves the conflict; if the story was deleted, to a new one with what was typed.
 
     verb: what was to be done with it.
     """
-    if kept is None:
+    if version is None:
         return rescue(request)
     labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
     if labels:
         told = ", ".join(labels)
         messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
-    return redirect(merging.address_of(article, kept, verb))
+    return redirect(merging.address_of(article, version, verb))
 
 
 def _screen(
@@ -189,7 +192,7 @@ def _screen(
     buttons = buttons_for(article, request.user) if may_write else []
     menu = menu_for(article, request.user) if may_write else []
     context = {
-        **model_admin.admin_site.screen_context(model_admin, request, article.working_copy.title or "Untitled"),
+        **screen_context(model_admin, request, article.working_copy.title or "Untitled"),
         "original": article,
         "form": form,
         "words": words,

@@ -203,7 +203,7 @@ def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list
     ]
     return [
         *(_planned(copy, user) for copy in _light(planned)),
-        *(_published(*row, user) for row in rows),
+        *(_published(*row, user=user) for row in rows),
     ]
 
 
@@ -219,7 +219,7 @@ def _planned(copy: WorkingCopy, user: Any) -> Entry:
     return Entry(copy.pk, copy.title, at, state, copy.version, drafting.may_write(user, copy.article))
 
 
-def _published(pk: int, title: str, moment: Any, version: int, user: Any) -> Entry:
+def _published(pk: int, title: str, moment: Any, version: int, *, user: Any) -> Entry:
     is_out = moment <= timezone.now()
     is_movable = not is_out and user.has_perm("articles.publish_article")
     return Entry(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.choices import Label
+from articles.fields import Content, date_in
 from articles.models import Article
 from articles.workflow import drafting, publishing
 from newsroom.core.desk.previews import kept_private, page_at, undone
@@ -62,13 +63,13 @@ def published(article: Article) -> Iterator[datetime]:
             return
         content = drafting.content_of(article)
         drafting.save(article, _made_fit(article, content))
-        moment = article.published_at if article.is_live else drafting.date_in(content)
+        moment = article.published_at if article.is_live else date_in(content)
         publishing.publish(article, by=None, at=moment)
         assert article.published_at is not None
         yield max(article.published_at, timezone.now())
 
 
-def _made_fit(article: Article, content: drafting.Content) -> drafting.Content:
+def _made_fit(article: Article, content: Content) -> Content:
     """The draft with a headline, and without a label, a picture or an original that there is not."""
     image, original = content["lead_image"], content["translation_of"]
     try:

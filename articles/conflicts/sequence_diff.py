@@ -1,4 +1,4 @@
-"""What two rows of things have in common, found in bounded time."""
+"""Longest common subsequence of two sequences (Myers), with a bound on the work done."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -31,8 +31,8 @@ class Match(NamedTuple):
     length: int
 
 
-def matches(first: Sequence[Hashable], second: Sequence[Hashable], budget: Budget | None = None) -> list[Match]:
-    """What stands in both rows in the same order, in order, each match as long as it goes.
+def matching_blocks(first: Sequence[Hashable], second: Sequence[Hashable], budget: Budget | None = None) -> list[Match]:
+    """Return what both sequences have in the same order, in order, each match as long as possible.
 
     It is the most that there is (Myers, "An O(ND) Difference Algorithm", 1986) while that fits into the budget;
     from there on the rows are cut at what stands in each of them once, and what still takes too long is different.
@@ -46,7 +46,7 @@ def matches(first: Sequence[Hashable], second: Sequence[Hashable], budget: Budge
 
 
 def gaps(found: Sequence[Match], lengths: Span) -> Iterator[tuple[Span, Span]]:
-    """What lies before, between and behind the matches, as (start, stop) in either row: one more than matches."""
+    """Return what lies before, between and after the matches, as (start, stop) in either row: one more than matches."""
     i = j = 0
     for match in found:
         yield (i, match.first), (j, match.second)

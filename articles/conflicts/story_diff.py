@@ -1,35 +1,16 @@
-"""What is different between two texts of a story: field by field, and word by word within them."""
+"""Differences between two versions of a story: field by field, and word by word within them."""
 
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
-from articles.choices import Label
-from articles.conflicts.sequence_diff import Budget, gaps, matches
-from articles.conflicts.word_diff import ADDED, REMOVED, SAME, Piece, compare_words, words_of
+from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
+from articles.conflicts.word_diff import ADDED, REMOVED, SAME, DiffSpan, compare_words, words_of
+from articles.fields import FIELDS, Field, Html, References
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Part, Run, parts_of
-from newsroom.core.i18n.languages import name_of
-from newsroom.core.time import dates
 
-# How the desk calls the fields, in the order of the writing screen.
-LABELS = {
-    "title": "Headline",
-    "summary": "Standfirst",
-    "body": "Body",
-    "topics": "Topics",
-    "authors": "Bylines",
-    "lead_image": "Lead image",
-    "lead_caption": "Caption",
-    "published_at": "Publication date",
-    "label": "Label",
-    "language": "Language",
-    "translation_of": "Translation of",
-    "slug": "URL slug",
-    "notes": "Notes for editors",
-}
 # So many paragraphs that changed are shown, the others counted; beside each as many that stayed.
 SHOWN, AROUND = 300, 1
 # Rewritten paragraphs are looked for among so many pairs, by so many of their words.
@@ -45,18 +26,22 @@ class Paragraph(NamedTuple):
 
     change: str = SAME
     kind: str = ""
-    pieces: tuple[Piece, ...] = ()
+    spans: tuple[DiffSpan, ...] = ()
     notes: tuple[str, ...] = ()
     skipped: int = 0
 
 
 class Change(NamedTuple):
-    """What is different in one field: paragraphs of the body, pieces of the others. added, removed: words."""
+    """What is different in one field: paragraphs of HTML, spans of the others."""
 
-    name: str
-    label: str
-    pieces: list[Piece]
+    field: Field
+    spans: list[DiffSpan]
     paragraphs: list[Paragraph]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each span is an entry of a list."""
+        return isinstance(self.field, References)
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
@@ -65,79 +50,39 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     Either may lack fields: these are not compared. It takes a few seconds at most, whatever is in them.
     """
     changes = []
-    for name, label in LABELS.items():
-        if name not in before or name not in after or is_same(name, before[name], after[name]):
+    for field in FIELDS:
+        name = field.name
+        if name not in before or name not in after or field.is_same(before[name], after[name]):
             continue
-        if name == "body":
+        if isinstance(field, Html):
             paragraphs = compare_bodies(before[name], after[name])
             if paragraphs:
-                changes.append(Change(name, label, [], paragraphs))
+                changes.append(Change(field, [], paragraphs))
         else:
-            changes.append(Change(name, label, _pieces(name, before[name], after[name]), []))
+            changes.append(Change(field, _spans(field, before[name], after[name]), []))
     return changes
 
 
-def is_same(name: str, before: Any, after: Any) -> bool:
-    """Whether two values of the field mean the same; a topic that was renamed is the same topic."""
-    if name in {"topics", "authors"}:
-        old, new = _keys(before, after)
-        return old == new
-    if name in {"lead_image", "translation_of"}:
-        return (before and key_of(before)) == (after and key_of(after))
-    if name == "published_at" and before and after:
-        return datetime.fromisoformat(before) == datetime.fromisoformat(after)
-    return before == after
-
-
-def key_of(ref: Mapping[str, Any]) -> Any:
-    """What a reference of a draft refers to: an id, or a name if it has none."""
-    return ref["id"] or ref["name"]
-
-
-def _keys(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
-    """The keys of two lists of references; one without an id is the one of the other list that has its name."""
-    ids = {ref["name"]: ref["id"] for ref in (*before, *after) if ref["id"]}
-    old, new = (
-        [ids.get(ref["name"], ref["name"]) if not ref["id"] else ref["id"] for ref in refs] for refs in (before, after)
-    )
-    return old, new
-
-
-def written(name: str, value: Any) -> str:
-    """A value of the field as a person reads it. Not for bodies."""
-    if not value:
-        return "News" if name == "label" else ""
-    if name in {"topics", "authors"}:
-        return ", ".join(ref["name"] for ref in value)
-    if name in {"lead_image", "translation_of"}:
-        return str(value["name"])
-    if name == "published_at":
-        return dates.written(datetime.fromisoformat(value))
-    if name == "label":
-        return str(dict(Label.choices).get(value, value))
-    return name_of(value) if name == "language" else str(value)
-
-
-def _pieces(name: str, before: Any, after: Any) -> list[Piece]:
-    if name in {"topics", "authors"}:
-        return _list(before, after)
-    old, new = written(name, before), written(name, after)
-    if name in {"title", "summary", "lead_caption", "notes"}:
+def _spans(field: Field, before: Any, after: Any) -> list[DiffSpan]:
+    if isinstance(field, References):
+        return _list(field, before, after)
+    old, new = field.as_text(before), field.as_text(after)
+    if field.is_prose:
         return list(compare_words([Run(old)], [Run(new)])[0])
-    return [Piece(change, text) for change, text in ((REMOVED, old), (ADDED, new)) if text]
+    return [DiffSpan(change, text) for change, text in ((REMOVED, old), (ADDED, new)) if text]
 
 
-def _list(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Piece]:
+def _list(field: References, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[DiffSpan]:
     """Each name of either list, in order; one that only moved is told as gone here and come there."""
-    old, new = _keys(before, after)
-    found = matches(old, new)
-    pieces = []
+    old, new = field.keys(before, after)
+    found = matching_blocks(old, new)
+    spans = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):
-        pieces += [Piece(REMOVED, ref["name"]) for ref in before[i:i_end]]
-        pieces += [Piece(ADDED, ref["name"]) for ref in after[j:j_end]]
+        spans += [DiffSpan(REMOVED, ref["name"]) for ref in before[i:i_end]]
+        spans += [DiffSpan(ADDED, ref["name"]) for ref in after[j:j_end]]
         if n < len(found):
-            pieces += [Piece(SAME, ref["name"]) for ref in after[j_end : j_end + found[n].length]]
-    return pieces
+            spans += [DiffSpan(SAME, ref["name"]) for ref in after[j_end : j_end + found[n].length]]
+    return spans
 
 
 # Paragraphs -------------------------------------------------------------------------------------------------
@@ -150,7 +95,7 @@ def compare_bodies(before: str, after: str, budget: Budget | None = None) -> lis
     """
     old, new = parts_of(sanitise(before)), parts_of(sanitise(after))
     budget = budget or Budget()
-    found = matches(old, new, budget)
+    found = matching_blocks(old, new, budget)
     told: list[Paragraph] = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):
         told += _rewritten(old[i:i_end], new[j:j_end], budget)
@@ -160,7 +105,7 @@ def compare_bodies(before: str, after: str, budget: Budget | None = None) -> lis
 
 
 def _whole(change: str, part: Part) -> Paragraph:
-    return Paragraph(change, part.kind, (Piece(change, part.text),))
+    return Paragraph(change, part.kind, (DiffSpan(change, part.text),))
 
 
 def _rewritten(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iterator[Paragraph]:
@@ -170,10 +115,10 @@ def _rewritten(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iter
         yield from (_whole(REMOVED, part) for part in old[i:k])
         yield from (_whole(ADDED, part) for part in new[j:m])
         if k < len(old):
-            pieces, notes = compare_words(old[k].runs, new[m].runs, budget)
+            spans, notes = compare_words(old[k].runs, new[m].runs, budget)
             if old[k].kind != new[m].kind:
                 notes = (f"Changed from {old[k].kind.lower()} to {new[m].kind.lower()}", *notes)
-            yield Paragraph("changed", new[m].kind, pieces, notes)
+            yield Paragraph("changed", new[m].kind, spans, notes)
         i, j = k + 1, m + 1
 
 

@@ -1,10 +1,10 @@
-"""Two texts that were written from one, put together: what only one of them changed is taken, the rest is asked."""
+"""Three-way merge: apply changes made on one side only and report the rest as conflicts."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from articles.conflicts.sequence_diff import Budget, Match, gaps, matches
-from articles.conflicts.story_diff import is_same, key_of
+from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
+from articles.fields import Field, key_of
 
 # Whose change it is.
 SAME, MINE, THEIRS, BOTH, CONFLICT = "same", "mine", "theirs", "both", "conflict"
@@ -14,10 +14,10 @@ MOST_CONFLICTS = 100
 type Row[T: Hashable] = Sequence[T]
 
 
-class Segment[T: Hashable](NamedTuple):
-    """A stretch of the three rows. owner: who changed it; BOTH: both did, in the same way; CONFLICT: in two ways."""
+class Hunk[T: Hashable](NamedTuple):
+    """A stretch of the three rows. side: who changed it; BOTH: both did, in the same way; CONFLICT: in two ways."""
 
-    owner: str
+    side: str
     base: Row[T]
     mine: Row[T]
     theirs: Row[T]
@@ -25,9 +25,9 @@ class Segment[T: Hashable](NamedTuple):
     @property
     def merged(self) -> Row[T]:
         """What both changes together make of it; of a conflict, theirs and then mine."""
-        if self.owner == CONFLICT:
+        if self.side == CONFLICT:
             return [*self.theirs, *self.mine]
-        return self.theirs if self.owner == THEIRS else self.mine
+        return self.theirs if self.side == THEIRS else self.mine
 
 
 class _Edit(NamedTuple):
@@ -38,21 +38,21 @@ class _Edit(NamedTuple):
     things: tuple[Any, ...]
 
 
-def combine[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> list[Segment[T]]:
-    """The two rows cut into segments by who changed what; base: the row that both were made from.
+def merge3[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> list[Hunk[T]]:
+    """Cut two sequences into hunks by which side changed what. base: the sequence that both were made from.
 
     Two changes clash only where they touch the same things, or put something in at the same place. Without a base
     nobody knows who changed what: then all in which they differ is a conflict.
     """
-    segments = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs))
-    conflicts = [n for n, segment in enumerate(segments) if segment.owner == CONFLICT]
+    hunks = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs))
+    conflicts = [n for n, hunk in enumerate(hunks) if hunk.side == CONFLICT]
     if len(conflicts) > MOST_CONFLICTS:
         first, last = conflicts[0], conflicts[-1] + 1
-        segments[first:last] = [_as_one(segments[first:last])]
-    return segments
+        hunks[first:last] = [_as_one(hunks[first:last])]
+    return hunks
 
 
-def combine_lists(
+def merge_lists(
     base: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
     """Two lists of references in one: in their order, without what either took out, then what only mine has."""
@@ -61,61 +61,61 @@ def combine_lists(
     return stayed + [ref for ref in mine if key_of(ref) not in other and key_of(ref) not in before]
 
 
-def owner_of(name: str, base: Mapping[str, Any] | None, mine: Any, theirs: Any) -> str:
+def side_of(field: Field, base: Mapping[str, Any] | None, mine: Any, theirs: Any) -> str:
     """Who changed the field, whose values are given; of the base the whole content."""
-    if is_same(name, mine, theirs):
+    if field.is_same(mine, theirs):
         return SAME
-    if base is None or name not in base:
+    if base is None or field.name not in base:
         return CONFLICT
-    if is_same(name, base[name], mine):
+    if field.is_same(base[field.name], mine):
         return THEIRS
-    return MINE if is_same(name, base[name], theirs) else CONFLICT
+    return MINE if field.is_same(base[field.name], theirs) else CONFLICT
 
 
-def _as_one[T: Hashable](segments: Sequence[Segment[T]]) -> Segment[T]:
-    rows = ([thing for s in segments for thing in row(s)] for row in (_base, _mine, _theirs))
-    return Segment(CONFLICT, *rows)
+def _as_one[T: Hashable](hunks: Sequence[Hunk[T]]) -> Hunk[T]:
+    rows = ([thing for s in hunks for thing in row(s)] for row in (_base, _mine, _theirs))
+    return Hunk(CONFLICT, *rows)
 
 
-def _base[T: Hashable](segment: Segment[T]) -> Row[T]:
-    return segment.base
+def _base[T: Hashable](hunk: Hunk[T]) -> Row[T]:
+    return hunk.base
 
 
-def _mine[T: Hashable](segment: Segment[T]) -> Row[T]:
-    return segment.merged if segment.owner in {MINE, THEIRS} else segment.mine
+def _mine[T: Hashable](hunk: Hunk[T]) -> Row[T]:
+    return hunk.merged if hunk.side in {MINE, THEIRS} else hunk.mine
 
 
-def _theirs[T: Hashable](segment: Segment[T]) -> Row[T]:
-    return segment.merged if segment.owner in {MINE, THEIRS} else segment.theirs
+def _theirs[T: Hashable](hunk: Hunk[T]) -> Row[T]:
+    return hunk.merged if hunk.side in {MINE, THEIRS} else hunk.theirs
 
 
-def _two_way[T: Hashable](mine: Row[T], theirs: Row[T]) -> Iterator[Segment[T]]:
-    found = matches(mine, theirs)
+def _two_way[T: Hashable](mine: Row[T], theirs: Row[T]) -> Iterator[Hunk[T]]:
+    found = matching_blocks(mine, theirs)
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(mine), len(theirs)))):
         if i < i_end or j < j_end:
-            yield Segment(CONFLICT, (), mine[i:i_end], theirs[j:j_end])
+            yield Hunk(CONFLICT, (), mine[i:i_end], theirs[j:j_end])
         if n < len(found):
             common = mine[i_end : i_end + found[n].length]
-            yield Segment(SAME, common, common, common)
+            yield Hunk(SAME, common, common, common)
 
 
-def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T]) -> Iterator[Segment[T]]:
+def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T]) -> Iterator[Hunk[T]]:
     budget = Budget()
-    own = _edits(base, mine, matches(base, mine, budget))
-    other = _edits(base, theirs, matches(base, theirs, budget))
+    own = _edits(base, mine, matching_blocks(base, mine, budget))
+    other = _edits(base, theirs, matching_blocks(base, theirs, budget))
     place = 0
     for start, stop, mine_here, theirs_here in _groups(own, other):
         if place < start:
-            yield Segment(SAME, base[place:start], base[place:start], base[place:start])
+            yield Hunk(SAME, base[place:start], base[place:start], base[place:start])
         place = stop
         made = [_applied(base, start, stop, edits) for edits in (mine_here, theirs_here)]
         if not mine_here or not theirs_here:
-            owner = MINE if mine_here else THEIRS
+            side = MINE if mine_here else THEIRS
         else:
-            owner = BOTH if made[0] == made[1] else CONFLICT
-        yield Segment(owner, base[start:stop], *made)
+            side = BOTH if made[0] == made[1] else CONFLICT
+        yield Hunk(side, base[start:stop], *made)
     if place < len(base):
-        yield Segment(SAME, base[place:], base[place:], base[place:])
+        yield Hunk(SAME, base[place:], base[place:], base[place:])
 
 
 def _edits[T: Hashable](base: Row[T], row: Row[T], found: Sequence[Match]) -> list[_Edit]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from articles.conflicts.sequence_diff import Budget, Match, gaps, matches
+from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
 from newsroom.core.html.blocks import Run
 
 # A word with its marks; one with those that it had and has, and its place.
@@ -23,8 +23,8 @@ _NAMES_OF_MARKS = {
 }  # fmt: skip
 
 
-class Piece(NamedTuple):
-    """Some words, and whether they stayed, came, went, or are marked otherwise (`SAME` and the others)."""
+class DiffSpan(NamedTuple):
+    """Some words, and whether they are unchanged, added, removed or formatted differently (`SAME` and the others)."""
 
     change: str
     text: str
@@ -37,22 +37,22 @@ def words_of(text: str) -> list[str]:
 
 def compare_words(
     before: Sequence[Run], after: Sequence[Run], budget: Budget | None = None
-) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
+) -> tuple[tuple[DiffSpan, ...], tuple[str, ...]]:
     """The words of two paragraphs in one: what stayed, went and came; and what changed in how they are marked."""
     old, new = _tokens(before), _tokens(after)
-    found = _without_crumbs(matches([text for text, _ in old], [text for text, _ in new], budget), old)
-    pieces: list[Piece] = []
+    found = _without_crumbs(matching_blocks([text for text, _ in old], [text for text, _ in new], budget), old)
+    spans: list[DiffSpan] = []
     marked: list[_Marked] = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):
-        pieces.append(Piece(REMOVED, "".join(text for text, _ in old[i:i_end])))
-        pieces.append(Piece(ADDED, "".join(text for text, _ in new[j:j_end])))
+        spans.append(DiffSpan(REMOVED, "".join(text for text, _ in old[i:i_end])))
+        spans.append(DiffSpan(ADDED, "".join(text for text, _ in new[j:j_end])))
         if n < len(found):
             for k in range(found[n].length):
                 (text, was), (_, now) = old[i_end + k], new[j_end + k]
-                pieces.append(Piece(SAME if was == now else MARKED, text))
+                spans.append(DiffSpan(SAME if was == now else MARKED, text))
                 if was != now:
                     marked.append((text, was, now, j_end + k))
-    return tuple(_run_together(pieces)), tuple(_notes(marked))
+    return tuple(_run_together(spans)), tuple(_notes(marked))
 
 
 def _tokens(runs: Iterable[Run]) -> list[_Token]:
@@ -68,17 +68,17 @@ def _without_crumbs(found: list[Match], old: Sequence[_Token]) -> list[Match]:
     ]
 
 
-def _run_together(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    last = Piece(SAME, "")
-    for piece in pieces:
-        if not piece.text:
+def _run_together(spans: Iterable[DiffSpan]) -> Iterator[DiffSpan]:
+    last = DiffSpan(SAME, "")
+    for span in spans:
+        if not span.text:
             continue
-        if piece.change == last.change:
-            last = Piece(last.change, last.text + piece.text)
+        if span.change == last.change:
+            last = DiffSpan(last.change, last.text + span.text)
             continue
         if last.text:
             yield last
-        last = piece
+        last = span
     if last.text:
         yield last
 

@@ -351,28 +351,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="FormerText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField()),
-                ("replaced_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("is_brief", models.BooleanField(default=False)),
-                ("content", models.JSONField()),
-                (
-                    "article",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former_texts",
-                        to="articles.article",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "base version",
-            },
-        ),
-        migrations.CreateModel(
             name="HeadlineWord",
             fields=[
                 (
@@ -395,40 +373,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "headline index entry",
                 "verbose_name_plural": "headline index entries",
-            },
-        ),
-        migrations.CreateModel(
-            name="KeptText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kept_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("page", models.CharField(blank=True, max_length=36)),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("base_version", models.PositiveIntegerField(default=0)),
-                ("content", models.JSONField()),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="kept_texts",
-                        to="articles.article",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "conflict version",
-                "ordering": ["-kept_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -531,11 +475,25 @@ class Migration(migrations.Migration):
             name="Revision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("revision", "Revision"),
+                            ("base", "Base version"),
+                            ("conflict", "Conflict version"),
+                        ],
+                        default="revision",
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.JSONField()),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveIntegerField(null=True)),
                 (
                     "reason",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("original", "Original version"),
                             ("saved", "Saved"),
@@ -559,9 +517,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=300)),
-                ("content", models.JSONField()),
                 ("words_added", models.PositiveIntegerField(null=True)),
                 ("words_removed", models.PositiveIntegerField(null=True)),
+                ("is_brief", models.BooleanField(default=False)),
+                ("base_version", models.PositiveIntegerField(null=True)),
+                ("session", models.CharField(blank=True, max_length=36)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("resolved_at", models.DateTimeField(null=True)),
                 (
                     "article",
                     models.ForeignKey(
@@ -582,7 +544,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-number"],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
@@ -674,7 +636,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("text_version", models.PositiveIntegerField(default=1)),
-                ("page", models.CharField(blank=True, max_length=36)),
+                ("session", models.CharField(blank=True, max_length=36)),
                 ("sequence", models.PositiveIntegerField(default=0)),
                 ("content", models.JSONField(blank=True, null=True)),
                 ("notes", models.TextField(blank=True)),
@@ -813,29 +775,9 @@ class Migration(migrations.Migration):
                 name="article_published_is_complete",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="formertext",
-            constraint=models.UniqueConstraint(fields=("article", "version"), name="former_text_version"),
-        ),
         migrations.AddIndex(
             model_name="headlineword",
             index=models.Index(fields=["word", "article"], name="headline_word_stories"),
-        ),
-        migrations.AddIndex(
-            model_name="kepttext",
-            index=models.Index(fields=["article", "-kept_at"], name="kept_text_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="kepttext",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)), fields=["by", "-kept_at"], name="kept_text_unsettled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="kepttext",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("page", ""), _negated=True), fields=("article", "by", "page"), name="kept_text_page"
-            ),
         ),
         migrations.AddIndex(
             model_name="notification",
@@ -853,11 +795,42 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="revision",
-            index=models.Index(fields=["article", "-made_at"], name="revision_newest"),
+            index=models.Index(fields=["article", "kind", "-made_at"], name="revision_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("base_version__isnull", False), ("resolved_at__isnull", True)),
+                fields=["by", "-made_at"],
+                name="revision_unresolved",
+            ),
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(fields=("article", "number"), name="revision_number"),
+            constraint=models.UniqueConstraint(fields=("article", "kind", "number"), name="revision_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("session", ""), _negated=True),
+                fields=("article", "by", "session"),
+                name="revision_session",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("base_version__isnull", False), ("kind", "conflict"), ("number__isnull", True)),
+                    models.Q(
+                        ("base_version__isnull", True),
+                        ("kind__in", ["revision", "base"]),
+                        ("number__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="revision_is_of_its_kind",
+            ),
         ),
         migrations.AddIndex(
             model_name="word",

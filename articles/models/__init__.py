@@ -3,7 +3,7 @@
 from articles.models.article import Article
 from articles.models.conversation import Comment, Notification, NotificationSetting
 from articles.models.corrections import Correction
-from articles.models.drafts import FormerText, KeptText, Presence, Revision, WorkingCopy
+from articles.models.drafts import Presence, Revision, WorkingCopy
 from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.search import SearchEntry
@@ -18,9 +18,7 @@ __all__ = [
     "Comment",
     "Correction",
     "DraftImage",
-    "FormerText",
     "HeadlineWord",
-    "KeptText",
     "Notification",
     "NotificationSetting",
     "Presence",

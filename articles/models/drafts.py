@@ -9,6 +9,26 @@ from articles.choices import Reason
 from newsroom.core.models import Image
 
 
+class RevisionQuerySet(models.QuerySet):
+    """Snapshots of stories, by kind."""
+
+    def numbered(self):
+        """The numbered revisions, newest first."""
+        return self.filter(kind=Revision.Kind.REVISION).order_by("-number")
+
+    def base_versions(self):
+        """The base versions, newest first."""
+        return self.filter(kind=Revision.Kind.BASE).order_by("-number")
+
+    def conflict_versions(self):
+        """The conflict versions, newest first."""
+        return self.filter(kind=Revision.Kind.CONFLICT).order_by("-made_at", "-pk")
+
+    def unresolved(self):
+        """The conflict versions that nobody has resolved yet, newest first."""
+        return self.conflict_versions().filter(base_version__isnull=False, resolved_at=None)
+
+
 class WorkingCopy(models.Model):
     """A story's unpublished text, and the versions by which nobody overwrites anybody.
 
@@ -21,8 +41,8 @@ class WorkingCopy(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Grows with every write of the text alone: a change of state is no conflict for who is typing.
     text_version = models.PositiveIntegerField(default=1)
-    # Which load of the writing screen wrote the text last ("" if none did), and its how manieth sending that was.
-    page = models.CharField(max_length=36, blank=True)
+    # Which load of the editor wrote the text last ("" if none did), and the number of that save (`EditToken`).
+    session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     # The fields of drafting.FIELDS; topics, authors and picture as ids with their names.
     content = models.JSONField(null=True, blank=True)
@@ -83,84 +103,77 @@ def _has_pictures(content):
 
 
 class Revision(models.Model):
-    """A numbered, permanent snapshot of a story's text. Appended by `articles.workflow.revisions`, never changed.
+    """A snapshot of a story's text. Written by `articles.workflow.revisions` alone.
 
-    `content` is a whole one: all of drafting.FIELDS, and `notes`.
+    Numbered revisions are the story's history, permanent and never changed. Base versions are what editors loaded, so
+    that concurrent edits can be merged; they expire. Conflict versions are what somebody could not save because of
+    somebody else's edit; they are never deleted. One load of the editor has one, which its further saves replace.
+
+    `content` has all fields of `articles.fields`; that of a conflict version only those that could be read.
     """
 
+    class Kind(models.TextChoices):
+        REVISION = "revision", "Revision"
+        BASE = "base", "Base version"
+        CONFLICT = "conflict", "Conflict version"
+
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", db_index=False)
-    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REVISION)
+    content = models.JSONField()
+    # When it was stored: of a base version, when it was replaced.
     made_at = models.DateTimeField(default=timezone.now)
     # No user: a command made it.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    reason = models.CharField(max_length=20, choices=Reason)
-    # Such as the number of the revision that was restored, or why the story was sent back.
+    # Of a revision its place in the history, from 1; of a base version the `text_version` that it was.
+    number = models.PositiveIntegerField(null=True)
+
+    # Of revisions:
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    # Such as the number of the revision that was restored, or why changes were requested.
     note = models.CharField(max_length=300, blank=True)
-    content = models.JSONField()
-    # How many words of the text came and went since the revision before; empty: nobody counted.
+    # Words added and removed since the revision before; empty: not counted.
     words_added = models.PositiveIntegerField(null=True)
     words_removed = models.PositiveIntegerField(null=True)
 
-    class Meta:
-        ordering = ["-number"]
-        indexes = [models.Index(fields=["article", "-made_at"], name="revision_newest")]
-        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number")]
-
-    def __str__(self):
-        return f"Revision {self.number}"
-
-
-class FormerText(models.Model):
-    """What a story's text was at one `text_version`, for pages that were loaded then. Written by `base_versions`.
-
-    It is there for some days, not for the history: revisions are.
-    """
-
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="former_texts", db_index=False)
-    version = models.PositiveIntegerField()
-    replaced_at = models.DateTimeField(default=timezone.now)
-    # It stood for so short a time that hardly a page was loaded then.
+    # Of base versions: whether it was current for so short a time that hardly any editor loaded it.
     is_brief = models.BooleanField(default=False)
-    content = models.JSONField()
 
-    class Meta:
-        verbose_name = "base version"
-        constraints = [models.UniqueConstraint(fields=["article", "version"], name="former_text_version")]
-
-    def __str__(self):
-        return f"Text {self.version} of {self.article_id}"
-
-
-class KeptText(models.Model):
-    """The text of somebody who lost a conflict: stored whatever they answer. Written by `conflicts.storage` alone.
-
-    One load of the writing screen has one, which grows while its writer goes on typing.
-    """
-
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="kept_texts", db_index=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    kept_at = models.DateTimeField(default=timezone.now)
-    page = models.CharField(max_length=36, blank=True)
+    # Of conflict versions: the `text_version` that the editor had loaded, and the rest of its `drafting.EditToken`.
+    base_version = models.PositiveIntegerField(null=True)
+    session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    # The `text_version` that its page had been loaded with: where the two texts parted.
-    base_version = models.PositiveIntegerField(default=0)
-    content = models.JSONField()
-    # When its writer had seen both texts and decided.
-    settled_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "conflict version"
-        ordering = ["-kept_at", "-pk"]
+        ordering = ["-made_at", "-pk"]
         indexes = [
-            models.Index(fields=["article", "-kept_at"], name="kept_text_newest"),
-            models.Index(fields=["by", "-kept_at"], name="kept_text_unsettled", condition=Q(settled_at__isnull=True)),
+            models.Index(fields=["article", "kind", "-made_at"], name="revision_newest"),
+            # By columns that only conflict versions fill: SQLite uses no partial index for a condition whose value
+            # is bound, as that of the kind would be.
+            models.Index(
+                fields=["by", "-made_at"],
+                name="revision_unresolved",
+                condition=Q(base_version__isnull=False, resolved_at__isnull=True),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["article", "by", "page"], name="kept_text_page", condition=~Q(page=""))
+            models.UniqueConstraint(fields=["article", "kind", "number"], name="revision_number"),
+            models.UniqueConstraint(
+                fields=["article", "by", "session"], name="revision_session", condition=~Q(session="")
+            ),
+            models.CheckConstraint(
+                name="revision_is_of_its_kind",
+                condition=Q(kind="conflict", number__isnull=True, base_version__isnull=False)
+                | Q(kind__in=["revision", "base"], number__isnull=False, base_version__isnull=True),
+            ),
         ]
 
     def __str__(self):
-        return f"Version by {self.by}, {self.kept_at:%Y-%m-%d %H:%M}"
+        if self.kind == self.Kind.CONFLICT:
+            return f"Version by {self.by}, {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {self.number}"
 
 
 class Presence(models.Model):

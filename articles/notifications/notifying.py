@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles.choices import ByMail, Event, Reason, Status
-from articles.models import Article, Byline, Comment, Notification, NotificationSetting, Revision
+from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
 
@@ -27,7 +27,7 @@ def tell_writers(article: Article, event: Event, *, by: Any, text: str = "") -> 
     if by is None:
         return
     reasons = {Reason.SUBMITTED, Reason.UPDATE_SUBMITTED}
-    submitted = Revision.objects.filter(article=article, reason__in=reasons).order_by()
+    submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
     _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)

@@ -13,10 +13,11 @@ from unicodedata import east_asian_width
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.choices import Label
+from articles.choices import Label, Step
+from articles.fields import PUBLIC, Content, Field, date_in
 from articles.models import Article, Comment
 from articles.workflow import drafting, linking
-from newsroom.core.html import plain, sanitise, single_line
+from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
 
@@ -33,16 +34,6 @@ _PLACEHOLDER = re.compile(
     r"\b(?:TK){1,2}\b|\bX{3,}\b|\bTODO\b|\bFIXME\b|\b[Ll]orem ipsum\b|\?{3,}|\[(?:…|\.{3}|tbc|TBC)\]"
 )
 _CODE = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#\d{1,5});|</?(?:p|br|div|span|strong|em|b|i)\b[^<>]{0,80}>")
-
-
-class Step(StrEnum):
-    """What is about to be done with a story."""
-
-    SUBMIT = "submit"
-    APPROVE = "approve"
-    PUBLISH = "publish"
-    SCHEDULE = "schedule"
-    UPDATE = "update"
 
 
 class Severity(StrEnum):
@@ -66,18 +57,23 @@ class ChecklistFailed(ValidationError):
 
 
 class Draft(NamedTuple):
-    """A story as the rules see it. body: sanitised; text: its words alone; lead: the row of its picture, if any."""
+    """A story as the rules see it. cleaned: the content as published; text: the words of the body; lead: its image."""
 
     article: Article
-    content: drafting.Content
-    body: str
+    content: Content
+    cleaned: Content
     text: str
     lead: Image | None
 
     @property
+    def body(self) -> str:
+        """The sanitised body."""
+        return str(self.cleaned["body"])
+
+    @property
     def date(self) -> datetime | None:
         """The date that the draft asks for."""
-        return drafting.date_in(self.content)
+        return date_in(self.content)
 
 
 def findings(article: Article, step: Step) -> list[Finding]:
@@ -110,24 +106,27 @@ def next_step(article: Article, *, may_publish: bool) -> Step:
         return Step.UPDATE
     if not may_publish:
         return Step.SUBMIT
-    date = drafting.date_in(drafting.content_of(article))
+    date = date_in(drafting.content_of(article))
     return Step.SCHEDULE if date and date > timezone.now() else Step.PUBLISH
 
 
 def _read(article: Article) -> Draft:
     content = drafting.content_of(article)
-    body = sanitise(content["body"])
+    cleaned = {each.name: each.clean(content[each.name]) for each in PUBLIC}
     picture = content["lead_image"]
     lead = Image.objects.filter(pk=picture["id"]).first() if picture else None
-    return Draft(article, content, body, plain(body), lead)
+    return Draft(article, content, cleaned, plain(cleaned["body"]), lead)
 
 
 # The rules: each says what it finds, a sentence for each thing ---------------------------------------------------
 
 
-def _no_headline(draft: Draft) -> Iterator[str]:
-    if not single_line(draft.content["title"]):
-        yield "Add a headline."
+def _empty(field: Field) -> Callable[[Draft], Iterator[str]]:
+    def look(draft: Draft) -> Iterator[str]:
+        if field.is_empty(draft.cleaned[field.name]):
+            yield field.if_empty
+
+    return look
 
 
 def _long_headline(draft: Draft) -> Iterator[str]:
@@ -135,24 +134,9 @@ def _long_headline(draft: Draft) -> Iterator[str]:
         yield f"The headline is {width} characters long. Search results cut it off after {HEADLINE}."
 
 
-def _no_standfirst(draft: Draft) -> Iterator[str]:
-    if not draft.content["summary"].strip():
-        yield "Add a standfirst. Without one, lists show only the headline."
-
-
 def _long_standfirst(draft: Draft) -> Iterator[str]:
     if (width := _width(draft.content["summary"])) > STANDFIRST:
         yield f"The standfirst is {width} characters long. Keep it under {STANDFIRST}."
-
-
-def _no_body(draft: Draft) -> Iterator[str]:
-    if not draft.text and "<img" not in draft.body:
-        yield "Add body text."
-
-
-def _no_topic(draft: Draft) -> Iterator[str]:
-    if not draft.content["topics"]:
-        yield "Add a topic so that the story appears on topic pages and in topic feeds."
 
 
 def _no_byline(draft: Draft) -> Iterator[str]:
@@ -265,25 +249,25 @@ class Rule(NamedTuple):
     blocks: frozenset[Step] = frozenset()
 
 
-_ALL = frozenset(Step)
+_REQUIRED = [each for each in PUBLIC if each.required_for]
+_RECOMMENDED = [each for each in PUBLIC if each.if_empty and not each.required_for]
+_PROSE = [each.name for each in PUBLIC if each.is_prose]
 _OUT = frozenset({Step.PUBLISH, Step.SCHEDULE})
 # An update is not held up by what may be missing since the story was first out: it may be an urgent one.
 RULES = (
-    Rule("headline missing", "title", _no_headline, _ALL),
-    Rule("text missing", "body", _no_body, _ALL - {Step.SUBMIT}),
+    *(Rule(f"{each.label.lower()} missing", each.name, _empty(each), each.required_for) for each in _REQUIRED),
     Rule("lead image without alt text", "lead_image", _lead_without_alt, _OUT),
     Rule("images without alt text", "body", _pictures_without_alt, _OUT),
     Rule("sponsor missing", "authors", _no_sponsor, _OUT | {Step.UPDATE}),
     Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
-    Rule("standfirst missing", "summary", _no_standfirst),
-    Rule("topic missing", "topics", _no_topic),
+    *(Rule(f"{each.label.lower()} missing", each.name, _empty(each)) for each in _RECOMMENDED),
     Rule("byline missing", "authors", _no_byline),
     Rule("lead image without credit", "lead_image", _lead_without_credit),
     Rule("headline long", "title", _long_headline),
     Rule("standfirst long", "summary", _long_standfirst),
     Rule("headings skipped", "body", _skipped_headings),
-    *(Rule("placeholder", field, _placeholders(field)) for field in ("title", "summary", "body", "lead_caption")),
-    *(Rule("code", field, _code(field)) for field in ("title", "summary", "body", "lead_caption")),
+    *(Rule("placeholder", field, _placeholders(field)) for field in _PROSE),
+    *(Rule("code", field, _code(field)) for field in _PROSE),
     Rule("dead link", "body", _dead_links),
     Rule("date odd", "published_at", _odd_date),
     Rule("address", "slug", _address),

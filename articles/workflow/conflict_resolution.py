@@ -1,47 +1,45 @@
-"""After a conflict: both texts of a story, what each changed, and the one that somebody makes of them."""
+"""Resolving an edit conflict: what each version changed, what can be merged, and the content that is chosen."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from articles.choices import Reason
-from articles.conflicts import base_versions
 from articles.conflicts.sequence_diff import Budget
-from articles.conflicts.story_diff import LABELS, Paragraph, compare_bodies, is_same, written
+from articles.conflicts.story_diff import Paragraph, compare_bodies
 from articles.conflicts.three_way_merge import (
     BOTH,
     CONFLICT,
     MINE,
     SAME,
     THEIRS,
-    Segment,
-    combine,
-    combine_lists,
-    owner_of,
+    Hunk,
+    merge3,
+    merge_lists,
+    side_of,
 )
-from articles.conflicts.word_diff import ADDED, MARKED, REMOVED, Piece, compare_words
-from articles.models import Article, KeptText
-from articles.workflow import drafting
+from articles.conflicts.word_diff import ADDED, MARKED, REMOVED, DiffSpan, compare_words
+from articles.fields import FIELDS, Content, Field, Html, References
+from articles.models import Article, Revision
+from articles.workflow import drafting, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Run, blocks_of
 
-LISTS = {"topics", "authors"}
 
-
-class Undecided(Exception):
-    """Some fields or passages need a word: `names` are those of their choices."""
+class UnresolvedConflict(Exception):
+    """Some fields or passages have no choice yet: `names` are those of their choices."""
 
     def __init__(self, names: Sequence[str]):
-        super().__init__(f"Undecided: {', '.join(names)}")
+        super().__init__(f"No choice for: {', '.join(names)}")
         self.names = names
 
 
 class Passage(NamedTuple):
-    """A stretch of the body. owner: see `combining`; name: of its choice, "" without one; the texts as HTML.
+    """A stretch of the body. side: see `three_way_merge`; name: of its choice, "" without one; the texts as HTML.
 
     theirs, mine: as paragraphs that show what each changed; of a stretch that both left, only `length` in blocks.
     """
 
-    owner: str
+    side: str
     name: str
     texts: Mapping[str, str]
     theirs: Sequence[Paragraph]
@@ -49,8 +47,8 @@ class Passage(NamedTuple):
     length: int = 0
 
 
-class Field(NamedTuple):
-    """A field in which the texts differ. name: of its choice; wanted: what is chosen unless somebody says otherwise.
+class FieldDiff(NamedTuple):
+    """A field in which the versions differ. name: of its choice; wanted: what is chosen unless somebody says otherwise.
 
     values: by what may be chosen (THEIRS, MINE, and BOTH where that can be); theirs, mine: what each shows of them.
     """
@@ -59,37 +57,38 @@ class Field(NamedTuple):
     label: str
     wanted: str
     values: Mapping[str, Any]
-    theirs: Sequence[Piece] = ()
-    mine: Sequence[Piece] = ()
+    theirs: Sequence[DiffSpan] = ()
+    mine: Sequence[DiffSpan] = ()
     passages: Sequence[Passage] = ()
 
 
 class Proposal(NamedTuple):
     """What there is to decide. has_base: whether it is known what both texts were written from."""
 
-    fields: Sequence[Field]
+    fields: Sequence[FieldDiff]
     has_base: bool
 
 
-def propose(article: Article, kept: KeptText, theirs: drafting.Content) -> Proposal:
-    """What differs between the kept text and `theirs`, and what can be made of it.
+def merge_proposal(article: Article, conflict: Revision, theirs: Content) -> Proposal:
+    """Return the fields in which the conflict version and `theirs` differ, each with what may be chosen.
 
-    theirs: the story's text with its notes. The kept one may lack fields that could not be understood: theirs stay.
+    theirs: the story's content with its notes. Fields that the conflict version lacks, as they were invalid, stay.
     """
-    base = base_versions.text_at(article, kept.base_version)
+    base = revisions.base_at(article, conflict.base_version or 0)
     fields = []
-    for name, label in LABELS.items():
-        if name not in kept.content or _is_no_wish(article, name, kept.content[name]):
+    for field in FIELDS:
+        name = field.name
+        if name not in conflict.content or _is_unset(article, name, conflict.content[name]):
             continue
-        owner = owner_of(name, base, kept.content[name], theirs[name])
-        if owner != SAME:
-            fields.append(_field(name, label, owner, base, kept.content[name], theirs[name]))
+        side = side_of(field, base, conflict.content[name], theirs[name])
+        if side != SAME:
+            fields.append(_field_diff(field, side, base, conflict.content[name], theirs[name]))
     return Proposal([field for field in fields if field], base is not None)
 
 
-def decide(proposal: Proposal, choices: Mapping[str, str]) -> drafting.Content:
-    """The content that these choices (by name: THEIRS, MINE or BOTH) make. Raises Undecided."""
-    content: drafting.Content = {}
+def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
+    """Return the content that these choices (by name: THEIRS, MINE or BOTH) make. Raises UnresolvedConflict."""
+    content: Content = {}
     undecided = []
     for field in proposal.fields:
         chosen = choices.get(field.name, "")
@@ -106,76 +105,78 @@ def decide(proposal: Proposal, choices: Mapping[str, str]) -> drafting.Content:
         else:
             content[field.name] = field.values[chosen]
     if undecided:
-        raise Undecided(undecided)
+        raise UnresolvedConflict(undecided)
     return content
 
 
-def merge(article: Article, kept: KeptText, content: drafting.Content, *, by: Any, stamp: drafting.Stamp) -> None:
-    """Save what was made of both texts; that settles the kept one, and the text that it replaces is a revision.
+def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: drafting.EditToken) -> None:
+    """Save the merged content; that resolves the conflict, and the content that it replaces becomes a revision.
 
-    stamp: of the text that was shown. Raises Conflict if somebody wrote since, whose `kept` is this content then, and
-    NotAllowed and Late as `drafting.save` does.
+    token: with the version that was shown. Raises what `drafting.save` does: if somebody wrote since, the merged
+    content becomes a conflict version too.
     """
-    drafting.save(article, content, by=by, stamp=stamp, reason=Reason.MERGED, settles=kept)
+    drafting.save(article, content, by=by, token=token, reason=Reason.MERGED, resolves=conflict)
 
 
-def _is_no_wish(article: Article, name: str, value: Any) -> bool:
-    """A page that was open before the publication knows neither address nor date."""
+def _is_unset(article: Article, name: str, value: Any) -> bool:
+    """Return whether an editor that was loaded before the publication left the slug or the date empty."""
     is_fixed = {"slug": article.was_live, "published_at": article.known_date is not None}
     return is_fixed.get(name, False) and not value
 
 
-def _field(name: str, label: str, owner: str, base: Any, mine: Any, theirs: Any) -> Field | None:
-    wanted = "" if owner == CONFLICT else owner
+def _field_diff(field: Field, side: str, base: Any, mine: Any, theirs: Any) -> FieldDiff | None:
+    wanted = "" if side == CONFLICT else side
     values = {THEIRS: theirs, MINE: mine}
-    if name == "body":
-        return _body(label, base and base.get(name), mine, theirs)
-    if name in LISTS:
-        before = base[name] if base and name in base else []
-        together = combine_lists(before, mine, theirs)
-        if not any(is_same(name, together, value) for value in (mine, theirs)):
+    if isinstance(field, Html):
+        return _html_diff(field, base and base.get(field.name), mine, theirs)
+    if isinstance(field, References):
+        before = base[field.name] if base and field.name in base else []
+        together = merge_lists(before, mine, theirs)
+        if not any(field.is_same(together, value) for value in (mine, theirs)):
             values[BOTH] = together
             wanted = wanted or (BOTH if base else "")
-    old, new = written(name, theirs), written(name, mine)
-    pieces, _ = compare_words([Run(old)], [Run(new)])
-    return Field(
-        name,
-        label,
+    old, new = field.as_text(theirs), field.as_text(mine)
+    spans, _ = compare_words([Run(old)], [Run(new)])
+    return FieldDiff(
+        field.name,
+        field.label,
         wanted,
         values,
-        theirs=_side(pieces, REMOVED),
-        mine=_side(pieces, ADDED),
+        theirs=_marked(spans, REMOVED),
+        mine=_marked(spans, ADDED),
     )
 
 
-def _side(pieces: Sequence[Piece], own: str) -> list[Piece]:
+def _marked(spans: Sequence[DiffSpan], own: str) -> list[DiffSpan]:
     """One of the two texts, with what the other has not marked."""
-    return [Piece(MARKED if p.change == own else SAME, p.text) for p in pieces if p.change in {SAME, own}]
+    return [DiffSpan(MARKED if p.change == own else SAME, p.text) for p in spans if p.change in {SAME, own}]
 
 
-def _body(label: str, base: str | None, mine: str, theirs: str) -> Field | None:
+def _html_diff(field: Html, base: str | None, mine: str, theirs: str) -> FieldDiff | None:
     base, mine, theirs = base and sanitise(base), sanitise(mine), sanitise(theirs)
     if mine == theirs:
         return None
     rows = [blocks_of(html) for html in (mine, theirs)]
-    segments = combine(None if base is None else blocks_of(base), *rows)
-    owners = {segment.owner for segment in segments}
-    wanted = MINE if owners <= {SAME, MINE} else THEIRS if owners <= {SAME, THEIRS} else BOTH
+    hunks = merge3(None if base is None else blocks_of(base), *rows)
+    sides = {hunk.side for hunk in hunks}
+    wanted = MINE if sides <= {SAME, MINE} else THEIRS if sides <= {SAME, THEIRS} else BOTH
     budget = Budget()
-    passages = [_passage(n, segment, base is not None, budget) for n, segment in enumerate(segments)]
-    return Field("body", label, wanted, {THEIRS: theirs, MINE: mine, BOTH: None}, passages=passages)
+    names = (f"{field.name}-{number}" for number in range(len(hunks)))
+    passages = [_passage(name, hunk, base is not None, budget) for name, hunk in zip(names, hunks, strict=True)]
+    values = {THEIRS: theirs, MINE: mine, BOTH: None}
+    return FieldDiff(field.name, field.label, wanted, values, passages=passages)
 
 
-def _passage(number: int, segment: Segment[str], has_base: bool, budget: Budget) -> Passage:
-    before, mine, theirs = ("".join(blocks) for blocks in (segment.base, segment.mine, segment.theirs))
-    texts = {THEIRS: theirs, MINE: mine, BOTH: "".join(segment.merged)}
-    if segment.owner == SAME:
-        return Passage(SAME, "", texts, [], [], len(segment.base))
+def _passage(name: str, hunk: Hunk[str], has_base: bool, budget: Budget) -> Passage:
+    before, mine, theirs = ("".join(blocks) for blocks in (hunk.base, hunk.mine, hunk.theirs))
+    texts = {THEIRS: theirs, MINE: mine, BOTH: "".join(hunk.merged)}
+    if hunk.side == SAME:
+        return Passage(SAME, "", texts, [], [], len(hunk.base))
     # Without a base each is compared with the other.
     before_theirs, before_mine = (before, before) if has_base else (mine, theirs)
     return Passage(
-        segment.owner,
-        f"body-{number}" if segment.owner == CONFLICT else "",
+        hunk.side,
+        name if hunk.side == CONFLICT else "",
         texts,
         theirs=_shown(before_theirs, theirs, budget),
         mine=_shown(before_mine, mine, budget),

@@ -1,17 +1,17 @@
 """The desk's side of a story: what is typed, kept beside what readers see, and never lost to somebody else's save."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from articles import fields
 from articles.choices import Reason, Status
-from articles.conflicts import base_versions, storage
-from articles.models import Article, KeptText, Revision, WorkingCopy
+from articles.fields import EMPTY, Content, date_in, date_of, references
+from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
 from articles.workflow import revisions
 from newsroom.core.html import without_controls
@@ -20,55 +20,30 @@ from newsroom.core.permissions import NotAllowed, require
 from topics.models import MOST_TOPICS
 from topics.names import naming
 
-# What a draft may hold. Topics, authors, the picture and the original are references: {"id": …, "name": …}.
-TEXT_FIELDS = ("title", "summary", "body", "slug", "language", "label", "lead_caption")
-FIELDS = (*TEXT_FIELDS, "published_at", "topics", "authors", "lead_image", "translation_of")
-EMPTY: dict[str, Any] = {
-    **dict.fromkeys(TEXT_FIELDS, ""),
-    "language": settings.LANGUAGE_CODE,
-    "published_at": None,
-    "topics": [],
-    "authors": [],
-    "lead_image": None,
-    "translation_of": None,
-}
 
-type Content = dict[str, Any]
+class EditToken(NamedTuple):
+    """What optimistic locking compares: which version an editor loaded, and which of its saves this is.
 
-
-class Stamp(NamedTuple):
-    """What a load of the writing screen knew when it sent a text.
-
-    version: the story's `text_version`, read before the text was. page: the load's own random name. sequence: grows
-    with every sending of it, so that a tab never conflicts with itself and its own late requests are told from others.
+    base_version: the story's `text_version`, read before the content was. session: a random name for this load of the
+    editor. sequence: grows with each save of the session, so that a session never conflicts with itself.
     """
 
-    version: int
-    page: str = ""
+    base_version: int
+    session: str = ""
     sequence: int = 0
 
 
 class Conflict(Exception):
-    """Somebody else wrote the story since its version was read. Nothing was written over it.
+    """Somebody else wrote the story since its version was read. Nothing was overwritten.
 
-    kept: the KeptText that holds what could not be saved, if there was a text.
+    conflict_version: what could not be saved, if there was any content.
     """
 
-    kept: KeptText | None = None
+    conflict_version: Revision | None = None
 
 
-class Late(Conflict):
-    """The same page has sent a later text, which is saved. Nothing was written."""
-
-
-def reference(thing: Any) -> dict[str, Any]:
-    """How a draft refers to a topic, an author, a picture or a story: its id, and its name for when the id is gone."""
-    return {"id": thing.pk, "name": str(thing)}
-
-
-def references(things: Iterable[Any]) -> list[dict[str, Any]]:
-    """How a draft refers to several."""
-    return [reference(thing) for thing in things]
+class OutOfOrderSave(Conflict):
+    """A later save of the same session has arrived already. Nothing was written."""
 
 
 def may_write(user: Any, article: Article) -> bool:
@@ -142,20 +117,17 @@ def live_content(article: Article) -> Content:
     entries = article.entries.select_related("tag").order_by("pk")
     bylines = article.bylines.select_related("author").order_by("position", "pk")
     return {
-        **{name: getattr(article, name) for name in TEXT_FIELDS},
-        "published_at": date_of(article.published_at),
+        **{each.name: each.to_draft(getattr(article, each.name)) for each in fields.PUBLIC if each.has_column},
         "topics": references(entry.tag for entry in entries),
         "authors": references(byline.author for byline in bylines),
-        "lead_image": reference(article.lead_image) if article.lead_image else None,
-        "translation_of": reference(article.translation_of) if article.translation_of else None,
     }
 
 
-def claim(article: Article, version: int | None = None) -> WorkingCopy:
-    """Take the story for writing until the transaction ends; every verb that changes its state begins here.
+def lock_for_update(article: Article, version: int | None = None) -> WorkingCopy:
+    """Lock the story until the end of the transaction, checking its version. Every state change starts here.
 
-    version: the one that was on the page, compared in the UPDATE itself; None for a command, which read none, and
-    for who has just saved the text. Returns the working copy as it is now, its version grown. Raises Conflict if
+    version: the one that the page showed, compared in the UPDATE itself; None for a command, which read none, and
+    after saving the content. Returns the working copy as it is now, its version incremented. Raises Conflict if
     somebody wrote since.
     """
     copies = WorkingCopy.objects.filter(article=article)
@@ -166,21 +138,21 @@ def claim(article: Article, version: int | None = None) -> WorkingCopy:
     return _read_again(article)
 
 
-def claim_text(article: Article, stamp: Stamp | None = None) -> WorkingCopy:
-    """Take the story for writing its text until the transaction ends; a change of its state alone is no conflict.
+def lock_content(article: Article, token: EditToken | None = None) -> WorkingCopy:
+    """Lock the story for changing its content until the end of the transaction; a state change is no conflict.
 
-    stamp: what the page knew; None for a command, which read nothing. Returns the working copy as it is now. Raises
-    Late if the same page sent a later text, Conflict if somebody else wrote it since.
+    token: of the editor; None for a command, which read nothing. Returns the working copy as it is now. Raises
+    OutOfOrderSave if a later save of the same session has arrived, Conflict if somebody else wrote since.
     """
     copies = WorkingCopy.objects.filter(article=article)
-    page, sequence = stamp[1:] if stamp else ("", 0)
-    if stamp:
-        is_own = Q(page=page, sequence__lt=sequence) if page else Q(pk=None)
-        copies = copies.filter(Q(text_version=stamp.version) | is_own)
-    grown = {"version": F("version") + 1, "text_version": F("text_version") + 1}
-    if not copies.update(**grown, page=page, sequence=sequence):
-        if page and WorkingCopy.objects.filter(article=article, page=page).exists():
-            raise Late("A newer version from this tab is already saved.")
+    session, sequence = token[1:] if token else ("", 0)
+    if token:
+        is_own = Q(session=session, sequence__lt=sequence) if session else Q(pk=None)
+        copies = copies.filter(Q(text_version=token.base_version) | is_own)
+    incremented = {"version": F("version") + 1, "text_version": F("text_version") + 1}
+    if not copies.update(**incremented, session=session, sequence=sequence):
+        if session and WorkingCopy.objects.filter(article=article, session=session).exists():
+            raise OutOfOrderSave("A newer version from this tab is already saved.")
         raise Conflict(f"Someone else changed “{article}” in the meantime. Their version was not overwritten.")
     return _read_again(article)
 
@@ -196,56 +168,54 @@ def save(
     content: Mapping[str, Any],
     *,
     by: Any = None,
-    stamp: Stamp | None = None,
+    token: EditToken | None = None,
     reason: Reason | None = None,
     digest: str = "",
-    settles: KeptText | None = None,
+    resolves: Revision | None = None,
 ) -> None:
-    """Keep this content as the story's draft. Readers see nothing of it.
+    """Save this content as the story's draft. Readers see nothing of it.
 
-    What was approved is approved no more once somebody who may not publish changes it.
+    An approved story becomes a draft again if somebody who may not publish changes it.
 
-    content: FIELDS and `notes`, or some of them; the others stay. by: the user (None for a command). stamp: see
-    `claim_text`, which says what is raised; a text that could not be saved is stored as the conflict's `kept`.
-    reason: why a revision is made of it; None: none is, as when the writing screen saves by itself.
-    digest: of the line that it was imported from; "" if somebody here wrote it. settles: the text of a conflict that
-    is decided by this one, which replaces the other: that becomes a revision first.
+    content: the fields of a draft with `notes`, or some of them; the others stay. by: the user (None for a command).
+    token: see `lock_content`, which says what is raised; what could not be saved becomes a conflict version.
+    reason: why a revision is recorded; None: none is, as by autosave.
+    digest: of the line that it was imported from; "" if somebody here wrote it. resolves: the conflict version that
+    this content resolves; the content that it replaces becomes a revision first.
 
-    A page that sends the text as it stands writes nothing: who publishes it does not conflict with who goes on typing.
+    Saving unchanged content writes nothing, so publishing it does not conflict with somebody who goes on typing.
     """
     content = _storable(content)
     try:
         with transaction.atomic():
-            if not (stamp and _stands(article, content, stamp)):
-                claim_text(article, stamp)
-                if settles:
+            if not (token and _is_unchanged(article, content, token)):
+                lock_content(article, token)
+                if resolves:
                     _record_replaced(article, Reason.BEFORE_MERGE, by=by)
                 _write(article, content, by=by, digest=digest)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
-            if settles:
-                storage.settle(settles, by=by)
-    except Late:
+            if resolves:
+                revisions.resolve(resolves, by=by)
+    except OutOfOrderSave:
         raise
     except Conflict as conflict:
-        if stamp:
+        if token:
             # In a transaction of its own: the one of the save is rolled back.
-            conflict.kept = storage.keep(
-                article, content, by=by, page=stamp.page, sequence=stamp.sequence, base=stamp.version
-            )
+            conflict.conflict_version = revisions.store_conflict(article, content, by=by, **token._asdict())
         raise
 
 
 def restore(article: Article, revision: Revision, *, by: Any, version: int | None = None) -> None:
     """Make the revision the story's draft again. The text that it replaces becomes a revision first.
 
-    version: see `claim`. Raises NotAllowed if `by` may not write the story, Conflict.
+    version: see `lock_for_update`. Raises NotAllowed if `by` may not write the story, Conflict.
     """
     if not may_write(by, article):
         raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
-        claim(article, version)
-        claim_text(article)
+        lock_for_update(article, version)
+        lock_content(article)
         _record_replaced(article, Reason.BEFORE_RESTORE, by=by)
         _write(article, revision.content, by=by)
         note = f"From revision {revision.number}"
@@ -259,7 +229,7 @@ def _record_replaced(article: Article, reason: Reason, *, by: Any) -> None:
         revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
 
 
-def retopic(
+def set_topics(
     article: Article,
     *,
     by: Any,
@@ -267,17 +237,17 @@ def retopic(
     add: Sequence[Content] = (),
     remove: Sequence[Content] = (),
 ) -> None:
-    """File the story's draft under more topics, or under fewer.
+    """Add topics to the story's draft, or remove them.
 
-    add, remove: references. version: see `claim`. Raises NotAllowed if `by` may neither write the story nor curate
-    topics, or if there is nothing to change, Conflict.
+    add, remove: references. version: see `lock_for_update`. Raises NotAllowed if `by` may neither write the story nor
+    curate topics, or if there is nothing to change, Conflict.
     """
     if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
         raise NotAllowed(
             "Only the story’s creator, editors and topic editors can change its topics. Nothing was changed."
         )
     with transaction.atomic():
-        claim(article, version)
+        lock_for_update(article, version)
         before = _by_key(content_of(article)["topics"])
         gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
@@ -301,21 +271,21 @@ def _names(references: Sequence[Content]) -> list[str]:
     return [ref["name"] for ref in references]
 
 
-def redate(article: Article, at: datetime, *, by: Any) -> None:
-    """Write down that a scheduled story gets another date. Must run in the transaction that does it, after `claim`.
+def set_date(article: Article, at: datetime, *, by: Any) -> None:
+    """Change the date of a scheduled story in its draft. Must run in the transaction that reschedules it.
 
-    The date is of the text: a page that was loaded before would put the former one back, so it conflicts from now on.
+    The date is content: an editor that was loaded before would restore the old one, so its saves conflict from now on.
     """
-    copy = claim_text(article)
-    base_versions.remember(copy, snapshot_of(article))
+    copy = lock_content(article)
+    revisions.store_base(copy, snapshot_of(article))
     if copy.content:
         copy.content["published_at"], copy.planned_at = date_of(at), at
     copy.saved_at, copy.saved_by = timezone.now(), by
     copy.save(update_fields=["content", "planned_at", "saved_at", "saved_by"])
 
 
-def settle(article: Article) -> None:
-    """The draft went live: nothing is unpublished any more. Must run in the publishing transaction, after claim."""
+def clear(article: Article) -> None:
+    """Empty the draft, which went live. Must run in the publishing transaction, after `lock_for_update`."""
     copy = article.working_copy
     before = copy.content
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
@@ -324,26 +294,16 @@ def settle(article: Article) -> None:
     copy.note_pictures(before=before)
 
 
-def date_of(moment: datetime | None) -> str | None:
-    """How a draft writes a moment down, so that one moment is one text whatever clock it was read from."""
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def date_in(content: Mapping[str, Any]) -> datetime | None:
-    """The date that a draft asks for, aware, or None."""
-    return datetime.fromisoformat(content["published_at"]) if content.get("published_at") else None
-
-
-def _stands(article: Article, content: Content, stamp: Stamp) -> bool:
-    """Whether this is the text that stands there. What the same page sent before comes late from then on."""
+def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
+    """Return whether the story has this content already. Earlier saves of the session are out of order from then on."""
     copies = WorkingCopy.objects.filter(article=article)
     if copies.select_for_update().first() is None:
         return False
     _read_again(article)
-    standing = snapshot_of(article)
-    if _wanted(article, standing, content) != standing:
+    before = snapshot_of(article)
+    if _wanted(article, before, content) != before:
         return False
-    copies.filter(page=stamp.page, sequence__lt=stamp.sequence).update(sequence=stamp.sequence)
+    copies.filter(session=token.session, sequence__lt=token.sequence).update(sequence=token.sequence)
     return True
 
 
@@ -363,11 +323,11 @@ def _wanted(article: Article, before: Content, content: Content) -> Content:
 
 
 def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
-    """Put the content into the working copy, which this transaction has claimed."""
+    """Put the content into the working copy, which this transaction has locked."""
     copy = article.working_copy
     before = snapshot_of(article)
     wanted = _wanted(article, before, content)
-    base_versions.remember(copy, before)
+    revisions.store_base(copy, before)
     copy.notes = wanted.pop("notes")
     is_changed = wanted | {"notes": before["notes"]} != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
@@ -392,6 +352,5 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
 
 
 def _storable(content: Mapping[str, Any]) -> Content:
-    """The content without characters that are no text, which not every database can hold."""
-    texts = {*TEXT_FIELDS, "notes"}
-    return {name: without_controls(value) if name in texts else value for name, value in content.items()}
+    """Return the content without control characters, which not every database can store."""
+    return {name: without_controls(value) if name in fields.TEXTS else value for name, value in content.items()}

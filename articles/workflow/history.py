@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 
 from articles.choices import Reason
+from articles.fields import Content
 from articles.models import Article, Revision
 from articles.workflow import drafting
 from newsroom.core.audit import LogLine, line_of
@@ -41,19 +42,19 @@ class Version(NamedTuple):
 
     key: str
     name: str
-    content: drafting.Content
+    content: Content
     at: datetime | None = None
     by: Any = None
 
 
 def count(article: Article) -> int:
     """How many lines the story's history has."""
-    return article.revisions.count() + sum(entries.count() for entries in _entries(article))
+    return article.revisions.numbered().count() + sum(entries.count() for entries in _entries(article))
 
 
 def events(article: Article, start: int, stop: int) -> list[Event]:
     """The lines of the history from a position until before another, the newest first."""
-    rows = _dated(article.revisions.all(), "made_at", _REVISION)
+    rows = _dated(article.revisions.numbered(), "made_at", _REVISION)
     rows = rows.union(*(_dated(entries, "at", _ENTRY) for entries in _entries(article)), all=True)
     page = list(rows.order_by("-when", "-what", "-key")[start:stop])
     numbered = Revision.objects.select_related("by").defer("content")
@@ -68,7 +69,7 @@ def compared_with_draft(article: Article) -> str:
     Without one, the first revision; without any, the draft itself.
     """
     is_before = Q(made_at__lt=article.working_copy.saved_at)
-    found = article.revisions.aggregate(before=Max("number", filter=is_before), first=Min("number"))
+    found = article.revisions.numbered().aggregate(before=Max("number", filter=is_before), first=Min("number"))
     return str(found["before"] or found["first"] or DRAFT)
 
 
@@ -82,7 +83,7 @@ def version_of(article: Article, key: str) -> Version | None:
         return Version(LIVE, "Published version", drafting.live_content(article)) if is_seen else None
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
-    revision = article.revisions.select_related("by").filter(number=int(key)).first()
+    revision = article.revisions.numbered().select_related("by").filter(number=int(key)).first()
     if revision is None:
         return None
     return Version(key, str(revision), revision.content, revision.made_at, revision.by)

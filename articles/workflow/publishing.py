@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing, search
-from articles.choices import Event, Label, Reason, State, Status
+from articles import announcing, fields, search
+from articles.choices import Event, Reason, State, Status
+from articles.fields import date_in
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.notifications import notifying
 from articles.search import headlines, similarity
 from articles.workflow import bylines, checklist, drafting, revisions
-from newsroom.core.html import sanitise, single_line, without_controls
+from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry, Image, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
@@ -28,8 +29,8 @@ from topics.names import naming
 YEARS = range(2, 9999)
 # What these verbs write. Pins are curation's, which may be at work at the same time.
 PUBLIC_FIELDS = (
-    *("status", "title", "summary", "body", "address_day", "slug", "language", "label", "lead_image", "lead_caption"),
-    *("translation_of", "published_at", "updated_at", "live_from"),
+    *("status", "address_day", "updated_at", "live_from"),
+    *(each.name for each in fields.PUBLIC if each.has_column),
 )
 # What was done, as the history has it -> how the audit log and notifications call it.
 _CALLED = {
@@ -48,8 +49,8 @@ def publish(
     """Make the article's draft what readers see from the given moment on. Returns what that was: one of `_CALLED`.
 
     at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
-    the story. by: the user (None for a command). version: see `drafting.claim`.
-    is_new: `drafting.create` made the article in this very transaction, so there is nothing to claim or to read again.
+    the story. by: the user (None for a command). version: see `drafting.lock_for_update`.
+    is_new: `drafting.create` made the article in this very transaction, so there is nothing to lock or to read again.
 
     Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
     published (ChecklistFailed if a rule stands against it; a command is not held to those), Conflict if somebody
@@ -58,13 +59,13 @@ def publish(
     _check_allowed(by)
     with transaction.atomic():
         if not is_new:
-            drafting.claim(article, version)
+            drafting.lock_for_update(article, version)
         before, state, was_live, old_path = announcing.seen(article), article.state, article.was_live, _path(article)
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = at or drafting.date_in(content) or article.known_date or timezone.now()
+        moment = at or date_in(content) or article.known_date or timezone.now()
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
@@ -94,7 +95,7 @@ def publish(
         if was_live and old_path != _path(article):
             Redirect.objects.filter(path=_path(article)).delete()
             Redirect.add(old_path, article)
-        drafting.settle(article)
+        drafting.clear(article)
         if headed != {article.title}:
             headlines.learn(article)
         if is_new:
@@ -170,11 +171,11 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
         before = announcing.seen(article)
-        drafting.redate(article, at, by=by)
+        drafting.set_date(article, at, by=by)
         article.published_at = at
         _give_address(article, article.slug, was_live=False)
         article.save(update_fields=PUBLIC_FIELDS)
@@ -192,7 +193,7 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> None
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
@@ -208,7 +209,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN)
@@ -225,7 +226,7 @@ def _take_away(article: Article, status: Status) -> None:
     if not article.was_live:
         # It never was an address: the day and the slug are free again.
         content = drafting.content_of(article)
-        copy.content, copy.planned_at = content, drafting.date_in(content)
+        copy.content, copy.planned_at = content, date_in(content)
         article.live_from = article.address_day = None
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
@@ -246,7 +247,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     if not text:
         raise ValidationError({"text": "Enter the correction."})
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if not article.is_live:
             raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
         correction = Correction.objects.create(article=article, text=text, by=by)
@@ -276,17 +277,12 @@ def _path(article: Article) -> str:
 
 def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
     """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
-    article.title = single_line(content["title"])
-    article.summary = without_controls(content["summary"]).strip()
-    article.body = sanitise(content["body"])
-    article.language = content["language"] or settings.LANGUAGE_CODE
-    article.label = content["label"]
-    article.lead_caption = single_line(content["lead_caption"])
-    errors = {}
+    errors = {each.name: error for each in fields.PUBLIC if (error := each.error(content[each.name]))}
+    for each in fields.PUBLIC:
+        if each.is_plain:
+            setattr(article, each.name, each.clean(content[each.name]))
     if not article.title:
         errors["title"] = "Add a headline before publishing. Your draft is saved."
-    if article.label not in Label.values:
-        errors["label"] = "Unknown label."
     image = content["lead_image"]
     article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
     if image and article.lead_image is None:

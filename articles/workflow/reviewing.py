@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import announcing
 from articles.choices import Event, Reason, Status
+from articles.fields import date_of
 from articles.models import Article, Revision, WorkingCopy
 from articles.notifications import notifying
 from articles.workflow import checklist, drafting, revisions
@@ -49,7 +50,7 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     why = single_line(why)
     is_editor = by is None or by.has_perm("articles.publish_article")
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             sent = {Status.IN_REVIEW, Status.APPROVED}
             verb, reason = ("send back", Reason.SENT_BACK) if is_editor else ("return to draft", Reason.RETURNED)
@@ -79,7 +80,7 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> None
     """
     _check_writer(article, by)
     with transaction.atomic():
-        copy = drafting.claim(article, version)
+        copy = drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
         if copy.content is None:
@@ -99,7 +100,7 @@ def is_update_waiting(article: Article) -> bool:
     """Whether an update was submitted, and is now as it was then."""
     if article.working_copy.update_asked_at is None:
         return False
-    submitted = article.revisions.filter(reason=Reason.UPDATE_SUBMITTED).first()
+    submitted = article.revisions.numbered().filter(reason=Reason.UPDATE_SUBMITTED).first()
     return submitted is not None and submitted.content == drafting.snapshot_of(article)
 
 
@@ -107,7 +108,8 @@ def sent_back(article: Article) -> Revision | None:
     """The revision with which the story last came back from the editors, until they are asked again."""
     if article.working_copy.sent_back_at is None:
         return None
-    return article.revisions.filter(reason=Reason.SENT_BACK).select_related("by").defer("content").first()
+    requests = article.revisions.numbered().filter(reason=Reason.SENT_BACK)
+    return requests.select_related("by").defer("content").first()
 
 
 def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> None:
@@ -117,10 +119,10 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
     """
     _check_writer(article, by)
     with transaction.atomic():
-        drafting.claim(article, version)
+        drafting.lock_for_update(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
-        drafting.save(article, {"published_at": drafting.date_of(at)}, by=by)
+        drafting.save(article, {"published_at": date_of(at)}, by=by)
         AuditEntry.record("plan", article, by=by, published_at=at)
 
 
@@ -142,10 +144,11 @@ def recover(article: Article, *, by: Any, version: int | None = None) -> None:
 
 
 def is_blank(article: Article) -> bool:
-    """Whether nobody wrote in the story: it has no text but its headline, and never had one, nor one beside it."""
-    if article.live_from is not None or _says_something(drafting.content_of(article)) or article.kept_texts.exists():
+    """Return whether the story has no text but its headline, never had any, and has no conflict version."""
+    versions = article.revisions.conflict_versions()
+    if article.live_from is not None or _says_something(drafting.content_of(article)) or versions.exists():
         return False
-    return not any(map(_says_something, article.revisions.values_list("content", flat=True)))
+    return not any(map(_says_something, article.revisions.numbered().values_list("content", flat=True)))
 
 
 def _says_something(content: Mapping[str, Any]) -> bool:
@@ -156,7 +159,7 @@ def delete(article: Article, *, by: Any) -> None:
     """Remove a story in which nobody wrote. Raises NotAllowed if `by` may not, or if somebody wrote in it."""
     require(by, "articles.delete_article", "You do not have permission to delete stories.")
     with transaction.atomic():
-        drafting.claim(article)
+        drafting.lock_for_update(article)
         if not is_blank(article):
             raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
@@ -186,7 +189,7 @@ def _move(
     verb: the action for the audit log. step: the rules of the checklist that apply to a person.
     """
     with transaction.atomic():
-        copy = drafting.claim(article, version)
+        copy = drafting.lock_for_update(article, version)
         if article.status not in before:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:
@@ -205,7 +208,7 @@ def _move(
             notifying.tell_writers(article, _EVENTS[verb], by=by, text=why)
 
 
-def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, note: str = "") -> int:
+def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, note: str = "") -> int | None:
     """The number of a new revision, for the log: the history then tells the deed once."""
     return revisions.record(copy, drafting.snapshot_of(article), reason, by=by, note=note).number
 

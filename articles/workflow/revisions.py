@@ -1,20 +1,41 @@
-"""A story's history: numbered, permanent snapshots of its text."""
+"""Snapshots of a story's text: numbered revisions, merge bases, and versions saved from edit conflicts.
 
+Numbered revisions and conflict versions are never deleted, even after the conflict is resolved. A base version is
+deleted after a few days; one that was replaced within seconds, as while somebody types, after some more saves.
+"""
+
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from articles.choices import Reason
-from articles.models import Revision, WorkingCopy
+from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.html import plain
+from newsroom.core.models import AuditEntry
 from newsroom.core.text.tokens import counted
 
+# A base version that was current for less is brief. Of brief ones the last few are stored, others for some days.
+BRIEF = timedelta(seconds=10)
+MAX_BRIEF = 100
+BASE_LIFETIME = timedelta(days=7)
+# The largest integer that the column holds on every database; a request may claim any.
+_MAX_VERSION = 2**31 - 1
 _MARKS = re.compile(r"^\W+|\W+$")
 
 
+# Numbered revisions -----------------------------------------------------------------------------------------
+
+
 def record(copy: WorkingCopy, content: Mapping[str, Any], reason: Reason, *, by: Any, note: str = "") -> Revision:
-    """Append a revision with this content, whole and with `notes`. Must run in a transaction that claimed the story.
+    """Append a revision with this content, whole and with `notes`. Must run in a transaction that locked the story.
 
     by: the user (None for a command). note: what the history says beside the reason, at most 300 characters.
     """
@@ -35,16 +56,102 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: Reason, *, by:
 
 
 def is_recorded(copy: WorkingCopy, content: Mapping[str, Any]) -> bool:
-    """Whether the newest revision holds exactly this content."""
+    """Return whether the newest revision has exactly this content."""
     newest = _newest(copy)
     return newest is not None and newest.content == content
 
 
 def _newest(copy: WorkingCopy) -> Revision | None:
-    return Revision.objects.filter(article_id=copy.pk, number=copy.last_revision).first()
+    return Revision.objects.numbered().filter(article_id=copy.pk, number=copy.last_revision).first()
 
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
-    """How many words of two bodies came and went; one that only moved, or has another punctuation mark, did neither."""
+    """Return how many words were added and removed; moving a word or changing its punctuation counts as neither."""
     old, new = (Counter(_MARKS.sub("", word) for word in counted(plain(body))) for body in (before, after))
     return (new - old).total(), (old - new).total()
+
+
+# Base versions ----------------------------------------------------------------------------------------------
+
+
+def store_base(copy: WorkingCopy, content: Mapping[str, Any]) -> None:
+    """Store the content that is about to be replaced as a base version, and delete those that have expired.
+
+    content: with `notes`. Must run in a transaction that locked the content.
+    """
+    now, replaced = timezone.now(), copy.text_version - 1
+    bases = Revision.objects.base_versions().filter(article_id=copy.pk).order_by()
+    bases.filter(made_at__lt=now - BASE_LIFETIME).delete()
+    bases.filter(number__lt=replaced - MAX_BRIEF, is_brief=True).delete()
+    Revision.objects.create(
+        article_id=copy.pk,
+        kind=Revision.Kind.BASE,
+        number=replaced,
+        made_at=now,
+        is_brief=now - copy.saved_at < BRIEF,
+        content=dict(content),
+    )
+
+
+def base_at(article: Article, version: int) -> dict[str, Any] | None:
+    """Return the story's content as it was at this `text_version` or a little before; None if it is not stored.
+
+    An older one is a merge base too: what both sides have changed since then is the same in both.
+    """
+    base = article.revisions.base_versions().filter(number__lte=version).first()
+    return base.content if base else None
+
+
+# Conflict versions ------------------------------------------------------------------------------------------
+
+
+def store_conflict(
+    article: Article, content: Mapping[str, Any], *, by: Any, session: str, sequence: int, base_version: int
+) -> Revision | None:
+    """Store content that could not be saved; a later save of the same session replaces it.
+
+    session, sequence, base_version: of the `drafting.EditToken`. Returns the conflict version, or None if the story
+    was deleted.
+    """
+    with transaction.atomic():
+        if not WorkingCopy.objects.select_for_update().filter(article=article).exists():
+            return None
+        versions = article.revisions.conflict_versions()
+        version = versions.filter(by=by, session=session).first() if session else None
+        if version is None:
+            base = min(max(base_version, 0), _MAX_VERSION)
+            kind = Revision.Kind.CONFLICT
+            version = Revision(article=article, kind=kind, by=by, session=session, base_version=base)
+        elif version.sequence >= sequence:
+            return version
+        version.sequence = sequence
+        # The same content once more, as an editor sends it on leaving, does not reopen the conflict.
+        if version.pk is None or version.content != content:
+            version.content, version.made_at, version.resolved_at = dict(content), timezone.now(), None
+        version.save()
+    return version
+
+
+def digest(version: Revision) -> str:
+    """Return what changes with the content, so that a page can tell whether it shows the current one."""
+    return sha256(json.dumps(version.content, sort_keys=True).encode()).hexdigest()
+
+
+def resolve(version: Revision, *, by: Any) -> None:
+    """Mark a conflict version as resolved. It stays in the story's history."""
+    with transaction.atomic():
+        if Revision.objects.unresolved().filter(pk=version.pk).update(resolved_at=timezone.now()):
+            AuditEntry.record("resolve conflict", version.article, by=by)
+
+
+def conflicts_of(article: Article) -> QuerySet[Revision]:
+    """Return the story's conflict versions, newest first, without their content."""
+    return article.revisions.conflict_versions().select_related("by").defer("content")
+
+
+def unresolved(user: Any) -> QuerySet[Revision]:
+    """Return the user's unresolved conflict versions, newest first, with the titles of their stories."""
+    versions = Revision.objects.unresolved().filter(by=user)
+    return versions.select_related("article__working_copy").defer(
+        "content", "article__body", "article__summary", "article__working_copy__content"
+    )

@@ -1,5 +1,5 @@
-"""The desk's pages for what both rooms stand on. Django loads this package, and with it what it registers."""
+"""Admin pages for images, pages, users, redirects and the audit log. Django imports this package to register them."""
 
-from newsroom.admin import accounts, logs, pages, pictures
+from newsroom.admin import images, logs, pages, users
 
-__all__ = ["accounts", "logs", "pages", "pictures"]
+__all__ = ["images", "logs", "pages", "users"]

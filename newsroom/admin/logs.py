@@ -1,19 +1,24 @@
-"""Former addresses and the audit log: to be read."""
+"""Read-only lists of redirects and of the audit log."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from newsroom.core import audit
 from newsroom.core.desk.lists import FirstRows, NarrowedMixin
+from newsroom.core.desk.widgets.suggesting import is_id
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.time.dates import written
 
-# Kind -> what it is called, and the name of its page on the desk.
+# Kind -> (its name, prefix of the URL names of its pages on the desk).
 KINDS = {
     "article": ("Story", "articles_article"),
     "topic": ("Topic", "topics_topic"),
@@ -23,15 +28,15 @@ KINDS = {
     "page": ("Page", "newsroom_page"),
     "user": ("User", "auth_user"),
 }
-# What a redirect leads to. An alias is a topic's.
+# Targets of redirects. An alias redirects to its topic.
 TARGETS = {"article": "Story", "topic": "Topic", "alias": "Topic alias", "page": "Page"}
-# After these there is no page to lead to.
-GONE = {"delete", "remove"}
-MOST_PEOPLE = 200
+# After these actions the item has no page.
+DELETIONS = {"delete", "remove"}
+MAX_USERS = 200
 
 
-class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
-    """What is written by verbs alone: to be read and searched."""
+class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A list of rows that only service functions write."""
 
     actions = None
     list_per_page = 50
@@ -40,37 +45,37 @@ class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):
     paginator = FirstRows
     show_facets = admin.ShowFacets.NEVER
 
-    def has_add_permission(self, request):
-        """Nobody adds by hand."""
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Forbid adding."""
         return False
 
-    def has_change_permission(self, request, obj=None):
-        """Nobody changes."""
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Forbid changes."""
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        """Nobody removes."""
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Forbid deletion."""
         return False
 
 
 class TargetFilter(admin.SimpleListFilter):
-    """What they lead to."""
+    """Filters redirects by the kind of their target."""
 
     title = "item type"
     parameter_name = "kind"
 
-    def lookups(self, request, model_admin):
-        """The kinds of things that have redirects."""
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return the choices."""
         return list(TARGETS.items())
 
-    def queryset(self, request, queryset):
-        """The redirects to such things."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Redirect]) -> QuerySet[Redirect]:
+        """Return the redirects to items of the chosen kind."""
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Redirect)
 class RedirectAdmin(ReadOnlyAdmin):
-    """Addresses that once worked and lead elsewhere now."""
+    """Former URLs that redirect to current ones."""
 
     list_display = ("path", "target", "since")
     list_filter = (TargetFilter,)
@@ -79,119 +84,120 @@ class RedirectAdmin(ReadOnlyAdmin):
     sortable_by = ()
 
     @admin.display(description="Redirects to")
-    def target(self, former):
-        """The story, topic or page, with a link to its page on the desk."""
-        page = KINDS["topic" if former.kind == "alias" else former.kind][1]
-        url = reverse(f"admin:{page}_change", args=[former.target_id])
-        return format_html('<a href="{}">{} {}</a>', url, TARGETS[former.kind], former.target_id)
+    def target(self, redirect: Redirect) -> str:
+        """Return the target as a link to its page on the desk."""
+        page = KINDS["topic" if redirect.kind == "alias" else redirect.kind][1]
+        url = reverse(f"admin:{page}_change", args=[redirect.target_id])
+        return format_html('<a href="{}">{} {}</a>', url, TARGETS[redirect.kind], redirect.target_id)
 
 
-class PersonFilter(admin.SimpleListFilter):
-    """Who did it."""
+class UserFilter(admin.SimpleListFilter):
+    """Filters the audit log by user."""
 
     title = "user"
     parameter_name = "person"
 
-    def lookups(self, request, model_admin):
-        """The desk's people by name, and commands."""
-        people = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
-        return [("0", "System"), *((str(person.pk), audit.who(person)) for person in people[:MOST_PEOPLE])]
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return the users of the desk by name, and the system, which stands for commands."""
+        users = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
+        return [("0", "System"), *((str(user.pk), audit.who(user)) for user in users[:MAX_USERS])]
 
-    def queryset(self, request, queryset):
-        """What they did."""
-        chosen = self.value()
-        if not chosen or not chosen.isascii() or not chosen.isdigit() or len(chosen) > 9:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Return the entries of the chosen user."""
+        pk = self.value()
+        if not pk or not is_id(pk):
             return queryset
-        return queryset.filter(by=None if chosen == "0" else int(chosen))
+        return queryset.filter(by=None if pk == "0" else int(pk))
 
 
-class VerbFilter(admin.SimpleListFilter):
-    """What was done."""
+class ActionFilter(admin.SimpleListFilter):
+    """Filters the audit log by action."""
 
     title = "action"
     parameter_name = "deed"
 
-    def lookups(self, request, model_admin):
-        """Everything that the log has a sentence for."""
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return the actions that the audit log has sentences for."""
         return audit.verbs()
 
-    def queryset(self, request, queryset):
-        """Where that was done."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Return the entries of the chosen action."""
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
-class KindFilter(admin.SimpleListFilter):
-    """To what it was done."""
+class ItemTypeFilter(admin.SimpleListFilter):
+    """Filters the audit log by type of item."""
 
     title = "item type"
     parameter_name = "subject_kind"
 
-    def lookups(self, request, model_admin):
-        """The kinds of things that have pages on the desk, and a story in a topic."""
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return the choices."""
         return [(kind, name) for kind, (name, _) in KINDS.items()]
 
-    def queryset(self, request, queryset):
-        """What was done to such things."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Return the entries about items of the chosen type."""
         return queryset.filter(subject_kind=self.value()) if self.value() else queryset
 
 
-class SpanFilter(admin.SimpleListFilter):
-    """When it was done."""
+class DateFilter(admin.SimpleListFilter):
+    """Filters the audit log by date."""
 
     title = "date"
     parameter_name = "since"
 
-    def lookups(self, request, model_admin):
-        """Spans until now."""
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
+        """Return periods up to now, by their length in days."""
         return [("1", "Past 24 hours"), ("7", "Past 7 days"), ("30", "Past 30 days"), ("365", "Past year")]
 
-    def queryset(self, request, queryset):
-        """What was done within it."""
-        if self.value() not in {days for days, _ in self.lookup_choices}:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
+        """Return the entries of the chosen period."""
+        days = self.value()
+        if days is None or days not in {choice for choice, _ in self.lookup_choices}:
             return queryset
-        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(self.value())))
+        return queryset.filter(at__gte=timezone.now() - timedelta(days=int(days)))
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """Who did what, and when."""
+    """The audit log."""
 
-    list_display = ("done_at", "person", "deed", "subject")
+    list_display = ("date", "user", "action", "item")
     list_display_links = None
     list_select_related = ("by",)
-    list_filter = (PersonFilter, VerbFilter, KindFilter, SpanFilter)
+    list_filter = (UserFilter, ActionFilter, ItemTypeFilter, DateFilter)
     search_fields = ("subject_name",)
     search_help_text = "Search item names as they were at the time"
     ordering = ("-at", "-pk")
     sortable_by = ()
 
-    def changelist_view(self, request, extra_context=None):
-        """The log."""
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the log under its title."""
         return super().changelist_view(request, {**(extra_context or {}), "title": "Audit log"})
 
     @admin.display(description="Date")
-    def done_at(self, entry):
-        """When it was done."""
+    def date(self, entry: AuditEntry) -> str:
+        """Return the date and time."""
         return written(entry.at)
 
     @admin.display(description="User")
-    def person(self, entry):
-        """Who did it."""
+    def user(self, entry: AuditEntry) -> str:
+        """Return the name of the user."""
         return audit.who(entry.by)
 
     @admin.display(description="Action")
-    def deed(self, entry):
-        """What was done, and what was written with it."""
+    def action(self, entry: AuditEntry) -> str:
+        """Return the action, with the text that was entered for it."""
         line = audit.line_of(entry)
         return format_html("{}: <q>{}</q>", line.action, line.text) if line.text else line.action
 
     @admin.display(description="Item")
-    def subject(self, entry):
-        """The thing by the name that it had then, which leads to its page."""
+    def item(self, entry: AuditEntry) -> str:
+        """Return the item by its name at the time, as a link to its page."""
         name, page = KINDS.get(entry.subject_kind, (entry.subject_kind.capitalize(), None))
         if entry.subject_kind == "topicentry":
             return f"Story {entry.subject_name}"
-        if page is None or entry.verb in GONE:
+        if page is None or entry.verb in DELETIONS:
             return format_html("{} “{}”", name, entry.subject_name)
-        address = reverse(f"admin:{page}_change", args=[entry.subject_id])
-        return format_html('{} <a href="{}">{}</a>', name, address, entry.subject_name or "Untitled")
+        url = reverse(f"admin:{page}_change", args=[entry.subject_id])
+        return format_html('{} <a href="{}">{}</a>', name, url, entry.subject_name or "Untitled")

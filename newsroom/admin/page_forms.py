@@ -1,8 +1,10 @@
-"""What an editor fills in of a written page."""
+"""Forms of pages that editors write."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.prose import ProseField
@@ -13,30 +15,30 @@ from newsroom.core.pages import editing, public
 
 
 class NewPageForm(forms.Form):
-    """Which page it is, and what it is called."""
+    """Kind and title of a new page."""
 
     known = forms.ChoiceField(label="Page", required=False)
     title = forms.CharField(max_length=200, required=False, help_text="Leave blank to use the standard title.")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
-        missing = [(known, known.label) for known in public.missing()]
-        self.fields["known"].choices = [*missing, ("", "Custom page")]
+    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        known, title = cast(forms.ChoiceField, self.fields["known"]), self.fields["title"]
+        missing = [(page, page.label) for page in public.missing()]
+        known.choices = [*missing, ("", "Custom page")]
         if not missing:
-            self.fields["known"].widget = forms.HiddenInput()
-            self.fields["title"].help_text = ""
+            known.widget = forms.HiddenInput()
+            title.help_text = ""
 
-    def clean(self):
-        """A page that is no known one needs a title."""
-        said = super().clean()
-        known, title = said.get("known", ""), single_line(said.get("title", ""))
+    def clean(self) -> dict[str, Any]:
+        """Require a title for a custom page. Add the standard title otherwise."""
+        known, title = self.cleaned_data.get("known", ""), single_line(self.cleaned_data.get("title", ""))
         if not title and not known:
             self.add_error("title", "Enter a title.")
         return {"known": known, "title": title or (KnownPage(known).label if known else "")}
 
 
 class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
-    """What is said on a page. It saves nothing: `content()` is for the verbs of `newsroom.core.pages.editing`."""
+    """Content of a page. Saving is done by `newsroom.core.pages.editing`, which takes `content()`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(max_length=200, widget=HeadlineInput(maxlength=200))
@@ -61,20 +63,19 @@ class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
     TEXT = ("title", "body")
     SETTINGS = ("description", "is_in_footer", "slug")
 
-    def __init__(self, *args, page, **kwargs):
+    def __init__(self, data: QueryDict | None = None, *, page: Page) -> None:
         self.page = page
-        initial = {**editing.content_of(page), "version": page.version}
-        super().__init__(*args, label_suffix="", initial=initial, **kwargs)
+        super().__init__(data, initial={**editing.content_of(page), "version": page.version}, label_suffix="")
         if page.is_known:
             del self.fields["slug"]
 
     def content(self) -> editing.Content:
-        """What was typed, for the verbs."""
-        said = {name: value for name, value in self.cleaned_data.items() if name in editing.FIELDS}
-        return {"slug": self.page.slug, **said}
+        """Return the submitted content."""
+        content = {name: value for name, value in self.cleaned_data.items() if name in editing.FIELDS}
+        return {"slug": self.page.slug, **content}
 
-    def over(self, page: Page) -> "PageForm":
-        """The same text on a form that knows the page as somebody else has left it."""
-        data: Any = self.data.copy()
-        data["version"] = page.version
+    def rebased(self, page: Page) -> "PageForm":
+        """Return a form with the same content for the version that someone else has saved."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(page.version)
         return PageForm(data, page=page)

@@ -1,1 +1,1 @@
-"""The demo: its stories and images, and what it needs to start from nothing."""
+"""The demo: its stories and images, its settings and its server."""

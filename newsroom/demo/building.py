@@ -1,10 +1,10 @@
-"""Makes the demo's stories, pictures, topics, pages and logins, by the same verbs that the desk uses."""
+"""Creates the demo's content and users with the service functions that the desk uses."""
 
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from articles.fields import reference, references
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
 from newsroom.core.i18n.languages import abroad
@@ -28,22 +29,22 @@ CREDIT = "Newsroom demo"
 
 
 def build(report: Callable[[str], None]) -> int:
-    """Add what is missing of the demo. What is there, changed or not, is kept.
+    """Add missing content. Existing content is not changed. Returns the number of stories added.
 
-    report: called with a line of progress now and then. Returns how many stories were added.
+    report: called with a line of progress now and then.
     """
     demo = content.load()
-    there = set(Article.objects.filter(uid__startswith="demo-").values_list("uid", flat=True))
-    missing = [story for story in demo["stories"] if story["id"] not in there]
-    # Curation comes last and whole, so a first run that was interrupted is finished by the next one.
+    existing = set(Article.objects.filter(uid__startswith="demo-").values_list("uid", flat=True))
+    missing = [story for story in demo["stories"] if story["id"] not in existing]
+    # Curation is the last step and one transaction, so an interrupted run is finished by the next one.
     is_finished = Topic.objects.filter(is_in_navigation=True).exists()
     if not is_finished:
         _make_topics(demo["topics"])
         _make_authors(demo["authors"])
-    images = _make_pictures(missing, report)
+    images = _make_images(missing, report)
     now = timezone.now()
     for story in sorted(missing, key=lambda s: content.date_of(s, now) or now):
-        _make_story(story, images.get(_picture_of(story)), now)
+        _make_story(story, images.get(_image_key(story)), now)
     if not is_finished:
         _curate(demo)
     _make_pages(demo["pages"])
@@ -51,9 +52,9 @@ def build(report: Callable[[str], None]) -> int:
 
 
 def logins() -> Iterator[tuple[str, str, str]]:
-    """One user of each role, made if absent: (role, user name, password).
+    """Yield (role, username, password) of a user of each role, created if missing.
 
-    A password comes from the site's secret key, so that it can be told again; one that was changed is told as "".
+    Passwords are derived from SECRET_KEY, so that they can be shown again. "" stands for one that was changed.
     """
     for role in ROLES:
         username = role.lower().replace(" ", "-")
@@ -77,21 +78,21 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:
     for table in tables:
-        person = Author.objects.find_or_create(table["name"])
-        person.bio = table["bio"]
-        person.save(update_fields=["bio"])
+        author = Author.objects.find_or_create(table["name"])
+        author.bio = table["bio"]
+        author.save(update_fields=["bio"])
 
 
-def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
+def _make_images(stories: list[dict[str, Any]], report: Callable[[str], None]) -> dict[tuple[str, str], Image]:
     """Store the images of the stories, without renditions. Returns them by name and language of the alt text."""
-    wanted = {_picture_of(story): story for story in stories if story["picture"]}
+    sources = {_image_key(story): story for story in stories if story["picture"]}
     images = {}
-    for number, (key, story) in enumerate(wanted.items(), 1):
+    for number, (key, story) in enumerate(sources.items(), 1):
         if number % 10 == 1:
-            report(f"Adding image {number} of {len(wanted)}…")
+            report(f"Adding image {number} of {len(sources)}…")
         name = story["picture"]
         images[key] = services.store(
-            ContentFile(content.image(name), name=f"{name}.webp"),
+            cast(BinaryIO, ContentFile(content.image(name), name=f"{name}.webp")),
             alt=story["picture_alt"],
             credit=CREDIT,
             render=False,
@@ -99,49 +100,49 @@ def _make_pictures(stories: list[dict[str, Any]], report: Callable[[str], None])
     return images
 
 
-def _picture_of(story: dict[str, Any]) -> tuple[str, str]:
+def _image_key(story: dict[str, Any]) -> tuple[str, str]:
     return story["picture"], story["language"]
 
 
 def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> None:
-    """One story, whole: published, scheduled or a draft, with its correction; after the one that it translates."""
+    """Create a story: published, scheduled or a draft, with its correction. Originals come before translations."""
     original = Article.objects.filter(uid=story["translation_of"]).first() if "translation_of" in story else None
-    moment = content.date_of(story, now)
+    date = content.date_of(story, now)
     with transaction.atomic():
         article = drafting.create(
             {
                 **{name: story[name].strip() for name in ("title", "summary", "body", "label", "language")},
-                "topics": drafting.references(naming.find_or_create(name) for name in story["topics"]),
-                "authors": drafting.references(Author.objects.find_or_create(name) for name in story["authors"]),
-                "lead_image": drafting.reference(image) if image else None,
-                # The library has none: several stories show the picture, and each says something else by it.
+                "topics": references(naming.find_or_create(name) for name in story["topics"]),
+                "authors": references(Author.objects.find_or_create(name) for name in story["authors"]),
+                "lead_image": reference(image) if image else None,
+                # Not a caption in the library: several stories share the image, each with its own caption.
                 "lead_caption": story["picture_caption"],
-                "translation_of": drafting.reference(original) if original else None,
+                "translation_of": reference(original) if original else None,
             },
             uid=story["id"],
         )
-        if moment is not None:
-            publishing.publish(article, by=None, at=moment)
+        if date is not None:
+            publishing.publish(article, by=None, at=date)
         if correction := story.get("correction"):
             publishing.correct(article, correction, by=None)
 
 
 def _make_pages(tables: list[dict[str, Any]]) -> None:
-    """The written pages that nobody has begun, in the languages of the site."""
-    there = set(Page.objects.values_list("slug", "language"))
+    """Create the missing standard pages in the languages of the site."""
+    existing = set(Page.objects.values_list("slug", "language"))
     for table in tables:
         name, language = table["known"], table["language"]
-        if language not in dict(settings.LANGUAGES) or (name, language) in there:
+        if language not in dict(settings.LANGUAGES) or (name, language) in existing:
             continue
         with transaction.atomic():
             page = editing.begin(table["title"], known=name, language=language, by=None)
-            said = {field: table[field] for field in ("description", "body")}
-            editing.publish(page, editing.content_of(page) | said, version=page.version, by=None)
+            texts = {field: table[field] for field in ("description", "body")}
+            editing.publish(page, editing.content_of(page) | texts, version=page.version, by=None)
 
 
 @transaction.atomic
 def _curate(demo: dict[str, Any]) -> None:
-    """Parents, briefings, pins, key moments and related topics, and the front page's pins."""
+    """Set parents, briefings, pins, key moments and related topics, and the pins of the front page."""
     by_name = {topic.name: topic for topic in Topic.objects.all()}
     articles = Article.objects.in_bulk([story["id"] for story in demo["stories"]], field_name="uid")
     for position, table in enumerate(demo["topics"], 1):

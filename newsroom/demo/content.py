@@ -1,4 +1,4 @@
-"""Read what the demo consists of: `stories/*.toml`, `pages.toml` and `images/*.webp`. No database."""
+"""Reads the files of the demo: `stories/*.toml`, `pages.toml` and `images/*.webp`."""
 
 import tomllib
 from datetime import UTC, datetime, time, timedelta
@@ -11,10 +11,9 @@ IMAGES = STORIES.with_name("images")
 
 
 def load() -> dict[str, Any]:
-    """The demo's content.
+    """Return the content of the demo, the tables as in the files.
 
-    Returns {"stories": [tables], "topics": [tables], "authors": [tables], "pages": [tables], "front_page":
-    {"pinned": [ids]}}, the tables as they stand in the files.
+    {"stories": [tables], "topics": [tables], "authors": [tables], "pages": [tables], "front_page": {"pinned": [ids]}}
     """
     topics = _read(STORIES / "topics.toml")
     stories = [
@@ -38,16 +37,16 @@ def image(name: str) -> bytes:
 
 
 def date_of(story: dict[str, Any], now: datetime) -> datetime | None:
-    """When the story is published, `now` being the moment of the demo's making; None for one that stays a draft.
+    """Return the publication date of the story, or None for a draft. now: when the demo is created.
 
-    Days are told from now, so that the demo's news is fresh; a time of today that has not come yet is yesterday's.
+    Dates are relative to now, so that the news is recent. A time later today becomes the same time yesterday.
     """
     if story.get("status") == "draft":
         return None
     days = story["days_ahead"] if story.get("status") == "scheduled" else -story["days_ago"]
     day = now.astimezone(UTC).date() + timedelta(days=days)
-    moment = datetime.combine(day, time.fromisoformat(story["time"]), UTC)
-    return moment if story.get("status") == "scheduled" or moment <= now else moment - timedelta(days=1)
+    date = datetime.combine(day, time.fromisoformat(story["time"]), UTC)
+    return date if story.get("status") == "scheduled" or date <= now else date - timedelta(days=1)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What `manage.py demo` sets before the settings are read, so that it needs nothing set by hand."""
+"""Environment variables that `manage.py demo` sets before the settings are read."""
 
 import secrets
 from collections.abc import MutableMapping
@@ -8,21 +8,18 @@ VAR = Path(__file__).resolve().parent.parent.parent / "var"
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
-    """Fill in the settings that the demo needs and that nobody set.
+    """Add the variables that the demo needs, unless they are set.
 
-    environ: the process's environment, changed in place. A value that is set is kept.
-
-    Its logins are for trying: a second factor is asked of nobody.
-
-    The secret key is random and kept beside the database, so that logins survive a restart.
+    Two-factor authentication is not required. The secret key is random and stored next to the database, so that users
+    stay signed in after a restart. environ: the environment of the process, changed in place.
     """
     environ.setdefault("REQUIRE_SECOND_FACTOR", "0")
     if "SECRET_KEY" not in environ and "SECRET_KEY_FILE" not in environ:
-        environ["SECRET_KEY"] = kept_secret(VAR / "secret-key")
+        environ["SECRET_KEY"] = stored_secret(VAR / "secret-key")
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in the file at `path`, made and written there (readable by its owner only) if absent."""
+def stored_secret(path: Path) -> str:
+    """Return the secret in the file at `path`. A missing file is created, readable by its owner only."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -1,1 +1,1 @@
-"""Stories in and out: the interchange format, other systems' exports, and the backup of the whole site."""
+"""Import and export of stories, backup of the whole site, and synthetic stories for load tests."""

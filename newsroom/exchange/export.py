@@ -1,13 +1,13 @@
-"""Every story that was not withdrawn, in the interchange format: what readers see, or else the draft's text.
+"""Export of all stories except unpublished and binned ones, in the interchange format.
 
-The file is the same wherever it is made: ordered by `published_at` (drafts without a date last), then by the code
-points of the id. Importing it into an empty site with `--publish` and exporting that gives the same bytes.
+A published story is exported as published, any other as its draft. The file is the same on every site and database:
+ordered by `published_at` (drafts without a date last), then by the code points of the id. Importing it into an empty
+site with `--publish` and exporting again gives the same bytes.
 """
 
 import heapq
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any, BinaryIO
@@ -17,56 +17,56 @@ from django.db.models.functions import Collate
 from django.utils import timezone
 
 from articles.choices import Status
+from articles.fields import BY_NAME, EMPTY, EXCHANGED, Content
 from articles.models import Article, Author, Byline
-from articles.workflow import drafting
-from newsroom.core.html import sanitise, single_line, without_controls
+from newsroom.core.html import single_line
 from newsroom.core.text import slugs
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
-from newsroom.exchange.records import DEFAULT_LANGUAGE, DRAFT, PUBLISHED, Record, TopicName
+from newsroom.exchange.records import DRAFT, PUBLISHED, Record, TopicName
 from topics.models import Kind, Topic, TopicEntry
 from topics.names import naming
 
-BATCH = 200
+BATCH_SIZE = 200
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 type _Key = tuple[datetime, str, int]
 
 
 def write(file: BinaryIO, progress: Progress) -> None:
-    """Write every story that was not withdrawn to the open file, a line each, as the site is at this moment."""
+    """Write all stories to the open file, one per line, as the database is at this moment."""
     with snapshot():
         for record in progress.over(records()):
             file.write(json.dumps(record.as_dict(), ensure_ascii=False).encode() + b"\n")
 
 
 def records() -> Iterator[Record]:
-    """Every story that was not withdrawn, in the export's order. Needs the memory of a few hundred stories.
+    """Yield the records of all stories in the order of the export. Holds a few hundred stories in memory.
 
-    On an import each story of a day gets a slug of its own. Here two may have the same, having moved to one day after
-    their first publication; the later one is told with the slug that it will get.
+    An import gives the stories of a day different slugs. Here two may share one, if they were rescheduled to the same
+    day after their first publication; the later one is exported with the slug that the import will give it.
     """
     day: date | None = None
-    taken: set[str] = set()
-    for keys in batched(heapq.merge(_published_keys(), _draft_keys()), BATCH):
+    slugs_of_day: set[str] = set()
+    for keys in batched(heapq.merge(_published_keys(), _draft_keys()), BATCH_SIZE):
         for record in _records([pk for _, _, pk in keys]):
             if record.status == DRAFT or record.published_at is None:
                 yield record
                 continue
-            if (its_day := timezone.localdate(record.published_at)) != day:
-                day, taken = its_day, set()
-            slug = slugs.free_slug(record.slug, fallback="story", is_taken=taken.__contains__)
-            taken.add(slug)
-            yield replace(record, slug=slug)
+            if (published_on := timezone.localdate(record.published_at)) != day:
+                day, slugs_of_day = published_on, set()
+            slug = slugs.free_slug(record.slug, fallback="story", is_taken=slugs_of_day.__contains__)
+            slugs_of_day.add(slug)
+            yield record.changed(slug=slug)
 
 
 def record_of_article(article: Article) -> Record:
-    """The story as the export tells it."""
+    """Return the record of one story."""
     return next(_records([article.pk]))
 
 
 def _published_keys() -> Iterator[_Key]:
-    # Languages have their own orders, code points have one. It is BINARY on SQLite and C on PostgreSQL.
+    # The same order on every site: by code points, which is BINARY on SQLite and C on PostgreSQL.
     by_code_point = Collate("uid", "BINARY" if connection.vendor == "sqlite" else "C")
     stories = Article.objects.filter(status=Status.PUBLISHED).order_by("published_at", by_code_point)
     for moment, uid, pk in stories.values_list("published_at", "uid", "pk").iterator():
@@ -74,56 +74,41 @@ def _published_keys() -> Iterator[_Key]:
 
 
 def _draft_keys() -> list[_Key]:
-    """Those of all drafts, sorted here, because their dates stand inside their content."""
+    """Return the sorted keys of all drafts. The database cannot sort them, because their dates are in JSON."""
     drafts = Article.objects.exclude(status__in=[Status.PUBLISHED, Status.WITHDRAWN])
-    told = drafts.values_list("working_copy__content__published_at", "uid", "pk")
-    return sorted((_moment(text) or _LAST, uid, pk) for text, uid, pk in told.iterator())
+    values = drafts.values_list("working_copy__content__published_at", "uid", "pk")
+    return sorted((_date(text) or _LAST, uid, pk) for text, uid, pk in values.iterator())
 
 
 def _records(ids: Sequence[int]) -> Iterator[Record]:
-    """The records of these articles, in this order, with a fixed number of queries."""
+    """Yield the records of the stories with these IDs, in this order, with a fixed number of queries."""
     articles = Article.objects.select_related("working_copy").in_bulk(ids)
     names = _Names(articles)
     for pk in ids:
         article = articles[pk]
-        content = article.working_copy.content
         is_published = article.status == Status.PUBLISHED
-        yield _published(article, names) if is_published or content is None else _draft(article, content, names)
+        content = None if is_published else article.working_copy.content
+        values = _published(article, names) if content is None else _draft(content, names)
+        yield Record(id=article.uid, values=values, status=PUBLISHED if is_published else DRAFT)
 
 
-def _published(article: Article, names: "_Names") -> Record:
-    return Record(
-        id=article.uid,
-        title=article.title,
-        summary=article.summary,
-        body=article.body,
-        published_at=article.published_at,
-        topics=names.filed_topics(article.pk),
-        authors=names.signed_authors(article.pk),
-        slug=article.slug,
-        language=article.language,
-        status=PUBLISHED if article.status == Status.PUBLISHED else DRAFT,
-    )
+def _published(article: Article, names: "_Names") -> dict[str, Any]:
+    relations = {"topics": names.published_topics(article.pk), "authors": names.published_authors(article.pk)}
+    return {name: relations[name] if name in relations else getattr(article, name) for name in EXCHANGED}
 
 
-def _draft(article: Article, content: drafting.Content, names: "_Names") -> Record:
-    """A draft may hold anything; it is told as an import would take it."""
-    content = {**drafting.EMPTY, **content}
-    return Record(
-        id=article.uid,
-        title=single_line(content["title"]),
-        summary=without_controls(content["summary"]).strip(),
-        body=sanitise(content["body"]),
-        published_at=_moment(content["published_at"]),
-        topics=names.wanted_topics(content["topics"]),
-        authors=names.wanted_authors(content["authors"]),
-        slug=slugs.slug_of(content["slug"]),
-        language=single_line(content["language"]) or DEFAULT_LANGUAGE,
-        status=DRAFT,
-    )
+def _draft(content: Content, names: "_Names") -> dict[str, Any]:
+    """Return the values of a draft, which may hold anything, as an import would read them."""
+    content = {**EMPTY, **content}
+    return {
+        **{name: BY_NAME[name].clean(content[name]) for name in EXCHANGED},
+        "published_at": _date(content["published_at"]),
+        "topics": names.draft_topics(content["topics"]),
+        "authors": names.draft_authors(content["authors"]),
+    }
 
 
-def _moment(text: str | None) -> datetime | None:
+def _date(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
@@ -134,46 +119,46 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class _Names:
-    """The topics and authors of a few stories, as filed and signed or as their drafts want them."""
+    """Topics and authors of a few stories, published or in their drafts."""
 
     def __init__(self, articles: Mapping[int, Article]) -> None:
-        drafts = [{**drafting.EMPTY, **(article.working_copy.content or {})} for article in articles.values()]
-        self._filed: dict[int, list[int]] = {}
-        filed = TopicEntry.objects.filter(content_object__in=articles).order_by("pk")
-        for article_id, topic_id in filed.values_list("content_object", "tag"):
-            self._filed.setdefault(article_id, []).append(topic_id)
-        self._signed: dict[int, list[str]] = {}
-        signed = Byline.objects.filter(article__in=articles).order_by("position", "pk")
-        for article_id, name in signed.values_list("article", "author__name"):
-            self._signed.setdefault(article_id, []).append(name)
+        drafts = [{**EMPTY, **(article.working_copy.content or {})} for article in articles.values()]
+        self._topic_ids: dict[int, list[int]] = {}
+        entries = TopicEntry.objects.filter(content_object__in=articles).order_by("pk")
+        for article_id, topic_id in entries.values_list("content_object", "tag"):
+            self._topic_ids.setdefault(article_id, []).append(topic_id)
+        self._author_names: dict[int, list[str]] = {}
+        bylines = Byline.objects.filter(article__in=articles).order_by("position", "pk")
+        for article_id, name in bylines.values_list("article", "author__name"):
+            self._author_names.setdefault(article_id, []).append(name)
         self._load_topics([ref for draft in drafts for ref in draft["topics"]])
         self._authors = Author.objects.in_bulk([ref["id"] for draft in drafts for ref in draft["authors"]])
 
-    def _load_topics(self, wanted: Sequence[Mapping[str, Any]]) -> None:
-        ids = {ref["id"] for ref in wanted}.union(*self._filed.values())
+    def _load_topics(self, references: Sequence[Mapping[str, Any]]) -> None:
+        ids = {ref["id"] for ref in references}.union(*self._topic_ids.values())
         topics = {topic.pk: topic for topic in Topic.objects.filter(pk__in=ids).prefetch_related("aliases")}
-        self._topics = {pk: _told(topic) for pk, topic in topics.items()}
-        gone = [ref["name"] for ref in wanted if ref["id"] not in topics]
-        self._by_key = {key: _told(topic) for key, topic in naming.find(gone).items()} if gone else {}
+        self._topics = {pk: _topic_name(topic) for pk, topic in topics.items()}
+        deleted = [ref["name"] for ref in references if ref["id"] not in topics]
+        self._by_key = {key: _topic_name(topic) for key, topic in naming.find(deleted).items()} if deleted else {}
 
-    def filed_topics(self, article_id: int) -> tuple[TopicName, ...]:
-        return tuple(self._topics[pk] for pk in self._filed.get(article_id, ()))
+    def published_topics(self, article_id: int) -> tuple[TopicName, ...]:
+        return tuple(self._topics[pk] for pk in self._topic_ids.get(article_id, ()))
 
-    def signed_authors(self, article_id: int) -> tuple[str, ...]:
-        return tuple(self._signed.get(article_id, ()))
+    def published_authors(self, article_id: int) -> tuple[str, ...]:
+        return tuple(self._author_names.get(article_id, ()))
 
-    def wanted_topics(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[TopicName, ...]:
-        """The topics that a draft refers to; one whose row is gone is found by its name, as publishing does."""
-        told = (self._topics.get(ref["id"]) or self._by_name(ref["name"]) for ref in wanted)
-        return tuple({naming.key_of(topic.name): topic for topic in told if topic.name}.values())
+    def draft_topics(self, references: Sequence[Mapping[str, Any]]) -> tuple[TopicName, ...]:
+        """Return the topics that a draft refers to. A deleted one is looked up by name, as publishing does."""
+        topics = (self._topics.get(ref["id"]) or self._by_name(ref["name"]) for ref in references)
+        return tuple({naming.key_of(topic.name): topic for topic in topics if topic.name}.values())
 
     def _by_name(self, name: str) -> TopicName:
         return self._by_key.get(naming.key_of(name)) or TopicName(single_line(name), Kind.SUBJECT)
 
-    def wanted_authors(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-        names = (self._authors[ref["id"]].name if ref["id"] in self._authors else ref["name"] for ref in wanted)
+    def draft_authors(self, references: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        names = (self._authors[ref["id"]].name if ref["id"] in self._authors else ref["name"] for ref in references)
         return tuple(dict.fromkeys(name for name in map(single_line, names) if name))
 
 
-def _told(topic: Topic) -> TopicName:
+def _topic_name(topic: Topic) -> TopicName:
     return TopicName(topic.name, topic.kind, tuple(alias.name for alias in topic.aliases.all()))

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files: reading with a size limit, and writing completely or not at all."""
 
 import os
 import tempfile
@@ -8,11 +8,36 @@ from pathlib import Path
 from typing import BinaryIO
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which takes the path's place once everything is on the disk; until then the old one stays.
+class UnreadableFile(Exception):
+    """The rest of the file cannot be read. The message gives the reason. Entries read before remain valid."""
 
-    Only its owner may read it: what is written may be under embargo, or hold accounts. Raises OSError.
+
+class LimitedFile:
+    """Wraps a file so that at most `limit` bytes can be read between two calls of `reset`."""
+
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self._file = file
+        self._limit = limit
+        self._read = 0
+
+    def reset(self) -> None:
+        """Start counting from zero."""
+        self._read = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes (all if negative). Raises UnreadableFile beyond the limit."""
+        content = self._file.read(size if size >= 0 else self._limit + 1)
+        self._read += len(content)
+        if self._read > self._limit:
+            raise UnreadableFile(f"The file contains an entry larger than {self._limit // 1024**2} MB.")
+        return content
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that replaces the one at `path` once it is completely on disk.
+
+    Only its owner can read it, because it may contain unpublished stories or user accounts. Raises OSError.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():

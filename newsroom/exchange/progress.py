@@ -1,40 +1,39 @@
-"""What an operator reads while a command works."""
+"""Progress messages of long-running commands."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-SECONDS_BETWEEN = 5.0
-# What one of each unit is called.
-_ONE = {"lines": "line", "posts": "post", "stories": "story"}
+INTERVAL_SECONDS = 5.0
+_SINGULAR = {"lines": "line", "posts": "post", "stories": "story"}
 
 
 class Progress:
-    """Tells every few seconds how far the work has come, and in the end how long it took.
+    """Counts items, reports the count every few seconds, and measures the time.
 
-    tell: writes one line. unit: what is counted, in the plural ("stories").
+    report: called with one line. unit: what is counted, in the plural ("stories").
     """
 
-    def __init__(self, tell: Callable[[str], object], unit: str) -> None:
-        self.tell, self.unit = tell, unit
-        self.began = self.told = time.monotonic()
+    def __init__(self, report: Callable[[str], object], unit: str) -> None:
+        self.report, self.unit = report, unit
+        self.started = self.reported = time.monotonic()
         self.done = 0
 
     def add(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Count more items as done."""
         self.done += count
         now = time.monotonic()
-        if now - self.told >= SECONDS_BETWEEN:
-            self.told = now
-            unit = _ONE.get(self.unit, self.unit) if self.done == 1 else self.unit
-            self.tell(f"{self.done:,} {unit} so far, {self.seconds:.0f} s")
+        if now - self.reported >= INTERVAL_SECONDS:
+            self.reported = now
+            unit = _SINGULAR.get(self.unit, self.unit) if self.done == 1 else self.unit
+            self.report(f"{self.done:,} {unit} so far, {self.seconds:.0f} s")
 
-    def over[T](self, things: Iterable[T]) -> Iterator[T]:
-        """The things, each counted once it has been worked on."""
-        for thing in things:
-            yield thing
+    def over[T](self, items: Iterable[T]) -> Iterator[T]:
+        """Yield the items, counting each once the next one is requested."""
+        for item in items:
+            yield item
             self.add()
 
     @property
     def seconds(self) -> float:
-        """Since the work began."""
-        return time.monotonic() - self.began
+        """Seconds since the start."""
+        return time.monotonic() - self.started

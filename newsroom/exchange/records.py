@@ -1,50 +1,48 @@
-"""One story as the interchange format tells it (JSON Lines, an object a story), and what can be wrong with it."""
+"""Records of the interchange format (JSON Lines, one object per story), and their validation."""
 
 import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from articles.choices import Step
+from articles.fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
 from articles.models import Article, Author
-from newsroom.core.html import plain, single_line, without_controls
-from newsroom.core.text.slugs import slug_of
+from newsroom.core.html import plain, single_line
 from topics.models import Kind
 from topics.names import naming
 
 DRAFT, PUBLISHED = "draft", "published"
-DEFAULT_LANGUAGE: str = settings.LANGUAGE_CODE
 ID_LENGTH = Article._meta.get_field("uid").max_length
-TITLE_LENGTH = Article._meta.get_field("title").max_length
-LANGUAGE_LENGTH = Article._meta.get_field("language").max_length
-# Of topics and of authors. More are a mistake: the counts of topics filed together would grow with their square.
-MOST_NAMES = 50
-# Of aliases of all its topics. Those that have to be made keep editors waiting for the database.
-MOST_ALIASES = 1000
+# Limit for topics and for authors. More are a mistake: the number of pairs of topics, which are counted, grows with
+# the square.
+MAX_NAMES = 50
+# Limit for the aliases of all topics of a story. While new ones are created, editors wait for the database.
+MAX_ALIASES = 1000
 SUMMARY_LENGTH = 300
-# No database keeps them, no text has them: the line is damaged.
+# No database stores these characters and no text contains them, so the line is damaged.
 _DAMAGE = re.compile("[\x00\ud800-\udfff]")
 
 
-class Unfit(ValueError):
-    """This cannot be a story. The message is a sentence that says why."""
+class InvalidRecord(ValueError):
+    """The data is not a valid record. The message is a sentence that gives the reason."""
 
 
-_PICTURE = re.compile(r"<img\b[^>]*+", re.IGNORECASE)
-# One of our own library.
-_OUR_PICTURE = re.compile(r"\ssrc=[\"']?/media/", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^>]*+", re.IGNORECASE)
+# An image of this site's library.
+_LIBRARY_IMAGE = re.compile(r"\ssrc=[\"']?/media/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicName:
-    """A topic as a story names it. kind: one of `Kind`, or "" if the story does not say."""
+    """A topic in a record. kind: one of `Kind`, or "" if the record does not give it."""
 
     name: str
     kind: str = ""
@@ -53,51 +51,71 @@ class TopicName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One story. `body` is HTML as it came, sanitised by who writes it; dates are aware; status is draft or published.
+    """A story of the interchange format. status: draft or published.
 
-    A draft may be without a headline, or have a longer one than can be published.
+    values: by field of `EXCHANGED`: strings, the body being HTML that is not sanitised; `published_at` an aware
+    datetime or None; `topics` a tuple of TopicName, `authors` of names. The title of a draft may be empty, or longer
+    than a published title may be.
     """
 
     id: str
-    title: str
-    summary: str = ""
-    body: str = ""
-    published_at: datetime | None = None
-    topics: tuple[TopicName, ...] = ()
-    authors: tuple[str, ...] = ()
-    slug: str = ""
-    language: str = DEFAULT_LANGUAGE
+    values: Mapping[str, Any]
     status: str = PUBLISHED
 
+    @property
+    def body(self) -> str:
+        return str(self.values["body"])
+
+    @property
+    def published_at(self) -> datetime | None:
+        moment: datetime | None = self.values["published_at"]
+        return moment
+
+    @property
+    def topics(self) -> tuple[TopicName, ...]:
+        return tuple(self.values["topics"])
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        return tuple(self.values["authors"])
+
+    @property
+    def slug(self) -> str:
+        return str(self.values["slug"])
+
+    def changed(self, **values: Any) -> "Record":
+        """Return the record with other values."""
+        return replace(self, values={**self.values, **values})
+
     def as_dict(self) -> dict[str, Any]:
-        """The record as an object of the interchange format: every field, always in this order, the date in UTC."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "summary": self.summary,
-            "body": self.body,
-            "published_at": self.published_at.astimezone(UTC).isoformat() if self.published_at else None,
-            "topics": [
-                {"name": topic.name, "kind": topic.kind, "aliases": sorted(topic.aliases)} for topic in self.topics
-            ],
-            "authors": list(self.authors),
-            "slug": self.slug,
-            "language": self.language,
-            "status": self.status,
-        }
+        """Return the record as an object of the interchange format: all fields in this order, the date in UTC."""
+        values = {name: _as_json(self.values[name]) for name in EXCHANGED}
+        return {"id": self.id, **values, "status": self.status}
 
     def digest(self) -> str:
-        """What tells a changed record from an unchanged one: SHA-256 over all of it but the status, in hex."""
-        told = self.as_dict()
-        del told["status"]
-        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        """Return the SHA-256 of all fields except the status, in hex. It shows whether a record has changed.
+
+        Empty values are left out, so that a new field of the format does not change the digests of old records.
+        """
+        values = {name: value for name, value in self.as_dict().items() if value and name != "status"}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return [_as_json(item) for item in value]
+    if isinstance(value, TopicName):
+        return {"name": value.name, "kind": value.kind, "aliases": sorted(value.aliases)}
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a file has at one place: a record, or the problem that kept it from being one.
+    """An entry of a file: either a record, or the problem that makes it invalid.
 
-    number: of the line or story, from 1. note: what the operator should know of a record that is fit.
+    number: of the line or post, from 1. note: a remark for the operator about a valid record.
     """
 
     number: int
@@ -107,65 +125,88 @@ class Entry:
 
 
 def entry_of(number: int, data: object, *, note: str = "") -> Entry:
-    """The entry for an object of the interchange format: with its record, or with the reason why it has none.
+    """Return the entry for an object of the interchange format, with its record or the problem.
 
-    note: as `Entry.note`; pictures that the sanitiser will drop are told there too.
+    note: as in `Entry`; images that the sanitiser will remove are added to it.
     """
     try:
         record = record_of(data)
-        if lost := sum(not _OUR_PICTURE.search(tag) for tag in _PICTURE.findall(record.body)):
-            told = "1 image in the body was" if lost == 1 else f"{lost} images in the body were"
-            note = f"{note} {told} not imported.".lstrip()
+        if lost := sum(not _LIBRARY_IMAGE.search(tag) for tag in _IMAGE.findall(record.body)):
+            images = "1 image in the body was" if lost == 1 else f"{lost} images in the body were"
+            note = f"{note} {images} not imported.".lstrip()
         return Entry(number, record, note=note)
-    except Unfit as unfit:
-        return Entry(number, problem=str(unfit))
+    except InvalidRecord as error:
+        return Entry(number, problem=str(error))
 
 
 def record_of(data: object) -> Record:
-    """The record that an object of the interchange format holds. Fields that it does not know are ignored.
+    """Return the record for an object of the interchange format. Unknown fields are ignored.
 
-    Raises Unfit with a sentence for the first thing that is wrong.
+    Raises InvalidRecord for the first problem found.
     """
     if not isinstance(data, dict):
-        raise Unfit(f"Each line must be a JSON object, not {_type(data)}.")
+        raise InvalidRecord(f"Each line must be a JSON object, not {_type(data)}.")
     status = _string(data, "status") or PUBLISHED
     if status not in {DRAFT, PUBLISHED}:
-        raise Unfit(f"“status” must be “draft” or “published”, not “{_short(status)}”.")
-    return Record(
-        id=_id(data),
-        title=_title(data, status),
-        summary=without_controls(_string(data, "summary")).strip(),
-        body=_string(data, "body"),
-        published_at=_date(data),
-        topics=_topics(data),
-        authors=tuple(dict.fromkeys(_each(data, "authors", _author))),
-        slug=slug_of(_string(data, "slug")),
-        language=_language(data),
-        status=status,
-    )
+        raise InvalidRecord(f"“status” must be “draft” or “published”, not “{_shortened(status)}”.")
+    return Record(id=_id(data), values={name: _value(BY_NAME[name], data, status) for name in EXCHANGED}, status=status)
+
+
+def _value(field: Field, data: dict[str, Any], status: str) -> Any:
+    """Return the value of the field, read according to its kind."""
+    match field:
+        case References():
+            return _topics(data) if field.name == "topics" else _authors(data)
+        case Moment():
+            value = _string(data, field.name)
+            return parse_date(value) if value else None
+        case Html():
+            return _string(data, field.name)
+        case Line():
+            return field.clean(_line_of(field, data, status))
+        case Language():
+            return field.clean(_line(_string(data, field.name).strip(), field.name, _max_length(field)))
+        case _:
+            return field.clean(_string(data, field.name))
+
+
+def _line_of(field: Field, data: dict[str, Any], status: str) -> str:
+    value = " ".join(_string(data, field.name).split())
+    is_required = Step.PUBLISH in field.required_for
+    if is_required and (field.name not in data or (not value and status == PUBLISHED)):
+        raise InvalidRecord(f"“{field.name}” is required.")
+    return _line(value, field.name, _max_length(field) if status == PUBLISHED else None)
+
+
+def _max_length(field: Field) -> int | None:
+    length: int | None = getattr(Article._meta.get_field(field.name), "max_length", None)
+    return length
 
 
 def first_paragraph(html: str) -> str:
-    """A standfirst for a text that has none: its first paragraph as plain text, at most 300 characters."""
-    begun = re.split(r"<p\b", html, maxsplit=1, flags=re.IGNORECASE)[-1].partition(">")[2]
-    paragraph, *rest = re.split(r"</p>", begun, maxsplit=1, flags=re.IGNORECASE)
+    """Return the first paragraph as plain text of at most 300 characters, for stories without a standfirst."""
+    start = re.split(r"<p\b", html, maxsplit=1, flags=re.IGNORECASE)[-1].partition(">")[2]
+    paragraph, *rest = re.split(r"</p>", start, maxsplit=1, flags=re.IGNORECASE)
     return Truncator(plain(paragraph if rest else html)).chars(SUMMARY_LENGTH, truncate="…")
 
 
-def moment_of(text: str) -> datetime:
-    """The moment that ISO 8601 with an offset tells. Raises Unfit if it tells none, or none that can be kept."""
+def parse_date(text: str) -> datetime:
+    """Parse an ISO 8601 date and time with a UTC offset.
+
+    Raises InvalidRecord if the text is not one, or if it cannot be stored.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Unfit(
+        raise InvalidRecord(
             "“published_at” must be an ISO 8601 date and time, for example 2026-03-01T09:00:00+00:00, not "
-            f"“{_short(text)}”."
+            f"“{_shortened(text)}”."
         ) from None
     if moment.tzinfo is None:
-        raise Unfit(f"“published_at” needs a UTC offset, such as Z or +01:00: “{_short(text)}”.")
-    # A day's room at both ends: every time zone can tell the moment's date.
+        raise InvalidRecord(f"“published_at” needs a UTC offset, such as Z or +01:00: “{_shortened(text)}”.")
+    # One year less at both ends, so that the date exists in every time zone.
     if not 1 < moment.year < 9999:
-        raise Unfit(f"“published_at” is out of range: “{_short(text)}”.")
+        raise InvalidRecord(f"“published_at” is out of range: “{_shortened(text)}”.")
     return moment.astimezone(UTC)
 
 
@@ -174,64 +215,52 @@ def _string(data: dict[str, Any], field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Unfit(f"“{field}” must be a string, not {_type(value)}.")
+        raise InvalidRecord(f"“{field}” must be a string, not {_type(value)}.")
     if damage := _DAMAGE.search(value):
-        raise Unfit(f"“{field}” contains the invalid character {_code(damage[0])}.")
+        raise InvalidRecord(f"“{field}” contains the invalid character {_code(damage[0])}.")
     return value
 
 
-def _line(value: str, field: str, longest: int | None) -> str:
-    """The value, checked to be on one line and not too long."""
+def _line(value: str, field: str, max_length: int | None) -> str:
+    """Return the value. Raises InvalidRecord if it has control characters or is too long."""
     for character in value:
         if unicodedata.category(character) == "Cc":
-            raise Unfit(f"“{field}” contains the control character {_code(character)}.")
-    if longest is not None and len(value) > longest:
-        raise Unfit(f"“{field}” has {len(value)} characters. The limit is {longest}.")
+            raise InvalidRecord(f"“{field}” contains the control character {_code(character)}.")
+    if max_length is not None and len(value) > max_length:
+        raise InvalidRecord(f"“{field}” has {len(value)} characters. The limit is {max_length}.")
     return value
 
 
 def _id(data: dict[str, Any]) -> str:
     value = _string(data, "id")
     if not value:
-        raise Unfit("“id” is required.")
+        raise InvalidRecord("“id” is required.")
     return _line(value, "id", ID_LENGTH)
 
 
-def _title(data: dict[str, Any], status: str) -> str:
-    value = " ".join(_string(data, "title").split())
-    if "title" not in data or (not value and status == PUBLISHED):
-        raise Unfit("“title” is required.")
-    return single_line(_line(value, "title", TITLE_LENGTH if status == PUBLISHED else None))
-
-
-def _date(data: dict[str, Any]) -> datetime | None:
-    value = _string(data, "published_at")
-    return moment_of(value) if value else None
-
-
-def _language(data: dict[str, Any]) -> str:
-    return _line(_string(data, "language").strip(), "language", LANGUAGE_LENGTH) or DEFAULT_LANGUAGE
-
-
-def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], most: int = MOST_NAMES) -> Iterator[T]:
+def _each[T](data: dict[str, Any], field: str, read: Callable[[Any], T], limit: int = MAX_NAMES) -> Iterator[T]:
     values = data.get(field)
     if values is None:
         return
     if not isinstance(values, list):
-        raise Unfit(f"“{field}” must be a list, not {_type(values)}.")
-    if len(values) > most:
-        raise Unfit(f"“{field}” has {len(values)} entries. The limit is {most}.")
+        raise InvalidRecord(f"“{field}” must be a list, not {_type(values)}.")
+    if len(values) > limit:
+        raise InvalidRecord(f"“{field}” has {len(values)} entries. The limit is {limit}.")
     yield from map(read, values)
 
 
+def _authors(data: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_each(data, "authors", _author)))
+
+
 def _author(value: Any) -> str:
-    return _spelt(Author.spelling_of, _string({"authors": value}, "authors"))
+    return _normalised(Author.spelling_of, _string({"authors": value}, "authors"))
 
 
 def _topics(data: dict[str, Any]) -> tuple[TopicName, ...]:
     topics = tuple(_each(data, "topics", _topic))
-    if (aliases := sum(len(topic.aliases) for topic in topics)) > MOST_ALIASES:
-        raise Unfit(f"“topics” has {aliases} aliases in total. The limit is {MOST_ALIASES}.")
+    if (aliases := sum(len(topic.aliases) for topic in topics)) > MAX_ALIASES:
+        raise InvalidRecord(f"“topics” has {aliases} aliases in total. The limit is {MAX_ALIASES}.")
     return topics
 
 
@@ -239,23 +268,23 @@ def _topic(value: Any) -> TopicName:
     if isinstance(value, str):
         return TopicName(_topic_name(value))
     if not isinstance(value, dict):
-        raise Unfit(f"Each topic must be a name or an object with a name, not {_type(value)}.")
+        raise InvalidRecord(f"Each topic must be a name or an object with a name, not {_type(value)}.")
     kind = _string(value, "kind")
     if kind and kind not in Kind.values:
-        raise Unfit(f"Unknown topic kind “{_short(kind)}”. Use one of: {', '.join(Kind.values)}.")
-    aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MOST_ALIASES))
+        raise InvalidRecord(f"Unknown topic kind “{_shortened(kind)}”. Use one of: {', '.join(Kind.values)}.")
+    aliases = dict.fromkeys(_each(value, "aliases", _topic_name, MAX_ALIASES))
     return TopicName(_topic_name(value.get("name")), kind, tuple(aliases))
 
 
 def _topic_name(value: Any) -> str:
-    return _spelt(naming.spelling_of, _string({"topics": value}, "topics"))
+    return _normalised(naming.spelling_of, _string({"topics": value}, "topics"))
 
 
-def _spelt(spelling_of: Callable[[str], str], name: str) -> str:
+def _normalised(normalise: Callable[[str], str], name: str) -> str:
     try:
-        return spelling_of(name)
+        return normalise(name)
     except ValidationError as error:
-        raise Unfit(" ".join(error.messages)) from None
+        raise InvalidRecord(" ".join(error.messages)) from None
 
 
 def _type(value: Any) -> str:
@@ -263,7 +292,7 @@ def _type(value: Any) -> str:
     return "empty (null)" if value is None else names.get(type(value), "a number")
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return Truncator(single_line(text)).chars(40)
 
 

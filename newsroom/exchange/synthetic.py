@@ -1,7 +1,7 @@
-"""Synthetic news for load tests: as many stories and topics as wanted, the same for the same seed.
+"""Synthetic news for load tests. The same seed produces the same stories.
 
-Topics are used by Zipf's law, 3 to 6 a story, the largest on about a tenth of all stories (on more if there are few
-topics). Bodies have about 600 words, dates are spread over twenty years.
+Each story has 3 to 6 topics, distributed by Zipf's law; the largest topic has about a tenth of all stories, or more if
+there are few topics. Bodies have about 600 words, dates are spread over twenty years.
 """
 
 import random
@@ -16,80 +16,83 @@ from articles.models import Article, Author
 from articles.workflow import publishing
 from newsroom.core.text.slugs import slug_of
 from newsroom.exchange.progress import Progress
-from newsroom.exchange.vocabulary import BODIES, DESKS, MANNERS, MATTERS, OBJECTS, PLACES, VERBS
+from newsroom.exchange.synthetic_vocabulary import ADVERBIALS, BODIES, DESKS, OBJECTS, PLACES, SUBJECTS, VERBS
 from topics.models import Kind, Topic
 from topics.names import naming
 
-BATCH = 1000
+BATCH_SIZE = 1000
 FIRST_DAY = datetime(2006, 1, 1, tzinfo=UTC)
 DAYS = 20 * 365
 LARGEST_SHARE = 0.1
-TOPICS_A_STORY = (3, 6)
-SENTENCES, PARAGRAPHS = 6, 8
+TOPICS_PER_STORY = (3, 6)
+SENTENCES_PER_PARAGRAPH, PARAGRAPHS = 6, 8
 
 
 def generate(articles: int, topics: int, seed: int, progress: Progress) -> None:
-    """Add so many stories, published, under so many topics. What an earlier run added stays and is added to."""
+    """Add published stories in the given number of topics. Stories of earlier runs stay, and their topics are reused.
+
+    Raises ValueError if a number is too small.
+    """
     if articles < 0 or topics < 1:
         raise ValueError("--articles must be at least 0 and --topics at least 1.")
     prefix = f"synthetic-{seed}-"
     first = _next_number(prefix)
-    chance = random.Random(f"{seed} {first}")
+    rng = random.Random(f"{seed} {first}")
     with transaction.atomic():
-        made = [_topic(name, number) for number, name in enumerate(islice(_names(), topics))]
+        created = [_topic(name, number) for number, name in enumerate(islice(_names(), topics))]
         desks = [Author.objects.find_or_create(f"{name} desk") for name in DESKS]
-    press = _Press(chance, made, desks)
-    for numbers in batched(range(first, first + articles), BATCH):
-        publishing.publish_new([press.story(f"{prefix}{number}") for number in numbers])
+    stories = _StoryGenerator(rng, created, desks)
+    for numbers in batched(range(first, first + articles), BATCH_SIZE):
+        publishing.publish_new([stories.create(f"{prefix}{number}") for number in numbers])
         progress.add(len(numbers))
 
 
-class _Press:
-    """Prints stories, by chance."""
+class _StoryGenerator:
+    """Creates random stories."""
 
-    def __init__(self, chance: random.Random, topics: Sequence[Topic], desks: Sequence[Author]) -> None:
-        self.chance, self.topics, self.desks = chance, topics, desks
+    def __init__(self, rng: random.Random, topics: Sequence[Topic], desks: Sequence[Author]) -> None:
+        self.rng, self.topics, self.desks = rng, topics, desks
         self.sentences = [
-            f"{w[0].upper()}{w[1:]} {' '.join(rest)}." for w, *rest in product(BODIES, VERBS, OBJECTS, MANNERS)
+            f"{w[0].upper()}{w[1:]} {' '.join(rest)}." for w, *rest in product(BODIES, VERBS, OBJECTS, ADVERBIALS)
         ]
         exponent = _exponent(len(topics))
         self.shares = list(accumulate(rank**-exponent for rank in range(1, len(topics) + 1)))
 
-    def story(self, uid: str) -> tuple[Article, list[Topic], list[Author]]:
-        """A story, not saved, with its topics and authors."""
+    def create(self, uid: str) -> tuple[Article, list[Topic], list[Author]]:
+        """Return an unsaved story with its topics and authors."""
         topics = self._topics()
-        headline = self.chance.choice(self.sentences).removesuffix(".")
+        headline = self.rng.choice(self.sentences).removesuffix(".")
         number = uid.removeprefix("synthetic-")
         article = Article(
             uid=uid,
             title=f"{topics[0].name}: {headline}",
-            summary=self.chance.choice(self.sentences),
+            summary=self.rng.choice(self.sentences),
             body="".join(f"<p>{self._paragraph()}</p>" for _ in range(PARAGRAPHS)),
             slug=f"{slug_of(headline)[:50].rstrip('-')}-{number}",
-            published_at=FIRST_DAY + timedelta(seconds=self.chance.randrange(DAYS * 86_400)),
+            published_at=FIRST_DAY + timedelta(seconds=self.rng.randrange(DAYS * 86_400)),
         )
-        return article, topics, self.chance.sample(self.desks, self.chance.choice((1, 1, 1, 2)))
+        return article, topics, self.rng.sample(self.desks, self.rng.choice((1, 1, 1, 2)))
 
     def _paragraph(self) -> str:
-        return " ".join(self.chance.choices(self.sentences, k=SENTENCES))
+        return " ".join(self.rng.choices(self.sentences, k=SENTENCES_PER_PARAGRAPH))
 
     def _topics(self) -> list[Topic]:
-        wanted = min(self.chance.randint(*TOPICS_A_STORY), len(self.topics))
-        found: dict[int, Topic] = {}
-        while len(found) < wanted:
-            place = bisect(self.shares, self.chance.random() * self.shares[-1], hi=len(self.topics) - 1)
-            found[place] = self.topics[place]
-        return list(found.values())
+        count = min(self.rng.randint(*TOPICS_PER_STORY), len(self.topics))
+        topics: dict[int, Topic] = {}
+        while len(topics) < count:
+            index = bisect(self.shares, self.rng.random() * self.shares[-1], hi=len(self.topics) - 1)
+            topics[index] = self.topics[index]
+        return list(topics.values())
 
 
 def _exponent(topics: int) -> float:
-    """Zipf's exponent with which the largest of so many topics gets its share of the stories."""
-    wanted = LARGEST_SHARE / (sum(TOPICS_A_STORY) / len(TOPICS_A_STORY))
+    """Return the exponent of Zipf's law that gives the largest of so many topics its share of the stories."""
+    target = LARGEST_SHARE / (sum(TOPICS_PER_STORY) / len(TOPICS_PER_STORY))
     low, high = 0.0, 2.0
     for _ in range(30):
         middle = (low + high) / 2
         largest = 1 / sum(rank**-middle for rank in range(1, topics + 1))
-        low, high = (middle, high) if largest < wanted else (low, middle)
+        low, high = (middle, high) if largest < target else (low, middle)
     return low
 
 
@@ -99,8 +102,8 @@ def _next_number(prefix: str) -> int:
 
 
 def _names() -> Iterator[str]:
-    """Names of topics without end, the same every time, neighbours unlike each other."""
-    names = [f"{where} {what}" for what, where in product(MATTERS, PLACES)]
+    """Yield an endless, fixed sequence of topic names. Neighbours are not similar."""
+    names = [f"{place} {subject}" for subject, place in product(SUBJECTS, PLACES)]
     random.Random(0).shuffle(names)
     yield from names
     for number in count(2):

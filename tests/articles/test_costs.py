@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.fields import references
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import merging
@@ -32,7 +33,7 @@ def update(editor):
 def retag(editor):
     """Another topic for one that is out."""
     story, topic = make_article(topics=TOPICS), make_topic("Tide")
-    drafting.retopic(story, by=editor, add=drafting.references([topic]))
+    drafting.set_topics(story, by=editor, add=references([topic]))
     return lambda: publishing.publish(story, by=editor)
 
 
@@ -51,7 +52,7 @@ def schedule(editor):
 def save(editor):
     """A text that is typed."""
     story = make_draft(topics=TOPICS)
-    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, stamp=drafting.Stamp(1, "page", 1))
+    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, token=drafting.EditToken(1, "page", 1))
 
 
 def merge(editor):

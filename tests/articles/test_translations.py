@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from articles.fields import reference
 from articles.models import Article
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import Invalidation
@@ -23,7 +24,7 @@ def original():
 
 
 def translated(original, language, *, at=None, **content):
-    return make_article(translation_of=drafting.reference(original), language=language, at=at, **content)
+    return make_article(translation_of=reference(original), language=language, at=at, **content)
 
 
 def versions(client, story):
@@ -94,7 +95,7 @@ def test_a_story_without_translations_names_none(client, original):
 
 def test_what_readers_may_not_see_does_not_exist(client, original):
     translated(original, "de", at=timezone.now() + timedelta(days=1))
-    draft = make_draft(translation_of=drafting.reference(original), language="fr", title="Le pont")
+    draft = make_draft(translation_of=reference(original), language="fr", title="Le pont")
     gone = translated(original, "it")
     publishing.withdraw(gone, by=None)
     page = client.get(original.get_absolute_url()).content.decode()
@@ -111,7 +112,7 @@ def test_a_translation_of_a_translation_is_one_of_the_original(original):
 def test_an_original_does_not_become_a_translation(original):
     second = make_article(language="pt")
     translated(second, "gl")
-    drafting.save(second, {"translation_of": drafting.reference(original)})
+    drafting.save(second, {"translation_of": reference(original)})
     with pytest.raises(ValidationError, match="This story has translations"):
         publishing.publish(second, by=None)
     assert Article.objects.get(pk=second.pk).translation_of is None
@@ -152,7 +153,7 @@ def test_a_translation_whose_original_is_deleted_stands_alone(client):
 def test_what_cannot_be_an_original_is_refused_and_nothing_is_published(original, case):
     draft = make_draft(language="en" if case == "same language" else "uk")
     other = {"itself": draft, "same language": original, "gone": make_draft()}[case]
-    ref = drafting.reference(other)
+    ref = reference(other)
     if case == "gone":
         other.delete()
     drafting.save(draft, {"translation_of": ref})
@@ -172,7 +173,7 @@ def test_machines_are_told_which_work_is_translated_from_which(client, original)
 
 def test_the_draft_of_a_published_translation_knows_its_original(original):
     chinese = translated(original, "zh-hans")
-    assert drafting.content_of(chinese)["translation_of"] == drafting.reference(original)
+    assert drafting.content_of(chinese)["translation_of"] == reference(original)
 
 
 def test_no_version_of_a_story_is_offered_below_it(client):

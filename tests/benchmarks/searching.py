@@ -50,7 +50,7 @@ BARE = (
     "import statistics; from tests.benchmarks.bare import django_view; from tests.benchmarks.profiling import seconds\n"
     "print(statistics.median(seconds(django_view, '/') for _ in range(1000)))"
 )
-# Bodies, verbs, objects and manners, as in `newsroom.exchange.vocabulary`.
+# Bodies, verbs, objects and manners, as in `newsroom.exchange.synthetic_vocabulary`.
 # fmt: off
 SENTENCES = [
     "".join(parts) + "。" for parts in product(

@@ -48,9 +48,10 @@ def measure(file: Path, stories: int) -> None:
     from django.db import connection
 
     from articles.models import Article
-    from newsroom.exchange import jsonl, synthetic
+    from newsroom.exchange import synthetic
+    from newsroom.exchange.importing.importer import Import
     from newsroom.exchange.progress import Progress
-    from newsroom.exchange.writer import Import
+    from newsroom.exchange.readers import jsonl
 
     call_command("migrate", verbosity=0)
     with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as opened:

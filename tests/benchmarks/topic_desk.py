@@ -56,7 +56,7 @@ def fill(topics, stories):
         )
         duplicates.fix()
     # What is read in a story costs the list nothing.
-    synthetic.PARAGRAPHS = synthetic.SENTENCES = 1
+    synthetic.PARAGRAPHS = synthetic.SENTENCES_PER_PARAGRAPH = 1
     synthetic.generate(stories, topics, 1, Progress(print, "stories"))
     chance = random.Random(1)
     for topic in Topic.objects.order_by("pk"):

@@ -26,6 +26,7 @@ from time import perf_counter
 import django
 
 import tests.benchmarks.named  # noqa: F401
+from articles.fields import references
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 os.environ.setdefault("SECRET_KEY", "of a benchmark")
@@ -40,6 +41,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from articles import fields
 from articles.choices import Status
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
@@ -103,8 +105,8 @@ class Desk:
         self.user = User.objects.create_superuser(f"benchmark-{os.getpid()}")
         self.client = Client(SERVER_NAME=settings.SITE_HOST)
         self.client.force_login(self.user)
-        topics = list(Topic.objects.filter(entry_count__gt=0).order_by("-entry_count", "pk"))
-        self.press = synthetic._Press(self.chance, topics, list(Author.objects.all()[:20]))
+        topics = list(Topic.objects.filter(filed_count__gt=0).order_by("-filed_count", "pk"))
+        self.press = synthetic._StoryGenerator(self.chance, topics, list(Author.objects.all()[:20]))
         self.common, self.rare = topics[:20], topics[20:]
 
     def topics(self):
@@ -113,11 +115,11 @@ class Desk:
 
     def begin(self, number):
         """A draft of some 600 words."""
-        article, _, authors = self.press.story(f"synthetic-benchmark-{os.getpid()}-{number}")
+        article, _, authors = self.press.create(f"synthetic-benchmark-{os.getpid()}-{number}")
         content = {
             **{name: getattr(article, name) for name in ("title", "summary", "body")},
-            "topics": drafting.references(self.topics()),
-            "authors": drafting.references(authors),
+            "topics": references(self.topics()),
+            "authors": references(authors),
         }
         with self.table.timed("create story"):
             return drafting.create(content, by=self.user)
@@ -126,7 +128,7 @@ class Desk:
         """What the writing screen sends while somebody types."""
         content, copy = drafting.snapshot_of(story), story.working_copy
         data = {
-            **{name: content[name] for name in (*drafting.TEXT_FIELDS, "notes")},
+            **{name: content[name] for name in fields.TEXTS},
             "summary": f"{content['summary']} {sequence}",
             **{name: [ref["name"] for ref in content[name]] for name in ("topics", "authors")},
             **{"published_at": "", "lead_image": "", "user": self.user.pk},
@@ -146,13 +148,13 @@ class Desk:
         drafting.save(read(pk), {"title": f"{read(pk).title} again"}, by=self.user)
         self.verb("publish an update", publishing.publish, pk)
         had = drafting.content_of(read(pk))["topics"]
-        new = drafting.references(self.chance.sample(self.rare, 2))
+        new = references(self.chance.sample(self.rare, 2))
         story = read(pk)
         with self.table.timed("change topics and publish"):
-            drafting.retopic(story, by=self.user, add=new, remove=had[:2])
+            drafting.set_topics(story, by=self.user, add=new, remove=had[:2])
             publishing.publish(story, by=self.user)
         with transaction.atomic():
-            self.verb("claim", lambda story, by: drafting.claim(story), pk)
+            self.verb("lock for update", lambda story, by: drafting.lock_for_update(story), pk)
         self.verb("add correction", publishing.correct, pk, text="It was another.")
         self.verb("unpublish", publishing.withdraw, pk)
         self.verb("schedule", publishing.schedule, pk, at=timezone.now() + timedelta(days=1))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.collaboration import presence
-from articles.models import Article, KeptText
+from articles.models import Article, Revision
 from articles.workflow import drafting, publishing
 from tests.browser.desk import choose, faults, is_safe, log_in, open_story, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
@@ -55,12 +55,12 @@ def test_everything_is_saved_without_a_button(page, editor):
     assert draft["lead_image"]["id"] == picture.pk
     assert draft["published_at"] == "2030-01-02T03:04:00+00:00"
     assert draft["notes"] == "Question"
-    assert story.revisions.count() == 0
+    assert story.revisions.numbered().count() == 0
     # And the button does not conflict with it.
     with page.expect_navigation():
         page.click("button[value=draft]")
     expect(page.locator(".desk-merge")).to_have_count(0)
-    assert story.revisions.count() == 1
+    assert story.revisions.numbered().count() == 1
 
 
 def test_a_pause_of_three_seconds_is_enough_and_typing_on_and_on_is_saved_too(page, editor):
@@ -104,7 +104,7 @@ def test_back_shows_no_old_text_beside_a_new_version(page, editor):
     page.fill("#id_title", "Newer")
     saved(page)
     assert draft_of(story)["title"] == "Newer"
-    assert not KeptText.objects.exists()
+    assert not Revision.objects.conflict_versions().exists()
 
 
 def test_what_is_said_in_the_bar_breaks_no_accessibility_rule(page, editor, problems):
@@ -130,7 +130,7 @@ def test_two_writers_lose_nothing(page, editor, problems):
     page.fill("#id_title", "Mine")
     expect(page.locator(".desk-saving__state")).to_contain_text("Jonas Field saved this story while")
     assert draft_of(story)["title"] == "Theirs"
-    assert KeptText.objects.get().content["title"] == "Mine"
+    assert Revision.objects.conflict_versions().get().content["title"] == "Mine"
     with page.expect_navigation():
         page.click("text=Resolve conflict")
     expect(page.locator(".desk-merge")).to_contain_text("Theirs")
@@ -184,7 +184,7 @@ def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page
     # The page's own token is an old one by now.
     with page.expect_navigation():
         page.click("button[value=draft]")
-    assert story.revisions.get().content["title"] == "Late in the evening"
+    assert story.revisions.numbered().get().content["title"] == "Late in the evening"
     problems.clear()
 
 

@@ -88,7 +88,7 @@ def test_what_was_lost_never_replaces_what_somebody_else_saved_since(page, write
     with page.expect_navigation():
         page.click("text=Restore")
     assert draft_of(story)["title"] == "Theirs"
-    assert story.kept_texts.get().content["title"] == "Typed and lost"
+    assert story.revisions.conflict_versions().get().content["title"] == "Typed and lost"
     expect(page.locator(".desk-merge")).to_contain_text("Theirs")
     # The newsroom has it now: it is not offered as lost any more.
     open_story(page, story)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.choices import Reason
-from articles.models import Article, KeptText
+from articles.models import Article, Revision
 from articles.workflow import drafting
 from tests.browser.desk import faults, open_story, sign_in, width_of
 from tests.factories import make_article, make_draft, make_user
@@ -95,8 +95,8 @@ def test_two_people_conflict_and_both_texts_survive(page, live_server, editor, p
     draft = draft_of(story)
     assert draft["title"] == "Of Mara"
     assert draft["body"] == "<p>One. More by Mara.</p><p>Two.</p><p>Three. More by Jonas.</p>"
-    assert "Of Jonas" in story.revisions.values_list("content__title", flat=True)
-    assert KeptText.objects.get().settled_at
+    assert "Of Jonas" in story.revisions.numbered().values_list("content__title", flat=True)
+    assert Revision.objects.conflict_versions().get().resolved_at
     other.close()
 
 
@@ -125,7 +125,7 @@ def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, ed
 def test_the_pages_are_accessible_and_fit_a_phone(page, editor, scheme):
     story = revised(editor, "rose", "fell")
     with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, {"title": "Mine"}, by=editor, stamp=drafting.Stamp(1, "tab", 1))
+        drafting.save(story, {"title": "Mine"}, by=editor, token=drafting.EditToken(1, "tab", 1))
     make_article()
     page.emulate_media(color_scheme=scheme)
     root = f"/admin/articles/article/{story.pk}"
@@ -134,7 +134,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(page, editor, scheme):
         f"{root}/compare/?from=1&to=2",
         f"{root}/revisions/1/",
         f"{root}/revisions/1/restore/",
-        f"{root}/merge/{refusal.value.kept.pk}/",
+        f"{root}/merge/{refusal.value.conflict_version.pk}/",
         "/admin/newsroom/auditentry/",
     ):
         page.set_viewport_size({"width": 1280, "height": 900})

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from newsroom.core.desk.screens import screen_context
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
@@ -43,7 +44,7 @@ def add(model_admin: Any, request: Any) -> Any:
             messages.success(request, f"Created “{topic}”.")
         return redirect("admin:topics_topic_change", topic.pk)
     context = {
-        **model_admin.admin_site.screen_context(model_admin, request, "New topic"),
+        **screen_context(model_admin, request, "New topic"),
         "form": form,
         "media": form.media,
     }
@@ -194,7 +195,7 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
                 field.disabled = True
     reviewed = topic.briefing_reviewed_on
     context = {
-        **model_admin.admin_site.screen_context(model_admin, request, topic.name),
+        **screen_context(model_admin, request, topic.name),
         "original": topic,
         "form": screen.form,
         "rows": screen.rows,

@@ -13,7 +13,7 @@ from newsroom.core.models import Image
 def render(picture_pk: int) -> None:
     """Make the renditions that pages may ask for of this picture and that are not there yet.
 
-    Until they are, the original stands in (`newsroom.media`); `manage.py render_pictures` makes what failed.
+    Until they are, the original stands in (`newsroom.site.media`); `manage.py render_pictures` makes what failed.
     """
     picture = Image.objects.filter(pk=picture_pk).first()
     if picture:

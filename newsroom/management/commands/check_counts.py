@@ -10,27 +10,26 @@ from articles.search import headlines, similarity
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand, counted
+from newsroom.management.base import ReportingCommand, counted
 from topics import counting
 from topics.names import duplicates, prefix_index
 
 
 class Command(ReportingCommand):
-    """A face for what `counting`, `resemblance`, `openings` and, of stories, `bylines`, `headlines`, `similarity` and
-    `search` keep.
+    """Runs the integrity checks of all derived data: counts, dates, duplicate names, prefixes and search indexes.
 
-    Exit status 1 if something is wrong.
+    The exit status is 1 if problems were found and not fixed.
     """
 
     help = "Checks stored counts, dates and search indexes against the data they are built from."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether to mend."""
+        """Add whether to repair."""
         parser.add_argument("--fix", action="store_true", help="rebuild anything that is wrong")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Tell each difference on a line, then in one line how many there are."""
-        wrong = 0
+        """Print each problem and the number of problems."""
+        problems = 0
         checks = (
             bylines.check_dates,
             counting.check,
@@ -44,17 +43,17 @@ class Command(ReportingCommand):
         with snapshot():
             for check in progress.over(checks):
                 for sentence in check():
-                    wrong += 1
+                    problems += 1
                     self.stdout.write(sentence)
-        found = f"{counted(wrong, 'problem', 'problems')} found"
-        if not wrong:
+        found = f"{counted(problems, 'problem', 'problems')} found"
+        if not problems:
             self.stdout.write("No problems found.")
         elif options["fix"]:
             with transaction.atomic():
                 bylines.fix_dates()
                 counting.fix()
                 announcing.everything()
-            # Each holds what publishing takes before a topic, so none can follow within.
+            # Not in the same transaction: each takes locks that publishing takes before those of topics.
             duplicates.fix()
             prefix_index.fix()
             headlines.fix()

@@ -1,16 +1,18 @@
-"""`manage.py demo`: from nothing to a running site."""
+"""`manage.py demo`."""
 
 import os
 import socket
 import sys
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.core.management.base import CommandParser
 
 from newsroom.demo import building
-from newsroom.management.reporting import ReportingCommand
+from newsroom.management.base import ReportingCommand
 
-# Of gunicorn. An address of any length is read, as in deploy/gunicorn.conf.py.
+# Options of gunicorn. The length of URLs is not limited, as in deploy/gunicorn.conf.py.
 OPTIONS = (
     "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
     "--limit-request-line", "0", "--config", "python:newsroom.demo.server",
@@ -18,24 +20,24 @@ OPTIONS = (
 
 
 class Command(ReportingCommand):
-    """Makes the database, the demo's stories and a login of each role, then serves the site until it is stopped."""
+    """Creates the database, the demo's content and a user of each role, then serves the site until stopped."""
 
     help = "Creates and serves a demo site. Running it again does not change existing data."
     requires_system_checks = []
     needs_tables = False
 
-    def add_arguments(self, parser):
-        """The address to serve at."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the address to listen on."""
         parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s")
 
-    def handle(self, *args, addr, **options):
-        """Build what is missing, print the logins, become the server."""
+    def handle(self, *args: Any, addr: str, **options: Any) -> None:
+        """Create what is missing, print the logins, then become the server."""
         host, port = split_address(addr)
         check_free(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        added = building.build(self.progress)
-        self.progress(f"{added} stories added." if added else "Demo stories already exist.")
+        added = building.build(self.report)
+        self.report(f"{added} stories added." if added else "Demo stories already exist.")
         site = os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         self.stdout.write(f"\nThe site:  {site}/\nA topic:   {site}/topics/chongqing/\nThe desk:  {site}/admin/\n\n")
         for role, username, password in building.logins():
@@ -46,24 +48,19 @@ class Command(ReportingCommand):
         self.stdout.flush()
         serve(host, port)
 
-    def progress(self, line):
-        """Tell how far it is."""
-        self.stderr.write(line)
-        self.stderr.flush()
 
-
-def split_address(addr):
-    """HOST:PORT as (host, port). Raises CommandError with a sentence if it is none."""
+def split_address(addr: str) -> tuple[str, int]:
+    """Split HOST:PORT. Raises CommandError if it is not valid."""
     host, _, port = addr.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise CommandError(f"--addr: “{addr}” is not valid. Use HOST:PORT, for example 127.0.0.1:8000.")
     return host.strip("[]"), int(port)
 
 
-def check_free(host, port):
-    """Raise CommandError with a sentence if nothing can be served there, before anything is made."""
+def check_free(host: str, port: int) -> None:
+    """Raise CommandError if the server cannot listen there, before anything is created."""
     try:
-        # UnicodeError: of a name that no host can have.
+        # UnicodeError: for an invalid host name.
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -75,7 +72,7 @@ def check_free(host, port):
         ) from error
 
 
-def serve(host, port):
-    """Replace this process by gunicorn, which reads the settings again; the process ID stays the same."""
+def serve(host: str, port: int) -> NoReturn:
+    """Replace this process by gunicorn, which reads the settings again. The process ID stays the same."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *OPTIONS])

@@ -7,14 +7,11 @@ from django.db import DatabaseError
 
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand, counted, database_error
-
-KEPT = "The stories generated so far have been saved. Run the command again to add more."
-NONE = "No stories were generated."
+from newsroom.management.base import ReportingCommand, counted, database_error
 
 
 class Command(ReportingCommand):
-    """A face for `exchange.synthetic`."""
+    """Calls `exchange.synthetic`."""
 
     help = (
         "Generates synthetic stories for load testing. The same seed produces the same stories. Running it again adds "
@@ -22,13 +19,13 @@ class Command(ReportingCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How much."""
+        """Add the numbers and the seed."""
         parser.add_argument("--articles", type=int, required=True, help="number of stories to add")
         parser.add_argument("--topics", type=int, required=True, help="number of topics to spread them over")
         parser.add_argument("--seed", type=int, default=1, help="random seed (default: 1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Generate, then tell in one line how much."""
+        """Generate the stories and print a summary."""
         progress = Progress(self.report, "stories")
         failure = ""
         try:
@@ -40,7 +37,9 @@ class Command(ReportingCommand):
         except KeyboardInterrupt:
             failure = "Interrupted."
         if failure and not progress.done:
-            raise CommandError(f"{failure} {NONE}")
+            raise CommandError(f"{failure} No stories were generated.")
         self.stdout.write(f"{counted(progress.done, 'story', 'stories')} generated; {progress.seconds:.0f} s")
         if failure:
-            raise CommandError(f"{failure} {KEPT}")
+            raise CommandError(
+                f"{failure} The stories generated so far have been saved. Run the command again to add more."
+            )

@@ -1,19 +1,12 @@
 """`manage.py import_articles FILE [--publish]`."""
 
-from collections.abc import Iterable
-from typing import BinaryIO
-
-from newsroom.exchange import jsonl
-from newsroom.exchange.records import Entry
-from newsroom.management.importing import ImportCommand
+from newsroom.exchange.readers import jsonl
+from newsroom.management.import_command import ImportCommand
 
 
 class Command(ImportCommand):
-    """A face for `exchange.jsonl` and `exchange.writer`."""
+    """Imports files that `exchange.readers.jsonl` reads."""
 
     help = "Imports stories from JSON Lines. Safe to run again: only changed stories are updated."
     unit = "lines"
-
-    def read(self, file: BinaryIO) -> Iterable[Entry]:
-        """The file's lines."""
-        return jsonl.read(file)
+    read = staticmethod(jsonl.read)

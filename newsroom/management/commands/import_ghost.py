@@ -1,19 +1,12 @@
 """`manage.py import_ghost FILE [--publish]`."""
 
-from collections.abc import Iterable
-from typing import BinaryIO
-
-from newsroom.exchange import ghost
-from newsroom.exchange.records import Entry
-from newsroom.management.importing import ImportCommand
+from newsroom.exchange.readers import ghost
+from newsroom.management.import_command import ImportCommand
 
 
 class Command(ImportCommand):
-    """A face for `exchange.ghost` and `exchange.writer`."""
+    """Imports files that `exchange.readers.ghost` reads."""
 
     help = "Imports posts from a Ghost export. Safe to run again: only changed posts are updated."
     unit = "posts"
-
-    def read(self, file: BinaryIO) -> Iterable[Entry]:
-        """The file's posts."""
-        return ghost.read(file)
+    read = staticmethod(ghost.read)

@@ -1,19 +1,12 @@
 """`manage.py import_wordpress FILE [--publish]`."""
 
-from collections.abc import Iterable
-from typing import BinaryIO
-
-from newsroom.exchange import wordpress
-from newsroom.exchange.records import Entry
-from newsroom.management.importing import ImportCommand
+from newsroom.exchange.readers import wordpress
+from newsroom.management.import_command import ImportCommand
 
 
 class Command(ImportCommand):
-    """A face for `exchange.wordpress` and `exchange.writer`."""
+    """Imports files that `exchange.readers.wordpress` reads."""
 
     help = "Imports posts from a WordPress export. Safe to run again: only changed posts are updated."
     unit = "posts"
-
-    def read(self, file: BinaryIO) -> Iterable[Entry]:
-        """The file's posts."""
-        return wordpress.read(file)
+    read = staticmethod(wordpress.read)

@@ -1,22 +1,22 @@
-"""`manage.py migrate`, Django's own."""
+"""`manage.py migrate`."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connection
 
-from newsroom.exchange import numbering, rows
+from newsroom.exchange.backup import rows, sequences
 
 
 class Command(migrate.Command):
-    """With what SQLite forgets when a migration makes a table anew: which numbers the old one gave."""
+    """Migrates as Django does, then restores the ID sequences, which SQLite loses when a migration rebuilds a table."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then count on from where each table was."""
+        """Migrate, then reset the ID sequences."""
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
         tables = {model._meta.db_table for model in rows.tables().values()}
-        # Whoever migrates a part of the way does not have all of them yet.
+        # After a partial migration, some tables may not exist yet.
         if connection.vendor == "sqlite" and tables <= set(connection.introspection.table_names()):
-            numbering.count_on()
+            sequences.reset_sequences()

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
-from newsroom.exchange import restoring
+from newsroom.exchange.backup import restoring
 from newsroom.exchange.progress import Progress
-from newsroom.management.reporting import ReportingCommand, database_error
+from newsroom.management.base import ReportingCommand, database_error
 
 
 class Command(ReportingCommand):
-    """A face for `exchange.restoring`."""
+    """Calls `exchange.backup.restoring`."""
 
     help = (
         "Restores a backup into an empty, migrated site on any supported database. The whole file is verified "
@@ -19,19 +19,19 @@ class Command(ReportingCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to read, and whether to lose what is here."""
+        """Add the input file, and whether to replace existing data."""
         parser.add_argument("file", help="a file created by `backup`")
         parser.add_argument("--force", action="store_true", help="replace all existing data")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore, then tell in one line how much."""
+        """Restore the backup and print a summary."""
         name = options["file"]
         progress = Progress(self.report, "rows and files")
         try:
             with open(name, "rb") as file:
                 restoring.restore(file, progress, force=options["force"])
-        except restoring.Refused as refused:
-            raise CommandError(f"{refused} Nothing was changed.") from refused
+        except restoring.RestoreError as error:
+            raise CommandError(f"{error} Nothing was changed.") from error
         except OSError as error:
             raise CommandError(f"{name} was not restored: {error.strerror or error}. Nothing was changed.") from error
         except DatabaseError as error:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import Article, KeptText, WorkingCopy
+from articles.models import Article, Revision, WorkingCopy
 from articles.workflow import drafting
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_draft, make_user
@@ -25,13 +25,13 @@ def lose(story, by, **content):
     version = Article.objects.get(pk=story.pk).working_copy.text_version
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", username="rival"))
     with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, {"title": "Mine", **content}, by=by, stamp=drafting.Stamp(version, "tab", 1))
-    return refusal.value.kept
+        drafting.save(story, {"title": "Mine", **content}, by=by, token=drafting.EditToken(version, "tab", 1))
+    return refusal.value.conflict_version
 
 
 def sent(page, **choices):
     """What the page's form would send."""
-    shown = {"version": "version", "page": "random_page", "kept": "digest"}
+    shown = {"version": "version", "page": "random_page", "digest": "digest"}
     return {**{name: page.context[of] for name, of in shown.items()}, **choices}
 
 
@@ -51,7 +51,7 @@ def test_what_the_conflict_kept_from_being_done_is_said_before_and_after(client,
     address = f"{page_of(story, 'merge', kept.pk)}?undone=submit"
     page = client.get(address)
     assert "The story was not submitted for review." in page.content.decode()
-    assert f"{page_of(story, 'settle', kept.pk)}?undone=submit" in page.content.decode()
+    assert f"{page_of(story, 'resolve', kept.pk)}?undone=submit" in page.content.decode()
     done = client.post(address, sent(page, title="mine"), follow=True)
     assert [str(m).endswith("The story was not submitted for review.") for m in done.context["messages"]] == [True]
     assert "not submitted" not in client.get(page_of(story, "merge", kept.pk)).content.decode()
@@ -67,7 +67,7 @@ def test_who_saved_on_another_page_is_not_told_of_somebody_else(client, editor, 
 
 def test_a_resolved_conflict_does_not_look_open(client, editor, story):
     kept = lose(story, editor)
-    client.post(page_of(story, "settle", kept.pk))
+    client.post(page_of(story, "resolve", kept.pk))
     page = client.get(page_of(story, "merge", kept.pk)).content.decode()
     assert "<h1>Resolved conflict: Theirs</h1>" in page
     assert "This conflict was resolved on " in page
@@ -91,7 +91,7 @@ def test_a_third_text_is_asked_about_anew_beside_what_was_put_together(client, e
     page = client.get(page_of(story, "merge", kept.pk))
     drafting.save(story, {"title": "Of a third"})
     answer = client.post(page_of(story, "merge", kept.pk), sent(page, title="mine"))
-    merged = KeptText.objects.exclude(pk=kept.pk).get()
+    merged = Revision.objects.conflict_versions().exclude(pk=kept.pk).get()
     assert answer["Location"] == page_of(story, "merge", merged.pk)
     assert merged.content == {"title": "Mine"}
     assert draft_of(story)["title"] == "Of a third"
@@ -102,14 +102,14 @@ def test_a_second_click_changes_nothing(client, editor, story):
     data = sent(client.get(page_of(story, "merge", kept.pk)), title="mine")
     for _ in range(2):
         assert client.post(page_of(story, "merge", kept.pk), data)["Location"] == page_of(story)
-    assert KeptText.objects.count() == 1
+    assert Revision.objects.conflict_versions().count() == 1
 
 
 def test_a_text_that_went_on_in_another_tab_is_shown_before_anything_is_saved(client, editor, story):
     kept = lose(story, editor)
     data = sent(client.get(page_of(story, "merge", kept.pk)), title="mine")
     with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"title": "Mine, more"}, by=editor, stamp=drafting.Stamp(1, "tab", 2))
+        drafting.save(story, {"title": "Mine, more"}, by=editor, token=drafting.EditToken(1, "tab", 2))
     assert client.post(page_of(story, "merge", kept.pk), data)["Location"] == page_of(story, "merge", kept.pk)
     assert draft_of(story)["title"] == "Theirs"
 
@@ -125,7 +125,7 @@ def test_a_version_that_was_never_shown_saves_nothing(client, editor, story, ver
 def test_who_leaves_the_story_as_it_is_finds_their_text_in_the_history(client, editor, story):
     kept = lose(story, editor)
     assert page_of(story, "merge", kept.pk) in client.get(reverse("admin:index")).content.decode()
-    client.post(page_of(story, "settle", kept.pk))
+    client.post(page_of(story, "resolve", kept.pk))
     assert draft_of(story)["title"] == "Theirs"
     assert page_of(story, "merge", kept.pk) not in client.get(reverse("admin:index")).content.decode()
     assert page_of(story, "merge", kept.pk) in client.get(page_of(story, "history")).content.decode()
@@ -141,7 +141,7 @@ def test_the_text_of_one_story_is_not_merged_into_another(client, editor, story)
     kept = lose(story, editor)
     other = make_draft()
     assert client.get(page_of(other, "merge", kept.pk)).status_code == 404
-    assert client.post(page_of(other, "settle", kept.pk)).status_code == 404
+    assert client.post(page_of(other, "resolve", kept.pk)).status_code == 404
 
 
 def test_who_may_not_write_the_story_sees_no_kept_text(client, story):

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from articles.collaboration import presence
-from articles.models import Article, KeptText, Presence
+from articles.models import Article, Presence, Revision
 from articles.workflow import conflict_resolution, drafting, publishing, reviewing
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
@@ -68,9 +68,9 @@ def test_twenty_autosaves_make_no_revision_and_saving_makes_one(client, editor):
     for number in range(2, 22):
         data |= {"title": f"Draft {number}", "sequence": number}
         assert client.post(page_of(story, "autosave"), data).status_code == 200
-    assert story.revisions.count() == 0
+    assert story.revisions.numbered().count() == 0
     client.post(page_of(story), {**data, "sequence": 22, "_save": "draft"})
-    assert story.revisions.get().content["title"] == "Draft 21"
+    assert story.revisions.numbered().get().content["title"] == "Draft 21"
 
 
 def test_what_cannot_be_understood_is_told_and_the_rest_is_saved(client, editor):
@@ -96,16 +96,16 @@ def test_a_conflict_keeps_both_texts_and_says_whose_stands(client, editor):
     with time_machine.travel(AT, tick=False):
         drafting.save(story, {"title": "Theirs"}, by=other)
     answer = client.post(page_of(story, "autosave"), stale)
-    kept = KeptText.objects.get()
+    kept = Revision.objects.conflict_versions().get()
     assert answer.status_code == 409
-    assert answer.json() == {"error": "Jonas Field saved this story while you were editing.", "kept": kept.pk}
+    assert answer.json() == {"error": "Jonas Field saved this story while you were editing.", "conflict": kept.pk}
     assert draft_of(story)["title"] == "Theirs"
     drafting.save(story, {"title": "Of another tab"}, by=editor)
     own = client.post(page_of(story, "autosave"), stale)
     assert own.json()["error"] == "You saved this story on another page while you were editing."
     # Going on typing goes on keeping, in the same place.
     client.post(page_of(story, "autosave"), {**stale, "sequence": 3, "title": "Mine, longer"})
-    assert KeptText.objects.get().content["title"] == "Mine, longer"
+    assert Revision.objects.conflict_versions().get().content["title"] == "Mine, longer"
 
 
 def test_publishing_what_stands_there_is_no_conflict_for_who_goes_on_typing(client, editor):
@@ -147,7 +147,7 @@ def test_refusals_are_for_scripts(client):
     gone = client.post(address, data)
     assert (gone.status_code, gone.json()) == (404, {"error": "This story was deleted."})
     assert "no-store" in gone["Cache-Control"]
-    assert not KeptText.objects.exists()
+    assert not Revision.objects.conflict_versions().exists()
 
 
 def test_a_journalist_who_types_into_what_was_approved_is_told_that_it_is_a_draft_again(client):
@@ -223,8 +223,9 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     story = Article.objects.get()
     assert (story.published_at, story.working_copy.content) == (now + timedelta(days=3), None)
     # What was typed and the new date do not clash: both stay unless somebody says otherwise.
-    proposal = conflict_resolution.propose(story, KeptText.objects.get(), drafting.snapshot_of(story))
-    chosen = conflict_resolution.decide(proposal, {field.name: field.wanted for field in proposal.fields})
+    conflict = Revision.objects.conflict_versions().get()
+    proposal = conflict_resolution.merge_proposal(story, conflict, drafting.snapshot_of(story))
+    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.wanted for field in proposal.fields})
     assert chosen["title"] == "Longer"
     assert chosen.get("published_at") in {None, story.published_at.isoformat()}
 

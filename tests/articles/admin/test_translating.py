@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.workflow import drafting
+from articles.fields import reference
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_draft
 
@@ -19,7 +19,7 @@ def test_the_original_is_chosen_and_taken_away_again(client, editor):
     original = make_article(title="Lock gates close", language="nl")
     draft = make_draft(title="Sluizen dicht", language="de")
     client.post(page_of(draft), typed(draft, translation_of=original.pk))
-    assert draft_of(draft)["translation_of"] == drafting.reference(original)
+    assert draft_of(draft)["translation_of"] == reference(original)
     assert "Lock gates close" in client.get(page_of(draft)).content.decode()
     client.post(page_of(draft), typed(draft, translation_of=""))
     assert draft_of(draft)["translation_of"] is None

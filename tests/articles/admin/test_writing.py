@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.models import Article, KeptText
+from articles.models import Article, Revision
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, page_of, sign_in, typed
@@ -122,7 +122,7 @@ def test_the_loser_of_a_conflict_is_led_to_both_texts_and_nothing_of_the_story_c
     mine = typed(draft, title="My headline", body="<p>My body</p>", _save="publish")
     drafting.save(draft, {"title": "Their headline", "body": "<p>Their body</p>"})
     answer = client.post(page_of(draft), mine)
-    kept = KeptText.objects.get()
+    kept = Revision.objects.conflict_versions().get()
     assert answer["Location"] == f"{page_of(draft, 'merge', kept.pk)}?undone=publish"
     assert (kept.by, kept.content["title"], kept.content["body"]) == (editor, "My headline", "<p>My body</p>")
     assert draft_of(draft)["title"] == "Their headline"
@@ -301,7 +301,7 @@ def test_a_picture_that_no_library_can_have_is_refused_and_the_text_kept(client,
 def test_a_version_that_no_story_can_have_is_a_conflict(client, editor, number):
     story = make_draft(title="As it was")
     answer = client.post(page_of(story), typed(story, title="Mine", version=number))
-    assert answer["Location"] == page_of(story, "merge", KeptText.objects.get().pk)
+    assert answer["Location"] == page_of(story, "merge", Revision.objects.conflict_versions().get().pk)
     assert draft_of(story)["title"] == "As it was"
     assert client.get(f"/admin/articles/article/{number}/change/").status_code == 404
 

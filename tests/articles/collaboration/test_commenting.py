@@ -131,7 +131,7 @@ def test_comments_stay_with_the_story_whatever_becomes_of_its_text():
     editor, draft = make_user(), make_draft()
     commenting.comment(draft, "Ten?", by=editor, field="title", quote="Headline")
     drafting.save(draft, {"title": "Another"}, by=editor, reason="saved")
-    drafting.restore(draft, draft.revisions.last(), by=editor)
+    drafting.restore(draft, draft.revisions.numbered().last(), by=editor)
     assert draft.comments.count() == 1
     assert drafting.duplicate(draft, by=editor).comments.count() == 0
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.conflicts.sequence_diff import Budget, gaps, matches
+from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
 
 ROWS = st.lists(st.integers(0, 3), max_size=14)
 
@@ -20,7 +20,7 @@ def most_in_common(a, b):
 
 def put_together(a, b):
     """Both rows read back from the matches and the gaps between them."""
-    found = matches(a, b)
+    found = matching_blocks(a, b)
     first, second = [], []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(a), len(b)))):
         first += a[i:i_end]
@@ -34,7 +34,7 @@ def put_together(a, b):
 
 @given(ROWS, ROWS)
 def test_it_is_the_most_that_both_have_in_the_same_order(a, b):
-    assert sum(match.length for match in matches(a, b)) == most_in_common(a, b)
+    assert sum(match.length for match in matching_blocks(a, b)) == most_in_common(a, b)
 
 
 @given(ROWS, ROWS)
@@ -45,7 +45,7 @@ def test_what_matches_and_what_lies_between_is_all_of_both_rows(a, b):
 @given(ROWS, ROWS, st.integers(0, 40))
 def test_without_time_what_is_found_is_still_true(a, b, steps):
     place = (0, 0)
-    for match in matches(a, b, Budget(steps)):
+    for match in matching_blocks(a, b, Budget(steps)):
         assert (match.first, match.second) >= place
         assert a[match.first : match.first + match.length] == b[match.second : match.second + match.length]
         place = match.first + match.length, match.second + match.length
@@ -54,10 +54,10 @@ def test_without_time_what_is_found_is_still_true(a, b, steps):
 def test_what_stands_once_in_each_row_is_found_where_all_else_takes_too_long():
     a = [f"a{n}" for n in range(500)] + ["here"] + [f"b{n}" for n in range(500)]
     b = [f"c{n}" for n in range(500)] + ["here"] + [f"d{n}" for n in range(500)]
-    assert [(m.first, m.second, m.length) for m in matches(a, b, Budget(2_000))] == [(500, 500, 1)]
+    assert [(m.first, m.second, m.length) for m in matching_blocks(a, b, Budget(2_000))] == [(500, 500, 1)]
 
 
 def test_a_search_takes_no_more_than_its_budget_and_one_round():
     budget = Budget(100_000)
-    matches(list(range(20_000)), list(range(20_000, 0, -1)), budget)
+    matching_blocks(list(range(20_000)), list(range(20_000, 0, -1)), budget)
     assert budget.steps >= -2_000

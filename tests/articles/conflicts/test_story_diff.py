@@ -5,16 +5,16 @@ import pytest
 from articles.conflicts.sequence_diff import STEPS
 from articles.conflicts.story_diff import compare, compare_bodies
 from articles.conflicts.word_diff import compare_words
-from articles.workflow import drafting
+from articles.fields import EMPTY
 from newsroom.core.html.blocks import Run
 
-TEXT = {**drafting.EMPTY, "notes": ""}
+TEXT = {**EMPTY, "notes": ""}
 
 
-def told(pieces):
+def told(spans):
     """Pieces in one line: -gone- +come+ and ~marked otherwise~."""
     signs = {"same": "", "added": "+", "removed": "-", "marked": "~"}
-    return "".join(f"{signs[piece.change]}{piece.text}{signs[piece.change]}" for piece in pieces)
+    return "".join(f"{signs[span.change]}{span.text}{signs[span.change]}" for span in spans)
 
 
 def words(before, after):
@@ -23,7 +23,7 @@ def words(before, after):
 
 def body(before, after):
     return [
-        (p.change, told(p.pieces)) if not p.skipped else ("skipped", p.skipped) for p in compare_bodies(before, after)
+        (p.change, told(p.spans)) if not p.skipped else ("skipped", p.skipped) for p in compare_bodies(before, after)
     ]
 
 
@@ -48,11 +48,11 @@ def test_words_are_compared_as_their_script_has_them(before, after, expected):
 
 
 def test_formatting_that_changed_is_said_passage_by_passage():
-    pieces, notes = compare_words(
+    spans, notes = compare_words(
         [Run("Who opened "), Run("the lock", ("strong",)), Run(" at night")],
         [Run("Who "), Run("opened", ("a https://x.example/",)), Run(" the lock at "), Run("night", ("em",))],
     )
-    assert told(pieces) == "Who ~opened~ ~the lock~ at ~night~"
+    assert told(spans) == "Who ~opened~ ~the lock~ at ~night~"
     assert notes == (
         "“opened” is now a link to https://x.example/",
         "“the lock” is no longer bold",
@@ -62,7 +62,7 @@ def test_formatting_that_changed_is_said_passage_by_passage():
 
 def test_fields_that_are_the_same_are_not_told_and_the_others_in_the_order_of_the_screen():
     after = {**TEXT, "notes": "Check", "title": "A", "label": "opinion", "published_at": "2026-03-01T09:00:00+00:00"}
-    assert [change.name for change in compare(TEXT, after)] == ["title", "published_at", "label", "notes"]
+    assert [change.field.name for change in compare(TEXT, after)] == ["title", "published_at", "label", "notes"]
 
 
 @pytest.mark.parametrize(
@@ -77,14 +77,14 @@ def test_fields_that_are_the_same_are_not_told_and_the_others_in_the_order_of_th
 )
 def test_what_is_chosen_is_told_as_it_was_and_is(name, before, after, expected):
     [change] = compare({**TEXT, name: before}, {**TEXT, name: after})
-    assert told(change.pieces) == expected
+    assert told(change.spans) == expected
 
 
 def test_lists_tell_who_came_and_went_and_renamed_topics_are_the_same():
     before = [{"id": 1, "name": "Pamir"}, {"id": 2, "name": "Delta"}]
     after = [{"id": 1, "name": "The Pamirs"}, {"id": 3, "name": "Rivers"}]
     [change] = compare({**TEXT, "topics": before}, {**TEXT, "topics": after})
-    assert [(p.change, p.text) for p in change.pieces] == [
+    assert [(p.change, p.text) for p in change.spans] == [
         ("same", "The Pamirs"),
         ("removed", "Delta"),
         ("added", "Rivers"),
@@ -129,7 +129,7 @@ def test_long_runs_that_stayed_are_counted():
 
 def test_what_is_no_text_does_not_become_one():
     [paragraph] = compare_bodies("<p>one two three</p>", "<p>one two three<script>alert(1)</script> &lt;img&gt;</p>")
-    assert told(paragraph.pieces) == "one two three+ <img>+"
+    assert told(paragraph.spans) == "one two three+ <img>+"
 
 
 @pytest.mark.parametrize(

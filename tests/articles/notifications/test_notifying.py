@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.choices import Event
 from articles.collaboration import commenting
+from articles.fields import references
 from articles.models import Author, Notification
 from articles.notifications import notifying
 from articles.workflow import drafting, publishing, reviewing
@@ -88,7 +89,7 @@ def test_what_a_command_does_is_told_to_nobody(draft):
 def test_who_submitted_or_signs_a_story_hears_of_it_as_who_began_it_does(draft, ana, ed):
     chief, signing = make_user("Editor", first_name="Chief"), make_user("Journalist", first_name="Sig")
     Author.objects.filter(pk=make_author("Sig").pk).update(user=signing)
-    drafting.save(draft, {"authors": drafting.references(Author.objects.all())}, by=ed)
+    drafting.save(draft, {"authors": references(Author.objects.all())}, by=ed)
     reviewing.submit(draft, by=ed)
     Notification.objects.all().delete()
     publishing.publish(draft, by=chief)

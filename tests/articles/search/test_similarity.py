@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from articles.fields import references
 from articles.models import Word
 from articles.search import similarity
 from articles.workflow import drafting, publishing
@@ -92,7 +93,7 @@ def test_what_is_hidden_in_a_topic_or_unfiled_does_not_teach_it():
     curation.hide(story.entries.get(tag=rivers), by=None, reason="Not of it")
     (found,) = similarity.nearest("Otters", "", "")[1]
     assert found.topics == {otters.pk, weather.pk}
-    drafting.save(story, {"topics": drafting.references([otters])}, by=None)
+    drafting.save(story, {"topics": references([otters])}, by=None)
     publishing.publish(story, by=None)
     (found,) = similarity.nearest("Otters", "", "")[1]
     assert found.topics == {otters.pk}

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from articles.fields import reference
 from articles.models import Article
 from articles.site.social_cards import card_of, picture_of
 from articles.workflow import drafting, publishing
@@ -58,7 +59,7 @@ def test_a_story_without_a_picture_is_shared_with_one_that_is_drawn(client):
 def test_one_with_a_picture_is_shared_with_that_and_has_no_other(client):
     story = make_article(at=AT)
     before = address(story)
-    drafting.save(story, {"lead_image": drafting.reference(make_image())})
+    drafting.save(story, {"lead_image": reference(make_image())})
     publishing.publish(story, by=None)
     assert told(client, story)["og:image"].startswith("https://news.example/media/")
     assert client.get(before).status_code == 404

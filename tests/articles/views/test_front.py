@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from articles.fields import references
 from articles.workflow import drafting, publishing
 from tests.articles.views.pages import NOON, headlines, make_stories, read
 from tests.factories import make_article, make_draft, make_image, make_topic
@@ -49,7 +50,7 @@ def test_a_section_has_a_block_of_its_newest_stories_each_story_standing_once_on
     arts, world = in_navigation("Arts", 1), in_navigation("World")
     in_navigation("Empty", 2)
     for n, story in enumerate(make_stories(20)):
-        drafting.save(story, {"topics": drafting.references([world, arts] if n % 2 else [arts])})
+        drafting.save(story, {"topics": references([world, arts] if n % 2 else [arts])})
         publishing.publish(story, by=None)
     page = read(client, "/")
     below = page.lines[page.lines.index("World") :]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from articles.fields import reference
 from articles.workflow import drafting, publishing
 from tests.articles.views.pages import NOON, make_stories, read
 from tests.factories import make_article, make_topic
@@ -25,7 +26,7 @@ def story(title, language, hours, **content):
 
 
 def translation_of(original, title, language, hours, **content):
-    return story(title, language, hours, translation_of=drafting.reference(original), **content)
+    return story(title, language, hours, translation_of=reference(original), **content)
 
 
 def test_what_is_written_in_the_language_goes_first_and_all_else_after(client):
@@ -96,7 +97,7 @@ def test_a_kept_front_page_follows_when_a_story_becomes_a_translation(client):
     original, other = story("Ferry sold", "en", 5), story("渡轮售出", "zh-hans", 1)
     titles = ("Ferry sold", "渡轮售出")
     assert told(client, "/", *titles) == ["渡轮售出", "Ferry sold"]
-    drafting.save(other, {"translation_of": drafting.reference(original)})
+    drafting.save(other, {"translation_of": reference(original)})
     publishing.publish(other, by=None)
     assert told(client, "/", *titles) == ["Ferry sold"]
     assert told(client, CHINESE, *titles) == ["渡轮售出"]

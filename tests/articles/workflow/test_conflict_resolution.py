@@ -3,7 +3,8 @@
 import pytest
 
 from articles.choices import Reason
-from articles.models import Article, KeptText, Revision
+from articles.fields import reference
+from articles.models import Article, Revision
 from articles.workflow import conflict_resolution, drafting
 from tests.factories import make_article, make_draft, make_topic, make_user
 
@@ -20,13 +21,13 @@ def lose(story, by, **content):
     version = Article.objects.get(pk=story.pk).working_copy.text_version
     drafting.save(story, {"notes": "Theirs"})
     with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, content, by=by, stamp=drafting.Stamp(version, "tab", 1))
-    return refusal.value.kept
+        drafting.save(story, content, by=by, token=drafting.EditToken(version, "tab", 1))
+    return refusal.value.conflict_version
 
 
 def propose(story, kept):
     story = Article.objects.get(pk=story.pk)
-    return story, conflict_resolution.propose(story, kept, drafting.snapshot_of(story))
+    return story, conflict_resolution.merge_proposal(story, kept, drafting.snapshot_of(story))
 
 
 def paragraphs(*texts):
@@ -47,8 +48,8 @@ def test_changes_of_different_paragraphs_are_put_together(writer):
     drafting.save(story, {"body": paragraphs("One", "Two", "Three, theirs")})
     _, proposal = propose(story, kept)
     [body] = proposal.fields
-    assert (body.wanted, [passage.owner for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
-    assert conflict_resolution.decide(proposal, {"body": "both"})["body"] == paragraphs(
+    assert (body.wanted, [passage.side for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
+    assert conflict_resolution.apply_choices(proposal, {"body": "both"})["body"] == paragraphs(
         "One, mine", "Two", "Three, theirs"
     )
 
@@ -58,11 +59,11 @@ def test_a_paragraph_that_both_changed_has_to_be_decided(writer):
     kept = lose(story, writer, body=paragraphs("One", "Two, mine"))
     drafting.save(story, {"body": paragraphs("One", "Two, theirs")})
     _, proposal = propose(story, kept)
-    with pytest.raises(conflict_resolution.Undecided) as refusal:
-        conflict_resolution.decide(proposal, {"body": "both"})
+    with pytest.raises(conflict_resolution.UnresolvedConflict) as refusal:
+        conflict_resolution.apply_choices(proposal, {"body": "both"})
     [name] = refusal.value.names
     made = {
-        choice: conflict_resolution.decide(proposal, {"body": "both", name: choice})["body"]
+        choice: conflict_resolution.apply_choices(proposal, {"body": "both", name: choice})["body"]
         for choice in ("theirs", "mine", "both")
     }
     assert made == {
@@ -78,25 +79,25 @@ def test_nothing_is_decided_by_a_choice_that_there_is_not(writer):
     drafting.save(story, {"title": "Theirs"})
     _, proposal = propose(story, kept)
     for choices in ({}, {"title": ""}, {"title": "both"}, {"title": "<script>"}):
-        with pytest.raises(conflict_resolution.Undecided):
-            conflict_resolution.decide(proposal, choices)
+        with pytest.raises(conflict_resolution.UnresolvedConflict):
+            conflict_resolution.apply_choices(proposal, choices)
 
 
 def test_topics_of_both_are_put_together(writer):
-    delta, pamir, rivers = (drafting.reference(make_topic(name)) for name in ("Delta", "Pamir", "Rivers"))
+    delta, pamir, rivers = (reference(make_topic(name)) for name in ("Delta", "Pamir", "Rivers"))
     story = make_draft(topics=["Delta"])
     kept = lose(story, writer, topics=[delta, pamir])
     drafting.save(story, {"topics": [rivers]})
     _, proposal = propose(story, kept)
     [field] = proposal.fields
     assert field.wanted == "both"
-    assert conflict_resolution.decide(proposal, {"topics": "both"})["topics"] == [rivers, pamir]
+    assert conflict_resolution.apply_choices(proposal, {"topics": "both"})["topics"] == [rivers, pamir]
 
 
 def test_without_the_common_text_everything_is_asked(writer):
     story = make_draft(title="Common", summary="Common")
     kept = lose(story, writer, title="Mine", summary="Mine")
-    KeptText.objects.update(base_version=0)
+    Revision.objects.conflict_versions().update(base_version=0)
     kept.refresh_from_db()
     _, proposal = propose(story, kept)
     assert not proposal.has_base
@@ -115,13 +116,13 @@ def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer
     kept = lose(story, writer, title="Mine")
     drafting.save(story, {"title": "Theirs"})
     story, proposal = propose(story, kept)
-    content = conflict_resolution.decide(proposal, {"title": "mine"})
-    stamp = drafting.Stamp(story.working_copy.text_version, "page", 1)
-    conflict_resolution.merge(story, kept, content, by=writer, stamp=stamp)
-    told = Revision.objects.order_by("number").values_list("reason", "content__title")
+    content = conflict_resolution.apply_choices(proposal, {"title": "mine"})
+    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
+    conflict_resolution.merge(story, kept, content, by=writer, token=token)
+    told = Revision.objects.numbered().order_by("number").values_list("reason", "content__title")
     assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
     kept.refresh_from_db()
-    assert kept.settled_at
+    assert kept.resolved_at
     assert Article.objects.get().working_copy.notes == "Theirs"
 
 
@@ -129,13 +130,13 @@ def test_a_third_who_saves_meanwhile_is_not_overwritten_and_what_was_made_is_kep
     story = make_draft(title="Common")
     kept = lose(story, writer, title="Mine")
     story, proposal = propose(story, kept)
-    stamp = drafting.Stamp(story.working_copy.text_version, "page", 1)
+    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
     drafting.save(story, {"title": "Of a third"})
     with pytest.raises(drafting.Conflict) as refusal:
-        conflict_resolution.merge(story, kept, {"title": "Made"}, by=writer, stamp=stamp)
-    assert refusal.value.kept.content == {"title": "Made"}
+        conflict_resolution.merge(story, kept, {"title": "Made"}, by=writer, token=token)
+    assert refusal.value.conflict_version.content == {"title": "Made"}
     assert Article.objects.get().working_copy.title == "Of a third"
     kept.refresh_from_db()
-    assert not kept.settled_at
-    _, proposal = propose(story, refusal.value.kept)
+    assert not kept.resolved_at
+    _, proposal = propose(story, refusal.value.conflict_version)
     assert {field.name: field.wanted for field in proposal.fields} == {"title": ""}

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.choices import Reason, Status
-from articles.models import Article, KeptText, Revision
+from articles.models import Article, Revision
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
@@ -44,9 +44,9 @@ def test_typing_back_what_readers_see_leaves_no_draft():
 
 def test_the_second_of_two_saves_of_one_version_is_refused_and_changes_nothing():
     article = make_draft(title="Common")
-    drafting.save(article, {"title": "First"}, stamp=drafting.Stamp(1))
+    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1))
     with pytest.raises(drafting.Conflict, match="Someone else changed"):
-        drafting.save(article, {"title": "Second"}, stamp=drafting.Stamp(1))
+        drafting.save(article, {"title": "Second"}, token=drafting.EditToken(1))
     copy = Article.objects.get().working_copy
     assert (copy.title, copy.version) == ("First", 2)
 
@@ -99,38 +99,38 @@ def test_what_was_approved_is_a_draft_again_once_who_may_not_publish_changes_it(
 def test_a_tab_never_conflicts_with_itself_and_its_own_late_requests_are_told_from_others():
     article = make_draft()
     for sequence, title in [(1, "One"), (3, "Three")]:
-        drafting.save(article, {"title": title}, stamp=drafting.Stamp(1, "tab", sequence))
-    with pytest.raises(drafting.Late):
-        drafting.save(article, {"title": "Two"}, stamp=drafting.Stamp(1, "tab", 2))
+        drafting.save(article, {"title": title}, token=drafting.EditToken(1, "tab", sequence))
+    with pytest.raises(drafting.OutOfOrderSave):
+        drafting.save(article, {"title": "Two"}, token=drafting.EditToken(1, "tab", 2))
     assert Article.objects.get().working_copy.title == "Three"
-    assert not KeptText.objects.exists()
+    assert not Revision.objects.conflict_versions().exists()
 
 
 def test_another_tab_with_an_old_version_is_refused_and_its_text_is_kept():
     writer = make_user("Editor")
     article = make_draft(title="Common")
-    drafting.save(article, {"title": "First"}, stamp=drafting.Stamp(1, "one", 1))
+    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1, "one", 1))
     with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(article, {"title": "Second", "notes": "Mine"}, by=writer, stamp=drafting.Stamp(1, "two", 1))
-    kept = KeptText.objects.get()
-    assert refusal.value.kept == kept
+        drafting.save(article, {"title": "Second", "notes": "Mine"}, by=writer, token=drafting.EditToken(1, "two", 1))
+    kept = Revision.objects.conflict_versions().get()
+    assert refusal.value.conflict_version == kept
     assert (kept.by, kept.content) == (writer, {"title": "Second", "notes": "Mine"})
 
 
 def test_who_goes_on_typing_after_a_conflict_has_one_kept_text_the_latest():
     article = make_draft()
-    drafting.save(article, {"title": "First"}, stamp=drafting.Stamp(1, "one", 1))
+    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1, "one", 1))
     for sequence in (1, 3, 2):
         with pytest.raises(drafting.Conflict):
-            drafting.save(article, {"title": f"Text {sequence}"}, stamp=drafting.Stamp(1, "two", sequence))
-    assert KeptText.objects.get().content["title"] == "Text 3"
+            drafting.save(article, {"title": f"Text {sequence}"}, token=drafting.EditToken(1, "two", sequence))
+    assert Revision.objects.conflict_versions().get().content["title"] == "Text 3"
 
 
 def test_a_change_of_state_alone_is_no_conflict_for_who_is_typing():
     article = make_draft()
     reviewing.submit(article, by=None)
     reviewing.approve(article, by=None)
-    drafting.save(article, {"title": "Typed on"}, stamp=drafting.Stamp(1, "tab", 1))
+    drafting.save(article, {"title": "Typed on"}, token=drafting.EditToken(1, "tab", 1))
     assert Article.objects.get().working_copy.title == "Typed on"
 
 
@@ -146,10 +146,10 @@ def test_an_autosave_makes_no_revision_and_saving_the_same_again_makes_one_only(
     writer = make_user("Editor")
     article = make_draft()
     drafting.save(article, {"title": "Typing"}, by=writer)
-    assert not Revision.objects.exists()
+    assert not Revision.objects.numbered().exists()
     for _ in range(2):
         drafting.save(article, {"title": "Typed"}, by=writer, reason=Reason.SAVED)
-    revision = Revision.objects.get()
+    revision = Revision.objects.numbered().get()
     assert (revision.number, revision.by, revision.content["title"]) == (1, writer, "Typed")
 
 
@@ -158,7 +158,7 @@ def test_submitting_and_publishing_make_revisions_of_what_was_submitted_and_publ
     article = make_draft(title="Quay", body="<p>x<script>y</script></p>")
     reviewing.submit(article, by=editor)
     publishing.publish(article, by=editor)
-    told = list(article.revisions.values_list("number", "reason", "content__body"))
+    told = list(article.revisions.numbered().values_list("number", "reason", "content__body"))
     assert told == [(2, "published", "<p>x</p>"), (1, "submitted", "<p>x<script>y</script></p>")]
 
 
@@ -166,7 +166,7 @@ def test_what_readers_saw_first_is_a_revision_before_it_is_changed():
     article = make_article(title="As printed")
     drafting.save(article, {"title": "Other"}, by=make_user("Editor"))
     drafting.save(article, {"title": "Another"})
-    revision = Revision.objects.get()
+    revision = Revision.objects.numbered().get()
     assert (revision.reason, revision.content["title"]) == (Reason.ORIGINAL, "As printed")
 
 
@@ -175,7 +175,7 @@ def test_an_import_that_replaces_a_text_leaves_the_old_one_in_the_history():
     drafting.save(article, {"title": "Wire, first"}, digest="a" * 64)
     for title in ("Wire, second", "Wire, third"):
         drafting.save(article, {"title": title}, digest="b" * 64)
-    titles = article.revisions.order_by("number").values_list("content__title", flat=True)
+    titles = article.revisions.numbered().order_by("number").values_list("content__title", flat=True)
     assert list(titles) == ["Wire, first", "Wire, second"]
 
 
@@ -184,9 +184,9 @@ def test_restoring_a_revision_keeps_the_text_that_it_replaces():
     article = make_draft(title="One")
     drafting.save(article, {"title": "One"}, by=editor, reason=Reason.SAVED)
     drafting.save(article, {"title": "Two"}, by=editor)
-    drafting.restore(article, article.revisions.get(number=1), by=editor)
+    drafting.restore(article, article.revisions.numbered().get(number=1), by=editor)
     assert drafting.content_of(Article.objects.get())["title"] == "One"
-    told = list(article.revisions.order_by("number").values_list("reason", "content__title"))
+    told = list(article.revisions.numbered().order_by("number").values_list("reason", "content__title"))
     assert told == [("saved", "One"), ("before_restore", "Two"), ("restored", "One")]
 
 
@@ -194,14 +194,14 @@ def test_restoring_over_a_text_that_was_not_seen_is_a_conflict():
     article = make_draft()
     drafting.save(article, {"title": "One"}, reason=Reason.SAVED)
     with pytest.raises(drafting.Conflict):
-        drafting.restore(article, article.revisions.get(), by=None, version=1)
+        drafting.restore(article, article.revisions.numbered().get(), by=None, version=1)
 
 
 def test_a_page_that_was_open_before_publication_takes_neither_address_nor_date_away():
     article = make_draft(title="Ferry")
     page = {**drafting.content_of(article)}
     publishing.publish(article, by=None)
-    drafting.save(article, page, stamp=drafting.Stamp(1, "tab", 1))
+    drafting.save(article, page, token=drafting.EditToken(1, "tab", 1))
     assert Article.objects.get().working_copy.content is None
 
 

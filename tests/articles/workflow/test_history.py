@@ -113,7 +113,7 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
         "<p>today The river fell quickly</p>",
     ):
         drafting.save(story, {"body": text}, reason=Reason.SAVED)
-    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    counted = Revision.objects.numbered().order_by("number").values_list("words_added", "words_removed")
     assert list(counted) == [(3, 0), (3, 1), (0, 0)]
     said = [event.words for event in history.events(story, 0, 3)]
     assert said == ["", "3 words added, 1 word removed", "3 words"]
@@ -123,7 +123,7 @@ def test_a_number_is_one_word_and_punctuation_is_none():
     story = make_draft(body="<p>It cost 90,000 euros</p>")
     for text in ("<p>It cost 90,000 euros</p>", "<p>It cost 95,000 euros, at 06:10.</p>"):
         drafting.save(story, {"body": text}, reason=Reason.SAVED)
-    counted = Revision.objects.order_by("number").values_list("words_added", "words_removed")
+    counted = Revision.objects.numbered().order_by("number").values_list("words_added", "words_removed")
     assert list(counted) == [(4, 0), (3, 1)]
 
 

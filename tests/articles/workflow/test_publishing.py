@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.choices import Status
+from articles.fields import reference
 from articles.models import Article, Correction, Revision
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
@@ -72,7 +73,7 @@ def test_a_failure_halfway_leaves_nothing_done(monkeypatch):
 
 def test_a_second_publisher_with_an_old_version_is_refused():
     article = make_draft()
-    drafting.save(article, {"summary": "Mine"}, stamp=drafting.Stamp(1))
+    drafting.save(article, {"summary": "Mine"}, token=drafting.EditToken(1))
     with pytest.raises(drafting.Conflict):
         publishing.publish(article, by=None, version=1)
     assert not Article.objects.live().exists()
@@ -215,7 +216,7 @@ def test_topics_named_in_a_draft_are_found_again_when_their_row_is_gone():
 def test_two_names_of_one_topic_file_once():
     topic = make_topic("Chennai", aliases=["Madras"])
     article = make_draft()
-    drafting.save(article, {"topics": [drafting.reference(topic), {"id": 0, "name": "madras"}]})
+    drafting.save(article, {"topics": [reference(topic), {"id": 0, "name": "madras"}]})
     publishing.publish(article, by=None)
     assert article.entries.get().tag == topic
 
@@ -237,7 +238,7 @@ def test_every_verb_leaves_an_audit_entry():
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, by=editor).order_by("pk")
     assert [entry.verb for entry in entries] == ["publish", "correct", "update", "withdraw", "republish"]
     assert entries[3].detail == {"reason": "Wrong."}
-    assert Revision.objects.filter(article=article).latest("number").get_reason_display() == "Republished"
+    assert Revision.objects.numbered().filter(article=article).latest("number").get_reason_display() == "Republished"
 
 
 def test_a_scheduled_story_that_is_published_early_is_logged_as_published():
@@ -252,14 +253,14 @@ def test_a_scheduled_story_that_is_published_early_is_logged_as_published():
 @pytest.mark.parametrize("verb", [publishing.publish, publishing.withdraw])
 def test_a_pin_that_is_set_meanwhile_stays(verb, monkeypatch):
     article = make_article()
-    claim = drafting.claim
+    lock = drafting.lock_for_update
 
-    def pinned_after_the_claim(*arguments):
-        copy = claim(*arguments)
+    def pinned_after_the_lock(*arguments):
+        copy = lock(*arguments)
         Article.objects.filter(pk=article.pk).update(pinned_position=3)
         return copy
 
-    monkeypatch.setattr(drafting, "claim", pinned_after_the_claim)
+    monkeypatch.setattr(drafting, "lock_for_update", pinned_after_the_lock)
     verb(article, by=None)
     assert Article.objects.get().pinned_position == 3
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
+from articles.fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import invalidation
 from newsroom.core.images import renditions
@@ -173,7 +174,7 @@ def test_a_picture_of_a_draft_is_that_of_the_story_once_it_is_published():
     story = make_draft(lead_image=image)
     publishing.publish(story, by=None)
     assert not story.working_copy.pictures.exists()
-    drafting.save(story, {"lead_image": drafting.reference(other)})
+    drafting.save(story, {"lead_image": reference(other)})
     assert list(story.working_copy.pictures.all()) == [other]
     drafting.save(story, drafting.live_content(story))
     assert not story.working_copy.pictures.exists()

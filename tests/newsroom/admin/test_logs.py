@@ -38,7 +38,7 @@ def told(client, **narrowed):
     """The log's lines as (who, what, to what)."""
     page = client.get(reverse("admin:newsroom_auditentry_changelist"), narrowed)
     admin = page.context["cl"].model_admin
-    return [tuple(map(str, (admin.person(e), admin.deed(e), admin.subject(e)))) for e in page.context["cl"].result_list]
+    return [tuple(map(str, (admin.user(e), admin.action(e), admin.item(e)))) for e in page.context["cl"].result_list]
 
 
 def test_the_log_tells_in_words_who_did_what_to_what_and_leads_there(client):

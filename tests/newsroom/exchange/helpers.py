@@ -5,9 +5,11 @@ import json
 import zipfile
 
 from articles.models import Article
-from newsroom.exchange import backup, export, jsonl, restoring
+from newsroom.exchange import export
+from newsroom.exchange.backup import archive, restoring
+from newsroom.exchange.importing.importer import Import
 from newsroom.exchange.progress import Progress
-from newsroom.exchange.writer import Import
+from newsroom.exchange.readers import jsonl
 
 
 def story(**fields):
@@ -59,7 +61,7 @@ def quiet():
 def backed_up():
     """A backup's bytes."""
     file = io.BytesIO()
-    backup.write(file, quiet())
+    archive.write(file, quiet())
     return file.getvalue()
 
 
@@ -81,9 +83,9 @@ def changed(content, **parts):
 
 
 def manifest_of(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return json.loads(archive.read(backup.MANIFEST))
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return json.loads(file.read(archive.MANIFEST))
 
 
 def with_manifest(content, **changes):
-    return changed(content, **{backup.MANIFEST: json.dumps({**manifest_of(content), **changes})})
+    return changed(content, **{archive.MANIFEST: json.dumps({**manifest_of(content), **changes})})

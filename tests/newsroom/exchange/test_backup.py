@@ -15,10 +15,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from articles.fields import reference
 from articles.models import Article, Correction
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
-from newsroom.exchange import backup, restoring, rows
+from newsroom.exchange.backup import archive, restoring, rows
 from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
 from tests.newsroom.management.commands import run, set_up
@@ -38,7 +39,7 @@ def site():
     article = make_article(topics=[topic, "Ferries"], authors=["Harbour desk"], body="<p>“ü” \u2028</p>")
     curation.pin(article.entries.first(), by=None, until=timezone.now() + timedelta(days=1, microseconds=7))
     publishing.correct(article, "The pier is new.", by=editor)
-    drafting.save(article, {"title": "b", "lead_image": drafting.reference(image)})
+    drafting.save(article, {"title": "b", "lead_image": reference(image)})
     publishing.withdraw(make_article(), by=editor, reason="wrong")
     make_draft()
     make_page("About us", known="about")
@@ -56,15 +57,15 @@ def test_backup_restore_backup_gives_the_same_bytes(site):
 def test_everything_is_back_after_the_site_changed(site):
     content = backed_up()
     pinned_until = TopicEntry.objects.get(pinned_position=1).pinned_until
-    picture = next(backup.media_names())
-    stored = b"".join(backup.media_pieces(picture))
+    picture = next(archive.media_names())
+    stored = b"".join(archive.media_chunks(picture))
     make_article(topics=["Later"])
     make_image(alt="Later")
     default_storage.delete(picture)
     User.objects.all().delete()
     restore(content)
     assert not Topic.objects.filter(name="Later").exists()
-    assert b"".join(backup.media_pieces(picture)) == stored
+    assert b"".join(archive.media_chunks(picture)) == stored
     assert Article.objects.get(pk=site.pk).working_copy.content["title"] == "b"
     assert TopicEntry.objects.get(pinned_position=1).pinned_until == pinned_until
     assert Correction.objects.get().by.first_name == "Night desk"
@@ -112,17 +113,17 @@ def test_a_backup_moves_between_databases(tmp_path):
 
 def test_a_site_that_is_not_empty_is_left_alone_without_force(site):
     content = backed_up()
-    with pytest.raises(restoring.Refused, match=r"The site already has stories. Use --force to replace"):
+    with pytest.raises(restoring.RestoreError, match=r"The site already has stories. Use --force to replace"):
         restore(content, force=False)
 
 
 def test_a_media_folder_with_other_files_is_left_alone_without_force():
     content = backed_up()
     default_storage.save("images/other.jpg", ContentFile(b"x"))
-    with pytest.raises(restoring.Refused, match=r"contains a file that is not in the backup: images/other.jpg"):
+    with pytest.raises(restoring.RestoreError, match=r"contains a file that is not in the backup: images/other.jpg"):
         restore(content, force=False)
     restore(content)
-    assert list(backup.media_names()) == []
+    assert list(archive.media_names()) == []
 
 
 def test_a_freshly_migrated_site_is_empty():
@@ -133,15 +134,15 @@ def test_a_freshly_migrated_site_is_empty():
 def refusals(content):
     """Files that are no sound backup of this version, and what is said."""
     digests = manifest_of(content)["digests"]
-    nothing = backup.digest_of([b"x"])
+    nothing = archive.digest_of([b"x"])
     middle = content.index(b"media/images/") + 200
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     return {
         "half": (content[: len(content) // 2], "damaged or is not a backup"),
         "nothing": (b"", "damaged or is not a backup"),
         "text": (b"plain text", "damaged or is not a backup"),
-        "no manifest": (changed(content, **{backup.MANIFEST: None}), "no readable manifest"),
-        "odd manifest": (changed(content, **{backup.MANIFEST: b"[]"}), "no readable manifest"),
+        "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
+        "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),
@@ -173,7 +174,7 @@ def refusals(content):
 def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(site, tmp_path):
     content = backed_up()
     for name, (bad, said) in refusals(content).items():
-        with pytest.raises(restoring.Refused) as refused:
+        with pytest.raises(restoring.RestoreError) as refused:
             restore(bad)
         assert said in str(refused.value), name
     assert backed_up() == content
@@ -184,16 +185,16 @@ def test_a_row_that_does_not_fit_undoes_everything(site):
     line = b'{"id": 1, "nonsense": 2}\n'
     digests = manifest_of(content)["digests"]
     part = "tables/topics.topic.jsonl"
-    bad = changed(with_manifest(content, digests={**digests, part: backup.digest_of([line])}), **{part: line})
-    with pytest.raises(restoring.Refused, match=r"topics.Topic has no field 'nonsense'"):
+    bad = changed(with_manifest(content, digests={**digests, part: archive.digest_of([line])}), **{part: line})
+    with pytest.raises(restoring.RestoreError, match=r"topics.Topic has no field 'nonsense'"):
         restore(bad)
 
 
 def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
     content = backed_up()
-    for name in list(backup.media_names())[1:]:
+    for name in list(archive.media_names())[1:]:
         default_storage.delete(name)
-    before = list(backup.media_names())
+    before = list(archive.media_names())
     stored = []
 
     def fill_up(part_of, part, written):
@@ -202,11 +203,11 @@ def test_media_that_cannot_be_stored_undoes_everything(site, monkeypatch):
         stored.append(part)
         return put(part_of, part, written)
 
-    put = restoring._put_file
-    monkeypatch.setattr(restoring, "_put_file", fill_up)
+    put = restoring._restore_file
+    monkeypatch.setattr(restoring, "_restore_file", fill_up)
     with pytest.raises(OSError, match="No space left"):
         restore(content)
-    assert list(backup.media_names()) == before
+    assert list(archive.media_names()) == before
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])

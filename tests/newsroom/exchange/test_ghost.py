@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from newsroom.exchange import ghost
-from newsroom.exchange.ghost_text import html_of
-from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers import ghost
+from newsroom.exchange.readers.ghost_html import html_of
 
 POST = {
     "id": "5f1",
@@ -100,7 +100,7 @@ def test_every_age_of_dates_is_read(date, moment):
 
 
 def test_the_excerpt_is_the_standfirst_where_there_is_one():
-    assert record(custom_excerpt="Too windy.").summary == "Too windy."
+    assert record(custom_excerpt="Too windy.").values["summary"] == "Too windy."
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,13 @@ def test_the_excerpt_is_the_standfirst_where_there_is_one():
     ],
 )
 def test_what_is_no_export_is_said_to_be_none(content, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableFile, match=reason):
         list(ghost.read(io.BytesIO(content)))
 
 
 def test_a_file_that_is_too_long_is_refused(monkeypatch):
-    monkeypatch.setattr(ghost, "LONGEST_FILE", 100)
-    with pytest.raises(Unreadable, match="larger than 0 MB"):
+    monkeypatch.setattr(ghost, "MAX_FILE_BYTES", 100)
+    with pytest.raises(UnreadableFile, match="larger than 0 MB"):
         entries(POST)
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from newsroom.exchange import jsonl
-from newsroom.exchange.sources import Unreadable
+from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers import jsonl
 from tests.newsroom.exchange.helpers import story
 
 
@@ -22,12 +22,12 @@ def test_blank_lines_are_counted_and_ignored_and_the_last_line_needs_no_end():
 
 def test_a_byte_order_mark_is_tolerated():
     (entry,) = entries(b"\xef\xbb\xbf" + json.dumps(story()).encode())
-    assert entry.record.title == "Ferry runs again"
+    assert entry.record.values["title"] == "Ferry runs again"
 
 
 @pytest.mark.parametrize("content", [gzip.compress(json.dumps(story()).encode()), b"PK\x03\x04\x14\x00 any archive"])
 def test_a_compressed_file_is_refused_as_one_and_not_line_by_line(content):
-    with pytest.raises(Unreadable, match="Decompress it first"):
+    with pytest.raises(UnreadableFile, match="Decompress it first"):
         entries(content)
 
 
@@ -56,7 +56,7 @@ def test_a_bad_line_says_why_and_the_next_one_is_read(line, reason):
 
 
 def test_a_line_that_is_too_long_is_skipped_without_being_held(monkeypatch):
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1024 * 1024)
+    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 1024 * 1024)
     good = json.dumps(story()).encode()
     bad, after = entries(b'{"id": "' + b"x" * 3_000_000 + b'"}\n' + good)
     assert bad.problem == "The line is longer than 1 MB."

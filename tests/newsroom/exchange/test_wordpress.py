@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from newsroom.exchange import wordpress
-from newsroom.exchange.sources import Unreadable
-from newsroom.exchange.wordpress_text import html_of
+from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.readers import wordpress
+from newsroom.exchange.readers.wordpress_html import html_of
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -104,7 +104,7 @@ def test_what_not_everybody_could_read_arrives_as_a_draft_and_is_reported(fields
 
 
 def test_the_excerpt_is_the_standfirst_where_there_is_one():
-    assert record(excerpt__encoded="Wind too strong. ").summary == "Wind too strong."
+    assert record(excerpt__encoded="Wind too strong. ").values["summary"] == "Wind too strong."
 
 
 def test_a_draft_without_a_date_has_none_and_a_published_one_falls_back_on_the_feeds_date():
@@ -133,13 +133,13 @@ def test_what_cannot_be_a_story_says_why_and_the_rest_is_read():
     ],
 )
 def test_a_file_with_entities_or_a_dtd_is_refused(doctype):
-    with pytest.raises(Unreadable, match="contains a DTD or custom entities"):
+    with pytest.raises(UnreadableFile, match="contains a DTD or custom entities"):
         entries(item(), head=HEAD.replace("\n<rss", f"\n{doctype}<rss"))
 
 
 def test_a_file_that_breaks_off_has_handed_out_its_posts_before_it_says_so():
     got = []
-    with pytest.raises(Unreadable, match="Invalid XML at line"):
+    with pytest.raises(UnreadableFile, match="Invalid XML at line"):
         got.extend(entry.record.id for entry in iter_until_broken())
     assert got == ["wordpress-strait.example/news:12"]
 
@@ -150,8 +150,8 @@ def iter_until_broken():
 
 
 def test_a_post_that_is_too_long_ends_the_reading(monkeypatch):
-    monkeypatch.setattr(wordpress, "LONGEST_POST", 100_000)
-    with pytest.raises(Unreadable, match="an entry larger than 0 MB"):
+    monkeypatch.setattr(wordpress, "MAX_POST_BYTES", 100_000)
+    with pytest.raises(UnreadableFile, match="an entry larger than 0 MB"):
         entries(item(content__encoded="x" * 300_000))
 
 

@@ -30,7 +30,7 @@ def test_it_makes_as_many_live_stories_and_topics_as_wanted(capsys):
 
 
 def test_running_it_again_adds_as_many_more_over_the_same_topics(monkeypatch):
-    monkeypatch.setattr(synthetic, "BATCH", 25)
+    monkeypatch.setattr(synthetic, "BATCH_SIZE", 25)
     generate()
     generate(articles=30)
     generate(articles=10, seed=6)

@@ -14,8 +14,8 @@ from django.db import OperationalError
 
 from articles.models import Article
 from articles.workflow import drafting
-from newsroom.exchange import writer
-from newsroom.exchange.writer import Batch
+from newsroom.exchange.importing import importer
+from newsroom.exchange.importing.batch import Batch
 from tests.factories import make_draft
 from tests.newsroom.exchange.helpers import story
 from tests.newsroom.management.commands import run, set_up, start
@@ -92,7 +92,7 @@ def test_what_fails_at_once_has_saved_nothing(tmp_path, monkeypatch, capsys, err
         raise error
 
     monkeypatch.setattr(Batch, "write", fail)
-    monkeypatch.setattr(writer, "ATTEMPTS", 1)
+    monkeypatch.setattr(importer, "ATTEMPTS", 1)
     file = tmp_path / "in.jsonl"
     file.write_text(lines_of(1))
     with pytest.raises(CommandError) as failure:
@@ -110,7 +110,7 @@ def test_an_interruption_keeps_the_finished_stories_and_is_no_success(tmp_path, 
 
     write = Batch.write
     monkeypatch.setattr(Batch, "write", interrupt)
-    monkeypatch.setattr(writer, "BATCH_STORIES", 1)
+    monkeypatch.setattr(importer, "MAX_BATCH_STORIES", 1)
     file = tmp_path / "in.jsonl"
     file.write_text(lines_of(3))
     with pytest.raises(
@@ -126,7 +126,7 @@ def test_an_interruption_keeps_the_finished_stories_and_is_no_success(tmp_path, 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 line"), (2, "2 lines")])
 @pytest.mark.django_db
 def test_long_work_tells_how_far_it_has_come(tmp_path, monkeypatch, capsys, count, said):
-    monkeypatch.setattr("newsroom.exchange.progress.SECONDS_BETWEEN", 0)
+    monkeypatch.setattr("newsroom.exchange.progress.INTERVAL_SECONDS", 0)
     file = tmp_path / "in.jsonl"
     file.write_text(lines_of(count))
     call_command("import_articles", str(file))
@@ -172,7 +172,7 @@ def test_an_import_that_was_killed_continues_and_ends_as_if_it_had_not_been(tmp_
 def test_an_editor_saves_while_an_import_runs(tmp_path, monkeypatch):
     file = tmp_path / "in.jsonl"
     file.write_text(lines_of(100))
-    monkeypatch.setattr(writer, "BATCH_STORIES", 10)
+    monkeypatch.setattr(importer, "MAX_BATCH_STORIES", 10)
     draft = make_draft()
     saves = []
 
@@ -181,8 +181,8 @@ def test_an_editor_saves_while_an_import_runs(tmp_path, monkeypatch):
         drafting.save(draft, {"title": f"Typed {len(saves)}"})
         return count(run, batch)
 
-    count = writer.Import._count
-    monkeypatch.setattr(writer.Import, "_count", save_between)
+    count = importer.Import._count
+    monkeypatch.setattr(importer.Import, "_count", save_between)
     call_command("import_articles", str(file))
     # A slow machine makes smaller transactions, hence more.
     assert len(saves) >= 10

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from articles.fields import references
 from articles.workflow import bylines, drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_draft, make_topic
@@ -72,7 +73,7 @@ class Desk(RuleBasedStateMachine):
     @rule(number=some, numbers=st.sets(some, max_size=3))
     def edit(self, number, numbers):
         story = self.story(number)
-        story.wanted = drafting.references({self.topic(n) for n in numbers})
+        story.wanted = references({self.topic(n) for n in numbers})
         drafting.save(story.article, {"topics": story.wanted})
 
     @rule(number=some, hours=st.sampled_from((-30 * 24, -1, 20)))

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from articles.fields import references
 from articles.models import Article
 from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
@@ -83,7 +84,7 @@ def test_what_was_filed_since_stays_and_what_was_taken_out_stays_out(gent, ghent
 def test_a_story_that_was_taken_out_and_filed_again_stays_with_the_survivor(gent, ghent):
     story = make_article(topics=[gent])
     merge = merging.merge(gent, ghent, by=None)
-    for topics in ([], drafting.references([ghent])):
+    for topics in ([], references([ghent])):
         drafting.save(story, {"topics": topics})
         publishing.publish(story, by=None)
     merging.undo(merge, by=None)

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles.fields import references
 from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_topic, make_user
@@ -28,7 +29,7 @@ def split(source, stories, target):
 
 
 def refile(story, *topics):
-    drafting.save(story, {"topics": drafting.references(topics)})
+    drafting.save(story, {"topics": references(topics)})
     publishing.publish(story, by=None)
 
 

@@ -5,6 +5,14 @@ from django import forms
 from newsroom.core.html import single_line, without_controls
 
 
+class LineField(forms.CharField):
+    """One line of plain text, whatever a paste brings."""
+
+    def to_python(self, value):
+        """Return the text on one line."""
+        return single_line(super().to_python(value))
+
+
 class LinesField(forms.CharField):
     """Several lines of plain text, with the line ends of Unix whatever a browser sends."""
 

@@ -1,0 +1,160 @@
+"""The image library on the desk."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+
+from articles.models import Article, Author
+from articles.notifications import colleagues
+from newsroom import image_usage
+from newsroom.admin import image_picker
+from newsroom.admin.image_filters import MissingDetailsFilter, UploaderFilter, UsageFilter
+from newsroom.admin.image_forms import ImageForm, UploadForm
+from newsroom.admin.screens import ScreenAdmin
+from newsroom.core.desk.lists import FirstRows
+from newsroom.core.desk.screens import screen_context
+from newsroom.core.images import renditions
+from newsroom.core.library import services
+from newsroom.core.models import Image
+from newsroom.core.permissions import NotAllowed
+from topics.models import Topic
+
+# Crop -> where it is used, for users who set the focal point.
+CROP_NAMES = {"card": "Story lists", "og": "Social media"}
+# The number of stories listed under “Used in”. The others are counted.
+MAX_STORIES = 50
+
+
+@admin.register(Image)
+class ImageAdmin(ScreenAdmin):
+    """The image library. The file of an image is never replaced."""
+
+    list_display = ("pk",)
+    list_filter = (MissingDetailsFilter, UsageFilter, UploaderFilter)
+    list_per_page = 30
+    list_max_show_all = 30
+    paginator = FirstRows
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = image_picker.SEARCH_FIELDS
+    search_help_text = "Search alt text, captions, credits and licences"
+    ordering = ("-created_at", "-pk")
+    user_field = "created_by"
+
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """Allow editors and topic editors to change any image, and others their own until it is public."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or any(map(request.user.has_perm, ("articles.publish_article", "topics.curate_topic"))):
+            return True
+        return obj.created_by_id == request.user.pk and not image_usage.is_public(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        """Allow editors to delete an image that nothing uses."""
+        if not request.user.has_perm("articles.publish_article"):
+            return False
+        return obj is None or not image_usage.count_uses([obj])[obj.pk]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the views for scripts."""
+        return [*image_picker.urls(self), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the library as a grid of cards."""
+        response = super().changelist_view(request, {**(extra_context or {}), "title": "Images"})
+        if "cl" in (context := getattr(response, "context_data", None) or {}):
+            images = list(context["cl"].result_list)
+            uses = image_usage.count_uses(images)
+            context["cards"] = [{"image": image, "uses": uses[image.pk]} for image in images]
+        return response
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Upload an image, then show its page, on which the focal point is set."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
+        if request.method == "POST" and form.is_valid() and (image := self._store(form, by=request.user)):
+            messages.success(
+                request, "Image uploaded. Set the focal point so that every crop shows the important part."
+            )
+            return redirect("admin:newsroom_image_change", image.pk)
+        context = {
+            **screen_context(self, request, "Upload image"),
+            "form": form,
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)
+
+    def _store(self, form: UploadForm, *, by: User | AnonymousUser) -> Image | None:
+        """Return the new image, or None after adding errors to the form."""
+        details = dict(form.cleaned_data)
+        try:
+            return services.store(details.pop("file"), by=by, **details)
+        except ValidationError as error:
+            form.add_error(None if hasattr(error, "error_dict") else "file", error)
+            return None
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Edit the details and the focal point of an image, and show where it is used."""
+        image = self.load(request, object_id)
+        may_write = self.has_change_permission(request, image)
+        if request.method == "POST" and not may_write:
+            raise PermissionDenied
+        form = ImageForm(request.POST or None, instance=image, label_suffix="")
+        if request.method == "POST" and form.is_valid():
+            services.describe(image, by=request.user, **form.cleaned_data)
+            messages.success(request, "Image saved.")
+            return redirect("admin:newsroom_image_change", image.pk)
+        if not may_write:
+            for field in form.fields.values():
+                field.disabled = True
+        context = {
+            **screen_context(self, request, str(image)),
+            "original": image,
+            "form": form,
+            "media": form.media,
+            "may_write": may_write,
+            "crops": [(name, *(renditions.CROPS[crop] or ())) for crop, name in CROP_NAMES.items()],
+            "may_delete": self.has_delete_permission(request, image),
+            **self._uses(request.user, image),
+        }
+        return TemplateResponse(request, "admin/newsroom/image/change_form.html", context)
+
+    def _uses(self, user: User | AnonymousUser, image: Image) -> dict[str, Any]:
+        """Return what uses the image, or nothing for users who may not read stories."""
+        if not colleagues.may_read(user):
+            return {}
+        stories = Article.objects.showing(image).select_related("working_copy").defer("body", "working_copy__content")
+        return {
+            "stories": stories[:MAX_STORIES],
+            "more": max(stories.count() - MAX_STORIES, 0),
+            "topics": Topic.objects.filter(lead_image=image),
+            "authors": Author.objects.filter(photo=image),
+        }
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for confirmation, then delete an image that nothing uses."""
+        image = self.load(request, object_id)
+        if not self.has_delete_permission(request, image):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                services.remove(image, by=request.user)
+            except NotAllowed as error:
+                messages.error(request, str(error))
+                return redirect("admin:newsroom_image_change", image.pk)
+            messages.success(request, "Image deleted.")
+            return redirect("admin:newsroom_image_changelist")
+        context = self.context_for(request, image, "Delete image permanently?")
+        return TemplateResponse(request, "admin/newsroom/image/delete.html", context)

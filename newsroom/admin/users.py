@@ -1,0 +1,133 @@
+"""Users and roles."""
+
+from typing import Any
+
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import ManyToManyField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from newsroom.core.accounts import second_factor, sessions
+from newsroom.core.desk.lists import NarrowedMixin
+
+# allauth's admin pages would show the secrets of second factors.
+admin.site.unregister([User, Group, EmailAddress, Authenticator])
+
+
+@admin.register(Group)
+class RoleAdmin(NarrowedMixin, GroupAdmin):
+    """Django's admin of groups, with checkboxes for permissions."""
+
+    filter_horizontal = ()
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest | None = None, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
+        """Use checkboxes."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+@admin.register(User)
+class AccountAdmin(NarrowedMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """Django's admin of users, with checkboxes for roles. Only superusers can change superusers.
+
+    A user who loses permissions is signed out, because open pages would still offer the actions.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+    filter_horizontal = ()
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Sign-in", {"fields": ("second_factors",)}))
+    readonly_fields = ("second_factors",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that resets two-factor authentication."""
+        reset = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:pk>/reset-second-factor/", reset, name="auth_user_reset_second_factor"), *super().get_urls()]
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelMultipleChoiceField[Any] | None":
+        """Use checkboxes."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    @admin.display(description="Two-factor authentication")
+    def second_factors(self, account: User) -> str:
+        """Return the kinds of second factors that the user has, and a link to reset them."""
+        kinds = [
+            str(Authenticator.Type(kind).label) for kind in second_factor.of(account).values_list("type", flat=True)
+        ]
+        if not kinds:
+            return "Not set up"
+        url = reverse("admin:auth_user_reset_second_factor", args=[account.pk])
+        return format_html('{}. <a href="{}">Reset</a>', ", ".join(kinds), url)
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for confirmation, then reset the user's two-factor authentication."""
+        account = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        back = reverse("admin:auth_user_change", args=[pk])
+        if request.method == "POST":
+            second_factor.reset(account, by=request.user)
+            messages.success(
+                request, f"Two-factor authentication reset for {account}. They have been signed out everywhere."
+            )
+            return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Reset two-factor authentication?",
+            "account": account,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save, then sign the user out if they have lost a role, a permission or access to the desk."""
+        account = form.instance
+        before = _permissions_of(account)
+        super().save_related(request, form, formsets, change)
+        if change and (_has_lost_flag(form) or before - _permissions_of(account)):
+            sessions.end_all(account, by=request.user, reason="fewer powers")
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Change the password, which signs the user out. One's own is changed on another page, which does not."""
+        if str(request.user.pk) == id:
+            return redirect("admin:password_change")
+        return super().user_change_password(request, id, form_url)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Let only superusers change superusers."""
+        return super().has_change_permission(request, obj) and _may_change(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Let only superusers delete superusers."""
+        return super().has_delete_permission(request, obj) and _may_change(request.user, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str] | tuple[str, ...]:
+        """Let only superusers grant single permissions. Others assign roles, which are groups."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, "is_superuser", "user_permissions")
+
+
+def _may_change(user: User | AnonymousUser, account: User | None) -> bool:
+    return account is None or user.is_superuser or not account.is_superuser
+
+
+def _has_lost_flag(form: Any) -> bool:
+    """Return whether the user is no longer active, staff or a superuser."""
+    flags = {"is_active", "is_staff", "is_superuser"} & set(form.changed_data)
+    return any(form.initial[flag] for flag in flags)
+
+
+def _permissions_of(account: User) -> set[Group | Permission]:
+    return {*account.groups.all(), *account.user_permissions.all()}

@@ -1,0 +1,141 @@
+"""A run of an import, divided into short transactions."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from newsroom.exchange.files import UnreadableFile
+from newsroom.exchange.importing.batch import Batch
+from newsroom.exchange.importing.summary import Summary
+from newsroom.exchange.progress import Progress
+from newsroom.exchange.records import Entry
+
+# Limits of one transaction, because an editor's save waits for its end.
+MAX_BATCH_STORIES = 32
+MAX_BATCH_CHARACTERS = 1024 * 1024
+ATTEMPTS = 5
+# Pause after a transaction, as a share of its duration. SQLite's lock has no queue, so without a pause an editor's save
+# might not get its turn.
+PAUSE = 0.1
+
+
+class Import:
+    """One run of an import.
+
+    publish: whether stories may be published. report: called with each message for the operator. unit: what the file
+    consists of, in the plural.
+    """
+
+    def __init__(self, *, publish: bool, report: Callable[[str], object], unit: str = "lines") -> None:
+        self.publish = publish
+        self.report = report
+        self.entry_name = unit.removesuffix("s")
+        self.summary = Summary(unit)
+        self.progress = Progress(report, unit)
+        # Entry numbers by the 64-bit hash of the id, because there may be millions of long ids. Among a million, two
+        # have the same hash with a probability of 3 in 100 million; the later one is then reported as invalid.
+        self.numbers: dict[int, int] = {}
+        self.reported: set[str] = set()
+
+    def run(self, entries: Iterable[Entry]) -> Summary:
+        """Import the entries in order. Each story is imported completely or not at all.
+
+        Raises OperationalError if the database stays busy or becomes unavailable; `summary` counts what was committed.
+        """
+        try:
+            for batch in filter(None, _batches(self._without_duplicates(entries))):
+                self._commit(batch)
+        finally:
+            self.summary.seconds = self.progress.seconds
+        return self.summary
+
+    def _without_duplicates(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the entries, with a problem instead of a record for an id that occurred before."""
+        for entry in entries:
+            if entry.record is None:
+                yield entry
+            elif (first := self.numbers.setdefault(hash(entry.record.id), entry.number)) != entry.number:
+                yield Entry(
+                    entry.number, problem=f"Duplicate id “{entry.record.id}” (first used in {self.entry_name} {first})."
+                )
+            else:
+                yield entry
+
+    def _commit(self, entries: Sequence[Entry]) -> None:
+        """Import the entries in one transaction, or in several if it takes long."""
+        while entries:
+            started = time.monotonic()
+            with _interrupt_deferred():
+                batch = self._write(entries)
+                self._count(batch)
+            entries = entries[batch.outcomes.total() :]
+            if connection.vendor == "sqlite":
+                time.sleep(PAUSE * (time.monotonic() - started))
+
+    def _write(self, entries: Sequence[Entry]) -> Batch:
+        for attempt in range(1, ATTEMPTS + 1):
+            batch = Batch(publish=self.publish)
+            try:
+                batch.write(entries)
+                break
+            except OperationalError:
+                # Lock timeout or deadlock. The transaction was rolled back.
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(attempt / 10)
+        return batch
+
+    def _count(self, batch: Batch) -> None:
+        self.summary.outcomes.update(batch.outcomes)
+        self.summary.published += batch.published
+        for number, sentence in batch.notes:
+            self.report(f"{self.entry_name} {number}: {sentence}")
+        for sentence in batch.names.skipped:
+            if sentence not in self.reported:
+                self.reported.add(sentence)
+                self.report(sentence)
+        self.progress.add(batch.outcomes.total())
+
+
+@contextmanager
+def _interrupt_deferred() -> Iterator[None]:
+    """Defer Ctrl-C to the end of the block, so that whatever is committed is also counted."""
+    if threading.current_thread() is not threading.main_thread():
+        # Python runs signal handlers only in the main thread.
+        yield
+        return
+    is_interrupted = False
+
+    def defer(*signal_and_frame: Any) -> None:
+        nonlocal is_interrupted
+        is_interrupted = True
+
+    handler = signal.signal(signal.SIGINT, defer)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if is_interrupted:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    try:
+        for entry in entries:
+            batch.append(entry)
+            size += len(entry.record.body) if entry.record else 0
+            if len(batch) >= MAX_BATCH_STORIES or size >= MAX_BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    except (UnreadableFile, OSError):
+        # Entries read before the file became unreadable are imported.
+        yield batch
+        raise
+    yield batch

@@ -1,0 +1,105 @@
+"""Base of the management commands: error messages, progress and output files."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from articles.models import Article
+from newsroom.exchange.files import atomic_write
+
+# What SQLite and PostgreSQL report for a missing table or column.
+_MISSING_SCHEMA = re.compile("no such (table|column)|has no column|(relation|column) .* does not exist")
+
+
+class ReportingCommand(BaseCommand):
+    """A command that reports progress on standard error and ends with one line on standard output.
+
+    It does not start on a database that is unavailable or has no tables. Later failures end in one line too;
+    `--traceback` shows the rest.
+    """
+
+    # Whether the database must be available and have tables.
+    needs_tables = True
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Run the command. Raises CommandError for failures that the command does not handle itself."""
+        try:
+            if self.needs_tables:
+                _require_tables()
+            output = super().execute(*args, **options)
+            self.stdout.flush()
+            return output
+        except BrokenPipeError:
+            # The reader closed the pipe, as `head` does.
+            sys.exit(1)
+        except DatabaseError as error:
+            raise CommandError(f"The command did not finish. {database_error(error)}") from error
+        except OSError as error:
+            file = f": {error.filename}" if error.filename else ""
+            raise CommandError(f"The command did not finish: {error.strerror or error}{file}.") from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted. Run the command again to continue.") from None
+        finally:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Flush standard output. Discard what cannot be written, or Python would complain about it at exit."""
+        try:
+            self.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def report(self, sentence: str) -> None:
+        """Write a message that is not an error to standard error."""
+        self.stderr.write(sentence, style_func=str)
+
+
+def _require_tables() -> None:
+    try:
+        tables = connection.introspection.table_names()
+    except DatabaseError as error:
+        raise CommandError(f"{database_error(error)} Nothing was changed.") from error
+    if Article._meta.db_table not in tables:
+        raise CommandError("The database has no tables yet. Run `migrate` first. Nothing was changed.")
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return the number with its noun: “1 story”, “1,200 stories”."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
+def database_error(error: DatabaseError) -> str:
+    """Return the first line of the database's message as a sentence."""
+    sentence = f"Database error: {str(error).partition('\n')[0].rstrip('.')}."
+    return f"{sentence} Run `migrate` first." if _MISSING_SCHEMA.search(sentence) else sentence
+
+
+@contextmanager
+def open_output(name: str | None) -> Iterator[BinaryIO]:
+    """Open the file of this name, or standard output if it is None. An existing file is replaced once it is complete.
+
+    Raises CommandError if the block fails, or BrokenPipeError if standard output was closed by its reader.
+    """
+    if name is None:
+        failed, effect = "Standard output is incomplete", ""
+    else:
+        failed, effect = f"{name} was not written", " Any existing file was left unchanged."
+    try:
+        with nullcontext(sys.stdout.buffer) if name is None else atomic_write(Path(name)) as file:
+            yield file
+            file.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CommandError(f"{failed}: {error.strerror or error}.{effect}") from error
+    except DatabaseError as error:
+        raise CommandError(f"{failed}. {database_error(error)}{effect}") from error
+    except KeyboardInterrupt:
+        raise CommandError(f"Interrupted. {failed}.{effect}") from None

@@ -1,0 +1,95 @@
+"""Image files, for those who may see them."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files import File
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from articles.collaboration import sharing
+from articles.models import Article
+from articles.workflow import drafting
+from newsroom import image_usage
+from newsroom.core.accounts import second_factor
+from newsroom.core.images import renditions
+from newsroom.core.models import Image
+
+CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
+# The content of a file never changes, but who may see it does: the image of an unpublished story leaves caches that
+# cannot be purged, such as browsers and feed readers, within a day, and CDNs within a minute.
+PUBLIC = "public, max-age=86400, s-maxage=60"
+# The original in place of a rendition that does not exist yet.
+FALLBACK = "public, max-age=60"
+PRIVATE = "private, no-store"
+
+
+@require_safe
+def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
+    """Respond with an image for a reader of a preview link: one in the draft, or one that is public."""
+    article, image = sharing.story_behind(secret), Image.objects.named(name).first()
+    if article is None or image is None or not (_is_in_draft(image, article) or image_usage.is_public(image)):
+        raise Http404
+    response = _file_response(*_open(image, name))
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _is_in_draft(image: Image, article: Article) -> bool:
+    content = drafting.content_of(article)
+    lead = content["lead_image"]
+    return bool(lead and lead["id"] == image.pk) or Image.objects.shown_in(content["body"]).contains(image)
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Respond with the file of an image or of a rendition: 404 for those that the reader may not see."""
+    # Checked before the lookup, or else the headers would distinguish a hidden image from a missing one.
+    sees_all = _sees_all(request)
+    image = Image.objects.named(name).first()
+    is_public = image is not None and image_usage.is_public(image)
+    if image is None or not (is_public or sees_all):
+        raise Http404
+    stored_name, file = _open(image, name)
+    if not is_public:
+        response: HttpResponseBase = _file_response(stored_name, file)
+        response.headers["Cache-Control"] = PRIVATE
+        return response
+    etag = f'"{stored_name}"'
+    if not_modified := get_conditional_response(request, etag=etag):
+        file.close()
+    response = not_modified or _file_response(stored_name, file)
+    response.headers["Cache-Control"] = PUBLIC if stored_name == name else FALLBACK
+    response.headers["ETag"] = etag
+    # Feed readers and sites that link to a story show its image on their own pages.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _sees_all(request: HttpRequest) -> bool:
+    # Without a session cookie, the session is not accessed, so the response equals that to any unknown URL.
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+        return False
+    user = request.user
+    return user.is_staff and user.has_perm("newsroom.view_image") and not second_factor.is_missing(user)
+
+
+def _open(image: Image, name: str) -> "tuple[str, File[bytes]]":
+    """Return the name of the stored file and the open file. In place of a missing rendition, the original is opened.
+
+    Raises Http404 if neither exists.
+    """
+    storage = image.file.storage
+    try:
+        return name, storage.open(name)
+    except FileNotFoundError as error:
+        if not renditions.is_rendition(image, name) or not storage.exists(image.file.name):
+            raise Http404 from error
+    return image.file.name, storage.open(image.file.name)
+
+
+def _file_response(name: str, file: "File[bytes]") -> FileResponse:
+    return FileResponse(file, content_type=CONTENT_TYPES[PurePosixPath(name).suffix])

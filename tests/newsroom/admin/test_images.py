@@ -1,0 +1,305 @@
+"""The library's pages and what the desk's scripts ask it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from newsroom.admin import image_picker, images
+from newsroom.core.library import services
+from newsroom.core.models import Image
+from tests.desk import sign_in
+from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, photo
+
+pytestmark = pytest.mark.django_db
+
+
+def address(page, *args):
+    return reverse(f"admin:newsroom_image_{page}", args=args)
+
+
+def a_file(name="x.png"):
+    return SimpleUploadedFile(name, file_of(photo((64, 48)), "PNG").getvalue(), content_type="image/png")
+
+
+@pytest.mark.parametrize("role", ["Journalist", "Topic editor", "Editor", "Administrator"])
+def test_every_role_sees_the_library_and_adds_to_it(client, role):
+    picture = make_image(alt="A lock gate")
+    sign_in(client, role)
+    for page in ("changelist", "pick", "add"):
+        assert client.get(address(page)).status_code == 200
+    assert client.get(address("change", picture.pk)).status_code == 200
+
+
+def test_an_upload_is_stored_as_it_came_out_of_the_cleaning(client):
+    user = sign_in(client, "Journalist")
+    data = {"file": a_file("secret source.png"), "alt": "A lock gate", "credit": "Picture desk"}
+    assert client.post(reverse("admin:newsroom_image_add"), data).status_code == 302
+    picture = Image.objects.get()
+    assert (picture.width, picture.height, picture.created_by) == (64, 48, user)
+    assert "secret" not in picture.file.name
+
+
+def test_what_is_no_picture_is_refused_with_a_sentence(client):
+    sign_in(client, "Journalist")
+    data = {"file": SimpleUploadedFile("x.svg", b"<svg/>"), "alt": "A drawing"}
+    page = client.post(reverse("admin:newsroom_image_add"), data)
+    assert "not a supported image" in page.context["form"].errors["file"][0]
+    assert not Image.objects.exists()
+
+
+def test_a_picture_is_described_or_said_to_be_decorative(client):
+    sign_in(client, "Journalist")
+    page = client.post(reverse("admin:newsroom_image_add"), {"file": a_file()})
+    assert "alt" in page.context["form"].errors
+    client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), "is_decorative": "on"})
+    assert Image.objects.get().is_decorative
+
+
+def test_what_is_said_of_a_picture_has_no_control_characters(client):
+    user = sign_in(client, "Journalist")
+    said = {"alt": "A\x1f lock  gate", "caption": "At\x0b dusk", "credit": "Picture\x1b desk", "licence": "CC\ufffe BY"}
+    plain = {"alt": "A lock gate", "caption": "At dusk", "credit": "Picture desk", "licence": "CC BY"}
+    client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), **said})
+    url = reverse("admin:newsroom_image_change", args=[make_image(by=user).pk])
+    client.post(url, {**said, "focal_point": "0.5x0.5"})
+    make_image(**said)
+    assert list(Image.objects.values(*said)) == [plain] * 3
+
+
+def test_control_characters_alone_describe_nothing(client):
+    sign_in(client, "Journalist")
+    page = client.post(reverse("admin:newsroom_image_add"), {"file": a_file(), "alt": "\x1f"})
+    assert "alt" in page.context["form"].errors
+
+
+@pytest.mark.parametrize("name", ["articles_author_suggest", "topics_topic_suggest"])
+def test_control_characters_are_not_searched_for(client, name):
+    sign_in(client, "Editor")
+    make_article(title="Zinc", authors=["Zinc"], topics=["Zinc"])
+    results = client.get(reverse(f"admin:{name}"), {"term": "Zi\0n\x1f"}).json()["results"]
+    assert results[0]["text"] == "Zinc"
+
+
+def test_the_focal_point_is_kept_and_the_file_stays(client):
+    picture = make_image(by=sign_in(client, "Journalist"))
+    url = reverse("admin:newsroom_image_change", args=[picture.pk])
+    client.post(url, {"alt": "A gate", "focal_point": "0.25x0.75", "file": a_file()})
+    changed = Image.objects.get()
+    assert (changed.alt, changed.focal_point, changed.file.name) == ("A gate", "0.25x0.75", picture.file.name)
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["unused", "live"])
+@pytest.mark.parametrize(
+    ("role", "is_own", "may"),
+    [
+        ("Journalist", True, "unused"),
+        ("Journalist", False, "never"),
+        ("Topic editor", False, "always"),
+        ("Editor", False, "always"),
+    ],
+)
+def test_what_is_said_of_a_picture_that_readers_see_is_for_who_publishes_or_curates(client, role, is_own, may, stands):
+    user = sign_in(client, role)
+    picture = make_image(alt="A lock gate", by=user if is_own else None)
+    if stands:
+        make_article(lead_image=picture)
+    url = reverse("admin:newsroom_image_change", args=[picture.pk])
+    is_refused = may == "never" or (may == "unused" and stands)
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"alt": "Something else", "focal_point": "0.5x0.5"})
+    picture.refresh_from_db()
+    assert (answer.status_code, picture.alt) == ((403, "A lock gate") if is_refused else (302, "Something else"))
+
+
+def test_the_size_for_the_desk_is_found_by_the_number_of_a_picture(client):
+    sign_in(client, "Journalist")
+    shown = client.get(address("preview", make_image().pk))
+    assert b"".join(client.get(shown.url).streaming_content).startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_library_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    sign_in(client, "Journalist")
+    for _ in range(count):
+        make_image()
+    url = reverse("admin:newsroom_image_changelist")
+    client.get(url)
+    with django_assert_num_queries(10):
+        client.get(url)
+
+
+def send(client, name="x.png", content=None):
+    content = file_of(photo(), "JPEG").getvalue() if content is None else content
+    return client.post(address("upload"), {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_dropped_file_is_stored_at_once_and_waits_for_its_description(client):
+    user = sign_in(client, "Journalist")
+    answer = send(client).json()
+    picture = Image.objects.get()
+    assert (picture.created_by, picture.is_described, answer["picture"]["id"]) == (user, False, picture.pk)
+    assert f'action="{address("describe", picture.pk)}"' in answer["form"]
+    for url in (address("changelist"), address("pick")):
+        assert b"Needs alt text" in client.get(url).content
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a supported image"),
+        (b"PK\x03\x04" + b"\0" * 60, "not a supported image"),
+        (b"<html><script>alert(1)</script>", "not a supported image"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 60, "not a supported image"),
+        (b"", "not a supported image"),
+    ],
+)
+def test_a_refused_file_says_why_and_leaves_nothing(client, content, why):
+    sign_in(client, "Journalist")
+    answer = send(client, "holiday.jpg", content)
+    assert answer.status_code == 400
+    assert why in answer.json()["error"]
+    assert not Image.objects.exists()
+
+
+def test_a_sending_without_a_file_says_so(client):
+    sign_in(client, "Journalist")
+    answer = client.post(address("upload"))
+    assert (answer.status_code, answer.json()["error"][:16]) == (400, "No file received")
+
+
+def test_a_picture_is_described_where_it_was_dropped(client):
+    sign_in(client, "Journalist")
+    send(client)
+    url = address("describe", Image.objects.get().pk)
+    refused = client.post(url, {"alt": " ", "credit": "Picture desk"})
+    assert refused.status_code == 400
+    assert "Enter alt text, or mark the image as decorative." in refused.json()["form"]
+    told = client.post(url, {"alt": "A lock gate", "credit": "Picture desk"}).json()["picture"]
+    assert (told["alt"], told["credit"], told["is_described"]) == ("A lock gate", "Picture desk", True)
+    assert client.post(url, {"is_decorative": "on"}).json()["picture"]["alt"] == ""
+    assert Image.objects.get().is_decorative
+
+
+def test_another_persons_picture_is_not_described(client):
+    picture = make_image()
+    sign_in(client, "Journalist")
+    assert client.post(address("describe", picture.pk), {"alt": "Mine"}).status_code == 403
+    picture.refresh_from_db()
+    assert picture.alt == ""
+
+
+def test_pictures_to_choose_from_come_in_pages(client, monkeypatch):
+    monkeypatch.setattr(image_picker, "PAGE_SIZE", 2)
+    sign_in(client, "Journalist")
+    for name in ("An oar", "A sail", "A mast of oak"):
+        make_image(alt=name)
+    first = client.get(address("pick")).content.decode()
+    assert "Page 1 of 2" in first
+    assert "An oar" not in first
+    assert "An oar" in client.get(address("pick"), {"page": 2}).content.decode()
+    found = client.get(address("pick"), {"q": "Oak\0 mast"}).content.decode()
+    assert "A mast of oak" in found
+    assert "A sail" not in found
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_choosing_has_a_fixed_number_of_queries(client, count, django_assert_num_queries):
+    sign_in(client, "Journalist")
+    for _ in range(count):
+        make_image()
+    client.get(address("pick"))
+    with django_assert_num_queries(6):
+        client.get(address("pick"))
+
+
+def test_the_library_is_narrowed(client):
+    user = sign_in(client, "Journalist")
+    used = make_image(alt="An oar", credit="Picture desk", licence="CC BY 4.0")
+    make_article(lead_image=used)
+    bare = make_image(by=user)
+
+    def listed(**narrowed):
+        page = client.get(address("changelist"), narrowed)
+        return [card["image"] for card in page.context_data["cards"]]
+
+    assert listed() == [bare, used]
+    assert listed(q="oar") == listed(q="CC BY") == listed(use="used") == [used]
+    assert listed(use="unused") == listed(by="me") == [bare]
+    assert listed(lacks="description") == listed(lacks="credit") == listed(lacks="licence") == [bare]
+
+
+def test_a_card_says_where_a_picture_is_used_and_its_page_lists_it(client):
+    sign_in(client, "Journalist")
+    picture, free = make_image(alt="An oar"), make_image(alt="A sail")
+    make_article(title="Rowing", lead_image=picture)
+    make_draft(title="To come", lead_image=picture)
+    make_topic("Boats", lead_image=picture)
+    assert b"used in 3" in client.get(address("changelist")).content
+    page = client.get(address("change", picture.pk)).content.decode()
+    for name in ("Rowing", "To come", "Boats"):
+        assert f">{name}</a>" in page
+    assert "Not used yet." in client.get(address("change", free.pk)).content.decode()
+
+
+def test_where_a_picture_is_used_is_counted_when_it_is_long(client, monkeypatch):
+    monkeypatch.setattr(images, "MAX_STORIES", 1)
+    sign_in(client, "Journalist")
+    picture = make_image(alt="An oar")
+    for _ in range(3):
+        make_article(lead_image=picture)
+    assert b"and 2 more stories" in client.get(address("change", picture.pk)).content
+
+
+def test_an_unused_picture_is_removed_after_a_question(client):
+    sign_in(client, "Editor")
+    picture = make_image(alt="An oar")
+    assert b"Delete image" in client.get(address("change", picture.pk)).content
+    url = address("delete", picture.pk)
+    assert b"This image is not used by any story, draft, topic or author." in client.get(url).content
+    assert Image.objects.exists()
+    assert client.post(url).status_code == 302
+    assert not Image.objects.exists()
+
+
+def test_a_picture_in_use_is_not_removed_and_not_offered(client):
+    sign_in(client, "Editor")
+    picture = make_image(alt="An oar")
+    make_draft(lead_image=picture)
+    assert b"Delete image" not in client.get(address("change", picture.pk)).content
+    assert client.post(address("delete", picture.pk)).status_code == 403
+    assert Image.objects.exists()
+
+
+def test_the_history_of_a_picture_tells_what_was_changed(client):
+    sign_in(client, "Editor")
+    picture = make_image(alt="An oar")
+    client.post(address("change", picture.pk), {"alt": "Two oars", "focal_point": "0.5x0.5"})
+    page = client.get(address("history", picture.pk)).content.decode()
+    assert "Alt text: Two oars" in page
+
+
+def test_an_address_of_no_picture_is_a_404(client):
+    sign_in(client, "Editor")
+    for page in ("change", "history", "delete"):
+        assert client.get(address(page, 10**30)).status_code == client.get(address(page, 7)).status_code == 404
+
+
+def test_what_readers_see_at_once_takes_no_picture_that_nobody_described(client):
+    sign_in(client, "Editor")
+    author, bare = make_author(), make_image()
+    url = reverse("admin:articles_author_change", args=[author.pk])
+    said = {"name": author.name, "photo": bare.pk}
+    assert "This image has no alt text" in client.post(url, said).content.decode()
+    services.describe(bare, is_decorative=True)
+    assert client.post(url, said).status_code == 302
+    author.refresh_from_db()
+    assert author.photo == bare
+
+
+def test_without_scripts_a_picture_is_chosen_by_its_number(client):
+    sign_in(client, "Editor")
+    picture, author = make_image(alt="A lock gate"), make_author()
+    assert f"ID {picture.pk}," in client.get(address("change", picture.pk)).content.decode()
+    page = client.get(reverse("admin:articles_author_change", args=[author.pk])).content.decode()
+    assert 'name="photo"' in page
+    assert f'href="{address("changelist")}"' in page
