@@ -4,18 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from newsroom.core.audit import register, with_date, with_name
+from topics.fields import SETTINGS
 
-# The labels of a topic's settings on the desk, where they differ from the names.
-_SETTINGS = {
-    "description": "Meta description",
-    "is_in_navigation": "Show in navigation",
-    "kind": "Type",
-    "lead_image": "Lead image",
-    "navigation_position": "Navigation order",
-    "parent": "Parent topic",
-    "related": "Related topics",
-    "sponsor": "Sponsor label",
-}
+# Labels that name a topic's settings.
+_SETTINGS = {**{setting.name: setting.label for setting in SETTINGS}, "related": "Related topics"}
 
 
 def _described(detail: Mapping[str, Any]) -> str:

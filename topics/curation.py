@@ -19,6 +19,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import announcing, counting, tags
+from topics.fields import BY_NAME as SETTINGS
 from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
@@ -138,9 +139,8 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
 def describe(topic: Topic, *, by: Any, **said: Any) -> None:
     """Set what an editor says about the topic.
 
-    said: any of kind (a Kind), parent (Topic or None), is_in_navigation, navigation_position, description, sponsor,
-    lead_image (Image or None), related (topics in the editor's order). Raises NotAllowed, and ValidationError by field
-    for a parent that is the topic itself or below it.
+    said: any of the settings (`topics.fields`), and related (topics in the editor's order). Raises NotAllowed, and
+    ValidationError by field for a parent that is the topic itself or below it.
     """
     _check_allowed(by)
     related: list[Topic] | None = said.pop("related", None)
@@ -148,9 +148,9 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
         above = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
         parents = list(above) if "parent" in said else []
         for name, value in said.items():
-            if name not in _DESCRIBED:
+            if name not in SETTINGS:
                 raise TypeError(f"describe() does not set {name}")
-            setattr(topic, name, single_line(value) if name in {"description", "sponsor"} else value)
+            setattr(topic, name, single_line(value) if SETTINGS[name].is_line else value)
         if "parent" in said:
             _check_parent(topic)
         # What it does not set may be out of date: a parent may have been merged since.
@@ -198,9 +198,6 @@ def delete(topic: Topic, *, by: Any) -> None:
         AuditEntry.record("delete", topic, by=by)
         announcing.named([topic.pk, *children])
         topic.delete()
-
-
-_DESCRIBED = {"kind", "parent", "is_in_navigation", "navigation_position", "description", "sponsor", "lead_image"}
 
 
 def _check_allowed(by: Any) -> None:

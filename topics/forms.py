@@ -17,6 +17,7 @@ from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import abroad
+from topics import fields
 from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
 from topics.names import naming
 
@@ -166,13 +167,6 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         required=False,
         help_text="Introduction at the top of the topic page. Replaces “Latest news and articles about…”.",
     )
-    description = forms.CharField(
-        label="Meta description",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown by search engines under the topic name.",
-    )
     kind = forms.ChoiceField(label="Type", choices=Kind)
     aliases = LinesField(
         label="Aliases",
@@ -185,13 +179,6 @@ class TopicForm(TwoColumnsMixin, SeenForm):
     parent = ChosenTopicField(label="Parent topic")
     related = ChosenTopicsField(label="Related topics")
     lead_image = PictureField(label="Lead image", is_shown_at_once=True)
-    sponsor = forms.CharField(
-        label="Sponsor label",
-        max_length=200,
-        required=False,
-        help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
-    )
-    is_in_navigation = forms.BooleanField(label="Show in navigation", required=False)
     navigation_position = forms.IntegerField(
         label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
     )
@@ -206,16 +193,16 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         "aliases",
         "parent",
         "related",
-        "lead_image",
-        "description",
-        "sponsor",
-        "is_in_navigation",
-        "navigation_position",
+        *(setting.name for setting in fields.SETTINGS if setting.name not in {"kind", "parent"}),
     )
-    DESCRIBED = ("kind", "parent", "lead_image", "is_in_navigation", "navigation_position", "description", "sponsor")
 
     def __init__(self, *args, topic, seen, **kwargs):
         super().__init__(*args, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
+        for setting in fields.SETTINGS:
+            # Settings that need no field of their own have that of their column.
+            if setting.name not in self.fields:
+                self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
+        self.fields["description"].widget = forms.Textarea(attrs={"rows": 2})
         for code, language in abroad().items():
             self.fields[f"name_{code}"] = forms.CharField(
                 label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
@@ -237,7 +224,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
 def initial_of(topic: Topic) -> dict[str, Any]:
     """What the form shows of a topic."""
     return {
-        **{field: getattr(topic, field) for field in ("name", "briefing", *TopicForm.DESCRIBED)},
+        **{field: getattr(topic, field) for field in ("name", "briefing", *fields.BY_NAME)},
         **{f"name_{code}": topic.names.get(code, "") for code in abroad()},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],

@@ -19,6 +19,7 @@ from topics import curation, merging
 from topics.admin import flags
 from topics.admin.entries import TopicPage, curate, hold
 from topics.admin.rows import Refused, Row, refused_at, stale
+from topics.fields import BY_NAME
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
 from topics.models import Topic
 from topics.names import naming
@@ -172,7 +173,7 @@ def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
         AuditEntry.record("call abroad", topic, by=by, names=list(topic.names.values()))
     if "briefing" in form.changed_data:
         curation.write_briefing(topic, said["briefing"], by=by)
-    changed = [name for name in (*TopicForm.DESCRIBED, "related") if name in form.changed_data]
+    changed = [name for name in (*BY_NAME, "related") if name in form.changed_data]
     if changed:
         with refused_at(form):
             curation.describe(topic, by=by, **{name: said[name] for name in changed})

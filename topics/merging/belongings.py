@@ -1,6 +1,6 @@
 """What a topic has besides its entries, for the one that it becomes part of, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -10,20 +10,25 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.core.models import Image
+from topics.fields import SETTINGS
 from topics.merging.kept import columns_of, read, row_of
 from topics.models import DismissedFlag, RelatedTopic, Topic
 from topics.names import naming
 
 type Record = dict[str, Any]
 
+
+def _settings() -> Iterator[tuple[str, tuple[str, ...]]]:
+    for setting in SETTINGS:
+        if setting.noun:
+            yield Topic._meta.get_field(setting.name).attname, setting.companions
+
+
 # The heir gets each of these if it has none itself: the column that tells, and those that go with it.
 CARRIED = {
     "briefing": ("briefing", "briefing_reviewed_on"),
-    "description": ("description",),
-    "lead_image_id": ("lead_image_id",),
-    "sponsor": ("sponsor",),
+    **{column: (column, *companions) for column, companions in _settings()},
     "names": ("names",),
-    "is_in_navigation": ("is_in_navigation", "navigation_position"),
 }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import written
+from topics.fields import SETTINGS
 from topics.merging import belongings, entries
 from topics.merging.sentences import headline, listed, quoted, stories_are
 from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
@@ -19,10 +20,7 @@ from topics.names import naming
 
 WORDS = {
     "briefing": "briefing",
-    "description": "meta description",
-    "lead_image_id": "lead image",
-    "sponsor": "sponsor label",
-    "is_in_navigation": "navigation settings",
+    **{Topic._meta.get_field(setting.name).attname: setting.noun for setting in SETTINGS if setting.noun},
 }
 
 

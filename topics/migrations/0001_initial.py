@@ -65,12 +65,20 @@ class Migration(migrations.Migration):
                     "description",
                     models.CharField(
                         blank=True,
-                        help_text="Shown under the topic name in search results.",
+                        help_text="Shown by search engines under the topic name.",
                         max_length=300,
                         verbose_name="meta description",
                     ),
                 ),
-                ("sponsor", models.CharField(blank=True, max_length=200, verbose_name="sponsor label")),
+                (
+                    "sponsor",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
+                        max_length=200,
+                        verbose_name="sponsor label",
+                    ),
+                ),
                 (
                     "lead_image",
                     models.ForeignKey(

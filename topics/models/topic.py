@@ -63,10 +63,15 @@ class Topic(TagBase):
     briefing = models.TextField(blank=True, help_text="Introduction at the top of the topic page. Sanitised HTML.")
     briefing_reviewed_on = models.DateField(null=True, blank=True)
     description = models.CharField(
-        "meta description", max_length=300, blank=True, help_text="Shown under the topic name in search results."
+        "meta description", max_length=300, blank=True, help_text="Shown by search engines under the topic name."
     )
     # Who pays for the topic, in the words that readers are shown; "": nobody.
-    sponsor = models.CharField("sponsor label", max_length=200, blank=True)
+    sponsor = models.CharField(
+        "sponsor label",
+        max_length=200,
+        blank=True,
+        help_text="Shown above the topic name, for example “Supported by the Harbour Foundation”.",
+    )
     related = models.ManyToManyField("self", through="RelatedTopic", symmetrical=False, related_name="+")
 
     objects = TopicQuerySet.as_manager()

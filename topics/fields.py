@@ -1,0 +1,30 @@
+"""The settings of a topic, in one table."""
+
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """A column of `Topic` that topic editors set in the form.
+
+    name: of the column. label: in the form and in the audit log. is_line: it is text on one line.
+    noun: what a merge calls it when the topic that remains takes it from the other; "": it does not.
+    companions: columns that go with it then.
+    """
+
+    name: str
+    label: str
+    is_line: bool = False
+    noun: str = ""
+    companions: tuple[str, ...] = ()
+
+
+SETTINGS = (
+    Setting("kind", "Type"),
+    Setting("parent", "Parent topic"),
+    Setting("lead_image", "Lead image", noun="lead image"),
+    Setting("description", "Meta description", is_line=True, noun="meta description"),
+    Setting("sponsor", "Sponsor label", is_line=True, noun="sponsor label"),
+    Setting("is_in_navigation", "Show in navigation", noun="navigation settings", companions=("navigation_position",)),
+    Setting("navigation_position", "Navigation order"),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
