@@ -48,21 +48,10 @@ class Label(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a revision was made."""
+    """Why a revision was made, if not by an action that the table of actions has (`articles.outcomes`)."""
 
     ORIGINAL = "original", "Original version"
     SAVED = "saved", "Saved"
-    SUBMITTED = "submitted", "Submitted for review"
-    UPDATE_SUBMITTED = "update_submitted", "Update submitted for review"
-    SENT_BACK = "sent_back", "Changes requested"
-    RETURNED = "returned", "Returned to draft"
-    CANCELLED = "cancelled", "Update request cancelled"
-    PUBLISHED = "published", "Published"
-    REPUBLISHED = "republished", "Republished"
-    UPDATED = "updated", "Update published"
-    SCHEDULED = "scheduled", "Scheduled"
-    RESCHEDULED = "rescheduled", "Rescheduled"
-    UPDATED_SCHEDULED = "updated_scheduled", "Scheduled story updated"
     BEFORE_MERGE = "before_merge", "Version before merging"
     BEFORE_RESTORE = "before_restore", "Version before restoring"
     RESTORED = "restored", "Restored"
@@ -70,24 +59,12 @@ class Reason(models.TextChoices):
 
 
 class Event(models.TextChoices):
-    """What people are told of a story: “Somebody … the story”."""
+    """What people are told of the discussion of a story: “Somebody … the story”."""
 
     COMMENT = "comment", "commented on"
     ANSWER = "answer", "replied to a comment on"
     MENTION = "mention", "mentioned you in a comment on"
     RESOLVED = "resolved", "resolved a comment on"
-    SUBMITTED = "submitted", "submitted"
-    APPROVED = "approved", "approved"
-    SENT_BACK = "sent_back", "requested changes to"
-    PUBLISHED = "published", "published"
-    REPUBLISHED = "republished", "republished"
-    UPDATED = "updated", "published an update to"
-    SCHEDULED = "scheduled", "scheduled"
-    CORRECTED = "corrected", "published a correction to"
-    WITHDRAWN = "withdrawn", "unpublished"
-    BINNED = "binned", "binned"
-    UPDATE_ASKED = "update_asked", "submitted an update to"
-    UNSCHEDULED = "unscheduled", "unscheduled"
 
 
 class ByMail(models.TextChoices):

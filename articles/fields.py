@@ -196,7 +196,7 @@ class Reference(Field):
 
 
 class References(Field):
-    """Other rows, in order. They are related by rows of their own, which `workflow.filing` writes."""
+    """Other rows, in order. `topics.entries` and `workflow.bylines` write the rows that relate them."""
 
     empty: ClassVar[list[Content]] = []
     has_column = False

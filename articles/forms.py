@@ -1,6 +1,7 @@
-"""What a writer fills in: the draft, and the words that go with a button."""
+"""What a writer fills in: the draft, and what an action needs to know."""
 
 import secrets
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ from articles.fields import (
 )
 from articles.models import Article, Author
 from articles.workflow import drafting
+from articles.workflow.actions import OFFERED
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
@@ -153,8 +155,11 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
     sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     class Media:
-        # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's questions.
-        js = [*SAVING, *(f"admin/desk/{name}.js" for name in ("presence", "links", "still", "checklist", "asking"))]
+        # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's confirmations.
+        js = [
+            *SAVING,
+            *(f"admin/desk/{name}.js" for name in ("presence", "links", "still", "checklist", "confirmations")),
+        ]
         css = {"screen": [f"admin/desk/{name}.css" for name in ("saving", "links", "checklist", "bar")]}
 
     TEXT = tuple(each.name for each in FIELDS if each.is_main)
@@ -165,7 +170,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         self.snapshot = drafting.snapshot_of(article)
         super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
         if article.status == Status.PUBLISHED:
-            # So that the bar's questions know whether the date was changed.
+            # So that the confirmations know whether the date was changed.
             known = timezone.localtime(article.published_at)
             self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
         own = self.snapshot["language"]
@@ -211,30 +216,14 @@ def _on_the_clock(moment):
     return timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
 
-class ReasonsForm(forms.Form):
-    """Why a story is sent back or withdrawn."""
-
-    why_back = LinesField(
-        label="Changes needed", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Optional. The writer sees this on the dashboard and above the story.",
-    )  # fmt: skip
-    withdrawal_reason = LinesField(
-        label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Optional. Shown to the writer and in the audit log, not to readers.",
-    )  # fmt: skip
-
-
-class VerbForm(ReasonsForm):
-    """The words that go with a button: why it is sent back or withdrawn, what is corrected, until when it is pinned."""
-
-    correction = LinesField(
-        label="Correction", required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Shown to readers with today’s date. You cannot edit or remove it later.",
-    )  # fmt: skip
-    pinned_until = MomentField(label="Unpin on", help_text="Leave blank to keep it pinned until you unpin it.")
+class ActionForm(forms.Form):
+    """What is filled in for the actions of the writing screen, such as why a story is sent back."""
 
     def __init__(self, *args, article, **kwargs):
         super().__init__(*args, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
+        for action in OFFERED.values():
+            if action.field:
+                self.fields[action.field.name] = deepcopy(action.field.form_field)
 
     def clean_pinned_until(self):
         """The moment, which has to be to come if it was changed."""

@@ -71,7 +71,7 @@ def open_story(page: Page, headline: str) -> str:
 
 def press(page: Page, verb: str) -> None:
     """Press a button of the editor, and confirm if it asks."""
-    if asks := page.query_selector(f"button[data-asks={verb}]:visible"):
+    if asks := page.query_selector(f"button[data-confirms={verb}]:visible"):
         asks.click()
     with page.expect_navigation():
         page.click(f"button[value={verb}]:visible")

@@ -9,23 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from articles.admin import (
-    bulk,
-    checking,
-    discussion,
-    finding,
-    front,
-    history,
-    links,
-    merging,
-    notifications,
-    planning,
-    previews,
-    saving,
-    writing,
-)
+from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.filters import (
+from articles.admin.editor import checking, discussion, history, links, merging, previews, saving, writing
+from articles.admin.lists import bulk, finding, planning
+from articles.admin.lists.filters import (
     DateFilter,
     MonthFilter,
     StateFilter,

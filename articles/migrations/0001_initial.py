@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.models.article
+import articles.outcomes
 from newsroom.core.vendor_sql import OfVendor
 
 # Words sort by code point, as on SQLite: by a language's rules, words with the same prefix would not be adjacent.
@@ -383,24 +384,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.CharField(
-                        choices=[
-                            ("comment", "commented on"),
-                            ("answer", "replied to a comment on"),
-                            ("mention", "mentioned you in a comment on"),
-                            ("resolved", "resolved a comment on"),
-                            ("submitted", "submitted"),
-                            ("approved", "approved"),
-                            ("sent_back", "requested changes to"),
-                            ("published", "published"),
-                            ("republished", "republished"),
-                            ("updated", "published an update to"),
-                            ("scheduled", "scheduled"),
-                            ("corrected", "published a correction to"),
-                            ("withdrawn", "unpublished"),
-                            ("binned", "binned"),
-                            ("update_asked", "submitted an update to"),
-                            ("unscheduled", "unscheduled"),
-                        ],
+                        choices=articles.outcomes.event_choices,
                         max_length=20,
                     ),
                 ),
@@ -494,25 +478,7 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("original", "Original version"),
-                            ("saved", "Saved"),
-                            ("submitted", "Submitted for review"),
-                            ("update_submitted", "Update submitted for review"),
-                            ("sent_back", "Changes requested"),
-                            ("returned", "Returned to draft"),
-                            ("cancelled", "Update request cancelled"),
-                            ("published", "Published"),
-                            ("republished", "Republished"),
-                            ("updated", "Update published"),
-                            ("scheduled", "Scheduled"),
-                            ("rescheduled", "Rescheduled"),
-                            ("updated_scheduled", "Scheduled story updated"),
-                            ("before_merge", "Version before merging"),
-                            ("before_restore", "Version before restoring"),
-                            ("restored", "Restored"),
-                            ("merged", "Merged version saved"),
-                        ],
+                        choices=articles.outcomes.reason_choices,
                         max_length=20,
                     ),
                 ),

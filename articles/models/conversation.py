@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.choices import ByMail, Event
+from articles.choices import ByMail
+from articles.outcomes import event_choices, review_requests
 
 
 class Comment(models.Model):
@@ -39,7 +40,7 @@ class Notification(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    event = models.CharField(max_length=20, choices=Event)
+    event = models.CharField(max_length=20, choices=event_choices)
     # The words that came with it: the beginning of a comment, a reason.
     text = models.CharField(max_length=500, blank=True)
     # Taken back, a comment is heard of no more.
@@ -59,7 +60,7 @@ class Notification(models.Model):
     @property
     def for_what(self):
         """What the sentence says after the headline."""
-        return " for review" if self.event in {Event.SUBMITTED, Event.UPDATE_ASKED} else ""
+        return " for review" if any(self.event == outcome.event for outcome in review_requests()) else ""
 
 
 class NotificationSetting(models.Model):

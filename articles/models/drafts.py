@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.choices import Reason
+from articles.outcomes import reason_choices
 from newsroom.core.models import Image
 
 
@@ -44,7 +44,7 @@ class WorkingCopy(models.Model):
     # Which load of the editor wrote the text last ("" if none did), and the number of that save (`EditToken`).
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    # The fields of drafting.FIELDS; topics, authors and picture as ids with their names.
+    # The fields of `articles.fields`; topics, authors and picture as ids with their names.
     content = models.JSONField(null=True, blank=True)
     # What the draft shows; none while there is no draft.
     pictures = models.ManyToManyField(Image, through="articles.DraftImage", related_name="+", editable=False)
@@ -128,7 +128,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(null=True)
 
     # Of revisions:
-    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    reason = models.CharField(max_length=20, choices=reason_choices, blank=True)
     # Such as the number of the revision that was restored, or why changes were requested.
     note = models.CharField(max_length=300, blank=True)
     # Words added and removed since the revision before; empty: not counted.

@@ -1,12 +1,13 @@
 """Who is told what of a story: a line on their start page, written in the transaction of what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.choices import ByMail, Event, Reason, Status
+from articles import outcomes
+from articles.choices import ByMail, Event, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
@@ -19,21 +20,21 @@ _LONGEST = 500
 LENGTH = 100
 
 
-def tell_writers(article: Article, event: Event, *, by: Any, text: str = "") -> None:
+def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
     """Tell those whose story it is: who began it, who submitted it, who signs it. by: who did it, and is not told.
 
     What a command (None) does is told to nobody. Must run in the transaction of what happened, as all of these.
     """
     if by is None:
         return
-    reasons = {Reason.SUBMITTED, Reason.UPDATE_SUBMITTED}
+    reasons = [outcome.reason for outcome in outcomes.review_requests()]
     submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
     _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)
 
 
-def tell_editors(article: Article, event: Event, *, by: Any, text: str = "") -> None:
+def tell_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:
     """Tell those who may publish."""
     if by is None:
         return
@@ -118,7 +119,7 @@ def _talking(root: Comment) -> list[int | None]:
 
 
 def _tell(
-    article: Article, told: dict[int | None, Event], *, by: Any, text: str = "", comment: Comment | None = None
+    article: Article, told: Mapping[int | None, str], *, by: Any, text: str = "", comment: Comment | None = None
 ) -> None:
     """Write a line for each of these people who may read stories, other than who did it.
 

@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import announcing, fields, search
-from articles.choices import Event, Reason, State, Status
+from articles.choices import State, Status
 from articles.fields import date_in
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
-from articles.notifications import notifying
+from articles.outcomes import Outcome
 from articles.search import headlines, similarity
-from articles.workflow import bylines, checklist, drafting, revisions
+from articles.workflow import bylines, checklist, drafting
+from articles.workflow.recording import record
 from newsroom.core.html import without_controls
-from newsroom.core.models import AuditEntry, Image, Redirect
+from newsroom.core.models import Image, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import entries
@@ -32,21 +33,12 @@ PUBLIC_FIELDS = (
     *("status", "address_day", "updated_at", "live_from"),
     *(each.name for each in fields.PUBLIC if each.has_column),
 )
-# What was done, as the history has it -> how the audit log and notifications call it.
-_CALLED = {
-    Reason.PUBLISHED: ("publish", Event.PUBLISHED),
-    Reason.REPUBLISHED: ("republish", Event.REPUBLISHED),
-    Reason.UPDATED: ("update", Event.UPDATED),
-    Reason.SCHEDULED: ("schedule", Event.SCHEDULED),
-    Reason.RESCHEDULED: ("reschedule", Event.SCHEDULED),
-    Reason.UPDATED_SCHEDULED: ("update scheduled", Event.SCHEDULED),
-}
 
 
 def publish(
     article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
-) -> Reason:
-    """Make the article's draft what readers see from the given moment on. Returns what that was: one of `_CALLED`.
+) -> Outcome:
+    """Make the article's draft what readers see from the given moment on. Returns what that was.
 
     at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
     the story. by: the user (None for a command). version: see `drafting.lock_for_update`.
@@ -102,29 +94,24 @@ def publish(
             announcing.came([article])
         else:
             announcing.changed(article, before)
-        reason = _reason(state, before.moment, moment, was_live=was_live)
-        verb, event = _CALLED[reason]
-        detail: dict[str, Any] = {"before": before.moment} if reason == Reason.RESCHEDULED else {}
-        if by is not None or article.working_copy.last_revision:
-            revision = revisions.record(article.working_copy, drafting.snapshot_of(article), reason, by=by)
-            detail["revision"] = revision.number
-        AuditEntry.record(verb, article, by=by, published_at=moment, **detail)
-        notifying.tell_writers(article, event, by=by)
-        return reason
+        verb = _verb(state, before.moment, moment, was_live=was_live)
+        detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
+        has_revision = by is not None or article.working_copy.last_revision > 0
+        return record(verb, article, by=by, has_revision=has_revision, published_at=moment, **detail)
 
 
-def _reason(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> Reason:
-    """What it is to publish a story that was in this state, with the date `before`, for this moment.
+def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> str:
+    """What it is called to publish a story that was in this state, with the date `before`, for this moment.
 
     was_live: readers saw the story earlier.
     """
     if moment > timezone.now():
         if state != State.SCHEDULED:
-            return Reason.SCHEDULED
-        return Reason.UPDATED_SCHEDULED if moment == before else Reason.RESCHEDULED
+            return "schedule"
+        return "update scheduled" if moment == before else "reschedule"
     if state == State.PUBLISHED:
-        return Reason.UPDATED
-    return Reason.REPUBLISHED if was_live else Reason.PUBLISHED
+        return "update"
+    return "republish" if was_live else "publish"
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
@@ -151,7 +138,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         announcing.came(articles)
 
 
-def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Reason:
+def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
     """Make the article's draft live at a moment to come. Nothing has to run then.
 
     Returns what `publish` does. Raises ValidationError if the moment is not to come, and what `publish` raises.
@@ -161,7 +148,7 @@ def schedule(article: Article, *, by: Any, at: datetime, version: int | None = N
     return publish(article, by=by, at=at, version=version)
 
 
-def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> None:
+def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
     """Give a scheduled story another moment to come; its text stays as it is scheduled, and its draft a draft.
 
     Raises NotAllowed if `by` may not or the story is not scheduled, ValidationError if the moment is not to come,
@@ -181,11 +168,10 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.save(update_fields=PUBLIC_FIELDS)
         bylines.set_date(article)
         announcing.changed(article, before)
-        AuditEntry.record("reschedule", article, by=by, published_at=at, before=before.moment)
-        notifying.tell_writers(article, Event.SCHEDULED, by=by)
+        return record("reschedule", article, by=by, has_revision=False, published_at=at, before=before.moment)
 
 
-def unschedule(article: Article, *, by: Any, version: int | None = None) -> None:
+def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Take a scheduled story back before readers see it: it is approved, as it was before it was scheduled.
 
     One that they saw earlier is withdrawn, as it was. Its draft keeps the text and the date. Raises NotAllowed if
@@ -197,11 +183,10 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> None
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
-        AuditEntry.record("unschedule", article, by=by)
-        notifying.tell_writers(article, Event.UNSCHEDULED, by=by)
+        return record("unschedule", article, by=by)
 
 
-def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> None:
+def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> Outcome:
     """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
 
     reason: for the audit log, not shown to readers. Raises NotAllowed if `by` may not or if the article is not
@@ -214,8 +199,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
         _take_away(article, Status.WITHDRAWN)
         # What readers never saw goes to the bin.
-        AuditEntry.record("withdraw" if article.was_live else "bin", article, by=by, reason=reason)
-        notifying.tell_writers(article, Event.WITHDRAWN if article.was_live else Event.BINNED, by=by, text=reason)
+        return record("withdraw" if article.was_live else "bin", article, by=by, note=reason)
 
 
 def _take_away(article: Article, status: Status) -> None:
@@ -237,7 +221,7 @@ def _take_away(article: Article, status: Status) -> None:
     announcing.changed(article, before, is_takedown=True)
 
 
-def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Correction:
+def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Outcome:
     """Append a correction to a live article, dated now.
 
     Raises NotAllowed if `by` may not or readers never saw the article, ValidationError without a text.
@@ -250,13 +234,10 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
         drafting.lock_for_update(article, version)
         if not article.is_live:
             raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
-        correction = Correction.objects.create(article=article, text=text, by=by)
-        article.updated_at = correction.at
+        article.updated_at = Correction.objects.create(article=article, text=text, by=by).at
         article.save(update_fields=["updated_at"])
         announcing.corrected(article)
-        AuditEntry.record("correct", article, by=by, text=text)
-        notifying.tell_writers(article, Event.CORRECTED, by=by, text=text)
-    return correction
+        return record("correct", article, by=by, note=text)
 
 
 def _check_allowed(by: Any) -> None:

@@ -7,40 +7,38 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing
-from articles.choices import Event, Reason, Status
+from articles import announcing, outcomes
+from articles.choices import Status
 from articles.fields import date_of
-from articles.models import Article, Revision, WorkingCopy
-from articles.notifications import notifying
-from articles.workflow import checklist, drafting, revisions
+from articles.models import Article, Revision
+from articles.outcomes import Outcome
+from articles.workflow import checklist, drafting
+from articles.workflow.recording import record
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from topics import entries
 
 
-def submit(article: Article, *, by: Any, version: int | None = None) -> None:
+def submit(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Ask the editors to review the draft.
 
     Raises NotAllowed, also if it is not a draft, ChecklistFailed for a person, and Conflict.
     """
     _check_writer(article, by)
-    step = checklist.Step.SUBMIT
-    _move(
-        "submit", article, {Status.DRAFT}, Status.IN_REVIEW, by=by, version=version, step=step, reason=Reason.SUBMITTED
-    )
+    return _move("submit", article, by=by, version=version, step=checklist.Step.SUBMIT)
 
 
-def approve(article: Article, *, by: Any, version: int | None = None) -> None:
+def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Find the draft fit to be published.
 
     Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
     """
     require(by, "articles.publish_article", "Only editors can approve stories. Nothing was changed.")
-    _move("approve", article, {Status.IN_REVIEW}, Status.APPROVED, by=by, version=version, step=checklist.Step.APPROVE)
+    return _move("approve", article, by=by, version=version, step=checklist.Step.APPROVE)
 
 
-def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> None:
+def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> Outcome:
     """Return a story in review or approved, or an update that was submitted, to its writer as a draft.
 
     Editors request changes this way; writers take back what they submitted. why: the reason, for the writer and the
@@ -52,16 +50,10 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     with transaction.atomic():
         drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
-            sent = {Status.IN_REVIEW, Status.APPROVED}
-            verb, reason = ("send back", Reason.SENT_BACK) if is_editor else ("return to draft", Reason.RETURNED)
-            _move(verb, article, sent, Status.DRAFT, by=by, why=why, reason=reason)
+            outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=why)
         elif article.working_copy.update_asked_at:
-            verb, reason = "cancel update request", Reason.CANCELLED
-            if is_editor:
-                verb, reason = "send update back", Reason.SENT_BACK
-            number = _record(article.working_copy, article, reason, by=by, note=why)
-            AuditEntry.record(verb, article, by=by, revision=number, **({"why": why} if why else {}))
-            notifying.tell_writers(article, Event.SENT_BACK, by=by, text=why)
+            verb = "send update back" if is_editor else "cancel update request"
+            outcome = record(verb, article, by=by, note=why)
         else:
             raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
         copy = article.working_copy
@@ -70,9 +62,10 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
         is_own = by is not None and article.created_by_id == by.pk
         copy.sent_back_at = None if is_own else timezone.now()
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
+    return outcome
 
 
-def ask_update(article: Article, *, by: Any, version: int | None = None) -> None:
+def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Ask the editors to publish what was changed in a story since readers saw it, or since it was scheduled.
 
     Raises NotAllowed, also if nothing was changed since then or since they were last asked, ChecklistFailed for a
@@ -91,16 +84,14 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> None
             checklist.enforce(article, checklist.Step.UPDATE)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
-        number = _record(copy, article, Reason.UPDATE_SUBMITTED, by=by)
-        AuditEntry.record("ask for update", article, by=by, revision=number)
-        notifying.tell_editors(article, Event.UPDATE_ASKED, by=by)
+        return record("ask for update", article, by=by)
 
 
 def is_update_waiting(article: Article) -> bool:
     """Whether an update was submitted, and is now as it was then."""
     if article.working_copy.update_asked_at is None:
         return False
-    submitted = article.revisions.numbered().filter(reason=Reason.UPDATE_SUBMITTED).first()
+    submitted = article.revisions.numbered().filter(reason=outcomes.find("ask for update").reason).first()
     return submitted is not None and submitted.content == drafting.snapshot_of(article)
 
 
@@ -108,11 +99,11 @@ def sent_back(article: Article) -> Revision | None:
     """The revision with which the story last came back from the editors, until they are asked again."""
     if article.working_copy.sent_back_at is None:
         return None
-    requests = article.revisions.numbered().filter(reason=Reason.SENT_BACK)
+    requests = article.revisions.numbered().filter(reason=outcomes.find("send back").reason)
     return requests.select_related("by").defer("content").first()
 
 
-def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> None:
+def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> Outcome:
     """Give a story that is not published the date that its draft asks for; None takes it away.
 
     Raises NotAllowed and Conflict.
@@ -123,24 +114,24 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         drafting.save(article, {"published_at": date_of(at)}, by=by)
-        AuditEntry.record("plan", article, by=by, published_at=at)
+        return record("plan", article, by=by, published_at=at)
 
 
-def bin(article: Article, *, by: Any, version: int | None = None) -> None:
+def bin(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Put a story that readers never saw and that is not scheduled into the bin: it is withdrawn before it was out.
 
     Raises NotAllowed and Conflict.
     """
     _check_writer(article, by)
-    _move("bin", article, {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}, Status.WITHDRAWN, by=by, version=version)
+    return _move("bin", article, by=by, version=version)
 
 
-def recover(article: Article, *, by: Any, version: int | None = None) -> None:
+def recover(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Take a story that readers never saw out of the bin: it is a draft again. Raises NotAllowed and Conflict."""
     _check_writer(article, by)
     if article.was_live:
         raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
-    _move("recover", article, {Status.WITHDRAWN}, Status.DRAFT, by=by, version=version)
+    return _move("recover", article, by=by, version=version)
 
 
 def is_blank(article: Article) -> bool:
@@ -168,49 +159,31 @@ def delete(article: Article, *, by: Any) -> None:
         article.delete()
 
 
-# The action in the audit log -> the notification for the writers, if someone else did it.
-_EVENTS = {"approve": Event.APPROVED, "send back": Event.SENT_BACK, "bin": Event.BINNED}
-
-
 def _move(
     verb: str,
     article: Article,
-    before: set[Status],
-    after: Status,
     *,
     by: Any,
     version: int | None = None,
     step: checklist.Step | None = None,
-    reason: Reason | None = None,
-    why: str = "",
-) -> None:
-    """Change the state of a story that is not published; with a reason, make a revision of its text.
+    note: str = "",
+) -> Outcome:
+    """Change the state of a story that is not published, as the outcome of this name says.
 
-    verb: the action for the audit log. step: the rules of the checklist that apply to a person.
+    step: the rules of the checklist that apply to a person. note: see `recording.record`.
     """
+    outcome = outcomes.find(verb)
     with transaction.atomic():
         copy = drafting.lock_for_update(article, version)
-        if article.status not in before:
+        if article.status not in outcome.before:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:
             checklist.enforce(article, step)
-        article.status = after
+        article.status = outcome.after
         article.save(update_fields=["status"])
         copy.sent_back_at = None
         copy.save(update_fields=["sent_back_at"])
-        detail: dict[str, Any] = {"why": why} if why else {}
-        if reason:
-            detail["revision"] = _record(copy, article, reason, by=by, note=why)
-        AuditEntry.record(verb, article, by=by, **detail)
-        if verb == "submit":
-            notifying.tell_editors(article, Event.SUBMITTED, by=by)
-        elif verb in _EVENTS:
-            notifying.tell_writers(article, _EVENTS[verb], by=by, text=why)
-
-
-def _record(copy: WorkingCopy, article: Article, reason: Reason, *, by: Any, note: str = "") -> int | None:
-    """The number of a new revision, for the log: the history then tells the deed once."""
-    return revisions.record(copy, drafting.snapshot_of(article), reason, by=by, note=note).number
+        return record(verb, article, by=by, note=note)
 
 
 def _check_writer(article: Article, by: Any) -> None:

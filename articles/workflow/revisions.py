@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from articles.choices import Reason
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.html import plain
 from newsroom.core.models import AuditEntry
@@ -34,7 +33,7 @@ _MARKS = re.compile(r"^\W+|\W+$")
 # Numbered revisions -----------------------------------------------------------------------------------------
 
 
-def record(copy: WorkingCopy, content: Mapping[str, Any], reason: Reason, *, by: Any, note: str = "") -> Revision:
+def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: Any, note: str = "") -> Revision:
     """Append a revision with this content, whole and with `notes`. Must run in a transaction that locked the story.
 
     by: the user (None for a command). note: what the history says beside the reason, at most 300 characters.

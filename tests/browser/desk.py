@@ -79,7 +79,7 @@ def _suggested(page, field, text):
 
 def save(page, verb="draft"):
     """Press the button; if it asks first, say yes."""
-    if asks := page.query_selector(f"button[data-asks={verb}]:visible"):
+    if asks := page.query_selector(f"button[data-confirms={verb}]:visible"):
         asks.click()
     with page.expect_navigation():
         page.click(f"button[value={verb}]:visible")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from playwright.sync_api import Error, expect
 
-from articles.admin import saving
+from articles.admin.editor import saving
 from articles.workflow import drafting
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in

@@ -159,7 +159,7 @@ def test_the_button_says_schedule_while_the_date_is_to_come(page):
     draft = make_draft()
     sign_in(page, make_user("Editor"))
     open_story(page, draft)
-    button = page.locator("button[data-asks=publish]")
+    button = page.locator("button[data-confirms=publish]")
     expect(button).to_have_text("Publish…")
     page.fill("#id_published_at", "2099-01-01T08:00")
     expect(button).to_have_text("Schedule…")

@@ -81,7 +81,7 @@ def test_a_story_of_600_words_with_picture_and_topics_is_live_in_under_25_action
     hands.choose("id_topics", "Shipping", "Shipping")
     hands.click(".desk-picture__choose")
     hands.click("dialog[open] .desk-card__choice")
-    hands.click("button[data-asks=publish]")
+    hands.click("button[data-confirms=publish]")
     with page.expect_navigation():
         hands.click("dialog[open] button[value=publish]")
     story = Article.objects.live().get()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles.admin import links
+from articles.admin.editor import links
 from newsroom.core.html.link_check import LATE, NO_ADDRESS, OK
 from tests.browser.desk import open_story, sign_in
 from tests.factories import make_draft, make_user

@@ -34,7 +34,7 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     story = complete(title="Locks reopen")
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    page.focus("[data-asks=publish]")
+    page.focus("[data-confirms=publish]")
     page.keyboard.press("Enter")
     dialog = page.locator("#desk-ask-publish")
     expect(page.locator("#desk-ask-publish:modal")).to_be_visible()
@@ -44,7 +44,7 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    expect(page.locator("[data-asks=publish]")).to_be_focused()
+    expect(page.locator("[data-confirms=publish]")).to_be_focused()
     assert Article.objects.get().status == "draft"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -59,7 +59,7 @@ def test_a_scheduled_story_is_there_at_its_date_though_nothing_runs(page):
     open_story(page, story)
     date = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
     page.fill("#id_published_at", f"{date:%Y-%m-%dT%H:%M}")
-    page.click("[data-asks=publish]")
+    page.click("[data-confirms=publish]")
     expect(page.locator("[data-when]")).to_contain_text(f"{date:%Y}, {date:%H:%M} (UTC)")
     answer(page, "publish")
     story.refresh_from_db()
@@ -79,7 +79,7 @@ def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
     publishing.schedule(story, by=None, at=datetime.now(UTC) + timedelta(days=2))
     sign_in(page, make_user("Editor"))
     open_story(page, story)
-    page.click("[data-asks=unschedule]")
+    page.click("[data-confirms=unschedule]")
     expect(page.locator("#desk-ask-unschedule")).to_contain_text(
         "Its status becomes “Approved”. Its content and date do not change."
     )
@@ -100,7 +100,7 @@ def test_withdrawing_asks_for_the_reason_and_the_page_is_gone(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.click(".desk-menu summary")
-    page.click(".desk-menu [data-asks=withdraw]")
+    page.click(".desk-menu [data-confirms=withdraw]")
     expect(page.locator("[name=withdrawal_reason]")).to_be_focused()
     page.keyboard.type("A source asked")
     answer(page, "withdraw")
@@ -112,7 +112,7 @@ def test_a_correction_without_a_text_comes_back_with_the_question(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.click(".desk-menu summary")
-    page.click(".desk-menu [data-asks=correct]")
+    page.click(".desk-menu [data-confirms=correct]")
     answer(page, "correct")
     page.wait_for_selector("#desk-ask-correct:modal")
     page.fill("#id_correction", "There are two.")
@@ -128,7 +128,7 @@ def test_on_a_phone_every_button_is_in_reach(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     assert width_of(page) == 360
-    box = page.locator("[data-asks=publish]").bounding_box()
+    box = page.locator("[data-confirms=publish]").bounding_box()
     assert box["y"] + box["height"] <= 640
     expect(page.locator(".desk-bar__buttons > [value=approve]")).to_be_hidden()
     page.click(".desk-menu summary")

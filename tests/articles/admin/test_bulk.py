@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles.admin import bulk
+from articles.admin.lists import bulk
 from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from articles.workflow import drafting, publishing, reviewing
+from articles.workflow.actions import ACTIONS
 from newsroom.core.audit import line_of
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, sign_in
@@ -72,6 +73,15 @@ def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_ot
     assert "Someone else changed “Two, again”" in refused
 
 
+def test_a_story_that_somebody_returned_to_draft_since_is_not_reported_as_sent_back(client, editor):
+    story = make_draft(title="Gates")
+    reviewing.submit(story, by=None)
+    data = chosen(story, action="send_back", confirmed="1")
+    reviewing.send_back(story, by=None)
+    refused = said(client.post(f"{LIST}bulk/", data, follow=True))
+    assert refused[0].startswith("1 skipped. Nothing was changed in it.<ul><li>“Gates”: Someone else changed")
+
+
 @pytest.mark.parametrize("version", ["", "0", "x", "9" * 40, None])
 def test_a_story_without_the_version_that_was_shown_is_refused(client, editor, version):
     story = make_draft()
@@ -131,9 +141,9 @@ def test_the_report_tells_what_publishing_each_story_came_to(client, editor):
     assert said(page) == ["1 story published. 1 update published. 1 story scheduled."]
 
 
-@pytest.mark.parametrize("action", [action for action in (*bulk.ACTIONS.values(), bulk.RETURN) if action.title])
-def test_each_question_says_which_stories_are_skipped(action):
-    assert "skipped" in action.what
+@pytest.mark.parametrize("bulk", [bulk for action in ACTIONS.values() for bulk in action.bulk if bulk.title])
+def test_each_question_says_which_stories_are_skipped(bulk):
+    assert "skipped" in bulk.text
 
 
 def test_stories_are_withdrawn_with_one_reason(client, editor):
@@ -221,7 +231,7 @@ def test_a_journalist_moves_their_own_stories_alone(client):
     assert draft_of(others)["topics"] == []
 
 
-@pytest.mark.parametrize("action", [action.verb for action in bulk.ACTIONS.values() if action.is_editors])
+@pytest.mark.parametrize("action", [action.name for action in ACTIONS.values() if action.bulk and action.permission])
 def test_a_journalist_is_neither_offered_nor_allowed_an_editors_action(client, action):
     writer = sign_in(client, "Journalist")
     story = drafting.create({"title": "Mine", "body": "<p>Text</p>"}, by=writer)
@@ -232,7 +242,7 @@ def test_a_journalist_is_neither_offered_nor_allowed_an_editors_action(client, a
 def test_a_topic_editor_files_all_stories_and_does_nothing_else_with_them(client):
     sign_in(client, "Topic editor")
     story = make_draft()
-    assert [action.verb for action in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
+    assert [action.name for action, _ in client.get(LIST).context["actions"]] == ["add_topics", "remove_topics"]
     assert said(act(client, "add_topics", story, confirmed="1", topics=["Locks"])) == [
         "Topic added to the draft of 1 story."
     ]

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.admin.buttons import VERBS, buttons_for
+from articles.admin.editor.buttons import buttons_for
 from articles.choices import Reason, Status
 from articles.fields import date_in
 from articles.models import Article
 from articles.workflow import drafting, publishing, reviewing
+from articles.workflow.actions import OFFERED as ACTIONS
 from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 
@@ -68,8 +69,8 @@ def seen(article):
 
 
 def offered(context):
-    verbs = {button.verb for button in [*context["buttons"], *context["menu"]]} - {"draft"}
-    return verbs | ({"pin"} if context["may_pin"] else set())
+    places = [*context["buttons"], *context["menu"], *context["panel_buttons"]]
+    return {action.name for action, _ in places} - {"draft"}
 
 
 @pytest.mark.parametrize("role", OFFERED)
@@ -87,7 +88,7 @@ def test_what_is_not_offered_does_nothing_if_it_is_sent_all_the_same(client, rol
     article = story_in(state, user if role == "Writer" else make_user("Journalist"))
     before = seen(article)
     allowed = {*OFFERED[role].get(state, "").split(), "draft", "unpin"}
-    for verb in set(VERBS) - allowed:
+    for verb in set(ACTIONS) - allowed:
         if (state, verb) in HARMLESS:
             continue
         with without_rendering():
@@ -153,16 +154,18 @@ def test_at_most_one_button_is_the_one_that_the_story_waits_for(client):
     sign_in(client, "Editor")
     for state in STATES:
         buttons = client.get(page_of(story_in(state, None))).context["buttons"]
-        assert sum(button.is_primary for button in buttons) == 1, state
+        assert sum(button.is_primary for _, button in buttons) == 1, state
 
 
 def test_a_button_that_asks_saves_the_text_and_comes_back_with_the_question(client):
     sign_in(client, "Editor")
     article = story_in("draft", None)
-    page = client.post(page_of(article), typed(article, title="Typed", _save="ask_to_publish"))
+    page = client.post(page_of(article), typed(article, title="Typed", _save="confirm_publish"))
     article.refresh_from_db()
     assert (article.status, article.working_copy.title) == (Status.DRAFT, "Typed")
-    assert [question.title for question in page.context["questions"] if question.is_open] == ["Publish this story?"]
+    assert [each.button.confirmation.title for each in page.context["confirmations"] if each.is_open] == [
+        "Publish this story?"
+    ]
     assert '<dialog class="desk-ask" id="desk-ask-publish" aria-labelledby="desk-ask-publish-title" open>' in (
         " ".join(page.content.decode().split())
     )
@@ -171,8 +174,8 @@ def test_a_button_that_asks_saves_the_text_and_comes_back_with_the_question(clie
 def test_a_journalist_is_not_asked_what_they_may_not_do(client):
     writer = sign_in(client, "Journalist")
     article = story_in("draft", writer)
-    page = client.post(page_of(article), typed(article, _save="ask_to_publish"))
-    assert page.context["questions"] == []
+    page = client.post(page_of(article), typed(article, _save="confirm_publish"))
+    assert page.context["confirmations"] == []
 
 
 def test_what_an_editor_wants_done_stands_above_the_text_and_on_the_start_page(client):
@@ -212,7 +215,7 @@ def test_an_update_is_sent_back_without_a_change_for_readers(client):
     assert article.is_live
     assert article.working_copy.update_asked_at is None
     last = article.revisions.numbered().first()
-    assert (last.reason, last.note) == (Reason.SENT_BACK, "Not yet")
+    assert (last.reason, last.note) == ("sent_back", "Not yet")
 
 
 def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
@@ -226,13 +229,13 @@ def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
 def test_an_update_that_is_waiting_is_not_submitted_again_before_it_is_changed(client):
     writer = sign_in(client, "Journalist")
     article = story_in("asked", writer)
-    assert not any(button.is_primary for button in client.get(page_of(article)).context["buttons"])
+    assert not any(button.is_primary for _, button in client.get(page_of(article)).context["buttons"])
     before = article.revisions.numbered().count()
     page = client.post(page_of(article), typed(article, _save="ask_update"))
     assert page.context["form"].non_field_errors() == ["This update is already waiting for review."]
     assert article.revisions.numbered().count() == before
     drafting.save(article, {"summary": "Changed since"}, by=writer, reason=Reason.SAVED)
-    assert any(button.verb == "ask_update" and button.is_primary for button in buttons_for(article, writer))
+    assert any(action.name == "ask_update" and button.is_primary for action, button in buttons_for(article, writer))
     assert client.post(page_of(article), typed(article, _save="ask_update")).status_code == 302
 
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin import links
+from articles.admin.editor import links
 from newsroom.core.html.link_check import NO_ADDRESS, OK
 from tests.factories import make_article, make_draft, make_topic, make_user
 

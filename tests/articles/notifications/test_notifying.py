@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from articles.choices import Event
 from articles.collaboration import commenting
 from articles.fields import references
 from articles.models import Author, Notification
@@ -178,11 +177,11 @@ def test_what_was_refused_is_told_to_nobody(draft, ana, ed):
 def test_telling_costs_the_same_however_many_are_told(draft, ana, count, django_assert_num_queries):
     User.objects.bulk_create(User(username=f"chief-{n}", is_staff=True, is_superuser=True) for n in range(count))
     with django_assert_num_queries(4):
-        notifying.tell_editors(draft, Event.SUBMITTED, by=ana)
+        notifying.tell_editors(draft, "submitted", by=ana)
     assert Notification.objects.count() == count
     chief = User.objects.get(username="chief-0")
     with django_assert_num_queries(5):
-        notifying.tell_writers(draft, Event.PUBLISHED, by=chief)
+        notifying.tell_writers(draft, "published", by=chief)
 
 
 def test_so_many_are_told_and_no_more(draft, ana, monkeypatch):

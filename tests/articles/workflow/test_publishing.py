@@ -190,7 +190,8 @@ def test_a_story_that_readers_saw_is_not_deleted():
 
 def test_corrections_are_appended_and_stay():
     article = make_article()
-    correction = publishing.correct(article, " It was\x00 two. ", by=None)
+    publishing.correct(article, " It was\x00 two. ", by=None)
+    correction = article.corrections.get()
     assert (correction.text, article.updated_at) == ("It was two.", correction.at)
     with pytest.raises(TypeError):
         correction.save()

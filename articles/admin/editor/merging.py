@@ -10,16 +10,16 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, writable
-from articles.admin.buttons import undone
-from articles.admin.history import show
+from articles.admin.editor.buttons import not_done
+from articles.admin.editor.history import show
 from articles.models import Article, Revision
 from articles.workflow import conflict_resolution, drafting, revisions
 
 
-def address_of(article: Article, conflict: Revision, verb: str = "") -> str:
-    """Return the URL of the page that resolves the conflict. verb: the action that was not done because of it."""
+def address_of(article: Article, conflict: Revision, action: str = "") -> str:
+    """Return the URL of the page that resolves the conflict. action: what was not done because of it, by name."""
     address = reverse("admin:articles_article_merge", args=[article.pk, conflict.pk])
-    return f"{address}?undone={verb}" if undone(verb) else address
+    return f"{address}?undone={action}" if not_done(action) else address
 
 
 def merge(request: Any, pk: int, conflict_pk: int) -> Any:
@@ -49,13 +49,13 @@ def _save(request: Any, article: Article, conflict: Revision) -> Any:
         messages.warning(
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
-        return redirect(address_of(article, conflict, _verb(request)))
+        return redirect(address_of(article, conflict, _action(request)))
     # The choices refer to the version that was shown, which may not be the current one any more.
     is_newest = version == article.working_copy.text_version
     shown = drafting.snapshot_of(article) if is_newest else revisions.base_at(article, version)
     if shown is None:
         messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
-        return redirect(address_of(article, conflict, _verb(request)))
+        return redirect(address_of(article, conflict, _action(request)))
     proposal = conflict_resolution.merge_proposal(article, conflict, shown)
     try:
         content = conflict_resolution.apply_choices(proposal, request.POST)
@@ -75,27 +75,27 @@ def _save(request: Any, article: Article, conflict: Revision) -> Any:
     return redirect("admin:articles_article_change", article.pk)
 
 
-def _verb(request: Any) -> str:
+def _action(request: Any) -> str:
     """Return the action that was not done because of the conflict, from the URL."""
     return str(request.GET.get("undone", ""))
 
 
 def _report(request: Any, sentence: str) -> None:
-    more = undone(_verb(request))
+    more = not_done(_action(request))
     messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
 def _again(request: Any, article: Article, conflict: Revision, merged: Revision | None) -> Any:
     """Redirect to the new conflict between the merged version and what somebody saved meanwhile."""
     if merged is None:
-        return redirect(address_of(article, conflict, _verb(request)))
+        return redirect(address_of(article, conflict, _action(request)))
     revisions.resolve(conflict, by=request.user)
     messages.warning(
         request,
         "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
         "Compare it with theirs below.",
     )
-    return redirect(address_of(article, merged, _verb(request)))
+    return redirect(address_of(article, merged, _action(request)))
 
 
 def _page(
@@ -114,7 +114,7 @@ def _page(
         "Resolved conflict" if conflict.resolved_at else "Resolve conflict",
         conflict=conflict,
         is_mine=conflict.by_id == request.user.pk,
-        undone=undone(_verb(request)),
+        undone=not_done(_action(request)),
         version=version,
         digest=revisions.digest(conflict),
         random_page=get_random_string(22),

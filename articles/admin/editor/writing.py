@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import fields
-from articles.admin import asking, merging
 from articles.admin.access import readable, story_of
-from articles.admin.buttons import CURATING, FIELD_OF, VERBS, buttons_for, may_delete, may_pin, menu_for, press
-from articles.admin.checking import panel_for
-from articles.admin.saving import newest_entry
+from articles.admin.editor import confirmations, merging
+from articles.admin.editor.buttons import buttons_for, may_delete, press
+from articles.admin.editor.checking import panel_for
+from articles.admin.editor.saving import newest_entry
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
-from articles.fields import references
-from articles.forms import ArticleForm, CommentForm, HeadlineForm, VerbForm
+from articles.fields import EMPTY, references
+from articles.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.workflow import drafting, reviewing
+from articles.workflow.actions import OFFERED, Action, Place
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.models import Redirect
 
@@ -44,28 +44,29 @@ def add(model_admin: Any, request: Any) -> Any:
 
 
 def change(model_admin: Any, request: Any, article: Article) -> Any:
-    """Show the draft, or save it and do what the button says."""
+    """Show the draft, or save it and perform the action of the button."""
     if request.method != "POST":
-        return _screen(model_admin, request, article, ArticleForm(article=article), VerbForm(article=article))
+        return _screen(model_admin, request, article, ArticleForm(article=article), ActionForm(article=article))
     pressed = request.POST.get("_save", "draft")
-    verb = pressed.removeprefix(asking.PREFIX)
+    name = pressed.removeprefix(confirmations.PREFIX)
+    action = OFFERED.get(name)
     may_write = model_admin.has_change_permission(request, article)
-    if verb not in VERBS or not (may_write or verb in CURATING):
+    if action is None or not (may_write or action.is_curation):
         raise PermissionDenied
-    words = VerbForm(request.POST, article=article)
+    words = ActionForm(request.POST, article=article)
     form = ArticleForm(request.POST, article=article)
     if may_write:
         is_clean = form.is_valid()
         was_approved, before = article.status == Status.APPROVED, article.working_copy.text_version
         try:
-            # Whatever was pressed, the text is saved first and for itself; the verb makes the revision.
-            reason = Reason.SAVED if verb == "draft" else None
+            # Whatever was pressed, the text is saved first and for itself; the action makes the revision.
+            reason = Reason.SAVED if name == "draft" else None
             drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
         except drafting.OutOfOrderSave:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
         except drafting.Conflict as conflict:
-            return _conflict(request, article, form, conflict.conflict_version, verb)
+            return _conflict(request, article, form, conflict.conflict_version, name)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
         is_saved = article.working_copy.text_version != before
@@ -74,9 +75,9 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
             return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     else:
         form, is_saved = ArticleForm(article=article), False
-    if verb != pressed:
-        return _screen(model_admin, request, article, form, VerbForm(article=article), asked=verb)
-    return _do(model_admin, request, article, verb, form, words, is_saved=is_saved)
+    if name != pressed:
+        return _screen(model_admin, request, article, form, ActionForm(article=article), requested=name)
+    return _do(model_admin, request, article, action, form, words, is_saved=is_saved)
 
 
 @require_POST
@@ -90,7 +91,7 @@ def duplicate(request: Any, pk: int) -> Any:
 def rescue(request: Any) -> Any:
     """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
     nothing = Article()
-    nothing.working_copy = WorkingCopy(content=fields.EMPTY)
+    nothing.working_copy = WorkingCopy(content=EMPTY)
     form = ArticleForm(request.POST, article=nothing)
     form.is_valid()
     article = drafting.create(form.content(), by=request.user)
@@ -101,26 +102,36 @@ def rescue(request: Any) -> Any:
 
 
 def _do(
-    model_admin: Any, request: Any, article: Article, verb: str, form: ArticleForm, words: VerbForm, *, is_saved: bool
+    model_admin: Any,
+    request: Any,
+    article: Article,
+    action: Action,
+    form: ArticleForm,
+    words: ActionForm,
+    *,
+    is_saved: bool,
 ) -> Any:
     if not words.is_valid():
         return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     try:
-        sentence = press(verb, article, by=request.user, words=words.cleaned_data)
+        sentence = press(action, article, by=request.user, words=words.cleaned_data)
     except ValidationError as refusal:
-        _add_errors(form, words, refusal, is_saved=is_saved)
-        # The verb may have changed the story in memory before it was refused.
+        _add_errors(action, form, words, refusal, is_saved=is_saved)
+        # The action may have changed the story in memory before it was refused.
         return _refused(model_admin, request, story_of(article.pk), form, words, is_saved=is_saved)
-    if article.is_live and verb == "publish":
+    if article.is_live and action.is_publication:
         sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
     return redirect("admin:articles_article_change", article.pk)
 
 
-def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError, *, is_saved: bool) -> None:
+def _add_errors(
+    action: Action, form: ArticleForm, words: ActionForm, refusal: ValidationError, *, is_saved: bool
+) -> None:
     by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
     for name, errors in by_field.items():
-        name = FIELD_OF.get(name, name)
+        if action.field and name == action.field.argument:
+            name = action.field.name
         target = words if name in words.fields else form
         if not target.is_bound:
             target = words
@@ -131,7 +142,7 @@ def _add_errors(form: ArticleForm, words: VerbForm, refusal: ValidationError, *,
 
 
 def _refused(
-    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: VerbForm, *, is_saved: bool
+    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
 ) -> Any:
     """Show the screen again with what was refused. is_saved: whether the draft was saved by this very request."""
     if form.is_bound:
@@ -139,8 +150,8 @@ def _refused(
         has_mistakes = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
         said = ["Draft saved. Nothing else was changed."] if is_saved else []
         said += ["Fix the errors below and try again."] if has_mistakes else []
-        if "correction" in words.errors:
-            said = ["Correction not added. Enter the correction."]
+        fields = [action.field for action in OFFERED.values() if action.field]
+        said = [field.error for field in fields if field.error and field.name in words.errors] or said
         if said:
             messages.warning(request, " ".join(said))
     return _screen(model_admin, request, article, form, words)
@@ -153,10 +164,10 @@ def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
     return again
 
 
-def _conflict(request: Any, article: Article, form: ArticleForm, version: Revision | None, verb: str) -> Any:
+def _conflict(request: Any, article: Article, form: ArticleForm, version: Revision | None, action: str) -> Any:
     """Redirect to the page that resolves the conflict; if the story was deleted, to a new one with what was typed.
 
-    verb: what was to be done with it.
+    action: the name of what was to be done with it.
     """
     if version is None:
         return rescue(request)
@@ -164,7 +175,7 @@ def _conflict(request: Any, article: Article, form: ArticleForm, version: Revisi
     if labels:
         told = ", ".join(labels)
         messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
-    return redirect(merging.address_of(article, version, verb))
+    return redirect(merging.address_of(article, version, action))
 
 
 def _screen(
@@ -172,8 +183,8 @@ def _screen(
     request: Any,
     article: Article,
     form: ArticleForm,
-    words: VerbForm,
-    asked: str = "",
+    words: ActionForm,
+    requested: str = "",
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
     # Set on bound fields: a form that was validated has copied the texts of its fields.
@@ -190,7 +201,7 @@ def _screen(
     if article.was_live:
         form["slug"].help_text = _address_hint(article)
     buttons = buttons_for(article, request.user) if may_write else []
-    menu = menu_for(article, request.user) if may_write else []
+    menu = buttons_for(article, request.user, Place.MENU) if may_write else []
     context = {
         **screen_context(model_admin, request, article.working_copy.title or "Untitled"),
         "original": article,
@@ -201,11 +212,11 @@ def _screen(
         "state": article.state,
         "buttons": buttons,
         "menu": menu,
-        "questions": asking.questions_for(article, [*buttons, *menu], words, asked),
-        "asks_with": asking.PREFIX,
-        "is_later": asking.is_later(article),
-        "is_same": asking.is_same(article),
-        "may_pin": may_pin(article, request.user),
+        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], words, requested),
+        "confirm_prefix": confirmations.PREFIX,
+        "is_later": confirmations.is_later(article),
+        "is_same": confirmations.is_same(article),
+        "panel_buttons": buttons_for(article, request.user, Place.PANEL),
         "may_delete": may_delete(article, request.user),
         "sent_back": reviewing.sent_back(article),
         "checklist": panel_for(article, request.user),

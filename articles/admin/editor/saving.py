@@ -15,31 +15,8 @@ from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting
+from articles.workflow.actions import ACTIVITY_LABELS
 from newsroom.core.models import AuditEntry
-
-# What the log has of a story that its writer has to hear of while typing: (verb, how it is said).
-NEWS = {
-    "submit": "Submitted for review",
-    "approve": "Approved",
-    "send back": "Changes requested",
-    "return to draft": "Returned to draft",
-    "ask for update": "Update submitted for review",
-    "send update back": "Changes to the update requested",
-    "cancel update request": "Update request cancelled",
-    "publish": "Published",
-    "republish": "Republished",
-    "update": "Update published",
-    "update scheduled": "Scheduled story updated",
-    "schedule": "Scheduled",
-    "reschedule": "Rescheduled",
-    "unschedule": "Unscheduled",
-    "plan": "Publication date changed",
-    "withdraw": "Unpublished",
-    "correct": "Correction published",
-    "bin": "Moved to the bin",
-    "recover": "Restored from the bin",
-    "restore": "Earlier revision restored",
-}
 
 
 def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -152,12 +129,12 @@ def newest_entry(article: Article) -> int:
 
 
 def _entries(article: Article) -> Any:
-    return AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=NEWS)
+    return AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=ACTIVITY_LABELS)
 
 
 def _told(entry: AuditEntry) -> str:
     by = f" by {name_of(entry.by)}" if entry.by else ""
-    return f"{NEWS[entry.verb]}{by} at {_time(entry.at)}."
+    return f"{ACTIVITY_LABELS[entry.verb]}{by} at {_time(entry.at)}."
 
 
 def _saved(pk: int) -> WorkingCopy:

@@ -1,11 +1,11 @@
 "use strict";
-// The questions of the writing screen: a button that asks opens one, instead of sending the form at once.
+// The confirmations of the writing screen: a button that needs one opens it, instead of sending the form at once.
 document.addEventListener("DOMContentLoaded", () => {
     const form = document.getElementById("desk-form");
     const date = form.querySelector("#id_published_at");
     const menu = form.querySelector(".desk-menu");
 
-    // A date to come makes publishing scheduling: the buttons and the question say so before they are pressed.
+    // A date to come makes publishing scheduling: the buttons and the confirmation say so before they are pressed.
     function sayWhen() {
         const [instant] = desk.moments.read(date.value);
         const isLater = instant > Date.now();
@@ -27,35 +27,35 @@ document.addEventListener("DOMContentLoaded", () => {
     date?.addEventListener("input", sayWhen);
     if (date) sayWhen();
 
-    function ask(question) {
+    function ask(dialog) {
         if (date) sayWhen();
         // What the checklist says by now.
         const findings = document.getElementById("desk-findings");
         if (findings) {
             const fresh = [...findings.children].map((element) => element.cloneNode(true));
             fresh.forEach((element) => element.removeAttribute("role"));
-            question.querySelector(".desk-ask__findings")?.replaceChildren(...fresh);
+            dialog.querySelector(".desk-ask__findings")?.replaceChildren(...fresh);
         }
         if (menu) menu.open = false;
-        question.removeAttribute("open");
-        question.showModal();
+        dialog.removeAttribute("open");
+        dialog.showModal();
         // Not the button: a key that is held down must not answer.
-        (question.querySelector(".errors textarea, textarea") ?? question.querySelector("h2")).focus();
+        (dialog.querySelector(".errors textarea, textarea") ?? dialog.querySelector("h2")).focus();
     }
 
     form.addEventListener("click", (event) => {
-        const button = event.target.closest("[data-asks]");
-        const question = button && document.getElementById(`desk-ask-${button.dataset.asks}`);
-        if (question) {
+        const button = event.target.closest("[data-confirms]");
+        const dialog = button && document.getElementById(`desk-ask-${button.dataset.confirms}`);
+        if (dialog) {
             event.preventDefault();
-            ask(question);
+            ask(dialog);
         } else if (event.target.closest("[data-closes]")) {
             event.preventDefault();
             event.target.closest("dialog").close();
         }
     });
 
-    // Without a script the page came back with the question open in it.
+    // Without a script the page came back with the confirmation open in it.
     const asked = form.querySelector("dialog[open]");
     if (asked) ask(asked);
 

@@ -1,0 +1,49 @@
+"""The buttons of the writing screen: which actions this person is offered now, and what comes of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from articles.models import Article
+from articles.workflow import drafting, reviewing
+from articles.workflow.actions import OFFERED, Action, Button, Place
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import written
+
+type OfferedButton = tuple[Action, Button]
+
+
+def buttons_for(article: Article, user: Any, place: Place = Place.BAR) -> list[OfferedButton]:
+    """Return the buttons in this place for a user who may write the story, or who curates topics.
+
+    Saving comes first: Enter presses the first.
+    """
+    buttons = [(action, action.button_for(article, user, place)) for action in OFFERED.values()]
+    offered = [(action, button) for action, button in buttons if button is not None]
+    return sorted(offered, key=lambda offer: (offer[1].is_primary, offer[1].position))
+
+
+def may_delete(article: Article, user: Any) -> bool:
+    """Whether the user may delete the story for good: nobody wrote in it."""
+    return user.has_perm("articles.delete_article") and reviewing.is_blank(article)
+
+
+def not_done(name: str) -> str:
+    """Return what is said of the action after a conflict. Nothing of saving, which the conflict is about."""
+    return OFFERED[name].not_done if name in OFFERED and name != "draft" else ""
+
+
+def press(action: Action, article: Article, *, by: Any, words: Mapping[str, Any]) -> str:
+    """Do what the button says. words: the cleaned ActionForm. Returns a sentence for the person who pressed it.
+
+    Raises ValidationError, also for what the service function refuses: what was typed is saved by then.
+    """
+    if action.is_permitted(by) and (sentence := action.nothing_to_do(article)):
+        return sentence
+    try:
+        outcome = action.run(article, by=by, version=article.working_copy.version, words=words)
+    except (NotAllowed, drafting.Conflict) as refusal:
+        raise ValidationError(str(refusal)) from refusal
+    date = written(article.published_at) if article.published_at else ""
+    return outcome.message.format(date=date) or f"{outcome.label}."

@@ -1,0 +1,192 @@
+"""What is done with several stories of the list at once: each for itself, with the version that the list showed."""
+
+from collections import Counter
+from copy import deepcopy
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_POST
+
+from articles.admin.access import number_in, story_of
+from articles.choices import Status
+from articles.fields import references
+from articles.models import Article
+from articles.notifications import colleagues
+from articles.outcomes import Outcome
+from articles.workflow import drafting
+from articles.workflow.actions import ACTIONS, Action, Bulk, Place
+from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.permissions import NotAllowed
+from topics.models import Topic
+
+# Publishing more than so many asks for one more yes.
+MANY = 20
+# As many as a page of the list has.
+MOST = 50
+
+
+class BulkForm(forms.Form):
+    """What an action needs to know besides the stories."""
+
+    sure = forms.BooleanField(label="I have checked this list")
+
+    def __init__(self, *args, action: Action, bulk: Bulk, number: int, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        if action.field and bulk.has_field:
+            self.fields = {action.field.name: deepcopy(action.field.form_field), **self.fields}
+        if not (action.is_publication and number > MANY):
+            del self.fields["sure"]
+        if "topics" in self.fields:
+            self.fields["topics"].required = True
+
+    def clean_topics(self):
+        """At least one."""
+        if not self.cleaned_data["topics"]:
+            raise ValidationError("Choose a topic.")
+        return self.cleaned_data["topics"]
+
+
+def actions_for(user: Any) -> list[tuple[Action, Bulk]]:
+    """What this person is offered above the list. Who curates topics files all stories that they may read."""
+    if not colleagues.may_read(user):
+        return []
+    is_writer, is_curator = user.has_perm("articles.change_article"), user.has_perm("topics.curate_topic")
+    offers = [(action, action.bulk_for(user)) for action in ACTIONS.values()]
+    return [(action, bulk) for action, bulk in offers if bulk and (is_writer or (is_curator and action.is_curation))]
+
+
+@require_POST
+def act(request: Any) -> Any:
+    """Do `action` with the stories `story`, each with the version `version-<id>` that the list showed; ask first."""
+    name = request.POST.get("action", "")
+    offered = {action.name: (action, bulk) for action, bulk in actions_for(request.user)}
+    if not offered or (name not in offered and name in ACTIONS and ACTIONS[name].bulk):
+        raise PermissionDenied
+    chosen = _chosen(request)
+    if name not in offered or not chosen:
+        what = "Select an action." if chosen else "Select at least one story."
+        messages.warning(request, f"{what} Nothing was changed.")
+        return _back(request)
+    action, bulk = offered[name]
+    is_answered = "confirmed" in request.POST
+    initial = {"topics": _topic_of(request) if name == "add_topics" else []}
+    data = request.POST if is_answered else None
+    form = BulkForm(data, action=action, bulk=bulk, number=len(chosen), initial=initial)
+    if bulk.title and not (is_answered and form.is_valid()):
+        return _ask(request, action, bulk, chosen, form)
+    words = getattr(form, "cleaned_data", {})
+    _report(request, *_done(request, action, bulk, chosen, words), topics=len(words.get("topics", [])))
+    return _back(request)
+
+
+def _topic_of(request: Any) -> list[dict[str, Any]]:
+    """The topic for which the list was looked through."""
+    pk = request.POST.get("file", "")
+    return references(Topic.objects.filter(pk=pk)) if is_id(pk) else []
+
+
+def _chosen(request: Any) -> dict[int, int]:
+    """The versions of the chosen stories by id, in the order of the list; 0, which none has, if it is not said."""
+    return {int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MOST] if is_id(pk)}
+
+
+def _done(
+    request: Any, action: Action, bulk: Bulk, chosen: dict[int, int], words: dict[str, Any]
+) -> tuple[Counter[str], list[str]]:
+    """How many were done, by the report, and a sentence for each of the others."""
+    done: Counter[str] = Counter()
+    refused = []
+    for pk, version in chosen.items():
+        article = story_of(pk)
+        if article is None:
+            refused.append("One story has been deleted.")
+            continue
+        name = article.working_copy.title or "Untitled"
+        try:
+            outcome = do(action, article, version, request.user, words)
+            done[outcome.report if outcome and outcome.report else bulk.report] += 1
+        except ValidationError as refusal:
+            refused.append(f"“{name}”: {' '.join(refusal.messages)}")
+        except (NotAllowed, drafting.Conflict) as refusal:
+            refused.append(f"“{name}”: {refusal}")
+    return done, refused
+
+
+def do(action: Action, article: Article, version: int, by: Any, words: dict[str, Any]) -> Outcome | None:
+    """Perform the action on one story. version: what the list showed. words: the cleaned BulkForm.
+
+    Returns the outcome, if the service function does. Raises NotAllowed, ValidationError and Conflict.
+    """
+    if not action.is_curation:
+        if not drafting.may_write(by, article):
+            raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
+        if version == article.working_copy.version:
+            _check_offered(action, article, by)
+    # Service functions compare it: what the list showed, not what is there now.
+    return action.run(article, by=by, version=version, words=words)
+
+
+def _check_offered(action: Action, article: Article, by: Any) -> None:
+    if not any(action.button_for(article, by, place) for place in (Place.BAR, Place.MENU)):
+        raise NotAllowed(f"Not possible while the story is “{article.state.label}”. Nothing was changed.")
+    if sentence := action.nothing_to_do(article):
+        raise NotAllowed(sentence)
+
+
+def _stories(number: int) -> str:
+    return "1 story" if number == 1 else f"{number} stories"
+
+
+def _said(done: str, number: int, topics: int) -> str:
+    return done.format(
+        stories=_stories(number),
+        updates="1 update" if number == 1 else f"{number} updates",
+        Topics="Topic" if topics == 1 else "Topics",
+        drafts="draft" if number == 1 else "drafts",
+    )
+
+
+def _report(request: Any, done: Counter[str], refused: list[str], topics: int) -> None:
+    if done:
+        messages.success(request, " ".join(_said(each, number, topics) for each, number in done.items()))
+    if refused:
+        them = "it" if len(refused) == 1 else "them"
+        sentence = f"{len(refused)} skipped. Nothing was changed in {them}."
+        reasons = format_html_join(
+            "", "<li>{}</li>", ((each.removesuffix(" Nothing was changed."),) for each in refused)
+        )
+        messages.warning(request, format_html("{}<ul>{}</ul>", sentence, reasons))
+
+
+def _ask(request: Any, action: Action, bulk: Bulk, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
+    found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
+    stories = [(found[pk], version, found[pk].state) for pk, version in chosen.items() if pk in found]
+    is_unread = action.is_curation and not request.user.has_perm("articles.publish_article")
+    context = {
+        **admin.site.each_context(request),
+        "title": bulk.title.format(stories=_stories(len(stories))),
+        "action": action,
+        "bulk": bulk,
+        "stories": stories,
+        "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if is_unread else 0,
+        "form": form,
+        "media": form.media,
+        "back": request.POST.get("back", ""),
+    }
+    return TemplateResponse(request, "admin/articles/article/bulk.html", context)
+
+
+def _back(request: Any) -> Any:
+    """To the list as it was narrowed."""
+    query = QueryDict(request.POST.get("back", "")).urlencode()
+    return redirect(f"{reverse('admin:articles_article_changelist')}{f'?{query}' if query else ''}")
+
+
+ADDRESSES = [("bulk/", act, "bulk")]

@@ -1,0 +1,24 @@
+"""The table of actions on stories: what performs each, who is offered it where, and how its outcome is recorded.
+
+Buttons, confirmations, forms, bulk actions, the history, the audit log, notifications and what colleagues are told
+derive from it. A new action needs a row in one of these modules, a service function that ends with `recording.record`,
+and a test.
+"""
+
+from articles import outcomes
+from articles.workflow.actions.definitions import Action, Bulk, Button, Place
+from articles.workflow.actions.housekeeping import HOUSEKEEPING
+from articles.workflow.actions.publication import PUBLICATION
+from articles.workflow.actions.review import REVIEW
+
+__all__ = ["ACTIONS", "ACTIVITY_LABELS", "OFFERED", "Action", "Bulk", "Button", "Place"]
+
+# By the names that forms send, in the order of the list's bulk actions.
+ACTIONS = {action.name: action for action in (*REVIEW, *PUBLICATION, *HOUSEKEEPING)}
+# Those that are buttons of the writing screen.
+OFFERED = {name: action for name, action in ACTIONS.items() if action.buttons}
+_OUTCOMES = [outcome for action in ACTIONS.values() for outcome in action.outcomes]
+# What colleagues who have the story open are told, by the action's name in the audit log.
+ACTIVITY_LABELS = {outcome.verb: outcome.activity or outcome.label for outcome in _OUTCOMES if outcome.label}
+
+outcomes.register(_OUTCOMES)

@@ -1,0 +1,73 @@
+"""What a person fills in for an action on a story."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.desk.widgets.text import LinesField
+from topics.forms import TopicsField, TopicsSelect
+
+
+class Field(NamedTuple):
+    """A field of a form.
+
+    name: in the form. argument: of the service function. form_field: to be copied into a form. error: said above the
+    form if it is not filled in correctly.
+    """
+
+    name: str
+    argument: str
+    form_field: forms.Field
+    error: str = ""
+
+
+def text(*, rows: int, **options: Any) -> forms.Field:
+    """Return an optional field of several lines. options: of the form field."""
+    return LinesField(required=False, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+_TOPICS = TopicsField(
+    widget=TopicsSelect("admin:articles_article_suggest_for"),
+    help_text=(
+        "Start typing a topic name or alias. For published stories, the change goes live when an editor "
+        "publishes the update."
+    ),
+)
+
+WHY_BACK = Field(
+    "why_back",
+    "why",
+    text(
+        rows=3,
+        label="Changes needed",
+        max_length=300,
+        help_text="Optional. The writer sees this on the dashboard and above the story.",
+    ),
+)
+WITHDRAWAL_REASON = Field(
+    "withdrawal_reason",
+    "reason",
+    text(
+        rows=2,
+        label="Reason",
+        help_text="Optional. Shown to the writer and in the audit log, not to readers.",
+    ),
+)
+CORRECTION = Field(
+    "correction",
+    "text",
+    text(
+        rows=3,
+        label="Correction",
+        help_text="Shown to readers with today’s date. You cannot edit or remove it later.",
+    ),
+    error="Correction not added. Enter the correction.",
+)
+PINNED_UNTIL = Field(
+    "pinned_until",
+    "until",
+    MomentField(label="Unpin on", help_text="Leave blank to keep it pinned until you unpin it."),
+)
+ADDED_TOPICS = Field("topics", "add", _TOPICS)
+REMOVED_TOPICS = Field("topics", "remove", _TOPICS)

@@ -1,0 +1,224 @@
+"""The actions that change what readers see."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from articles.choices import State
+from articles.fields import date_in
+from articles.models import Article
+from articles.outcomes import Outcome
+from articles.workflow import drafting, publishing
+from articles.workflow.actions import fields, sentences
+from articles.workflow.actions.definitions import (
+    LIVE,
+    PUBLISH,
+    SCHEDULED,
+    UNPUBLISHED,
+    Action,
+    Bulk,
+    Button,
+    ConfirmationText,
+    Place,
+)
+from newsroom.core.audit import with_date
+
+_NOT_ON_DATE = "It will not be published on {date}."
+_AT_NEW_URL = "It goes live immediately. The date in its URL is fixed from now on."
+_AT_FORMER_URL = "It goes live immediately. The current draft is published. It returns to its original URL."
+_UNTIL_THEN = "Until then it is not visible anywhere on the site, in feeds or in search."
+
+
+def _was_live(article: Article) -> bool:
+    return article.was_live
+
+
+def _already_published(article: Article) -> str:
+    return "No changes to publish." if article.is_live and article.working_copy.content is None else ""
+
+
+def _publish(article: Article, *, by: Any, version: int) -> Outcome:
+    date = date_in(drafting.content_of(article))
+    if date and date > timezone.now():
+        return publishing.schedule(article, by=by, at=date, version=version)
+    return publishing.publish(article, by=by, version=version)
+
+
+def _publication(title: str, text: str, later_title: str, same_title: str = "") -> ConfirmationText:
+    return ConfirmationText(title, text, later_title, _UNTIL_THEN, same_title)
+
+
+# fmt: off
+PUBLICATION = (
+    Action(
+        "publish",
+        _publish,
+        outcomes=(
+            # How the log words these two, newsroom.core says: pages are published as well.
+            Outcome(
+                "publish", "Published", None, reason="published", event="published", notification="published",
+                report="{stories} published.",
+            ),
+            Outcome(
+                "update", "Update published", None, reason="updated", event="updated",
+                notification="published an update to", report="{updates} published.",
+            ),
+            Outcome(
+                "republish", "Republished", with_date("Republished", "published_at", "with the date"),
+                reason="republished", event="republished", notification="republished",
+                report="{stories} republished.",
+            ),
+            Outcome(
+                "schedule", "Scheduled", with_date("Scheduled", "published_at", "for"),
+                reason="scheduled", event="scheduled", notification="scheduled",
+                message="Scheduled for {date}.", report="{stories} scheduled.",
+            ),
+            Outcome(
+                "update scheduled", "Scheduled story updated",
+                with_date("Updated the scheduled story", "published_at", "for"),
+                reason="updated_scheduled", event="scheduled", report="{updates} scheduled.",
+            ),
+        ),
+        buttons=(
+            Button(
+                "Publish", UNPUBLISHED, later="Schedule", is_primary=True,
+                confirmation=_publication("Publish this story?", _AT_NEW_URL, "Schedule this story?"),
+            ),
+            Button(
+                "Republish", frozenset({State.WITHDRAWN}), later="Schedule", is_primary=True,
+                confirmation=_publication("Republish this story?", _AT_FORMER_URL, "Schedule this story?"),
+            ),
+            Button(
+                "Publish update", LIVE, is_primary=True,
+                confirmation=ConfirmationText(
+                    "Publish this update?", "Readers see the new version immediately, marked “Updated”."
+                ),
+            ),
+            *(
+                Button(
+                    "Publish now", SCHEDULED, condition=condition, later="Reschedule", same="Update scheduled story",
+                    is_primary=True,
+                    confirmation=_publication(
+                        "Publish this story now?", text, "Reschedule this story?", "Update this scheduled story?"
+                    ),
+                )
+                for condition, text in ((_was_live, _AT_FORMER_URL), (None, _AT_NEW_URL))
+            ),
+        ),
+        bulk=(
+            Bulk(
+                "Publish or schedule", "{stories} published.", "Publish or schedule {stories}?",
+                "Stories go live immediately, or on their date if it is in the future. Draft changes of published "
+                "stories go live as updates. Stories with issues to fix or without changes are skipped and listed "
+                "afterwards.",
+            ),
+        ),
+        permission=PUBLISH,
+        nothing_to_do=_already_published,
+        is_publication=True,
+        not_done="Nothing was published.",
+    ),
+    Action(
+        "reschedule",
+        publishing.reschedule,
+        outcomes=(
+            Outcome(
+                "reschedule", "Rescheduled", sentences.rescheduled, reason="rescheduled", event="scheduled",
+                message="Rescheduled for {date}.", report="{stories} rescheduled.",
+            ),
+        ),
+        permission=PUBLISH,
+    ),
+    Action(
+        "unschedule",
+        publishing.unschedule,
+        outcomes=(
+            Outcome(
+                "unschedule", "Unscheduled", event="unscheduled", notification="unscheduled",
+                message="Unscheduled. The content and date are unchanged.",
+            ),
+        ),
+        buttons=tuple(
+            Button(
+                "Unschedule", SCHEDULED, condition=condition,
+                confirmation=ConfirmationText(
+                    "Unschedule this story?",
+                    f"{_NOT_ON_DATE} Its status becomes “{state.label}”. Its content and date do not change.",
+                ),
+            )
+            for condition, state in ((_was_live, State.WITHDRAWN), (None, State.APPROVED))
+        ),
+        bulk=(
+            Bulk(
+                "Unschedule", "{stories} unscheduled.", "Unschedule {stories}?",
+                "Unscheduled stories are not published on their dates. Their content and dates do not change. Stories "
+                "that are not scheduled are skipped.",
+            ),
+        ),
+        permission=PUBLISH,
+    ),
+    Action(
+        "correct",
+        publishing.correct,
+        outcomes=(
+            Outcome(
+                "correct", "Correction published", "Published a correction", "text",
+                event="corrected", notification="published a correction to",
+            ),
+        ),
+        field=fields.CORRECTION,
+        buttons=(
+            Button(
+                "Add correction", LIVE, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Add a correction?",
+                    "It appears on the story, in feeds and on the corrections page. Remember to fix the story and "
+                    "publish the update too.",
+                ),
+            ),
+        ),
+        permission=PUBLISH,
+    ),
+    Action(
+        "withdraw",
+        publishing.withdraw,
+        outcomes=(
+            Outcome(
+                "withdraw", "Unpublished", None, "reason", event="withdrawn", notification="unpublished"
+            ),
+        ),
+        field=fields.WITHDRAWAL_REASON,
+        buttons=(
+            Button(
+                "Unpublish", LIVE, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Unpublish this story?",
+                    "It disappears from the site immediately. Its URL then shows “This article is no longer "
+                    "available”, and its preview links stop working. You can republish it later.",
+                ),
+            ),
+            Button(
+                "Unpublish", SCHEDULED, condition=_was_live, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Unpublish this story?", f"{_NOT_ON_DATE} You can republish it later."
+                ),
+            ),
+            Button(
+                "Move to bin", SCHEDULED, place=Place.MENU,
+                confirmation=ConfirmationText(
+                    "Move this story to the bin?", f"{_NOT_ON_DATE} You can restore it from the bin."
+                ),
+            ),
+        ),
+        bulk=(
+            Bulk(
+                "Unpublish", "{stories} unpublished.", "Unpublish {stories}?",
+                "Unpublished stories disappear from the site immediately. Their URLs then show “This article is no "
+                "longer available”. You can republish them later. Stories that are not published or scheduled are "
+                "skipped.",
+            ),
+        ),
+        permission=PUBLISH,
+        is_destructive=True,
+    ),
+)

@@ -1,0 +1,33 @@
+"""What every service function writes of an action on a story: a revision, an audit entry and notifications."""
+
+from typing import Any
+
+from articles import outcomes
+from articles.models import Article
+from articles.notifications import notifying
+from articles.outcomes import Outcome
+from articles.workflow import drafting, revisions
+from newsroom.core.models import AuditEntry
+
+
+def record(
+    verb: str, article: Article, *, by: Any, note: str = "", has_revision: bool = True, **detail: Any
+) -> Outcome:
+    """Record the outcome of this name as the table of actions says, in the transaction that locked the story.
+
+    note: somebody's words, for the revision, the audit log and the notification. has_revision: False where the text
+    needs none. detail: further details of the audit entry. Returns the outcome.
+    """
+    outcome = outcomes.find(verb)
+    if note and outcome.detail:
+        detail[outcome.detail] = note
+    if outcome.reason and has_revision:
+        content = drafting.snapshot_of(article)
+        revision = revisions.record(article.working_copy, content, outcome.reason, by=by, note=note)
+        # With its number, the history shows the revision alone.
+        detail["revision"] = revision.number
+    AuditEntry.record(verb, article, by=by, **detail)
+    if outcome.event:
+        notify = notifying.tell_editors if outcome.is_review_request else notifying.tell_writers
+        notify(article, outcome.event, by=by, text=note)
+    return outcome
