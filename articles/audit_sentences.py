@@ -1,7 +1,7 @@
 """The sentences of the audit log about stories; those of actions on them, `articles.workflow.actions` registers."""
 
 from articles.workflow import actions  # noqa: F401
-from newsroom.core.audit import register, with_date
+from newsroom.core.desk.audit import register, with_date
 
 register(
     {

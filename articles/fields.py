@@ -176,7 +176,7 @@ class Moment(Field):
         return before == after
 
     def as_text(self, value: str | None) -> str:
-        return dates.written(datetime.fromisoformat(value)) if value else ""
+        return dates.format_time(datetime.fromisoformat(value)) if value else ""
 
 
 class Reference(Field):

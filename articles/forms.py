@@ -32,10 +32,10 @@ from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField
-from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple, is_id
+from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple, is_id
 from newsroom.core.desk.widgets.text import HeadlineInput, LineField, LinesField
 from newsroom.core.html import without_controls
-from newsroom.core.i18n.languages import WRITTEN, name_of
+from newsroom.core.i18n.languages import LANGUAGE_NAMES, name_of
 from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
@@ -175,7 +175,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
             self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
         own = self.snapshot["language"]
         # A tag may be written in other letters than the list has it: then it stands in its place.
-        others = {code: name for code, name in WRITTEN.items() if code != own.lower()}
+        others = {code: name for code, name in LANGUAGE_NAMES.items() if code != own.lower()}
         self.fields["language"].choices = [(own, name_of(own)), *others.items()]
 
     def _initial(self) -> dict[str, Any]:

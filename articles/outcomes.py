@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from articles.choices import Event, Reason, Status
-from newsroom.core import audit
-from newsroom.core.audit import Sentence
+from newsroom.core.desk import audit
+from newsroom.core.desk.audit import Sentence
 
 
 class Outcome(NamedTuple):

@@ -20,7 +20,7 @@ from articles.collaboration import dashboard
 from articles.notifications import colleagues, notifying
 from articles.workflow import revisions
 from newsroom.core.accounts.forms import ChangePasswordForm
-from newsroom.core.accounts.gate import for_anybody, refusal_to_script, under_policy, way_to_second_factor
+from newsroom.core.accounts.gate import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
 from newsroom.core.accounts.pages import SignIn
 from newsroom.core.pages import public
 
@@ -61,7 +61,7 @@ class Desk(AdminSite):
 
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_sign_out = request.resolver_match is not None and request.resolver_match.url_name == "logout"
-            refusal = refusal_to_script(request) or (None if is_sign_out else way_to_second_factor(request))
+            refusal = refuse_script(request) or (None if is_sign_out else redirect_to_second_factor(request))
             respond = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))
             response = refusal or cast(HttpResponseBase, respond(request))
             add_never_cache_headers(response)
@@ -69,7 +69,7 @@ class Desk(AdminSite):
 
         return cast(View, under_policy(wrapper))
 
-    @method_decorator(for_anybody)
+    @method_decorator(sign_in_view)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ask for username and password, then for the second factor. Users who are signed in are redirected."""
         next_url = LoginView(request=request).get_redirect_url() or reverse("admin:index")

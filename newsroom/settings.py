@@ -12,7 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
-from newsroom.core.mail import mailer_of
+from newsroom.core.system.mail import mailer_of
 from newsroom.core.web.branding import by_language, logo_at
 from newsroom.core.web.colours import accent_of
 from newsroom.core.web.share_links import SERVICES
@@ -308,7 +308,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "mail.E001"]
 # Hosts of the video players that an article can embed. Frames of other hosts are blocked.
 EMBED_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
 # Shared caches store the same page for all readers, so it has no nonce and nothing inline.
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -323,9 +323,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 # Preview: the public page in a frame on the desk.
-PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+PREVIEW_CSP: dict[str, list[str]] = {**SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 # Desk: scripts have a nonce. The text editor shows pasted images before they are uploaded.
-DESK_CSP = {
+DESK_CSP: dict[str, list[str]] = {
     **SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],

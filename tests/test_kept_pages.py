@@ -19,7 +19,7 @@ from articles.site.social_cards import picture_of
 from articles.workflow import drafting, publishing
 from newsroom import urls
 from newsroom.core.cache.wsgi import PageCache
-from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.templatetags import fragments
 from newsroom.core.web.social_cards import Card
 from tests.core.cache.asking import ask
@@ -75,7 +75,9 @@ def test_every_kind_of_page_is_kept():
     assert len(found) > 20
     assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
     # A new address is one of these or of those.
-    assert {resolve(parted(address)[1]).view_name for address in found} == set(names_of_addresses()) - NEVER_KEPT
+    assert {resolve(split_language_prefix(address)[1]).view_name for address in found} == set(
+        names_of_addresses()
+    ) - NEVER_KEPT
 
 
 @pytest.mark.django_db

@@ -144,7 +144,7 @@ OTHERS = {
     "newsroom_image_delete": (Rule(PUBLISH, PUBLISH), "image"),
     "newsroom_image_change": (Rule(ALL, CURATE), "image"),
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
-    **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "withdraw")},
+    **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "unpublish")},
     "newsroom_page_translate": (Rule(None, PUBLISH), "page"),
     "newsroom_page_preview": (Rule(None, PUBLISH), "page"),
     "newsroom_page_history": (Rule(PUBLISH, PUBLISH), "page"),

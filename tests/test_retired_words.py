@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.core import audit
+from newsroom.core.desk import audit
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("articles", "newsroom", "topics")

@@ -227,7 +227,7 @@ class Newsroom(RuleBasedStateMachine):
         if what == "begin" or not pages:
             known = ["about", "corrections-policy", ""][number % 3]
             with contextlib.suppress(ValidationError):
-                editing.begin(f"Page {self.word()}", known=known, by=None)
+                editing.create(f"Page {self.word()}", known=known, by=None)
             return
         page = pages[number % len(pages)]
         said = {**editing.content_of(page), "body": f"<p>{self.word()}</p>"}
@@ -235,7 +235,7 @@ class Newsroom(RuleBasedStateMachine):
             with contextlib.suppress(ValidationError):
                 editing.translate(page, "zh-hans", by=None)
         elif what == "withdraw":
-            editing.withdraw(page, version=page.version, by=None)
+            editing.unpublish(page, version=page.version, by=None)
         elif what == "save":
             editing.save(page, said, version=page.version, by=None)
         else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from newsroom.core.audit import register, with_date, with_name
+from newsroom.core.desk.audit import register, with_date, with_name
 from topics.fields import SETTINGS
 
 # Labels that name a topic's settings.

@@ -14,9 +14,9 @@ from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField
-from newsroom.core.desk.widgets.suggesting import SuggestSelect, SuggestSelectMultiple
+from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
-from newsroom.core.i18n.languages import abroad
+from newsroom.core.i18n.languages import other_languages
 from topics import fields
 from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
 from topics.names import naming
@@ -183,7 +183,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
     )
 
-    NAMES_ABROAD = tuple(f"name_{code}" for code in abroad())
+    NAMES_ABROAD = tuple(f"name_{code}" for code in other_languages())
     TEXT = ("briefing",)
     SETTINGS = (
         "name",
@@ -203,7 +203,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
             if setting.name not in self.fields:
                 self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
         self.fields["description"].widget = forms.Textarea(attrs={"rows": 2})
-        for code, language in abroad().items():
+        for code, language in other_languages().items():
             self.fields[f"name_{code}"] = forms.CharField(
                 label=f"Name in {language}", max_length=NAME_LENGTH, required=False,
                 help_text="Used on pages in this language. You can search for the topic by this name.",
@@ -211,7 +211,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
 
     def names_abroad(self) -> dict[str, str]:
         """What was filled in, by Django's code of the language."""
-        return {code: self.cleaned_data[f"name_{code}"] for code in abroad()}
+        return {code: self.cleaned_data[f"name_{code}"] for code in other_languages()}
 
     def clean_aliases(self):
         """The names, one a line. Raises ValidationError for what cannot be a name."""
@@ -225,7 +225,7 @@ def initial_of(topic: Topic) -> dict[str, Any]:
     """What the form shows of a topic."""
     return {
         **{field: getattr(topic, field) for field in ("name", "briefing", *fields.BY_NAME)},
-        **{f"name_{code}": topic.names.get(code, "") for code in abroad()},
+        **{f"name_{code}": topic.names.get(code, "") for code in other_languages()},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],
     }

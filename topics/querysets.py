@@ -146,7 +146,7 @@ class TopicQuerySet(TrackedQuerySet):
 
     def in_navigation(self):
         """The public topics that the site's navigation shows, in their order."""
-        found = self.public(clock.beside()).filter(is_in_navigation=True).order_by("navigation_position", "name")
+        found = self.public(clock.sidebar_time()).filter(is_in_navigation=True).order_by("navigation_position", "name")
         return found.depending_on(tags.NAVIGATION)
 
 

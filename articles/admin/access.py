@@ -8,7 +8,7 @@ from django.http import Http404
 from articles.models import Article
 from articles.notifications import colleagues
 from articles.workflow import drafting
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 
 
 def number_in(request: Any, name: str) -> int:

@@ -28,9 +28,9 @@ from articles.collaboration import presence
 from articles.id_queries import MOST, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
-from newsroom.core.desk.lists import FirstRows, NarrowedMixin
+from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
 ADDRESSES = [
@@ -53,13 +53,13 @@ ADDRESSES = [
 
 
 @admin.register(Article)
-class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
+class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
     """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
     list_filter = (UnfiledFilter, StateFilter, DateFilter, YearFilter, MonthFilter)
-    paginator = FirstRows
+    paginator = CappedPaginator
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
@@ -215,4 +215,4 @@ class ArticleAdmin(NarrowedMixin, admin.ModelAdmin):
     @admin.display(description="Date")
     def dated(self, article):
         """When it is or was to be seen; of a draft, when it was last saved."""
-        return written(article.published_at or article.working_copy.saved_at)
+        return format_time(article.published_at or article.working_copy.saved_at)

@@ -9,7 +9,7 @@ from django.urls import path
 from articles import tags
 from articles.models import Author
 from newsroom.core.cache import invalidation
-from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.lists import FilteredListMixin
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.html import single_line
@@ -32,7 +32,7 @@ class AuthorForm(PlainTextMixin, forms.ModelForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(NarrowedMixin, admin.ModelAdmin):
+class AuthorAdmin(FilteredListMixin, admin.ModelAdmin):
     """Authors stay: what they signed refers to them."""
 
     form = AuthorForm

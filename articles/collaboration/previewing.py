@@ -15,7 +15,7 @@ from articles.choices import Label
 from articles.fields import Content, date_in
 from articles.models import Article
 from articles.workflow import drafting, publishing
-from newsroom.core.desk.previews import kept_private, page_at, undone
+from newsroom.core.desk.previews import mark_private, render_path, rolled_back
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
 from newsroom.core.time import clock
@@ -42,7 +42,7 @@ def preview(article: Article, page: str = STORY, *, is_for_outsiders: bool = Fal
     """
     beside = timezone.now() if is_for_outsiders else None
     with published(article) as moment, clock.shown_at(moment, beside):
-        return kept_private(page_at(_path_of(article, page)))
+        return mark_private(render_path(_path_of(article, page)))
 
 
 def with_pictures_below(page: HttpResponse, prefix: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def published(article: Article) -> Iterator[datetime]:
 
     Yields the moment at which readers will see it. What a draft lacks to be published is put in its place.
     """
-    with undone():
+    with rolled_back():
         if article.is_live and article.working_copy.content is None:
             yield timezone.now()
             return

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import articles.models.article
 import articles.outcomes
-from newsroom.core.vendor_sql import OfVendor
+from newsroom.core.system.vendor_sql import VendorSQL
 
 # Words sort by code point, as on SQLite: by a language's rules, words with the same prefix would not be adjacent.
 HEADLINE_WORDS = "ALTER TABLE articles_headlineword ALTER COLUMN word TYPE varchar(40) COLLATE {}"
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
             model_name="draftimage",
             constraint=models.UniqueConstraint(fields=("working_copy", "image"), name="draft_image_once"),
         ),
-        OfVendor("postgresql", HEADLINE_WORDS.format('"C"'), HEADLINE_WORDS.format('"default"')),
-        OfVendor("sqlite", FTS5, NO_FTS5),
-        OfVendor("postgresql", TSVECTOR, "DROP TABLE articles_searchtext"),
+        VendorSQL("postgresql", HEADLINE_WORDS.format('"C"'), HEADLINE_WORDS.format('"default"')),
+        VendorSQL("sqlite", FTS5, NO_FTS5),
+        VendorSQL("postgresql", TSVECTOR, "DROP TABLE articles_searchtext"),
     ]

@@ -14,7 +14,7 @@ from taggit.managers import TaggableManager
 from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
 from articles.tags import LATEST, card, story
-from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics.models import Kind, Pinned, Topic, TopicEntry
@@ -142,7 +142,7 @@ class Article(Pinned):
     @property
     def permanent_url(self):
         """The path that does not depend on the language that is spoken: its canonical one."""
-        return parted(self.get_absolute_url())[1]
+        return split_language_prefix(self.get_absolute_url())[1]
 
     def beside(self):
         """All stories that a pin's position is compared with: the front page's."""

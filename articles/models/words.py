@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from newsroom.core.text.tokens import LONGEST
+from newsroom.core.text.tokens import MAX_LENGTH
 
 
 class Word(models.Model):
@@ -10,7 +10,7 @@ class Word(models.Model):
 
     pk = models.CompositePrimaryKey("article", "word")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="words", db_index=False)
-    word = models.CharField(max_length=LONGEST)
+    word = models.CharField(max_length=MAX_LENGTH)
     times = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -30,7 +30,7 @@ class HeadlineWord(models.Model):
 
     pk = models.CompositePrimaryKey("article", "word")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="headline_words", db_index=False)
-    word = models.CharField(max_length=LONGEST)
+    word = models.CharField(max_length=MAX_LENGTH)
 
     class Meta:
         verbose_name = "headline index entry"

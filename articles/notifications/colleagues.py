@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from newsroom.core.audit import who
+from newsroom.core.desk.audit import who
 
 # Permissions are held by this one; other backends only say who somebody is.
 _BACKEND = "django.contrib.auth.backends.ModelBackend"

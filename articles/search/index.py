@@ -20,7 +20,7 @@ from articles.choices import Status
 from articles.models import Article, SearchEntry, WorkingCopy
 from articles.search.terms import Query, fts5, tsquery, tsvector
 from newsroom.core.html import text_of
-from newsroom.core.text.tokens import indexed
+from newsroom.core.text.tokens import index_words
 
 # A story is found by so many of its words, and by so many bytes of them; PostgreSQL keeps no more than a megabyte.
 WORDS, BYTES = 10_000, 400_000
@@ -138,8 +138,8 @@ def forget(article: Article) -> None:
 
 def words_in(article: Article) -> tuple[list[str], list[str]]:
     """The words of the story's headline, and those of its standfirst and its text."""
-    title = list(_bounded(indexed(article.title)))
-    return title, list(_bounded(indexed(f"{article.summary}\n{text_of(article.body)}")))
+    title = list(_bounded(index_words(article.title)))
+    return title, list(_bounded(index_words(f"{article.summary}\n{text_of(article.body)}")))
 
 
 def digest_of(title: Sequence[str], words: Sequence[str]) -> bytes:

@@ -20,7 +20,7 @@ from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
-from newsroom.core.web.structured_data import of_page
+from newsroom.core.web.structured_data import page_context
 from topics.models import Topic
 from topics.names import naming
 
@@ -70,7 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "named": named,
         "chosen": _chosen(asked),
         **other,
-        **of_page(_("Search"), request.path),
+        **page_context(_("Search"), request.path),
     }
     return render(request, "articles/search.html", context)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from newsroom.core.text.tokens import indexed, pairs, runs_of
+from newsroom.core.text.tokens import index_words, pairs, runs_of
 
 # Of what was typed, so many characters and terms count.
 LONGEST, TERMS = 300, 12
@@ -101,7 +101,7 @@ def _term(text: str, *, said: str = "", is_quoted: bool = False) -> Term | None:
     if not runs:
         return None
     *first, (last, is_unspaced) = runs
-    words = [word for run, _ in first for word in indexed(run)] + (list(pairs(last)) if is_unspaced else [last])
+    words = [word for run, _ in first for word in index_words(run)] + (list(pairs(last)) if is_unspaced else [last])
     may_go_on = not is_quoted and not is_unspaced and len(last) > 1
     # What the index keeps of such a run begins with each of its characters.
     return Term(tuple(runs), tuple(words), may_go_on or (is_unspaced and len(last) == 1), said or text)

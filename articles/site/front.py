@@ -13,7 +13,7 @@ from django.conf import settings
 
 from articles import id_queries
 from articles.models import Article
-from newsroom.core.i18n.languages import best_for, current, meaning
+from newsroom.core.i18n.languages import best_match, current, language_tags
 from topics.site import navigation
 
 # So many stories stand above the sections.
@@ -64,7 +64,7 @@ def front(at: datetime) -> Front:
 def _head(at: datetime) -> list[int]:
     """More than may stand above the sections, by ids: what is pinned, what is in the page's language, the latest."""
     live = Article.objects.live(at)
-    own = [] if _is_first() else [live.written_in(word) for word in meaning(current())]
+    own = [] if _is_first() else [live.written_in(word) for word in language_tags(current())]
     return [pk for those in (live.pinned(at), *own, live) for pk in those.values_list("pk", flat=True)[: 2 * MOST]]
 
 
@@ -84,7 +84,7 @@ def _versions(stories: Iterable[int], at: datetime) -> dict[int, _Version]:
     live = Article.objects.versions_of({root or pk for pk, root in roots.items()}, at).order_by("pk")
     found, own = {}, {}
     for pk, root, language, picture, date in live.values_list(*_COLUMNS):
-        found[pk] = _Version(pk, root or pk, best_for(current(), [language]) is not None, picture is not None, date)
+        found[pk] = _Version(pk, root or pk, best_match(current(), [language]) is not None, picture is not None, date)
         if found[pk].is_own:
             own.setdefault(root or pk, found[pk])
     return {pk: own.get(found[pk].root, found[pk]) for pk in roots if pk in found}

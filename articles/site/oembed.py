@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles.site.redirects import stories_at
 from articles.site.social_cards import picture_of
-from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.web import branding
@@ -67,7 +67,7 @@ def of_story(story, width=_ANY, height=_ANY):
         "provider_name": branding.name(),
         "provider_url": absolute("/"),
     }
-    picture = renditions.within(story.lead_image, width, height) if story.lead_image else picture_of(story)
+    picture = renditions.fit_within(story.lead_image, width, height) if story.lead_image else picture_of(story)
     if picture and picture.width <= width and picture.height <= height:
         said |= {
             "thumbnail_url": absolute(picture.src),
@@ -84,7 +84,7 @@ def _story_at(url):
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
             return None
         # Of a page in whatever language: it is of one story.
-        found = resolve(parted(unquote(parts.path))[1])
+        found = resolve(split_language_prefix(unquote(parts.path))[1])
         if found.view_name != "articles:detail":
             return None
         words = dict(found.kwargs)

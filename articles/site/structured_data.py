@@ -41,7 +41,7 @@ def article(story: Any) -> Data:
         articleSection=[str(topic) for topic in story.public_sections],
         keywords=[str(topic) for topic in topics],
         about=[thing(topic) for topic in topics],
-        wordCount=tokens.count(text_of(story.body)),
+        wordCount=tokens.count_words(text_of(story.body)),
         correction=[
             {"@type": "CorrectionComment", "text": correction.text, "datePublished": correction.at.isoformat()}
             for correction in story.corrections.all()

@@ -14,17 +14,17 @@ from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
 from articles.site.front import front
 from articles.site.redirects import stories_at
-from newsroom.core.desk.previews import kept_private
+from newsroom.core.desk.previews import mark_private
 from newsroom.core.html import text_of
-from newsroom.core.i18n.languages import at_home, best_for, current
-from newsroom.core.i18n.paths import absolute, day_or_404, moved
+from newsroom.core.i18n.languages import best_match, current, localised_path
+from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 from newsroom.core.text.slugs import canonical
-from newsroom.core.text.tokens import alphabetical, minutes_to_read
+from newsroom.core.text.tokens import alphabetical_key, minutes_to_read
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
-from newsroom.core.web.structured_data import of_page
+from newsroom.core.web.structured_data import page_context
 from topics.site import panels
 from topics.site.stream import Stream
 
@@ -74,8 +74,8 @@ def article_detail(request, year, month, day, slug):
         "share_links": share_links.links(article.labelled_title, absolute(article.permanent_url)),
         "oembed": oembed.discovery(article)["xml"],
         "versions": versions,
-        "is_foreign": not versions and best_for(current(), [article.language]) is None,
-        "read_at": {each.language: at_home(each.get_absolute_url(), each.language) for each in versions},
+        "is_foreign": not versions and best_match(current(), [article.language]) is None,
+        "read_at": {each.language: localised_path(each.get_absolute_url(), each.language) for each in versions},
         **(_more(article, topics, versions) if topics else {}),
         **structured_data.of_article(article, versions),
     }
@@ -84,7 +84,7 @@ def article_detail(request, year, month, day, slug):
 
 def _versions(article):
     """The story in each language in which readers can see it, the original first; none if that is but one."""
-    live = Article.objects.versions_of([article.root_id], clock.beside()).order_by("pk")
+    live = Article.objects.versions_of([article.root_id], clock.sidebar_time()).order_by("pk")
     by_language = {article.language.lower(): article}
     for other in live.only(*LINK_FIELDS, "published_at"):
         if other.pk != article.pk:
@@ -99,7 +99,7 @@ def _more(article, topics, versions):
 
     No version of the story itself is among them.
     """
-    main, at = topics[0], clock.beside()
+    main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
     others = {version.pk: version for version in versions}
     earlier, later = _neighbours(main, article, others)
@@ -120,9 +120,9 @@ def _neighbours(topic, article, others):
     others: those that are passed over, by id.
     """
     found = []
-    for way, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.beside())):
+    for way, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.sidebar_time())):
         while passed := others.get(neighbour):
-            neighbour = topic.entries.beside(passed.pk, passed.published_at, clock.beside())[way]
+            neighbour = topic.entries.beside(passed.pk, passed.published_at, clock.sidebar_time())[way]
         found.append(neighbour)
     return found
 
@@ -131,7 +131,7 @@ def _elsewhere(request, day, slug, at):
     """The answer where no live story stands: where it has moved to, that it is gone, or 404."""
     stories = stories_at(day, slug)
     if article := stories.live(at).first():
-        return moved(request, article.get_absolute_url())
+        return permanent_redirect(request, article.get_absolute_url())
     if stories.gone(at).exists():
         return render(request, "410.html", {"is_gone": True}, status=410)
     raise Http404
@@ -147,7 +147,7 @@ def shared_preview(request, secret):
     if article is None:
         return _preview_ended(request)
     if article.is_live and article.working_copy.content is None:
-        return kept_private(redirect(article.get_absolute_url()))
+        return mark_private(redirect(article.get_absolute_url()))
     try:
         page = previewing.preview(article, is_for_outsiders=True)
     except ValidationError:
@@ -157,7 +157,7 @@ def shared_preview(request, secret):
 
 
 def _preview_ended(request):
-    return kept_private(render(request, "articles/preview_ended.html", status=404))
+    return mark_private(render(request, "articles/preview_ended.html", status=404))
 
 
 @require_safe
@@ -166,7 +166,7 @@ def archive_index(request):
     """Every year and month with stories."""
     at = clock.now()
     years = archives.every(Article.objects.live(at), at)
-    return render(request, "articles/archive_index.html", {"years": years, **of_page(_("Archive"), request.path)})
+    return render(request, "articles/archive_index.html", {"years": years, **page_context(_("Archive"), request.path)})
 
 
 @require_safe
@@ -206,7 +206,7 @@ def _archive(request, period):
 @cache_publicly
 def follow(request):
     """How to follow the whole site by its feeds."""
-    return render(request, "articles/follow.html", of_page(_("Follow"), request.path))
+    return render(request, "articles/follow.html", page_context(_("Follow"), request.path))
 
 
 @require_safe
@@ -214,8 +214,10 @@ def follow(request):
 def author_list(request):
     """Everybody with a live story, A to Z."""
     found = Author.objects.public().only("name", "slug", "role")
-    authors = sorted(found, key=lambda author: alphabetical(author.name))
-    return render(request, "articles/author_list.html", {"authors": authors, **of_page(_("Authors"), request.path)})
+    authors = sorted(found, key=lambda author: alphabetical_key(author.name))
+    return render(
+        request, "articles/author_list.html", {"authors": authors, **page_context(_("Authors"), request.path)}
+    )
 
 
 @require_safe
@@ -230,7 +232,7 @@ def author_detail(request, slug):
         other = public.filter(slug=canonical(slug)).first()
         if other is None:
             raise Http404 from None
-        return moved(request, other.get_absolute_url())
+        return permanent_redirect(request, other.get_absolute_url())
     bylines = author.bylines.live(at)
     page = page_of(
         request, lambda start, stop: author.bylines.cards(bylines.story_ids(start, stop)), total=bylines.count()
@@ -246,4 +248,4 @@ def correction_list(request):
     """Every correction, newest first."""
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
-    return render(request, "articles/correction_list.html", {"page": page, **of_page(_("Corrections"), page.url)})
+    return render(request, "articles/correction_list.html", {"page": page, **page_context(_("Corrections"), page.url)})

@@ -9,7 +9,7 @@ from articles.choices import Reason
 from articles.fields import Content
 from articles.models import Article, Revision
 from articles.workflow import drafting
-from newsroom.core.audit import LogLine, line_of
+from newsroom.core.desk.audit import LogLine, line_of
 from newsroom.core.models import AuditEntry
 
 # What a comparison may begin or end with, besides a revision's number.

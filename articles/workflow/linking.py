@@ -16,12 +16,12 @@ from articles.choices import Status
 from articles.models import Article, Author
 from articles.models.article import former_path
 from newsroom.core.html.link_check import OK, Finding, State, links_in
-from newsroom.core.i18n.languages import parted
+from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.i18n.paths import day_or_404
 from newsroom.core.models import Page, Redirect
 from newsroom.core.pages import editing
 from newsroom.core.text.slugs import canonical
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 from topics.models import Alias, Topic
 from topics.names import naming
 
@@ -81,7 +81,7 @@ def check_inside(
 
 def _page_of(address: str) -> Finding | tuple[Any, ...]:
     """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a finding."""
-    _, path = parted(unquote(urlsplit(address).path) or "/")
+    _, path = split_language_prefix(unquote(urlsplit(address).path) or "/")
     match = _match_of(path)
     if match is None:
         return OK if path.startswith(settings.STATIC_URL) else _NO_PAGE
@@ -132,7 +132,7 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
     moments = [story.published_at for story in stories if story.published_at and story.status == Status.PUBLISHED]
     if moments:
         out = min(moments)
-        return OK if out <= at else Finding(State.DEAD, f"This story is scheduled for {written(out)}.")
+        return OK if out <= at else Finding(State.DEAD, f"This story is scheduled for {format_time(out)}.")
     if any(story.was_live for story in stories):
         return Finding(State.DEAD, "This story is unpublished.")
     return Finding(State.DEAD, "Story not found.")
@@ -168,7 +168,7 @@ def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Fi
     if not topics:
         return Finding(State.DEAD, "Topic not found.")
     if moments := [topic.public_from for topic in topics if topic.public_from]:
-        return Finding(State.DEAD, f"This topic becomes public on {written(min(moments))}.")
+        return Finding(State.DEAD, f"This topic becomes public on {format_time(min(moments))}.")
     return Finding(State.DEAD, "This topic is not public: it has no published stories.")
 
 

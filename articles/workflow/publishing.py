@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import announcing, fields, search
-from articles.choices import State, Status
+from articles.choices import State, Status, Step
 from articles.fields import date_in
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
@@ -246,10 +246,10 @@ def _check_allowed(by: Any) -> None:
     )
 
 
-def _step(moment: datetime, *, is_update: bool) -> checklist.Step:
+def _step(moment: datetime, *, is_update: bool) -> Step:
     if is_update:
-        return checklist.Step.UPDATE
-    return checklist.Step.SCHEDULE if moment > timezone.now() else checklist.Step.PUBLISH
+        return Step.UPDATE
+    return Step.SCHEDULE if moment > timezone.now() else Step.PUBLISH
 
 
 def _path(article: Article) -> str:

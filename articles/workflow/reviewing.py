@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import announcing, outcomes
-from articles.choices import Status
+from articles.choices import Status, Step
 from articles.fields import date_of
 from articles.models import Article, Revision
 from articles.outcomes import Outcome
@@ -26,7 +26,7 @@ def submit(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     Raises NotAllowed, also if it is not a draft, ChecklistFailed for a person, and Conflict.
     """
     _check_writer(article, by)
-    return _move("submit", article, by=by, version=version, step=checklist.Step.SUBMIT)
+    return _move("submit", article, by=by, version=version, step=Step.SUBMIT)
 
 
 def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome:
@@ -35,7 +35,7 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome
     Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
     """
     require(by, "articles.publish_article", "Only editors can approve stories. Nothing was changed.")
-    return _move("approve", article, by=by, version=version, step=checklist.Step.APPROVE)
+    return _move("approve", article, by=by, version=version, step=Step.APPROVE)
 
 
 def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> Outcome:
@@ -81,7 +81,7 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outc
         if is_update_waiting(article):
             raise NotAllowed("This update is already waiting for review.")
         if by is not None:
-            checklist.enforce(article, checklist.Step.UPDATE)
+            checklist.enforce(article, Step.UPDATE)
         copy.update_asked_at, copy.sent_back_at = timezone.now(), None
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
         return record("ask for update", article, by=by)
@@ -165,7 +165,7 @@ def _move(
     *,
     by: Any,
     version: int | None = None,
-    step: checklist.Step | None = None,
+    step: Step | None = None,
     note: str = "",
 ) -> Outcome:
     """Change the state of a story that is not published, as the outcome of this name says.

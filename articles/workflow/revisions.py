@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.html import plain
 from newsroom.core.models import AuditEntry
-from newsroom.core.text.tokens import counted
+from newsroom.core.text.tokens import split_words
 
 # A base version that was current for less is brief. Of brief ones the last few are stored, others for some days.
 BRIEF = timedelta(seconds=10)
@@ -66,7 +66,7 @@ def _newest(copy: WorkingCopy) -> Revision | None:
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
     """Return how many words were added and removed; moving a word or changing its punctuation counts as neither."""
-    old, new = (Counter(_MARKS.sub("", word) for word in counted(plain(body))) for body in (before, after))
+    old, new = (Counter(_MARKS.sub("", word) for word in split_words(plain(body))) for body in (before, after))
     return (new - old).total(), (old - new).total()
 
 

@@ -15,11 +15,12 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.admin.image_forms import DescriptionForm
-from newsroom.core.desk.lists import FirstRows
+from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.html import single_line
 from newsroom.core.images import renditions
 from newsroom.core.library import services
 from newsroom.core.models import Image
+from newsroom.core.permissions import signed_in_user
 
 PAGE_SIZE = 24
 MAX_WORDS = 8
@@ -55,7 +56,7 @@ def pick(request: HttpRequest, *, model_admin: "ModelAdmin[Any]") -> HttpRespons
     """Respond with the HTML of a page of images to choose from. Parameters: `q`, the keywords, and `page`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    page = FirstRows(search(request.GET.get("q", "")), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = CappedPaginator(search(request.GET.get("q", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     cards = [{"image": image, "json": json.dumps(to_json(image))} for image in page]
     return render(request, "admin/newsroom/image/_choices.html", {"page": page, "cards": cards})
 
@@ -72,7 +73,7 @@ def upload(request: HttpRequest, *, model_admin: "ModelAdmin[Any]") -> HttpRespo
     if "file" not in request.FILES:
         return JsonResponse({"error": f"No file received. {renditions.ACCEPTED}"}, status=400)
     try:
-        image = services.store(cast(BinaryIO, request.FILES["file"]), by=request.user)
+        image = services.store(cast(BinaryIO, request.FILES["file"]), by=signed_in_user(request))
     except ValidationError as error:
         return JsonResponse({"error": " ".join(error.messages)}, status=400)
     return JsonResponse({"picture": to_json(image), "form": _form_html(request, DescriptionForm.for_image(image))})
@@ -87,7 +88,7 @@ def describe(request: HttpRequest, pk: int, *, model_admin: "ModelAdmin[Any]") -
     form = DescriptionForm.for_image(image, request.POST)
     if not form.is_valid():
         return JsonResponse({"form": _form_html(request, form)}, status=400)
-    services.describe(image, by=request.user, **form.cleaned_data)
+    services.describe(image, by=signed_in_user(request), **form.cleaned_data)
     return JsonResponse({"picture": to_json(image)})
 
 

@@ -17,12 +17,12 @@ from newsroom.admin import image_picker
 from newsroom.admin.image_filters import MissingDetailsFilter, UploaderFilter, UsageFilter
 from newsroom.admin.image_forms import ImageForm, UploadForm
 from newsroom.admin.screens import ScreenAdmin
-from newsroom.core.desk.lists import FirstRows
+from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.images import renditions
 from newsroom.core.library import services
 from newsroom.core.models import Image
-from newsroom.core.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics.models import Topic
 
 # Crop -> where it is used, for users who set the focal point.
@@ -39,7 +39,7 @@ class ImageAdmin(ScreenAdmin):
     list_filter = (MissingDetailsFilter, UsageFilter, UploaderFilter)
     list_per_page = 30
     list_max_show_all = 30
-    paginator = FirstRows
+    paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
     search_fields = image_picker.SEARCH_FIELDS
     search_help_text = "Search alt text, captions, credits and licences"
@@ -80,7 +80,7 @@ class ImageAdmin(ScreenAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
-        if request.method == "POST" and form.is_valid() and (image := self._store(form, by=request.user)):
+        if request.method == "POST" and form.is_valid() and (image := self._store(form, by=signed_in_user(request))):
             messages.success(
                 request, "Image uploaded. Set the focal point so that every crop shows the important part."
             )
@@ -92,7 +92,7 @@ class ImageAdmin(ScreenAdmin):
         }
         return TemplateResponse(request, "admin/newsroom/image/add_form.html", context)
 
-    def _store(self, form: UploadForm, *, by: User | AnonymousUser) -> Image | None:
+    def _store(self, form: UploadForm, *, by: User) -> Image | None:
         """Return the new image, or None after adding errors to the form."""
         details = dict(form.cleaned_data)
         try:
@@ -111,7 +111,7 @@ class ImageAdmin(ScreenAdmin):
             raise PermissionDenied
         form = ImageForm(request.POST or None, instance=image, label_suffix="")
         if request.method == "POST" and form.is_valid():
-            services.describe(image, by=request.user, **form.cleaned_data)
+            services.describe(image, by=signed_in_user(request), **form.cleaned_data)
             messages.success(request, "Image saved.")
             return redirect("admin:newsroom_image_change", image.pk)
         if not may_write:
@@ -150,7 +150,7 @@ class ImageAdmin(ScreenAdmin):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                services.remove(image, by=request.user)
+                services.remove(image, by=signed_in_user(request))
             except NotAllowed as error:
                 messages.error(request, str(error))
                 return redirect("admin:newsroom_image_change", image.pk)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from newsroom.core import audit
-from newsroom.core.desk.lists import FirstRows, NarrowedMixin
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk import audit
+from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry, Redirect
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 # Kind -> (its name, prefix of the URL names of its pages on the desk).
 KINDS = {
@@ -35,14 +35,14 @@ DELETIONS = {"delete", "remove"}
 MAX_USERS = 200
 
 
-class ReadOnlyAdmin(NarrowedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class ReadOnlyAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """A list of rows that only service functions write."""
 
     actions = None
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
-    paginator = FirstRows
+    paginator = CappedPaginator
     show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -178,7 +178,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="Date")
     def date(self, entry: AuditEntry) -> str:
         """Return the date and time."""
-        return written(entry.at)
+        return format_time(entry.at)
 
     @admin.display(description="User")
     def user(self, entry: AuditEntry) -> str:

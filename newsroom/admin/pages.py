@@ -17,15 +17,15 @@ from django.views.decorators.http import require_POST
 
 from newsroom.admin.page_forms import NewPageForm, PageForm
 from newsroom.admin.screens import ScreenAdmin
-from newsroom.core import audit
-from newsroom.core.desk.previews import cannot_be_shown, kept_private, page_at, undone
+from newsroom.core.desk import audit
+from newsroom.core.desk.previews import mark_private, preview_error, render_path, rolled_back
 from newsroom.core.desk.screens import screen_context
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.i18n import languages
 from newsroom.core.models import Page
 from newsroom.core.pages import editing, public
-from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.permissions import NotAllowed, signed_in_user
+from newsroom.core.time.dates import format_time
 
 CONFLICT = (
     "Someone else saved this page while you were editing. Your changes are not saved, but they are still in the form. "
@@ -37,7 +37,7 @@ SUCCESS = {
     "save": "Draft saved.",
     "publish": "Page published.",
     "discard": "Draft discarded. This is the version last published.",
-    "withdraw": "Page unpublished.",
+    "unpublish": "Page unpublished.",
 }
 # Action -> the question, its consequences, and the label of the button.
 CONFIRMATIONS = {
@@ -47,7 +47,7 @@ CONFIRMATIONS = {
         "The audit log has a copy.",
         "Discard draft",
     ),
-    "withdraw": (
+    "unpublish": (
         "Unpublish this page?",
         "Readers who open its URL will see its translation, if one is published, or else that the page is no longer "
         "available. Links to it will be removed from the site. You can publish the page again.",
@@ -101,7 +101,9 @@ class PageAdmin(ScreenAdmin):
         form = NewPageForm(request.POST or None, initial={"known": request.GET.get("page", "")})
         if request.method == "POST" and form.is_valid():
             try:
-                page = editing.begin(form.cleaned_data["title"], known=form.cleaned_data["known"], by=request.user)
+                page = editing.create(
+                    form.cleaned_data["title"], known=form.cleaned_data["known"], by=signed_in_user(request)
+                )
                 return redirect("admin:newsroom_page_change", page.pk)
             except ValidationError as error:
                 form.add_error(None, " ".join(error.messages))
@@ -121,7 +123,7 @@ class PageAdmin(ScreenAdmin):
             action = "publish" if request.POST.get("_save") == "publish" else "save"
             try:
                 version = form.cleaned_data["version"]
-                getattr(editing, action)(page, form.content(), version=version, by=request.user)
+                getattr(editing, action)(page, form.content(), version=version, by=signed_in_user(request))
                 messages.success(request, SUCCESS[action])
                 return redirect("admin:newsroom_page_change", page.pk)
             except editing.Conflict:
@@ -152,17 +154,17 @@ class PageAdmin(ScreenAdmin):
             raise PermissionDenied
         form = PageForm(request.POST, page=page)
         if not form.is_valid():
-            return cannot_be_shown("Cannot preview yet. Save the page to see what is missing.")
-        with undone():
+            return preview_error("Cannot preview yet. Save the page to see what is missing.")
+        with rolled_back():
             try:
-                editing.publish(page, form.content(), version=page.version, by=request.user)
+                editing.publish(page, form.content(), version=page.version, by=signed_in_user(request))
             except ValidationError as error:
-                return cannot_be_shown(f"Cannot preview yet. {' '.join(error.messages)}")
+                return preview_error(f"Cannot preview yet. {' '.join(error.messages)}")
             except editing.Conflict:
-                return cannot_be_shown(CHANGED)
-            path = languages.at_home(page.get_absolute_url(), page.language)
-            with override(languages.parted(path)[0]):
-                return kept_private(page_at(path))
+                return preview_error(CHANGED)
+            path = languages.localised_path(page.get_absolute_url(), page.language)
+            with override(languages.split_language_prefix(path)[0]):
+                return mark_private(render_path(path))
 
     @method_decorator(require_POST)
     def translate(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -173,7 +175,7 @@ class PageAdmin(ScreenAdmin):
         if language not in dict(settings.LANGUAGES):
             raise Http404("The site does not use this language.")
         try:
-            page = editing.translate(page, language, by=request.user)
+            page = editing.translate(page, language, by=signed_in_user(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("admin:newsroom_page_change", page.pk)
@@ -193,7 +195,9 @@ class PageAdmin(ScreenAdmin):
             if request.method == "POST":
                 try:
                     version = request.POST.get("version", "")
-                    getattr(editing, action)(page, version=int(version) if is_id(version) else -1, by=request.user)
+                    getattr(editing, action)(
+                        page, version=int(version) if is_id(version) else -1, by=signed_in_user(request)
+                    )
                     messages.success(request, SUCCESS[action])
                 except editing.Conflict:
                     messages.error(request, MOVED)
@@ -215,7 +219,7 @@ class PageAdmin(ScreenAdmin):
             raise PermissionDenied
         if request.method == "POST":
             try:
-                editing.delete(page, by=request.user)
+                editing.delete(page, by=signed_in_user(request))
                 messages.success(request, "Page deleted.")
             except NotAllowed as error:
                 messages.error(request, str(error))
@@ -238,7 +242,7 @@ class PageAdmin(ScreenAdmin):
     @admin.display(description="URL")
     def url(self, page: Page) -> str:
         """Return the page's path, as a link if it is published."""
-        path = languages.at_home(page.get_absolute_url(), page.language)
+        path = languages.localised_path(page.get_absolute_url(), page.language)
         return format_html('<a href="{}">{}</a>', path, path) if page.is_public else path
 
     @admin.display(description="Status")
@@ -256,7 +260,7 @@ class PageAdmin(ScreenAdmin):
     @admin.display(description="Last saved")
     def saved(self, page: Page) -> str:
         """Return when the page was last saved, and by whom."""
-        return f"{written(page.saved_at)}, {audit.who(page.saved_by)}"
+        return f"{format_time(page.saved_at)}, {audit.who(page.saved_by)}"
 
 
 def _add_errors(form: PageForm, error: ValidationError | NotAllowed) -> None:

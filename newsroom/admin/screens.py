@@ -11,14 +11,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from newsroom.core.desk.lists import NarrowedMixin
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 
 MAX_ENTRIES = 200
 
 
-class ScreenAdmin(NarrowedMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class ScreenAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Loads objects for users who may see them, and shows their history.
 
     user_field: the foreign key to the user that a screen shows.

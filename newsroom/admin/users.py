@@ -17,14 +17,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from newsroom.core.accounts import second_factor, sessions
-from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.permissions import signed_in_user
 
 # allauth's admin pages would show the secrets of second factors.
 admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
 @admin.register(Group)
-class RoleAdmin(NarrowedMixin, GroupAdmin):
+class RoleAdmin(FilteredListMixin, GroupAdmin):
     """Django's admin of groups, with checkboxes for permissions."""
 
     filter_horizontal = ()
@@ -37,7 +38,7 @@ class RoleAdmin(NarrowedMixin, GroupAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(NarrowedMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Django's admin of users, with checkboxes for roles. Only superusers can change superusers.
 
     A user who loses permissions is signed out, because open pages would still offer the actions.
@@ -64,7 +65,8 @@ class AccountAdmin(NarrowedMixin, UserAdmin):  # type: ignore[type-arg]  # Not s
     def second_factors(self, account: User) -> str:
         """Return the kinds of second factors that the user has, and a link to reset them."""
         kinds = [
-            str(Authenticator.Type(kind).label) for kind in second_factor.of(account).values_list("type", flat=True)
+            str(Authenticator.Type(kind).label)
+            for kind in second_factor.factors_of(account).values_list("type", flat=True)
         ]
         if not kinds:
             return "Not set up"
@@ -78,7 +80,7 @@ class AccountAdmin(NarrowedMixin, UserAdmin):  # type: ignore[type-arg]  # Not s
             raise PermissionDenied
         back = reverse("admin:auth_user_change", args=[pk])
         if request.method == "POST":
-            second_factor.reset(account, by=request.user)
+            second_factor.reset(account, by=signed_in_user(request))
             messages.success(
                 request, f"Two-factor authentication reset for {account}. They have been signed out everywhere."
             )
@@ -97,7 +99,7 @@ class AccountAdmin(NarrowedMixin, UserAdmin):  # type: ignore[type-arg]  # Not s
         before = _permissions_of(account)
         super().save_related(request, form, formsets, change)
         if change and (_has_lost_flag(form) or before - _permissions_of(account)):
-            sessions.end_all(account, by=request.user, reason="fewer powers")
+            sessions.end_all(account, by=signed_in_user(request), reason="fewer powers")
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Change the password, which signs the user out. One's own is changed on another page, which does not."""

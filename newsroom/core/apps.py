@@ -11,8 +11,9 @@ class CoreConfig(AppConfig):
     label = "newsroom"
     verbose_name = "Newsroom"
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the system checks and the sentences of the audit log."""
-        from newsroom.core import audit, checks  # noqa: F401
+        from newsroom.core.desk import audit
+        from newsroom.core.system import checks  # noqa: F401
 
         audit.register(audit.SENTENCES)

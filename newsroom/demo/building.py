@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.fields import reference, references
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
-from newsroom.core.i18n.languages import abroad
+from newsroom.core.i18n.languages import other_languages
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
@@ -73,7 +73,7 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
             topic = naming.find_or_create(table["name"], kind=table["kind"])
             for alias in table.get("aliases", []):
                 naming.add_alias(topic, alias)
-            naming.call_abroad(topic, {code: table["chinese"] for code in abroad() if "chinese" in table})
+            naming.call_abroad(topic, {code: table["chinese"] for code in other_languages() if "chinese" in table})
 
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:
@@ -135,7 +135,7 @@ def _make_pages(tables: list[dict[str, Any]]) -> None:
         if language not in dict(settings.LANGUAGES) or (name, language) in existing:
             continue
         with transaction.atomic():
-            page = editing.begin(table["title"], known=name, language=language, by=None)
+            page = editing.create(table["title"], known=name, language=language, by=None)
             texts = {field: table[field] for field in ("description", "body")}
             editing.publish(page, editing.content_of(page) | texts, version=page.version, by=None)
 

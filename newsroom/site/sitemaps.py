@@ -39,7 +39,7 @@ class PageSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at ru
         names = ["articles:front", "topics:index", "articles:authors", "articles:archive", "articles:corrections"]
         return [
             *(reverse(name) for name in names),
-            *(languages.at_home(link.path, link.language) for link in public.links()),
+            *(languages.localised_path(link.path, link.language) for link in public.links()),
         ]
 
     def location(self, item: str) -> str:
@@ -112,7 +112,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Respond with the paths that crawlers should not visit, and the URLs of the sitemaps."""
     sitemaps = [absolute(reverse(name)) for name in ("sitemaps", "news_sitemap")]
-    closed = [*languages.private(), *languages.in_every("/search/")]
+    closed = [*languages.private_prefixes(), *languages.in_all_languages("/search/")]
     return render(
         request, "robots.txt", {"sitemaps": sitemaps, "closed": closed}, content_type="text/plain; charset=utf-8"
     )

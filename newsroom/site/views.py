@@ -1,6 +1,7 @@
 """Pages written by editors, and offline reading."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,14 +9,14 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.core.i18n.languages import at_home, private, tag_of
-from newsroom.core.i18n.paths import moved
+from newsroom.core.i18n.languages import localised_path, private_prefixes, tag_of
+from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.models import KnownPage, Page, Redirect
 from newsroom.core.pages import public
 from newsroom.core.pages.editing import former_path
 from newsroom.core.text.slugs import canonical
 from newsroom.core.tracking import cache_publicly
-from newsroom.core.web.structured_data import of_page, of_written
+from newsroom.core.web.structured_data import editorial_page_context, page_context
 
 # Days for which articles are saved on a reader's device.
 DAYS_ON_DEVICE = 30
@@ -31,20 +32,23 @@ def written_page(request: HttpRequest, slug: str) -> HttpResponse:
     versions = _versions(slug=slug) or _redirected_versions(slug)
     if not versions:
         raise Http404
-    (written,) = public.spoken(versions)
+    (written,) = public.in_current_language(versions)
     if not written.is_public:
         return render(request, "410.html", {"written": written, "is_gone": True}, status=410)
     if escape_uri_path(request.path) != written.get_absolute_url():
-        return moved(request, written.get_absolute_url())
-    paths = {page.language: at_home(page.get_absolute_url(), page.language) for page in versions if page.is_public}
+        return permanent_redirect(request, written.get_absolute_url())
+    paths = {
+        page.language: localised_path(page.get_absolute_url(), page.language) for page in versions if page.is_public
+    }
     path = paths[written.language]
-    structured_data = of_written(
+    structured_data = editorial_page_context(
         _TYPES.get(written.slug, "WebPage"),
         name=written.title,
         path=path,
         description=written.description,
         language=tag_of(written.language),
-        changed_at=written.changed_at,
+        # A public page has one (the constraint `public_page_is_whole`).
+        changed_at=cast(datetime, written.changed_at),
     )
     context = {"written": written, "path": path, "read_at": paths, **structured_data}
     return render(request, "written_page.html", context)
@@ -65,12 +69,12 @@ def _redirected_versions(slug: str) -> list[Page]:
 @cache_publicly
 def offline(request: HttpRequest) -> HttpResponse:
     """Respond with the page on which readers turn on offline reading and find saved articles."""
-    context = {"days": DAYS_ON_DEVICE, **of_page(_("Read offline"), request.path)}
+    context = {"days": DAYS_ON_DEVICE, **page_context(_("Read offline"), request.path)}
     return render(request, "offline.html", context)
 
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Respond with the service worker for saved articles. Its URL is at the root, so that its scope is the site."""
-    context = {"days": DAYS_ON_DEVICE, "left_alone": private()}
+    context = {"days": DAYS_ON_DEVICE, "left_alone": private_prefixes()}
     return render(request, "service_worker.js", context, content_type="text/javascript; charset=utf-8")

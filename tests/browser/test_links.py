@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.admin.editor import links
-from newsroom.core.html.link_check import LATE, NO_ADDRESS, OK
+from newsroom.core.html.link_check import NO_ADDRESS, OK, TIMED_OUT
 from tests.browser.desk import open_story, sign_in
 from tests.factories import make_draft, make_user
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_links_that_are_dead_are_listed_first_then_those_that_were_not_checked(page, monkeypatch):
-    known = {"https://a.example/": OK, "https://b.example/": LATE, "https://c.example/": NO_ADDRESS}
+    known = {"https://a.example/": OK, "https://b.example/": TIMED_OUT, "https://c.example/": NO_ADDRESS}
     monkeypatch.setattr(links, "check_all", lambda addresses: {address: known[address] for address in addresses})
     draft = make_draft(body="<p>" + " ".join(f'<a href="{address}">A link</a>' for address in known) + "</p>")
     sign_in(page, make_user("Editor"))

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import require
 from topics import issues
 from topics.issues import Finding

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
-from newsroom.core.desk.widgets.suggesting import SuggestInput, is_id
+from newsroom.core.desk.widgets.suggestions import SuggestInput, is_id
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed

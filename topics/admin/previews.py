@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom.core.desk.previews import WIDTHS, cannot_be_shown, kept_private, page_at, undone
+from newsroom.core.desk.previews import WIDTHS, mark_private, preview_error, render_path, rolled_back
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.time import clock
 from topics import curation
@@ -57,16 +57,16 @@ def shown(request: Any, write: Callable[[], list[str]], path: Callable[[], str])
     """
     asked = AtForm(request.POST)
     if not asked.is_valid():
-        return cannot_be_shown(" ".join(asked.errors["at"]))
-    with undone():
+        return preview_error(" ".join(asked.errors["at"]))
+    with rolled_back():
         if refusals := write():
-            return cannot_be_shown(f"Cannot preview yet. {' '.join(refusals)}")
+            return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()
         with clock.shown_at(max(asked.cleaned_data["at"] or now, to_minute(now))):
             try:
-                return kept_private(page_at(path()))
+                return mark_private(render_path(path()))
             except Http404:
-                return cannot_be_shown("This page is not public yet.")
+                return preview_error("This page is not public yet.")
 
 
 def mistakes_in(*those: forms.Form) -> list[str]:

@@ -12,11 +12,11 @@ from django.db.models import Q, QuerySet
 from django.forms import Media
 from django.utils import timezone
 
-from newsroom.core.audit import who
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.audit import who
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 from topics import curation
 from topics.forms import PinForm, digest_of
 from topics.models import NAME_LENGTH
@@ -132,7 +132,7 @@ def _told(field: Any) -> str:
     saved = field.initial
     if not saved:
         return _EMPTY[field.name]
-    return f"{field.label}: {written(saved) if isinstance(saved, datetime) else saved}"
+    return f"{field.label}: {format_time(saved) if isinstance(saved, datetime) else saved}"
 
 
 def stale(what: str, entries: QuerySet[AuditEntry], rows: Iterable[Row], fields: Sequence[str] = (), *, by: Any) -> str:

@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from newsroom.core.desk.lists import NarrowedMixin
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 from topics import curation
@@ -28,7 +28,7 @@ ADDRESSES = [*bulk.ADDRESSES, *flags.ADDRESSES, *merging.ADDRESSES]
 
 
 @admin.register(Topic)
-class TopicAdmin(NarrowedMixin, admin.ModelAdmin):
+class TopicAdmin(FilteredListMixin, admin.ModelAdmin):
     """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("chosen", "topic_name", "kind", "stories", "used", "curated", "shown", "wrong")

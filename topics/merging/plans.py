@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 from topics.fields import SETTINGS
 from topics.merging import belongings, entries
 from topics.merging.sentences import headline, listed, quoted, stories_are
@@ -192,10 +192,10 @@ def survivor_of(merge: Merge) -> Topic:
 def check_undoable(merge: Merge) -> None:
     """Raise NotAllowed with a sentence if the merge cannot be taken back as things are."""
     if merge.undone_at:
-        raise NotAllowed(f"This merge was already undone on {written(merge.undone_at)}. Nothing was changed.")
+        raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
     if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
         raise NotAllowed(
-            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {written(later.at)}. "
+            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
             "Undo that merge first. Nothing was changed."
         )
 

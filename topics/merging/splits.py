@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 from topics.merging import entries
 from topics.merging.plans import Plan, of_entries
 from topics.merging.sentences import headline, listed, stories_are
@@ -89,14 +89,14 @@ def topics_of(split: Split) -> tuple[Topic, Topic]:
     Raises NotAllowed with a sentence if it cannot be taken back as things are.
     """
     if split.undone_at:
-        raise NotAllowed(f"This split was already undone on {written(split.undone_at)}. Nothing was changed.")
+        raise NotAllowed(f"This split was already undone on {format_time(split.undone_at)}. Nothing was changed.")
     topics = Topic.objects.in_bulk([split.source_id, split.target_id])
     for pk, name in ((split.source_id, split.source_name), (split.target_id, split.target_name)):
         if pk in topics:
             continue
         if later := Merge.objects.standing().filter(loser_id=pk).first():
             raise NotAllowed(
-                f"“{later.loser_name}” was merged into “{later.survivor_name}” on {written(later.at)}. "
+                f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
                 "Undo that merge first. Nothing was changed."
             )
         raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")

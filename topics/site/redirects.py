@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from newsroom.core.i18n.paths import moved
+from newsroom.core.i18n.paths import permanent_redirect
 from newsroom.core.tracking import cached
 from topics.models import Topic
 from topics.names import naming
@@ -33,6 +33,8 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         if other is None:
             raise Http404
         assert request.resolver_match is not None
-        return moved(request, reverse(request.resolver_match.view_name, kwargs={**arguments, "slug": other.slug}))
+        return permanent_redirect(
+            request, reverse(request.resolver_match.view_name, kwargs={**arguments, "slug": other.slug})
+        )
 
     return with_topic

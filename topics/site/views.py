@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.paths import day_or_404
-from newsroom.core.text.tokens import alphabetical
+from newsroom.core.text.tokens import alphabetical_key
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
-from newsroom.core.web.structured_data import of_page
+from newsroom.core.web.structured_data import page_context
 from topics.models import Kind, Topic
 from topics.site import chart, panels, structured_data
 from topics.site.redirects import of_topic
@@ -39,10 +39,12 @@ def topic_index(request):
     """Every public topic."""
     order = list(HEADINGS)
     found = Topic.objects.public().with_live_count().for_index()
-    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical(str(topic))))
+    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     return render(
-        request, "topics/topic_index.html", {"kinds": kinds, "total": len(topics), **of_page(_("Topics"), request.path)}
+        request,
+        "topics/topic_index.html",
+        {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)},
     )
 
 

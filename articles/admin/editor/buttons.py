@@ -9,7 +9,7 @@ from articles.models import Article
 from articles.workflow import drafting, reviewing
 from articles.workflow.actions import OFFERED, Action, Button, Place
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 type OfferedButton = tuple[Action, Button]
 
@@ -45,5 +45,5 @@ def press(action: Action, article: Article, *, by: Any, words: Mapping[str, Any]
         outcome = action.run(article, by=by, version=article.working_copy.version, words=words)
     except (NotAllowed, drafting.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
-    date = written(article.published_at) if article.published_at else ""
+    date = format_time(article.published_at) if article.published_at else ""
     return outcome.message.format(date=date) or f"{outcome.label}."

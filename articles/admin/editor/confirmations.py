@@ -11,7 +11,7 @@ from articles.forms import ActionForm
 from articles.models import Article
 from articles.workflow import drafting
 from articles.workflow.actions import Action, Button
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 # Before an action's name: the writing screen saves the text and comes back with the confirmation.
 PREFIX = "confirm_"
@@ -38,8 +38,8 @@ def confirmations_for(
 ) -> list[Confirmation]:
     """Return the confirmations of those of the buttons that need one. requested: the action that was just pressed."""
     date = date_in(drafting.content_of(article))
-    in_words = f"{written(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
-    published_at = written(article.published_at) if article.published_at else ""
+    in_words = f"{format_time(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
+    published_at = format_time(article.published_at) if article.published_at else ""
     confirmations = []
     for action, button in buttons:
         if button.confirmation:

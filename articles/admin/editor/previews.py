@@ -14,7 +14,7 @@ from articles.admin.access import readable, writable
 from articles.collaboration import previewing, sharing
 from articles.models import Article
 from articles.workflow import drafting
-from newsroom.core.desk.previews import WIDTHS, cannot_be_shown
+from newsroom.core.desk.previews import WIDTHS, preview_error
 from newsroom.core.i18n.paths import absolute
 
 
@@ -48,7 +48,7 @@ def preview_page(request: Any, pk: int) -> Any:
     try:
         return previewing.preview(article, request.GET.get("page", previewing.STORY))
     except ValidationError as refusal:
-        return cannot_be_shown(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
+        return preview_error(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 
 
 def share(request: Any, pk: int) -> Any:

@@ -22,7 +22,7 @@ from articles.notifications import colleagues
 from articles.outcomes import Outcome
 from articles.workflow import drafting
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from topics.models import Topic
 

@@ -11,7 +11,7 @@ from articles.choices import Status
 from articles.collaboration import dashboard
 from articles.models import Article, WorkingCopy
 from articles.workflow.publishing import YEARS
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.time.dates import next_month, span_of
 from topics.models import Topic, TopicEntry
 

@@ -14,7 +14,7 @@ from articles.notifications import colleagues
 from articles.search import similarity
 from articles.workflow import drafting
 from newsroom.core.html import plain, single_line
-from newsroom.core.i18n.languages import at_home, name_of
+from newsroom.core.i18n.languages import localised_path, name_of
 from newsroom.core.models import Page
 from topics.admin.finding import matching
 from topics.models import MOST_TOPICS, Topic, TopicEntry
@@ -57,7 +57,10 @@ def _topics(words):
 def _written(words):
     pages = Page.objects.filter(*(Q(title__icontains=word) for word in words), is_public=True)
     for page in pages.only("title", "slug", "language")[:LENGTH]:
-        yield {**_page(page.title, page, page.language, "Page"), "url": at_home(page.get_absolute_url(), page.language)}
+        yield {
+            **_page(page.title, page, page.language, "Page"),
+            "url": localised_path(page.get_absolute_url(), page.language),
+        }
 
 
 def _page(title, page, language, note):

@@ -20,7 +20,7 @@ from articles.notifications import colleagues
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 
 class MoveForm(forms.Form):
@@ -67,7 +67,7 @@ def move(request: Any, pk: int) -> Any:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
     moment = timezone.localtime(said["moment"])
-    told = f"“{article.working_copy.title or 'Untitled'}” moved to {written(moment)}."
+    told = f"“{article.working_copy.title or 'Untitled'}” moved to {format_time(moment)}."
     return _answer(request, {"done": told, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
 
 

@@ -21,7 +21,7 @@ from articles.workflow.actions.definitions import (
     ConfirmationText,
     Place,
 )
-from newsroom.core.audit import with_date
+from newsroom.core.desk.audit import with_date
 
 _NOT_ON_DATE = "It will not be published on {date}."
 _AT_NEW_URL = "It goes live immediately. The date in its URL is fixed from now on."

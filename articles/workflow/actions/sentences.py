@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from newsroom.core.audit import moment
+from newsroom.core.desk.audit import moment
 
 
 def planned(detail: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What allauth asks the site: it does the second factor, and nothing else of what it could do."""
+"""allauth's adapters: it does two-factor authentication for the site, and nothing else of what it could do."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -15,8 +16,8 @@ from newsroom.core.accounts.backends import DeskBackend
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 
-# How somebody may confirm that it is them.
-WAYS = {
+# The labels of the methods by which users confirm their identity, by allauth's IDs.
+METHOD_LABELS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code from your authenticator app, or a recovery code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
@@ -24,35 +25,40 @@ WAYS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """People come by an administrator, not by signing up, and only who works here gets in."""
+    """Let only staff sign in. Administrators create the accounts; there is no sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that failures are counted for."""
+        """Return the address by which failed attempts are counted."""
         return addresses.address_of(request)
 
-    def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
-        """Turn away whose account was disabled or is none of the desk's, which a passkey does not know."""
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Reject disabled accounts and accounts without access to the desk, which a passkey does not check."""
         if user.is_active and user.is_staff:
-            return super().pre_login(request, user, **kwargs)
+            response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+            return response
         messages.error(request, "This account no longer has access. Contact an administrator.")
         return redirect("admin:login")
 
-    def login(self, request: HttpRequest, user: Any) -> None:
-        """Begin the session as the Account, whose hash the next request will compare."""
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Begin the session as the Account, because the next request compares its hash."""
         super().login(request, DeskBackend().get_user(user.pk) or user)
 
-    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The password alone changes no second factor once there is one."""
-        ways = [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
-        return [way for way in ways if way["id"] != "reauthenticate"] if second_factor.has_one(user) else ways
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Return the labelled methods, without the password if the user has a second factor."""
+        methods = [
+            method | {"description": METHOD_LABELS[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        is_enough = not second_factor.has_one(user)
+        return [method for method in methods if is_enough or method["id"] != "reauthenticate"]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Second factors belong to the site's own address, whatever a request claims."""
+    """Tie second factors to the site's own host, whatever host a request claims."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -63,22 +69,22 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        """What the app calls it."""
-        return settings.SITE_NAME
+        """Return the name of the site as the authenticator app shows it."""
+        return str(settings.SITE_NAME)
 
-    def get_totp_label(self, user: Any) -> str:
-        """Whose it is, in the app."""
+    def get_totp_label(self, user: User) -> str:
+        """Return the username, which the authenticator app shows."""
         return user.get_username()
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
-        """A name for the next passkey, which the person may change."""
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """Return a name for the user's next passkey. The user can change it."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return "Passkey" if number == 1 else f"Passkey {number}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not the last of somebody who has to have one."""
+        """Return whether the user may delete it: not the last one of a user who needs a second factor."""
         return not (second_factor.is_last(authenticator) and second_factor.is_required(authenticator.user))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """The site that a passkey is for."""
+        """Return the site that passkeys are valid for."""
         return {"id": settings.SITE_HOST, "name": settings.SITE_NAME}

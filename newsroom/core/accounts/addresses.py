@@ -1,19 +1,19 @@
 """The network address that a request came from."""
 
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
-# A proxy that does not say whom it speaks for: nobody's address, and none that could be locked.
+# The address if a proxy does not name its client. It is never locked.
 UNKNOWN = "0.0.0.0"
 
 
-def address_of(request: Any) -> str:
-    """The client's address, or UNKNOWN. Of IPv6 its network: everybody has a /64 of addresses to choose from.
+def address_of(request: HttpRequest) -> str:
+    """Return the client's address, or UNKNOWN; for IPv6 its network, because each client has a /64 of addresses.
 
-    X-Forwarded-For is anybody's claim, except for what our own proxies appended: it is read from the right, only
-    behind a trusted proxy, up to the first address that is no trusted proxy.
+    Clients can write anything into X-Forwarded-For, except what our own proxies append. It is therefore read from the
+    right, only behind a trusted proxy, up to the first address that is not a trusted proxy.
     """
     nearest = request.META.get("REMOTE_ADDR", "")
     if not _is_trusted(nearest):
@@ -43,7 +43,7 @@ def _is_address(text: str) -> bool:
 
 
 def _is_trusted(address: str) -> bool:
-    """Whether the address is one of our proxies. A Unix socket has none, and only this machine reaches it."""
+    """Return whether the address is one of our proxies. A Unix socket has no address and is local."""
     if not _is_address(address):
         return True
     return any(ip_address(address) in ip_network(trusted) for trusted in settings.TRUSTED_PROXIES)

@@ -1,10 +1,10 @@
-"""What Django loads of the accounts."""
+"""The Django app of the accounts."""
 
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """The table of ended sessions."""
+    """Signing in, and the epochs of sessions."""
 
     name = "newsroom.core.accounts"
     label = "accounts"

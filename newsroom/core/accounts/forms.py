@@ -1,4 +1,6 @@
-"""What is asked of somebody who signs in, or is about to change how they do."""
+"""Forms for signing in and for changing how one signs in."""
+
+from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
@@ -11,19 +13,20 @@ from allauth.mfa.webauthn import forms as keys
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import Field
 
 from newsroom.core.accounts import throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
 
-# More than any account's name may have, so that none is meant by what is cut off.
-LONGEST_NAME = 255
+# Longer than any username, so a truncated name matches no account.
+MAX_NAME_LENGTH = 255
 WRONG_KEY = (
     "This passkey is not registered to your account, or the request timed out. Try again, or use another method."
 )
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Stock; after too many failures it says so, whoever it is."""
+    """The admin's form, with one message for all accounts after too many failures."""
 
     error_messages = {
         **AdminAuthenticationForm.error_messages,
@@ -31,102 +34,100 @@ class SignInForm(AdminAuthenticationForm):
         "no_access": "This account does not have access to the desk. Ask an administrator.",
     }
 
-    def clean_username(self):
-        """What can be a name. A longer one is nobody's, and the table that counts failures could not hold it."""
-        return self.cleaned_data["username"][:LONGEST_NAME]
+    def clean_username(self) -> str:
+        """Return the username, truncated to what the table of failures can hold."""
+        username: str = self.cleaned_data["username"]
+        return username[:MAX_NAME_LENGTH]
 
-    def confirm_login_allowed(self, user):
-        """Whether the account, whose password was right, is one of the desk's."""
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Raise ValidationError if the account, whose password was correct, has no access to the desk."""
         if not user.is_staff:
             raise ValidationError(self.error_messages["no_access"], code="no_access")
 
-    def get_invalid_login_error(self):
-        """The same sentence for a wrong name and a wrong password."""
+    def get_invalid_login_error(self) -> ValidationError:
+        """Return the same error for a wrong username and for a wrong password."""
         if getattr(self.request, "axes_locked_out", False):
-            return ValidationError(throttling.TOO_OFTEN, code="too_often")
+            return ValidationError(throttling.TOO_MANY_ATTEMPTS, code="too_often")
         return super().get_invalid_login_error()
 
 
-def for_digits(field):
-    """Let the field be typed into at once, with the digits of a telephone's keyboard."""
+def set_up_code_field(field: Field) -> None:
+    """Focus the field on load, with the numeric keyboard of a phone."""
     field.label = "Code"
     field.widget.attrs |= {"placeholder": "", "inputmode": "numeric", "autofocus": True}
 
 
-class CodeMixin:
-    """A code of the app, once, or a recovery code; wrong ones are counted like wrong passwords."""
+class CodeMixin(codes.BaseAuthenticateForm):
+    """A code of the app, valid once, or a recovery code. Wrong codes are counted like wrong passwords."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for_digits(self.fields["code"])
+        set_up_code_field(self.fields["code"])
 
-    def clean_code(self):
-        """Stock, throttled; and a code of the app works once, whichever process is asked."""
-        with throttling.counted(context.request, self.user.get_username()):
-            code = super().clean_code()
+    def clean_code(self) -> str:
+        """Check the code, throttled. A code of the app works once across all processes."""
+        with throttling.throttled(context.request, self.user.get_username()):
+            code: str = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
-                use_up(self.authenticator, code)
+                mark_code_used(self.authenticator, code)
         return code
 
 
 class CodeForm(CodeMixin, codes.AuthenticateForm):
-    """To sign in."""
+    """A code for signing in."""
 
 
 class ConfirmCodeForm(CodeMixin, codes.ReauthenticateForm):
-    """To change something about signing in."""
+    """A code for changing how one signs in."""
 
 
-class KeyMixin:
-    """A passkey's answer; wrong ones are counted like wrong passwords."""
+class KeyForm(keys.AuthenticateWebAuthnForm):
+    """A passkey for signing in. Wrong responses are counted like wrong passwords."""
 
-    def clean_credential(self):
-        """Stock, throttled, with a sentence of its own."""
-        with throttling.counted(context.request, self.user.get_username()):
+    def clean_credential(self) -> Authenticator:
+        """Check the passkey's response, throttled."""
+        with throttling.throttled(context.request, self.user.get_username()):
             try:
                 return super().clean_credential()
-            except ValidationError as refusal:
-                raise ValidationError(WRONG_KEY, code="incorrect_code") from refusal
+            except ValidationError as error:
+                raise ValidationError(WRONG_KEY, code="incorrect_code") from error
 
 
-class KeyForm(KeyMixin, keys.AuthenticateWebAuthnForm):
-    """To sign in."""
-
-
-class ConfirmKeyForm(KeyMixin, keys.ReauthenticateWebAuthnForm):
-    """To change something about signing in."""
+class ConfirmKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
+    """A passkey for changing how one signs in."""
 
 
 class ConfirmPasswordForm(ReauthenticateForm):
-    """To change something about signing in, for who has no second factor yet."""
+    """The password for changing how one signs in, for users without a second factor."""
 
-    def clean_password(self):
-        """Stock, which counts failures; once it is locked it says so."""
-        throttling.require_open(context.request, self.user.get_username())
-        return super().clean_password()
+    def clean_password(self) -> str:
+        """Check the password, which counts failures, unless the account is locked."""
+        throttling.require_unlocked(context.request, self.user.get_username())
+        password: str = super().clean_password()
+        return password
 
 
 class ChangePasswordForm(AdminPasswordChangeForm):
-    """Stock; the old password is not to be found out by trying, on a screen that somebody left."""
+    """The admin's form, throttled, so the old password cannot be guessed on an unattended screen."""
 
-    def clean_old_password(self):
-        """Stock, throttled."""
-        with throttling.counted(context.request, self.user.get_username()):
+    def clean_old_password(self) -> str:
+        """Check the old password, throttled."""
+        with throttling.throttled(context.request, self.user.get_username()):
             return super().clean_old_password()
 
 
 class AddAppForm(ActivateTOTPForm):
-    """The first code of a new app."""
+    """The first code of a new authenticator app."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for_digits(self.fields["code"])
+        set_up_code_field(self.fields["code"])
 
 
 class AddKeyForm(keys.AddWebAuthnForm):
     """A new passkey."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "A name to help you recognise it, for example “Work laptop”."
         passwordless = self.fields["passwordless"]
@@ -138,16 +139,16 @@ class AddKeyForm(keys.AddWebAuthnForm):
 
 
 @transaction.atomic
-def use_up(authenticator, code):
-    """Remember that the app's code was used. Raises ValidationError if it, or a later one, was used before.
+def mark_code_used(authenticator: Authenticator, code: str) -> None:
+    """Store that the app's code was used. Raises ValidationError if it or a later one was used before.
 
-    allauth remembers it in the cache, which may be one for each process.
+    allauth stores it in the cache, which may be separate for each process.
     """
-    kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-    secret = decrypt(kept.data["secret"])
+    locked = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(locked.data["secret"])
     values = {totp.format_hotp_value(totp.hotp_value(secret, c)): c for c in totp.yield_hotp_counters_from_time()}
     counter = values.get(totp.normalize_user_code(code), -1)
-    if counter <= kept.data.get("last_counter", -1):
+    if counter <= locked.data.get("last_counter", -1):
         raise ValidationError(WRONG_CODE, code="incorrect_code")
-    authenticator.data = kept.data = {**kept.data, "last_counter": counter}
-    kept.save(update_fields=["data"])
+    authenticator.data = locked.data = {**locked.data, "last_counter": counter}
+    locked.save(update_fields=["data"])

@@ -1,17 +1,22 @@
-"""Who is let in, and how those are told who are not."""
+"""Access to the desk: which requests are refused, and how."""
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csp import csp_override
 
 from newsroom.core.accounts import second_factor
+
+type View = Callable[..., HttpResponseBase]
 
 SIGNED_OUT = "You are signed out. Sign in again in another tab."
 FACTOR_MISSING = (
@@ -20,8 +25,8 @@ FACTOR_MISSING = (
 under_policy = csp_override(settings.DESK_CSP)
 
 
-def refusal_to_script(request):
-    """The answer to a script that may not ask, or None: a sentence instead of a page that it cannot show."""
+def refuse_script(request: HttpRequest) -> HttpResponse | None:
+    """Return the refusal for a request by a script, or None: a sentence as JSON, because it cannot show a page."""
     if request.headers.get("X-Requested-With") != "XMLHttpRequest":
         return None
     if not admin.site.has_permission(request):
@@ -31,32 +36,32 @@ def refusal_to_script(request):
     return None
 
 
-def way_to_second_factor(request):
-    """Where somebody goes who has to set up a second factor before the desk opens; None for everybody else."""
+def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """Return a redirect for users who must set up a second factor before the desk opens; None for all others."""
     if admin.site.has_permission(request) and second_factor.is_missing(request.user):
         return redirect("mfa_index")
     return None
 
 
-def for_anybody(view):
-    """A page on the way in: the desk's policy, kept by no cache."""
+def sign_in_view(view: View) -> View:
+    """Decorate a page for signing in: the desk's content security policy, cached nowhere."""
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
-    return under_policy(answer)
+    return under_policy(wrapper)
 
 
-def for_staff(view):
-    """The same for a page of an account: only for who may open the desk. A second factor is set up here."""
+def staff_view(view: View) -> View:
+    """Decorate a page of an account: as `sign_in_view`, for staff only, also for those without a second factor."""
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if admin.site.has_permission(request):
             return view(request, *args, **kwargs)
-        return refusal_to_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        return refuse_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
-    return for_anybody(answer)
+    return sign_in_view(wrapper)

@@ -1,11 +1,13 @@
-"""A user as sessions know one."""
+"""Users and the epochs of their sessions."""
+
+from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.db import models
 
 
 class SessionEpoch(models.Model):
-    """How often all sessions of a user were ended. No row: never. A session is good in the epoch that it began in."""
+    """How often all sessions of a user were ended (no row: never). A session is valid in its own epoch only."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="session_epoch")
     number = models.PositiveIntegerField(default=0)
@@ -13,25 +15,25 @@ class SessionEpoch(models.Model):
     class Meta:
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Epoch {self.number} of user {self.user_id}"
 
 
 class Account(User):
-    """The user that every request has. Django compares the hash below with the session's at each request."""
+    """The user of every request. Django compares the hash below with that of the session at each request."""
 
     class Meta:
         proxy = True
         default_permissions = ()
 
-    def get_session_auth_hash(self):
-        """Django's, which changes with the password, and the epoch."""
-        return self._in_epoch(super().get_session_auth_hash())
+    def get_session_auth_hash(self) -> str:
+        """Return Django's hash, which changes with the password, with the epoch."""
+        return self._with_epoch(super().get_session_auth_hash())
 
-    def get_session_auth_fallback_hash(self):
-        """The same under former secret keys."""
-        return map(self._in_epoch, super().get_session_auth_fallback_hash())
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under former secret keys."""
+        return map(self._with_epoch, super().get_session_auth_fallback_hash())
 
-    def _in_epoch(self, stock):
+    def _with_epoch(self, session_hash: str) -> str:
         epoch = getattr(self, "session_epoch", None)
-        return f"{stock}:{epoch.number}" if epoch else stock
+        return f"{session_hash}:{epoch.number}" if epoch else session_hash

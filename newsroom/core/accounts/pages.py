@@ -1,4 +1,7 @@
-"""The pages on which people sign in and look after their account. allauth's, in the desk's frame."""
+"""Pages for signing in and for managing one's account: allauth's views in the layout of the desk."""
+
+from collections.abc import Callable
+from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -12,177 +15,191 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import admin, messages
 from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import LoginView
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin
 
 from newsroom.core.accounts import forms, second_factor, sessions
 from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import signed_in_user
 
-freshly_confirmed = reauthentication_required(app="allauth.mfa")
+type View = Callable[..., HttpResponseBase]
+
+# Users confirm their identity again before they see these views.
+recently_confirmed: Callable[[View], View] = reauthentication_required(app="allauth.mfa")
 YOUR_ACCOUNT = reverse_lazy("mfa_index")
 
 
-class Page:
-    """A page in the desk's frame."""
+class DeskPageMixin(ContextMixin):
+    """A view in the layout of the desk."""
 
+    request: HttpRequest
     title = ""
 
-    def get_context_data(self, **kwargs):
-        """What the frame needs besides."""
-        frame = admin.site.each_context(self.request)
-        return {**frame, "title": self.title, **super().get_context_data(**kwargs)}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the view's context with what the layout needs."""
+        layout = admin.site.each_context(self.request)
+        return {**layout, "title": self.title, **super().get_context_data(**kwargs)}
 
 
 class SignIn(LoginView):
-    """Name and password. A session begins when the second factor, if there is one, is shown too."""
+    """Username and password. The session begins after the second factor, if the user has one."""
 
     template_name = "admin/login.html"
     authentication_form = forms.SignInForm
 
-    def form_valid(self, form):
-        """Go on to the second factor, or in. Having just signed in is as good as confirming it.
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Continue to the second factor, or sign in. Signing in counts as a confirmation of identity.
 
-        Whoever was in is out first: in their session the password alone would stand for the second factor.
+        A user who is signed in already is signed out first, because in that session the password alone would replace
+        the second factor.
         """
         user = form.get_user()
         if self.request.user.is_authenticated:
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
-        return perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
+        response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
+        return response
 
 
-class SecondStep(Page, base.AuthenticateView):
-    """The second factor, before there is a session."""
+class SecondStep(DeskPageMixin, base.AuthenticateView):
+    """The second factor, before the session begins."""
 
     title = "Two-factor authentication"
     template_name = "account/second_step.html"
     form_class = forms.CodeForm
     webauthn_form_class = forms.KeyForm
 
-    def get_context_data(self, **kwargs):
-        """With what the person has."""
-        has = set(second_factor.of(self.stage.login.user).values_list("type", flat=True))
-        kinds = {"has_app": Authenticator.Type.TOTP in has, "has_keys": Authenticator.Type.WEBAUTHN in has}
-        return {**super().get_context_data(**kwargs), **kinds}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the types of factors that the user has."""
+        types = set(second_factor.factors_of(self.stage.login.user).values_list("type", flat=True))
+        available = {"has_app": Authenticator.Type.TOTP in types, "has_keys": Authenticator.Type.WEBAUTHN in types}
+        return {**super().get_context_data(**kwargs), **available}
 
 
 class PasskeySignIn(webauthn.LoginWebAuthnView):
-    """A passkey that asked for a finger or a PIN itself is both factors at once."""
+    """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
 
-    def form_valid(self, form):
-        """Stock, but to where the person was going."""
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Sign in and redirect to the page that was requested."""
         next_page = LoginView(request=self.request).get_redirect_url()
         authenticator = form.cleaned_data["credential"]
         login = Login(user=authenticator.user, redirect_url=next_page or None)
-        return webauthn.flows.perform_passwordless_login(self.request, authenticator, login)
+        response: HttpResponse = webauthn.flows.perform_passwordless_login(self.request, authenticator, login)
+        return response
 
 
-class YourAccount(Page, base.IndexView):
-    """Who one is here, how one signs in, and where one is signed in."""
+class YourAccount(DeskPageMixin, base.IndexView):
+    """The user's details, methods of signing in and active sessions."""
 
     title = "Your account"
     template_name = "account/your_account.html"
 
-    def get_context_data(self, **kwargs):
-        """With what the role asks for."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with what the user's role requires."""
         user = self.request.user
-        asked = {"is_required": second_factor.is_required(user), "is_missing": second_factor.is_missing(user)}
-        return {**super().get_context_data(**kwargs), **asked}
+        rules = {"is_required": second_factor.is_required(user), "is_missing": second_factor.is_missing(user)}
+        return {**super().get_context_data(**kwargs), **rules}
 
 
-class ConfirmPage(Page):
-    """Somebody who is in already shows again who they are, before they change how they sign in."""
+class ConfirmMixin(DeskPageMixin):
+    """Users confirm their identity before they change how they sign in."""
 
     title = "Confirm your identity"
     template_name = "account/confirm.html"
 
 
-class ConfirmByPassword(ConfirmPage, ReauthenticateView):
-    """For who has no second factor yet."""
+class ConfirmByPassword(ConfirmMixin, ReauthenticateView):
+    """By password, for users without a second factor."""
 
     form_class = forms.ConfirmPasswordForm
 
 
-class ConfirmByCode(ConfirmPage, base.ReauthenticateView):
-    """With the app or a recovery code."""
+class ConfirmByCode(ConfirmMixin, base.ReauthenticateView):
+    """By a code of the app or a recovery code."""
 
     form_class = forms.ConfirmCodeForm
 
 
-class ConfirmByKey(ConfirmPage, webauthn.ReauthenticateWebAuthnView):
-    """With a passkey."""
+class ConfirmByKey(ConfirmMixin, webauthn.ReauthenticateWebAuthnView):
+    """By a passkey."""
 
     form_class = forms.ConfirmKeyForm
 
-    def form_invalid(self, form):
-        """Say so on the same page."""
-        return self.render_to_response(self.get_context_data(form=form))
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """Show the error on the same page."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
 
 
-class Recorded:
-    """What is done here is noted in the log, and signs the person out elsewhere if `is_stricter`."""
+class AuditedMixin(DeskPageMixin):
+    """A form that is recorded in the audit log as `verb`. ends_other_sessions: it ends the user's other sessions."""
 
     verb = ""
-    is_stricter = False
+    ends_other_sessions = False
 
     @transaction.atomic
-    def form_valid(self, form):
-        """Do it, and note it."""
-        user = self.request.user
-        response = super().form_valid(form)
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Apply the form and record it."""
+        user = signed_in_user(self.request)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
         AuditEntry.record(self.verb, user, by=user)
-        if self.is_stricter:
+        if self.ends_other_sessions:
             sessions.end_others(self.request, reason=self.verb)
         return response
 
 
-class AddApp(Recorded, Page, totp.ActivateTOTPView):
-    """An authenticator app."""
+class AddApp(AuditedMixin, totp.ActivateTOTPView):
+    """Add an authenticator app."""
 
     title = "Add authenticator app"
     template_name = "account/add_app.html"
     form_class = forms.AddAppForm
     verb = "add authenticator app"
-    is_stricter = True
+    ends_other_sessions = True
 
 
-class AddKey(Recorded, Page, webauthn.AddWebAuthnView):
-    """A passkey."""
+class AddKey(AuditedMixin, webauthn.AddWebAuthnView):
+    """Add a passkey."""
 
     title = "Add passkey"
     template_name = "account/add_key.html"
     form_class = forms.AddKeyForm
     verb = "add passkey"
-    is_stricter = True
+    ends_other_sessions = True
 
 
-class RenameKey(Page, webauthn.EditWebAuthnView):
-    """Another name for a passkey."""
+class RenameKey(DeskPageMixin, webauthn.EditWebAuthnView):
+    """Rename a passkey."""
 
     title = "Rename passkey"
     template_name = "account/rename_key.html"
     success_url = YOUR_ACCOUNT
 
 
-class Removing(Recorded, Page):
-    """A second factor goes; of the last one it says what that means."""
+class RemoveFactorMixin(AuditedMixin):
+    """Removes a second factor, with a warning if it is the last one."""
 
-    def get_context_data(self, **kwargs):
-        """With the consequence."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the consequence."""
         context = super().get_context_data(**kwargs)
-        if second_factor.of(self.request.user).count() == 1:
+        if second_factor.factors_of(self.request.user).count() == 1:
             context["consequence"] += " Two-factor authentication will then be off."
         return context
 
 
-class RemoveApp(Removing, totp.DeactivateTOTPView):
-    """The authenticator app goes."""
+class RemoveApp(RemoveFactorMixin, totp.DeactivateTOTPView):
+    """Remove the authenticator app."""
 
     title = "Remove authenticator app?"
     template_name = "account/sure.html"
@@ -193,8 +210,8 @@ class RemoveApp(Removing, totp.DeactivateTOTPView):
     }
 
 
-class RemoveKey(Removing, webauthn.RemoveWebAuthnView):
-    """A passkey goes, unless it is the last factor of somebody who has to have one."""
+class RemoveKey(RemoveFactorMixin, webauthn.RemoveWebAuthnView):
+    """Remove a passkey, unless it is the last factor of a user who needs one."""
 
     title = "Remove passkey?"
     template_name = "account/sure.html"
@@ -205,8 +222,8 @@ class RemoveKey(Removing, webauthn.RemoveWebAuthnView):
         "consequence": "You will no longer be able to sign in with this passkey.",
     }
 
-    def form_valid(self, form):
-        """Refuse it, or remove it."""
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Remove the passkey, or explain why it cannot be removed."""
         adapter = get_adapter()
         if adapter.can_delete_authenticator(self.object):
             return super().form_valid(form)
@@ -214,8 +231,8 @@ class RemoveKey(Removing, webauthn.RemoveWebAuthnView):
         return HttpResponseRedirect(YOUR_ACCOUNT)
 
 
-class NewCodes(Recorded, Page, GenerateRecoveryCodesView):
-    """Recovery codes in place of those that were."""
+class NewCodes(AuditedMixin, GenerateRecoveryCodesView):
+    """Replace the recovery codes."""
 
     title = "Generate new recovery codes?"
     template_name = "account/sure.html"
@@ -223,35 +240,36 @@ class NewCodes(Recorded, Page, GenerateRecoveryCodesView):
     extra_context = {"button": "Generate codes", "consequence": "Your current codes will stop working."}
 
 
-@method_decorator(freshly_confirmed, name="dispatch")
-class Codes(Page, TemplateView):
-    """The recovery codes that are left."""
+@method_decorator(recently_confirmed, name="dispatch")
+class Codes(DeskPageMixin, TemplateView):
+    """The unused recovery codes."""
 
     title = "Recovery codes"
     template_name = "account/codes.html"
 
-    def get_context_data(self, **kwargs):
-        """The codes."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with the codes."""
         return super().get_context_data(codes=_codes_of(self.request.user), **kwargs)
 
 
 @require_safe
-@freshly_confirmed
-def codes_file(request):
-    """The same as a file."""
+@recently_confirmed
+def codes_file(request: HttpRequest) -> HttpResponse:
+    """The unused recovery codes as a text file."""
     response = HttpResponse("\n".join([*_codes_of(request.user), ""]), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
     return response
 
 
-def _codes_of(user):
-    kept = get_object_or_404(Authenticator, user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
-    return kept.wrap().get_unused_codes()
+def _codes_of(user: User | AnonymousUser) -> list[str]:
+    authenticator = get_object_or_404(Authenticator, user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
+    codes: list[str] = authenticator.wrap().get_unused_codes()
+    return codes
 
 
 @require_POST
-def sign_out_elsewhere(request):
-    """End all sessions but this one."""
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End all of the user's sessions except this one."""
     sessions.end_others(request, reason="signed out elsewhere by themselves")
     messages.success(request, "Signed out of all other sessions.")
     return redirect(reverse("mfa_index"))

@@ -1,61 +1,64 @@
-"""Second factors: who needs one, who has one, and what is done when one is lost."""
-
-from typing import Any
+"""Second factors: which users need one, which have one, and resetting lost ones."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from newsroom.core.accounts import sessions
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 
-# Recovery codes stand in for a factor and are none.
+# Recovery codes replace a factor, but do not count as one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-# Whoever may do one of these could do much harm with one stolen password.
+# With one of these permissions, a stolen password could do much harm.
 POWERS = (
     "articles.publish_article",
     *(f"auth.{action}_{model}" for action in ("add", "change", "delete") for model in ("user", "group")),
 )
 
 
-def is_required(user: Any) -> bool:
-    """Whether the user may not open the desk without a second factor."""
-    return settings.REQUIRE_SECOND_FACTOR and (user.is_superuser or any(map(user.has_perm, POWERS)))
+def is_required(user: User | AnonymousUser) -> bool:
+    """Return whether the user needs a second factor to open the desk."""
+    return bool(settings.REQUIRE_SECOND_FACTOR) and (user.is_superuser or any(map(user.has_perm, POWERS)))
 
 
-def is_missing(user: Any) -> bool:
-    """Whether the user has to set one up first. Costs no query for who has one and came by a request."""
-    return settings.REQUIRE_SECOND_FACTOR and not has_one(user) and is_required(user)
+def is_missing(user: User | AnonymousUser) -> bool:
+    """Return whether the user needs a second factor and has none.
+
+    Takes no query if the user has one and was loaded by `DeskBackend.get_user`.
+    """
+    return bool(settings.REQUIRE_SECOND_FACTOR) and not has_one(user) and is_required(user)
 
 
-def has_one(user: Any) -> bool:
-    """Whether the user has an authenticator app or a passkey."""
-    known = getattr(user, "has_second_factor", None)
-    return of(user).exists() if known is None else known
+def has_one(user: User | AnonymousUser) -> bool:
+    """Return whether the user has an authenticator app or a passkey."""
+    annotated: bool | None = getattr(user, "has_second_factor", None)
+    return factors_of(user).exists() if annotated is None else annotated
 
 
-def of(user: Any) -> Any:
-    """The user's second factors."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+def factors_of(user: User | AnonymousUser) -> "QuerySet[Authenticator]":
+    """Return the user's second factors."""
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+    return factors
 
 
 def is_last(authenticator: Authenticator) -> bool:
-    """Whether the user would have none without it."""
-    return not of(authenticator.user).exclude(pk=authenticator.pk).exists()
+    """Return whether it is the only second factor of its user."""
+    return not factors_of(authenticator.user).exclude(pk=authenticator.pk).exists()
 
 
 @transaction.atomic
-def reset(user: User, *, by: Any) -> int:
-    """Forget all second factors and recovery codes of a user who lost them, and sign them out everywhere.
+def reset(user: User, *, by: User | None) -> int:
+    """Delete all second factors and recovery codes of a user who lost them, and sign the user out everywhere.
 
-    by: who does it (None for a command). Returns how many factors there were. Raises NotAllowed.
+    by: the user who does it (None for a command). Returns how many factors there were. Raises NotAllowed.
     """
     require(by, "auth.change_user", "You do not have permission to change users.")
     if by is not None and user.is_superuser and not by.is_superuser:
         raise NotAllowed("Only superusers can change superusers.")
-    count = of(user).count()
+    count = factors_of(user).count()
     Authenticator.objects.filter(user_id=user.pk).delete()
     sessions.end_all(user, by=by, reason="two-factor authentication reset")
     AuditEntry.record("reset second factor", user, by=by)

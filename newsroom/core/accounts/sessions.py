@@ -1,21 +1,21 @@
-"""Ending sessions, wherever they are."""
-
-from typing import Any
+"""Ending sessions early."""
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from newsroom.core.accounts.models import Account, SessionEpoch
 from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import signed_in_user
 
 
 @transaction.atomic
-def end_all(user: User, *, by: Any, reason: str) -> None:
-    """Sign the user out everywhere: at the next request, no session of theirs is good any more.
+def end_all(user: User, *, by: User | None, reason: str) -> None:
+    """Sign the user out everywhere: all current sessions are invalid at their next request.
 
-    by: who does it (None for a command). reason: words for the log.
+    by: the user who does it (None for a command). reason: text for the audit log.
     """
     SessionEpoch.objects.get_or_create(user_id=user.pk)
     SessionEpoch.objects.filter(user_id=user.pk).update(number=F("number") + 1)
@@ -23,8 +23,8 @@ def end_all(user: User, *, by: Any, reason: str) -> None:
 
 
 @transaction.atomic
-def end_others(request: Any, *, reason: str) -> None:
-    """Sign the person who asks out everywhere but here."""
-    account = Account.objects.get(pk=request.user.pk)
+def end_others(request: HttpRequest, *, reason: str) -> None:
+    """End all sessions of the signed-in user except the one of the request."""
+    account = Account.objects.get(pk=signed_in_user(request).pk)
     end_all(account, by=account, reason=reason)
     update_session_auth_hash(request, account)

@@ -1,6 +1,6 @@
-"""How often signing in may fail: by account and by address, counted in the database, so for all processes together.
+"""Throttling of sign-in: failures are counted by account and by network address, in the database for all processes.
 
-An account that does not exist is counted and locked like one that does, so nobody learns which it is.
+An account that does not exist is counted and locked like one that does, so responses do not reveal which exist.
 """
 
 from collections.abc import Iterator
@@ -12,51 +12,61 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
 
 from newsroom.core.accounts.addresses import UNKNOWN
 
-# An office shares an address: it may fail this many times as often as one account.
+type Credentials = dict[str, Any] | None
+
+# An office shares one address: it may fail this many times as often as one account.
 ADDRESS_FACTOR = 5
-TOO_OFTEN = "Too many failed sign-in attempts from this network or for this account. Wait 15 minutes, then try again."
+TOO_MANY_ATTEMPTS = (
+    "Too many failed sign-in attempts from this network or for this account. Wait 15 minutes, then try again."
+)
 
 
-def parameters(request: Any, credentials: Any = None) -> list[str]:
-    """What failures are counted by. An address that is not known is nobody's and never locked."""
+def parameters(request: Any, credentials: Credentials = None) -> list[str]:
+    """Return what failures are counted by. An unknown address is never locked.
+
+    request: as axes passes it, with `axes_ip_address`.
+    """
     return ["username"] if request.axes_ip_address == UNKNOWN else ["username", "ip_address"]
 
 
 class Handler(AxesDatabaseHandler):
-    """Stock, with one limit for an account and a higher one for an address."""
+    """The handler of axes with a higher limit for an address than for an account."""
 
-    def get_failures(self, request: Any, credentials: Any = None) -> int:
-        """The failures that count: of the account, or of the address divided by the factor, whichever are more."""
+    def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
+        """Return the failures of the account, or those of the address divided by the factor if they are more."""
         of_account, *of_address = (
             attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
             for attempts in self.get_user_attempts(request, credentials)
         )
         return max(of_account, *(failures // ADDRESS_FACTOR for failures in of_address), 0)
 
-    def reset_user_attempts(self, request: Any, credentials: Any = None) -> int:
-        """Forget the failures of the account that got in, and no others.
+    def reset_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> int:
+        """Delete the failures of the account that signed in, and no others. Returns how many.
 
-        Otherwise who has an account could try somebody else's without end, by signing in to their own in between.
+        Otherwise a user could guess another user's password without limit by signing in to their own account in
+        between.
         """
+        count: int
         count, _ = self.get_user_attempts(request, credentials)[0].delete()
         return count
 
 
-def require_open(request: Any, username: str) -> None:
-    """Raise ValidationError if nobody may try for this account, or from this request's address, just now."""
+def require_unlocked(request: HttpRequest, username: str) -> None:
+    """Raise ValidationError if the account or the address of the request is locked."""
     if not AxesProxyHandler.is_allowed(request, {"username": username}):
-        # The middleware makes it a 429.
-        request.axes_locked_out = True
-        raise ValidationError(TOO_OFTEN, code="too_often")
+        # The middleware of axes makes it a 429.
+        request.axes_locked_out = True  # type: ignore[attr-defined]
+        raise ValidationError(TOO_MANY_ATTEMPTS, code="too_often")
 
 
 @contextmanager
-def counted(request: Any, username: str) -> Iterator[None]:
-    """What is checked within is throttled: a ValidationError counts as a wrong password does."""
-    require_open(request, username)
+def throttled(request: HttpRequest, username: str) -> Iterator[None]:
+    """Throttle the check in the block: a ValidationError counts like a wrong password."""
+    require_unlocked(request, username)
     try:
         yield
     except ValidationError:
@@ -64,8 +74,8 @@ def counted(request: Any, username: str) -> Iterator[None]:
         raise
 
 
-def locked_out(request: Any, response: Any, credentials: Any) -> Any:
-    """The page as it is, which says TOO_OFTEN, with the status and the header for it."""
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:
+    """Return the response, which shows TOO_MANY_ATTEMPTS, with status 429 and Retry-After."""
     response.status_code = 429
     response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
     return response

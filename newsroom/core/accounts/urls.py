@@ -1,13 +1,16 @@
-"""The addresses below /admin/account/. Their names are those that allauth asks for."""
+"""URLs below /admin/account/, with the names that allauth expects."""
+
+from typing import Any
 
 from django.urls import path
+from django.views.generic import View
 
 from newsroom.core.accounts import pages
-from newsroom.core.accounts.gate import for_anybody, for_staff
+from newsroom.core.accounts.gate import sign_in_view, staff_view
 
-# For who is on the way in.
-ENTRANCES = {"mfa_authenticate", "mfa_login_webauthn"}
-PAGES = [
+# The names of the pages for signing in, which are open to everyone.
+SIGN_IN_PAGES = {"mfa_authenticate", "mfa_login_webauthn"}
+PAGES: "list[tuple[str, type[View[Any]], str]]" = [
     ("", pages.YourAccount, "mfa_index"),
     ("second-step/", pages.SecondStep, "mfa_authenticate"),
     ("passkey/", pages.PasskeySignIn, "mfa_login_webauthn"),
@@ -24,9 +27,9 @@ PAGES = [
 ]
 urlpatterns = [
     *(
-        path(route, (for_anybody if name in ENTRANCES else for_staff)(page.as_view()), name=name)
+        path(route, (sign_in_view if name in SIGN_IN_PAGES else staff_view)(page.as_view()), name=name)
         for route, page, name in PAGES
     ),
-    path("codes/file/", for_staff(pages.codes_file), name="recovery_codes_file"),
-    path("sign-out-elsewhere/", for_staff(pages.sign_out_elsewhere), name="sign_out_elsewhere"),
+    path("codes/file/", staff_view(pages.codes_file), name="recovery_codes_file"),
+    path("sign-out-elsewhere/", staff_view(pages.sign_out_elsewhere), name="sign_out_elsewhere"),
 ]

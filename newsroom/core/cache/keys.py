@@ -17,8 +17,8 @@ type Environ = dict[str, Any]
 PARAMETERS = ("page", "p")
 # Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
 PASSED_BY = (
-    *languages.private(),
-    *languages.in_every("/search/"),
+    *languages.private_prefixes(),
+    *languages.in_all_languages("/search/"),
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
 # Of these, what is answered without the database, or says itself that it is away.

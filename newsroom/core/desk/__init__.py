@@ -1,1 +1,1 @@
-"""Building blocks of the desk: widgets, lists, previews."""
+"""Building blocks of the desk: widgets, lists, previews, and the audit log in sentences."""

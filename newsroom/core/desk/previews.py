@@ -1,8 +1,7 @@
-"""Pages of the site as readers will see them, made for the desk: nothing of it is there before or afterwards."""
+"""Previews: pages of the site rendered for the desk within a transaction that is rolled back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -13,13 +12,13 @@ from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.csp import build_policy
 
-# What the frame may be as wide as, in CSS pixels: a phone, a tablet, a desktop.
+# The widths of the preview frame in CSS pixels.
 WIDTHS = [(360, "Phone"), (768, "Tablet"), (1280, "Desktop")]
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """A transaction of which nothing stays."""
+def rolled_back() -> Iterator[None]:
+    """Run the block in a transaction and roll it back."""
     with transaction.atomic():
         try:
             yield
@@ -27,19 +26,19 @@ def undone() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
-def page_at(path: str) -> HttpResponse:
-    """The answer of the site to a reader who asks for the path. Raises Http404 as the site does."""
+def render_path(path: str) -> HttpResponse:
+    """Return the response of the site to an anonymous reader of the path. Raises Http404 as the site does."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", unquote(path), unquote(path)
     request.user = AnonymousUser()
     match = request.resolver_match = resolve(request.path_info)
-    return match.func(request, *match.args, **match.kwargs)
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response
 
 
-def kept_private(response: HttpResponse) -> HttpResponse:
-    """The answer, kept by nobody, found by no search engine, telling no other site where its reader came from."""
-    policy: Mapping[str, Any] = settings.PREVIEW_CSP
-    response.headers["Content-Security-Policy"] = build_policy(policy)
+def mark_private(response: HttpResponse) -> HttpResponse:
+    """Return the response with headers that keep it out of caches and search engines, and send no referrer."""
+    response.headers["Content-Security-Policy"] = build_policy(settings.PREVIEW_CSP)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -47,6 +46,6 @@ def kept_private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def cannot_be_shown(sentences: str) -> HttpResponse:
-    """What stands in the frame in place of a page that cannot be made."""
-    return kept_private(HttpResponse(sentences, status=409, content_type="text/plain; charset=utf-8"))
+def preview_error(sentences: str) -> HttpResponse:
+    """Return a response (409, plain text) with the reason why there is no preview."""
+    return mark_private(HttpResponse(sentences, status=409, content_type="text/plain; charset=utf-8"))

@@ -1,4 +1,4 @@
-"""What may stand in a text: the one sanitiser for HTML, and the cleaning of plain text."""
+"""The HTML sanitiser, and plain text from sanitised HTML."""
 
 import re
 from html import unescape
@@ -8,7 +8,7 @@ import nh3
 
 from newsroom.core.html import attributes, structure, tags
 from newsroom.core.html.attributes import SCHEMES
-from newsroom.core.html.text import escaped, single_line, without_controls
+from newsroom.core.html.text import escape_text, single_line, without_controls
 
 __all__ = [
     "SCHEMES",
@@ -24,12 +24,12 @@ __all__ = [
 
 _TAG = re.compile(r"<[^>]*>")
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(set(tags.INLINE.values())))})(?: [^>]*)?>")
-# Of a sanitised text, in which each element is closed.
+# In sanitised HTML, in which every element is closed.
 _UNREADABLE = re.compile(r"<(table|h[1-6])\b.*?</\1>", re.DOTALL)
 _CELL_END = re.compile(r"</t[dh]>(?!</tr></(?:tbody|thead)></table>)")
 _PICTURE_TAG = re.compile(r"<img [^>]*>")
 _PICTURE = re.compile(r'<img src="/media/([^"]+)"')
-# The last step. No svg, math or style, no event handlers, no class but ours: what the design has a rule for.
+# The last step. No svg, math or style, no event handlers, no classes except those that our stylesheets use.
 _ALLOWED: dict[str, Any] = {
     "tags": {
         *tags.INLINE.values(),
@@ -51,65 +51,65 @@ _ALLOWED: dict[str, Any] = {
     "url_schemes": SCHEMES,
     "link_rel": "noopener",
 }
-_gate = nh3.Cleaner(**_ALLOWED)
+_cleaner = nh3.Cleaner(**_ALLOWED)
 
 
 def sanitise(html: str) -> str:
-    """The HTML in our structure, with what the design has a rule for and nothing that could run or reach out.
+    """Return the HTML in our structure, without scripts, foreign styles and requests to other sites.
 
-    Sanitising again changes nothing, so a text that travels stays what it is. Words stay, except those of scripts,
-    styles and the like; pictures of other sites are dropped; a video of a provider that we know becomes a figure with
-    a link (`newsroom.core.html.embeds`).
+    The function is idempotent. Text is preserved, except that of scripts, styles and similar elements. Images of other
+    sites are removed. A video of a known provider becomes a figure with a link (`newsroom.core.html.embeds`).
     """
-    written = structure.structured(html)
+    structured = structure.structured(html)
     for _ in range(3):
-        # What is written anew passes as it is. If not, the gate knows better, and its answer is written anew.
-        passed = _passed(written)
-        if passed == written:
-            return written
-        written = structure.structured(passed)
-    return f"<p>{escaped(plain(written))}</p>"
+        # Structured HTML normally passes the cleaner unchanged. Otherwise the cleaner is right.
+        cleaned = _clean(structured)
+        if cleaned == structured:
+            return structured
+        structured = structure.structured(cleaned)
+    return f"<p>{escape_text(plain(structured))}</p>"
 
 
-def _passed(written: str, gate: nh3.Cleaner = _gate) -> str:
-    """What the gate lets through. Its parser takes ever longer over many of two references: they pass in disguise.
+def _clean(html: str, cleaner: nh3.Cleaner = _cleaner) -> str:
+    """Return the HTML cleaned by nh3.
 
-    The two characters are no text (`without_controls`), so nothing else can be in that disguise.
+    Its parser is slow for many `&amp;` and `&nbsp;`, so two non-characters replace them meanwhile. Nothing else can be
+    mistaken for these, because `without_controls` removes non-characters from texts.
     """
-    passed = gate.clean(written.replace("&amp;", "\ufdd0").replace("&nbsp;", "\ufdd1"))
-    return passed.replace("\ufdd0", "&amp;").replace("\ufdd1", "&nbsp;")
+    cleaned = cleaner.clean(html.replace("&amp;", "\ufdd0").replace("&nbsp;", "\ufdd1"))
+    return cleaned.replace("\ufdd0", "&amp;").replace("\ufdd1", "&nbsp;")
 
 
 def plain(html: str) -> str:
-    """The text of a piece of HTML, without its markup, on one line."""
+    """Return the text of any HTML, without markup, on one line."""
     return text_of(structure.structured(html))
 
 
 def text_of(sanitised: str) -> str:
-    """The same of a sanitised text, which takes a tenth of the time."""
+    """Return the text of sanitised HTML on one line, ten times as fast as `plain`."""
     return single_line(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", sanitised))))
 
 
 def sentences_of(sanitised: str) -> str:
-    """The text of a sanitised text on one line, without its tables and headings: what can be read in one go."""
+    """Return the running text of sanitised HTML on one line, without tables and headings."""
     return text_of(_UNREADABLE.sub(" ", sanitised))
 
 
 def cells_of(sanitised: str) -> str:
-    """The text of a sanitised text on one line, with dots between the cells of its tables."""
+    """Return the text of sanitised HTML on one line, with dots between table cells."""
     return text_of(_CELL_END.sub(" · ", sanitised))
 
 
 def with_absolute_links(html: str, base: str) -> str:
-    """A sanitised text whose relative addresses are resolved against the absolute address `base`."""
-    return _passed(html, nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)))
+    """Return sanitised HTML with relative URLs resolved against the absolute URL `base`."""
+    return _clean(html, nh3.Cleaner(**_ALLOWED, url_relative=("rewrite_with_base", base)))
 
 
 def pictures_in(html: str) -> list[str]:
-    """The names of our media files that a sanitised text shows: `images/….jpg`."""
+    """Return the names of our media files in sanitised HTML: `images/….jpg`."""
     return _PICTURE.findall(html)
 
 
 def without_pictures(html: str) -> str:
-    """A sanitised text without its pictures; their captions stay."""
+    """Return sanitised HTML without images; their captions remain."""
     return sanitise(_PICTURE_TAG.sub("", html))

@@ -1,4 +1,4 @@
-"""The attributes that our texts have, each by its own rule."""
+"""The attributes that our HTML may have, each with a rule for its values."""
 
 import re
 from collections.abc import Mapping
@@ -6,20 +6,20 @@ from html import unescape
 
 from django.conf import settings
 
-from newsroom.core.html.text import escaped, without_controls
+from newsroom.core.html.text import escape_text, without_controls
 
 SCHEMES = {"http", "https", "mailto"}
 
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _HOST = re.compile(r"www\.[a-z0-9-]+\.", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# What an address may not hold as it is, except for the % of what is encoded already.
+# Characters that a URL must percent-encode, except the % of those that are encoded.
 _UNSAFE = re.compile(r"""[\s"<>\\^`{|}]""")
 _NUMBER = r"[1-9]\d{0,3}"
 _LANGUAGE = r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,4}"
 _TEXT = r"[^\n]{1,500}"
 _CELL = {"colspan": _NUMBER, "rowspan": _NUMBER}
-# By tag and attribute, in the order in which they are written, what a value looks like.
+# {tag: {attribute: pattern of its value}}, in the order of output.
 RULES: dict[str, dict[str, str]] = {
     "a": {"title": _TEXT},
     "abbr": {"title": _TEXT},
@@ -37,10 +37,10 @@ _PATTERNS = {
 _PICTURE = re.compile(r"/media/[A-Za-z0-9_][A-Za-z0-9_/-]*\.[a-z]{3,4}")
 
 
-def read(written: str) -> dict[str, str]:
-    """The attributes as they stand in a tag, by their names in lower case. The first of a name counts."""
+def parse(source: str) -> dict[str, str]:
+    """Return the attributes in the source of a tag, by lower-case names. The first of each name counts."""
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(written):
+    for match in _ATTRIBUTE.finditer(source):
         value = match[2] or ""
         if value[:1] in {'"', "'"}:
             value = value[1:-1]
@@ -48,8 +48,8 @@ def read(written: str) -> dict[str, str]:
     return found
 
 
-def kept(tag: str, attributes: Mapping[str, str]) -> str:
-    """Those that the tag may have, as they are written in it, each with a space before."""
+def allowed(tag: str, attributes: Mapping[str, str]) -> str:
+    """Return the source of the attributes that the tag may have, each with a leading space."""
     return "".join(
         f' {name}="{_quoted(value)}"'
         for name, pattern in _PATTERNS.get(tag, _PATTERNS[""]).items()
@@ -58,29 +58,29 @@ def kept(tag: str, attributes: Mapping[str, str]) -> str:
 
 
 def link(attributes: Mapping[str, str]) -> str:
-    """The attributes of a link as they are written; "" if it leads nowhere that a reader may be led to.
+    """Return the source of a link's attributes, or "" if its target is not allowed.
 
-    That is a page of http or https, an e-mail address, or a page of ours.
+    Allowed are URLs of http and https, email addresses, and paths of our site.
     """
-    href = address(attributes.get("href", ""))
-    return f' href="{_quoted(href)}"{kept("a", attributes)} rel="noopener"' if href else ""
+    href = clean_url(attributes.get("href", ""))
+    return f' href="{_quoted(href)}"{allowed("a", attributes)} rel="noopener"' if href else ""
 
 
 def picture(attributes: Mapping[str, str]) -> str:
-    """The attributes of a picture of our own as they are written; "" if it is another's, which nobody is sent to."""
+    """Return the source of an image's attributes, or "" if it is not one of our media files."""
     src = attributes.get("src", "").strip().removeprefix(settings.SITE_URL)
     if not _PICTURE.fullmatch(src):
         return ""
     alt = " ".join(attributes.get("alt", "").split())
-    return f' src="{src}" alt="{_quoted(alt)}"{kept("img", attributes)}'
+    return f' src="{src}" alt="{_quoted(alt)}"{allowed("img", attributes)}'
 
 
-def address(href: str) -> str:
-    """The address with its unsafe characters encoded; "" if it has another scheme or is relative to a page."""
+def clean_url(href: str) -> str:
+    """Return the URL with unsafe characters encoded, or "" if it has another scheme or is relative to a page."""
     href = re.sub(r"[\t\r\n]", "", href.strip())
     href = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), href)
     if _HOST.match(href):
-        # As people type it.
+        # People omit the scheme.
         href = f"https://{href}"
     if found := _SCHEME.match(href):
         return href if found[1].lower() in SCHEMES and len(href) > found.end() else ""
@@ -90,10 +90,10 @@ def address(href: str) -> str:
 def _value(name: str, value: str) -> str:
     value = value.strip()
     if name == "class":
-        # Of an editor's classes ours is kept.
+        # Other classes are dropped.
         return "pull" if "pull" in value.split() else ""
     return "" if name == "reversed" else value
 
 
 def _quoted(value: str) -> str:
-    return escaped(value).replace('"', "&quot;")
+    return escape_text(value).replace('"', "&quot;")

@@ -1,4 +1,4 @@
-"""A sanitised text as the row of blocks that it is, for who compares two texts or puts them together."""
+"""Sanitised HTML as a sequence of blocks, for diffs and merges."""
 
 import re
 from collections.abc import Iterator
@@ -18,26 +18,26 @@ _NAMES = {
 
 
 class Run(NamedTuple):
-    """Words that are marked alike. marks: such as "strong", or "a https://…" for a link, in alphabetical order."""
+    """Text with the same marks. marks: such as "strong", or "a https://…" for a link, sorted."""
 
     text: str
     marks: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
-    """What holds words and no blocks: a paragraph, an item, a cell; also a picture and a line. kind: its name."""
+    """A block of text without inner blocks: a paragraph, item or cell; also an image or a rule. kind: its name."""
 
     kind: str
     runs: tuple[Run, ...]
 
     @property
     def text(self) -> str:
-        """Its words without their marks."""
+        """Its text without marks."""
         return "".join(run.text for run in self.runs)
 
 
 def blocks_of(html: str) -> list[str]:
-    """The outermost elements of a sanitised text, each as its HTML: joined, they are the text."""
+    """Return the outermost elements of sanitised HTML as HTML. Joined, they are the input."""
     blocks, start, depth = [], 0, 0
     for tag in _TAG.finditer(html):
         if tag[2] not in _VOID:
@@ -49,7 +49,7 @@ def blocks_of(html: str) -> list[str]:
 
 
 def parts_of(html: str) -> list[Part]:
-    """All that holds words in a sanitised text, in order."""
+    """Return the blocks of text of sanitised HTML, in order."""
     return list(_parts(html))
 
 
@@ -59,7 +59,7 @@ def _parts(html: str) -> Iterator[Part]:
     runs: list[Run] = []
     position = 0
 
-    def ended() -> Iterator[Part]:
+    def flush() -> Iterator[Part]:
         if any(run.text.strip() for run in runs):
             yield Part(_kind(stack), tuple(runs))
         runs.clear()
@@ -75,7 +75,7 @@ def _parts(html: str) -> Iterator[Part]:
         elif name == "img":
             yield from _picture(_attributes(tag[3]), runs, marks, stack)
         elif name in _BLOCKS:
-            yield from ended()
+            yield from flush()
             if is_end:
                 stack.pop()
             else:
@@ -86,11 +86,11 @@ def _parts(html: str) -> Iterator[Part]:
             marks.append(" ".join([name, *(value for key, value in _attributes(tag[3]).items() if key != "rel")]))
     if text := html[position:]:
         runs.append(Run(unescape(text), tuple(sorted(marks))))
-    yield from ended()
+    yield from flush()
 
 
-def _picture(given: dict[str, str], runs: list[Run], marks: list[str], stack: list[str]) -> Iterator[Part]:
-    run = Run(given.get("alt") or "no alt text", (f"img {given.get('src', '')}",))
+def _picture(attributes: dict[str, str], runs: list[Run], marks: list[str], stack: list[str]) -> Iterator[Part]:
+    run = Run(attributes.get("alt") or "no alt text", (f"img {attributes.get('src', '')}",))
     if stack and stack[-1] in {*WORDS.values(), *CELLS}:
         runs.append(Run(f"[{run.text}]", (*sorted(marks), *run.marks)))
     else:
@@ -100,16 +100,16 @@ def _picture(given: dict[str, str], runs: list[Run], marks: list[str], stack: li
 def _kind(stack: list[str]) -> str:
     inner = stack[-1] if stack else "p"
     if inner == "p" and len(stack) > 1:
-        around = stack[-2]
-        if around in CELLS:
-            inner = around
-        elif around in {"pull", "blockquote"}:
-            return "Pull quote" if around == "pull" else "Quote"
+        outer = stack[-2]
+        if outer in CELLS:
+            inner = outer
+        elif outer in {"pull", "blockquote"}:
+            return "Pull quote" if outer == "pull" else "Quote"
     if inner == "li":
         lists = [name for name in stack if name in {"ol", "ul"}]
         return "Numbered item" if lists[-1:] == ["ol"] else "List item"
     return _NAMES.get(inner, "Paragraph")
 
 
-def _attributes(written: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+def _attributes(source: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(source)}

@@ -1,7 +1,7 @@
-"""Videos of other sites that a text may show: the one place that knows the providers, their pages and their players.
+"""Video providers whose videos a body may embed: URL patterns, pages and players.
 
-An address is known by its whole form, host and id included, so that nothing else of it can reach a page. The editor
-asks the same patterns in the browser (`for_editor`): they are written as both languages read them.
+A pattern matches the whole URL with host and ID, so nothing else of it gets into a page. The editor uses the same
+patterns in the browser (`for_editor`), so they are valid in Python and JavaScript.
 """
 
 import re
@@ -13,14 +13,14 @@ from django.conf import settings
 _YOUTUBE_ID = "([A-Za-z0-9_-]{11})"
 _VIMEO_ID = "([1-9][0-9]{5,11})"
 _VIMEO_SECRET = "([0-9a-f]{6,20})"
-# What may stand before an id in a query, and what may follow an id.
+# What may precede an ID in a query, and what may follow an ID.
 _BEFORE = "(?:[^ <>#]*&)?"
 _REST = "(?:[?&#/][^ <>]*)?"
 
 
 @dataclass(frozen=True)
 class _Form:
-    """A form of address. pattern: of all of it. page, player: their addresses, {0} and {1} being its groups."""
+    """A form of URL. pattern: of the whole URL. page, player: their URLs, with {0} and {1} for its groups."""
 
     provider: str
     pattern: str
@@ -30,11 +30,11 @@ class _Form:
 
 _YOUTUBE = (
     "https://www.youtube.com/watch?v={0}",
-    # It sets no cookie before the video is played.
+    # It sets no cookies before the video is played.
     "https://www.youtube-nocookie.com/embed/{0}?autoplay=1",
 )
 _VIMEO = ("https://vimeo.com/{0}", "https://player.vimeo.com/video/{0}?autoplay=1&dnt=1")
-# A video that is listed nowhere has a secret beside its number.
+# An unlisted video has a secret in addition to its ID.
 _UNLISTED = ("https://vimeo.com/{0}/{1}", "https://player.vimeo.com/video/{0}?h={1}&autoplay=1&dnt=1")
 _PREFIX = "(?:https?:)?//(?:www[.]|m[.])?"
 _FORMS = [
@@ -51,28 +51,28 @@ _PATTERNS = [(re.compile(form.pattern), form) for form in _FORMS]
 
 @dataclass(frozen=True)
 class Embed:
-    """A video. page: where everybody can see it. player: what a frame on our page shows once it is asked for."""
+    """A video. page: the URL at the provider. player: the URL of the frame that our page shows on request."""
 
     provider: str
     page: str
     player: str
 
 
-def find(address: str) -> Embed | None:
-    """The video whose page or player has this address; None if it is none of a provider that we know."""
-    address = address.strip()
+def find(url: str) -> Embed | None:
+    """Return the video whose page or player has this URL, or None if the provider is unknown."""
+    url = url.strip()
     for pattern, form in _PATTERNS:
-        if found := pattern.fullmatch(address):
+        if found := pattern.fullmatch(url):
             return Embed(form.provider, form.page.format(*found.groups()), form.player.format(*found.groups()))
     return None
 
 
 def is_framed(embed: Embed) -> bool:
-    """Whether our pages may show its player: the operator may have taken its host off the list."""
+    """Return whether our pages may show its player: the setting EMBED_HOSTS can exclude it."""
     parts = urlsplit(embed.player)
     return f"{parts.scheme}://{parts.netloc}" in settings.EMBED_HOSTS
 
 
 def for_editor() -> list[dict[str, str]]:
-    """What the editor needs to tell an address of a video: [{"provider", "pattern", "page"}], patterns of all of it."""
+    """Return [{"provider", "pattern", "page"}] for the editor. pattern: of the whole URL. page: with {0} and {1}."""
     return [{"provider": form.provider, "pattern": form.pattern, "page": form.page} for form in _FORMS]

@@ -1,8 +1,8 @@
-"""The links of a text, and whether they lead anywhere.
+"""Link check: whether the external links of a body work.
 
-An address that somebody wrote is asked with care, as it may lead into our own network: by http and https alone, on
-their own ports, at addresses of the public internet alone. The address that was looked at is the one that is
-connected to, so that a name cannot mean another machine a moment later; so it is with every redirect.
+A URL that a user entered may point into our own network (SSRF). Requests are therefore limited to http and https, their
+standard ports and IP addresses of the public internet. The connection uses the IP address that was checked, so DNS
+cannot change in between. The same applies to every redirect.
 """
 
 import re
@@ -24,13 +24,13 @@ from django.conf import settings
 
 from newsroom.core.html import sanitise
 
-# In seconds: one address with all its redirects, and all addresses of a text.
-TIMEOUT, TIMEOUT_OF_ALL = 8.0, 12.0
-REDIRECTS = 5
-AT_ONCE = 8
+# Seconds for one URL with its redirects, and for all URLs of a body.
+TIMEOUT, TOTAL_TIMEOUT = 8.0, 12.0
+MAX_REDIRECTS = 5
+MAX_CONNECTIONS = 8
 PORTS = {80, 443}
-# Of an answer no more than this is read, in bytes: its head.
-MOST_READ = 16 * 1024
+# Only the head of a response is read.
+MAX_RESPONSE_BYTES = 16 * 1024
 
 _LINK = re.compile(r'<a href="([^"]*)"')
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|[0-9a-f:.]*:[0-9a-f:.]*")
@@ -43,7 +43,7 @@ _UNICAST, _NAT64 = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
 
 
 class State(StrEnum):
-    """What is known of a link."""
+    """The result of checking a link."""
 
     OK = "ok"
     DEAD = "dead"
@@ -52,25 +52,29 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known of a link, and a sentence that says why; "" if it leads somewhere."""
+    """The result for a link. sentence: the reason, "" if the link works."""
 
     state: State
     sentence: str = ""
 
 
 OK = Finding(State.OK)
-LATE = Finding(State.UNKNOWN, "Not checked: the site did not respond in time.")
+TIMED_OUT = Finding(State.UNKNOWN, "Not checked: the site did not respond in time.")
 NO_SERVER = "No such site:"
 NO_ADDRESS = Finding(State.DEAD, "Invalid URL.")
 
 
 class _Stopped(Exception):
-    """The address is asked no further; its argument is the Finding."""
+    """The check ends early with a finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
 
 
 @dataclass(frozen=True)
 class _Target:
-    """What is asked for. host: as it stands in a request, ASCII; path: with the query, percent-encoded."""
+    """What a request is sent to. host: ASCII. path: with the query, percent-encoded."""
 
     scheme: str
     host: str
@@ -79,39 +83,39 @@ class _Target:
 
 
 def links_in(html: str) -> list[str]:
-    """Where the links of a text lead, each once: addresses of http and https, and paths of our own."""
-    found = (unescape(href) for href in _LINK.findall(sanitise(html)))
-    return list(dict.fromkeys(href for href in found if not href.lower().startswith("mailto:")))
+    """Return the distinct link targets of a body: URLs of http and https, and paths of our site."""
+    targets = (unescape(href) for href in _LINK.findall(sanitise(html)))
+    return list(dict.fromkeys(href for href in targets if not href.lower().startswith("mailto:")))
 
 
-def check_all(addresses: Iterable[str]) -> dict[str, Finding]:
-    """What is known of these addresses of other sites, within twelve seconds: what has not answered by then is late."""
-    pool = ThreadPoolExecutor(AT_ONCE)
-    asked = {address: pool.submit(check, address) for address in addresses}
-    done = wait(asked.values(), timeout=TIMEOUT_OF_ALL).done
+def check_all(urls: Iterable[str]) -> dict[str, Finding]:
+    """Return {URL: finding} for external URLs, after TOTAL_TIMEOUT at most: then the remaining ones have timed out."""
+    pool = ThreadPoolExecutor(MAX_CONNECTIONS)
+    futures = {url: pool.submit(check, url) for url in urls}
+    done = wait(futures.values(), timeout=TOTAL_TIMEOUT).done
     pool.shutdown(wait=False, cancel_futures=True)
-    found = {address: future.result() if future in done else LATE for address, future in asked.items()}
-    if len(set(found.values())) > 1 and all(finding.sentence.startswith(NO_SERVER) for finding in found.values()):
-        # That several servers are gone and none answers is more likely to be our own network's fault.
-        return dict.fromkeys(found, Finding(State.UNKNOWN, "Not checked: the server cannot reach other sites."))
-    return found
+    findings = {url: future.result() if future in done else TIMED_OUT for url, future in futures.items()}
+    if len(set(findings.values())) > 1 and all(finding.sentence.startswith(NO_SERVER) for finding in findings.values()):
+        # If several servers do not exist and none responds, the fault is more likely in our own network.
+        return dict.fromkeys(findings, Finding(State.UNKNOWN, "Not checked: the server cannot reach other sites."))
+    return findings
 
 
-def check(address: str, *, timeout: float = TIMEOUT) -> Finding:
-    """Whether a page of another site is there, asked for over the network. timeout: in seconds, for all of it.
+def check(url: str, *, timeout: float = TIMEOUT) -> Finding:
+    """Return whether an external page exists. timeout: in seconds, for all requests together.
 
-    Nothing of what the page says is kept, read or told but whether it is there.
+    The content of the page is neither read nor stored.
     """
     deadline = time.monotonic() + timeout
     try:
-        status = _answer("HEAD", address, deadline)
+        status = _final_status("HEAD", url, deadline)
         if status >= 400 and status != HTTPStatus.TOO_MANY_REQUESTS:
-            # Many servers know only GET.
-            status = _answer("GET", address, deadline)
+            # Many servers support only GET.
+            status = _final_status("GET", url, deadline)
     except _Stopped as stopped:
-        return stopped.args[0]
+        return stopped.finding
     except TimeoutError:
-        return LATE
+        return TIMED_OUT
     except ssl.SSLCertVerificationError:
         return Finding(State.UNKNOWN, "Not checked: invalid certificate. Browsers will show a warning.")
     except OSError:
@@ -119,45 +123,45 @@ def check(address: str, *, timeout: float = TIMEOUT) -> Finding:
     if status < 400:
         return OK
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        return Finding(State.DEAD, f"Page not found ({_written(status)}).")
-    return Finding(State.UNKNOWN, f"Not checked: the site returned {_written(status)}.")
+        return Finding(State.DEAD, f"Page not found ({_phrase(status)}).")
+    return Finding(State.UNKNOWN, f"Not checked: the site returned {_phrase(status)}.")
 
 
 def is_public(ip: str) -> bool:
-    """Whether the IP address is one of the public internet, and not of our own machine or network, or of many."""
+    """Return whether the IP address is on the public internet: not local, private or multicast."""
     address = ip_address(ip)
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    if inner := _inner(address):
-        return is_public(str(inner))
+    if embedded := _embedded_ipv4(address):
+        return is_public(str(embedded))
     return address in _UNICAST and address.is_global and address.teredo is None
 
 
-def _inner(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address maps to, or None."""
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
 
 
-def _answer(method: str, address: str, deadline: float) -> int:
-    """The status at the end of all redirects. Raises _Stopped, or OSError if there is no answer."""
-    for _ in range(REDIRECTS + 1):
-        target = _target_of(address)
-        with _connection(target, _places_of(target), deadline) as connection:
+def _final_status(method: str, url: str, deadline: float) -> int:
+    """Return the status after all redirects. Raises _Stopped, or OSError if there is no response."""
+    for _ in range(MAX_REDIRECTS + 1):
+        target = _target_of(url)
+        with _connect(target, _addresses_of(target), deadline) as connection:
             status, location = _head(connection, method, target, deadline)
         if status not in _MOVED or not location:
             return status
         try:
-            address = urljoin(address, location)
+            url = urljoin(url, location)
         except ValueError:
             raise _Stopped(NO_ADDRESS) from None
     raise _Stopped(Finding(State.UNKNOWN, "Not checked: too many redirects."))
 
 
-def _target_of(address: str) -> _Target:
+def _target_of(url: str) -> _Target:
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else parts.hostname
     except ValueError:
@@ -176,36 +180,36 @@ def _target_of(address: str) -> _Target:
     return _Target(parts.scheme, host, port, f"{path}?{query}" if query else path)
 
 
-def _places_of(target: _Target) -> list[tuple[Any, Any]]:
-    """Where the host's machines are: [(family, socket address)]. Raises _Stopped unless all are public."""
+def _addresses_of(target: _Target) -> list[tuple[int, tuple[Any, ...]]]:
+    """Return [(family, socket address)] of the host. Raises _Stopped unless all addresses are public."""
     try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        results = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise _Stopped(Finding(State.UNKNOWN, "Not checked: the domain name could not be looked up.")) from None
         raise _Stopped(Finding(State.DEAD, f"{NO_SERVER} “{target.host}”.")) from None
     except UnicodeError:
         raise _Stopped(NO_ADDRESS) from None
-    if not all(is_public(str(place[0])) for *_, place in found):
+    if not all(is_public(str(address[0])) for *_, address in results):
         raise _Stopped(Finding(State.UNKNOWN, "Not checked: the site is not on the public internet."))
-    return [(family, place) for family, _, _, _, place in found]
+    return [(family, address) for family, _, _, _, address in results]
 
 
-def _connection(target: _Target, places: list[tuple[Any, Any]], deadline: float) -> socket.socket:
-    """A connection to the first of the places that takes one, over TLS for https. Raises OSError if none does."""
-    trouble = OSError()
-    for family, place in places:
+def _connect(target: _Target, addresses: list[tuple[int, tuple[Any, ...]]], deadline: float) -> socket.socket:
+    """Connect to the first address that accepts, over TLS for https. Raises OSError if none does."""
+    last_error = OSError()
+    for family, address in addresses:
         connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(_left(deadline))
-            connection.connect(place)
+            connection.settimeout(_seconds_left(deadline))
+            connection.connect(address)
             if target.scheme == "https":
                 return _tls().wrap_socket(connection, server_hostname=target.host)
             return connection
         except OSError as error:
             connection.close()
-            trouble = error
-    raise trouble
+            last_error = error
+    raise last_error
 
 
 @cache
@@ -214,10 +218,10 @@ def _tls() -> ssl.SSLContext:
 
 
 def _head(connection: socket.socket, method: str, target: _Target, deadline: float) -> tuple[int, str]:
-    """The status, and the address that it redirects to or ""."""
+    """Return the status, and the URL of the redirect or ""."""
     host = f"[{target.host}]" if ":" in target.host else target.host
     port = "" if target.port == (443 if target.scheme == "https" else 80) else f":{target.port}"
-    connection.settimeout(_left(deadline))
+    connection.settimeout(_seconds_left(deadline))
     lines = (
         f"{method} {target.path} HTTP/1.1",
         f"Host: {host}{port}",
@@ -227,30 +231,30 @@ def _head(connection: socket.socket, method: str, target: _Target, deadline: flo
     )
     connection.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode())
     read = b""
-    while len(read) < MOST_READ:
-        connection.settimeout(_left(deadline))
+    while len(read) < MAX_RESPONSE_BYTES:
+        connection.settimeout(_seconds_left(deadline))
         more = connection.recv(4096)
         read += more
         while (end := _HEAD_END.search(read)) and (status := _STATUS.match(read)):
             if int(status[1]) >= 200:
                 location = _LOCATION.search(read, 0, end.start())
                 return int(status[1]), location[1].decode("utf-8", "replace").strip() if location else ""
-            # An interim answer.
+            # An interim response.
             read = read[end.end() :]
         if not more:
             break
     raise _Stopped(Finding(State.UNKNOWN, "Not checked: invalid response from the server."))
 
 
-def _left(deadline: float) -> float:
-    """The seconds until then. Raises TimeoutError if there are none."""
-    left = deadline - time.monotonic()
-    if left <= 0:
+def _seconds_left(deadline: float) -> float:
+    """Return the seconds until the deadline. Raises TimeoutError if it has passed."""
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
         raise TimeoutError
-    return left
+    return seconds
 
 
-def _written(status: int) -> str:
+def _phrase(status: int) -> str:
     try:
         return f"“{status} {HTTPStatus(status).phrase}”"
     except ValueError:

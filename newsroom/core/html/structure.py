@@ -1,8 +1,8 @@
-"""HTML of any origin, brought into the structure that our texts have.
+"""HTML of any origin, converted to the structure of our bodies.
 
-A text is a row of blocks: paragraphs, headings, lists, quotes, figures, tables. Words stand in paragraphs, items and
-cells. What comes in may be anything, from an editor, Word, Google Docs, another site or an attacker: it is read once,
-from left to right, in time that grows as its length does, and what comes out is written anew, balanced and shallow.
+A body is a sequence of blocks: paragraphs, headings, lists, quotes, figures, tables. Text is in paragraphs, items and
+cells. The input can come from an editor, Word, Google Docs, another site or an attacker. It is parsed once from left to
+right, in linear time, and the output is written from scratch, balanced and with limited depth.
 """
 
 import re
@@ -12,58 +12,60 @@ from functools import cache
 from html import unescape
 
 from newsroom.core.html import attributes, embeds
-from newsroom.core.html.tags import BLANK, BREAKS, DEPTH, DROPPED, GROUPS, INLINE, PARENTS, STANDS_IN, WORDS
-from newsroom.core.html.text import escaped, without_controls
+from newsroom.core.html.tags import BLANK, BREAKS, DROPPED, GROUPS, INLINE, MAX_DEPTH, PARENTS, REQUIRED_CHILD, WORDS
+from newsroom.core.html.text import escape_text, without_controls
 from newsroom.core.html.writer import Writer
 
-# Possessive: what does not match is not tried in shorter pieces, so that no input takes long.
+# Possessive quantifiers: without backtracking, no input takes long.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 _BEGUN_TAG = re.compile(r"</?[a-zA-Z]")
-_REMARK = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
+_COMMENT = re.compile(r"<(?:[!?]|/(?![a-zA-Z]))")
 _SPACES = re.compile(r"[ \t\n]+")
-# A figure that holds nothing but a link. If it leads to a video, the figure is an embed.
+# A figure with only a link. If its target is a video, the figure is an embed.
 _LINK_IN_FIGURE = re.compile(r'<figure([^>]*+)><p[^>]*+><a href="([^"]*+)"[^>]*+>([^<]++)</a></p></figure>')
-# Longer attributes are a picture in the text itself or worse, and of no use here.
-MAX_ATTRIBUTES = 8_000
+# Longer attributes are data URLs or worse.
+MAX_ATTRIBUTES_LENGTH = 8_000
 
 
 def structured(html: str) -> str:
-    """The HTML in our structure. Doing it again changes nothing."""
-    written = _Reader(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).read()
-    return _LINK_IN_FIGURE.sub(_embed, written) if "<figure" in written else written
+    """Return the HTML in our structure. The function is idempotent."""
+    output = _Parser(without_controls(html.replace("\r\n", "\n").replace("\r", "\n"))).parse()
+    return _LINK_IN_FIGURE.sub(_embed, output) if "<figure" in output else output
 
 
-class _Reader(Writer):
-    """Reads HTML and does what it says, as far as our structure has it."""
+class _Parser(Writer):
+    """Parses HTML and writes the elements that our structure has."""
 
-    def __init__(self, html: str):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.html = html
-        # Where the last tag ends: what begins behind is text.
+        # The end of the last tag; everything after it is text.
         self.last = html.rfind(">")
-        # What was begun somewhere and never ends: not looked for again.
-        self.endless: set[str] = set()
-        # Start tags that were passed over, whose end tags are then too.
+        # End markers that do not occur any more, so that they are not searched again.
+        self.missing_ends: set[str] = set()
+        # Start tags of blocks, and of inline elements, that were skipped. Their end tags are skipped too.
         self.ignored: Counter[str] = Counter()
-        self.doubled: Counter[str] = Counter()
+        self.ignored_inline: Counter[str] = Counter()
 
-    def read(self) -> str:
-        """What the HTML says, written anew."""
+    def parse(self) -> str:
+        """Return the HTML in our structure."""
         html, tag, position = self.html, _TAG, 0
         while 0 <= (start := html.find("<", position)) < self.last:
             self.text(html[position:start])
-            if _REMARK.match(html, start):
-                position = self._past(start + 2, "-->" if html.startswith("<!--", start) else ">")
+            if _COMMENT.match(html, start):
+                position = self._skip_to(start + 2, "-->" if html.startswith("<!--", start) else ">")
                 continue
             found = tag.match(html, start)
             if found is None and _BEGUN_TAG.match(html, start):
-                # A quotation mark has no other: from here on a tag ends at the next ">".
+                # A quotation mark is not closed: from here on, a tag ends at the next ">".
                 tag = _PLAIN_TAG
                 found = tag.match(html, start)
             position = found.end() if found else start + 1
             if found:
-                position = self._tag(found[2].lower(), found[3][:MAX_ATTRIBUTES], position, is_end=bool(found[1]))
+                position = self._tag(
+                    found[2].lower(), found[3][:MAX_ATTRIBUTES_LENGTH], position, is_end=bool(found[1])
+                )
             else:
                 self.text("&lt;")
         self.text(html[position:].replace("<", "&lt;"))
@@ -71,29 +73,32 @@ class _Reader(Writer):
         self.close(0)
         return "".join(self.out)
 
-    def _past(self, position: int, end: str) -> int:
-        """The position after the next `end`; the same position if there is none."""
-        if end in self.endless:
+    def _skip_to(self, position: int, end: str) -> int:
+        """Return the position after the next `end`, or the same position if there is none."""
+        if end in self.missing_ends:
             return position
         found = _end_of(end).search(self.html, position, self.last + 1)
         if found is None:
-            self.endless.add(end)
+            self.missing_ends.add(end)
         return found.end() if found else position
 
-    def _tag(self, name: str, written: str, position: int, *, is_end: bool) -> int:
-        """Do what a tag says that ends at the position. Returns the position to read on from."""
+    def _tag(self, name: str, source: str, position: int, *, is_end: bool) -> int:
+        """Process a tag that ends at the position. Returns the position where parsing continues.
+
+        source: of its attributes.
+        """
         if is_end:
             self.end(name)
         elif name not in DROPPED:
-            self.start(name, attributes.read(written) if written else {})
-        elif not (name in {"svg", "math"} and written.endswith("/")):
+            self.start(name, attributes.parse(source) if source else {})
+        elif not (name in {"svg", "math"} and source.endswith("/")):
             if name == "iframe":
-                self.video(attributes.read(written))
-            return self._past(position, f"</{name}")
+                self.video(attributes.parse(source))
+            return self._skip_to(position, f"</{name}")
         return position
 
     def text(self, raw: str) -> None:
-        """Words, as they stand in HTML."""
+        """Process text. raw: as in the source, with character references."""
         if "&" in raw:
             raw = without_controls(unescape(raw).replace("\r", "\n"))
         is_pre = self.top() == "pre"
@@ -109,29 +114,29 @@ class _Reader(Writer):
         self.open()
         self.words.append(raw)
 
-    def start(self, name: str, given: Mapping[str, str]) -> None:
-        """A start tag."""
+    def start(self, name: str, attrs: Mapping[str, str]) -> None:
+        """Process a start tag."""
         if name == "br":
             self.words.append("\n")
         elif name == "hr":
             self.make_room_for_block()
             self.void("<hr>", is_fresh=True)
         elif name == "img":
-            self.picture(attributes.picture(given))
+            self.picture(attributes.picture(attrs))
         elif name in INLINE:
-            self._start_inline(name, given)
+            self._start_inline(name, attrs)
         elif name in PARENTS:
-            self._start_part(name, given)
+            self._start_part(name, attrs)
         elif name in WORDS or name in GROUPS:
-            self._start_block(name, given)
+            self._start_block(name, attrs)
         elif name in BREAKS:
             self._break()
 
     def end(self, name: str) -> None:
-        """An end tag."""
+        """Process an end tag."""
         if name in INLINE:
-            if self.doubled[name]:
-                self.doubled[name] -= 1
+            if self.ignored_inline[name]:
+                self.ignored_inline[name] -= 1
             else:
                 self._end_inline(INLINE[name])
         elif name in BREAKS:
@@ -144,21 +149,21 @@ class _Reader(Writer):
                 self._break()
                 self.close(level)
 
-    def picture(self, written: str) -> None:
-        """A picture with these attributes; none if there are none."""
-        if not written:
+    def picture(self, source: str) -> None:
+        """Write an image. source: of its attributes; "" for none."""
+        if not source:
             return
         is_alone = not self.holds_words() and self.top() != "figure"
         if is_alone:
             self.make_room_for_block()
             self.push("figure")
-        self.void(f"<img{written}>", is_fresh=False)
+        self.void(f"<img{source}>", is_fresh=False)
         if is_alone:
             self.close(len(self.stack) - 1)
 
-    def video(self, given: Mapping[str, str]) -> None:
-        """What a frame with these attributes shows, as a link in a figure; nothing if we know no such provider."""
-        video = embeds.find(given.get("src", ""))
+    def video(self, attrs: Mapping[str, str]) -> None:
+        """Write the video of an iframe as a link in a figure; nothing if the provider is unknown."""
+        video = embeds.find(attrs.get("src", ""))
         if video is None:
             return
         is_alone = self.top() != "figure"
@@ -166,59 +171,59 @@ class _Reader(Writer):
             self.make_room_for_block()
             self.push("figure")
         self._start_inline("a", {"href": video.page})
-        self.text(escaped(video.page))
+        self.text(escape_text(video.page))
         self._break()
         if is_alone:
             self.close(len(self.stack) - 1)
 
     def _break(self) -> None:
-        self.doubled.clear()
+        self.ignored_inline.clear()
         self.end_words()
 
-    def _start_inline(self, name: str, given: Mapping[str, str]) -> None:
-        kept = INLINE[name]
-        if kept == "a":
+    def _start_inline(self, name: str, attrs: Mapping[str, str]) -> None:
+        tag = INLINE[name]
+        if tag == "a":
             self._end_inline("a")
-        written = attributes.link(given) if kept == "a" else attributes.kept(kept, given)
-        is_there = any(element.name == kept for element in self.stack)
-        if is_there or (kept in {"a", "abbr"} and not written):
-            self.doubled[name] += 1
+        source = attributes.link(attrs) if tag == "a" else attributes.allowed(tag, attrs)
+        is_open = any(element.name == tag for element in self.stack)
+        if is_open or (tag in {"a", "abbr"} and not source):
+            self.ignored_inline[name] += 1
             return
         self.make_room_for_words()
-        self.push(kept, written)
+        self.push(tag, source)
 
     def _end_inline(self, name: str) -> None:
         level = self.level_of({name})
         if level is not None:
-            within = self.stack[level + 1 :]
+            inner = self.stack[level + 1 :]
             self.close(level)
-            self.stack += within
+            self.stack += inner
 
-    def _start_block(self, name: str, given: Mapping[str, str]) -> None:
+    def _start_block(self, name: str, attrs: Mapping[str, str]) -> None:
         self._break()
-        kept, top = WORDS.get(name, name), self.top()
+        tag, top = WORDS.get(name, name), self.top()
         is_first = top == "table" and self.depth < len(self.stack)
-        if (kept == "figcaption" and top != "figure") or (kept == "caption" and not is_first):
-            kept = "p"
-        if name in GROUPS and (len(self.stack) >= DEPTH or name == top == "figure"):
+        if (tag == "figcaption" and top != "figure") or (tag == "caption" and not is_first):
+            tag = "p"
+        if name in GROUPS and (len(self.stack) >= MAX_DEPTH or name == top == "figure"):
             self.ignored[name] += 1
             return
-        if kept != "caption":
+        if tag != "caption":
             self.make_room_for_block()
-        self.push(kept, attributes.kept(kept, given))
+        self.push(tag, attributes.allowed(tag, attrs))
 
-    def _start_part(self, name: str, given: Mapping[str, str]) -> None:
-        """A part of a list or of a table; outside of one its content is left."""
+    def _start_part(self, name: str, attrs: Mapping[str, str]) -> None:
+        """Process a start tag of a part of a list or table. Outside of one, only its content remains."""
         self._break()
         level = self.level_of({"ul", "ol"} if name == "li" else {"table"})
         if level is None:
             self.ignored[name] += 1
             return
-        above = self.level_of(PARENTS[name])
-        self.close((level if above is None else above) + 1)
+        parent = self.level_of(PARENTS[name])
+        self.close((level if parent is None else parent) + 1)
         while self.top() not in PARENTS[name]:
-            self.push(STANDS_IN[self.top()])
-        self.push(name, attributes.kept(name, given))
+            self.push(REQUIRED_CHILD[self.top()])
+        self.push(name, attributes.allowed(name, attrs))
         if name in {"td", "th"}:
             self.open()
 
@@ -227,11 +232,11 @@ def _embed(figure: re.Match[str]) -> str:
     video = embeds.find(unescape(figure[2]))
     if video is None:
         return figure[0]
-    words = escaped(video.page) if embeds.find(unescape(figure[3])) else figure[3]
-    return f'<figure class="embed"{figure[1]}><a href="{escaped(video.page)}" rel="noopener">{words}</a></figure>'
+    text = escape_text(video.page) if embeds.find(unescape(figure[3])) else figure[3]
+    return f'<figure class="embed"{figure[1]}><a href="{escape_text(video.page)}" rel="noopener">{text}</a></figure>'
 
 
 @cache
 def _end_of(end: str) -> re.Pattern[str]:
-    """What ends a comment (`-->`, `>`) or an element (`</style`)."""
+    """Return the pattern of the end of a comment (`-->`, `>`) or of an element (`</style`)."""
     return re.compile(rf"{end}(?:[\s/][^>]*+)?>" if end.startswith("</") else end, re.IGNORECASE)

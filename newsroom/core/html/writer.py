@@ -1,45 +1,45 @@
-"""Writes texts: balanced, shallow, without empty elements, with single spaces."""
+"""Writes HTML: balanced, without empty elements, with single spaces."""
 
 import re
 from typing import NamedTuple
 
-from newsroom.core.html.tags import BLANK, CELLS, INLINE, STANDS_IN, WORDS
-from newsroom.core.html.text import escaped
+from newsroom.core.html.tags import BLANK, CELLS, INLINE, REQUIRED_CHILD, WORDS
+from newsroom.core.html.text import escape_text
 
 _WIDE_SPACES = re.compile(r"[ \xa0]{2,}")
-# What editors write for a typed space. Beside figures and punctuation it is meant.
-_LONE_SPACE = re.compile(r"(?<=[^\W\d_])\xa0(?=[^\W\d_])")
+# Editors insert it for a typed space. Next to digits and punctuation it is intended.
+_LONE_NBSP = re.compile(r"(?<=[^\W\d_])\xa0(?=[^\W\d_])")
 _LINE_END = re.compile(r"[ \xa0]*\n[ \xa0]*")
 _MANY_LINE_ENDS = re.compile(r"\n{3,}")
 _TABLE = {"table", "tbody", "thead", "tfoot", "tr", "td", "th"}
 
 
 class _Open(NamedTuple):
-    """An element that was begun: its name and its start tag."""
+    """An open element: its name and its start tag."""
 
     name: str
     start: str
 
 
 class Writer:
-    """Writes a text anew. An element is written when its first content comes, so that none but a cell is empty."""
+    """Writes HTML. A start tag is written with the first content of its element, so only cells can be empty."""
 
     def __init__(self) -> None:
         self.out: list[str] = []
         self.stack: list[_Open] = []
-        # How many of the stack are written; the words that wait belong into the innermost of these.
+        # How many start tags of the stack are written. Buffered text belongs to the innermost of these elements.
         self.depth = 0
-        # Words not yet written, in pieces. "\n" is a line break.
+        # Buffered text, in pieces. "\n" is a line break.
         self.words: list[str] = []
-        # Whether no words were written since the last block began or ended.
+        # Whether no text was written since the last start or end of a block.
         self.is_fresh = True
 
-    def push(self, name: str, written: str = "") -> None:
-        """Begin an element with these attributes."""
-        self.stack.append(_Open(name, f"<{name}{written}>"))
+    def push(self, name: str, attributes: str = "") -> None:
+        """Open an element. attributes: their source."""
+        self.stack.append(_Open(name, f"<{name}{attributes}>"))
 
     def open(self) -> None:
-        """Write what was begun and not yet written."""
+        """Write the start tags of open elements that are not written yet."""
         if self.depth == len(self.stack):
             return
         self.flush()
@@ -49,65 +49,65 @@ class Writer:
         self.depth = len(self.stack)
 
     def void(self, tag: str, *, is_fresh: bool) -> None:
-        """Write a tag that has no content, after all that was begun and the words that wait."""
+        """Write a tag without content, after pending start tags and buffered text."""
         self.open()
         self.flush()
         self.out.append(tag)
         self.is_fresh = is_fresh
 
     def close(self, level: int) -> None:
-        """End all elements from this level of the stack on."""
+        """Close all elements from this level of the stack on."""
         while len(self.stack) > level:
             if self.depth < len(self.stack):
                 self.stack.pop()
                 continue
-            name, after = self.stack[-1].name, ""
+            name, spaces = self.stack[-1].name, ""
             is_inline = name in INLINE
             if is_inline and self.top() != "pre":
-                # Spaces stand beside the words that are marked, not within.
+                # Spaces belong outside of inline elements.
                 words = "".join(self.words)
                 self.words = [words.rstrip(BLANK)]
-                after = words[len(self.words[0]) :]
+                spaces = words[len(self.words[0]) :]
             self.flush(is_end=not is_inline)
             self.out.append(f"</{name}>")
             self.stack.pop()
             self.depth -= 1
-            self.words = [after]
+            self.words = [spaces]
             self.is_fresh = self.is_fresh or not is_inline
 
     def flush(self, *, is_end: bool = False) -> None:
-        """Write the words that wait. is_end: their block ends."""
+        """Write the buffered text. is_end: at the end of its block."""
         if not self.words:
             return
         words, self.words = "".join(self.words), []
         if self.top(self.depth) == "pre":
             words = words.lstrip("\n") if self.is_fresh else words
-            words = escaped(words.rstrip("\n") if is_end else words)
+            words = escape_text(words.rstrip("\n") if is_end else words)
         else:
             if "\xa0" in words or "  " in words:
-                words = _LONE_SPACE.sub(" ", _WIDE_SPACES.sub(" ", words))
+                words = _LONE_NBSP.sub(" ", _WIDE_SPACES.sub(" ", words))
             if "\n" in words:
                 words = _MANY_LINE_ENDS.sub("\n\n", _LINE_END.sub("\n", words))
             words = words.lstrip(BLANK) if self.is_fresh else words
-            words = escaped(words.rstrip(BLANK) if is_end else words).replace("\n", "<br>")
+            words = escape_text(words.rstrip(BLANK) if is_end else words).replace("\n", "<br>")
         if words:
             self.out.append(words)
             self.is_fresh = False
 
     def top(self, level: int | None = None) -> str:
-        """The innermost block (below this level of the stack), "" if there is none."""
+        """Return the name of the innermost block (below this level of the stack), or ""."""
         for element in reversed(self.stack[:level]):
             if element.name not in INLINE:
                 return element.name
         return ""
 
     def holds_words(self) -> bool:
-        """Whether words may stand where we are."""
+        """Return whether the innermost block may contain text."""
         top = self.top()
         return top in WORDS or top in CELLS
 
     def level_of(self, names: set[str]) -> int | None:
-        """The level of the innermost element of these names; what is outside of a table's cell is out of reach."""
+        """Return the level of the innermost element with one of these names, or None. It stays inside a cell."""
         for level in range(len(self.stack) - 1, -1, -1):
             name = self.stack[level].name
             if name in names:
@@ -117,7 +117,7 @@ class Writer:
         return None
 
     def end_words(self) -> None:
-        """End the paragraph, or what else holds words."""
+        """Close the block that contains text."""
         level = len(self.stack)
         while level and self.stack[level - 1].name in INLINE:
             level -= 1
@@ -130,13 +130,13 @@ class Writer:
         self.is_fresh = True
 
     def make_room_for_words(self) -> None:
-        """Begin what words need to stand in."""
+        """Open the elements that text needs around it."""
         while not self.holds_words():
             self.words = []
-            self.push(STANDS_IN.get(self.top(), "p"))
+            self.push(REQUIRED_CHILD.get(self.top(), "p"))
 
     def make_room_for_block(self) -> None:
-        """Begin what a block needs to stand in."""
+        """Open the elements that a block needs around it."""
         self.end_words()
-        while self.top() in STANDS_IN:
-            self.push(STANDS_IN[self.top()])
+        while self.top() in REQUIRED_CHILD:
+            self.push(REQUIRED_CHILD[self.top()])

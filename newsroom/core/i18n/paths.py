@@ -1,4 +1,4 @@
-"""What addresses are read and written by: the days in them, where to when they have moved, and the site's own."""
+"""URL patterns and dates in paths, absolute URLs, redirects."""
 
 from datetime import date
 from urllib.parse import urljoin
@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 
-# A word in an address. PostgreSQL takes no NUL, so no address has one.
+# Without NUL, which PostgreSQL does not accept.
 SLUG = r"(?P<slug>[^/\x00]+)"
 YEAR = r"(?P<year>[0-9]{4})"
 MONTH = rf"{YEAR}/(?P<month>[0-9]{{2}})"
@@ -14,9 +14,9 @@ DAY = rf"{MONTH}/(?P<day>[0-9]{{2}})"
 
 
 def day_or_404(year: str, month: str = "1", day: str = "1") -> date:
-    """The day that an address names.
+    """Return the day of a path.
 
-    Raises Http404 if there is no such day, or if its year is one whose ends some time zone cannot tell.
+    Raises Http404 if the day does not exist, or if some time zone cannot express the ends of its year.
     """
     try:
         found = date(int(year), int(month), int(day))
@@ -28,12 +28,12 @@ def day_or_404(year: str, month: str = "1", day: str = "1") -> date:
 
 
 def absolute(path: str) -> str:
-    """The path as an address, by SITE_URL and never by the request; what is absolute stays."""
+    """Return the path as an absolute URL below SITE_URL, whatever the request's host. An absolute URL is unchanged."""
     site: str = settings.SITE_URL
     return f"{site}{path}" if path.startswith("/") and not path.startswith("//") else urljoin(f"{site}/", path)
 
 
-def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
-    """A permanent redirect to the path (percent-encoded), with the query that was asked for."""
+def permanent_redirect(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """Return a permanent redirect to the path (percent-encoded) with the query of the request."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)

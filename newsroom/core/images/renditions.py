@@ -1,4 +1,4 @@
-"""Pictures: what an upload becomes, and the renditions that pages use. No ORM."""
+"""Safe image uploads, and the renditions that pages use. No ORM."""
 
 import io
 import threading
@@ -14,22 +14,24 @@ from imagefield.backend_base import calculate_crop_box
 from imagefield.processing import register
 from PIL import ImageCms, ImageOps
 
+type Processor = Callable[[PIL.Image.Image, Any], PIL.Image.Image]
+
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
-# What may come in, as Pillow names its decoders. No SVG, which can run scripts, and nothing that moves.
-FORMATS_IN = ("JPEG", "PNG", "WEBP", "AVIF")
+# Accepted uploads, by the names of Pillow's decoders. No SVG, which can run scripts, and no animations.
+UPLOAD_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 ACCEPTED = "Use a JPEG, PNG, WebP or AVIF file of up to 20 MB and 60 megapixels. Animated images are not supported."
-# A drawing or a chart has fewer colours than this, a photograph more.
-FLAT_COLOURS = 4096
-# The longest side that a JPEG can have is 65,535.
-JPEG_SIDE = 65_500
+# Drawings and charts have fewer colours, photographs more.
+MAX_FLAT_COLOURS = 4096
+# In pixels. JPEG allows 65,535.
+MAX_JPEG_SIDE = 65_500
 
-# The widths in pixels at which pages show pictures. None is made larger than it came.
+# The widths of renditions in pixels. Images are never enlarged.
 WIDTHS = (400, 800, 1200, 1600)
-# For the few browsers that know neither AVIF nor WebP.
+# For the few browsers that support neither AVIF nor WebP.
 FALLBACK_WIDTH = 1200
-# Proportions: the whole picture, a card's, and Open Graph's, which is also what feeds show; and those that search
-# engines want beside a card's (https://developers.google.com/search/docs/appearance/structured-data/article).
+# Aspect ratios: of the whole image, of cards, of Open Graph and feeds, and others that search engines ask for
+# (https://developers.google.com/search/docs/appearance/structured-data/article).
 CROPS: dict[str, tuple[int, int] | None] = {
     "whole": None,
     "card": (16, 9),
@@ -37,39 +39,39 @@ CROPS: dict[str, tuple[int, int] | None] = {
     "classic": (4, 3),
     "square": (1, 1),
 }
-# Those that are made as a JPEG alone, for machines.
+# Crops that exist only as JPEG.
 FOR_MACHINES = ("og", "classic", "square")
-# The longest side that a WebP can have is 16,383.
-WEBP_SIDE = 16_000
+# In pixels. WebP allows 16,383.
+MAX_WEBP_SIDE = 16_000
 _ENCODERS: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "quality": 55, "speed": 8},
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
     "jpg": {"format": "JPEG", "quality": 82, "progressive": True, "optimize": True},
 }
 
-# Pillow only warns of pictures above its limit, and gives up above twice that.
+# By default Pillow only warns about images above its limit, and raises above twice that.
 PIL.Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-# A small file may be a large picture: hundreds of megabytes while it is open. Other threads wait meanwhile.
-_one_at_a_time = threading.Lock()
+# A small file may decode to hundreds of megabytes, so one thread at a time processes an image.
+_processing_lock = threading.Lock()
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def cleaned(upload: BinaryIO) -> ContentFile:
-    """The uploaded picture made anew from its pixels, upright and in sRGB, with nothing else that came with it.
+def clean_upload(upload: BinaryIO) -> "ContentFile[bytes]":
+    """Return the uploaded image re-encoded from its pixels, upright and in sRGB, without metadata.
 
-    upload: a binary file, read from its beginning. Its name and the type that the browser gave it decide nothing.
-    Returns the file to store, named `picture.jpg`, or `picture.png` if it has transparent parts or few colours.
-    Raises ValidationError with a sentence for what is no such picture, is damaged, moves or is too large.
+    upload: a binary file, read from its start. Its name and its declared type are ignored. Returns the file to store,
+    named `picture.jpg`, or `picture.png` if it has transparency or few colours. Raises ValidationError if it is not an
+    accepted image, is damaged, animated or too large.
     """
     upload.seek(0)
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ValidationError(f"The file is larger than 20 MB. {ACCEPTED}")
     target = io.BytesIO()
-    with _one_at_a_time:
+    with _processing_lock:
         picture, is_lossless = _decoded(data)
-        is_png = "A" in picture.getbands() or max(picture.size) > JPEG_SIDE or (is_lossless and _is_flat(picture))
+        is_png = "A" in picture.getbands() or max(picture.size) > MAX_JPEG_SIDE or (is_lossless and _is_flat(picture))
         if is_png:
             picture.save(target, "PNG")
         else:
@@ -78,10 +80,10 @@ def cleaned(upload: BinaryIO) -> ContentFile:
 
 
 def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
-    """The pixels of the file, upright, in mode L, RGB or RGBA; and whether the file was a PNG."""
+    """Return the pixels of the file, upright, in mode L, RGB or RGBA; and whether the file was a PNG."""
     try:
-        with PIL.Image.open(io.BytesIO(data), formats=FORMATS_IN) as picture:
-            # A phone's JPEG may carry a second picture (MPO) for depth or brightness: it does not move.
+        with PIL.Image.open(io.BytesIO(data), formats=UPLOAD_FORMATS) as picture:
+            # A phone's JPEG may contain a second image (MPO) for depth or brightness, which is not an animation.
             if picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1:
                 raise ValidationError(f"This image is animated. {ACCEPTED}")
             is_png = picture.format == "PNG"
@@ -94,21 +96,21 @@ def _decoded(data: bytes) -> tuple[PIL.Image.Image, bool]:
     except (PIL.Image.DecompressionBombWarning, PIL.Image.DecompressionBombError) as error:
         raise ValidationError(f"This image is larger than 60 megapixels. {ACCEPTED}") from error
     except Exception as error:
-        # Decoders raise whatever they stumble over in a damaged or a hostile file.
+        # Decoders raise various exceptions for damaged or malicious files.
         raise ValidationError(f"This image file is damaged or incomplete. {ACCEPTED}") from error
     if "A" in pixels.getbands() and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
-    # Encoders copy comments, profiles and the like from here.
+    # Encoders copy comments, profiles and other metadata from it.
     pixels.info = {}
     return pixels, is_png
 
 
 def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """The picture with eight bits a channel in grey (L), RGB or RGBA, its colours those of sRGB."""
+    """Return the image with eight bits per channel in mode L, RGB or RGBA, in sRGB."""
     if picture.mode.startswith("I"):
-        # Pillow would cut 16 bits off at 255 instead of scaling them.
+        # Pillow would clip 16-bit values at 255 instead of scaling them.
         return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    profile: Any = picture.info.get("icc_profile")
+    profile = picture.info.get("icc_profile")
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     if picture.mode in {"P", "PA", "LA"} or (mode == "RGBA" and picture.mode != "RGBA"):
         picture = picture.convert(mode)
@@ -118,7 +120,7 @@ def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:
                 picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, outputMode=mode
             )
         except (ImageCms.PyCMSError, OSError):
-            # A profile that is broken or of another kind of picture says nothing about this one's colours.
+            # The profile is broken, or for another type of image.
             converted = None
         if converted is not None:
             return converted
@@ -126,11 +128,11 @@ def _in_srgb(picture: PIL.Image.Image) -> PIL.Image.Image:
 
 
 def _is_flat(picture: PIL.Image.Image) -> bool:
-    return picture.getcolors(FLAT_COLOURS) is not None
+    return picture.getcolors(MAX_FLAT_COLOURS) is not None
 
 
 class Stored(Protocol):
-    """What renditions need of `newsroom.core.models.Image`."""
+    """The attributes of `newsroom.core.models.Image` that renditions need."""
 
     file: Any
     width: int
@@ -139,7 +141,7 @@ class Stored(Protocol):
 
 
 class Sources(NamedTuple):
-    """What a `<picture>` needs: two srcset attributes, and the picture for browsers that know neither format."""
+    """The sources of a `<picture>`: two srcset attributes, and the fallback image with its size in pixels."""
 
     avif: str
     webp: str
@@ -149,14 +151,14 @@ class Sources(NamedTuple):
 
 
 def sources(image: Stored, crop: str = "whole") -> Sources:
-    """The addresses of the renditions of a stored picture, computed without a look at the storage.
+    """Return the URLs of the renditions of a stored image, without accessing the storage.
 
-    crop: "whole" or "card". Width and height are those of the largest rendition, in pixels.
+    crop: "whole" or "card". Width and height are those of the largest rendition.
     """
     return _sources(image.file, image.width, image.height, image.focal_point, crop)
 
 
-# Files are equal by their names, and the other arguments are all else that the addresses hang on.
+# Files are equal if their names are, and the URLs depend only on these arguments.
 @lru_cache(maxsize=512)
 def _sources(file: Any, width: int, height: int, focal_point: str, crop: str) -> Sources:
     ratio = CROPS[crop]
@@ -171,23 +173,23 @@ def _sources(file: Any, width: int, height: int, focal_point: str, crop: str) ->
 
 
 def og(image: Stored) -> Sources:
-    """The picture for Open Graph and feeds: a JPEG of at most 1200 by 630 pixels, as `src`."""
+    """Return the image for Open Graph and feeds: a JPEG of at most 1200 by 630 pixels, as `src`."""
     return _jpeg(image, "og", "og")
 
 
-def shapes(image: Stored) -> list[Sources]:
-    """The picture for search engines, 16 by 9, 4 by 3 and square: each a JPEG at most 1200 pixels wide, as `src`."""
+def search_images(image: Stored) -> list[Sources]:
+    """Return the images for search engines: 16:9, 4:3 and square JPEGs at most 1200 pixels wide, as `src`."""
     card = _key("card", "jpg", _fallback(_steps(image.width, image.height, "card")))
     return [_jpeg(image, "card", card), _jpeg(image, "classic", "classic"), _jpeg(image, "square", "square")]
 
 
-def within(image: Stored, width: int, height: int) -> Sources | None:
-    """The larger of the two pictures for other sites, as `src`, that is no wider and no higher than this, in pixels.
+def fit_within(image: Stored, width: int, height: int) -> Sources | None:
+    """Return the larger image for other sites, as `src`, that fits into this size in pixels, or None.
 
-    None if neither is: Open Graph's, or a JPEG of the whole picture at most 400 pixels wide.
+    The candidates are that of Open Graph and a JPEG of the whole image at most 400 pixels wide.
     """
-    pictures = og(image), _jpeg(image, "whole", "preview", WIDTHS[0])
-    return next((each for each in pictures if each.width <= width and each.height <= height), None)
+    candidates = og(image), _jpeg(image, "whole", "preview", WIDTHS[0])
+    return next((each for each in candidates if each.width <= width and each.height <= height), None)
 
 
 def _jpeg(image: Stored, crop: str, key: str, step: int = FALLBACK_WIDTH) -> Sources:
@@ -196,17 +198,17 @@ def _jpeg(image: Stored, crop: str, key: str, step: int = FALLBACK_WIDTH) -> Sou
 
 
 def render(image: Stored) -> None:
-    """Make the renditions of a stored picture that are not there yet.
+    """Create the missing renditions of a stored image.
 
-    Their names hold a hash of the focal point, so a new one makes new files and old pages keep theirs.
+    Their names contain a hash of the focal point, so a new one makes new files and old pages continue to work.
     """
     for key in keys(image):
-        with _one_at_a_time:
+        with _processing_lock:
             image.file.process(key)
 
 
 def keys(image: Stored) -> Iterator[str]:
-    """The keys of FORMATS that pages and the desk may ask for of this picture."""
+    """Yield the keys of FORMATS that pages and the desk may request for this image."""
     for crop in ("whole", "card"):
         steps = _steps(image.width, image.height, crop)
         for suffix in ("avif", "webp"):
@@ -216,7 +218,7 @@ def keys(image: Stored) -> Iterator[str]:
 
 
 def is_rendition(image: Stored, name: str) -> bool:
-    """Whether pages and the desk may ask for the media file of this name for the picture as it is now."""
+    """Return whether the media file of this name is a current rendition of the image."""
     url = image.file.storage.url(name)
     return any(getattr(image.file, key) == url for key in keys(image))
 
@@ -226,7 +228,7 @@ def _key(crop: str, suffix: str, step: int) -> str:
 
 
 def _steps(width: int, height: int, crop: str) -> list[int]:
-    """The widths of WIDTHS that make sense: all that are smaller than the picture, and the next one."""
+    """Return the useful widths of WIDTHS: all that are smaller than the image, and the next one."""
     available, _ = _size(width, height, WIDTHS[-1], CROPS[crop])
     return [step for before, step in zip((0, *WIDTHS), WIDTHS, strict=False) if before < available]
 
@@ -238,7 +240,7 @@ def _fallback(steps: list[int]) -> int:
 def _box(
     width: int, height: int, ratio: tuple[int, int] | None, point: tuple[float, float] = (0.5, 0.5)
 ) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom in pixels of what a crop keeps of a picture, with the focal point in sight."""
+    """Return left, top, right and bottom in pixels of a crop that contains the focal point."""
     if ratio is None:
         return 0, 0, width, height
     box = calculate_crop_box(width, height, *ratio, point)
@@ -247,21 +249,21 @@ def _box(
 
 
 def _size(width: int, height: int, step: int, ratio: tuple[int, int] | None) -> tuple[int, int]:
-    """Width and height in pixels of a rendition `step` wide, or as wide as the picture allows."""
+    """Return width and height in pixels of a rendition `step` wide, or as wide as the image allows."""
     left, top, right, bottom = _box(width, height, ratio)
-    scale = min(1, step / (right - left), WEBP_SIDE / (bottom - top))
+    scale = min(1, step / (right - left), MAX_WEBP_SIDE / (bottom - top))
     return max(round((right - left) * scale), 1), max(round((bottom - top) * scale), 1)
 
 
-@register
-def newsroom_rendition(get_image: Callable, suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable:
-    """imagefield's processor for our renditions: crop around the focal point, shrink, encode."""
+@register  # type: ignore[untyped-decorator]  # imagefield has no annotations.
+def newsroom_rendition(get_image: Processor, suffix: str, step: int, ratio: tuple[int, int] | None) -> Processor:
+    """Return a processor of imagefield that crops around the focal point, scales down and encodes."""
 
     def processor(picture: PIL.Image.Image, context: Any) -> PIL.Image.Image:
         size = _size(*picture.size, step, ratio)
         left, _, right, _ = _box(*picture.size, ratio)
         scale = size[0] / (right - left)
-        # A JPEG is decoded no larger than needed.
+        # Decode a JPEG no larger than needed.
         picture.draft(None, (int(picture.width * scale) + 1, int(picture.height * scale) + 1))
         picture = get_image(picture, context)
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
@@ -274,14 +276,14 @@ def newsroom_rendition(get_image: Callable, suffix: str, step: int, ratio: tuple
 
 
 def _on_white(picture: PIL.Image.Image) -> PIL.Image.Image:
-    """The picture without transparent parts, which a JPEG cannot have."""
+    """Return the image without transparency, which JPEG does not support."""
     if picture.mode != "RGBA":
         return picture
-    ground = PIL.Image.new("RGBA", picture.size, "white")
-    return PIL.Image.alpha_composite(ground, picture).convert("RGB")
+    background = PIL.Image.new("RGBA", picture.size, "white")
+    return PIL.Image.alpha_composite(background, picture).convert("RGB")
 
 
-def _format(suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable:
+def _format(suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable[[Any, Any], None]:
     def spec(file: Any, context: Any) -> None:
         context.extension = f".{suffix}"
         context.processors = [("newsroom_rendition", suffix, step, ratio)]
@@ -289,7 +291,7 @@ def _format(suffix: str, step: int, ratio: tuple[int, int] | None) -> Callable:
     return spec
 
 
-# imagefield's formats: every rendition that may be asked for, by its key.
+# The formats of imagefield: all possible renditions by their keys.
 FORMATS = {
     _key(crop, suffix, step): _format(suffix, step, CROPS[crop])
     for crop in ("whole", "card")

@@ -1,8 +1,9 @@
-"""The library of pictures: how one comes in, what is said of it, how it leaves."""
+"""Service functions of the image library: store, describe and remove images."""
 
 from functools import partial
 from typing import Any, BinaryIO
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -14,17 +15,16 @@ from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import NotAllowed, require
 
 
-def store(upload: BinaryIO, *, by: Any = None, render: bool = True, **said: Any) -> Image:
-    """Take an uploaded picture into the library. Its renditions are made once it is there.
+def store(upload: BinaryIO, *, by: User | None = None, render: bool = True, **fields: Any) -> Image:
+    """Add an uploaded image to the library and create its renditions after the commit.
 
-    upload: a binary file as a form gives it. by: the user (None for a command). render: False leaves the renditions
-    to `manage.py render_pictures`. said: alt, caption and the others; a picture of which neither is said what it
-    shows nor that it is decorative waits for that (`Image.is_described`). Raises ValidationError with sentences if
-    the file or a field is not fit; then nothing is stored. It takes seconds, so call it outside a transaction, which
-    would keep all others from writing.
+    upload: a binary file. by: the user (None for a command). render: False leaves the renditions to
+    `manage.py render_pictures`. fields: alt, caption and others (`describe`). Raises ValidationError if the file or a
+    field is invalid; nothing is stored then. It takes seconds, so call it outside a transaction, which would block
+    other writers.
     """
-    content = renditions.cleaned(upload)
-    picture = Image(created_by=by, **_plain(said))
+    content = renditions.clean_upload(upload)
+    picture = Image(created_by=by, **_plain(fields))
     picture.clean_fields(exclude=["file", "width", "height"])
     try:
         picture.file.save(content.name, content, save=False)
@@ -39,16 +39,17 @@ def store(upload: BinaryIO, *, by: Any = None, render: bool = True, **said: Any)
     return picture
 
 
-def describe(picture: Image, *, by: Any = None, **said: Any) -> None:
-    """Change what is said of a picture: alt, is_decorative, caption, credit, licence, or its focal_point.
+def describe(picture: Image, *, by: User | None = None, **fields: Any) -> None:
+    """Change an image's alt, is_decorative, caption, credit, licence or focal_point.
 
-    The focal point ("0.3x0.7": fractions from the top left) stays in sight in every crop; another one makes other
-    crops, and old pages keep theirs. by: the user (None for a command). Raises ValidationError if a field is not fit.
+    The focal point ("0.3x0.7": fractions from the top left) is visible in every crop. A new one makes new files; old
+    pages continue to use the previous ones. by: the user (None for a command). Raises ValidationError for an invalid
+    field.
     """
-    before = Image.objects.values(*said).get(pk=picture.pk)
-    for name, value in _plain(said).items():
+    before = Image.objects.values(*fields).get(pk=picture.pk)
+    for name, value in _plain(fields).items():
         setattr(picture, name, value)
-    picture.clean_fields(exclude={field.name for field in Image._meta.fields} - said.keys())
+    picture.clean_fields(exclude={field.name for field in Image._meta.fields} - fields.keys())
     changed = [name for name, value in before.items() if getattr(picture, name) != value]
     if not changed:
         return
@@ -57,32 +58,32 @@ def describe(picture: Image, *, by: Any = None, **said: Any) -> None:
         AuditEntry.record("change", picture, by=by, **{name: getattr(picture, name) for name in changed})
         invalidation.record(*picture.cache_tags, *Image.objects.all().table_tags)
     if "focal_point" in changed:
-        # The file remembers the addresses of its renditions.
+        # The file caches the URLs of its renditions.
         picture.file = picture.file.name
         _render_later(picture)
 
 
-def remove(picture: Image, *, by: Any = None) -> None:
-    """Take a picture that nothing shows out of the library; its files go once that is certain.
+def remove(picture: Image, *, by: User | None = None) -> None:
+    """Delete an unused image from the library, and its files after the commit.
 
-    Raises NotAllowed if `by` may not, or if a story, a draft, a topic or an author shows it.
+    Raises NotAllowed if `by` lacks the permission, or if a story, a draft, a topic or an author uses the image.
     """
     require(by, "articles.publish_article", "Only editors can delete images. Nothing was changed.")
     try:
         with transaction.atomic():
-            # Nobody begins to show it from here on.
+            # Nothing can start to use it from here on.
             Image.objects.select_for_update().filter(pk=picture.pk).first()
             AuditEntry.record("remove", picture, by=by)
             picture.delete()
-    except ProtectedError as refusal:
+    except ProtectedError as error:
         raise NotAllowed(
             "This image is in use, so it was not deleted. See “Used in” for the stories, topics and authors "
             "that use it."
-        ) from refusal
+        ) from error
 
 
-def _plain(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: single_line(value) if isinstance(value, str) else value for name, value in said.items()}
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: single_line(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def _render_later(picture: Image) -> None:

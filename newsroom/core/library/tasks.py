@@ -1,6 +1,6 @@
-"""What need not be done before a person gets an answer. Nothing depends on it: until then something stands in.
+"""Background tasks of the image library. Nothing depends on them: there is a substitute until they are done.
 
-Where no worker runs (the setting `TASKS`), it is done at once, and the answer waits for it.
+Without a worker (the setting `TASKS`) they run at once, before the response.
 """
 
 from django.tasks import task
@@ -11,9 +11,9 @@ from newsroom.core.models import Image
 
 @task
 def render(picture_pk: int) -> None:
-    """Make the renditions that pages may ask for of this picture and that are not there yet.
+    """Create the missing renditions of the image.
 
-    Until they are, the original stands in (`newsroom.site.media`); `manage.py render_pictures` makes what failed.
+    Until then the original is served (`newsroom.site.media`). `manage.py render_pictures` repeats what failed.
     """
     picture = Image.objects.filter(pk=picture_pk).first()
     if picture:

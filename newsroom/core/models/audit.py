@@ -1,16 +1,19 @@
 """The audit log."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
 
 class AuditEntry(models.Model):
-    """Who did what to what, and when. Written by the verbs, within their transaction; never changed."""
+    """Who did what to which item, and when. Service functions write it within their transaction. Append-only."""
 
     at = models.DateTimeField(default=timezone.now)
-    # No user: a command did it.
+    # None: a command did it, or the account was deleted.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     verb = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=20)
@@ -25,22 +28,22 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="audit_subject"),
-            # The log narrowed by one thing is read by time.
+            # The log filtered by one field, newest first.
             models.Index(fields=["by", "-at", "-id"], name="audit_of_person"),
             models.Index(fields=["verb", "-at", "-id"], name="audit_of_verb"),
             models.Index(fields=["subject_kind", "-at", "-id"], name="audit_of_kind"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} {self.subject_name}"
 
     @classmethod
-    def record(cls, verb, subject, *, by, **detail):
-        """Note that the user (None for a command) did `verb` to the model instance `subject`."""
+    def record(cls, verb: str, subject: models.Model, *, by: User | None, **detail: Any) -> "AuditEntry":
+        """Record that the user (None for a command) did `verb` to `subject`."""
         return cls.objects.create(
             verb=verb,
             by=by,
-            subject_kind=subject._meta.concrete_model._meta.model_name,
+            subject_kind=(subject._meta.concrete_model or type(subject))._meta.model_name,
             subject_id=subject.pk,
             subject_name=str(subject)[:300],
             detail=detail,

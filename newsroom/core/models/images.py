@@ -4,6 +4,7 @@ import re
 import secrets
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -15,44 +16,44 @@ from newsroom.core.html import pictures_in
 from newsroom.core.images import renditions
 from newsroom.core.tracking.querysets import TrackedQuerySet
 
-# A picture's own name or that of one of its renditions; both hold its token.
+# The name of an image file or of one of its renditions; both contain its token.
 _MEDIA_NAME = re.compile(
     r"(?:images/|__processed__/[0-9a-f]{3}/[0-9a-f]{3}/)"
     r"(?P<token>[A-Za-z0-9_-]{24})(?:-[0-9a-f]{12})?\.(?:jpg|png|webp|avif)"
 )
 
 
-def random_name(image, filename):
-    """A name that cannot be guessed and never changes what it holds; the uploader's own name is not used."""
+def random_name(image: "Image", filename: str) -> str:
+    """Return a file name that cannot be guessed. The name of the upload is not used."""
     # imagefield calls a JPEG .jpeg.
     suffix = PurePosixPath(filename).suffix.lower().replace(".jpeg", ".jpg")
     return f"images/{secrets.token_urlsafe(18)}{suffix}"
 
 
 class ImageQuerySet(TrackedQuerySet):
-    """What can be asked of pictures."""
+    """Queries of images."""
 
     table_tags = ("pictures",)
 
-    def named(self, *names):
-        """The pictures that these names of media files belong to, as files or as renditions."""
+    def named(self, *names: str) -> "ImageQuerySet":
+        """Images by the names of their files or renditions."""
         tokens = {found["token"] for name in names if (found := _MEDIA_NAME.fullmatch(name))}
         return self.filter(file__in=[f"images/{token}{suffix}" for token in tokens for suffix in (".jpg", ".png")])
 
-    def shown_in(self, html):
-        """The pictures that a sanitised text shows."""
+    def shown_in(self, html: str) -> "ImageQuerySet":
+        """Images in sanitised HTML."""
         return self.named(*pictures_in(html))
 
-    def undescribed(self):
-        """Those of which nobody said yet what they show, or that they tell nothing."""
+    def undescribed(self) -> "ImageQuerySet":
+        """Images that neither have alt text nor are decorative."""
         return self.filter(alt="", is_decorative=False)
 
 
 class Image(models.Model):
-    """A picture of the library, with what has to be known to print it.
+    """An image of the library.
 
-    Stories and topics refer to it; the core does not know which. The file is what `renditions.cleaned()` returned:
-    re-encoded, without EXIF and GPS.
+    Stories and topics refer to it. The file is what `renditions.clean_upload()` returned: re-encoded, without EXIF and
+    GPS.
     """
 
     file = ImageField(
@@ -96,21 +97,21 @@ class Image(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.alt or self.caption or f"Image {self.pk}"
 
     @property
-    def cache_tags(self):
+    def cache_tags(self) -> tuple[str, ...]:
         """The cache tags of the image: the file, its crops and its metadata."""
         return (f"picture-{self.pk}",)
 
     @property
-    def is_described(self):
-        """Whether it was decided what who cannot see the picture is told: a description, or nothing."""
+    def is_described(self) -> bool:
+        """Whether it has alt text or is decorative."""
         return bool(self.alt) or self.is_decorative
 
-    def delete(self, *args, **kwargs):
-        """Remove the picture from the library, and its files once that is certain."""
-        removed = super().delete(*args, **kwargs)
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the image, and its files after the commit."""
+        deleted = super().delete(*args, **kwargs)
         transaction.on_commit(partial(self.file.delete, save=False))
-        return removed
+        return deleted

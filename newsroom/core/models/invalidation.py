@@ -1,18 +1,26 @@
 """The invalidation log of the page cache."""
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
 class _NextMark(models.Func):
-    """The mark of what this transaction records (`Invalidation.mark`)."""
+    """The mark of rows that this transaction writes (`Invalidation.mark`)."""
 
     output_field = models.BigIntegerField()
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[()]]:
         return "pg_current_xact_id()::text::bigint", ()
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[()]]:
         return "(SELECT COALESCE(MAX(mark), 0) + 1 FROM newsroom_invalidation)", ()
 
 
@@ -20,8 +28,8 @@ class Invalidation(models.Model):
     """A cache tag that was invalidated, or will be at a later time. Written by `cache.invalidation`."""
 
     tag = models.CharField(max_length=80)
-    # A later transaction has a greater mark, so that it can be told what of the log is known. On PostgreSQL it is the
-    # transaction's id, because rows become visible in another order than that of theirs.
+    # Later transactions have greater marks, so a process knows how far it has read the log. On PostgreSQL it is the ID
+    # of the transaction, because rows do not become visible in the order of their own IDs.
     mark = models.BigIntegerField(db_index=True)
     recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
     due_at = models.DateTimeField(null=True)
@@ -32,10 +40,10 @@ class Invalidation(models.Model):
         default_permissions = ()
         indexes = [models.Index(fields=["due_at"], name="invalidation_due", condition=models.Q(due_at__isnull=False))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.tag
 
     @staticmethod
-    def next_mark():
-        """What a new row's mark is, for the database to find."""
+    def next_mark() -> models.Func:
+        """Return an expression for the mark of a new row."""
         return _NextMark()

@@ -1,4 +1,4 @@
-"""Pages that editors write."""
+"""Pages that editors write, such as “About us”."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from newsroom.core.tracking.querysets import TrackedQuerySet
 
 
 class KnownPage(models.TextChoices):
-    """The pages that a newsroom is expected to have, each at an address of its own: the value is the word in it."""
+    """The pages that a news site is expected to have, each with a URL of its own. The value is its slug."""
 
     ABOUT = "about", "About us"
     CONTACT = "contact", "Contact"
@@ -25,23 +25,23 @@ class PageQuerySet(TrackedQuerySet):
 
 
 class Page(models.Model):
-    """A page that editors write, such as “About us”. Its columns are what readers see; `pages.editing` writes it."""
+    """A page that editors write. Its columns are the published version; `pages.editing` writes them."""
 
-    # That of a known page says which it is. Pages of one slug are one page in several languages.
+    # One of KnownPage, or another word. Pages with the same slug are one page in several languages.
     slug = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
     description = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
-    # Which it is written in stays.
+    # Never changes.
     language = models.CharField(max_length=35)
     is_in_footer = models.BooleanField(default=True)
     is_public = models.BooleanField(default=False)
-    # When readers first saw it, and when they last saw its text change.
+    # When it was first published, and when its published text last changed.
     first_public_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
-    # What is typed and not published: the columns from `slug` to `is_in_footer`, but the language. None: nothing.
+    # Unpublished edits: the columns from `slug` to `is_in_footer` except the language. None if there are none.
     draft = models.JSONField(null=True)
-    # Counts what is done to the page, so that nobody overwrites what they have not seen.
+    # Counts all changes, for optimistic locking.
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -60,19 +60,19 @@ class Page(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return (self.draft or {}).get("title") or self.title
+    def __str__(self) -> str:
+        return str((self.draft or {}).get("title") or self.title)
 
-    def get_absolute_url(self):
-        """The path of its public page."""
+    def get_absolute_url(self) -> str:
+        """Return the path of its public page."""
         return reverse("known_page" if self.is_known else "page", args=[self.slug])
 
     @property
-    def cache_tags(self):
+    def cache_tags(self) -> tuple[str, ...]:
         """The cache tags of all that is on the page."""
         return (f"page-{self.pk}",)
 
     @property
-    def is_known(self):
-        """Whether it is one of the pages that every newsroom is expected to have; its address is fixed."""
+    def is_known(self) -> bool:
+        """Whether it is one of KnownPage, whose URL is fixed."""
         return self.slug in KnownPage

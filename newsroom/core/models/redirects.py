@@ -19,21 +19,21 @@ class Redirect(models.Model):
         verbose_name = "redirect"
         indexes = [models.Index(fields=["kind", "target_id"], name="former_target")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.path
 
     @classmethod
-    def add(cls, path, target, *, kind=""):
-        """Redirect the path to the model instance `target`, whatever it redirected to before.
+    def add(cls, path: str, target: models.Model, *, kind: str = "") -> None:
+        """Redirect the path to `target`, replacing an earlier redirect.
 
-        kind: the kind of the target, its model's name if "".
+        kind: of the target; the name of its model if "".
         """
-        kind = kind or target._meta.model_name
+        kind = kind or str(target._meta.model_name)
         cls.objects.update_or_create(
             path=path, defaults={"kind": kind, "target_id": target.pk, "since": timezone.now()}
         )
 
     @classmethod
-    def target_of(cls, path, kind):
+    def target_of(cls, path: str, kind: str) -> int | None:
         """Return the ID of the target of this kind that the path redirects to, or None."""
         return cls.objects.filter(path=path, kind=kind).values_list("target_id", flat=True).first()

@@ -1,10 +1,11 @@
-"""What is done to written pages. Saving changes a draft; readers see what is published, and nothing before."""
+"""Service functions of pages that editors write: create, save drafts, publish, unpublish, delete."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
@@ -16,33 +17,33 @@ from newsroom.core.models import AuditEntry, KnownPage, Page, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 
-# What a draft holds: what of the page's columns an editor writes.
+# The columns that editors write; a draft contains them.
 FIELDS = ("slug", "title", "description", "body", "is_in_footer")
-# Of these other pages show something.
+# The columns that links on other pages show.
 _LINKED = ("slug", "title", "is_in_footer")
-SENTENCE = "Only editors and administrators can edit pages. Nothing was changed."
-TAKEN = "This URL slug is reserved or belongs to another page. Choose a different one."
+NO_PERMISSION = "Only editors and administrators can edit pages. Nothing was changed."
+SLUG_TAKEN = "This URL slug is reserved or belongs to another page. Choose a different one."
 
 type Content = dict[str, Any]
 
 
 class Conflict(Exception):
-    """Somebody else did something to the page since it was read. Nothing was changed."""
+    """The page was changed since it was loaded. Nothing was saved."""
 
 
 def content_of(page: Page) -> Content:
-    """What the desk shows of the page: the draft, or what readers see if there is none."""
+    """Return the content that the desk shows: the draft, or the published version if there is none."""
     return {**{name: getattr(page, name) for name in FIELDS}, **(page.draft or {})}
 
 
-def begin(title: str, *, known: str = "", language: str = "", by: Any) -> Page:
-    """Make a page that readers do not see.
+def create(title: str, *, known: str = "", language: str = "", by: User | None) -> Page:
+    """Create an unpublished page.
 
-    known: which of KnownPage it is, or "" for another one, whose address is made from its title. language: Django's
-    code, the site's first one if "". Raises NotAllowed, and ValidationError without a title, or if that known page is
-    there in that language.
+    known: one of KnownPage, or "" for another page, whose slug is made from the title. language: Django's code, the
+    site's first one if "". by: the user (None for a command). Raises NotAllowed, and ValidationError without a title or
+    if the known page exists in the language.
     """
-    require(by, "newsroom.add_page", SENTENCE)
+    require(by, "newsroom.add_page", NO_PERMISSION)
     title, language = single_line(title), language or settings.LANGUAGE_CODE
     if not title:
         raise ValidationError({"title": "Enter a title."})
@@ -53,12 +54,12 @@ def begin(title: str, *, known: str = "", language: str = "", by: Any) -> Page:
         return _make(Page(slug=slug, title=title, language=language, saved_by=by))
 
 
-def translate(page: Page, language: str, *, by: Any) -> Page:
-    """Make the page in another language (Django's code), at the same address there; readers do not see it yet.
+def translate(page: Page, language: str, *, by: User | None) -> Page:
+    """Create the page in another language (Django's code) with the same slug, unpublished.
 
-    It begins with the other's text as its draft. Raises NotAllowed, and ValidationError if it is there.
+    Its draft is the content of the original. Raises NotAllowed, and ValidationError if it exists.
     """
-    require(by, "newsroom.add_page", SENTENCE)
+    require(by, "newsroom.add_page", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         draft = content_of(page) | {"slug": page.slug}
@@ -74,25 +75,25 @@ def _make(page: Page) -> Page:
     return page
 
 
-def save(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> None:
-    """Keep what was typed as the page's draft; readers see nothing of it.
+def save(page: Page, data: Mapping[str, Any], *, version: int, by: User | None) -> None:
+    """Save the data as the page's draft.
 
-    said: FIELDS; the address of a known page stays what it is. version: that of the page that it was typed on. Raises
-    NotAllowed, Conflict, and ValidationError by field for what cannot be kept.
+    data: FIELDS; the slug of a known page is ignored. version: of the page that was edited. Raises NotAllowed,
+    Conflict, and ValidationError by field.
     """
-    with _writing(page, version, by):
-        page.draft = _clean(page, said)
+    with _locked(page, version, by):
+        page.draft = _clean(page, data)
         page.save(update_fields=["draft"])
         AuditEntry.record("save draft", page, by=by)
 
 
-def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> None:
-    """Let readers see what was typed. A former address leads to the page from then on, which moves in all languages.
+def publish(page: Page, data: Mapping[str, Any], *, version: int, by: User | None) -> None:
+    """Publish the data. A new slug applies to all languages; the previous URL redirects to the page.
 
-    said, version: as in `save`. Raises as that does, and ValidationError without a text.
+    data, version: as in `save`. Raises the same, and ValidationError without a body.
     """
-    with _writing(page, version, by):
-        content, before = _clean(page, said), {name: getattr(page, name) for name in FIELDS}
+    with _locked(page, version, by):
+        content, before = _clean(page, data), {name: getattr(page, name) for name in FIELDS}
         if not content["body"]:
             raise ValidationError({"body": "Add some text before publishing."})
         if content["slug"] != page.slug:
@@ -112,9 +113,9 @@ def publish(page: Page, said: Mapping[str, Any], *, version: int, by: Any) -> No
         invalidation.record(*page.cache_tags, *([] if is_linked_as_before else [*Page.objects.all().table_tags]))
 
 
-def discard(page: Page, *, version: int, by: Any) -> None:
-    """Let the page's draft go, which the log keeps: the desk shows what readers see. Raises NotAllowed, Conflict."""
-    with _writing(page, version, by):
+def discard(page: Page, *, version: int, by: User | None) -> None:
+    """Discard the page's draft, which the audit log stores. Raises NotAllowed, Conflict."""
+    with _locked(page, version, by):
         if not page.first_public_at:
             raise NotAllowed(
                 "This page has never been published, so the draft is its only version. Nothing was changed."
@@ -124,9 +125,9 @@ def discard(page: Page, *, version: int, by: Any) -> None:
         page.save(update_fields=["draft"])
 
 
-def withdraw(page: Page, *, version: int, by: Any) -> None:
-    """Take the page from readers; its text stays on the desk. Raises NotAllowed, Conflict."""
-    with _writing(page, version, by):
+def unpublish(page: Page, *, version: int, by: User | None) -> None:
+    """Unpublish the page; it stays on the desk. Raises NotAllowed, Conflict."""
+    with _locked(page, version, by):
         if page.is_public:
             page.is_public = False
             page.save(update_fields=["is_public"])
@@ -134,32 +135,32 @@ def withdraw(page: Page, *, version: int, by: Any) -> None:
             invalidation.record(*page.cache_tags, *Page.objects.all().table_tags, is_takedown=True)
 
 
-def delete(page: Page, *, by: Any) -> None:
-    """Remove a page that readers have never seen. Raises NotAllowed, also if they have."""
-    require(by, "newsroom.delete_page", SENTENCE)
+def delete(page: Page, *, by: User | None) -> None:
+    """Delete a page that was never published. Raises NotAllowed, also if it was."""
+    require(by, "newsroom.delete_page", NO_PERMISSION)
     with transaction.atomic():
-        gone = Page.objects.filter(pk=page.pk, first_public_at__isnull=True)
+        unseen = Page.objects.filter(pk=page.pk, first_public_at__isnull=True)
         AuditEntry.record("delete", page, by=by, discarded=content_of(page))
-        if not gone.delete()[0]:
+        if not unseen.delete()[0]:
             raise NotAllowed("This page has been published, so it cannot be deleted. Unpublish it instead.")
 
 
 @contextmanager
-def _writing(page: Page, version: int, by: Any) -> Iterator[None]:
-    """One transaction, which counts one version on, with the page as it is in it."""
-    require(by, "newsroom.change_page", SENTENCE)
+def _locked(page: Page, version: int, by: User | None) -> Iterator[None]:
+    """Run the block in a transaction that increments the version, with the page reloaded."""
+    require(by, "newsroom.change_page", NO_PERMISSION)
     with transaction.atomic():
-        # Before any row, as everybody who gives out addresses does.
+        # Before any row is locked, in the same order as all code that assigns slugs.
         slugs.lock()
-        seen = Page.objects.filter(pk=page.pk, version=version)
-        if not seen.update(version=F("version") + 1, saved_at=timezone.now(), saved_by=by):
+        loaded = Page.objects.filter(pk=page.pk, version=version)
+        if not loaded.update(version=F("version") + 1, saved_at=timezone.now(), saved_by=by):
             raise Conflict
         page.refresh_from_db()
         yield
 
 
 def _move(page: Page, slug: str) -> None:
-    """Give the page another address, in all its languages; who is writing it in another one has to look at it first."""
+    """Change the slug in all languages. New versions of the other languages make open forms of them conflict."""
     if Page.objects.filter(slug=page.slug, first_public_at__isnull=False).exists():
         Redirect.add(former_path(page.slug), page)
     for other in Page.objects.filter(slug=page.slug).exclude(pk=page.pk):
@@ -170,12 +171,12 @@ def _move(page: Page, slug: str) -> None:
         invalidation.record(*other.cache_tags, *Page.objects.all().table_tags)
 
 
-def _clean(page: Page, said: Mapping[str, Any]) -> Content:
-    """The content as a draft may hold it. Raises ValidationError by field.
+def _clean(page: Page, data: Mapping[str, Any]) -> Content:
+    """Return the data cleaned for a draft. Raises ValidationError by field.
 
-    Pictures are left out: readers are sent those of live stories alone.
+    Images are removed: readers have access to those of live stories only.
     """
-    content = {name: said[name] for name in FIELDS}
+    content = {name: data[name] for name in FIELDS}
     for name in ("title", "description"):
         content[name] = single_line(content[name])
     content["body"] = without_pictures(sanitise(content["body"]))
@@ -189,22 +190,22 @@ def _check(page: Page) -> None:
 
 
 def _slug(page: Page, content: Content) -> str:
-    """The word that the page's address is to have: the one that was typed, or else one made from the title."""
+    """Return the slug that was entered, or one made from the title."""
     slug = slugs.slug_of(content["slug"])
     if not slug:
         return slugs.free_slug(content["title"], fallback="untitled", is_taken=lambda slug: _is_taken(slug, page))
     if slug in slugs.RESERVED or _is_taken(slug, page):
-        raise ValidationError({"slug": TAKEN})
+        raise ValidationError({"slug": SLUG_TAKEN})
     return slug
 
 
 def _is_taken(slug: str, page: Page | None = None) -> bool:
-    """Whether the slug is one that addresses need, or another page's; one that leads readers to that as well."""
-    led_to = Redirect.target_of(former_path(slug), "page")
+    """Return whether the slug is reserved, or belongs or redirects to another page."""
+    redirected_to = Redirect.target_of(former_path(slug), "page")
     others = Page.objects.exclude(slug=page.slug) if page else Page.objects.all()
-    return slug in KnownPage or others.filter(Q(slug=slug) | Q(pk=led_to)).exists()
+    return slug in KnownPage or others.filter(Q(slug=slug) | Q(pk=redirected_to)).exists()
 
 
 def former_path(slug: str) -> str:
-    """The path under which a page's address with this word is remembered (`Redirect`): as people write it."""
+    """Return the path, not percent-encoded, by which `Redirect` stores a former slug of a page."""
     return f"/pages/{slug}/"

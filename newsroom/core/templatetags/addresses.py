@@ -1,8 +1,9 @@
-"""Addresses in templates."""
+"""Canonical URLs."""
 
 from django import template
 from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from newsroom.core.i18n.paths import absolute
 
@@ -10,12 +11,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def canonical(path):
-    """The `<link>` to the canonical address of a page, at the path (percent-encoded).
+def canonical(path: str) -> SafeString:
+    """Return the `<link>` to the canonical URL of a page. path: percent-encoded.
 
-    If it has letters beyond ASCII, its title has them as they are read: paper shows that (css/print.css).
+    If the URL has letters beyond ASCII, its title shows them decoded, which css/print.css prints.
     """
-    address = absolute(path)
-    read = uri_to_iri(address)
-    title = format_html(' title="{}"', read) if read != address else ""
-    return format_html('<link rel="canonical" href="{}"{}>', address, title)
+    url = absolute(path)
+    readable = uri_to_iri(url)
+    title = format_html(' title="{}"', readable) if readable != url else ""
+    return format_html('<link rel="canonical" href="{}"{}>', url, title)

@@ -1,114 +1,136 @@
-"""How a page says in which languages it can be read."""
+"""Languages of pages: `lang` attributes, and links to a page in other languages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.formats import get_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.core.i18n import languages
 from newsroom.core.i18n.paths import absolute
 
+
+class Version(Protocol):
+    """A story as one of its language versions."""
+
+    language: str
+
+    @property
+    def permanent_url(self) -> str:
+        """The canonical path."""
+
+    def get_absolute_url(self) -> str:
+        """Return the path in the current language's tree."""
+
+
 register = template.Library()
-# Where the masthead has them (`includes/_masthead.html`).
-PLACE = "<!-- languages -->"
+# The slot for the links in the cached masthead (`includes/_masthead.html`).
+SLOT = "<!-- languages -->"
 register.filter("tag", languages.tag_of)
 register.filter("own_name", languages.own_name)
-register.filter("name_here", languages.name_here)
+register.filter("localised_name", languages.localised_name)
 
 
 @register.simple_tag
-def in_first_language(topic=None):
-    """The `lang` of what the newsroom wrote in the site's first language, where a page speaks another.
+def in_first_language(topic: Any = None) -> str:
+    """Return the `lang` attribute of text in the site's first language if the page is in another one, else "".
 
-    topic: the name of this one is meant, which it may have in the language of the page as well.
+    topic: the text is the name of this topic, which may have a name in the language of the page.
     """
-    code, is_abroad = settings.LANGUAGE_CODE, languages.current() != settings.LANGUAGE_CODE
-    is_named = topic and languages.current() in topic.names
-    return format_html('lang="{}"', languages.tag_of(code)) if is_abroad and not is_named else ""
+    is_other = languages.current() != settings.LANGUAGE_CODE
+    is_translated = topic and languages.current() in topic.names
+    return _lang(languages.tag_of(settings.LANGUAGE_CODE)) if is_other and not is_translated else ""
 
 
 @register.simple_tag
-def in_page_language(said_in):
-    """The `lang` of the page's own words within what is said in another language (a BCP 47 tag)."""
+def in_page_language(around: str) -> str:
+    """Return the `lang` attribute of text in the page's language within text of another one, else "".
+
+    around: the language (BCP 47) of the surrounding text, or "".
+    """
     tag = languages.tag_of(languages.current())
-    return format_html('lang="{}"', tag) if said_in and said_in != tag else ""
+    return _lang(tag) if around and around != tag else ""
+
+
+def _lang(tag: str) -> SafeString:
+    return format_html('lang="{}"', tag)
 
 
 @register.simple_tag
-def dates_of_scripts():
-    """The tag (BCP 47) by which scripts write days as the page does (`newsroom.core.i18n.formats`)."""
-    return get_format("DATES_OF_SCRIPTS")
+def intl_locale() -> str:
+    """Return the locale (BCP 47) by which scripts format dates as the page does (`newsroom.core.i18n.formats`)."""
+    return str(get_format("INTL_LOCALE"))
 
 
-@register.simple_tag(takes_context=True)
-def spoken(context):
-    """The page in each of the site's languages (`languages.Spoken`); none if there is but one.
+def _page_versions(context: Context) -> list[languages.LanguageVersion]:
+    """Return the page in each language of the site; [] if the site has only one.
 
-    The context's `read_at` has the paths of its translations, by their tags; on the page of an error the front pages
-    are told.
+    The context's `read_at` has the paths of its translations by their tags. An error page has the front pages.
     """
     if len(settings.LANGUAGES) < 2:
         return []
-    found, read_at = languages.spoken(_path(context)), context.get("read_at") or {}
-    best = [languages.best_for(each.code, read_at) for each in found]
-    return [each._replace(path=read_at[tag]) if tag else each for each, tag in zip(found, best, strict=True)]
+    found, read_at = languages.available(_path(context)), context.get("read_at") or {}
+    tags = [languages.best_match(version.code, read_at) for version in found]
+    return [version._replace(path=read_at[tag]) if tag else version for version, tag in zip(found, tags, strict=True)]
 
 
 @register.simple_tag(takes_context=True)
-def with_languages(context, masthead):
-    """The masthead, which is kept from page to page, with links to this page in the site's other languages."""
-    links = render_to_string("includes/_languages.html", {"versions": spoken(context)}) if PLACE in masthead else ""
-    return mark_safe(masthead.replace(PLACE, links))
+def with_languages(context: Context, masthead: str) -> SafeString:
+    """Return the cached masthead with links to this page in the site's other languages."""
+    if SLOT not in masthead:
+        return mark_safe(masthead)
+    links = render_to_string("includes/_languages.html", {"versions": _page_versions(context)})
+    return mark_safe(masthead.replace(SLOT, links))
 
 
 @register.simple_tag(takes_context=True)
-def alternates(context):
-    """The same for machines, as `<link>` elements; who reads none of the languages gets the first."""
-    return links([(each.tag, each.path) for each in spoken(context)])
+def alternates(context: Context) -> SafeString:
+    """Return `<link>` elements to this page in each language. The first language is the default."""
+    return _links([(version.tag, version.path) for version in _page_versions(context)])
 
 
 @register.simple_tag
-def version_links(versions):
-    """`<link>` elements to a story in each of its languages; who reads none of them gets the site's, or the original.
+def version_links(versions: Sequence[Version]) -> SafeString:
+    """Return `<link>` elements to a story in each of its languages. The default is the site's, or the original.
 
     versions: stories, the original first.
     """
-    first = languages.best_for(settings.LANGUAGE_CODE, (version.language for version in versions))
+    first = languages.best_match(settings.LANGUAGE_CODE, (version.language for version in versions))
     ordered = sorted(versions, key=lambda version: version.language != first)
-    return links([(version.language, version.permanent_url) for version in ordered])
+    return _links([(version.language, version.permanent_url) for version in ordered])
 
 
 @register.simple_tag
-def written_links(versions):
-    """`<link>` elements to a written page in each of its languages: {language: path}; the site's first one first."""
+def page_version_links(versions: Mapping[str, str]) -> SafeString:
+    """Return `<link>` elements to a page by editors in each language ({code: path}). The default is the first one."""
     ordered = sorted(versions.items(), key=lambda version: version[0] != settings.LANGUAGE_CODE)
-    return links([(languages.tag_of(language), path) for language, path in ordered])
+    return _links([(languages.tag_of(language), path) for language, path in ordered])
 
 
 @register.filter
-def address(version):
-    """Where a story is read in its own language, if the site speaks that."""
-    return languages.at_home(version.get_absolute_url(), version.language)
+def address(version: Version) -> str:
+    """Return the path of a story in the tree of its own language, if the site has that."""
+    return languages.localised_path(version.get_absolute_url(), version.language)
 
 
-def links(versions):
-    """`<link>` elements to versions of one page, the first of which is for those who read none of the languages.
-
-    versions: pairs of a tag (BCP 47) and a path.
-    """
-    named = [*versions, *(("x-default", path) for _, path in versions[:1])]
+def _links(versions: Sequence[tuple[str, str]]) -> SafeString:
+    """Return `<link>` elements to versions of a page: (BCP 47 tag, path). The first one is also the default."""
+    tagged = [*versions, *(("x-default", path) for _, path in versions[:1])]
     return format_html_join(
-        "\n", '<link rel="alternate" hreflang="{}" href="{}">', ((tag, absolute(path)) for tag, path in named)
+        "\n", '<link rel="alternate" hreflang="{}" href="{}">', ((tag, absolute(path)) for tag, path in tagged)
     )
 
 
-def _path(context):
-    """The canonical one, with its query; percent-encoded. An error has none: the front page's."""
+def _path(context: Context) -> str:
+    """Return the canonical path of the page with its query, percent-encoded; of an error page, the front page's."""
     page = context.get("page")
     if "exception" in context or context.get("is_gone"):
         return languages.path_in(languages.current(), "/")
-    # One without stories is false.
-    return escape_uri_path(context["request"].path) if page is None else page.url
+    # A page without stories is falsy.
+    return escape_uri_path(context["request"].path) if page is None else str(page.url)

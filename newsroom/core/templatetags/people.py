@@ -1,8 +1,8 @@
-"""Filters of the desk: who did what."""
+"""Filters of the desk for users and audit entries."""
 
 from django import template
 
-from newsroom.core.audit import line_of, who
+from newsroom.core.desk.audit import line_of, who
 
 register = template.Library()
 register.filter("who", who)

@@ -1,12 +1,13 @@
-"""How numbers, moments and languages are set in templates."""
+"""Formats of numbers, times, text directions and HTML bodies in templates."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,40 +16,40 @@ from newsroom.core.templatetags.languages import in_page_language
 
 register = template.Library()
 
-# Languages, and scripts, that run from right to left.
+# Languages and scripts that are written from right to left.
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 RIGHT_TO_LEFT_SCRIPTS = {"adlm", "arab", "hebr", "nkoo", "syrc", "thaa"}
-# Behind a caption, with room for what parts them.
+# The credit after a caption, with the space between them.
 _CREDIT = re.compile(r"(?<!<figcaption>)(?<!\s)\s*<small>(?=[^<]*</small></figcaption>)")
 _EMBED = re.compile(r'(<figure class="embed"[^>]*>)<a href="([^"]*)"')
 
 
 @register.filter
-def commas(number):
-    """The whole number with commas between its thousands: 12,345."""
+def commas(number: int) -> str:
+    """Return the integer with commas between its thousands: 12,345."""
     return f"{number:,}"
 
 
 @register.simple_tag
-def article_count(number):
-    """How many articles something has: seen as a number, and heard with what it counts."""
+def article_count(number: int) -> SafeString:
+    """Return a number of articles, with the unit for screen readers only."""
     unit = ngettext("article", "articles", number)
     hidden = '<span class="count">{}<span class="visually-hidden"> {}</span></span>'
     return format_html(hidden, commas(number), unit)
 
 
 @register.filter
-def iso(moment):
-    """The moment (an aware datetime) for a datetime attribute, to the second, in the newsroom's time zone.
+def iso(moment: datetime) -> str:
+    """Return the aware datetime for a datetime attribute, to the second, in the site's time zone.
 
-    HTML allows three digits of a second's fraction where Python writes six, hence none.
+    HTML allows only three digits of a second's fraction where Python writes six.
     """
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter
-def direction(language):
-    """“rtl” or “ltr” for a language tag (BCP 47) such as “ar” or “pa-Arab”: by its script if it names one."""
+def direction(language: str) -> str:
+    """Return “rtl” or “ltr” for a language tag (BCP 47) such as “ar” or “pa-Arab”, by its script if it has one."""
     primary, *rest = language.lower().split("-")
     scripts = [subtag for subtag in rest if len(subtag) == 4 and subtag.isalpha()]
     if scripts:
@@ -57,23 +58,23 @@ def direction(language):
 
 
 @register.filter
-def prose(html, language=""):
-    """A sanitised text for a page: its tables in frames that scroll, its embeds ready for js/embeds.js, credits marked.
+def prose(html: str, language: str = "") -> SafeString:
+    """Return sanitised HTML for a page: tables that scroll, embeds for js/embeds.js, marked credits.
 
-    The keyboard reaches what scrolls (WCAG 2.1.1). language: the text's (BCP 47), where the page may speak another: a
-    frame's name is in that of the page.
+    Keyboard users can focus the scrolling tables (WCAG 2.1.1). language: of the text (BCP 47), if the page may be in
+    another one; the label of a table is in the language of the page.
     """
-    frame = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
+    wrapper = format_html('<div class="prose-table" role="group" aria-label="{}" tabindex="0">', _("Table"))
     table = "<table"
-    if pages_own := in_page_language(language):
-        frame = frame.replace("<div", f"<div {pages_own}")
+    if page_language := in_page_language(language):
+        wrapper = mark_safe(wrapper.replace("<div", f"<div {page_language}"))
         table = format_html('<table lang="{}"', language)
-    framed = html.replace("<table", f"{frame}{table}")
-    credited = _CREDIT.sub('&emsp;<small class="credit">', framed.replace("</table>", "</table></div>"))
+    wrapped = html.replace("<table", f"{wrapper}{table}").replace("</table>", "</table></div>")
+    credited = _CREDIT.sub('&emsp;<small class="credit">', wrapped)
     return mark_safe(_EMBED.sub(_with_player, credited))
 
 
-def _with_player(found):
+def _with_player(found: re.Match[str]) -> str:
     video = embeds.find(unescape(found[2]))
     if video is None or not embeds.is_framed(video):
         return found[0]

@@ -1,4 +1,4 @@
-"""The one rule for the words in addresses, shared by stories, topics and people."""
+"""Slugs of stories, topics, authors and pages."""
 
 import unicodedata
 from collections.abc import Callable
@@ -8,30 +8,30 @@ from django.db import connection
 from django.utils.text import slugify
 
 MAX_LENGTH = 80
-# Words that stand, or will stand, where a slug could.
+# Words that URLs use, or may use later, in the place of a slug.
 RESERVED = frozenset({"feed", "page", "search"})
 
 
 def slug_of(name: str) -> str:
-    """The name as a word for an address: NFKC, then Django's slugify with Unicode, at most 80 characters.
+    """Return the name as a slug: NFKC, then Django's slugify with Unicode, at most 80 characters.
 
-    Returns "" for a name without a letter or digit (🙂), whose caller then uses a word of its own.
+    Returns "" for a name without letters and digits (🙂); callers have a fallback.
     """
     slug = slugify(unicodedata.normalize("NFKC", name), allow_unicode=True)
-    # slugify() lowers the case after NFKC, which can take a character apart again.
+    # slugify() lowers the case after NFKC, which can decompose a character again.
     return unicodedata.normalize("NFKC", slug)[:MAX_LENGTH].strip("-_")
 
 
 def canonical(word: str) -> str:
-    """The word of an address as slugs are written: composed (NFKC) and in lower case."""
+    """Return a word of a URL as slugs are stored: composed (NFKC) and in lower case."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).lower())
 
 
 def free_slug(name: str, *, fallback: str, is_taken: Callable[[str], bool]) -> str:
-    """A slug for the name that nobody has: `name`, `name-2`, `name-3` …
+    """Return an unused slug for the name: `name`, `name-2`, `name-3` …
 
-    name: what to make it from. fallback: the slug of a name that has none, such as "story".
-    is_taken: tells whether a slug is in use. Reserved words count as taken.
+    fallback: the slug for a name without letters and digits, such as "story". is_taken: returns whether a slug is in
+    use. Reserved words count as taken.
     """
     stem = slug_of(name) or fallback
     numbered = (f"{stem[: MAX_LENGTH - len(str(n)) - 1].rstrip('-_')}-{n}" for n in count(2))
@@ -39,7 +39,7 @@ def free_slug(name: str, *, fallback: str, is_taken: Callable[[str], bool]) -> s
 
 
 def lock() -> None:
-    """Let no other transaction give out names or slugs until this one ends, so that none is given twice.
+    """Block other transactions from assigning names or slugs until this one ends, so that none is assigned twice.
 
     PostgreSQL only: SQLite has one writer at a time anyway.
     """

@@ -1,52 +1,53 @@
-"""The words of a text in any script, as an index keeps them."""
+"""Words of texts in any script, for search indexes, word counts and sorting."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-LONGEST = 40
-# Thai, Lao, Burmese, Khmer, kana, Han, Hangul: words follow each other, or their particles, without a space.
+MAX_LENGTH = 40
+# Thai, Lao, Burmese, Khmer, kana, Han, Hangul: no spaces between words, or between words and their particles.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
-# A character that is counted as a word: kana, Han.
+# Characters that are counted as words: kana, Han.
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_UNPARTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSEPARATED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W\d_{_UNSPACED}][^\W_{_UNSPACED}]+")
 _EVERY_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+")
-# Names of places that are read otherwise than GB 2312 reads their first character, by one that it reads as they are.
-_READ_OTHERWISE = {"重庆": "崇庆", "重慶": "崇慶"}
-# A letter with marks of the kind that Latin letters have.
+# Place names whose first character GB 2312 sorts by another reading -> the same with a character of the right reading.
+_SORTED_AS = {"重庆": "崇庆", "重慶": "崇慶"}
+# A letter with combining marks as Latin letters have.
 _MARKED = re.compile("(.)([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)", re.DOTALL)
 
 
 def unaccented(text: str) -> str:
-    """The text (NFC) with Latin letters without their accents.
+    """Return the text (NFC) without the accents of Latin letters.
 
-    Marks of other scripts stay, because they make other letters: パ is not ハ.
+    Marks of other scripts stay, because they make different letters: パ is not ハ.
     """
     if text.isascii():
         return text
-    apart = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", _MARKED.sub(lambda found: found[1] if _is_latin(found[1]) else found[0], apart))
+    decomposed = unicodedata.normalize("NFD", text)
+    base_letters = _MARKED.sub(lambda found: found[1] if _is_latin(found[1]) else found[0], decomposed)
+    return unicodedata.normalize("NFC", base_letters)
 
 
-def alphabetical(name: str) -> list[tuple[int, int]]:
-    """What names are compared by in lists that go from A to Z, whatever their case, width and accents.
+def alphabetical_key(name: str) -> list[tuple[int, int]]:
+    """Return the sort key of a name in an alphabetical list. It ignores case, width and accents.
 
-    Scripts follow each other as in Unicode. Chinese characters go by their place in GB 2312, whose first level, the
-    3,755 common ones, is in the order of pinyin, and whose second is by radical; those that it has not come after.
+    Scripts are in the order of Unicode. Chinese characters are in the order of GB 2312: its first level, the 3,755
+    common ones, is sorted by pinyin, the second by radical; all other characters come last.
     """
     folded = unaccented(unicodedata.normalize("NFKC", name).casefold())
-    for written, read in _READ_OTHERWISE.items():
-        folded = folded.replace(written, read)
-    return [_place(character) for character in folded]
+    for name, replacement in _SORTED_AS.items():
+        folded = folded.replace(name, replacement)
+    return [_position(character) for character in folded]
 
 
-def _place(character: str) -> tuple[int, int]:
-    # Not by pypinyin: its dictionaries take 9 MB, and without its phrases 厦 and 长 are read in the rarer way.
+def _position(character: str) -> tuple[int, int]:
+    # Not by pypinyin: its dictionaries take 9 MB, and without its phrases 厦 and 长 get the rarer reading.
     if not _IDEOGRAPH.match(character) or character < "\u3400":
         return ord(character), 0
     return 0x3400, int.from_bytes(character.encode("gb2312", "ignore")) or 0x10000 + ord(character)
@@ -57,45 +58,45 @@ def _is_latin(character: str) -> bool:
     return unicodedata.name(character, "").startswith("LATIN ")
 
 
-def counted(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text as word processors count them: split at spaces, Chinese and Japanese by character."""
-    alone = _IDEOGRAPH.findall(text)
-    return alone + [part for part in _IDEOGRAPH.sub(" ", text).split() if any(map(str.isalnum, part))]
+    ideographs = _IDEOGRAPH.findall(text)
+    return ideographs + [part for part in _IDEOGRAPH.sub(" ", text).split() if any(map(str.isalnum, part))]
 
 
-def count(text: str) -> int:
-    """Return how many words a text has, as word processors count."""
-    return len(counted(text))
+def count_words(text: str) -> int:
+    """Return how many words the text has, as word processors count them."""
+    return len(split_words(text))
 
 
 def minutes_to_read(text: str) -> int:
-    """How long a text is to read, in whole minutes, at least 1: as the desk counts (static/admin/desk/counting.js).
+    """Return the reading time in whole minutes, at least 1, as static/admin/desk/counting.js does on the desk.
 
-    Chinese and Japanese are read by characters; Thai, Lao, Burmese and Khmer, of which nothing parts the words, too.
+    Chinese, Japanese, Thai, Lao, Burmese and Khmer are counted by characters, because no spaces separate their words.
     """
-    ideographs, unparted = len(_IDEOGRAPH.findall(text)), len(_UNPARTED.findall(text))
-    words = count(_UNPARTED.sub(" ", text)) - ideographs
-    return max(1, round(words / 230 + ideographs / 400 + unparted / 1000))
+    ideographs, unseparated = len(_IDEOGRAPH.findall(text)), len(_UNSEPARATED.findall(text))
+    words = count_words(_UNSEPARATED.sub(" ", text)) - ideographs
+    return max(1, round(words / 230 + ideographs / 400 + unseparated / 1000))
 
 
 def words_of(text: str, *, is_every: bool = False) -> Iterator[str]:
-    """The text's words in their order, without case, width and marks, none longer than 40 characters.
+    """Yield the words of the text in order, without case, width and marks, cut at 40 characters.
 
-    What begins with a digit is none, nor is a single letter, unless `is_every`. Where no spaces part words, each two
-    characters that follow each other are one.
+    Without spaces between words, each pair of adjacent characters is a word. is_every: include single letters and
+    words that start with a digit.
     """
-    folded = _unmarked(unicodedata.normalize("NFKC", text).casefold())
+    folded = _without_marks(unicodedata.normalize("NFKC", text).casefold())
     for run in (_EVERY_RUN if is_every else _RUN).finditer(folded):
         if run["unspaced"]:
             yield from pairs(run[0])
         else:
-            yield run[0][:LONGEST]
+            yield run[0][:MAX_LENGTH]
 
 
-def indexed(text: str) -> Iterator[str]:
-    """The text's words as search keeps them: every one, Latin letters without accents too.
+def index_words(text: str) -> Iterator[str]:
+    """Yield the words of the text for the search index: all of them, Latin letters without accents.
 
-    Of a run without spaces the last character stands once more, so that each of its characters begins a word.
+    The last character of a run without spaces is repeated alone, so that each of its characters starts a word.
     """
     for run, is_unspaced in runs_of(text):
         if is_unspaced:
@@ -107,23 +108,23 @@ def indexed(text: str) -> Iterator[str]:
 
 
 def runs_of(text: str) -> Iterator[tuple[str, bool]]:
-    """What the words that search keeps are made of, in their order, each with whether it has no spaces within."""
-    folded = _unmarked(unaccented(unicodedata.normalize("NFKC", text).casefold()))
+    """Yield the runs of letters that make up index words, in order, and whether each is of a script without spaces."""
+    folded = _without_marks(unaccented(unicodedata.normalize("NFKC", text).casefold()))
     for run in _EVERY_RUN.finditer(folded):
-        yield (run[0], True) if run["unspaced"] else (run[0][:LONGEST], False)
+        yield (run[0], True) if run["unspaced"] else (run[0][:MAX_LENGTH], False)
 
 
 def pairs(run: str) -> Iterator[str]:
-    """Each two characters of a run without spaces that follow each other; a single one alone."""
+    """Return each pair of adjacent characters of the run; a single character alone."""
     return (run[n : n + 2] for n in range(max(1, len(run) - 1)))
 
 
-def _unmarked(folded: str) -> str:
+def _without_marks(folded: str) -> str:
     if folded.isascii():
         return folded
     return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
 
 
 def is_spaced(word: str) -> bool:
-    """Whether the word is of a script that parts words by spaces, so that it may be the beginning of a longer one."""
+    """Return whether the word is of a script with spaces between words, so that it may be a prefix of a longer one."""
     return re.match(f"[{_UNSPACED}]", word) is None

@@ -1,4 +1,4 @@
-"""The moment that pages are shown at: now, or in a preview one to come."""
+"""The time at which pages are rendered: the current time, or the time of a preview."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,29 +7,29 @@ from datetime import datetime
 
 from django.utils import timezone
 
-_shown_at: ContextVar[datetime | None] = ContextVar("shown_at", default=None)
-_beside_at: ContextVar[datetime | None] = ContextVar("beside_at", default=None)
+_page_time: ContextVar[datetime | None] = ContextVar("page_time", default=None)
+_sidebar_time: ContextVar[datetime | None] = ContextVar("sidebar_time", default=None)
 
 
 def now() -> datetime:
-    """The moment (aware) at which what readers see is asked for. Verbs ask the real clock."""
-    return _shown_at.get() or timezone.now()
+    """Return the time (aware) at which the page is rendered. Service functions use the real time instead."""
+    return _page_time.get() or timezone.now()
 
 
-def beside() -> datetime:
-    """The same for what stands beside the story that a page is about."""
-    return _beside_at.get() or now()
+def sidebar_time() -> datetime:
+    """Return the time (aware) at which the sidebar of a story's page is rendered."""
+    return _sidebar_time.get() or now()
 
 
 @contextmanager
-def shown_at(moment: datetime, beside: datetime | None = None) -> Iterator[None]:
-    """Within the block pages are as readers will see them at the moment (aware).
+def shown_at(moment: datetime, sidebar: datetime | None = None) -> Iterator[None]:
+    """Render pages in the block as readers will see them at `moment` (aware).
 
-    beside: the moment at which what stands beside the page's own story is shown, if another.
+    sidebar: the time of the sidebar of a story's page, if different.
     """
-    tokens = _shown_at.set(moment), _beside_at.set(beside)
+    tokens = _page_time.set(moment), _sidebar_time.set(sidebar)
     try:
         yield
     finally:
-        _shown_at.reset(tokens[0])
-        _beside_at.reset(tokens[1])
+        _page_time.reset(tokens[0])
+        _sidebar_time.reset(tokens[1])

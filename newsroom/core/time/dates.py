@@ -1,4 +1,4 @@
-"""Days and months, and the moments at which they begin in the newsroom's time zone."""
+"""Days and months in the site's time zone."""
 
 from datetime import UTC, date, datetime, time
 
@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 def span_of(first: date, end: date) -> tuple[datetime, datetime]:
-    """The moments at which the day `first` begins and the day `end` begins in the newsroom's time zone, in UTC.
+    """Return the times (UTC) at which the days `first` and `end` begin in the site's time zone.
 
-    In UTC, because elsewhere a difference of moments is one of clock times: where a clock goes back at midnight, what
-    comes before midnight is an hour short.
+    In UTC, because in other time zones Python subtracts clock times: if the clocks go back at midnight, the time before
+    midnight would be an hour short.
     """
     zone = timezone.get_default_timezone()
     return (
@@ -19,15 +19,15 @@ def span_of(first: date, end: date) -> tuple[datetime, datetime]:
 
 
 def next_month(month: date) -> date:
-    """The first day of the month after the one that begins on the day `month`."""
+    """Return the first day of the month after the one that begins on the day `month`."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def last_moment_of(month: date) -> datetime:
-    """The last moment of the month that begins on the day `month`, in the newsroom's time zone."""
+    """Return the last moment of the month that begins on the day `month`, in the site's time zone."""
     return span_of(month, next_month(month))[1] - datetime.resolution
 
 
-def written(moment: datetime) -> str:
-    """A moment as the desk says it, to the minute, in the newsroom's time zone."""
+def format_time(moment: datetime) -> str:
+    """Return the time as the desk shows it, to the minute, in the site's time zone: “1 Mar 2026, 14:00”."""
     return f"{timezone.localtime(moment):%-d %b %Y, %H:%M}"

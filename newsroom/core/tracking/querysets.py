@@ -20,9 +20,11 @@ class TrackedQuerySet(models.QuerySet[Any]):
     table_tags: tuple[str, ...] = ()
     _narrowed: tuple[str, ...] | None = None
     _are_rows_covered = False
+    # Of Django; the stubs leave it out.
+    _hints: dict[str, Any]
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]  # The stubs leave it out.
         clone._narrowed, clone._are_rows_covered = self._narrowed, self._are_rows_covered
         return clone
 
@@ -31,7 +33,7 @@ class TrackedQuerySet(models.QuerySet[Any]):
 
         covers_rows: the tags are invalidated by every change of one of the rows, too.
         """
-        clone = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]  # The stubs leave it out.
         clone._narrowed, clone._are_rows_covered = tags, covers_rows
         return clone
 
@@ -47,7 +49,7 @@ class TrackedQuerySet(models.QuerySet[Any]):
             return
         if self._result_cache is None:
             with recording.reading(*self._tags()):
-                self._result_cache = list(self._iterable_class(self))
+                self._result_cache = list(self._iterable_class(self))  # type: ignore[call-overload]
         super()._fetch_all()
         if not self._are_rows_covered:
             recording.depends_on(*(tag for row in self._result_cache for tag in tags_of(row)))

@@ -1,7 +1,6 @@
-"""What makes the site this newsroom's own: its name, its accent colour, its logo and its icon, from settings.
+"""The site's branding from settings: name, description, accent colour, logo and icon.
 
-Colour, logo and icon are files of the site, each at an address that never changes what it holds, so that no page has
-anything inline.
+Colour, logo and icon are files, each with a URL that contains a hash of its content, so pages contain nothing inline.
 """
 
 import hashlib
@@ -10,10 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext
@@ -24,11 +24,11 @@ from newsroom.core.i18n.languages import current
 from newsroom.core.web.colours import PAPER, accent
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
-_FOR_EVER = "public, max-age=31536000, immutable"
-# Nobody waits for a logo.
-LARGEST = 200_000
-# What is wider or higher than this, by the other side, is no icon.
-_SQUARE = 1.25
+_CACHE_FOREVER = "public, max-age=31536000, immutable"
+# Every page loads the logo.
+MAX_LOGO_BYTES = 200_000
+# The greatest ratio of the longer to the shorter side of an icon.
+_MAX_ICON_RATIO = 1.25
 _VIEW_BOX = re.compile(
     r"<svg\b[^>]*\bviewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+(\d+\.?\d*)[\s,]+(\d+\.?\d*)", re.DOTALL
 )
@@ -36,7 +36,7 @@ _VIEW_BOX = re.compile(
 
 @dataclass(frozen=True)
 class File:
-    """A file of the site's identity. width, height: of a picture, in pixels or, of a drawing, in its own units."""
+    """A file of the branding. width, height: of an image, in pixels or, if it is SVG, in its own units."""
 
     name: str
     content: bytes
@@ -46,53 +46,52 @@ class File:
 
     @property
     def path(self) -> str:
-        """Its address: another one for other content."""
+        """Its path, which contains a hash of the content."""
         return reverse("identity", args=[hashlib.sha256(self.content).hexdigest()[:12], self.name])
 
     @property
     def is_square(self) -> bool:
-        """Whether it can stand where an icon does."""
-        return max(self.width, self.height) <= _SQUARE * min(self.width, self.height)
+        """Whether it can be used as an icon."""
+        return max(self.width, self.height) <= _MAX_ICON_RATIO * min(self.width, self.height)
 
 
-def by_language(told: str, setting: str, languages: Collection[str]) -> dict[str, str]:
-    """What a setting says for each of some languages: “code=text”, with semicolons between them.
+def by_language(value: str, setting: str, languages: Collection[str]) -> dict[str, str]:
+    """Return {code: text} from the value of a setting: “code=text”, separated by semicolons.
 
-    languages: the codes that it may name. Raises ImproperlyConfigured if it names another, or says nothing of one.
+    setting: its name. languages: the codes that are allowed. Raises ImproperlyConfigured for another code or no text.
     """
-    found = {}
-    for part in filter(None, map(str.strip, told.split(";"))):
+    texts = {}
+    for part in filter(None, map(str.strip, value.split(";"))):
         code, _, text = (word.strip() for word in part.partition("="))
         if code not in languages or not text:
             raise ImproperlyConfigured(
                 f"{setting}: cannot parse “{part}”. Use “code=text”, separated by semicolons. Language codes: "
                 f"{', '.join(languages)}."
             )
-        found[code] = text
-    return found
+        texts[code] = text
+    return texts
 
 
 def name() -> str:
-    """What the site is called in the language that is spoken."""
-    return settings.SITE_NAMES.get(current(), settings.SITE_NAME)
+    """Return the name of the site in the current language."""
+    return str(settings.SITE_NAMES.get(current(), settings.SITE_NAME))
 
 
 def title() -> str:
-    """The same for titles: beside the first language's name stands which language's page it is."""
-    code, its = current(), name()
-    is_telling = code == settings.LANGUAGE_CODE or its != settings.SITE_NAME
-    if is_telling:
-        return its
-    return gettext("%(name)s (%(language)s)") % {"name": its, "language": dict(settings.LANGUAGES)[code]}
+    """Return the name of the site for page titles, with the language if the name is that of the first language."""
+    code, site_name = current(), name()
+    if code == settings.LANGUAGE_CODE or site_name != settings.SITE_NAME:
+        return site_name
+    return gettext("%(name)s (%(language)s)") % {"name": site_name, "language": dict(settings.LANGUAGES)[code]}
 
 
 def description() -> str:
-    """What the site says of itself in the language that is spoken."""
+    """Return the description of the site in the current language."""
     return settings.SITE_DESCRIPTIONS.get(current()) or str(settings.SITE_DESCRIPTION)
 
 
 def logo_at(path: str) -> Path | None:
-    """Where the logo lies; None of "". Raises ImproperlyConfigured if no file that can be one is there."""
+    """Return the path of the logo, or None for "". Raises ImproperlyConfigured if the file is missing or unusable."""
     if not path:
         return None
     file = Path(path)
@@ -100,24 +99,24 @@ def logo_at(path: str) -> Path | None:
         raise ImproperlyConfigured(f"SITE_LOGO: unsupported file type “{path}”. Use {', '.join(TYPES)}.")
     if not file.is_file():
         raise ImproperlyConfigured(f"SITE_LOGO: file not found: “{path}”.")
-    if file.stat().st_size > LARGEST:
-        raise ImproperlyConfigured(f"SITE_LOGO: “{path}” is larger than {LARGEST // 1000} kB.")
-    # Every page would fail later, by what cannot be measured.
+    if file.stat().st_size > MAX_LOGO_BYTES:
+        raise ImproperlyConfigured(f"SITE_LOGO: “{path}” is larger than {MAX_LOGO_BYTES // 1000} kB.")
+    # Otherwise every page would fail later.
     _size_of(file)
     return file
 
 
 @cache
 def logo() -> File | None:
-    """The logo, as it was when it was first asked for; None where none is set."""
-    path = settings.SITE_LOGO
-    return path and File(f"logo{path.suffix}", path.read_bytes(), TYPES[path.suffix], *_size_of(path))
+    """Return the logo as it was at the first call, or None if none is set."""
+    path: Path | None = settings.SITE_LOGO
+    return File(f"logo{path.suffix}", path.read_bytes(), TYPES[path.suffix], *_size_of(path)) if path else None
 
 
 def _size_of(path: Path) -> tuple[int, int]:
-    """In pixels or, of a drawing, in its own units. Raises ImproperlyConfigured for what is no picture."""
+    """Return width and height in pixels or, of SVG, in its units. Raises ImproperlyConfigured if it is not an image."""
     if path.suffix == ".svg":
-        return _drawing_size(path)
+        return _svg_size(path)
     try:
         with Image.open(path) as picture:
             return picture.size
@@ -125,8 +124,8 @@ def _size_of(path: Path) -> tuple[int, int]:
         raise ImproperlyConfigured(f"SITE_LOGO: “{path}” is not a valid image: {error}") from error
 
 
-def _drawing_size(path: Path) -> tuple[int, int]:
-    """By its viewBox. Raises ImproperlyConfigured without one: it could not be scaled."""
+def _svg_size(path: Path) -> tuple[int, int]:
+    """Return width and height of the viewBox. Raises ImproperlyConfigured without one: it could not be scaled."""
     found = _VIEW_BOX.search(path.read_text(encoding="utf-8", errors="replace"))
     if found is None or not float(found[1]) or not float(found[2]):
         raise ImproperlyConfigured(f"SITE_LOGO: “{path}” needs a viewBox attribute so that it can be scaled.")
@@ -135,20 +134,20 @@ def _drawing_size(path: Path) -> tuple[int, int]:
 
 @cache
 def icon() -> File:
-    """What stands in a browser's tab: the logo if it is square, or else the name's first letter on the accent."""
+    """Return the icon of browser tabs: the logo if it is square, else the first letter of the name on the accent."""
     if (own := logo()) and own.is_square:
         return own
-    drawing = (
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="{accent()}"/>'
         f'<text x="16" y="24" text-anchor="middle" font-family="Charter,C059,Georgia,serif" font-weight="700" '
         f'font-size="23" fill="{PAPER}">{escape(settings.SITE_NAME.strip()[:1].upper())}</text></svg>'
     )
-    return File("icon.svg", drawing.encode(), TYPES[".svg"], 32, 32)
+    return File("icon.svg", svg.encode(), TYPES[".svg"], 32, 32)
 
 
 @cache
 def stylesheet() -> File | None:
-    """What puts the newsroom's colour in place of the design's; None where none is set."""
+    """Return the stylesheet with the site's accent colour, or None if none is set."""
     own = settings.SITE_ACCENT
     if own is None:
         return None
@@ -159,18 +158,18 @@ def stylesheet() -> File | None:
     )
 
 
-def context(request):
-    """Template context: `identity`, this module's files by name, read when a template asks."""
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return template context: `identity`, the files of this module by name, created if a template uses them."""
     return {"identity": {"logo": logo, "icon": icon, "stylesheet": stylesheet}}
 
 
 @require_safe
-def file(request, digest, name):
-    """One of the files. An old address, which a kept page may still have, gets what there is now."""
+def file(request: HttpRequest, digest: str, name: str) -> HttpResponse:
+    """Respond with one of the files. Old URLs, which cached pages may contain, respond with the current file."""
     found = next((each for each in (logo(), icon(), stylesheet()) if each and each.name == name), None)
     if found is None:
         raise Http404
     response = HttpResponse(found.content, content_type=found.content_type)
     if found.path == request.path:
-        response.headers["Cache-Control"] = _FOR_EVER
+        response.headers["Cache-Control"] = _CACHE_FOREVER
     return response

@@ -1,4 +1,4 @@
-"""The newsroom's accent colour: one that an operator names, and what becomes of it on dark paper."""
+"""The site's accent colour, from a setting, in light and dark mode."""
 
 import re
 from typing import NamedTuple
@@ -6,28 +6,29 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-# What the pages are printed on, as static/css/tokens.css has it.
+# The background colours, as in static/css/tokens.css.
 PAPER, DARK_PAPER = "#fffefb", "#141412"
-# Where no colour is set: the design's own.
+# The default of the design.
 ACCENT = "#941b1e"
-# WCAG 2.2, 1.4.3: of text to what it stands on. The dark one is made, so it may as well be easy to read.
+# Contrast of text to its background. The first is the minimum of WCAG 2.2, 1.4.3; the dark shade is computed, so it
+# can be easy to read.
 CONTRAST, DARK_CONTRAST = 4.5, 6.5
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _STEPS = 50
 
 
 class Accent(NamedTuple):
-    """The accent colour for either paper, as `#rrggbb`."""
+    """The accent colour in light and dark mode, as `#rrggbb`."""
 
     light: str
     dark: str
 
 
 def accent_of(value: str) -> Accent | None:
-    """The accent that an operator's colour (`#rrggbb`) gives; None of "", which leaves the design its own.
+    """Return the accent for a colour (`#rrggbb`), or None for "".
 
-    On dark paper it is mixed with white until it can be read there. Raises ImproperlyConfigured for anything else than
-    such a colour, and for one that cannot be read on light paper.
+    In dark mode it is mixed with white until it is readable. Raises ImproperlyConfigured if the value is not a colour,
+    or if it is not readable in light mode.
     """
     if not value:
         return None
@@ -36,9 +37,9 @@ def accent_of(value: str) -> Accent | None:
         raise ImproperlyConfigured(
             f"SITE_ACCENT: “{value}” is not a valid colour. Use six hexadecimal digits, for example #941b1e."
         )
-    if (found := contrast(colour, PAPER)) < CONTRAST:
+    if (ratio := contrast(colour, PAPER)) < CONTRAST:
         raise ImproperlyConfigured(
-            f"SITE_ACCENT: the contrast of “{value}” against the page is {found:.1f}:1. At least "
+            f"SITE_ACCENT: the contrast of “{value}” against the page is {ratio:.1f}:1. At least "
             f"{CONTRAST}:1 is required. Choose a darker colour. Dark mode uses a lighter shade automatically."
         )
     lighter = (_mixed(colour, step / _STEPS) for step in range(_STEPS + 1))
@@ -46,19 +47,19 @@ def accent_of(value: str) -> Accent | None:
 
 
 def accent() -> str:
-    """The accent on light paper: the newsroom's, or the design's own."""
-    own = settings.SITE_ACCENT
+    """Return the accent colour of light mode: the site's, or the design's default."""
+    own: Accent | None = settings.SITE_ACCENT
     return own.light if own else ACCENT
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, from 1 to 21 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
+    """Return the contrast ratio of two colours, from 1 to 21 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def _luminance(colour: str) -> float:
-    """Relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
+    """Return the relative luminance (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
         for part in (channel / 255 for channel in bytes.fromhex(colour[1:]))
@@ -67,5 +68,5 @@ def _luminance(colour: str) -> float:
 
 
 def _mixed(colour: str, share: float) -> str:
-    """The colour with this share of white."""
+    """Return the colour mixed with this share of white."""
     return "#" + bytes(round(channel + (255 - channel) * share) for channel in bytes.fromhex(colour[1:])).hex()

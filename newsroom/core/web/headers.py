@@ -1,24 +1,27 @@
 """Response headers that no library sets."""
 
-# What an answer says unless its view said otherwise.
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# The headers of a response whose view did not set them.
 _DEFAULTS = {
-    # Our answers stay out of other sites' pages.
+    # Other sites cannot embed our responses.
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Left to themselves, caches would keep an answer that says nothing of it for as long as they like: that there is no
-    # such page, until after it has been published. Nobody tells them to forget it; of pages that may be kept,
-    # `newsroom.core.cache.wsgi` says so itself.
+    # Without this header, caches may store a response for as long as they like, such as a 404 until after the page has
+    # been published, and it is not purged. `newsroom.core.cache.wsgi` sets it for pages that may be cached.
     "Cache-Control": "max-age=0, s-maxage=0",
 }
 
 
 class DefaultHeadersMiddleware:
-    """Give every answer the headers that keep other sites and caches from making too much of it."""
+    """Add the default headers to every response."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Answer the request."""
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Respond with the default headers."""
         response = self.get_response(request)
         for name, value in _DEFAULTS.items():
             response.headers.setdefault(name, value)

@@ -1,10 +1,10 @@
-"""Whether the site lives, and whether it can serve: for load balancers and monitors."""
+"""Liveness and readiness checks for load balancers and monitoring."""
 
 import logging
 
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,36 +13,36 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 @never_cache
-def alive(request):
-    """200 while the process answers. Touches neither the database nor the cache."""
-    return _answer("ok", 200)
+def alive(request: HttpRequest) -> HttpResponse:
+    """Respond with 200 without using the database or the cache."""
+    return _respond("ok", 200)
 
 
 @require_safe
 @never_cache
-def ready(request):
-    """200 while the database and the cache answer, else 503. Why is told to the log alone."""
+def ready(request: HttpRequest) -> HttpResponse:
+    """Respond with 200 if the database and the cache work, else with 503. The reason is only logged."""
     try:
-        _ask_database()
-        _ask_cache()
+        _check_database()
+        _check_cache()
     except Exception:
-        # Whatever went wrong, the answer is the same.
+        # The response is the same for every failure.
         logger.exception("Readiness check failed.")
-        return _answer("unavailable", 503)
-    return _answer("ok", 200)
+        return _respond("unavailable", 503)
+    return _respond("ok", 200)
 
 
-def _answer(text, status):
+def _respond(text: str, status: int) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
-def _ask_database():
+def _check_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         cursor.fetchone()
 
 
-def _ask_cache():
+def _check_cache() -> None:
     cache.set("newsroom.core.web.health", "ok", timeout=10)
     if cache.get("newsroom.core.web.health") != "ok":
         raise ConnectionError("Cache write check failed.")

@@ -13,15 +13,15 @@ from django.utils.http import urlencode
 from newsroom.core.tracking import varies_on
 
 PAGE_SIZE = 20
-# As an address writes it: no zero before, no sign, no space, no digits of another script.
+# As in URLs: no leading zero, no sign, no space, no digits of another script.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# How many places the pager has for numbers, so that none moves from page to page.
-_PLACES = 7
+# The slots of the pager for numbers and gaps: the same on every page, so that no number moves.
+_SLOTS = 7
 
 
 @dataclass(frozen=True)
 class PageLink:
-    """One number of the pager. `number` is None where numbers are left out."""
+    """A slot of the pager. number: None for a gap."""
 
     number: int | None
     url: str = ""
@@ -30,7 +30,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a listing, with its address and those of its neighbours as paths."""
+    """One page of a listing, with the paths of this page and of the adjacent ones."""
 
     items: Sequence[Any]
     number: int
@@ -38,7 +38,7 @@ class Page:
     # Of the whole listing.
     total: int
     path: str
-    # The parameters that say which listing it is, such as a search's.
+    # The URL parameters of the listing, such as those of a search.
     parameters: Mapping[str, str]
 
     def __iter__(self) -> Iterator[Any]:
@@ -49,63 +49,63 @@ class Page:
 
     @cached_property
     def _parameters(self) -> str:
-        """As a query, with a mark between it and the number that follows."""
+        """The query string with a trailing “&”, or ""."""
         return f"{urlencode(self.parameters)}&" if self.parameters else ""
 
     @property
     def start(self) -> int:
-        """How many items stand on the pages before."""
+        """How many items the previous pages have."""
         return (self.number - 1) * PAGE_SIZE
 
     @property
     def url(self) -> str:
-        """The page's canonical path: page 1 has none of its own."""
+        """The canonical path of the page; page 1 has no `page` parameter."""
         return self.url_of(self.number)
 
     @property
     def previous_url(self) -> str:
-        """The path of the page before, or ""."""
+        """The path of the previous page, or ""."""
         return self.url_of(self.number - 1) if self.number > 1 else ""
 
     @property
     def next_url(self) -> str:
-        """The path of the page after, or ""."""
+        """The path of the next page, or ""."""
         return self.url_of(self.number + 1) if self.number < self.last else ""
 
     def url_of(self, number: int) -> str:
-        """The path of the listing's page of this number."""
+        """Return the path of the listing's page of this number."""
         query = f"{self._parameters}page={number}" if number > 1 else self._parameters[:-1]
         return f"{self.path}?{query}" if query else self.path
 
     @property
     def links(self) -> list[PageLink]:
-        """The first, the last and the numbers around the page; a gap stands for two numbers or more.
+        """The first page, the last and those around this one. A gap replaces two or more numbers.
 
-        As many on each page of a listing, so that a number stays in its place.
+        Every page of a listing has the same number of links, so that no link moves.
         """
-        here, last = self.number, self.last
+        number, last = self.number, self.last
         numbers: list[int | None]
-        if last <= _PLACES:
+        if last <= _SLOTS:
             numbers = [*range(1, last + 1)]
-        elif here < _PLACES - 2:
-            numbers = [*range(1, _PLACES - 1), None, last]
-        elif here > last - _PLACES + 3:
-            numbers = [1, None, *range(last - _PLACES + 3, last + 1)]
+        elif number < _SLOTS - 2:
+            numbers = [*range(1, _SLOTS - 1), None, last]
+        elif number > last - _SLOTS + 3:
+            numbers = [1, None, *range(last - _SLOTS + 3, last + 1)]
         else:
-            numbers = [1, None, here - 1, here, here + 1, None, last]
-        return [PageLink(None) if number is None else self._link(number) for number in numbers]
+            numbers = [1, None, number - 1, number, number + 1, None, last]
+        return [PageLink(None) if slot is None else self._link(slot) for slot in numbers]
 
     def _link(self, number: int) -> PageLink:
         return PageLink(number, self.url_of(number), number == self.number)
 
 
 def number_in(request: HttpRequest) -> int:
-    """The number of the page that the request's `page` asks for, 1 without it. Raises Http404 if it is no number."""
+    """Return the parameter `page` of the request, 1 without it. Raises Http404 if it is not a number."""
     varies_on("page")
-    wanted = request.GET.get("page", "1")
-    if not _NUMBER.fullmatch(wanted):
+    value = request.GET.get("page", "1")
+    if not _NUMBER.fullmatch(value):
         raise Http404
-    return int(wanted)
+    return int(value)
 
 
 def page_of(
@@ -115,11 +115,10 @@ def page_of(
     total: int,
     parameters: Mapping[str, str] | None = None,
 ) -> Page:
-    """The page of a listing that the request's `page` asks for, 1 without it.
+    """Return the page of a listing that the request's parameter `page` selects, 1 without it.
 
-    fetch: gives the items from a position until before another. total: how many there are in all. parameters: those
-    that belong to the listing's address. Raises Http404 unless `page` is a number from 1 to the last; an empty
-    listing has one page.
+    fetch: returns the items from a start index to an end index (exclusive). total: the number of items. parameters: of
+    the listing's URL. Raises Http404 unless `page` is a number from 1 to the last; an empty listing has one page.
     """
     number = number_in(request)
     last = max(1, -(-total // PAGE_SIZE))

@@ -1,9 +1,9 @@
-"""Whom to tell of a vulnerability: /.well-known/security.txt."""
+"""The contact for vulnerability reports: /.well-known/security.txt."""
 
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,8 +15,8 @@ _VALID_FOR = timedelta(days=180)
 
 
 @require_safe
-def security_txt(request):
-    """The site's security.txt (RFC 9116). Its end moves on once a day, at midnight UTC."""
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Respond with the site's security.txt (RFC 9116). Its expiry changes once a day, at midnight UTC."""
     today = datetime.combine(timezone.now().astimezone(UTC).date(), time.min, UTC)
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",

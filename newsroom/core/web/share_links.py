@@ -1,21 +1,22 @@
-"""Links by which a reader passes a story on: plain addresses, of which nothing is asked before a reader follows one."""
+"""Links for sharing a story: plain links, which request nothing before a reader follows one."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Service(NamedTuple):
-    """Where a story can be passed on. address: with {title} and {url}, both percent-encoded."""
+    """A service for sharing. url: with the fields {title} and {url}, both percent-encoded."""
 
-    name: str
-    address: str
+    name: str | Promise
+    url: str
 
 
-# Each service's own address for that, by the word that SHARE_WITH has for it.
+# By the names in the setting SHARE_WITH.
 SERVICES: Mapping[str, Service] = {
     "mail": Service(_("Email"), "mailto:?subject={title}&body={url}"),
     "whatsapp": Service("WhatsApp", "https://wa.me/?text={title}%20{url}"),
@@ -31,6 +32,6 @@ SERVICES: Mapping[str, Service] = {
 
 
 def links(title: str, url: str) -> list[tuple[str, str]]:
-    """Where a page with this title and absolute address can be passed on: name and address, in SHARE_WITH's order."""
-    words = {"title": quote(title, safe=""), "url": quote(url, safe="")}
-    return [(SERVICES[word].name, SERVICES[word].address.format(**words)) for word in settings.SHARE_WITH]
+    """Return (name, URL) of each service in SHARE_WITH for a page with this title and absolute URL."""
+    fields = {"title": quote(title, safe=""), "url": quote(url, safe="")}
+    return [(str(SERVICES[key].name), SERVICES[key].url.format(**fields)) for key in settings.SHARE_WITH]

@@ -1,13 +1,15 @@
-"""What pages say to machines: schema.org as JSON-LD, Open Graph, and the site's own name and address.
+"""Structured data of pages: schema.org as JSON-LD, and Open Graph.
 
-Builders return dicts without "@context"; `context` makes of them what a page's template prints.
+Builders return dicts without "@context". `context` combines them for a page's template.
 """
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -16,7 +18,7 @@ from django.utils.translation import pgettext, to_locale
 from newsroom.core.i18n.languages import current, path_in, tag_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.images import renditions
-from newsroom.core.models import KnownPage
+from newsroom.core.models import Image, KnownPage
 from newsroom.core.pages import public
 from newsroom.core.web import branding
 from newsroom.core.web.pagination import Page
@@ -24,20 +26,20 @@ from newsroom.core.web.pagination import Page
 type Data = dict[str, Any]
 type OpenGraph = Sequence[tuple[str, str]]
 
-# Which page that editors write says what of the publisher (https://schema.org/NewsMediaOrganization).
+# The publisher's policies (https://schema.org/NewsMediaOrganization), and the pages that state them.
 _POLICIES = {
     "publishingPrinciples": KnownPage.ETHICS,
     "ethicsPolicy": KnownPage.ETHICS,
     "correctionsPolicy": KnownPage.CORRECTIONS,
 }
-# Inside a script element nothing but these could end it or open a comment (as in django.utils.html.json_script).
+# Only these could end a script element or start a comment in it (as in django.utils.html.json_script).
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-# Longer ones are cut by search engines.
-_HEADLINE_LENGTH = 110
+# Search engines truncate longer ones.
+_MAX_HEADLINE_LENGTH = 110
 
 
-def site_context(request):
-    """Template context: the site's name, also as titles have it, its description and address."""
+def site_context(request: HttpRequest) -> dict[str, str]:
+    """Return template context: the site's name, its name in titles, its description and URL."""
     return {
         "site_name": branding.name(),
         "site_title": branding.title(),
@@ -47,18 +49,20 @@ def site_context(request):
 
 
 def context(open_graph: OpenGraph, *data: Data) -> dict[str, Any]:
-    """Template context of one page: its `open_graph` properties, and `for_machines`: all elements for its head."""
+    """Return template context of a page: its `open_graph` properties, and `for_machines`, elements for its head."""
     return {"open_graph": open_graph, "for_machines": mark_safe("\n".join([metas(open_graph), scripts(*data)]))}
 
 
-def of_page(name: str, path: str) -> dict[str, Any]:
-    """Template context of a page right below the front page that there is nothing more to say of."""
+def page_context(name: str, path: str) -> dict[str, Any]:
+    """Return template context of a page directly below the front page, with only a name."""
     return context(open_graph(title=name, path=path), breadcrumbs([*home(), (name, path)]))
 
 
-def of_written(kind: str, *, name: str, path: str, description: str, language: str, changed_at: Any) -> dict[str, Any]:
-    """Template context of a page that editors wrote, of this schema.org type."""
-    about = {
+def editorial_page_context(
+    kind: str, *, name: str, path: str, description: str, language: str, changed_at: datetime
+) -> dict[str, Any]:
+    """Return template context of a page by editors. kind: its schema.org type."""
+    data = {
         "@type": kind,
         "@id": absolute(path),
         "name": name,
@@ -71,23 +75,23 @@ def of_written(kind: str, *, name: str, path: str, description: str, language: s
     }
     return context(
         open_graph(title=name, path=path, description=description, language=language),
-        _without_empty(about),
+        _without_empty(data),
         breadcrumbs([*home(), (name, path)]),
     )
 
 
 def metas(open_graph: OpenGraph) -> SafeString:
-    """The Open Graph properties as `<meta>` elements; with a picture, a large one where X shows the page."""
+    """Return the Open Graph properties as `<meta>` elements; with an image, X shows a large card."""
     large = '\n<meta name="twitter:card" content="summary_large_image">' if "og:image" in dict(open_graph) else ""
     return format_html_join("\n", '<meta property="{}" content="{}">', open_graph) + mark_safe(large)
 
 
 def scripts(*data: Data) -> SafeString:
-    """The data as `<script type="application/ld+json">` elements.
+    """Return the data as `<script type="application/ld+json">` elements.
 
-    Browsers run nothing in such a data block, so the content security policy lets it be inline.
+    Browsers do not execute such a data block, so the content security policy allows it inline.
     """
-    return mark_safe("\n".join(_script(each) for each in data))
+    return mark_safe("\n".join(_script(item) for item in data))
 
 
 def _script(data: Data) -> str:
@@ -103,8 +107,8 @@ def _element(text: str) -> str:
 
 
 def organisation() -> Data:
-    """The publisher: NewsMediaOrganization, with its policies where editors have written the pages."""
-    written = public.known()
+    """Return the publisher: NewsMediaOrganization, with the policies that have public pages."""
+    paths = public.known()
     data = {
         "@type": "NewsMediaOrganization",
         "@id": absolute("/#publisher"),
@@ -112,16 +116,16 @@ def organisation() -> Data:
         "description": branding.description(),
         "url": absolute(_front()),
         "logo": {"@type": "ImageObject", "url": absolute((branding.logo() or branding.icon()).path)},
-        **{name: absolute(written[page]) for name, page in _POLICIES.items() if page in written},
+        **{name: absolute(paths[page]) for name, page in _POLICIES.items() if page in paths},
     }
-    if KnownPage.CONTACT in written:
-        contact = absolute(written[KnownPage.CONTACT])
+    if KnownPage.CONTACT in paths:
+        contact = absolute(paths[KnownPage.CONTACT])
         data["contactPoint"] = {"@type": "ContactPoint", "contactType": "newsroom", "url": contact}
     return data
 
 
 def website() -> Data:
-    """The site: WebSite."""
+    """Return the site: WebSite."""
     return {
         "@type": "WebSite",
         "@id": absolute("/#website"),
@@ -134,17 +138,17 @@ def website() -> Data:
 
 
 def home() -> list[tuple[str, str]]:
-    """What every trail begins with: name and path of the front page."""
+    """Return the first entry of every breadcrumb trail: name and path of the front page."""
     return [(pgettext("breadcrumb", "Home"), _front())]
 
 
 def _front() -> str:
-    """The front page's path in the language that is spoken."""
+    """Return the path of the front page in the current language."""
     return path_in(current(), "/")
 
 
 def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
-    """BreadcrumbList. trail: name and path from the front page down, the page itself last."""
+    """Return a BreadcrumbList. trail: name and path from the front page down, the page itself last."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -155,12 +159,12 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> Data:
 
 
 def of_listing(open_graph: OpenGraph, collection: Data, breadcrumbs: Data, page: Page) -> dict[str, Any]:
-    """Template context of a page of a listing, as `context`."""
+    """Return template context of a page of a listing, as `context`."""
     return context(open_graph, {**collection, "mainEntity": item_list(page)}, breadcrumbs)
 
 
 def collection(page: Page, *, name: str, description: str = "", **more: Any) -> Data:
-    """A page of a listing: CollectionPage, without its stories. more: further properties, such as `about`."""
+    """Return a page of a listing: CollectionPage, without its stories. more: further properties, such as `about`."""
     return _without_empty(
         {
             "@type": "CollectionPage",
@@ -187,14 +191,21 @@ def item_list(page: Page) -> Data:
 
 
 def story(
-    kind: str, *, title: str, path: str, published_at: Any, updated_at: Any, authors: Sequence[Data], **more: Any
+    kind: str,
+    *,
+    title: str,
+    path: str,
+    published_at: datetime,
+    updated_at: datetime,
+    authors: Sequence[Data],
+    **more: Any,
 ) -> Data:
-    """An article of this schema.org type; without authors, the publisher's own. more: further properties."""
+    """Return an article. kind: its schema.org type. authors: the publisher if empty. more: further properties."""
     publisher = organisation()
     return _without_empty(
         {
             "@type": kind,
-            "headline": Truncator(title).chars(_HEADLINE_LENGTH),
+            "headline": Truncator(title).chars(_MAX_HEADLINE_LENGTH),
             "url": absolute(path),
             "mainEntityOfPage": {"@type": "WebPage", "@id": absolute(path)},
             "datePublished": published_at.isoformat(),
@@ -207,10 +218,10 @@ def story(
     )
 
 
-def pictures(picture: Any, caption: str = "") -> list[Data]:
-    """ImageObjects of a picture of the library, one for each shape that search engines want; none of none.
+def pictures(picture: Image | None, caption: str = "") -> list[Data]:
+    """Return an ImageObject of the image for each aspect ratio that search engines ask for; [] for None.
 
-    caption: what is said of it where it stands; "": what the library says.
+    caption: on the page; if "", the one in the library.
     """
     if picture is None:
         return []
@@ -218,14 +229,14 @@ def pictures(picture: Any, caption: str = "") -> list[Data]:
         _without_empty(
             {
                 "@type": "ImageObject",
-                "url": absolute(shown.src),
-                "width": shown.width,
-                "height": shown.height,
+                "url": absolute(rendition.src),
+                "width": rendition.width,
+                "height": rendition.height,
                 "caption": caption or picture.caption or picture.alt,
                 "creditText": picture.credit,
             }
         )
-        for shown in renditions.shapes(picture)
+        for rendition in renditions.search_images(picture)
     ]
 
 
@@ -235,15 +246,15 @@ def open_graph(
     path: str,
     kind: str = "website",
     description: str = "",
-    picture: Any = None,
+    picture: Image | None = None,
     card: renditions.Sources | None = None,
     language: str = "",
     more: OpenGraph = (),
 ) -> list[tuple[str, str]]:
-    """The page's Open Graph properties (https://ogp.me).
+    """Return the page's Open Graph properties (https://ogp.me).
 
-    kind: website, article or profile. path: the canonical one. picture: one of the library. card: what is drawn in
-    place of one, as `src`. more: further properties.
+    kind: website, article or profile. path: canonical. picture: of the library. card: a social card instead, as `src`.
+    more: further properties.
     """
     properties = [
         ("og:title", title),
@@ -259,12 +270,12 @@ def open_graph(
     return [(name, str(value)) for name, value in properties if value]
 
 
-def _image_properties(shown: renditions.Sources, alt: str, media_type: str) -> OpenGraph:
+def _image_properties(rendition: renditions.Sources, alt: str, media_type: str) -> OpenGraph:
     return [
-        ("og:image", absolute(shown.src)),
+        ("og:image", absolute(rendition.src)),
         ("og:image:type", media_type),
-        ("og:image:width", str(shown.width)),
-        ("og:image:height", str(shown.height)),
+        ("og:image:width", str(rendition.width)),
+        ("og:image:height", str(rendition.height)),
         ("og:image:alt", alt),
     ]
 

@@ -15,7 +15,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import AutoField, Max, Model
 
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.exchange.backup import rows
 from topics import merging

@@ -11,7 +11,7 @@ from articles.choices import Status
 from articles.models import Article, WorkingCopy
 from articles.workflow import drafting, publishing, reviewing
 from articles.workflow.actions import ACTIONS
-from newsroom.core.audit import line_of
+from newsroom.core.desk.audit import line_of
 from newsroom.core.models import AuditEntry
 from tests.desk import draft_of, sign_in
 from tests.factories import make_article, make_draft, make_topic, make_user

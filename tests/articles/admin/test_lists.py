@@ -26,7 +26,7 @@ def titles(answer):
 
 
 def test_a_list_ends_and_says_so(client, editor, monkeypatch):
-    monkeypatch.setattr(lists, "MOST", 3)
+    monkeypatch.setattr(lists, "MAX_ROWS", 3)
     for number in range(3):
         make_draft(title=f"Draft {number}")
     assert "3 stories" in client.get(LIST).content.decode()
@@ -39,7 +39,7 @@ def test_a_list_ends_and_says_so(client, editor, monkeypatch):
 
 
 def test_pages_follow_each_other_to_the_end_and_no_further(client, editor, monkeypatch):
-    monkeypatch.setattr(lists, "MOST", 5)
+    monkeypatch.setattr(lists, "MAX_ROWS", 5)
     monkeypatch.setattr("articles.admin.ArticleAdmin.list_per_page", 2)
     for number in range(7):
         make_draft(title=f"Draft {number}")
@@ -123,7 +123,7 @@ def test_which_stories_are_listed_is_read_from_an_index_in_its_order(client, edi
         with connection.cursor() as cursor:
             for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", *sorting):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
-    plan = paginator.object_list.values_list("pk")[: lists.MOST].explain()
+    plan = paginator.object_list.values_list("pk")[: lists.MAX_ROWS].explain()
     # Among so few rows PostgreSQL may as well take the shorter index of the writer.
     assert index in plan or (index == "article_writer" and "articles_article_created_by" in plan), plan
     assert "SCAN articles_article\n" not in plan, plan

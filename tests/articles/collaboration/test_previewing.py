@@ -59,7 +59,7 @@ def test_nothing_has_happened_afterwards():
 def test_a_page_that_fails_leaves_nothing_behind_either(monkeypatch):
     draft = make_draft()
     before = rows()
-    monkeypatch.setattr(previewing, "page_at", lambda path: 1 / 0)
+    monkeypatch.setattr(previewing, "render_path", lambda path: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         seen(draft)
     assert rows() == before

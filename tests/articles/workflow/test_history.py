@@ -8,9 +8,9 @@ from django.utils import timezone
 from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.workflow import drafting, history, publishing, reviewing
-from newsroom.core.audit import line_of
+from newsroom.core.desk.audit import line_of
 from newsroom.core.models import AuditEntry
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 from tests.factories import make_draft, make_user
 from topics import curation
 
@@ -79,7 +79,7 @@ def test_a_scheduled_story_is_neither_updated_nor_unpublished_for_readers():
     entry = AuditEntry.objects.first()
     assert (entry.verb, line_of(entry).action) == (
         "reschedule",
-        f"Rescheduled from {written(first)} to {written(second)}",
+        f"Rescheduled from {format_time(first)} to {format_time(second)}",
     )
     assert lines(story)[0] == ("Rescheduled", "", 2)
     publishing.schedule(story, by=editor, at=second)

@@ -171,7 +171,7 @@ def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
     editing.publish(page, {**editing.content_of(page), "slug": "careers"}, version=page.version, by=None)
     for address in ("/pages/careers/", "/pages/work/", "/zh-hans/pages/careers/", "/pages/Careers"):
         assert says(address) == "", address
-    editing.withdraw(page, version=page.version, by=None)
+    editing.unpublish(page, version=page.version, by=None)
     for address in ("/pages/careers/", "/pages/work/"):
         assert says(address) == "This page is unpublished.", address
 

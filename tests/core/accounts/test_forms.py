@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from newsroom.core.accounts.forms import use_up
+from newsroom.core.accounts.forms import mark_code_used
 from tests.core.accounts.codes import code_of, make_user_with_app
 
 
@@ -19,7 +19,7 @@ def test_of_two_who_use_one_code_at_once_one_gets_in(committed):
 
     def attempt(_):
         try:
-            use_up(Authenticator.objects.get(pk=app.pk), code)
+            mark_code_used(Authenticator.objects.get(pk=app.pk), code)
         except ValidationError:
             return False
         finally:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from newsroom.core.accounts import sessions, urls
-from newsroom.core.accounts.throttling import TOO_OFTEN
+from newsroom.core.accounts.throttling import TOO_MANY_ATTEMPTS
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.codes import SECRET, code_of, make_user_with_app, recovery_codes_of, wrong_code
 from tests.factories import make_user
@@ -97,7 +97,7 @@ def test_wrong_codes_close_the_account_as_wrong_passwords_do(client, client_of):
     assert answer.status_code == 429
     answer = second_step(client, code_of())
     assert answer.status_code == 429
-    assert TOO_OFTEN in answer.content.decode().replace("&#x27;", "'")
+    assert TOO_MANY_ATTEMPTS in answer.content.decode().replace("&#x27;", "'")
     assert not is_in(client)
     assert first_step(client_of(make_user("Editor")), user).status_code == 429
 
@@ -239,13 +239,13 @@ def test_pages_of_an_account_are_for_who_is_in_and_kept_by_no_cache(client, name
     assert answer["Location"].startswith("/admin/login/")
     assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
     assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
-    if name not in urls.ENTRANCES:
+    if name not in urls.SIGN_IN_PAGES:
         script = getattr(client, method)(ADDRESSES[name], headers={"X-Requested-With": "XMLHttpRequest"})
         assert script.status_code == 401
         assert "You are signed out." in script.json()["error"]
 
 
-@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - urls.ENTRANCES))
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - urls.SIGN_IN_PAGES))
 def test_people_without_the_desk_have_no_page_of_an_account(client, name):
     client.force_login(User.objects.create_user("reader"))
     assert client.get(ADDRESSES[name])["Location"].startswith("/admin/login/")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
-from newsroom.core.accounts.throttling import ADDRESS_FACTOR, TOO_OFTEN
+from newsroom.core.accounts.throttling import ADDRESS_FACTOR, TOO_MANY_ATTEMPTS
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_an_account_is_closed_for_a_while_wherever_the_failures_come_from(client
     tenth = attempt(client, "known")
     right = attempt(client, "known", "correct horse", "203.0.113.9")
     for answer in (tenth, right):
-        assert (answer.status_code, sentence(answer)) == (429, TOO_OFTEN)
+        assert (answer.status_code, sentence(answer)) == (429, TOO_MANY_ATTEMPTS)
         assert answer["Retry-After"] == "900"
     assert not right.wsgi_request.user.is_authenticated
 
@@ -122,7 +122,7 @@ def test_the_old_password_is_not_found_out_by_trying(client):
         answer = client.post("/admin/password_change/", {"old_password": "wrong", **new})
     assert answer.status_code == 429
     answer = client.post("/admin/password_change/", {"old_password": "correct horse", **new})
-    assert (answer.status_code, answer.context["form"].errors["old_password"]) == (429, [TOO_OFTEN])
+    assert (answer.status_code, answer.context["form"].errors["old_password"]) == (429, [TOO_MANY_ATTEMPTS])
 
 
 def test_who_gets_in_themselves_may_not_try_somebody_elses_account_again(client):

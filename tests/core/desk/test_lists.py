@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from newsroom.core.desk.lists import NarrowedMixin
+from newsroom.core.desk.lists import FilteredListMixin
 from newsroom.core.models import AuditEntry
 from tests.factories import make_topic, make_user
 
@@ -21,7 +21,7 @@ def administrator(client):
 
 @pytest.mark.parametrize("model_admin", admin.site._registry.values(), ids=lambda given: type(given).__name__)
 def test_every_list_has_the_rule(model_admin):
-    assert isinstance(model_admin, NarrowedMixin)
+    assert isinstance(model_admin, FilteredListMixin)
 
 
 @pytest.mark.parametrize(

@@ -197,4 +197,4 @@ def test_a_code_is_written_as_a_tag(code, tag):
     ],
 )
 def test_of_several_versions_who_reads_a_language_gets_the_one_that_is_in_it(code, tags, best):
-    assert languages.best_for(code, tags) == best
+    assert languages.best_match(code, tags) == best

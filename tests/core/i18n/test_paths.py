@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from newsroom.core.i18n.paths import absolute, day_or_404, moved
+from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
 
 
 def test_a_day_a_month_and_a_year_are_read():
@@ -24,9 +24,9 @@ def test_what_no_calendar_has_is_not_found(words):
 
 
 def test_a_redirect_is_permanent_and_keeps_the_query_as_it_was_asked():
-    response = moved(RequestFactory().get("/old/?b=%2F&page=2"), "/new/")
+    response = permanent_redirect(RequestFactory().get("/old/?b=%2F&page=2"), "/new/")
     assert (response.status_code, response["Location"]) == (301, "/new/?b=%2F&page=2")
-    assert moved(RequestFactory().get("/old/"), "/new/")["Location"] == "/new/"
+    assert permanent_redirect(RequestFactory().get("/old/"), "/new/")["Location"] == "/new/"
 
 
 @pytest.mark.parametrize(

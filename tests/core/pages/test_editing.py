@@ -51,7 +51,7 @@ def test_nobody_saves_over_what_somebody_else_saved_meanwhile(verb):
     assert Page.objects.get().body == "<p>First</p>"
 
 
-@pytest.mark.parametrize("verb", [editing.discard, editing.withdraw])
+@pytest.mark.parametrize("verb", [editing.discard, editing.unpublish])
 def test_nothing_else_is_done_to_a_page_that_somebody_changed_meanwhile(verb):
     page = make_page()
     version = page.version
@@ -74,7 +74,7 @@ def test_a_text_is_sanitised_on_its_way_in():
 
 
 def test_a_page_without_a_text_is_not_published():
-    page = editing.begin("Membership", by=None)
+    page = editing.create("Membership", by=None)
     with pytest.raises(ValidationError) as refusal:
         editing.publish(page, said(page), version=page.version, by=None)
     assert list(refusal.value.message_dict) == ["body"]
@@ -85,7 +85,7 @@ def test_a_known_page_is_begun_once_and_keeps_its_address():
     page = make_page("Who we are", known="about")
     assert page.get_absolute_url() == "/about/"
     with pytest.raises(ValidationError):
-        editing.begin("About", known="about", by=None)
+        editing.create("About", known="about", by=None)
     editing.publish(page, said(page, slug="elsewhere"), version=page.version, by=None)
     assert page.get_absolute_url() == "/about/"
 
@@ -95,8 +95,8 @@ def test_a_known_page_is_begun_once_and_keeps_its_address():
     [("Privacy", "privacy-2"), ("Feed", "feed-2"), ("关于会员", "关于会员"), ("🙂", "untitled"), ("Jobs", "jobs-2")],
 )
 def test_a_page_gets_an_address_that_nothing_else_has_or_needs(title, slug):
-    editing.begin("Jobs", by=None)
-    assert editing.begin(title, by=None).slug == slug
+    editing.create("Jobs", by=None)
+    assert editing.create(title, by=None).slug == slug
 
 
 @pytest.mark.parametrize("slug", ["jobs", "Jobs", "privacy", "search"])
@@ -120,7 +120,7 @@ def test_a_former_address_leads_to_the_page(client):
 def test_a_former_address_stays_that_of_its_page(client):
     page = make_page("Jobs")
     editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
-    other = editing.begin("Jobs", by=None)
+    other = editing.create("Jobs", by=None)
     assert other.slug == "jobs-2"
     for verb in (editing.save, editing.publish):
         other.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_former_address_stays_that_of_its_page(client):
 def test_a_draft_that_has_the_former_address_of_another_page_does_not_stand_in_its_way(client):
     page = make_page("Jobs")
     editing.publish(page, said(page, slug="careers"), version=page.version, by=None)
-    Page.objects.filter(pk=editing.begin("Work", by=None).pk).update(slug="jobs")
+    Page.objects.filter(pk=editing.create("Work", by=None).pk).update(slug="jobs")
     assert client.get("/pages/jobs/")["Location"] == "/pages/careers/"
 
 
@@ -148,12 +148,12 @@ def test_an_address_that_readers_never_saw_is_not_remembered():
 
 def test_a_page_that_is_taken_off_is_gone_and_may_come_back(client):
     page = make_page("Jobs")
-    editing.withdraw(page, version=page.version, by=None)
+    editing.unpublish(page, version=page.version, by=None)
     answer = client.get("/pages/jobs/")
     assert answer.status_code == 410
     assert b"What we say" not in answer.content
     assert public.links() == ()
-    assert Invalidation.objects.filter(is_takedown=True, tag=public.tag_of(page)).exists()
+    assert Invalidation.objects.filter(is_takedown=True, tag=f"page-{page.pk}").exists()
     editing.publish(page, said(page), version=page.version, by=None)
     assert client.get("/pages/jobs/").status_code == 200
 
@@ -195,11 +195,11 @@ def test_the_day_of_the_last_change_is_that_of_the_text():
 
 def test_a_change_of_the_text_alone_is_one_of_the_page_alone():
     page = make_page("Jobs")
-    assert tags() == {public.ALL, public.tag_of(page)}
+    assert tags() == {"pages", f"page-{page.pk}"}
     for change, told in (({"body": "<p>New</p>"}, False), ({"title": "Work"}, True), ({"is_in_footer": False}, True)):
         Invalidation.objects.all().delete()
         editing.publish(page, said(page, **change), version=page.version, by=None)
-        assert tags() == {public.tag_of(page), *([public.ALL] if told else [])}
+        assert tags() == {f"page-{page.pk}", *(["pages"] if told else [])}
 
 
 @pytest.mark.parametrize("role", ["Journalist", "Topic editor"])
@@ -207,12 +207,12 @@ def test_only_editors_and_administrators_write_pages(role):
     page, by = make_page(), make_user(role)
     before = Page.objects.values().get()
     for deed in (
-        lambda: editing.begin("Jobs", by=by),
+        lambda: editing.create("Jobs", by=by),
         lambda: editing.translate(page, "zh-hans", by=by),
         lambda: editing.save(page, said(page), version=page.version, by=by),
         lambda: editing.publish(page, said(page), version=page.version, by=by),
         lambda: editing.discard(page, version=page.version, by=by),
-        lambda: editing.withdraw(page, version=page.version, by=by),
+        lambda: editing.unpublish(page, version=page.version, by=by),
         lambda: editing.delete(page, by=by),
     ):
         with pytest.raises(NotAllowed):
@@ -223,11 +223,11 @@ def test_only_editors_and_administrators_write_pages(role):
 @pytest.mark.parametrize("role", ["Editor", "Administrator"])
 def test_every_deed_is_in_the_log_with_who_did_it(role):
     by = make_user(role)
-    page = editing.begin("Jobs", by=by)
+    page = editing.create("Jobs", by=by)
     editing.save(page, said(page, body="<p>a</p>"), version=page.version, by=by)
     editing.publish(page, said(page), version=page.version, by=by)
     editing.publish(page, said(page), version=page.version, by=by)
-    editing.withdraw(page, version=page.version, by=by)
+    editing.unpublish(page, version=page.version, by=by)
     entries = AuditEntry.objects.filter(subject_kind="page", subject_id=page.pk, by=by)
     assert list(entries.order_by("pk").values_list("verb", flat=True)) == [
         "begin", "save draft", "publish", "update", "withdraw",
@@ -243,7 +243,7 @@ def test_a_page_is_written_in_each_language_of_the_site_once(client):
         with pytest.raises(ValidationError):
             editing.translate(page, language, by=None)
         with pytest.raises(ValidationError):
-            editing.begin("About", known="about", language=language, by=None)
+            editing.create("About", known="about", language=language, by=None)
     editing.publish(other, said(other, title="关于我们", body="<p>我们写作</p>"), version=other.version, by=None)
     assert "我们写作" in client.get("/zh-hans/about/").content.decode()
     assert "We write" in client.get("/about/").content.decode()

@@ -33,7 +33,7 @@ def test_corrections_lead_to_the_policy_once_there_is_one(client):
     assert "/corrections-policy/" not in Reading(client.get("/corrections/")).links()
     page = make_page("How we correct", known="corrections-policy", is_in_footer=False)
     assert "/corrections-policy/" in Reading(client.get("/corrections/")).links()
-    editing.withdraw(page, version=page.version, by=None)
+    editing.unpublish(page, version=page.version, by=None)
     assert "/corrections-policy/" not in Reading(client.get("/corrections/")).links()
 
 

@@ -75,7 +75,7 @@ def test_an_address_that_is_taken_is_told_at_its_field_and_what_was_typed_stays(
     make_page("Jobs")
     page = make_page("Work")
     answer = client.post(address("change", page.pk), typed(page, slug="jobs", body="<p>Typed</p>"))
-    assert answer.context["form"].errors["slug"] == [editing.TAKEN]
+    assert answer.context["form"].errors["slug"] == [editing.SLUG_TAKEN]
     assert "&lt;p&gt;Typed&lt;/p&gt;" in answer.content.decode()
 
 
@@ -110,12 +110,12 @@ def test_a_page_that_somebody_changes_while_its_preview_is_made_is_not_shown(cli
 def test_a_page_is_taken_off_the_site_after_a_question(client):
     sign_in(client, "Editor")
     page = make_page("Jobs")
-    question = client.get(address("withdraw", page.pk)).content.decode()
+    question = client.get(address("unpublish", page.pk)).content.decode()
     assert f'name="version" value="{page.version}"' in question
     assert Page.objects.get().is_public
-    client.post(address("withdraw", page.pk), {"version": page.version - 1})
+    client.post(address("unpublish", page.pk), {"version": page.version - 1})
     assert Page.objects.get().is_public
-    client.post(address("withdraw", page.pk), {"version": page.version})
+    client.post(address("unpublish", page.pk), {"version": page.version})
     assert not Page.objects.get().is_public
 
 
@@ -139,7 +139,7 @@ def test_the_list_tells_what_readers_see_of_each_page(client):
     sign_in(client, "Editor")
     make_page("A draft", is_public=False)
     gone, changed = make_page("A gone one"), make_page("A changed one")
-    editing.withdraw(gone, version=gone.version, by=None)
+    editing.unpublish(gone, version=gone.version, by=None)
     editing.save(changed, {**editing.content_of(changed), "title": "Other"}, version=changed.version, by=None)
     told = client.get(address("changelist")).content.decode()
     assert ">Draft<" in told
@@ -161,7 +161,7 @@ def test_the_list_costs_the_same_however_many_saved_its_pages(client):
 
 def test_the_history_tells_who_did_what(client):
     user = sign_in(client, "Editor", first_name="Night desk")
-    page = editing.begin("Jobs", by=user)
+    page = editing.create("Jobs", by=user)
     told = client.get(address("history", page.pk)).content.decode()
     assert "Created" in told
     assert "Night desk" in told

@@ -63,7 +63,7 @@ def test_there_is_no_page_that_nobody_wrote(client, address):
 def test_a_former_address_of_a_page_that_is_gone_says_so(client):
     page = make_page("Jobs")
     editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
-    editing.withdraw(page, version=page.version, by=None)
+    editing.unpublish(page, version=page.version, by=None)
     assert client.get("/pages/jobs/").status_code == client.get("/pages/work/").status_code == 410
 
 
@@ -86,9 +86,9 @@ def test_in_each_language_a_page_is_shown_in_it_or_else_in_the_sites_own(client)
     titles = {path: Reading(client.get(path)) for path in ("/", "/zh-hans/")}
     assert titles["/"].all("a", href="/about/", lang="en")
     assert titles["/zh-hans/"].all("a", href="/zh-hans/about/", lang="zh-hans")
-    editing.withdraw(other, version=other.version, by=None)
+    editing.unpublish(other, version=other.version, by=None)
     assert Reading(client.get("/zh-hans/about/")).all("article", lang="en")
-    editing.withdraw(page, version=page.version, by=None)
+    editing.unpublish(page, version=page.version, by=None)
     assert client.get("/zh-hans/about/").status_code == 410
 
 

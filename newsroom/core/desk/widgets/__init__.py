@@ -1,1 +1,1 @@
-"""Form fields that both rooms' desks use."""
+"""Form fields and widgets of the desk."""

@@ -1,11 +1,15 @@
-"""One picture of the library, and what has to be said of each."""
+"""A form field for an image of the library."""
+
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from newsroom.core.desk.widgets.suggesting import is_id
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
 
@@ -15,14 +19,16 @@ STYLES = ["admin/desk/screen.css", "admin/desk/library.css", "admin/desk/picker.
 
 
 class PictureInput(forms.TextInput):
-    """The number of one picture. Scripts put in its place the picture itself, and the library to choose another."""
+    """The ID of an image. Scripts replace it with the image and a picker."""
 
-    def render(self, name, value, attrs=None, renderer=None):
-        """With the picture as it is now, and the addresses that desk/picker.js asks."""
-        number = super().render(name, value, {**(attrs or {}), "inputmode": "numeric"}, renderer)
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Render the input with the current image and the URLs that desk/picker.js requests."""
+        id_input = super().render(name, value, {**(attrs or {}), "inputmode": "numeric"}, renderer)
         context = {
-            "input": number,
-            "picture": picture_of(value),
+            "input": id_input,
+            "picture": image_of(value),
             "is_disabled": bool((attrs or {}).get("disabled") or self.attrs.get("disabled")),
             "accepted": renditions.ACCEPTED,
             "library": reverse("admin:newsroom_image_changelist"),
@@ -30,48 +36,46 @@ class PictureInput(forms.TextInput):
         return render_to_string("admin/includes/_picture_field.html", context)
 
     @property
-    def media(self):
-        """The picker, and what it uses."""
-        return forms.Media(
-            js=SCRIPTS, css={"screen": ["admin/desk/screen.css", "admin/desk/library.css", "admin/desk/picker.css"]}
-        )
+    def media(self) -> forms.Media:
+        """The picker and its dependencies."""
+        return forms.Media(js=SCRIPTS, css={"screen": STYLES})
 
 
 class PictureField(forms.Field):
-    """One picture of the library. Its value is an Image or None.
+    """An image of the library. Its value is an Image or None.
 
-    is_shown_at_once: readers see what is saved, so that it has to be decided by then what the picture shows; a draft
-    is asked before it is published.
+    is_shown_at_once: readers see the image once the form is saved, so it needs alt text already. Drafts are checked
+    before publication instead.
     """
 
-    def __init__(self, *, is_shown_at_once=False, **kwargs):
+    def __init__(self, *, is_shown_at_once: bool = False, **kwargs: Any) -> None:
         self.is_shown_at_once = is_shown_at_once
         super().__init__(widget=PictureInput(), required=False, **kwargs)
 
-    def prepare_value(self, value):
-        """The picture's id."""
+    def prepare_value(self, value: Any) -> Any:
+        """Return the image's ID."""
         return value.pk if isinstance(value, Image) else value
 
-    def has_changed(self, initial, data):
-        """Whether another picture was chosen."""
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether another image was selected."""
         return str(self.prepare_value(initial) or "") != str(data or "").strip()
 
-    def to_python(self, value):
-        """The picture with this id. Raises ValidationError if it is not there, or nobody said what it shows."""
+    def to_python(self, value: Any) -> Image | None:
+        """Return the image with this ID. Raises ValidationError if it does not exist or lacks a required alt text."""
         if not str(value or "").strip():
             return None
-        picture = picture_of(value)
-        if picture is None:
+        image = image_of(value)
+        if image is None:
             raise ValidationError("This image is no longer in the library. Choose another.")
-        if self.is_shown_at_once and not picture.is_described:
+        if self.is_shown_at_once and not image.is_described:
             raise ValidationError(
                 "This image has no alt text. Add it in the image library, or mark the image as decorative, "
                 "then choose it again."
             )
-        return picture
+        return image
 
 
-def picture_of(value):
-    """The picture with this id, or None."""
+def image_of(value: Any) -> Image | None:
+    """Return the image with this ID, or None."""
     pk = str(value or "").strip()
     return Image.objects.filter(pk=pk).first() if is_id(pk) else None

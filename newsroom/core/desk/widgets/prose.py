@@ -1,4 +1,4 @@
-"""The text editor."""
+"""The rich text editor."""
 
 import re
 from typing import Any
@@ -11,10 +11,10 @@ from js_asset import ImportMap, Media
 
 from newsroom.core.html import SCHEMES, embeds, sanitise
 
-# The view that finds our own pages for links; the room above has it.
+# The view that searches for pages of the site to link to; `articles` defines it.
 FIND = "admin:articles_article_find"
 
-# What the editor can make is what `newsroom.core.html` lets through. Those of `_MODULES` besides the library's own.
+# The editor's extensions, from the library and from `_MODULES`. Together they produce what `newsroom.core.html` allows.
 EXTENSIONS: dict[str, Any] = {
     "Writing": True,
     "Toolbar": True,
@@ -47,9 +47,9 @@ EXTENSIONS: dict[str, Any] = {
     "StoryFigure": True,
     "Embed": {"providers": embeds.for_editor()},
 }
-_OF_STORIES = {"StoryFigure", "Embed"}
+_MEDIA_EXTENSIONS = {"StoryFigure", "Embed"}
 _MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed", "paste"]
-# What those modules import by name.
+# What these modules import by name.
 _SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("cleaning", "dialog", "icons")})
 _STYLES = [
     "css/components/prose.css",
@@ -60,16 +60,16 @@ _EMPTY_PARAGRAPH = re.compile(r"<(\w+)></\1>")
 
 
 def cleaned_text(html: str) -> str:
-    """The editor's HTML sanitised; its one empty paragraph is no text."""
+    """Return the editor's HTML sanitised; "" for a single empty paragraph."""
     html = sanitise(html)
     return "" if _EMPTY_PARAGRAPH.fullmatch(html) else html
 
 
 class ProseWidget(AdminProseEditorWidget):
-    """The library's editor with our own toolbar, pictures, videos and links."""
+    """The library's editor with our own toolbar, images, videos and links."""
 
-    def get_config(self):
-        """With the address that finds our own pages, and of the modules that know our extensions."""
+    def get_config(self) -> dict[str, Any]:
+        """Return the configuration with the search for pages and the modules of our extensions."""
         config = super().get_config()
         links = {"enableTarget": False, "protocols": sorted(SCHEMES), "findUrl": reverse(FIND)}
         return {
@@ -79,8 +79,8 @@ class ProseWidget(AdminProseEditorWidget):
         }
 
     @property
-    def media(self):
-        """The library's scripts. Its stylesheets would be injected or fight ours; ours say all."""
+    def media(self) -> Media:
+        """The library's scripts and our stylesheets. The library's own would conflict with them."""
         base = Media(importmap=importmap, js=[prose_editor_js])
         return prose_editor_media(base=base, preset=self.preset) + Media(
             importmap=_SHARED, css={"all": _STYLES}, js=["admin/desk/counting.js"]
@@ -88,11 +88,13 @@ class ProseWidget(AdminProseEditorWidget):
 
 
 class ProseField(ProseEditorFormField):
-    """A text of several paragraphs. Its value is sanitised HTML.
+    """Rich text. Its value is sanitised HTML.
 
-    has_pictures: whether the editor offers to put pictures and videos in.
+    has_pictures: whether the editor can insert images and videos.
     """
 
-    def __init__(self, *, has_pictures: bool = True, **kwargs):
-        extensions = {name: how for name, how in EXTENSIONS.items() if has_pictures or name not in _OF_STORIES}
+    def __init__(self, *, has_pictures: bool = True, **kwargs: Any) -> None:
+        extensions = {
+            name: options for name, options in EXTENSIONS.items() if has_pictures or name not in _MEDIA_EXTENSIONS
+        }
         super().__init__(extensions=extensions, sanitize=cleaned_text, widget=ProseWidget, **kwargs)

@@ -1,4 +1,4 @@
-"""Feeds as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, for whoever has stories: the site, a topic."""
+"""Feeds of stories as RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from newsroom.core.web.pagination import number_in
 __all__ = ["ENTRIES", "FORM", "FORMS", "Channel", "respond", "tag_uri"]
 
 FORMS = ("rss", "atom", "json")
-# The form, in an address.
+# In URL patterns.
 FORM = rf"(?P<form>{'|'.join(FORMS)})"
 ENTRIES = 50
 
@@ -25,25 +25,26 @@ type Fetch = Callable[[int, int], Sequence[Any]]
 
 
 def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
-    """The channel's feed.
+    """Respond with the channel's feed.
 
-    form: one of FORMS. fetch: gives the stories from a position until before another, newest first; `entry_of`
-    says what a story is. RSS and Atom have the newest 50; JSON Feed has 50 a page. Raises Http404 for a page that does
-    not exist.
+    form: one of FORMS. fetch: returns the stories (as `entry_of` expects) from a start index to an end index
+    (exclusive), newest first. RSS and Atom have the newest 50; JSON Feed has 50 per page. Raises Http404 for a page
+    that does not exist.
 
-    There is no Last-Modified: nothing here tells when a list last lost a story, and a reader that asks by date alone
-    would go on showing one that was withdrawn. The ETag, which ConditionalGetMiddleware sets, is exact. Of a feed that
-    is kept, `newsroom.core.cache.wsgi` knows since when it has been as it is, and says so.
+    There is no Last-Modified, because a list does not record when it last lost a story: clients that compare only dates
+    would continue to show an unpublished one. The ETag, which ConditionalGetMiddleware sets, is exact. Cached feeds get
+    a Last-Modified from `newsroom.core.cache.wsgi`, which knows when they changed.
     """
     response = _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
     if settings.WEBSUB_HUB:
-        # Subscribers look here first (https://www.w3.org/TR/websub/#discovery).
+        # Where subscribers look first (https://www.w3.org/TR/websub/#discovery).
         response.headers["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{absolute(channel.feed_path)}>; rel="self"'
     return response
 
 
-def _xml_feed(form, channel, fetch):
-    feed = {"rss": RssFeed, "atom": AtomFeed}[form](
+def _xml_feed(form: str, channel: Channel, fetch: Fetch) -> HttpResponse:
+    feed_class = RssFeed if form == "rss" else AtomFeed
+    feed = feed_class(
         title=channel.title,
         link=absolute(channel.path),
         description=channel.description,
@@ -71,14 +72,14 @@ def _xml_feed(form, channel, fetch):
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _json_feed(request, channel, fetch):
+def _json_feed(request: HttpRequest, channel: Channel, fetch: Fetch) -> HttpResponse:
     number = number_in(request)
     start = (number - 1) * ENTRIES
-    # One more than a page shows tells whether there is a next one, without counting.
-    found = fetch(start, start + ENTRIES + 1)
-    if not found and number > 1:
+    # One more than a page has, to find out without counting whether there is a next page.
+    stories = fetch(start, start + ENTRIES + 1)
+    if not stories and number > 1:
         raise Http404
-    feed = {
+    feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "description": channel.description,
@@ -86,11 +87,11 @@ def _json_feed(request, channel, fetch):
         "feed_url": absolute(channel.feed_path),
         "language": tag_of(current()),
         "authors": [{"name": branding.name(), "url": absolute("/")}],
-        "items": [item_of(entry_of(story)) for story in found[:ENTRIES]],
+        "items": [item_of(entry_of(story)) for story in stories[:ENTRIES]],
     }
     if settings.WEBSUB_HUB:
         feed["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
-    if len(found) > ENTRIES:
+    if len(stories) > ENTRIES:
         feed["next_url"] = f"{absolute(channel.feed_path)}?page={number + 1}"
     return JsonResponse(
         feed, json_dumps_params={"ensure_ascii": False}, content_type="application/feed+json; charset=utf-8"

@@ -1,4 +1,4 @@
-"""What a feed says of itself and of each story, whatever its form."""
+"""The content of feeds, in any format: channels and entries."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -16,14 +16,15 @@ from django.utils.translation import ngettext
 from newsroom.core.html import with_absolute_links
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.images import renditions
+from newsroom.core.models import Image
 
-# An empty feed needs a date too, and one that stays.
+# An empty feed needs a date that does not change.
 EMPTY_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Channel:
-    """What a feed says of itself. id: permanent. path: of its page. feed_path: of the feed in the form asked for."""
+    """A feed as a whole. id: permanent. path: of its page. feed_path: of the feed in this format."""
 
     id: str
     title: str
@@ -34,7 +35,7 @@ class Channel:
 
 
 class Picture(NamedTuple):
-    """A story's picture: a JPEG, its address absolute, its size in pixels."""
+    """An image of a story: a JPEG. url: absolute. width, height: in pixels."""
 
     url: str
     width: int
@@ -45,10 +46,10 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True)
 class Entry:
-    """One story as a feed tells it. Addresses are absolute; `title` and `summary` are text.
+    """A story in a feed. URLs are absolute; `title` and `summary` are plain text.
 
-    summary_html: the summary as HTML; without the whole text the corrections stand under it. content: the whole text as
-    HTML, with its picture and its corrections; "" where feeds have summaries alone (FEED_CONTENT).
+    summary_html: the summary as HTML, with the corrections if there is no content. content: the body as HTML with image
+    and corrections; "" if feeds have only summaries (FEED_CONTENT).
     """
 
     id: str
@@ -60,30 +61,30 @@ class Entry:
     published_at: datetime
     updated_at: datetime
     language: str
-    # Name and address of each.
+    # (name, URL) of each.
     authors: list[tuple[str, str]]
     categories: list[str]
     picture: Picture | None
 
 
 def entry_of(story: Any) -> Entry:
-    """The story as an entry.
+    """Return the story as an entry.
 
-    story: has uid, address_day, labelled_title, summary, body (sanitised HTML), language, published_at, updated_at,
-    get_absolute_url(), public_topics, lead_image or None, lead_caption, and, loaded: bylines (author) and corrections
-    (text, at).
+    story: with uid, address_day, labelled_title, summary, body (sanitised HTML), language, published_at, updated_at,
+    get_absolute_url(), public_topics, lead_image (or None), lead_caption, and prefetched bylines (author) and
+    corrections (text, at).
     """
-    is_whole = settings.FEED_CONTENT == "full"
+    is_full = settings.FEED_CONTENT == "full"
     summary = format_html("<p>{}</p>", story.summary) if story.summary else ""
     return Entry(
         id=tag_uri(story.address_day, story.uid),
         url=absolute(story.get_absolute_url()),
         title=story.labelled_title,
         summary=story.summary,
-        summary_html=summary if is_whole else summary + _corrections(story),
-        content=_content(story) if is_whole else "",
+        summary_html=summary if is_full else summary + _corrections(story),
+        content=_content(story) if is_full else "",
         published_at=story.published_at,
-        # A story that was withdrawn, and published again for a later date, was updated before that.
+        # A story that was unpublished and republished with a later date may have an earlier update.
         updated_at=max(story.published_at, story.updated_at or story.published_at),
         language=story.language,
         authors=[(b.author.name, absolute(b.author.get_absolute_url())) for b in story.bylines.all()],
@@ -93,22 +94,22 @@ def entry_of(story: Any) -> Entry:
 
 
 def tag_uri(day: date, specific: str) -> str:
-    """A permanent id that does not depend on an address: tag:news.example,2026-03-01:4f2c (RFC 4151).
+    """Return a permanent ID that does not depend on a URL: tag:news.example,2026-03-01:4f2c (RFC 4151).
 
-    day: one on which the site had its host. specific: any text, unique on that day.
+    day: a day on which the site owned its host. specific: any text, unique for that day.
     """
     return f"tag:{_authority(settings.SITE_HOST)},{day.isoformat()}:{quote(specific, safe="/?:@!$&'()*+,;=")}"
 
 
-def _picture(image):
+def _picture(image: Image | None) -> Picture | None:
     if image is None:
         return None
-    shown = renditions.og(image)
-    return Picture(absolute(shown.src), shown.width, shown.height, image.alt, image.credit)
+    rendition = renditions.og(image)
+    return Picture(absolute(rendition.src), rendition.width, rendition.height, image.alt, image.credit)
 
 
-def _content(story):
-    """The story's picture, text and corrections as HTML with absolute addresses only."""
+def _content(story: Any) -> str:
+    """Return the story's image, body and corrections as HTML with absolute URLs."""
     figure, picture = "", _picture(story.lead_image)
     if picture:
         caption = " ".join(filter(None, [story.lead_caption or story.lead_image.caption, picture.credit]))
@@ -123,19 +124,19 @@ def _content(story):
     return figure + with_absolute_links(story.body, absolute("/")) + _corrections(story)
 
 
-def _corrections(story):
+def _corrections(story: Any) -> str:
     corrections = story.corrections.all()
     notes = format_html_join("", "<p>{}</p>", ([_note(correction)] for correction in corrections))
     return format_html("<h2>{}</h2>{}", ngettext("Correction", "Corrections", len(corrections)), notes) if notes else ""
 
 
-def _note(correction):
+def _note(correction: Any) -> str:
     day = date_format(localtime(correction.at), "DATE_FORMAT")
     return _("%(date)s: %(text)s") % {"date": day, "text": correction.text}
 
 
-def _authority(host):
-    """The host as a DNS name (RFC 4151, 2.1): an international one encoded, an IPv6 address by its reverse name."""
+def _authority(host: str) -> str:
+    """Return the host as a DNS name (RFC 4151, 2.1): IDNA-encoded; an IPv6 address as its reverse name."""
     if ":" in host:
         return ipaddress.IPv6Address(host).reverse_pointer
     return host.encode("idna").decode()

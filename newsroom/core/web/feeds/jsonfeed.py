@@ -1,10 +1,12 @@
-"""An entry as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Entries as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from typing import Any
 
 from newsroom.core.web.feeds.entries import Entry
 
 
-def item_of(entry: Entry) -> dict:
-    """The entry as an item. Without the whole text, its content is the summary: an item needs one."""
+def item_of(entry: Entry) -> dict[str, Any]:
+    """Return the entry as an item. If it has no content, the summary replaces it, because an item needs content."""
     item = {
         "id": entry.id,
         "url": entry.url,

@@ -1,21 +1,24 @@
-"""Feeds as XML: RSS 2.0 and Atom, with what Django's own leave out."""
+"""Feeds as XML: RSS 2.0 and Atom, with elements that Django's classes lack."""
 
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from newsroom.core.web.feeds.entries import Picture
 
 
 class RssFeed(Rss201rev2Feed):
-    """RSS 2.0 with each entry's picture (Media RSS), all of its authors, its language and its last update; where feeds
-    have it, with the whole text (content:encoded).
-    """
+    """RSS 2.0 with each entry's image (Media RSS), authors, language, last update and content (content:encoded)."""
 
-    def latest_post_date(self):
-        """The moment of the newest entry; of an empty feed, the channel's."""
+    def latest_post_date(self) -> datetime:
+        """Return the date of the newest entry; of an empty feed, the channel's."""
         return _latest(self)
 
-    def rss_attributes(self):
-        """With the vocabularies that entries use."""
+    def rss_attributes(self) -> dict[str, str]:
+        """Return the namespaces that entries use."""
         return {
             **super().rss_attributes(),
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -23,13 +26,13 @@ class RssFeed(Rss201rev2Feed):
             "xmlns:media": "http://search.yahoo.com/mrss/",
         }
 
-    def add_root_elements(self, handler):
-        """Write what the feed says of itself."""
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Write the elements of the channel."""
         super().add_root_elements(handler)
         if self.feed["hub"]:
             handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write an entry."""
         super().add_item_elements(handler, item)
         entry = item["entry"]
@@ -42,10 +45,11 @@ class RssFeed(Rss201rev2Feed):
         if entry.content:
             handler.addQuickElement("content:encoded", entry.content)
 
-    def _add_picture(self, handler, picture):
-        """As https://www.rssboard.org/media-rss has it; RSS's own enclosure would need the length of the file."""
+    def _add_picture(self, handler: SimplerXMLGenerator, picture: Picture) -> None:
+        """Write the image as Media RSS (https://www.rssboard.org/media-rss). An enclosure would need its file size."""
         size = {"width": str(picture.width), "height": str(picture.height)}
-        handler.startElement("media:content", {"url": picture.url, "medium": "image", "type": "image/jpeg", **size})
+        attributes = {"url": picture.url, "medium": "image", "type": "image/jpeg", **size}
+        handler.startElement("media:content", AttributesImpl(attributes))
         if picture.alt:
             handler.addQuickElement("media:description", picture.alt, {"type": "plain"})
         if picture.credit:
@@ -54,28 +58,28 @@ class RssFeed(Rss201rev2Feed):
 
 
 class AtomFeed(Atom1Feed):
-    """Atom with each entry's picture (an enclosure), all of its authors and its language; the whole text as above."""
+    """Atom with each entry's image (an enclosure), authors, language and content."""
 
-    def latest_post_date(self):
-        """The moment of the newest entry; of an empty feed, the channel's."""
+    def latest_post_date(self) -> datetime:
+        """Return the date of the newest entry; of an empty feed, the channel's."""
         return _latest(self)
 
-    def add_root_elements(self, handler):
-        """Write what the feed says of itself."""
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Write the elements of the channel."""
         super().add_root_elements(handler)
         if self.feed["hub"]:
             handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
 
-    def item_attributes(self, item):
-        """With the entry's language."""
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Return the entry's language."""
         return {"xml:lang": item["entry"].language}
 
-    def add_item_elements(self, handler, item):
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write an entry."""
         super().add_item_elements(handler, item)
         entry = item["entry"]
         for name, url in entry.authors:
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", name)
             handler.addQuickElement("uri", url)
             handler.endElement("author")
@@ -86,5 +90,6 @@ class AtomFeed(Atom1Feed):
             handler.addQuickElement("content", entry.content, {"type": "html"})
 
 
-def _latest(feed):
-    return max((item["updateddate"] for item in feed.items), default=feed.feed["since"])
+def _latest(feed: SyndicationFeed) -> datetime:
+    dates: list[datetime] = [item["updateddate"] for item in feed.items]
+    return max(dates, default=feed.feed["since"])

@@ -1,7 +1,7 @@
-"""Social cards: what is shown in place of a picture where a story without one is shared.
+"""Social cards: the images of stories without a lead image, for sharing.
 
-A typographic picture in the design's colours. A headline in letters that no font here has is left out, rather than
-drawn as boxes: then the site's name stands large.
+A card is a headline in the colours of the design. If no font has the letters of the headline, the card has the site's
+name instead.
 """
 
 import hashlib
@@ -15,21 +15,21 @@ from PIL import Image, ImageDraw, features
 from newsroom.core.web.colours import PAPER, accent
 from newsroom.core.web.social_cards.typesetting import Block, drawable, fitted, font_for
 
-# What Open Graph and X show whole, in pixels.
+# The size in pixels that Open Graph and X show uncropped.
 WIDTH, HEIGHT = 1200, 630
-# To be raised with every change of the drawing: the address is another one then, and nobody shows the old one.
+# Increment it with every change of the drawing, so that the URLs of all cards change.
 _EDITION = 4
 _INK, _SOFT, _HAIRLINE = "#16150f", "#595549", "#d9d3c5"
 _MARGIN, _BAR = 80, 14
-# Of a headline and of a name that stands in its place; of all else.
+# Font sizes: of a headline, or of the name in its place; of everything else.
 _LARGE, _SMALL = (84, 76, 68, 62, 56, 50, 46), (34, 30, 26)
-# From the top: of the rule under the name, of what stands first below it, of the rule at the foot.
+# Distances from the top: of the rule under the name, of the first line below it, of the rule at the bottom.
 _RULE, _TOP, _FOOT = 132, 170, 540
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card says. kicker: what stands over the headline, such as a label and a section. is_rtl: of both."""
+    """The content of a card. kicker: lines above the headline, such as label and section. is_rtl: of both."""
 
     headline: str
     kicker: tuple[str, ...] = ()
@@ -37,16 +37,16 @@ class Card:
 
     @property
     def digest(self) -> str:
-        """A word for its address: another one for another picture."""
-        said = [_EDITION, asdict(self), settings.SITE_NAME, settings.SITE_HOST, accent(), settings.SOCIAL_CARD_FONTS]
-        return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
+        """A hash of everything that the image depends on, for its URL."""
+        content = [_EDITION, asdict(self), settings.SITE_NAME, settings.SITE_HOST, accent(), settings.SOCIAL_CARD_FONTS]
+        return hashlib.blake2b(json.dumps(content).encode(), digest_size=6).hexdigest()
 
     def png(self) -> bytes:
-        """The picture as a file."""
+        """Return the image as a PNG file."""
         picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
         _draw(self, ImageDraw.Draw(picture))
         target = io.BytesIO()
-        # Few colours, of which letters have some shades each. The quickest way: it is drawn while somebody waits.
+        # The fastest method, because a reader waits. Few colours with some shades each are enough.
         picture.quantize(64, Image.Quantize.FASTOCTREE).save(target, "PNG")
         return target.getvalue()
 
@@ -54,11 +54,11 @@ class Card:
 def _draw(card: Card, on: ImageDraw.ImageDraw) -> None:
     on.rectangle((0, 0, WIDTH, _BAR), fill=accent())
     on.rectangle((_MARGIN, _FOOT, WIDTH - _MARGIN, _FOOT), fill=_HAIRLINE)
-    # Of an international host the form in ASCII, so that there always are letters for it.
+    # In ASCII, which every font has.
     host = settings.SITE_HOST.encode("idna").decode()
     _write(on, _set(host, _SMALL[-1:], 40), _FOOT + 24, _SOFT)
-    name = _told(settings.SITE_NAME)
-    if headline := _told(card.headline):
+    name = _drawable(settings.SITE_NAME)
+    if headline := _drawable(card.headline):
         _draw_headline(on, headline, name, card)
     else:
         block = _set(name or host, _LARGE, _FOOT - _RULE)
@@ -81,11 +81,11 @@ def _draw_headline(on: ImageDraw.ImageDraw, headline: str, name: str, card: Card
 
 
 def _kicker(card: Card) -> str:
-    return " · ".join(filter(None, map(_told, card.kicker)))
+    return " · ".join(filter(None, map(_drawable, card.kicker)))
 
 
-def _told(text: str) -> str:
-    """The text as it can be drawn, or "" if it cannot."""
+def _drawable(text: str) -> str:
+    """Return the text as it can be drawn, or "" if no font has its letters."""
     letters = drawable(text)
     return letters if font_for(letters) else ""
 
@@ -97,8 +97,9 @@ def _set(text: str, sizes: tuple[int, ...], height: int) -> Block:
 
 
 def _write(on: ImageDraw.ImageDraw, block: Block, top: int, colour: str, *, is_rtl: bool = False) -> None:
-    # Without this library letters of scripts that join them would stand apart, from left to right.
-    direction = {"direction": "rtl"} if is_rtl and features.check("raqm") else {}
+    # Raqm joins Arabic letters and sets them from right to left.
+    direction = "rtl" if is_rtl and features.check("raqm") else None
     for number, line in enumerate(block.lines):
-        where = WIDTH - _MARGIN if is_rtl else _MARGIN, top + number * block.leading
-        on.text(where, line, font=block.font, fill=colour, anchor="ra" if is_rtl else "la", **direction)
+        position = WIDTH - _MARGIN if is_rtl else _MARGIN, top + number * block.leading
+        anchor = "ra" if is_rtl else "la"
+        on.text(position, line, font=block.font, fill=colour, anchor=anchor, direction=direction)

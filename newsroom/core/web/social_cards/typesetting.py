@@ -1,4 +1,4 @@
-"""Lines of type for a picture: which font has a text's letters, where its lines break, and at what size it fits."""
+"""Typesetting for social cards: the font that has a text's letters, line breaks, and the size at which it fits."""
 
 import re
 import unicodedata
@@ -10,15 +10,15 @@ from typing import NamedTuple
 from django.conf import settings
 from PIL import ImageFont
 
-# Serif letters of Latin (Vietnamese too), Greek and Cyrillic, under the SIL Open Font License beside it.
+# Latin (with Vietnamese), Greek and Cyrillic, under the SIL Open Font License in the same folder.
 OWN_FONT = Path(__file__).with_name("SourceSerifPro-Bold.ttf")
-# What most fonts lack, and what stands in its place.
-_PLAINER = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2009": " "})
-# Signs and pictures, and what only joins or turns what stands around it; but Persian needs what parts its letters.
-_LEFT_OUT = {"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"}
+# Characters that most fonts lack, and their replacements.
+_REPLACEMENTS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u202f": "\u00a0", "\u2009": " "})
+# Categories of symbols, emoji and invisible characters. Persian needs the non-joiner, which is one of them.
+_OMITTED = {"So", "Sk", "Cf", "Cs", "Co", "Cn", "Cc"}
 _NON_JOINER = "\u200c"
 _SELECTORS = range(0xFE00, 0xFE10)
-# Ideographs and kana, between which a line may break, each with the punctuation that must not begin a line.
+# Ideographs and kana, between which a line may break, each with the punctuation that must not start a line.
 _IDEOGRAPH = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _PIECE = re.compile(
     rf"(?P<space>\s*)(?P<word>[（《「『“]*{_IDEOGRAPH}[\u3001-\u303f\uff01-\uff0f\uff1a-\uff20”’]*|\S+?(?=\s|{_IDEOGRAPH}|$))"
@@ -28,7 +28,7 @@ type Font = ImageFont.FreeTypeFont
 
 
 class Block(NamedTuple):
-    """A text in lines. leading: from one line to the next, in pixels."""
+    """A text in lines. leading: the line height in pixels."""
 
     lines: list[str]
     font: Font
@@ -36,37 +36,37 @@ class Block(NamedTuple):
 
     @property
     def height(self) -> int:
-        """In pixels."""
+        """The height in pixels."""
         return self.leading * len(self.lines)
 
 
 def drawable(text: str) -> str:
-    """The text on one line, as letters alone can tell it: composed, without signs such as 🙂."""
-    plainer = unicodedata.normalize("NFC", text).translate(_PLAINER)
-    return " ".join("".join(filter(_is_drawn, plainer)).split())
+    """Return the text on one line, composed (NFC), without symbols such as 🙂."""
+    composed = unicodedata.normalize("NFC", text).translate(_REPLACEMENTS)
+    return " ".join("".join(filter(_is_drawn, composed)).split())
 
 
 def _is_drawn(character: str) -> bool:
     if character.isspace() or character == _NON_JOINER:
         return True
-    return unicodedata.category(character) not in _LEFT_OUT and ord(character) not in _SELECTORS
+    return unicodedata.category(character) not in _OMITTED and ord(character) not in _SELECTORS
 
 
 def font_for(text: str) -> Path | None:
-    """The first of our font and the operator's (SOCIAL_CARD_FONTS) that has all letters of a drawable text, or None."""
+    """Return the first font that has all letters of a drawable text, or None: OWN_FONT, then SOCIAL_CARD_FONTS."""
     fonts = (OWN_FONT, *map(Path, settings.SOCIAL_CARD_FONTS))
-    return next((path for path in fonts if all(_has(path, letter) for letter in set(text))), None)
+    return next((path for path in fonts if all(_has_letter(path, letter) for letter in set(text))), None)
 
 
 @lru_cache(maxsize=64)
 def font_of(path: Path, size: int) -> Font:
-    """The font at a size in pixels."""
+    """Return the font at a size in pixels."""
     return ImageFont.truetype(path, size)
 
 
 @lru_cache(maxsize=8192)
-def _has(path: Path, letter: str) -> bool:
-    """Whether the font has the letter: it draws it otherwise than what no font has."""
+def _has_letter(path: Path, letter: str) -> bool:
+    """Return whether the font has the letter: it looks different from a character that no font has."""
     return letter.isspace() or letter == _NON_JOINER or _shape(path, letter) != _shape(path, "\U0010fffd")
 
 
@@ -76,19 +76,20 @@ def _shape(path: Path, letter: str) -> tuple[float, bytes]:
 
 
 def fitted(text: str, path: Path, *, width: int, height: int, sizes: Sequence[int]) -> Block:
-    """The text in lines no wider than `width`, in the first of the sizes (pixels) at which it is no higher than
-    `height`; in the last one it is cut.
+    """Return the text in lines no wider than `width`, in the first size at which it is no higher than `height`.
+
+    If it does not fit in the last size, it is truncated. All measures are in pixels.
     """
     for size in sizes:
         font = font_of(path, size)
         block = Block(list(_lines(text, font, width)), font, round(size * 1.16))
         if block.height <= height and all(font.getlength(line) <= width for line in block.lines):
             return block
-    most = max(1, height // block.leading)
-    kept = [_cut(line, font, width) for line in block.lines[:most]]
-    if len(block.lines) > most:
-        kept[-1] = _cut(f"{kept[-1]}…", font, width)
-    return block._replace(lines=kept)
+    max_lines = max(1, height // block.leading)
+    lines = [_truncate(line, font, width) for line in block.lines[:max_lines]]
+    if len(block.lines) > max_lines:
+        lines[-1] = _truncate(f"{lines[-1]}…", font, width)
+    return block._replace(lines=lines)
 
 
 def _lines(text: str, font: Font, width: int) -> Iterator[str]:
@@ -102,7 +103,7 @@ def _lines(text: str, font: Font, width: int) -> Iterator[str]:
     yield line
 
 
-def _cut(line: str, font: Font, width: int) -> str:
+def _truncate(line: str, font: Font, width: int) -> str:
     while font.getlength(line) > width:
         line = f"{line.removesuffix('…').rstrip()[:-1].rstrip()}…"
     return line

@@ -8,7 +8,7 @@ from concurrent.futures import wait
 import pytest
 
 from newsroom.core.html import link_check
-from newsroom.core.html.link_check import LATE, OK, State, check, check_all, links_in
+from newsroom.core.html.link_check import OK, TIMED_OUT, State, check, check_all, links_in
 from tests.core.html.link_check.conftest import PUBLIC, Pages
 
 # What links there are ---------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_who_answers_a_byte_at_a_time_is_late(site, monkeypatch):
 
     monkeypatch.setattr(link_check.socket.socket, "recv", slowly)
     site.pages["/a"] = 200
-    assert check("http://other.example/a") == LATE
+    assert check("http://other.example/a") == TIMED_OUT
     assert now[0] == 9
 
 
@@ -201,7 +201,7 @@ def test_many_are_asked_at_once_and_who_is_late_is_left(monkeypatch):
     monkeypatch.setattr(link_check, "wait", lambda asked, timeout: wait(list(asked)[:2]))
     found = check_all(["/a", "/b", "/never"])
     answer.set()
-    assert found == {**known, "/never": LATE}
+    assert found == {**known, "/never": TIMED_OUT}
     assert check_all([]) == {}
 
 

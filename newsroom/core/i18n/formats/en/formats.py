@@ -1,10 +1,10 @@
-"""How days and moments are written in English (https://docs.djangoproject.com/en/6.1/topics/i18n/formatting/)."""
+"""Date and time formats of English (https://docs.djangoproject.com/en/6.1/topics/i18n/formatting/)."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"
 YEAR_FORMAT = "Y"
 YEAR_MONTH_FORMAT = "F Y"
-# Where there is little room: under a chart.
+# For little space, as under a chart.
 SHORT_MONTH_FORMAT = "M Y"
-# By which scripts write the same (Intl).
-DATES_OF_SCRIPTS = "en-GB"
+# The locale by which scripts (Intl) format the same.
+INTL_LOCALE = "en-GB"

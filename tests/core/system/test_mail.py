@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
 from django.test import override_settings
 
-from newsroom.core.mail import PATIENCE, mailer_of
+from newsroom.core.system.mail import TIMEOUT, mailer_of
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from newsroom.core.mail import PATIENCE, mailer_of
 )  # fmt: skip
 def test_a_server_is_named_by_one_address(url, options):
     mailer = mailer_of(url)
-    assert mailer["OPTIONS"] == {**options, "timeout": PATIENCE}
+    assert mailer["OPTIONS"] == {**options, "timeout": TIMEOUT}
     with override_settings(MAILERS={"default": mailer}):
         from_settings = mailers.default
     assert (from_settings.host, from_settings.port) == (options["host"], options["port"])

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from newsroom.core import audit
-from newsroom.core.audit import LogLine, line_of
+from newsroom.core.desk import audit
+from newsroom.core.desk.audit import LogLine, line_of
 from newsroom.core.models import AuditEntry
 
 

@@ -1,22 +1,24 @@
-"""The audit log in sentences. Every package registers the sentences of the verbs that it records."""
+"""The audit log in sentences. Each package registers the sentences of the verbs that it records."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
+
 from newsroom.core.models import AuditEntry
-from newsroom.core.time.dates import written
+from newsroom.core.time.dates import format_time
 
 type Detail = Mapping[str, Any]
 type Sentence = str | Callable[[Detail], str]
 
-# As the second part of a registered sentence: all details are quoted.
+# In place of the name of a detail: all details are quoted.
 ALL_DETAILS = "*"
 _sentences: dict[str, tuple[Sentence, str]] = {}
 
 
 class LogLine(NamedTuple):
-    """An audit entry for people. action: what was done, in the past tense; text: what somebody wrote with it."""
+    """An audit entry as text. action: what was done, in the past tense. text: the comment or the details."""
 
     action: str
     text: str = ""
@@ -25,11 +27,11 @@ class LogLine(NamedTuple):
 def register(sentences: Mapping[str, tuple[Sentence, str]]) -> None:
     """Register the sentences of verbs, when the app that records them is loaded.
 
-    sentences: {verb: (sentence, name of the detail that holds somebody's words)}. A sentence is a string or a function
-    of the entry's details. The name can be "" for none, or ALL_DETAILS. Raises ValueError for a verb that has one.
+    sentences: {verb: (sentence, name of the detail to quote)}. A sentence is a string or a function of the entry's
+    details. The name can be "" for none, or ALL_DETAILS. Raises ValueError for a verb that is registered already.
     """
-    if twice := _sentences.keys() & sentences.keys():
-        raise ValueError(f"Audit verbs registered twice: {', '.join(sorted(twice))}.")
+    if duplicates := _sentences.keys() & sentences.keys():
+        raise ValueError(f"Audit verbs registered twice: {', '.join(sorted(duplicates))}.")
     _sentences.update(sentences)
 
 
@@ -50,15 +52,15 @@ def verbs() -> list[tuple[str, str]]:
     return [(verb, line_of(AuditEntry(verb=verb)).action) for verb in _sentences]
 
 
-def who(user: Any, nobody: str = "System") -> str:
-    """Return the name of a user on the desk. nobody: the name of None, a command or a deleted account."""
-    return (user.get_full_name() or user.get_username()) if user else nobody
+def who(user: User | None, default: str = "System") -> str:
+    """Return the name of a user on the desk. default: the name for None, a command or a deleted account."""
+    return (user.get_full_name() or user.get_username()) if user else default
 
 
 def moment(value: Any) -> str:
-    """Return an ISO 8601 date and time of the details in the site's time zone, or "" if it is none."""
+    """Return an ISO 8601 date and time of the details in the site's time zone, or "" if it is not one."""
     try:
-        return written(datetime.fromisoformat(value))
+        return format_time(datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return ""
 
@@ -98,7 +100,7 @@ _DETAILS = {
     "is_decorative": "Decorative",
     "licence": "Licence",
 }
-# Of images, pages and accounts, and of what stories have in common with pages.
+# The verbs of images, pages and accounts, and those that stories share with pages.
 SENTENCES: Mapping[str, tuple[Sentence, str]] = {
     "publish": (with_date("Published", "published_at", "with the date"), ""),
     "update": (with_date("Published an update", "published_at", "with the date"), ""),

@@ -1,15 +1,15 @@
-"""How the site sends mail, from one address of a setting."""
+"""Mail settings from one URL (EMAIL_URL)."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-# In seconds: whoever waits for a mail to be handed over does not wait for ever.
-PATIENCE = 10
+# Seconds to wait for the mail server.
+TIMEOUT = 10
 _BACKEND = "django.core.mail.backends.{}.EmailBackend"
 _QUIET = {"console": "console", "none": "dummy"}
-# Scheme -> (the usual port, what Django calls the way in which it is encrypted).
+# Scheme -> (default port, Django's option for its encryption).
 _SMTP: dict[str, tuple[int, dict[str, Any]]] = {
     "smtp": (25, {}),
     "smtp+tls": (587, {"use_tls": True}),
@@ -18,11 +18,11 @@ _SMTP: dict[str, tuple[int, dict[str, Any]]] = {
 
 
 def mailer_of(url: str) -> dict[str, Any]:
-    """The entry of MAILERS that the address means.
+    """Return the entry of MAILERS for the URL.
 
-    url: `smtps://user:password@host:port` (encrypted from the start), `smtp+tls://…` (by STARTTLS), `smtp://…` (not
-    encrypted), `console:` (printed) or `none:` (thrown away). Special characters of the password are percent-encoded.
-    Raises ImproperlyConfigured for anything else.
+    url: `smtps://user:password@host:port` (TLS), `smtp+tls://…` (STARTTLS), `smtp://…` (not encrypted), `console:`
+    (printed) or `none:` (discarded). Special characters of the password are percent-encoded. Raises
+    ImproperlyConfigured for anything else.
     """
     parts = urlsplit(url)
     if parts.scheme in _QUIET and url == f"{parts.scheme}:":
@@ -36,8 +36,8 @@ def mailer_of(url: str) -> dict[str, Any]:
             "EMAIL_URL is not a valid mail server URL. Use smtps://USER:PASSWORD@HOST, smtp+tls://USER:PASSWORD@HOST, "
             "smtp://HOST, console: or none:"
         )
-    usual, secured = _SMTP[parts.scheme]
-    options = {"host": parts.hostname, "port": port or usual, "timeout": PATIENCE, **secured}
+    default_port, encryption = _SMTP[parts.scheme]
+    options = {"host": parts.hostname, "port": port or default_port, "timeout": TIMEOUT, **encryption}
     if parts.username:
         options |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
     return {"BACKEND": _BACKEND.format("smtp"), "OPTIONS": options}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.core.checks import sqlite_is_new_enough, sqlite_version
+from newsroom.core.system.checks import sqlite_is_new_enough, sqlite_version
 
 
 class Connection:
@@ -23,13 +23,13 @@ class Connection:
     ],
 )
 def test_an_old_sqlite_is_told_of_where_it_is_used(settings, monkeypatch, vendor, version, told):
-    monkeypatch.setattr("newsroom.core.checks.connection", Connection(vendor))
+    monkeypatch.setattr("newsroom.core.system.checks.connection", Connection(vendor))
     settings.SQLITE_VERSION = version
     assert [message.id for message in sqlite_version(None)] == told
 
 
 def test_the_old_sqlite_is_no_reason_to_stop(settings, monkeypatch):
-    monkeypatch.setattr("newsroom.core.checks.connection", Connection("sqlite"))
+    monkeypatch.setattr("newsroom.core.system.checks.connection", Connection("sqlite"))
     settings.SQLITE_VERSION = (3, 40, 0)
     [message] = sqlite_version(None)
     assert not message.is_serious()
@@ -42,7 +42,7 @@ def test_the_old_sqlite_is_no_reason_to_stop(settings, monkeypatch):
     [("sqlite", (3, 42, 9), ["newsroom.E001"]), ("sqlite", (3, 43, 0), []), ("postgresql", (3, 40, 0), [])],
 )
 def test_an_sqlite_that_cannot_be_searched_is_refused(settings, monkeypatch, vendor, version, told):
-    monkeypatch.setattr("newsroom.core.checks.connection", Connection(vendor))
+    monkeypatch.setattr("newsroom.core.system.checks.connection", Connection(vendor))
     settings.SQLITE_VERSION = version
     messages = sqlite_is_new_enough(None)
     assert [message.id for message in messages] == told

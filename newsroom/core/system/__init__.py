@@ -1,0 +1,1 @@
+"""System checks, mail settings and SQL for one kind of database."""
