@@ -1,43 +1,51 @@
 """What the site is compared with: an empty WSGI application, and a bare Django view with Django's default middleware.
 
-Both answer with a ready page of the size of a topic page. Started by `tests.benchmarks.serving`.
+Both answer with a ready page of the size, in bytes, that the path names: `/19000/`. Started by
+`tests.benchmarks.serving`; `tests.benchmarks.first_request` uses the settings in its own process.
 """
 
-import os
+from functools import cache
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-SIZE = int(os.environ.get("PAGE_SIZE", "19000"))
-PAGE = b"<!DOCTYPE html><title>A page</title>" + b"x" * SIZE
+SETTINGS = {
+    "ROOT_URLCONF": __name__,
+    # As `startproject` writes it.
+    "MIDDLEWARE": [
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
+}
 
 
-def page(request):
+@cache
+def html(size):
+    """A page of this many bytes."""
+    return b"<!DOCTYPE html><title>A page</title>".ljust(size, b"x")
+
+
+def page(request, size):
     """The page."""
-    return HttpResponse(PAGE)
+    return HttpResponse(html(size))
 
 
-urlpatterns = [path("", page)]
+urlpatterns = [path("<int:size>/", page)]
 
 if not settings.configured:
     settings.configure(
         SECRET_KEY="of a benchmark",
         ALLOWED_HOSTS=["*"],
-        ROOT_URLCONF=__name__,
         INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"],
-        # As `startproject` writes it.
-        MIDDLEWARE=[
-            "django.middleware.security.SecurityMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.common.CommonMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-            "django.contrib.messages.middleware.MessageMiddleware",
-            "django.middleware.clickjacking.XFrameOptionsMiddleware",
-        ],
-        MESSAGE_STORAGE="django.contrib.messages.storage.session.SessionStorage",
+        **SETTINGS,
     )
 
 django_view = get_wsgi_application()
@@ -45,5 +53,6 @@ django_view = get_wsgi_application()
 
 def wsgi(environ, start_response):
     """The page without any framework."""
-    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(PAGE)))])
-    return [PAGE]
+    body = html(int(environ["PATH_INFO"].strip("/")))
+    start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))])
+    return [body]

@@ -4,8 +4,10 @@
 
 Uses a new SQLite database, or the one in DATABASE_URL, which is filled if it is empty. gunicorn with two sync workers
 (--threads: gthread with keep-alive) runs on one core, wrk on the other; the database's own processes run on either.
-Each round requests every page in turn for some seconds, and waits after each until its queue is empty. Prints the
-median of the ratios within a round. Needs wrk and taskset. Only connects to 127.0.0.1.
+Each round requests every page in turn for some seconds, and waits after each until its queue is empty. Each is
+compared with a bare page of as many bytes in the same round. Where pages are not cached, only responses that were
+rendered for their own request count. Prints the median of the ratios within a round. Needs wrk and taskset. Only
+connects to 127.0.0.1. `tests.benchmarks.first_request` measures the first request after a publication.
 """
 
 import argparse
@@ -18,8 +20,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.serving import free_port
 
@@ -27,6 +30,19 @@ SITE, NOTHING_KEPT = "newsroom.wsgi:application", "newsroom.wsgi:django"
 AFRESH, PLAIN = "tests.benchmarks.afresh:application", "tests.benchmarks.plain:application"
 BARE_VIEW, BARE_WSGI = "tests.benchmarks.bare:django_view", "tests.benchmarks.bare:wsgi"
 PAUSE, WORKERS = 0.5, 2
+COMPRESSIONS = "gzip, deflate, br"
+
+
+class Target(NamedTuple):
+    """What is requested: a URL, with these encodings. is_rendered: responses rendered for another request do not count.
+
+    size: bytes of the response's body.
+    """
+
+    url: str
+    size: int
+    encodings: str = ""
+    is_rendered: bool = False
 
 
 def main():
@@ -97,50 +113,59 @@ def measure(pages, options):
     workers = ["--worker-class", "gthread", "--threads", "4"] if options.threads else ["--worker-class", "sync"]
     running, targets = [], {}
 
-    def start(name, application, paths, **environment):
+    def start(application, **environment):
         port = free_port()
         running.append(serve(application, port, workers, environment))
-        for page, path in paths.items():
-            targets[f"{name}: {page}" if page else name] = (f"http://127.0.0.1:{port}{path}", "")
-            wait_for(f"http://127.0.0.1:{port}{path}")
+        return f"http://127.0.0.1:{port}"
+
+    def add(name, url, **how):
+        wait_for(url)
+        targets[name] = Target(url, size_of(url, how.get("encodings", "")), **how)
 
     largest = pages["largest topic"]
     try:
-        start("cached", SITE, pages)
-        address, _ = targets["cached: largest topic"]
-        targets["cached: largest topic, compressed as browsers request"] = (address, "gzip, deflate, br")
-        size = len(urlopen(address).read())
-        for name, application in (("baseline", BARE_VIEW), ("bare WSGI", BARE_WSGI)):
-            start(name, application, {"": "/"}, DJANGO_SETTINGS_MODULE="", PAGE_SIZE=str(size))
-        start("fragments cached", AFRESH, pages)
-        start("uncached", NOTHING_KEPT, pages)
-        start(
-            "naive",
-            PLAIN,
-            {page: path for page, path in pages.items() if path.startswith(largest) and "month" not in page},
-        )
-        rates = {name: [] for name in targets}
+        site = start(SITE)
+        for page, path in pages.items():
+            add(f"cached: {page}", site + path)
+        add("cached: largest topic, compressed as browsers request", site + largest, encodings=COMPRESSIONS)
+        for name, application in (("fragments cached", AFRESH), ("uncached", NOTHING_KEPT)):
+            url = start(application)
+            for page, path in pages.items():
+                add(f"{name}: {page}", url + path, is_rendered=True)
+        naive = start(PLAIN)
+        for page, path in pages.items():
+            if path.startswith(largest) and "month" not in page:
+                add(f"naive: {page}", naive + path)
+        bare_view = start(BARE_VIEW, DJANGO_SETTINGS_MODULE="")
+        baselines = {target.size: Target(f"{bare_view}/{target.size}/", target.size) for target in targets.values()}
+        bare_wsgi, size = start(BARE_WSGI, DJANGO_SETTINGS_MODULE=""), targets["cached: largest topic"].size
+        add("bare WSGI", f"{bare_wsgi}/{size}/")
+        for baseline in baselines.values():
+            wait_for(baseline.url)
+        rates = {target: [] for target in (*baselines.values(), *targets.values())}
         for _ in range(options.rounds):
-            for name, (address, encodings) in targets.items():
-                rates[name].append(asked(address, encodings, options.seconds))
+            for target, found in rates.items():
+                found.append(rate(target, options.seconds))
                 # What wrk has left in the queue of a slow one is answered first.
                 for _ in range(WORKERS):
-                    urlopen(address, timeout=600).read()
+                    urlopen(target.url, timeout=600).read()
                 time.sleep(PAUSE)
         memory = [megabytes(worker) for worker in workers_of(running[0])]
     finally:
         for process in running:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
-    bare = statistics.median(rates["baseline"])
-    print(f"baseline: {bare:,.0f} requests per second, for a page of {size:,} bytes")
-    if min(rates["baseline"]) < bare / 1.5:
-        print("The baseline was much slower in some rounds: the machine is busy, so these figures are meaningless.")
+    if any(min(rates[bare]) < statistics.median(rates[bare]) / 1.5 for bare in baselines.values()):
+        print("A baseline was much slower in some rounds: the machine is busy, so these figures are meaningless.")
     print(f"private memory of a worker that served cached pages: {max(memory):.0f} MB\n")
-    print("| page | requests per second | ratio to the baseline |\n|---|---|---|")
-    for name, found in rates.items():
-        ratios = [one / bare for one, bare in zip(found, rates["baseline"], strict=True)]
-        print(f"| {name} | {statistics.median(found):,.0f} | {statistics.median(ratios):.3g} |")
+    print("| page | bytes | requests per second | baseline | ratio |\n|---|---|---|---|---|")
+    for name, target in targets.items():
+        found, bare = rates[target], rates[baselines[target.size]]
+        ratio = statistics.median(one / other for one, other in zip(found, bare, strict=True))
+        print(
+            f"| {name} | {target.size:,} | {statistics.median(found):,.0f} | {statistics.median(bare):,.0f} "
+            f"| {ratio:.3g} |"
+        )
 
 
 def workers_of(server):
@@ -163,18 +188,24 @@ def serve(application, port, workers, environment):
     return subprocess.Popen(command, env={**os.environ, **environment}, cwd=Path(__file__).parents[2])
 
 
-def asked(address, encodings, seconds):
-    """How many requests a second are answered, of eight connections that take these encodings."""
-    accepting = ["-H", f"Accept-Encoding: {encodings}"] if encodings else []
-    told = subprocess.run(
-        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}s", *accepting, address],
+def rate(target, seconds):
+    """How many responses a second the target gives to eight connections."""
+    accepting = ["-H", f"Accept-Encoding: {target.encodings}"] if target.encodings else []
+    counting = ["-s", str(Path(__file__).with_name("rendered.lua"))] if target.is_rendered else []
+    output = subprocess.run(
+        ["taskset", "-c", "1", "wrk", "-t1", "-c8", f"-d{seconds}s", *accepting, *counting, target.url],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    if wrong := re.search(r"(Non-2xx.*|Socket errors.*)", told):
-        print(f"{address}: {wrong[0]}", file=sys.stderr)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])
+    if wrong := re.search(r"(Non-2xx.*|Socket errors.*)", output):
+        print(f"{target.url}: {wrong[0]}", file=sys.stderr)
+    return float(re.search(rf"{'Rendered' if target.is_rendered else 'Requests'}/sec:\s+([\d.]+)", output)[1])
+
+
+def size_of(url, encodings):
+    """The bytes of the response's body, as it is sent."""
+    return len(urlopen(Request(url, headers={"Accept-Encoding": encodings}), timeout=600).read())
 
 
 def wait_for(address):
