@@ -198,9 +198,9 @@ class Newsroom(RuleBasedStateMachine):
         months = Counter((t, counting.month_of(s.at)) for s in published for t in dated[s.article.pk])
         shared = Counter(pair for topics in dated.values() for pair in permutations(topics, 2))
         number = {topic.pk: n for n, topic in enumerate(self.topics)}
-        kept = MonthCount.objects.filter(filed_count__gt=0).values_list("topic", "month", "entry_count")
+        kept = MonthCount.objects.filter(entry_count__gt=0).values_list("topic", "month", "entry_count")
         assert {(number[t], m): n for t, m, n in kept} == dict(months)
-        kept = SharedCount.objects.filter(filed_count__gt=0).values_list("topic", "other", "entry_count")
+        kept = SharedCount.objects.filter(entry_count__gt=0).values_list("topic", "other", "entry_count")
         assert {(number[a], number[b]): n for a, b, n in kept} == dict(shared)
 
 

@@ -59,10 +59,10 @@ def topic():
 def test_a_topics_stream_is_its_covering_index(topic):
     entries = TopicEntry.objects.filter(tag=topic)
     stream = entries.live().values_list("content_object")
-    assert_covered(stream[:20], "filing_stream")
-    assert_covered(stream[4000:4020], "filing_stream")
+    assert_covered(stream[:20], "entry_stream")
+    assert_covered(stream[4000:4020], "entry_stream")
     month = entries.live_between(date(2026, 3, 1), date(2026, 4, 1)).values_list("content_object")
-    assert_covered(month[:20], "filing_stream")
+    assert_covered(month[:20], "entry_stream")
 
 
 def test_the_newest_of_several_topics_are_each_read_off_that_index(topic):
@@ -70,14 +70,14 @@ def test_the_newest_of_several_topics_are_each_read_off_that_index(topic):
     with CaptureQueriesContext(connection) as captured:
         id_queries.newest_of_each(topics, timezone.now(), 5)
     plan = plan_of_sql(captured.captured_queries[0]["sql"])
-    assert plan.count("filing_stream") == 2, plan
+    assert plan.count("entry_stream") == 2, plan
     assert "Seq Scan" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
     assert "SCAN topics_topicentry" not in plan, plan
 
 
 def test_what_is_scheduled_in_a_topic_is_counted_from_the_same_index(topic):
-    assert_covered(TopicEntry.objects.filter(tag=topic).scheduled().values_list("published_at"), "filing_stream")
+    assert_covered(TopicEntry.objects.filter(tag=topic).scheduled().values_list("published_at"), "entry_stream")
 
 
 def test_an_authors_stream_is_its_covering_index(topic):
@@ -120,15 +120,15 @@ def test_counting_what_is_scheduled_in_all_topics_reads_an_index(topic):
     if connection.vendor == "postgresql":
         # On so few rows an index that begins with the story looks as good to it.
         with connection.cursor() as cursor:
-            cursor.execute("DROP INDEX filing_topics")
+            cursor.execute("DROP INDEX entry_topics")
     plan = plan_of(Topic.objects.public().with_live_count())
-    assert "filing_scheduled" in plan or "filing_stream" in plan, plan
+    assert "entry_scheduled" in plan or "entry_stream" in plan, plan
     assert "Seq Scan on topics_topicentry" not in plan, plan
     assert "SCAN topics_topicentry" not in plan, plan
 
 
 def test_the_topics_most_often_filed_together_are_read_in_their_order(topic):
-    plan = plan_of(topic.shared_counts.order_by("-filed_count", "other_id")[:8])
+    plan = plan_of(topic.shared_counts.order_by("-entry_count", "other_id")[:8])
     assert "shared_most" in plan, plan
     assert "Sort" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
@@ -137,8 +137,8 @@ def test_the_topics_most_often_filed_together_are_read_in_their_order(topic):
 def test_pins_and_key_moments_are_found_without_going_through_the_stream(topic):
     entries = TopicEntry.objects.filter(tag=topic)
     for queryset, index in (
-        (entries.pinned(), "filing_pinned"),
-        (entries.key_moments(), "filing_timeline"),
+        (entries.pinned(), "entry_pinned"),
+        (entries.key_moments(), "entry_timeline"),
         (Article.objects.live().pinned(), "article_front"),
     ):
         plan = plan_of(queryset)
