@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import FETCH_RAISE, Manager, QuerySet
 from django.utils.formats import date_format
 
 from topics.models import Topic
@@ -34,27 +33,21 @@ def related(stream: Stream) -> list[Related]:
     """
     topic = stream.topic
     coming = topic.entries.scheduled(stream.at).shared_with() if stream.scheduled else {}
-    stored = topic.shared_counts.filter(other__public_from__lte=stream.at)
-    count = stored.filter(other=OuterRef("other")).values("entry_count")
-    chosen = topic.chosen_related.filter(other__public_from__lte=stream.at)
-    first = _found(chosen.only(*_LINK).annotate(entry_count=Coalesce(Subquery(count), 0)), coming)
-    others = stored.exclude(other__in=[above.pk for above in topic.ancestors]).exclude(other__parent=topic)
-    most = _found(
-        others.only("entry_count", *_LINK).order_by("-entry_count", "other_id")[: RELATED + len(first) + len(coming)],
-        coming,
-    )
-    names = {other.topic for other in first}
-    rest = sorted(
-        (other for other in most if other.shared > 0 and other.topic not in names),
-        key=lambda other: (-other.shared, other.topic.key),
-    )
-    return first + rest[: max(0, RELATED - len(first))]
+    chosen = [row.other for row in _linked(topic.chosen_related, stream.at)]
+    stored = _linked(topic.shared_counts, stream.at, "entry_count")
+    counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
+    others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
+    most = others.order_by("-entry_count", "other_id")[: RELATED + len(coming)]
+    first = [Related(other, counts.get(other.pk, 0) - coming.get(other.pk, 0)) for other in chosen]
+    rest = [Related(row.other, row.entry_count - coming.get(row.other_id, 0)) for row in most]
+    shown = sorted((other for other in rest if other.shared > 0), key=lambda other: (-other.shared, other.topic.key))
+    return first + shown[: max(0, RELATED - len(first))]
 
 
-def _found(rows: QuerySet, coming: dict[int, int]) -> list[Related]:
-    """rows: with `other` and `entry_count`. coming: how many of these stories are scheduled ones, by topic id."""
-    shown = rows.select_related("other").fetch_mode(FETCH_RAISE)
-    return [Related(row.other, row.entry_count - coming.get(row.other_id, 0)) for row in shown]
+def _linked(rows: Manager, at: datetime, *columns: str) -> QuerySet:
+    """The rows whose `other` is public at the moment, with what a link to it shows and these columns."""
+    public = rows.filter(other__public_from__lte=at).select_related("other")
+    return public.only(*columns, *_LINK).fetch_mode(FETCH_RAISE)
 
 
 class Period(NamedTuple):
