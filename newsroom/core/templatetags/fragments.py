@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
@@ -67,7 +68,7 @@ def _key_of(value: Any, rows: list[Model]) -> Any:
         return value
     if isinstance(value, Model):
         rows.append(value)
-        columns = {column.attname for column in value._meta.concrete_fields}
+        columns = _columns_of(type(value))
         more = [(name, each) for name, each in value.__dict__.items() if name not in columns and name[0] != "_"]
         return (type(value), value.pk, *((name, _key_of(each, rows)) for name, each in more))
     if isinstance(value, (tuple, list, QuerySet)):
@@ -79,3 +80,8 @@ def _key_of(value: Any, rows: list[Model]) -> Any:
     if isinstance(value, Promise):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be part of a fragment's key")
+
+
+@cache
+def _columns_of(model: type[Model]) -> frozenset[str]:
+    return frozenset(column.attname for column in model._meta.concrete_fields)
