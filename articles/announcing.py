@@ -43,35 +43,35 @@ def changed(article: Article, before: Seen, *, is_takedown: bool = False) -> Non
     if before.card != after.card or before.moment != after.moment:
         shown.add(tags.card(article.pk))
     if is_takedown:
-        invalidation.record(*shown, is_takedown=True)
+        invalidation.invalidate(*shown, is_takedown=True)
     moments = {moment for moment in (before.moment, after.moment) if moment}
-    invalidation.record_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
+    invalidation.invalidate_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
     if before.moment != after.moment:
-        invalidation.record_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
+        invalidation.invalidate_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
     elif before != after:
         # Lists are filtered by what cards show; the front page has one version of a story in each language.
-        invalidation.record_dated((tags.LATEST, moment) for moment in moments)
+        invalidation.invalidate_dated((tags.LATEST, moment) for moment in moments)
 
 
 def corrected(article: Article) -> None:
     """Tell that a correction was added to the live article. Must run in the transaction that adds it."""
     assert article.published_at is not None
     shown = {tags.story(article.pk), tags.card(article.pk), tags.CORRECTIONS, *tags.periods([article.published_at])}
-    invalidation.record(*shown)
+    invalidation.invalidate(*shown)
 
 
 def retold(stories: Iterable[int]) -> None:
     """Tell that these stories (ids) are no translations any more. Must run in the transaction that does it."""
     if told := [tags.story(story) for story in stories]:
-        invalidation.record(tags.LATEST, *told)
+        invalidation.invalidate(tags.LATEST, *told)
 
 
 def came(articles: Iterable[Article]) -> None:
     """Tell of new articles that are published or scheduled. Must run in the transaction that makes them."""
     dated = [(article, article.published_at) for article in articles if article.published_at]
     everywhere = {tags.LATEST, tags.DAYS}
-    invalidation.record_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
-    invalidation.record_dated(
+    invalidation.invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
+    invalidation.invalidate_dated(
         (tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id
     )
 
@@ -87,9 +87,9 @@ def everything() -> None:
         model.objects.filter(pinned_until__gt=now).values_list("pinned_until", flat=True)
         for model in (Article, TopicEntry)
     )
-    invalidation.record(invalidation.EVERYTHING, is_takedown=True)
+    invalidation.invalidate(invalidation.EVERYTHING, is_takedown=True)
     for moment in {*scheduled.values_list("published_at", flat=True), *chain.from_iterable(ends)}:
-        invalidation.record(invalidation.EVERYTHING, at=moment)
+        invalidation.invalidate(invalidation.EVERYTHING, at=moment)
 
 
 def _lists(article: Article, moment: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Pages kept within a test's own transaction: what tells of changes there, a cache at the edge, and all addresses."""
+"""Cached pages within a test's transaction: a change detector for it, a CDN, and the URLs of all pages."""
 
 import re
 import time
@@ -9,9 +9,9 @@ from django.utils import timezone
 from articles.models import Article, Author
 from articles.site.social_cards import picture_of
 from newsroom import urls
-from newsroom.core.cache.change_detection import Row, Seen
+from newsroom.core.cache.change_detection import LogPosition, Row
 from newsroom.core.models import Invalidation, Page
-from tests.core.cache.asking import ask
+from tests.core.cache.helpers import ask
 from topics.models import Topic
 
 SITE = (
@@ -22,50 +22,50 @@ SITE = (
 )  # fmt: skip
 
 
-class OwnBell:
-    """The log as the test's own transaction sees it."""
+class TransactionDetector:
+    """Reads the log as it is within the test's transaction."""
 
-    def has_rung(self):
+    def has_changes(self):
         return True
 
     def read(self, since):
-        rows = [_row(change) for change in Invalidation.objects.filter(pk__gte=since.mark).order_by("pk")]
-        return Seen(max((row.mark + 1 for row in rows), default=since.mark)), rows
+        rows = [_row(change) for change in Invalidation.objects.filter(pk__gte=since.sequence).order_by("pk")]
+        return LogPosition(max((row.sequence + 1 for row in rows), default=since.sequence)), rows
 
-    def recent(self, number, now):
-        return self.read(Seen())
+    def recent(self, limit, now):
+        return self.read(LogPosition())
 
 
 class Edge:
-    """A cache before the site: keeps pages for as long as they say, and forgets those with a tag that it is told."""
+    """A CDN in front of the site: caches pages for as long as s-maxage allows, unless one of their tags is purged."""
 
     def __init__(self, site):
-        self.site, self.kept = site, {}
+        self.site, self.cached = site, {}
 
     def ask(self, address):
-        answer, until = self.kept.get(address, (None, 0))
+        answer, until = self.cached.get(address, (None, 0))
         if time.time() >= until:
             answer = ask(self.site, address)
             seconds = int(re.search(r"s-maxage=(\d+)", answer.headers["Cache-Control"])[1])
-            self.kept[address] = answer, time.time() + seconds
+            self.cached[address] = answer, time.time() + seconds
         return answer
 
     def purge(self, tags):
-        self.kept = {
+        self.cached = {
             address: (answer, until)
-            for address, (answer, until) in self.kept.items()
+            for address, (answer, until) in self.cached.items()
             if not {*tags} & {*answer.headers.get("xkey", "").split()}
         }
 
 
 def _row(change):
     due_at = change.due_at and change.due_at.timestamp()
-    # All of a transaction has one mark on PostgreSQL, and this one goes on.
+    # On PostgreSQL all rows of a transaction have one sequence, so the ID takes its place.
     return Row(change.pk, change.pk, change.tag, due_at, change.is_takedown)
 
 
 def addresses():
-    """Every page that there is, and some that there may be."""
+    """Yield the URL of every page that exists, and of some that may exist."""
     yield from SITE
     stories = Article.objects.exclude(address_day=None)
     days = set(stories.values_list("address_day", flat=True)) | {
@@ -94,7 +94,7 @@ def addresses():
 
 
 def names_of_addresses(patterns=urls.urlpatterns, namespace=""):
-    """Of every address outside of the desk."""
+    """Yield the names of all URLs outside of the desk."""
     for pattern in patterns:
         if str(pattern.pattern).startswith("admin/"):
             continue

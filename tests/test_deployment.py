@@ -13,7 +13,7 @@ from django.core.management import get_commands
 from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
-from newsroom.core.cache.change_detection import bell_of_site
+from newsroom.core.cache.change_detection import get_change_detector
 from newsroom.management.commands import demo
 from tests.test_architecture import first_cells, settings_of
 
@@ -132,7 +132,7 @@ def test_no_statement_keeps_a_thread_for_ever(monkeypatch, told, answer):
     if told is None:
         del os.environ["PGOPTIONS"]
     runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
-    with bell_of_site()._open() as opened:
+    with get_change_detector()._open() as opened:
         assert opened.execute("SHOW statement_timeout").fetchone() == (answer,)
 
 

@@ -22,9 +22,9 @@ from newsroom.core.cache.wsgi import PageCache
 from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.templatetags import fragments
 from newsroom.core.web.social_cards import Card
-from tests.core.cache.asking import ask
+from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_author, make_page, make_topic
-from tests.keeping import OwnBell, addresses, names_of_addresses
+from tests.keeping import TransactionDetector, addresses, names_of_addresses
 from tests.machines import run
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.working import NAMES, START, Newsroom, django
@@ -69,11 +69,11 @@ def test_every_kind_of_page_is_kept():
     make_article(topics=[topic], authors=[author])
     for known in ("about", ""):
         make_page(known=known)
-    cache = PageCache(django, bell=OwnBell())
+    cache = PageCache(django, detector=TransactionDetector())
     asked = {address: (ask(cache, address), ask(cache, address)) for address in dict.fromkeys(addresses())}
     found = {address: again for address, (first, again) in asked.items() if first.status == 200}
     assert len(found) > 20
-    assert {address: again.how for address, again in found.items() if again.how != "hit"} == {}
+    assert {address: again.cache_status for address, again in found.items() if again.cache_status != "hit"} == {}
     # A new address is one of these or of those.
     assert {resolve(split_language_prefix(address)[1]).view_name for address in found} == set(
         names_of_addresses()
@@ -85,7 +85,7 @@ def test_a_storys_card_is_drawn_once_whatever_it_is_asked_with(monkeypatch):
     its = picture_of(Article.objects.for_page().get(pk=make_article().pk)).src
     drawn = []
     monkeypatch.setattr(Card, "png", lambda card: drawn.append(card) or b"picture")
-    cache = PageCache(django, bell=OwnBell())
+    cache = PageCache(django, detector=TransactionDetector())
     for query in ("page=2", "", "page=3&x=1", "x=1", "p=2", "page=2"):
         answer = ask(cache, f"{its}?{query}")
         assert answer.body == b"picture" or answer.headers["Location"] == its
@@ -97,10 +97,10 @@ def test_a_storys_card_is_drawn_once_whatever_it_is_asked_with(monkeypatch):
 def test_a_view_that_is_added_without_a_thought_is_not_kept():
     make_topic("Elbe", is_in_navigation=True)
     make_article(topics=[Topic.objects.get()])
-    cache = PageCache(django, bell=OwnBell())
+    cache = PageCache(django, detector=TransactionDetector())
     first, again = ask(cache, "/new/"), ask(cache, "/new/")
     assert b"Elbe" in first.body
-    assert (first.how, again.how) == ("", "")
+    assert (first.cache_status, again.cache_status) == ("", "")
 
 
 @pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_story_kept_from_before_a_topic_above_its_own_moved_shows_what_belongs
     curation.describe(tagus, by=None, parent=loire)
     story = make_article(topics=[tagus])
     make_article(topics=[elbe, tagus])
-    cache, address = PageCache(django, bell=OwnBell()), story.get_absolute_url()
+    cache, address = PageCache(django, detector=TransactionDetector()), story.get_absolute_url()
     ask(cache, address)
     curation.describe(loire, by=None, parent=None)
     assert ask(cache, address).body == ask(django, address).body
@@ -122,7 +122,7 @@ def test_a_story_that_is_scheduled_is_not_taken_off_a_month_or_year_that_was_kep
     with time_machine.travel(START, tick=False):
         topic = make_topic("Elbe")
         story = make_article(topics=[topic], at=START - timedelta(days=1))
-        cache, address = PageCache(django, bell=OwnBell()), f"/topics/elbe/{period}"
+        cache, address = PageCache(django, detector=TransactionDetector()), f"/topics/elbe/{period}"
         ask(cache, address)
         make_article(topics=[topic], at=START + timedelta(days=1))
         drafting.save(story, {"title": "The dikes hold"})
@@ -143,7 +143,7 @@ def test_the_years_of_a_topic_are_rendered_again_only_if_one_of_them_has_changed
     with time_machine.travel(START, tick=False):
         topic, address = make_topic("Elbe"), "/topics/elbe/2025/04/"
         make_article(topics=[topic], at=START.replace(year=2025, month=4))
-        cache = PageCache(django, bell=OwnBell())
+        cache = PageCache(django, detector=TransactionDetector())
 
         def renders():
             rendered.clear()
@@ -166,7 +166,7 @@ def test_kept_versions_of_a_story_lead_to_those_that_readers_see():
     with time_machine.travel(START, tick=False) as clock:
         story = make_article(at=START)
         second, third = (make_article(language=language, at=START) for language in ("fi", "zh-hans"))
-        cache = PageCache(django, bell=OwnBell())
+        cache = PageCache(django, detector=TransactionDetector())
         pages = [f"{tree}{each.get_absolute_url()}" for each in (story, second, third) for tree in ("", "/zh-hans")]
 
         def become(translation, at):
@@ -194,7 +194,7 @@ def test_kept_pages_call_a_topic_as_it_is_called_in_their_language_now():
     topic = make_topic("Elbe")
     curation.describe(topic, by=None, is_in_navigation=True)
     story = make_article(topics=[topic])
-    cache = PageCache(django, bell=OwnBell())
+    cache = PageCache(django, detector=TransactionDetector())
     pages = [f"/zh-hans{path}" for path in ("/", "/topics/", topic.get_absolute_url(), story.get_absolute_url())]
     for name in ("易北河", ""):
         for address in pages:
@@ -212,11 +212,11 @@ def test_a_site_that_is_restored_while_it_runs_sends_what_was_restored():
     make_article(title="The dikes hold", topics=[topic])
     saved = backed_up()
     merging.rename(topic, "Loire", by=None, moves_address=False)
-    cache = PageCache(django, bell=OwnBell())
+    cache = PageCache(django, detector=TransactionDetector())
     assert b"Loire" in ask(cache, "/topics/elbe/").body
     restore(saved)
     restored = ask(cache, "/topics/elbe/")
-    assert (restored.how, b"Loire" in restored.body) == ("fwd=miss; stored", False)
+    assert (restored.cache_status, b"Loire" in restored.body) == ("fwd=miss; stored", False)
     assert ask(cache, "/topics/elbe/").body == restored.body == ask(django, "/topics/elbe/").body
 
 
@@ -226,7 +226,7 @@ def test_a_kept_feed_tells_who_asks_by_date_alone_too_whether_it_has_changed(for
     with time_machine.travel(START, tick=False) as clock:
         make_article(title="The dikes hold", at=START - timedelta(days=1))
         story = make_article(title="The ferry waits", at=START - timedelta(hours=1))
-        cache, address = PageCache(django, bell=OwnBell()), f"/feed.{form}"
+        cache, address = PageCache(django, detector=TransactionDetector()), f"/feed.{form}"
         ask(cache, address)
         clock.shift(5)
         since = ask(cache, address).headers["Last-Modified"]

@@ -30,9 +30,9 @@ from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing
 from newsroom.core.permissions import NotAllowed
-from tests.core.cache.asking import ask
+from tests.core.cache.helpers import ask
 from tests.factories import make_author, make_draft, make_image, make_topic
-from tests.keeping import Edge, OwnBell, addresses
+from tests.keeping import Edge, TransactionDetector, addresses
 from topics import curation, merging
 from topics.models import Merge, Topic, TopicEntry
 from topics.names import naming
@@ -50,8 +50,8 @@ class Newsroom(RuleBasedStateMachine):
     def open(self):
         self.clock = time_machine.travel(START, tick=False)
         self.traveller = self.clock.start()
-        self.cache = PageCache(django, bell=OwnBell())
-        self.edge, self.purger = Edge(self.cache), Purger(OwnBell())
+        self.cache = PageCache(django, detector=TransactionDetector())
+        self.edge, self.purger = Edge(self.cache), Purger(TransactionDetector())
         self.pictures = [make_image(alt=f"Picture {n}") for n in range(2)]
         for name in NAMES:
             make_topic(name, aliases=[f"River {name}"])

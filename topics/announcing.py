@@ -15,7 +15,7 @@ def said(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    invalidation.record(tags.said(topic.pk), tags.INDEX)
+    invalidation.invalidate(tags.said(topic.pk), tags.INDEX)
 
 
 def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
@@ -29,11 +29,11 @@ def named(topics: Collection[int], pages: Collection[int] = (), *, at: datetime 
     beside = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
     leading = {*topics, *pages, *above, *beside}
     everywhere = [tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
-    invalidation.record(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, *everywhere, at=at)
+    invalidation.invalidate(*map(tags.name, topics), *map(tags.stream, leading), tags.INDEX, *everywhere, at=at)
 
 
 def pinned(*topics: Topic) -> None:
     """Tell when the pins of these topics end, which have come there from another topic. As `named`."""
     for topic in topics:
         ends = topic.entries.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
-        invalidation.record_dated((tags.stream(topic.pk), moment) for moment in ends)
+        invalidation.invalidate_dated((tags.stream(topic.pk), moment) for moment in ends)

@@ -52,7 +52,7 @@ def together() -> Iterator[None]:
     """
     outer = _held.get()
     mine = _Held(locked=set(outer.locked) if outer else set())
-    with invalidation.together():
+    with invalidation.batch_invalidations():
         token = _held.set(mine)
         try:
             yield
@@ -118,7 +118,7 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
         record_public(topic for (topic,) in topics)
     # Those that stay too: with how many of their stories the others share they show.
     dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
-    invalidation.record_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
+    invalidation.invalidate_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:

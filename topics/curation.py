@@ -47,7 +47,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("pin", item, by=by, until=until)
         if until is not None:
-            invalidation.record(item.page_tag, at=until)
+            invalidation.invalidate(item.page_tag, at=until)
 
 
 def unpin(item: Pinned, *, by: Any) -> None:
@@ -165,11 +165,11 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
                 if other != topic
             )
         AuditEntry.record("describe", topic, by=by, fields=sorted(said))
-        with invalidation.together():
+        with invalidation.batch_invalidations():
             announcing.said(topic)
             announcing.named([topic.pk], parents)
             if "is_in_navigation" in said:
-                invalidation.record(tags.NAVIGATION)
+                invalidation.invalidate(tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:
@@ -215,7 +215,7 @@ def _writing(*items: Pinned) -> Iterator[None]:
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
-            invalidation.record(*(item.page_tag for item in items))
+            invalidation.invalidate(*(item.page_tag for item in items))
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
 
@@ -264,4 +264,4 @@ def _show(topic_entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> 
         Topic.objects.filter(pk=topic_entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason)
-        invalidation.record(topic_entry.story_tag, topic_entry.page_tag)
+        invalidation.invalidate(topic_entry.story_tag, topic_entry.page_tag)

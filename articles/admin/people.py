@@ -64,7 +64,7 @@ class AuthorAdmin(FilteredListMixin, admin.ModelAdmin):
             lock()
             obj.slug = Author.objects.slug_for(obj.name)
         super().save_model(request, obj, form, change)
-        invalidation.record(tags.person(obj.pk), tags.AUTHORS)
+        invalidation.invalidate(tags.person(obj.pk), tags.AUTHORS)
 
     def get_urls(self):
         """With the view that suggests authors."""

@@ -99,6 +99,6 @@ def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
 
 def _invalidate_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
     """Invalidate the pages of the authors, by id, whose stories of these dates come or go for readers."""
-    invalidation.record_dated(
+    invalidation.invalidate_dated(
         (tag, moment) for author, moment in dated if moment for tag in (tags.signed(author), tags.AUTHORS)
     )

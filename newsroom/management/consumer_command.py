@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from newsroom.core.cache.change_detection import bell_of_site
-from newsroom.core.cache.consumer import Follower
+from newsroom.core.cache.change_detection import get_change_detector
+from newsroom.core.cache.consumer import ChangeConsumer
 from newsroom.management.base import ReportingCommand
 
 # Seconds between two reads of the log.
@@ -26,7 +26,7 @@ class ConsumerCommand(ReportingCommand):
     """
 
     needs_tables = False
-    consumer: type[Follower]
+    consumer: type[ChangeConsumer]
     setting: str
     section: str
     activity: str
@@ -38,7 +38,7 @@ class ConsumerCommand(ReportingCommand):
         if not url:
             raise CommandError(f"{self.setting} is not set. See “{self.section}” in docs/running.md.")
         self.report(f"{self.activity} {urlsplit(url).netloc}.")
-        consumer = self.consumer(bell_of_site())
+        consumer = self.consumer(get_change_detector())
         is_stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: is_stopped.set())

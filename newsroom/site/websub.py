@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from articles import tags as article_tags
 from articles.models import Article
-from newsroom.core.cache.consumer import Follower, send
+from newsroom.core.cache.consumer import ChangeConsumer, send
 from newsroom.core.cache.invalidation import EVERYTHING
 from newsroom.core.i18n.languages import path_in
 from newsroom.core.i18n.paths import absolute
@@ -28,7 +28,7 @@ MAX_FEEDS = 60
 MAX_TOPICS = 200
 
 
-class Publisher(Follower):
+class Publisher(ChangeConsumer):
     """Notifies the hub of changed feeds, as recorded in the invalidation log.
 
     Changes to authors and images also change feeds but are not notified, because hubs poll from time to time. At
@@ -39,7 +39,7 @@ class Publisher(Follower):
     delays = (2.0,)
     tries = 5
 
-    def tell(self, tags: set[str]) -> None:
+    def handle(self, tags: set[str]) -> None:
         """Notify the hub of all feeds that depend on the tags."""
         for feeds in batched(feeds_showing(tags), MAX_FEEDS):
             notify(feeds)

@@ -1,4 +1,4 @@
-"""The site with every page made afresh, of parts that are kept. Started by `tests.benchmarks.serving`."""
+"""The site with every page rendered again from cached fragments. Started by `tests.benchmarks.serving`."""
 
 from newsroom.wsgi import django
 
@@ -8,10 +8,10 @@ from newsroom.core.cache.wsgi import PageCache
 
 
 class Afresh(PageCache):
-    """Keeps parts of pages, and no page."""
+    """Caches fragments, and no page."""
 
-    def _keep(self, key, page):
-        """Forget the page."""
+    def _store(self, key, page):
+        """Do not store the page."""
 
 
 application = Afresh(django)

@@ -1,52 +1,55 @@
-"""What a process keeps in memory, within a bound."""
+"""A bounded in-process cache."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Protocol
 
 
-class Keepable(Protocol):
-    """What can be kept. is_used: whether it was asked for since its last turn to go."""
+class Sized(Protocol):
+    """A value that can be cached. is_used: whether it was used since it was last considered for eviction."""
 
     is_used: bool
 
+    @property
+    def size(self) -> int:
+        """Return about how many bytes of memory it takes."""
 
-class Memory[K: Hashable, V: Keepable]:
-    """Values by key, whose sizes together stay within the bound; those that nobody asked for go first.
 
-    By the second-chance rule. Asking for one needs no lock: whoever does sets `is_used`. One for all threads of a
-    process.
+class BoundedCache[K: Hashable, V: Sized]:
+    """Values by key, whose total size stays within a bound. One for all threads of a process.
+
+    Evicts by the second-chance algorithm: in the order of insertion, but a value that was used goes round once more.
+    Reading takes no lock; the reader sets `is_used`.
     """
 
-    def __init__(self, bound: int, size_of: Callable[[V], int]):
-        self._bound, self._size_of = bound, size_of
+    def __init__(self, max_size: int):
+        self._max_size = max_size
         self._values: OrderedDict[K, V] = OrderedDict()
-        # As it was when it came: what is kept may grow.
+        # As measured on insertion, because values may grow.
         self._sizes: dict[K, int] = {}
         self._size = 0
         self._lock = threading.Lock()
         self.get = self._values.get
 
     def put(self, key: K, value: V) -> None:
-        """Keep the value; one that is larger than the bound is kept alone."""
-        size = self._size_of(value)
+        """Store the value and evict others; a value that is larger than the bound is stored alone."""
+        size = value.size
         with self._lock:
             self._remove(key)
             self._values[key] = value
             self._sizes[key] = size
             self._size += size
-            while self._size > self._bound and len(self._values) > 1:
-                first, found = self._values.popitem(last=False)
-                if found.is_used or found is value:
-                    # Once more round.
-                    found.is_used = False
-                    self._values[first] = found
+            while self._size > self._max_size and len(self._values) > 1:
+                oldest_key, oldest = self._values.popitem(last=False)
+                if oldest.is_used or oldest is value:
+                    oldest.is_used = False
+                    self._values[oldest_key] = oldest
                 else:
-                    self._size -= self._sizes.pop(first)
+                    self._size -= self._sizes.pop(oldest_key)
 
     def remove(self, key: K) -> None:
-        """Keep nothing under the key."""
+        """Remove the value of the key, if there is one."""
         with self._lock:
             self._remove(key)
 

@@ -1,4 +1,4 @@
-"""A page that is kept, and the answers that it gives: as it is, gzipped, by brotli, or that nothing has changed."""
+"""A cached response, and how it is sent: plain, compressed by gzip or Brotli, or as 304 Not Modified."""
 
 import gzip
 import hashlib
@@ -10,14 +10,14 @@ from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
-from newsroom.core.cache.change_detection import Seen
+from newsroom.core.cache.change_detection import LogPosition
 
 type Headers = list[tuple[str, str]]
 
-# Of what a page was answered with these are not kept: they are of one answer, or told afresh.
-_NOT_KEPT = {
+# Headers of a rendered response that are not cached: they belong to one response, or are set when it is sent.
+_UNCACHED_HEADERS = {
     "date",
     "server",
     "connection",
@@ -28,35 +28,43 @@ _NOT_KEPT = {
     "vary",
     "expires",
 }
-# What an answer without a text says (RFC 9110, 15.4.5), beside what its page is to caches: the same text may come to
-# show something else.
-_OF_304 = {"etag", "last-modified", "cache-control", "vary", "cache-status", "surrogate-key", "cache-tag", "xkey"}
+# Headers of a 304 response (RFC 9110, 15.4.5), and those for CDNs, because the same body may depend on other tags now.
+_NOT_MODIFIED_HEADERS = {
+    "etag",
+    "last-modified",
+    "cache-control",
+    "vary",
+    "cache-status",
+    "surrogate-key",
+    "cache-tag",
+    "xkey",
+}
 _BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
-# Smaller ones gain nothing.
-_SMALLEST = 200
+# In bytes; compressing a smaller body saves nothing.
+_MIN_COMPRESSED_SIZE = 200
 
 
 @dataclass(slots=True)
-class Page:
-    """A page as it was made. `until`: seconds since 1970; `step`, `seen`: how much of the log was known
-    (`newsroom.core.cache.log.Position`).
+class CachedResponse:
+    """A response as it was rendered, a `newsroom.core.cache.log.CacheEntry`.
+
+    position: how far the log was read then. modified_at, and the other moments: seconds since 1970.
     """
 
     headers: Headers
     body: bytes
     tags: frozenset[str]
-    made_at: float
+    rendered_at: float
     modified_at: float
-    step: int
-    seen: Seen
-    # When it is wrong by itself, whatever changes.
-    ends_at: float = math.inf
-    until: float = math.inf
-    # Whether a cache at the edge may keep it.
-    is_for_edge: bool = False
-    # For those that are asked for seldom, to go first.
+    generation: int
+    position: LogPosition
+    expires_at: float = math.inf
+    fresh_until: float = math.inf
+    # Whether a CDN may cache it.
+    is_for_cdn: bool = False
+    # See `newsroom.core.cache.bounded_cache.Sized`.
     is_used: bool = False
-    # What an ETag of it begins with.
+    # Of the body; its ETags start with it.
     digest: str = ""
     _encoded: dict[str, tuple[bytes, Headers]] = field(default_factory=dict)
 
@@ -66,21 +74,23 @@ class Page:
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory it takes, compressed ones too."""
+        """Return about how many bytes of memory it takes, with its compressed forms."""
         return len(self.body) * 3 // 2 + 2_000
 
-    def encoded(self, accepted: str) -> tuple[bytes, Headers]:
-        """The body and its headers in the best way that an Accept-Encoding takes; each is made once."""
-        encoding = _best(accepted) if len(self.body) >= _SMALLEST and not self._is_picture else ""
+    def encoded(self, accept_encoding: str) -> tuple[bytes, Headers]:
+        """Return body and headers in the best encoding that the request accepts. Each encoding is made once."""
+        encoding = _best_encoding(accept_encoding) if self._is_compressible else ""
         found = self._encoded.get(encoding)
         if found is None:
             found = self._encoded[encoding] = self._encode(encoding)
         return found
 
     @property
-    def _is_picture(self) -> bool:
-        """Whether it is compressed already."""
-        return any(name.lower() == "content-type" and value.startswith("image/") for name, value in self.headers)
+    def _is_compressible(self) -> bool:
+        """Return whether compressing it saves anything; images are compressed already."""
+        return len(self.body) >= _MIN_COMPRESSED_SIZE and not any(
+            name.lower() == "content-type" and value.startswith("image/") for name, value in self.headers
+        )
 
     def _encode(self, encoding: str) -> tuple[bytes, Headers]:
         body, etag = self.body, f'"{self.digest}"'
@@ -101,47 +111,47 @@ class Page:
         ]
         return body, headers
 
-    def is_what(self, wanted: str, since: str) -> bool:
-        """Whether the reader has it already, by If-None-Match or, without one, If-Modified-Since (RFC 9110, 13.2.2)."""
-        if wanted:
-            tags = {tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in wanted.split(",")}
-            return self.digest in tags or "*" in tags
-        return bool(since) and self.modified_at <= min(_seconds(since), time.time())
+    def matches(self, if_none_match: str, if_modified_since: str) -> bool:
+        """Return whether the client has it: by If-None-Match or, without that, If-Modified-Since (RFC 9110, 13.2.2)."""
+        if if_none_match:
+            etags = {etag.strip().removeprefix("W/").strip('"').partition("-")[0] for etag in if_none_match.split(",")}
+            return self.digest in etags or "*" in etags
+        return bool(if_modified_since) and self.modified_at <= min(_timestamp(if_modified_since), time.time())
 
 
 def digest_in(headers: Headers) -> str:
-    """The digest of the body that the answer's own ETag is; "" without one."""
+    """Return the digest in the ETag that the view has set; "" without one."""
     etag = next((value for name, value in headers if name.lower() == "etag"), "")
     return etag.removeprefix("W/").strip('"').replace("-", "")
 
 
-def without_text(headers: Headers) -> Headers:
-    """Of a page's headers those that say that nothing has changed."""
-    return [(name, value) for name, value in headers if name.lower() in _OF_304]
+def not_modified_headers(headers: Headers) -> Headers:
+    """Return those of the headers that a 304 response has."""
+    return [(name, value) for name, value in headers if name.lower() in _NOT_MODIFIED_HEADERS]
 
 
-def to_keep(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Of an answer's headers those that its page keeps."""
-    return [(name, value) for name, value in headers if name.lower() not in _NOT_KEPT]
+def cached_headers(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Return those of the headers that are cached."""
+    return [(name, value) for name, value in headers if name.lower() not in _UNCACHED_HEADERS]
 
 
-def may_be_kept(status: str, headers: Sequence[tuple[str, str]]) -> bool:
-    """Whether the answer is a page, the same for every reader."""
-    told = {name.lower(): value.lower() for name, value in headers}
-    varies = {part.strip() for part in told.get("vary", "").split(",")} - {"", "accept-encoding"}
-    is_private = any(word in told.get("cache-control", "") for word in ("private", "no-store", "no-cache"))
-    return status.startswith(str(HTTPStatus.OK.value)) and "set-cookie" not in told and not varies and not is_private
+def is_cacheable(status: str, headers: Sequence[tuple[str, str]]) -> bool:
+    """Return whether the response is a page that is the same for every reader."""
+    values = {name.lower(): value.lower() for name, value in headers}
+    varies = {part.strip() for part in values.get("vary", "").split(",")} - {"", "accept-encoding"}
+    is_private = any(word in values.get("cache-control", "") for word in ("private", "no-store", "no-cache"))
+    return status.startswith(str(HTTPStatus.OK.value)) and "set-cookie" not in values and not varies and not is_private
 
 
 @lru_cache(maxsize=256)
-def _best(accepted: str) -> str:
-    """The encoding to answer an Accept-Encoding with (RFC 9110, 12.5.3): br, gzip or ""."""
+def _best_encoding(accept_encoding: str) -> str:
+    """Return br, gzip or "", as Accept-Encoding allows (RFC 9110, 12.5.3)."""
     quality = {}
-    for part in accepted[:500].lower().split(","):
+    for part in accept_encoding[:500].lower().split(","):
         name, _, parameters = part.partition(";")
         quality[name.strip()] = _quality(parameters)
-    offered = [name for name in ("br", "gzip") if quality.get(name, quality.get("*", 0.0)) > 0]
-    return offered[0] if offered else ""
+    accepted = [name for name in ("br", "gzip") if quality.get(name, quality.get("*", 0.0)) > 0]
+    return accepted[0] if accepted else ""
 
 
 def _quality(parameters: str) -> float:
@@ -155,8 +165,8 @@ def _quality(parameters: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _seconds(date: str) -> float:
-    """The moment of an HTTP date, in seconds since 1970; -1 if it is none."""
+def _timestamp(date: str) -> float:
+    """Return seconds since 1970 of an HTTP date; -1 if it is invalid."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):

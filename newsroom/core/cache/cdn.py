@@ -1,4 +1,4 @@
-"""Caches at the edge: pages tell them what they show, and a process beside the site tells them what to forget."""
+"""CDN caches: headers that tag pages for them, and a consumer of the invalidation log that purges the same tags."""
 
 import json
 import time
@@ -8,81 +8,85 @@ from urllib.request import Request
 
 from django.conf import settings
 
-from newsroom.core.cache.cached_response import Headers, Page
-from newsroom.core.cache.consumer import Follower, send
+from newsroom.core.cache.cached_response import CachedResponse, Headers
+from newsroom.core.cache.consumer import ChangeConsumer, send
 from newsroom.core.cache.invalidation import EVERYTHING
 
-# In which header each reads what a page shows, and what stands between two tags.
-HEADERS = {"fastly": ("Surrogate-Key", " "), "cloudflare": ("Cache-Tag", ","), "varnish": ("xkey", " ")}
-# Cloudflare takes so many tags at once; the others take more.
-MOST = 100
-# In bytes. Varnish takes headers of 8 kB; nginx all of a page together in its first buffer, of 16 as in deploy/, and
-# three kinds are told where nobody says which edge it is.
-LONGEST = 4_500
-# A page that was made before a change may come to the edge after the purge, from the site or from another cache of the
-# edge: so many seconds later the edge has to forget once more.
-AGAIN = 10.0
+# For each kind of CDN, the header with the tags of a page and their separator.
+TAG_HEADERS = {"fastly": ("Surrogate-Key", " "), "cloudflare": ("Cache-Tag", ","), "varnish": ("xkey", " ")}
+# Number of tags in one purge: the limit of Cloudflare, which is the lowest.
+MAX_PURGE_TAGS = 100
+# In bytes. Varnish accepts headers of 8 kB; nginx all headers of a response together in its first buffer, of 16 kB as
+# in deploy/, and without EDGE_KIND the tags are sent in three headers.
+MAX_HEADER_SIZE = 4_500
+# Seconds until each purge is repeated, because a page that was rendered before the change may reach the CDN after the
+# first purge, from the site or from another of its caches.
+REPEAT_DELAY = 10.0
 
 
-def may_keep(tags: Iterable[str]) -> bool:
-    """Whether an edge may keep a page with these tags: they have to fit into a header as proxies and caches take it."""
-    return bool(settings.EDGE_SECONDS) and sum(len(tag) + 1 for tag in tags) < LONGEST
+def is_cacheable(tags: Iterable[str]) -> bool:
+    """Return whether a CDN may cache a page with these tags: they have to fit into a header."""
+    return bool(settings.EDGE_SECONDS) and sum(len(tag) + 1 for tag in tags) < MAX_HEADER_SIZE
 
 
-def headers_of(tags: Iterable[str]) -> Headers:
-    """What a page with these tags says to the edge that is told what to forget; to any that reads it if none is."""
-    told = sorted({*tags, EVERYTHING})
-    return [(name, mark.join(told)) for kind, (name, mark) in HEADERS.items() if settings.EDGE_KIND in ("", kind)]
+def tag_headers(tags: Iterable[str]) -> Headers:
+    """Return the headers with these tags: for the CDN that is purged, or for all kinds if none is."""
+    names = sorted({*tags, EVERYTHING})
+    return [
+        (header, separator.join(names))
+        for kind, (header, separator) in TAG_HEADERS.items()
+        if settings.EDGE_KIND in ("", kind)
+    ]
 
 
-def cache_control(page: Page, *, is_outdated: bool) -> str:
-    """Cache-Control: browsers ask again each time; caches at the edge keep it for as long as the operator says."""
+def cache_control(response: CachedResponse, *, is_outdated: bool) -> str:
+    """Return Cache-Control: browsers revalidate each time, CDNs cache it for as long as the operator has set."""
     if is_outdated:
         return "no-store"
-    if not page.is_for_edge:
+    if not response.is_for_cdn:
         return "public, max-age=0, s-maxage=0"
-    left = page.until - time.time()
-    fresh = max(0, int(min(settings.EDGE_SECONDS, left)))
-    # Not past the moment at which it is surely wrong.
-    stale = max(0, int(min(settings.EDGE_SECONDS, 60, left - fresh)))
+    remaining = response.fresh_until - time.time()
+    fresh = max(0, int(min(settings.EDGE_SECONDS, remaining)))
+    # Not beyond the moment at which it is known to be outdated.
+    stale = max(0, int(min(settings.EDGE_SECONDS, 60, remaining - fresh)))
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=3600"
 
 
 def purge(tags: Sequence[str]) -> None:
-    """Have the edge forget, at once and for good, the pages that show any of the tags, `MOST` at most.
+    """Delete from the CDN, without delay, the pages with any of these tags, of which there are MAX_PURGE_TAGS at most.
 
-    Raises OSError or HTTPException if it does not say that it has.
+    Raises OSError or HTTPException if the CDN does not confirm.
     """
     url, token, words = settings.EDGE_PURGE_URL, settings.EDGE_PURGE_TOKEN, " ".join(tags)
     bearer = {"Authorization": f"Bearer {token}"}
-    asked = {
+    request = {
         # https://www.fastly.com/documentation/reference/api/purging/, “Purge multiple surrogate key tags”
         "fastly": lambda: Request(url, method="POST", headers={"Fastly-Key": token, "Surrogate-Key": words}),
         # https://developers.cloudflare.com/api/resources/cache/methods/purge/
         "cloudflare": lambda: Request(
             url, json.dumps({"tags": tags}).encode(), {**bearer, "Content-Type": "application/json"}
         ),
-        # docs/running.md has what Varnish makes of it.
+        # docs/running.md has the configuration of Varnish.
         "varnish": lambda: Request(url, method="PURGE", headers={**bearer, "xkey-purge": words}),
     }[settings.EDGE_KIND]()
-    send(asked)
+    send(request)
 
 
-class Purger(Follower):
-    """Tells the edge of every change that the log tells of. For one thread.
+class Purger(ChangeConsumer):
+    """Purges the CDN of each change in the invalidation log. For one thread.
 
-    When it begins it has the edge forget everything: a change that it missed may have left the log, and a site that was
-    updated makes other pages anyway.
+    It purges everything at start-up: changes since it last ran may have left the log, and a new version of the site
+    renders other pages anyway.
     """
 
-    delays = (0.0, AGAIN)
+    delays = (0.0, REPEAT_DELAY)
 
-    def tell(self, tags: set[str]) -> None:
-        """Have the edge forget what shows them."""
-        for some in batched([EVERYTHING] if EVERYTHING in tags else sorted(tags), MOST):
-            purge(some)
-            tags.difference_update(some)
+    def handle(self, tags: set[str]) -> None:
+        """Purge the pages with these tags."""
+        for chunk in batched([EVERYTHING] if EVERYTHING in tags else sorted(tags), MAX_PURGE_TAGS):
+            purge(chunk)
+            tags.difference_update(chunk)
 
     def describe(self, tags: set[str]) -> str:
-        """How many it did not forget."""
+        """Return the number of tags that were not purged, as the start of a log message."""
         return f"CDN purge failed for {len(tags)} {'tag' if len(tags) == 1 else 'tags'}"

@@ -1,7 +1,7 @@
-"""How a process learns that the log of changes has grown: asked at every request, so each is cheap.
+"""Change detection: cheap per-request checks for new entries in the invalidation log.
 
-Each bell has connections of its own, beside Django's: an answer that is kept needs no more. They are opened when they
-are needed, after the server has started its processes, and again when they were lost.
+Detectors have database connections of their own, so that a cache hit needs none of Django's. They are opened on first
+use, after the server has forked its processes, and again after they were lost.
 """
 
 import os
@@ -14,70 +14,70 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from newsroom.core.cache.invalidation import SHARED
+from newsroom.core.cache.invalidation import SHARED_BACKEND
 
-# Of a database that is away, no connection is asked for again for so many seconds.
-PATIENCE = 0.5
-# Longer than it takes to find out that it is.
-LONGEST = 5.0
-COLUMNS = "id, mark, tag, due_at, is_takedown"
+# Seconds to wait before reconnecting to an unavailable database.
+RETRY_DELAY = 0.5
+# Seconds that one attempt to reconnect may take; longer than the timeout of a connection.
+_RECONNECT_TIMEOUT = 5.0
+_COLUMNS = "id, sequence, tag, due_at, is_takedown"
 
 
 class Row(NamedTuple):
-    """A row of the log. due_at: seconds since 1970, None for a change that is to be seen at once."""
+    """A row of the log. due_at: seconds since 1970, None if the tag is invalidated at once."""
 
     id: int
-    mark: int
+    sequence: int
     tag: str
     due_at: float | None
     is_takedown: bool
 
 
-class Seen(NamedTuple):
-    """How much of the log is known: the rows whose mark is below `mark`, but for those whose mark is in `missing`."""
+class LogPosition(NamedTuple):
+    """How far the log was read: all rows whose sequence is below `sequence`, except those in `missing`."""
 
-    mark: int = 0
+    sequence: int = 0
     missing: frozenset[int] = frozenset()
 
-    def has(self, mark: int) -> bool:
-        """Whether rows with this mark are known."""
-        return mark < self.mark and mark not in self.missing
+    def includes(self, sequence: int) -> bool:
+        """Return whether rows with this sequence were read."""
+        return sequence < self.sequence and sequence not in self.missing
 
     @property
-    def below(self) -> int:
-        """The mark below which all are known."""
-        return min(self.missing, default=self.mark)
+    def low_watermark(self) -> int:
+        """The sequence below which all rows were read."""
+        return min(self.missing, default=self.sequence)
 
 
-class Away(Exception):
-    """The database does not answer, so nothing is known about changes."""
+class DatabaseUnavailable(Exception):
+    """The database does not respond, so it is unknown whether the log has new entries."""
 
 
-class Bell(Protocol):
-    """What tells whether there may be something new, and reads it."""
+class ChangeDetector(Protocol):
+    """Checks whether the log may have new entries, and reads them."""
 
-    def has_rung(self) -> bool:
-        """Whether something may have changed since this thread asked last. Raises Away."""
+    def has_changes(self) -> bool:
+        """Return whether the log may have new entries since this thread last checked. Raises DatabaseUnavailable."""
 
-    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
-        """The rows that were not known, and how much then is. Raises Away."""
+    def read(self, since: LogPosition) -> tuple[LogPosition, list[Row]]:
+        """Return the new position and the rows that `since` does not include. Raises DatabaseUnavailable."""
 
-    def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
-        """The rows with the greatest marks, at most so many, and those that are due after `now`; as of `read`.
+    def recent(self, limit: int, now: datetime) -> tuple[LogPosition, list[Row]]:
+        """Return the position, and the `limit` rows with the greatest sequences and those that are due after `now`.
 
-        Raises Away.
+        Raises DatabaseUnavailable.
         """
 
 
-class _Held:
-    """A connection that is closed once nobody holds it: with its thread, or after it was lost."""
+class _Connection:
+    """A connection that is closed once nothing refers to it: when its thread ends, or after it was lost."""
 
     def __init__(self, connection: Any):
         self.connection, self.pid = connection, os.getpid()
@@ -85,99 +85,110 @@ class _Held:
 
 
 class Connections:
-    """One connection a thread, or one for all threads, opened by `connect` when it is first asked for.
+    """One connection for each thread, or one for all of them, opened on first use.
 
-    error: what it raises when it is lost.
+    connect: opens one. error: what it raises if it is lost.
     """
 
-    def __init__(self, connect: Callable[[], Any], error: type[Exception], *, is_for_all: bool = False):
+    def __init__(self, connect: Callable[[], Any], error: type[Exception], *, is_shared: bool = False):
         self._connect, self._error = connect, error
-        self._local: Any = SimpleNamespace() if is_for_all else threading.local()
-        self._away_until = 0.0
+        self._local: Any = SimpleNamespace() if is_shared else threading.local()
+        # 0.0 while the database is available.
+        self._retry_at = 0.0
 
     @property
     def number(self) -> int:
-        """Which of its connections a thread has: what SQLite counts is not to be compared between two."""
-        return getattr(self._local, "number", 0)
+        """How many connections this thread has opened: counters of SQLite are only comparable within one."""
+        return cast(int, getattr(self._local, "number", 0))
 
-    def ask(self, statement: str, parameters: tuple = ()) -> list[tuple]:
-        """The rows that the database answers with. A connection that was lost is opened anew. Raises Away."""
-        held = getattr(self._local, "held", None)
-        if held is not None and held.pid == os.getpid():
+    def execute(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of the statement, on a new connection if the last was lost. Raises DatabaseUnavailable."""
+        current: _Connection | None = getattr(self._local, "connection", None)
+        if current is not None and current.pid == os.getpid():
             with suppress(self._error):
-                return held.connection.execute(statement, parameters).fetchall()
-        self._local.held = None
+                return self._fetch(current, statement, parameters)
+        self._local.connection = None
         now = time.monotonic()
-        if now < self._away_until:
-            raise Away
-        if self._away_until:
-            # One finds out whether it is back; the others need not wait until a machine that is silent gives no answer.
-            self._away_until = now + LONGEST
+        if now < self._retry_at:
+            raise DatabaseUnavailable
+        if self._retry_at:
+            # One thread reconnects. The others do not wait for the timeout of a machine that does not respond.
+            self._retry_at = now + _RECONNECT_TIMEOUT
         try:
-            held = self._local.held = _Held(self._connect())
+            current = self._local.connection = _Connection(self._connect())
             self._local.number = self.number + 1
-            found = held.connection.execute(statement, parameters).fetchall()
-            self._away_until = 0.0
-            return found
+            rows = self._fetch(current, statement, parameters)
+            self._retry_at = 0.0
+            return rows
         except self._error as error:
-            self._local.held = None
-            self._away_until = time.monotonic() + PATIENCE
-            raise Away from error
+            self._local.connection = None
+            self._retry_at = time.monotonic() + RETRY_DELAY
+            raise DatabaseUnavailable from error
+
+    @staticmethod
+    def _fetch(current: _Connection, statement: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return cast(list[tuple[Any, ...]], current.connection.execute(statement, parameters).fetchall())
 
 
-class SQLiteBell:
-    """SQLite counts for every connection what others commit (PRAGMA data_version): the commit itself rings."""
+class SQLiteChangeDetector:
+    """Compares `PRAGMA data_version`, which changes with each commit of another connection."""
 
     def __init__(self, path: str | Path):
         self._uri = f"{Path(path).absolute().as_uri()}?mode=ro"
         self._connections = Connections(self._open, sqlite3.Error)
-        self._heard = threading.local()
+        # For each thread: `checked`, the version at the last check, and `read`, the one up to which it read the log.
+        self._versions = threading.local()
 
     def _open(self) -> sqlite3.Connection:
-        # A file that is not there is an error, not a new database. For as long as Django waits.
+        # Read-only, so that a missing file is an error and not a new database. The timeout is Django's.
         return sqlite3.connect(self._uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
 
-    def has_rung(self) -> bool:
-        """See `Bell`."""
-        rows = self._connections.ask("PRAGMA data_version")
-        self._heard.now = (os.getpid(), self._connections.number, *rows)
-        return getattr(self._heard, "last", None) != self._heard.now
+    def has_changes(self) -> bool:
+        """See `ChangeDetector`."""
+        rows = self._connections.execute("PRAGMA data_version")
+        self._versions.checked = (os.getpid(), self._connections.number, *rows)
+        return bool(getattr(self._versions, "read", None) != self._versions.checked)
 
-    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
-        """See `Bell`."""
-        return self._ask("newsroom_invalidation ON mark >= ?", (since.mark,))
+    def read(self, since: LogPosition) -> tuple[LogPosition, list[Row]]:
+        """See `ChangeDetector`."""
+        return self._query("newsroom_invalidation ON sequence >= ?", (since.sequence,))
 
-    def recent(self, number: int, now: datetime) -> tuple[Seen, list[Row]]:
-        """See `Bell`."""
-        newest = "SELECT * FROM (SELECT * FROM newsroom_invalidation ORDER BY mark DESC, id DESC LIMIT ?)"
+    def recent(self, limit: int, now: datetime) -> tuple[LogPosition, list[Row]]:
+        """See `ChangeDetector`."""
+        newest = "SELECT * FROM (SELECT * FROM newsroom_invalidation ORDER BY sequence DESC, id DESC LIMIT ?)"
         due = "SELECT * FROM newsroom_invalidation WHERE due_at IS NOT NULL AND due_at > ?"
         moment = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        return self._ask(f"({newest} UNION {due}) ON true", (number, moment))
+        return self._query(f"({newest} UNION {due}) ON true", (limit, moment))
 
-    def _ask(self, rows: str, parameters: tuple) -> tuple[Seen, list[Row]]:
-        # One statement, so that the greatest mark is that of what is read. Who writes later has a greater one.
-        found = self._connections.ask(
-            f"SELECT last, {COLUMNS} FROM (SELECT MAX(mark) AS last FROM newsroom_invalidation) "
-            f"LEFT JOIN {rows} ORDER BY id",
+    def _query(self, source: str, parameters: tuple[Any, ...]) -> tuple[LogPosition, list[Row]]:
+        # One statement, so that the greatest sequence is that of the rows read. Later writers have a greater one.
+        found = self._connections.execute(
+            f"SELECT last, {_COLUMNS} FROM (SELECT MAX(sequence) AS last FROM newsroom_invalidation) "
+            f"LEFT JOIN {source} ORDER BY id",
             parameters,
         )
-        # What was not read goes on ringing.
-        self._heard.last = self._heard.now
-        told = [(pk, mark, tag, _seconds(due), bool(takedown)) for _, pk, mark, tag, due, takedown in found]
-        return Seen((found[0][0] or 0) + 1), [Row(*row) for row in told if row[0] is not None]
+        # Only now: if the query fails, the next check finds the change again.
+        self._versions.read = self._versions.checked
+        rows = [
+            Row(pk, sequence, tag, _timestamp(due_at), bool(is_takedown))
+            for _, pk, sequence, tag, due_at, is_takedown in found
+            if pk is not None
+        ]
+        return LogPosition((found[0][0] or 0) + 1), rows
 
 
-def bell_of_site() -> Bell:
-    """What tells of changes in the site's database."""
+def get_change_detector() -> ChangeDetector:
+    """Return the change detector for the site's database and cache."""
     if connection.vendor == "sqlite":
-        return SQLiteBell(connection.settings_dict["NAME"])
-    # Where they are not used, what they stand on is not installed.
+        return SQLiteChangeDetector(connection.settings_dict["NAME"])
+    # Imported here, because sites that do not use them need not install their drivers.
     cache = settings.CACHES["default"]
-    if cache["BACKEND"] == SHARED:
-        return import_string("newsroom.core.cache.redis.RedisBell")(cache["LOCATION"], caches["default"].make_key)
-    return import_string("newsroom.core.cache.postgresql.PostgreSQLBell")()
+    if cache["BACKEND"] == SHARED_BACKEND:
+        redis_detector = import_string("newsroom.core.cache.redis.RedisChangeDetector")
+        return cast(ChangeDetector, redis_detector(cache["LOCATION"], caches["default"].make_key))
+    return cast(ChangeDetector, import_string("newsroom.core.cache.postgresql.PostgreSQLChangeDetector")())
 
 
-def _seconds(told: str | None) -> float | None:
-    """A moment as Django tells it to SQLite."""
-    return datetime.fromisoformat(told).replace(tzinfo=UTC).timestamp() if told else None
+def _timestamp(text: str | None) -> float | None:
+    """Return seconds since 1970 of a moment as Django writes it on SQLite."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp() if text else None

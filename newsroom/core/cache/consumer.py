@@ -1,4 +1,4 @@
-"""Processes beside the site that read the log of changes, and tell somebody of each when its moment has come."""
+"""Consumers of the invalidation log: processes that notify another service of each change once it takes effect."""
 
 import heapq
 import logging
@@ -11,111 +11,111 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.db import Error, connection
 
-from newsroom.core.cache.change_detection import Away, Bell, Row
+from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, Row
 from newsroom.core.cache.log import Log
 
 logger = logging.getLogger(__name__)
-# For how long somebody may take to answer; and after failures the longest pause until the next try: in seconds. Where
-# it is the database that does not answer, it is asked again after as many.
-PATIENCE, LONGEST_PAUSE, DATABASE_PAUSE = 10.0, 60.0, 5.0
+# In seconds: how long the service may take to respond, the longest wait between two attempts, and the wait if it is
+# the database that does not respond.
+TIMEOUT, MAX_RETRY_DELAY, DATABASE_RETRY_DELAY = 10.0, 60.0, 5.0
 
 
-class _NowhereElse(HTTPRedirectHandler):
-    """What is sent elsewhere has told nobody."""
+class _NoRedirect(HTTPRedirectHandler):
+    """Treats a redirect as an error, because the request was not carried out."""
 
     def redirect_request(self, *args: object) -> None:
         return None
 
 
 def send(request: Request) -> None:
-    """Send it, to that address and no other. Raises OSError or HTTPException if the answer is not that it was done."""
+    """Send the request to its URL and no other. Raises OSError or HTTPException unless the response is a success."""
     try:
-        build_opener(_NowhereElse).open(request, timeout=PATIENCE).close()
-    except HTTPError as refused:
-        # It is an answer too, and holds the connection.
-        refused.close()
+        build_opener(_NoRedirect).open(request, timeout=TIMEOUT).close()
+    except HTTPError as error:
+        # It is a response too, and keeps the connection open.
+        error.close()
         raise
 
 
-class Follower(ABC):
-    """Tells of every change that the log tells of. For one thread.
+class ChangeConsumer(ABC):
+    """Handles each invalidation in the log once it takes effect. For one thread.
 
-    Where it was is kept nowhere: when it begins, the first tag that it hears is that of everything, and then those of
-    changes that came lately (`page_cache.log.Log`).
+    Its position is not stored: at start-up it handles EVERYTHING first and then recent invalidations again
+    (`newsroom.core.cache.log.Log`).
     """
 
-    # How long after its moment a change is told, in seconds: once for each.
+    # Seconds after which an invalidation is handled, counted from when it takes effect; once for each.
     delays: tuple[float, ...] = (0.0,)
-    # After so many tries what failed is let go; None: never.
+    # Number of failed attempts after which tags are dropped; None: never.
     tries: int | None = None
 
-    def __init__(self, bell: Bell):
-        self._log = Log(bell, tell=self._hear)
-        # What is to be told, by the moment.
-        self._coming: list[tuple[float, str]] = []
-        self._wanted: set[str] = set()
-        self._failures, self._not_before = 0, 0.0
-        self._is_away = False
+    def __init__(self, detector: ChangeDetector):
+        self._log = Log(detector, on_rows=self._schedule)
+        # A heap of moments and tags.
+        self._scheduled: list[tuple[float, str]] = []
+        self._pending: set[str] = set()
+        self._failures, self._retry_at = 0, 0.0
+        self._is_database_unavailable = False
 
     @abstractmethod
-    def tell(self, tags: set[str]) -> None:
-        """Tell that what these tags mean has changed; what is told may be taken out of the set.
+    def handle(self, tags: set[str]) -> None:
+        """Notify the service that the tags are invalidated. May remove from the set those that are done.
 
-        Raises OSError or HTTPException if that failed: what is left in the set is told later. So it is if the database
-        fails meanwhile (`django.db.Error`), which is no try.
+        Raises OSError or HTTPException if it failed; what is left in the set is handled later. A database error
+        (`django.db.Error`) has the same effect, but does not count as an attempt.
         """
 
     @abstractmethod
     def describe(self, tags: set[str]) -> str:
-        """What of these failed, as the beginning of a sentence for the operator."""
+        """Return what failed for these tags, as the start of a log message."""
 
-    def _hear(self, rows: Iterable[Row]) -> None:
+    def _schedule(self, rows: Iterable[Row]) -> None:
         now = time.time()
         for row in rows:
             moment = row.due_at or now
             for delay in self.delays:
-                heapq.heappush(self._coming, (moment + delay, row.tag))
+                heapq.heappush(self._scheduled, (moment + delay, row.tag))
 
     def step(self) -> None:
-        """Read the log, and tell what has changed by now; what fails is tried again by a later step."""
+        """Read the log and handle what has taken effect by now. What fails is tried again by a later step."""
         try:
             self._log.sync()
-            self._is_away = False
-        except Away:
-            # What is known to come is told even so.
-            if not self._is_away:
+            self._is_database_unavailable = False
+        except DatabaseUnavailable:
+            # What is already scheduled is handled anyway.
+            if not self._is_database_unavailable:
                 logger.warning("Database unavailable. Changes will be processed once it is back.")
-            self._is_away = True
-        while self._coming and self._coming[0][0] <= time.time():
-            self._wanted.add(heapq.heappop(self._coming)[1])
-        if self._wanted and time.monotonic() >= self._not_before:
-            self._try()
+            self._is_database_unavailable = True
+        while self._scheduled and self._scheduled[0][0] <= time.time():
+            self._pending.add(heapq.heappop(self._scheduled)[1])
+        if self._pending and time.monotonic() >= self._retry_at:
+            self._handle_pending()
 
-    def _try(self) -> None:
+    def _handle_pending(self) -> None:
         try:
-            self.tell(self._wanted)
+            self.handle(self._pending)
         except (OSError, HTTPException) as error:
             self._fail(error)
             return
         except Error as error:
-            # What was lost is opened anew.
+            # A lost connection is opened again.
             connection.close()
-            self._not_before = time.monotonic() + DATABASE_PAUSE
-            logger.warning("Database did not respond: %s. Retrying in %.0f seconds.", error, DATABASE_PAUSE)
+            self._retry_at = time.monotonic() + DATABASE_RETRY_DELAY
+            logger.warning("Database did not respond: %s. Retrying in %.0f seconds.", error, DATABASE_RETRY_DELAY)
             return
-        self._wanted.clear()
+        self._pending.clear()
         if self._failures:
             logger.warning("Recovered.")
         self._failures = 0
 
     def _fail(self, error: Exception) -> None:
         self._failures += 1
-        told = self.describe(self._wanted)
+        failure = self.describe(self._pending)
         if self.tries is not None and self._failures >= self.tries:
-            logger.warning("%s: %s. Giving up.", told, error)
-            self._wanted.clear()
+            logger.warning("%s: %s. Giving up.", failure, error)
+            self._pending.clear()
             self._failures = 0
             return
-        pause = min(2.0**self._failures, LONGEST_PAUSE)
-        self._not_before = time.monotonic() + pause
-        logger.warning("%s: %s. Retrying in %.0f seconds.", told, error, pause)
+        delay = min(2.0**self._failures, MAX_RETRY_DELAY)
+        self._retry_at = time.monotonic() + delay
+        logger.warning("%s: %s. Retrying in %.0f seconds.", failure, error, delay)

@@ -20,102 +20,103 @@ from django.utils import timezone
 
 from newsroom.core.models import Invalidation
 
-# Of this all pages are made.
+# All pages depend on this tag.
 EVERYTHING = "everything"
-# From so many tags on it is cheaper to make all pages again than to tell which.
-MANY = 500
-# For how long a change is kept: whoever has not looked for half of that time must forget all that it kept.
-KEPT = timedelta(days=1)
-# What a cache that all processes share says (`newsroom.core.cache.redis`): somebody may be about to commit, for so many
-# seconds; and something else whenever somebody has.
-SHARED = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
-WRITING, RUNG = "newsroom.core.cache.invalidation.writing", "newsroom.core.cache.invalidation.rung"
-_SECONDS = 5
-# By how much clocks of machines may differ.
-SKEW = timedelta(minutes=1)
-# How often old ones are removed: once in so many rows.
-_EVERY = 1000
+# From this number of tags on, one row for EVERYTHING costs less than a row for each.
+EVERYTHING_THRESHOLD = 500
+# How long rows stay in the log. A process that has not read it for half of this drops all that it has cached.
+RETENTION = timedelta(days=1)
+# Backend of a cache that all processes share (`newsroom.core.cache.redis`), and its keys: WRITE_PENDING is set for some
+# seconds while a transaction may be about to commit, CHANGE_TOKEN gets a new value after each commit.
+SHARED_BACKEND = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
+WRITE_PENDING = "newsroom.core.cache.invalidation.write_pending"
+CHANGE_TOKEN = "newsroom.core.cache.invalidation.change_token"
+_WRITE_PENDING_SECONDS = 5
+# Maximum difference between the clocks of two machines.
+CLOCK_SKEW = timedelta(minutes=1)
+# Old rows are deleted once for this number of new ones.
+_CLEANUP_INTERVAL = 1000
+
+# Tag, when it is invalidated (None: at once), whether it is a takedown.
+type _Entry = tuple[str, datetime | None, bool]
+
+_batch: ContextVar[set[_Entry] | None] = ContextVar("invalidation_batch", default=None)
 
 
-# A tag, from when on it changes (None: at once), and whether something is taken from readers.
-type _Told = tuple[str, datetime | None, bool]
+def invalidate(*tags: str, at: datetime | None = None, is_takedown: bool = False) -> None:
+    """Invalidate the tags. Must run in the transaction that changes what they name.
 
-_waiting: ContextVar[set[_Told] | None] = ContextVar("waiting_changes", default=None)
-
-
-def record(*tags: str, at: datetime | None = None, is_takedown: bool = False) -> None:
-    """Note that what these tags mean changes for readers. Must run in the transaction that changes it.
-
-    at: the moment (aware) from which on readers see it, if that is to come; None: at once. is_takedown: readers may
-    not see any more what they saw, so that no page which shows it is sent again even if it cannot be made afresh.
+    at: the moment (aware) at which readers see the change, if it is in the future; None: at once. is_takedown: readers
+    may no longer see what they saw, so an outdated page with one of these tags is not served even if rendering fails.
     """
     now = timezone.now()
-    moments = [] if at is not None and at > now else [None]
-    # Another machine's clock may not have come to what has just been: there it is a change to come.
-    if at is not None and at > now - SKEW:
+    moments: list[datetime | None] = [] if at is not None and at > now else [None]
+    # On a machine whose clock is behind, a moment that has just passed is still in the future.
+    if at is not None and at > now - CLOCK_SKEW:
         moments.append(at)
-    wanted = set(tags) if len(set(tags)) < MANY else {EVERYTHING}
-    told = {(tag, due_at, is_takedown) for due_at in moments for tag in wanted}
-    waiting = _waiting.get()
-    if waiting is None:
-        _write(told)
+    names = set(tags) if len(set(tags)) < EVERYTHING_THRESHOLD else {EVERYTHING}
+    entries: set[_Entry] = {(tag, due_at, is_takedown) for due_at in moments for tag in names}
+    batch = _batch.get()
+    if batch is None:
+        _write(entries)
     else:
-        waiting |= told
+        batch |= entries
 
 
-@contextmanager
-def together() -> Iterator[None]:
-    """Write what is recorded within at the end, and what is recorded several times once.
+def invalidate_dated(dated: Iterable[tuple[str, datetime]]) -> None:
+    """Invalidate each tag at its moment (aware), or at once if that has passed.
 
-    Must run in the transaction that holds all of it. One within another is like a savepoint: if it raises, what was
-    recorded in it is dropped.
+    dated: pairs of a tag and the date of what appears or disappears then. Must run in the transaction that changes it.
     """
-    outer, mine = _waiting.get(), set[_Told]()
-    token = _waiting.set(mine)
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    if outer is None:
-        _write(mine)
-    else:
-        outer |= mine
-
-
-def _write(told: set[_Told]) -> None:
-    if not told:
-        return
-    rows = Invalidation.objects.bulk_create(
-        Invalidation(tag=tag, due_at=due_at, is_takedown=is_takedown, mark=Invalidation.next_mark())
-        for tag, due_at, is_takedown in sorted(told, key=str)
-    )
-    if rows[-1].pk % _EVERY < len(rows):
-        transaction.on_commit(_remove_old)
-    # Once is enough, and where processes share no cache there is nobody to tell.
-    calls = (call for _, call, *_ in transaction.get_connection().run_on_commit)
-    if settings.CACHES["default"]["BACKEND"] == SHARED and ring not in calls:
-        cache.set(WRITING, 1, timeout=_SECONDS)
-        transaction.on_commit(ring)
-
-
-def record_dated(dated: Iterable[tuple[str, datetime]]) -> None:
-    """Note for each (tag, moment) that something which is dated so comes or goes: at that moment, or at once if it
-    has passed. Must run in the transaction that changes it.
-    """
-    recent = timezone.now() - SKEW
+    recent = timezone.now() - CLOCK_SKEW
     by_moment: dict[datetime | None, set[str]] = defaultdict(set)
     for tag, moment in dated:
         by_moment[moment if moment > recent else None].add(tag)
     for at, tags in by_moment.items():
-        record(*tags, at=at)
+        invalidate(*tags, at=at)
 
 
-def ring() -> None:
-    """Tell the processes that share a cache to look into the log."""
-    cache.set(RUNG, secrets.token_hex(8), timeout=None)
+@contextmanager
+def batch_invalidations() -> Iterator[None]:
+    """Write the invalidations made within at the end, in one statement and without repetitions.
+
+    Must run in the transaction that contains all of them. A nested batch is like a savepoint: if it raises, its
+    invalidations are dropped.
+    """
+    outer, batch = _batch.get(), set[_Entry]()
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    if outer is None:
+        _write(batch)
+    else:
+        outer |= batch
 
 
-def _remove_old() -> None:
-    """Those that everybody has read, and that nobody waits for."""
-    old = timezone.now() - KEPT
-    Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=old), recorded_at__lt=old).delete()
+def _write(entries: set[_Entry]) -> None:
+    if not entries:
+        return
+    rows = Invalidation.objects.bulk_create(
+        Invalidation(tag=tag, due_at=due_at, is_takedown=is_takedown, sequence=Invalidation.next_sequence())
+        for tag, due_at, is_takedown in sorted(entries, key=str)
+    )
+    if rows[-1].pk % _CLEANUP_INTERVAL < len(rows):
+        transaction.on_commit(_delete_old_rows)
+    # Once for each transaction, and only if processes share a cache.
+    callbacks = (callback for _, callback, *_ in transaction.get_connection().run_on_commit)
+    if settings.CACHES["default"]["BACKEND"] == SHARED_BACKEND and notify not in callbacks:
+        cache.set(WRITE_PENDING, 1, timeout=_WRITE_PENDING_SECONDS)
+        transaction.on_commit(notify)
+
+
+def notify() -> None:
+    """Tell the processes that share a cache that the log has new rows."""
+    cache.set(CHANGE_TOKEN, secrets.token_hex(8), timeout=None)
+
+
+def _delete_old_rows() -> None:
+    """Delete the rows that all processes have read and that are not due in the future."""
+    oldest = timezone.now() - RETENTION
+    Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=oldest), recorded_at__lt=oldest).delete()

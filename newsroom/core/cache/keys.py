@@ -1,4 +1,4 @@
-"""What a page is kept under, and the plain request that it is made from."""
+"""Cache keys, and the request that a page is rendered from."""
 
 import re
 from functools import lru_cache
@@ -13,87 +13,88 @@ from newsroom.core.i18n import languages
 
 type Environ = dict[str, Any]
 
-# What listings and sitemaps are asked with: a number. An address with other parameters is the same page.
+# Parameters of listings and sitemaps, both numbers. A URL with other parameters is the same page.
 PARAMETERS = ("page", "p")
-# Below these no page is the same for every reader, or is asked for by a number alone, or it is a file.
-PASSED_BY = (
+# Paths of files, and of pages that depend on the reader or on other parameters.
+BYPASS_PREFIXES = (
     *languages.private_prefixes(),
     *languages.in_all_languages("/search/"),
     *("/oembed", "/media/", "/static/", "/healthz", "/readyz"),
 )
-# Of these, what is answered without the database, or says itself that it is away.
+# Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
-LONGEST_KEY = 2_000
-# What a page is made from, of all that a request says.
-_TAKEN = ("PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST",
-          "HTTP_X_FORWARDED_PROTO", "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread",
-          "wsgi.multiprocess", "wsgi.run_once")  # fmt: skip
-
+# Of path and query together, in characters.
+MAX_KEY_LENGTH = 2_000
+# All that a page is rendered from, besides its key.
+ALLOWED_ENVIRON = (
+    "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO",
+    "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
+)  # fmt: skip
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class Key(NamedTuple):
-    """What a page is kept under: a path as WSGI tells it, and a query of the parameters that addresses know."""
+    """A path as in PATH_INFO, and a query of known parameters."""
 
     path: str
     query: str
 
     @property
     def parameters(self) -> list[str]:
-        """The names in the query."""
+        """Return the names in the query."""
         return [name for name, _ in parse_qsl(self.query)]
 
 
-def key_of(environ: Environ) -> Key | None:
-    """What the page that is asked for is kept under.
+def cache_key(environ: Environ) -> Key | None:
+    """Return the cache key of the request; None if it bypasses the cache.
 
-    None for a request that pages are not kept for: of somebody who is signed in, for the desk or a file, by a host or
-    a scheme that is not the site's.
+    Requests of users who are signed in, for the desk or a file, or for a host or scheme that is not the site's bypass
+    it.
     """
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
         or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
         or "HTTP_AUTHORIZATION" in environ
-        or path.startswith(PASSED_BY)
-        or len(path) + len(query) > LONGEST_KEY
-        or not _is_our_host(environ.get("HTTP_HOST", ""))
+        or path.startswith(BYPASS_PREFIXES)
+        or len(path) + len(query) > MAX_KEY_LENGTH
+        or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
     ):
         return None
-    known = _known(query) if query else []
-    # What is no number of a page is for the site to refuse.
+    known = _known_parameters(query) if query else []
+    # The view rejects any other value.
     if not all(_NUMBER.fullmatch(value) for _, value in known):
         return None
     return Key(path, urlencode(known))
 
 
-def _known(query: str) -> list[tuple[str, str]]:
-    """Of a query the parameters that addresses know, each once, in one order; the first page is asked for without."""
+def _known_parameters(query: str) -> list[tuple[str, str]]:
+    """Return the known parameters of a query, each once and in one order; without the number of the first page."""
     given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
     return [(name, given[name]) for name in PARAMETERS if name in given and given[name] != "1"]
 
 
 @lru_cache(maxsize=64)
-def _is_our_host(host: str) -> bool:
+def _is_allowed_host(host: str) -> bool:
     domain, _ = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def _is_secure(environ: Environ) -> bool:
-    """As Django decides it (SECURE_PROXY_SSL_HEADER)."""
-    told = environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"])
-    return told.split(",", 1)[0].strip() == "https"
+    """Return whether the request was made by HTTPS, as Django decides it (SECURE_PROXY_SSL_HEADER)."""
+    scheme = str(environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]))
+    return scheme.split(",", 1)[0].strip() == "https"
 
 
-def plain(environ: Environ, key: Key) -> Environ:
-    """A request for the page that says nothing but what its key says."""
-    plain = {name: environ[name] for name in _TAKEN if name in environ}
+def request_for(environ: Environ, key: Key) -> Environ:
+    """Return a GET request for the key, with nothing of the client's request that could change the page."""
+    allowed = {name: environ[name] for name in ALLOWED_ENVIRON if name in environ}
     return {
-        **plain,
+        **allowed,
         "REQUEST_METHOD": "GET",
-        # Below which address the site stands is not for a reader to say, as gunicorn lets them behind some proxies.
+        # A client must not choose it, as gunicorn lets them behind some proxies: links would start with it.
         "SCRIPT_NAME": "",
         "QUERY_STRING": key.query,
         "wsgi.input": BytesIO(),

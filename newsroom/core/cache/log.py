@@ -1,4 +1,4 @@
-"""What one process knows of the log of changes, and whether a page that it keeps is still what readers are to see."""
+"""The invalidation log as read by one process, and whether what it has cached is still fresh."""
 
 import math
 import threading
@@ -10,202 +10,217 @@ from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 
-from newsroom.core.cache.cached_response import Page
-from newsroom.core.cache.change_detection import Bell, Row, Seen
-from newsroom.core.cache.invalidation import EVERYTHING, KEPT
+from newsroom.core.cache.cached_response import CachedResponse
+from newsroom.core.cache.change_detection import ChangeDetector, LogPosition, Row
+from newsroom.core.cache.invalidation import EVERYTHING, RETENTION
 
-# Of so many tags at most it is remembered when they changed last.
-TAGS = 50_000
-# How much of the log a process that begins reads, to know the pages that others made before.
-RECENT = 5_000
-# So many changes of a tag are told apart.
-_LAST = 4
-# Pages older than so many seconds are not taken from others; whoever has not looked for so long begins anew.
-_FORGOTTEN = KEPT.total_seconds() / 2
-# Clocks of machines differ by so many seconds.
-_SKEW = 1.0
+# Maximum number of tags of which the last invalidation is stored.
+MAX_TAGS = 50_000
+# Number of rows that a new process reads, so that it can serve what other processes have rendered before.
+RECENT_ROWS = 5_000
+# Number of sequences stored for each tag.
+_SEQUENCES_PER_TAG = 4
+# In seconds: older responses of other processes are not used, and a process that has not read the log for so long
+# starts again from the recent rows.
+_MAX_AGE = RETENTION.total_seconds() / 2
+# Maximum difference between the clocks of two machines, in seconds.
+_CLOCK_SKEW = 1.0
 
 
-class Position(NamedTuple):
-    """How much was known of the log. step: as this process counts. seen: for all processes."""
+class LogState(NamedTuple):
+    """How far the log was read. generation: as counted by this process. position: comparable between processes."""
 
-    step: int
-    seen: Seen
+    generation: int
+    position: LogPosition
 
 
 @dataclass
-class _Changes:
-    """Of one tag: the step at which it changed last; the marks of its last changes; the greatest mark before them."""
+class _TagHistory:
+    """The invalidations of one tag.
 
-    step: int = 0
-    last: tuple[int, ...] = ()
-    before: int = -1
+    generation: at the last of them. sequences: of the last few. earlier: the greatest sequence before those.
+    """
 
-    def after(self, step: int, row: Row) -> "_Changes":
-        """With one more."""
-        last = (*(mark for mark in self.last if mark != row.mark), row.mark)
-        before = max([self.before, *last[:-_LAST]])
-        return _Changes(step if row.due_at is None else self.step, last[-_LAST:], before)
+    generation: int = 0
+    sequences: tuple[int, ...] = ()
+    earlier: int = -1
 
-    def are_known(self, seen: Seen) -> bool:
-        """Whether they are among those that are known then."""
-        return self.before < seen.below and all(map(seen.has, self.last))
+    def with_row(self, row: Row, generation: int) -> "_TagHistory":
+        """Return the history with another row."""
+        sequences = (*(sequence for sequence in self.sequences if sequence != row.sequence), row.sequence)
+        earlier = max([self.earlier, *sequences[:-_SEQUENCES_PER_TAG]])
+        # A row that is due later does not outdate a response; it expires then (`Log.update_expiry`).
+        last = generation if row.due_at is None else self.generation
+        return _TagHistory(last, sequences[-_SEQUENCES_PER_TAG:], earlier)
+
+    def is_within(self, position: LogPosition) -> bool:
+        """Return whether the position includes all of it."""
+        return self.earlier < position.low_watermark and all(map(position.includes, self.sequences))
 
 
-class Kept(Protocol):
-    """A page, or a part of pages, that a process keeps.
+class CacheEntry(Protocol):
+    """A response or a fragment that a process has cached.
 
-    tags: of what it shows. step: how much of the log it knows (`Position`). made_at; ends_at: when it is wrong by
-    itself, whatever changes; until: when it is, as far as the log tells, too: in seconds since 1970.
+    tags: what it depends on. generation: of the log when it was rendered (`LogState`). Moments in seconds since 1970:
+    rendered_at; expires_at, whatever is invalidated; fresh_until, the earlier of that and the next invalidation that
+    is due.
     """
 
     tags: frozenset[str]
-    step: int
-    made_at: float
-    ends_at: float
-    until: float
+    generation: int
+    rendered_at: float
+    expires_at: float
+    fresh_until: float
 
 
 class Log:
-    """The changes that this process knows. One for all its threads.
+    """The invalidations that this process has read. One for all its threads.
 
-    tell: is called with the rows that are learned, each once; one for everything is the first when the log begins anew.
+    on_rows: called with the new rows, each once. Whenever the log is read from the start, the first invalidates
+    EVERYTHING.
     """
 
-    def __init__(self, bell: Bell, tell: Callable[[Iterable[Row]], None] = lambda rows: None):
-        self._bell, self._tell = bell, tell
+    def __init__(self, detector: ChangeDetector, on_rows: Callable[[Iterable[Row]], None] = lambda rows: None):
+        self._detector, self._on_rows = detector, on_rows
         self._lock = threading.Lock()
-        # Each change that is learned is a step; what was made before a step knows nothing of it.
-        self.step = 0
-        self._begin()
+        # Incremented with each read that finds new rows. What was rendered before does not take them into account.
+        self.generation = 0
+        self._clear()
 
-    def _begin(self) -> None:
-        self._seen = Seen()
-        # From this mark on all changes are known.
-        self._floor = math.inf
-        self._asked_at = (-math.inf, -math.inf)
-        self._changed: dict[str, _Changes] = {}
-        self._taken: dict[str, int] = {}
+    def _clear(self) -> None:
+        self._position = LogPosition()
+        # All rows from this sequence on were read.
+        self._complete_from = math.inf
+        self._read_at = (-math.inf, -math.inf)
+        self._history: dict[str, _TagHistory] = {}
+        # Generation of each tag's last takedown; moments at which each tag is due, in order.
+        self._takedowns: dict[str, int] = {}
         self._due: dict[str, list[float]] = {}
 
     def sync(self) -> None:
-        """Learn what has changed until now; everything that is committed is then known. Raises Away."""
-        if self._bell.has_rung():
-            self._learn()
+        """Read all that was committed until now. Raises DatabaseUnavailable."""
+        if self._detector.has_changes():
+            self._read()
 
-    def position(self) -> Position:
-        """How much is known now."""
+    def state(self) -> LogState:
+        """Return how far the log was read."""
         with self._lock:
-            return Position(self.step, self._seen)
+            return LogState(self.generation, self._position)
 
-    def _learn(self) -> None:
-        if self._is_behind():
+    def _read(self) -> None:
+        if self._may_have_missed_rows():
             with self._lock:
-                if self._is_behind():
-                    # Those that came lately, too: pages may have been made before.
-                    self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
-                    self._asked_at = _clocks()
+                if self._may_have_missed_rows():
+                    self._restart()
                     return
-        since = self._seen
-        seen, rows = self._bell.read(since)
+        since = self._position
+        position, rows = self._detector.read(since)
         with self._lock:
-            if seen.mark < since.mark:
-                # Another database, or an older state of it.
-                self._begin_with(*self._bell.recent(RECENT, timezone.now() - KEPT))
+            if position.sequence < since.sequence:
+                # Another database, or one restored from a backup.
+                self._restart()
             else:
-                self._take(seen, rows)
-            self._asked_at = _clocks()
+                self._apply(position, rows)
+                self._read_at = _clocks()
 
-    def _is_behind(self) -> bool:
-        """Whether changes that this process has not read may have been removed from the log."""
-        return any(now - then > _FORGOTTEN for now, then in zip(_clocks(), self._asked_at, strict=True))
+    def _may_have_missed_rows(self) -> bool:
+        """Return whether rows that this process has not read may have been deleted from the log."""
+        return any(now - then > _MAX_AGE for now, then in zip(_clocks(), self._read_at, strict=True))
 
-    def _begin_with(self, seen: Seen, rows: Sequence[Row]) -> None:
-        self._begin()
-        # Whatever was kept before is forgotten.
-        self._take(seen, [Row(0, 0, EVERYTHING, None, False), *rows])
-        # Of the least mark some may have been left out.
-        marks = sorted((row.mark for row in rows), reverse=True)
-        self._floor = marks[RECENT - 1] + 1 if len(marks) >= RECENT else 0
+    def _restart(self) -> None:
+        """Read the recent rows and those that are still due, and outdate whatever was cached before."""
+        position, rows = self._detector.recent(RECENT_ROWS, timezone.now() - RETENTION)
+        self._clear()
+        self._apply(position, [Row(0, 0, EVERYTHING, None, False), *rows])
+        self._complete_from = _complete_from(rows)
+        self._read_at = _clocks()
 
-    def _take(self, seen: Seen, rows: Iterable[Row]) -> None:
-        # Another thread may have read the same, or more.
-        new = [row for row in rows if not self._seen.has(row.mark)]
-        self._seen = max(self._seen, seen, key=lambda known: (known.mark, -len(known.missing)))
+    def _apply(self, position: LogPosition, rows: Iterable[Row]) -> None:
+        # Another thread may have read the same rows, or more.
+        new = [row for row in rows if not self._position.includes(row.sequence)]
+        self._position = max(self._position, position, key=lambda each: (each.sequence, -len(each.missing)))
         if not new:
             return
-        step = self.step + 1
+        generation = self.generation + 1
         for row in new:
             if row.due_at is not None:
                 due = self._due.setdefault(row.tag, [])
-                del due[: bisect_right(due, time.time() - _FORGOTTEN)]
+                del due[: bisect_right(due, time.time() - _MAX_AGE)]
                 insort(due, row.due_at)
-            # One to come makes pages ask again until when they hold.
-            self._changed[row.tag] = self._changed.get(row.tag, _Changes()).after(step, row)
+            self._history[row.tag] = self._history.get(row.tag, _TagHistory()).with_row(row, generation)
             if row.is_takedown:
-                self._taken[row.tag] = step
-        if len(self._due) > TAGS:
-            since = time.time() - _FORGOTTEN
-            self._due = {tag: due for tag, due in self._due.items() if due[-1] > since}
-        if len(self._taken) > TAGS:
-            self._taken = {EVERYTHING: step}
-        if len(self._changed) > TAGS:
-            self._changed = {EVERYTHING: _Changes(step, before=self._seen.mark)}
-            self._floor = self._seen.mark
-        # At the end: who reads it without the lock finds all that belongs to it.
-        self.step = step
-        self._tell(new)
+                self._takedowns[row.tag] = generation
+        self._limit_tags(generation)
+        # Last, because readers take no lock: whoever sees the new generation sees all of its rows.
+        self.generation = generation
+        self._on_rows(new)
 
-    def holds(self, kept: Kept) -> bool:
-        """Whether it is still what readers are to see, as far as the log was read."""
-        if kept.step != self.step:
-            # One after the other: what two find out must not be mixed.
+    def _limit_tags(self, generation: int) -> None:
+        if len(self._due) > MAX_TAGS:
+            oldest = time.time() - _MAX_AGE
+            self._due = {tag: due for tag, due in self._due.items() if due[-1] > oldest}
+        if len(self._takedowns) > MAX_TAGS:
+            self._takedowns = {EVERYTHING: generation}
+        if len(self._history) > MAX_TAGS:
+            self._history = {EVERYTHING: _TagHistory(generation, earlier=self._position.sequence)}
+            self._complete_from = self._position.sequence
+
+    def is_fresh(self, entry: CacheEntry) -> bool:
+        """Return whether the entry is what would be rendered now, as far as the log was read."""
+        if entry.generation != self.generation:
+            # With the lock, because another thread may update the same entry for another generation.
             with self._lock:
-                if not self.is_current(kept.tags, kept.step):
+                if not self.is_current(entry.tags, entry.generation):
                     return False
-                self.bound(kept)
-                kept.step = self.step
+                self.update_expiry(entry)
+                entry.generation = self.generation
         now = time.time()
-        # A clock that was put back makes pages that are ahead of it.
-        return kept.until > now >= kept.made_at - _SKEW
+        # After a clock was set back, entries may be newer than now.
+        return entry.fresh_until > now >= entry.rendered_at - _CLOCK_SKEW
 
-    def bound(self, kept: Kept) -> None:
-        """Find out until when it holds, as far as is known now. What was known before may be forgotten, and counts."""
-        kept.until = min(kept.until, kept.ends_at, self.holds_until(kept.tags, kept.made_at))
+    def update_expiry(self, entry: CacheEntry) -> None:
+        """Set until when the entry is fresh. Never later than before, because past due dates are forgotten."""
+        entry.fresh_until = min(entry.fresh_until, entry.expires_at, self.expires_at(entry.tags, entry.rendered_at))
 
-    def is_current(self, tags: Iterable[str], step: int) -> bool:
-        """Whether nothing with these tags has changed since the step."""
-        changed = self._changed
-        return all(changed[tag].step <= step for tag in (EVERYTHING, *tags) if tag in changed)
+    def is_current(self, tags: Iterable[str], generation: int) -> bool:
+        """Return whether none of the tags was invalidated after the generation."""
+        history = self._history
+        return all(history[tag].generation <= generation for tag in (EVERYTHING, *tags) if tag in history)
 
-    def is_known(self, page: Page, *, or_newer: bool = False) -> bool:
-        """Whether nothing that the page of another process shows has changed since that process made it.
+    def can_reuse(self, response: CachedResponse, *, allow_newer: bool = False) -> bool:
+        """Return whether nothing that another process's response depends on was invalidated after it was rendered.
 
-        Of one that is too old nobody can tell: what changed since may have left the log. or_newer: that process may
-        know more of the log.
+        False if it is so old that rows written since may have been deleted. allow_newer: whether that process may have
+        read more of the log than this one.
         """
-        changed = self._changed
-        age = time.time() - page.made_at
+        history, position = self._history, response.position
+        age = time.time() - response.rendered_at
         return (
-            self._floor <= page.seen.below
-            and (or_newer or page.seen.mark <= self._seen.mark)
-            and -_SKEW <= age < _FORGOTTEN
-            and all(changed[tag].are_known(page.seen) for tag in (EVERYTHING, *page.tags) if tag in changed)
+            self._complete_from <= position.low_watermark
+            and (allow_newer or position.sequence <= self._position.sequence)
+            and -_CLOCK_SKEW <= age < _MAX_AGE
+            and all(history[tag].is_within(position) for tag in (EVERYTHING, *response.tags) if tag in history)
         )
 
-    def is_taken_down(self, tags: Iterable[str], step: int) -> bool:
-        """Whether something with these tags was taken from readers since the step."""
-        return any(self._taken.get(tag, 0) > step for tag in (EVERYTHING, *tags))
+    def is_taken_down(self, tags: Iterable[str], generation: int) -> bool:
+        """Return whether one of the tags had a takedown after the generation."""
+        return any(self._takedowns.get(tag, 0) > generation for tag in (EVERYTHING, *tags))
 
-    def holds_until(self, tags: Iterable[str], since: float) -> float:
-        """The first moment after `since` at which something with these tags changes by itself; infinity if none does.
+    def expires_at(self, tags: Iterable[str], since: float) -> float:
+        """Return the first moment after `since` at which one of the tags is due; infinity if there is none.
 
         Both are seconds since 1970.
         """
-        moments = (self._due[tag] for tag in (EVERYTHING, *tags) if tag in self._due)
-        return min((due[n] for due in moments if (n := bisect_right(due, since)) < len(due)), default=math.inf)
+        all_due = (self._due[tag] for tag in (EVERYTHING, *tags) if tag in self._due)
+        return min((due[n] for due in all_due if (n := bisect_right(due, since)) < len(due)), default=math.inf)
+
+
+def _complete_from(rows: Sequence[Row]) -> float:
+    """Return the sequence from which on the recent rows are complete: of the lowest, some may be missing."""
+    sequences = sorted((row.sequence for row in rows), reverse=True)
+    return sequences[RECENT_ROWS - 1] + 1 if len(sequences) >= RECENT_ROWS else 0
 
 
 def _clocks() -> tuple[float, float]:
-    """Two clocks, in seconds: one that stands still while the machine is suspended, and one that can be put back."""
+    """Return two clocks in seconds: one that may stop while the machine is suspended, and one that can be set back."""
     return time.monotonic(), time.time()

@@ -1,50 +1,58 @@
-"""The bell of sites on PostgreSQL that have a Redis: it says when PostgreSQL has to be asked."""
+"""Change detection on PostgreSQL with Redis, which saves most queries of PostgreSQL."""
 
 import secrets
+import threading
 import time
 from collections.abc import Callable
 
 from redis import Redis
 from redis.exceptions import RedisError
 
-from newsroom.core.cache.change_detection import Row, Seen
-from newsroom.core.cache.invalidation import RUNG, WRITING
-from newsroom.core.cache.postgresql import PostgreSQLBell
+from newsroom.core.cache.change_detection import LogPosition, Row
+from newsroom.core.cache.invalidation import CHANGE_TOKEN, WRITE_PENDING
+from newsroom.core.cache.postgresql import PostgreSQLChangeDetector
 from newsroom.core.cache.redis_backend import TIMEOUTS
 
-# Of a Redis that is away, nothing is expected for so many seconds; and so often PostgreSQL is asked whatever it says.
-PATIENCE = 1.0
+# Seconds until an unavailable Redis is tried again, and between two reads of PostgreSQL whatever Redis says.
+RECHECK_INTERVAL = 1.0
 
 
-class RedisBell(PostgreSQLBell):
-    """Asks PostgreSQL while somebody writes, since somebody wrote, once a second, and while Redis is away."""
+class RedisChangeDetector(PostgreSQLChangeDetector):
+    """Queries PostgreSQL while a write is pending, after each write, once a second, and while Redis is unavailable.
 
-    def __init__(self, url: str, key_of: Callable[[str], str]):
+    url: of Redis. make_key: how Django's cache names a key there.
+    """
+
+    def __init__(self, url: str, make_key: Callable[[str], str]):
         super().__init__()
         self._redis = Redis.from_url(url, **TIMEOUTS)
-        self._keys = [key_of(WRITING), key_of(RUNG)]
-        self._away_until = 0.0
+        self._keys = [make_key(WRITE_PENDING), make_key(CHANGE_TOKEN)]
+        self._retry_at = 0.0
+        # For each thread: `checked`, the token at the last check (None: unknown), `read`, the one up to which it read
+        # the log, and `expires_at`, until when that counts.
+        self._tokens = threading.local()
 
-    def has_rung(self) -> bool:
-        """See `Bell`."""
+    def has_changes(self) -> bool:
+        """See `ChangeDetector`."""
         now = time.monotonic()
-        if now < self._away_until:
+        if now < self._retry_at:
             return True
         try:
-            is_writing, rung = self._redis.mget(self._keys)
-            if rung is None:
-                # Nobody has rung since it was started, and it says so from now on.
+            is_write_pending, token = self._redis.mget(self._keys)
+            if token is None:
+                # Nobody has written since Redis was started; from now on a missing token means that it was restarted.
                 self._redis.set(self._keys[-1], secrets.token_hex(8), nx=True)
         except RedisError:
-            self._away_until, self._heard.now = now + PATIENCE, None
+            self._retry_at, self._tokens.checked = now + RECHECK_INTERVAL, None
             return True
-        heard = self._heard
-        heard.now = None if is_writing else rung
-        return heard.now is None or heard.now != getattr(heard, "last", None) or now > heard.until
+        tokens = self._tokens
+        tokens.checked = None if is_write_pending else token
+        return tokens.checked is None or tokens.checked != getattr(tokens, "read", None) or now > tokens.expires_at
 
-    def read(self, since: Seen) -> tuple[Seen, list[Row]]:
-        """See `Bell`."""
+    def read(self, since: LogPosition) -> tuple[LogPosition, list[Row]]:
+        """See `ChangeDetector`."""
         found = super().read(since)
-        # What was not read goes on ringing.
-        self._heard.last, self._heard.until = getattr(self._heard, "now", None), time.monotonic() + PATIENCE
+        # Only now: if the query fails, the next check finds the change again.
+        self._tokens.read = getattr(self._tokens, "checked", None)
+        self._tokens.expires_at = time.monotonic() + RECHECK_INTERVAL
         return found

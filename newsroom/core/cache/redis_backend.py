@@ -1,4 +1,4 @@
-"""The cache on Redis, which the site can do without."""
+"""Django's cache on a Redis that may be unavailable."""
 
 import logging
 from collections.abc import Callable
@@ -10,24 +10,24 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
-# A Redis that is away is noticed within this time, in seconds, not when the network gives up.
+# In seconds. The network alone would take minutes to report an unavailable Redis.
 TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 def _surviving(operation: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(operation)
-    def answer(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def operate(self: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return operation(self, *args, **kwargs)
         except RedisError as error:
             logger.warning("Cache unavailable, continuing without it: %s", error)
             return getattr(self.empty, operation.__name__)(*args, **kwargs)
 
-    return answer
+    return operate
 
 
 class SurvivingRedisCache(RedisCache):
-    """Django's cache on Redis; while Redis is away, an empty cache that keeps nothing (Django's DummyCache)."""
+    """Django's cache on Redis; while that is unavailable, an empty cache that stores nothing (DummyCache)."""
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**TIMEOUTS, **params.get("OPTIONS", {})}})

@@ -1,8 +1,8 @@
-"""Pages for the processes of one server: who makes a page does so for all, while the others wait for it.
+"""Cross-process page cache with request coalescing: one process renders a page, the others wait for the result.
 
-A folder that nobody but the server's user may enter, one for each life of a server and each version of its code: it is
-named by the process that began the others, by when that began and for which site, and by what the code was then. So no
-page outlives a restart or a new version.
+It is a folder that only the server's user may enter, one for each run of a server and version of its code: its name
+depends on the parent process, on when that started, on the site, and on the source files as they were then. So no page
+outlives a restart or an update.
 """
 
 import fcntl
@@ -20,46 +20,49 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from newsroom.core.cache.cached_response import Page
-from newsroom.core.cache.change_detection import Seen
+from newsroom.core.cache.cached_response import CachedResponse
+from newsroom.core.cache.change_detection import LogPosition
 
-# At most so many bytes; the oldest go first.
-LARGEST = 512 * 1024 * 1024
-# Who waits longer for another's page, in seconds, makes its own.
-PATIENCE = 10.0
-_PAUSE = 0.002
-_LOCKS = 1024
-# The folder is measured once in so many pages.
-_EVERY = 256
-_OURS, _TURN = "newsroom-pages-", "turn-"
+# In bytes; the oldest pages are deleted first.
+MAX_SIZE = 512 * 1024 * 1024
+# Seconds to wait for another process to render a page, before rendering it without the lock.
+LOCK_TIMEOUT = 10.0
+_POLL_INTERVAL = 0.002
+_LOCK_COUNT = 1024
+# The size of the folder is measured once for this number of pages.
+_CLEANUP_INTERVAL = 256
+_FOLDER_PREFIX, _LOCK_PREFIX = "newsroom-pages-", "lock-"
 
 
-def folder_of_server() -> Path | None:
-    """The folder of the server whose process this is, made if need be. None where there is no way to tell a life."""
-    began = _began(os.getppid())
-    if began is None:
+def server_folder() -> Path | None:
+    """Return the folder of the server that this process belongs to, creating it if need be.
+
+    None if it cannot be created or is not safe to use, or if the system does not tell when a process started.
+    """
+    started = _start_time(os.getppid())
+    if started is None:
         return None
-    life = f"{began} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
-    of_server = f"{_OURS}{os.getuid()}-{os.getppid()}-{_digest(life)}-"
-    folder = Path(tempfile.gettempdir()) / f"{of_server}{_digest(f'{life} {_sources()}')}"
+    run = f"{started} {settings.SECRET_KEY} {settings.DATABASES['default']['NAME']}"
+    server_prefix = f"{_FOLDER_PREFIX}{os.getuid()}-{os.getppid()}-{_digest(run)}-"
+    folder = Path(tempfile.gettempdir()) / f"{server_prefix}{_digest(f'{run} {_sources()}')}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        stat = folder.lstat()
     except OSError:
         return None
-    # Somebody else's, or a link to elsewhere.
-    if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
+    # Another user's, or a link to another place.
+    if stat.st_uid != os.getuid() or stat.st_mode & 0o077 or folder.is_symlink():
         return None
-    _clear_up(folder, of_server)
+    _delete_old_folders(folder, server_prefix)
     return folder
 
 
-def _digest(told: str) -> str:
-    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def _began(pid: int) -> str | None:
-    """When the process began, by the kernel's own count."""
+def _start_time(pid: int) -> str | None:
+    """Return when the process started, as the kernel counts it; None if unknown."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
@@ -67,9 +70,9 @@ def _began(pid: int) -> str | None:
 
 
 def _sources() -> str:
-    """What tells whether what pages are made from is still the same: each file's name, size and date.
+    """Return name, size and date of each file that pages are rendered from.
 
-    Of installed packages, the date of their folder, which changes with each that comes or goes.
+    For installed packages, the date of their folder, which changes with each that is installed or removed.
     """
     roots = [settings.BASE_DIR / name for name in ("newsroom", "articles", "topics", "templates", "static")]
     files = (
@@ -78,20 +81,20 @@ def _sources() -> str:
         for folder, _, names in os.walk(root)
         for name in names
     )
-    found = sorted(file for file in files if file.suffix in {".py", ".html", ".css", ".js", ".json"})
-    told = [f"{file} {stat.st_size} {stat.st_mtime_ns}" for file in found for stat in [file.stat()]]
-    return "\n".join([*told, str(Path(sysconfig.get_path("purelib")).stat().st_mtime_ns)])
+    sources = sorted(file for file in files if file.suffix in {".py", ".html", ".css", ".js", ".json"})
+    lines = [f"{file} {stat.st_size} {stat.st_mtime_ns}" for file in sources for stat in [file.stat()]]
+    return "\n".join([*lines, str(Path(sysconfig.get_path("purelib")).stat().st_mtime_ns)])
 
 
-def _clear_up(ours: Path, of_server: str) -> None:
-    """Remove the folders of servers that are gone, and those of this one's older code.
+def _delete_old_folders(current: Path, server_prefix: str) -> None:
+    """Delete the folders of servers that have ended, and those of this server's older code.
 
-    Processes that still run that code finish what they have begun: each makes its own pages until it ends.
+    Processes that still run older code finish their requests without a shared cache.
     """
-    for folder in ours.parent.glob(f"{_OURS}{os.getuid()}-*"):
+    for folder in current.parent.glob(f"{_FOLDER_PREFIX}{os.getuid()}-*"):
         pid = folder.name.split("-")[3]
-        is_gone = pid.isdigit() and not Path(f"/proc/{pid}").exists()
-        if is_gone or (folder.name.startswith(of_server) and folder != ours):
+        has_ended = pid.isdigit() and not Path(f"/proc/{pid}").exists()
+        if has_ended or (folder.name.startswith(server_prefix) and folder != current):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -100,91 +103,91 @@ class SharedPages:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self._written = 0
+        self._write_count = 0
 
-    def get(self, key: tuple[str, str]) -> Page | None:
-        """The page that a process kept under the key; it may be outdated. `step` is 0, which knows nothing."""
+    def get(self, key: tuple[str, str]) -> CachedResponse | None:
+        """Return the page that a process has stored, which may be outdated. Its generation is 0, before any read."""
         try:
             head, _, body = self._file(key).read_bytes().partition(b"\n")
-            told = json.loads(head)
+            data = json.loads(head)
         except (OSError, ValueError):
             return None
-        headers = [(name, value) for name, value in told.pop("headers")]
-        tags, seen = frozenset(told.pop("tags")), Seen(told.pop("mark"), frozenset(told.pop("missing")))
-        # When it changes by itself who made it knew, and who reads it may not.
-        until = told.pop("until")
-        told["ends_at"] = min(told["ends_at"], until)
-        return Page(headers=headers, body=body, step=0, tags=tags, seen=seen, **told)
+        headers = [(name, value) for name, value in data.pop("headers")]
+        position = LogPosition(data.pop("sequence"), frozenset(data.pop("missing")))
+        tags = frozenset(data.pop("tags"))
+        # This process may not know of an invalidation to come that the other one knew of.
+        data["expires_at"] = min(data["expires_at"], data.pop("fresh_until"))
+        return CachedResponse(headers=headers, body=body, generation=0, tags=tags, position=position, **data)
 
-    def put(self, key: tuple[str, str], page: Page) -> None:
-        """Keep the page for the others. A disk that is full keeps nothing."""
-        names = ("headers", "made_at", "modified_at", "ends_at", "until", "digest")
-        told = {name: getattr(page, name) for name in names}
-        mark, missing = page.seen
-        head = json.dumps({**told, "tags": sorted(page.tags), "mark": mark, "missing": sorted(missing)}).encode()
+    def put(self, key: tuple[str, str], page: CachedResponse) -> None:
+        """Store the page for the other processes. Does nothing if the disk is full."""
+        names = ("headers", "rendered_at", "modified_at", "expires_at", "fresh_until", "digest")
+        data = {name: getattr(page, name) for name in names}
+        sequence, missing = page.position
+        head = json.dumps({**data, "tags": sorted(page.tags), "sequence": sequence, "missing": sorted(missing)})
         file = self._file(key)
         draft = file.with_name(f"{file.name}.{os.getpid()}-{time.monotonic_ns()}")
         with suppress(OSError):
             try:
-                draft.write_bytes(head + b"\n" + page.body)
+                draft.write_bytes(head.encode() + b"\n" + page.body)
                 draft.replace(file)
             finally:
                 draft.unlink(missing_ok=True)
-            self._written += 1
-            if self._written % _EVERY == 0:
-                self._shrink()
+            self._write_count += 1
+            if self._write_count % _CLEANUP_INTERVAL == 0:
+                self._limit_size()
 
     def remove(self, key: tuple[str, str]) -> None:
-        """Keep no page under the key."""
+        """Delete the page of the key, if there is one."""
         with suppress(OSError):
             self._file(key).unlink()
 
     @contextmanager
-    def turn(self, key: tuple[str, str]) -> Iterator[bool]:
-        """Hold the key's turn to be made; false if another holds it for too long. One who dies lets it go.
+    def render_lock(self, key: tuple[str, str]) -> Iterator[bool]:
+        """Hold the lock for rendering this page; yield False if another process held it for LOCK_TIMEOUT.
 
-        A disk that is full has no turns: everybody makes the page.
+        The lock of a process that dies is released. If the disk is full there are no locks, and each process renders.
         """
-        # By a secret: nobody can ask for pages whose turns are in the way of a certain other page's. Where one is by
-        # chance, who waits loses the time in which the other page is made, and never more than `PATIENCE`.
+        # Pages share locks by chance, and then wait for each other, never longer than LOCK_TIMEOUT. Which ones do
+        # depends on a secret, so that nobody can block a page by requesting others.
         secret = salted_hmac(self._folder.name, self._name(key), algorithm="sha256").digest()
-        number = int.from_bytes(secret[:8]) % _LOCKS
+        number = int.from_bytes(secret[:8]) % _LOCK_COUNT
         try:
-            file = open(self._folder / f"{_TURN}{number}", "wb")  # noqa: SIM115
+            file = open(self._folder / f"{_LOCK_PREFIX}{number}", "wb")  # noqa: SIM115
         except OSError:
             yield False
             return
         with file:
-            deadline = time.monotonic() + PATIENCE
-            while not (is_mine := _locked(file.fileno())) and time.monotonic() < deadline:
-                time.sleep(_PAUSE)
-            yield is_mine
+            deadline = time.monotonic() + LOCK_TIMEOUT
+            while not (is_acquired := _try_lock(file.fileno())) and time.monotonic() < deadline:
+                time.sleep(_POLL_INTERVAL)
+            yield is_acquired
 
     def _file(self, key: tuple[str, str]) -> Path:
         return self._folder / self._name(key)
 
     @staticmethod
     def _name(key: tuple[str, str]) -> str:
-        # As JSON: a path can have a question mark of its own.
+        # As JSON, because a path can contain a question mark.
         return hashlib.blake2b(json.dumps(key).encode(), digest_size=16).hexdigest()
 
-    def _shrink(self) -> None:
-        found = []
+    def _limit_size(self) -> None:
+        pages = []
         for entry in os.scandir(self._folder):
-            # Another process may have removed it.
+            # Another process may have deleted it.
             with suppress(OSError):
-                if not entry.name.startswith(_TURN):
-                    found.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
-            if total <= LARGEST:
+                if not entry.name.startswith(_LOCK_PREFIX):
+                    pages.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
+        total = sum(size for _, size, _ in pages)
+        for _, size, path in sorted(pages):
+            if total <= MAX_SIZE:
                 break
             with suppress(OSError):
                 os.unlink(path)
             total -= size
 
 
-def _locked(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

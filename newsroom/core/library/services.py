@@ -56,7 +56,7 @@ def describe(picture: Image, *, by: User | None = None, **fields: Any) -> None:
     with transaction.atomic():
         picture.save(update_fields=changed)
         AuditEntry.record("change", picture, by=by, **{name: getattr(picture, name) for name in changed})
-        invalidation.record(*picture.cache_tags, *Image.objects.all().table_tags)
+        invalidation.invalidate(*picture.cache_tags, *Image.objects.all().table_tags)
     if "focal_point" in changed:
         # The file caches the URLs of its renditions.
         picture.file = picture.file.name

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tag", models.CharField(max_length=80)),
-                ("mark", models.BigIntegerField(db_index=True)),
+                ("sequence", models.BigIntegerField(db_index=True)),
                 ("recorded_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("due_at", models.DateTimeField(null=True)),
                 ("is_takedown", models.BooleanField(default=False)),

@@ -8,8 +8,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
-class _NextMark(models.Func):
-    """The mark of rows that this transaction writes (`Invalidation.mark`)."""
+class _NextSequence(models.Func):
+    """The sequence of rows that this transaction writes (`Invalidation.sequence`)."""
 
     output_field = models.BigIntegerField()
 
@@ -21,16 +21,16 @@ class _NextMark(models.Func):
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, tuple[()]]:
-        return "(SELECT COALESCE(MAX(mark), 0) + 1 FROM newsroom_invalidation)", ()
+        return "(SELECT COALESCE(MAX(sequence), 0) + 1 FROM newsroom_invalidation)", ()
 
 
 class Invalidation(models.Model):
     """A cache tag that was invalidated, or will be at a later time. Written by `cache.invalidation`."""
 
     tag = models.CharField(max_length=80)
-    # Later transactions have greater marks, so a process knows how far it has read the log. On PostgreSQL it is the ID
-    # of the transaction, because rows do not become visible in the order of their own IDs.
-    mark = models.BigIntegerField(db_index=True)
+    # Later transactions have a greater sequence, so a process knows how far it has read the log. On PostgreSQL it is
+    # the ID of the transaction, because rows do not become visible in the order of their own IDs.
+    sequence = models.BigIntegerField(db_index=True)
     recorded_at = models.DateTimeField(default=timezone.now, db_index=True)
     due_at = models.DateTimeField(null=True)
     is_takedown = models.BooleanField(default=False)
@@ -44,6 +44,6 @@ class Invalidation(models.Model):
         return self.tag
 
     @staticmethod
-    def next_mark() -> models.Func:
-        """Return an expression for the mark of a new row."""
-        return _NextMark()
+    def next_sequence() -> models.Func:
+        """Return an expression for the sequence of a new row."""
+        return _NextSequence()

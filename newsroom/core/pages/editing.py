@@ -110,7 +110,7 @@ def publish(page: Page, data: Mapping[str, Any], *, version: int, by: User | Non
             "update" if was_public else "publish", page, by=by, **({"replaced": before} if was_public else {})
         )
         is_linked_as_before = was_public and all(content[name] == before[name] for name in _LINKED)
-        invalidation.record(*page.cache_tags, *([] if is_linked_as_before else [*Page.objects.all().table_tags]))
+        invalidation.invalidate(*page.cache_tags, *([] if is_linked_as_before else [*Page.objects.all().table_tags]))
 
 
 def discard(page: Page, *, version: int, by: User | None) -> None:
@@ -132,7 +132,7 @@ def unpublish(page: Page, *, version: int, by: User | None) -> None:
             page.is_public = False
             page.save(update_fields=["is_public"])
             AuditEntry.record("withdraw", page, by=by)
-            invalidation.record(*page.cache_tags, *Page.objects.all().table_tags, is_takedown=True)
+            invalidation.invalidate(*page.cache_tags, *Page.objects.all().table_tags, is_takedown=True)
 
 
 def delete(page: Page, *, by: User | None) -> None:
@@ -168,7 +168,7 @@ def _move(page: Page, slug: str) -> None:
         if other.draft:
             other.draft["slug"] = slug
         other.save(update_fields=["slug", "version", "draft"])
-        invalidation.record(*other.cache_tags, *Page.objects.all().table_tags)
+        invalidation.invalidate(*other.cache_tags, *Page.objects.all().table_tags)
 
 
 def _clean(page: Page, data: Mapping[str, Any]) -> Content:

@@ -1,4 +1,4 @@
-"""What a response depends on: recorded while it is rendered, so that it can be cached until something of it changes."""
+"""Dependency tracking: records what a response depends on while it is rendered, so that it can be cached."""
 
 from newsroom.core.tracking.public import cache_publicly
 from newsroom.core.tracking.recording import (

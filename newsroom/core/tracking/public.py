@@ -10,8 +10,8 @@ from newsroom.core.tracking.snapshot import snapshot
 def cache_publicly[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Decorate a view whose response is the same for every reader.
 
-    Its response is cached until something that it read changes. It reads the database as it is at one moment, because
-    what was read between two changes would stay in the cache.
+    Its response is cached until something that it read changes. The view reads from one snapshot of the database,
+    because a response that mixes the states before and after a change would stay in the cache.
     """
 
     @wraps(view)

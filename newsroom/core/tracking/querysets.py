@@ -1,7 +1,7 @@
 """Querysets that record what they read, so that a cached page is rendered again once any of it changes."""
 
-from collections.abc import Iterator
-from typing import Any, Self
+from collections.abc import Iterable, Iterator
+from typing import Any, Self, cast
 
 from django.db import models
 
@@ -9,31 +9,31 @@ from newsroom.core.tracking import recording
 
 
 class TrackedQuerySet(models.QuerySet[Any]):
-    """A queryset of rows that readers see. It records what it reads for the response that is being rendered.
+    """A queryset of rows that readers see, which records what it reads for the response that is being rendered.
 
     A result depends on its rows, by the `cache_tags` of their model, and on which rows there are: by the
-    `relation_tags` of the row whose related manager it comes from, or else by `table_tags`. A method that knows better
-    narrows this by `depending_on`; one that does not is slower, never wrong.
+    `relation_tags` of the row whose related manager it comes from, or else by `table_tags`. Methods may narrow the
+    latter by `depending_on`. Without that, pages are rendered again more often than necessary, but never outdated.
     """
 
     # Invalidated by every change of a row that readers may see.
     table_tags: tuple[str, ...] = ()
     _narrowed: tuple[str, ...] | None = None
     _are_rows_covered = False
-    # Of Django; the stubs leave it out.
+    # Django's; missing in its stubs.
     _hints: dict[str, Any]
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]  # The stubs leave it out.
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._narrowed, clone._are_rows_covered = self._narrowed, self._are_rows_covered
         return clone
 
     def depending_on(self, *tags: str, covers_rows: bool = False) -> Self:
-        """With a result that depends on these tags and on its rows.
+        """Return a queryset whose result depends on these tags and on its rows.
 
-        covers_rows: the tags are invalidated by every change of one of the rows, too.
+        covers_rows: every change of one of the rows invalidates the tags as well, so the rows are not recorded.
         """
-        clone: Self = self._chain()  # type: ignore[attr-defined]  # The stubs leave it out.
+        clone = self.all()
         clone._narrowed, clone._are_rows_covered = tags, covers_rows
         return clone
 
@@ -41,7 +41,12 @@ class TrackedQuerySet(models.QuerySet[Any]):
         if self._narrowed is not None:
             return self._narrowed
         instance = self._hints.get("instance")
-        return self.table_tags if instance is None else getattr(instance, "relation_tags", ())
+        if instance is None:
+            return self.table_tags
+        if hasattr(instance, "relation_tags"):
+            return tuple(instance.relation_tags)
+        # What a foreign key refers to is found by its ID, and recorded as a row.
+        return () if any(column.related_model is self.model for column in instance._meta.fields) else self.table_tags
 
     def _fetch_all(self) -> None:
         if recording.current() is None:
@@ -49,13 +54,13 @@ class TrackedQuerySet(models.QuerySet[Any]):
             return
         if self._result_cache is None:
             with recording.reading(*self._tags()):
-                self._result_cache = list(self._iterable_class(self))  # type: ignore[call-overload]
+                self._result_cache = list(cast(Iterable[Any], self._iterable_class(self)))
         super()._fetch_all()
         if not self._are_rows_covered:
             recording.depends_on(*(tag for row in self._result_cache for tag in tags_of(row)))
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
-        """Find one row. It depends on that row alone; that there is none depends on the table."""
+        """Return one row and record it alone; if there is none, record which rows there are."""
         if recording.current() is None:
             return super().get(*args, **kwargs)
         try:
@@ -80,7 +85,7 @@ class TrackedQuerySet(models.QuerySet[Any]):
             return super().count()
 
     def exists(self) -> bool:
-        """Record that it was asked whether there is a row."""
+        """Record that it was read whether there is a row."""
         with recording.reading(*self._tags()):
             return super().exists()
 
@@ -91,7 +96,7 @@ class TrackedQuerySet(models.QuerySet[Any]):
 
 
 def tags_of(row: Any) -> set[str]:
-    """The tags of a row and of the rows that were loaded with it; none of a value."""
+    """Return the tags of a row and of the rows that were loaded with it; none for other values."""
     tags: set[str] = set()
     _collect(row, tags, set())
     return tags

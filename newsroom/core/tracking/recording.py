@@ -1,8 +1,8 @@
 """What the response that is being rendered depends on.
 
 The page cache renders within `track()`. Querysets of what readers see (`newsroom.core.tracking.querysets`) record what
-they read, so views and templates say nothing about it. Where nothing is tracked, as in the admin or in a preview, all
-of this does nothing.
+they read, so views and templates need not. Outside of `track()`, as in the admin or in a preview, these functions have
+no effect.
 """
 
 import math
@@ -25,9 +25,10 @@ class Fragments(Protocol):
 
 @dataclass
 class Dependencies:
-    """What a response depends on: cache tags, the moment at which it expires, parameters of its request.
+    """What a response depends on.
 
-    expires_at: in seconds since 1970.
+    tags: of the cache. expires_at: in seconds since 1970. parameters: names of those of its request. fragments: where
+    parts of it are cached.
     """
 
     tags: set[str] = field(default_factory=set)
@@ -36,9 +37,9 @@ class Dependencies:
     fragments: Fragments | None = None
     # Its view is marked by `cache_publicly`.
     is_public: bool = False
-    # Statements that nobody recorded: what depends on them cannot be known, so the response is not cached.
+    # SQL that no tracked queryset and no `reading` recorded. What it read is unknown, so the response is not cached.
     unrecorded: list[str] = field(default_factory=list)
-    # Whether the statement that runs now has been recorded.
+    # Whether statements that run now are recorded.
     is_recording: bool = False
 
 
@@ -53,20 +54,20 @@ def depends_on(*tags: str) -> None:
 
 
 def expires_at(moment: datetime) -> None:
-    """Expire the response that is being rendered at the moment (aware), even if nothing that it read changes."""
+    """Expire the response that is being rendered at `moment` (aware), even if nothing that it read changes."""
     if (dependencies := current()) is not None:
         dependencies.expires_at = min(dependencies.expires_at, moment.timestamp())
 
 
 def varies_on(parameter: str) -> None:
-    """Cache another response for each value of this parameter of the request."""
+    """Cache a separate response for each value of this parameter of the request."""
     if (dependencies := current()) is not None:
         dependencies.parameters.add(parameter)
 
 
 @contextmanager
 def reading(*tags: str) -> Iterator[None]:
-    """Record what the statements within read: for those that no tracked queryset runs."""
+    """Record that statements within depend on the tags. For statements that no tracked queryset executes."""
     dependencies = current()
     if dependencies is None:
         yield
@@ -79,21 +80,23 @@ def reading(*tags: str) -> Iterator[None]:
         dependencies.is_recording = before
 
 
-def cached[T](key: tuple[Any, ...], make: Callable[[], T]) -> T:
-    """Return the cached result of `make`, calling it again once anything that it read has changed.
+def cached[T](key: tuple[Any, ...], render: Callable[[], T]) -> T:
+    """Return the cached result of `render`, calling it again once anything that it read has changed.
 
-    key: strings and numbers that say which result it is: all that `make` uses besides what it reads itself. The result
-    is the same object for everybody, so nobody may change it.
+    key: strings and numbers, unique to this result: all that `render` uses besides what it reads itself. All callers
+    get the same object, so it must not be changed.
     """
     dependencies = current()
-    return make() if dependencies is None or dependencies.fragments is None else dependencies.fragments.get(key, make)
+    if dependencies is None or dependencies.fragments is None:
+        return render()
+    return dependencies.fragments.get(key, render)
 
 
 @contextmanager
 def track(fragments: Fragments | None = None) -> Iterator[Dependencies]:
-    """Collect what is read within. fragments: where parts of it are cached."""
+    """Collect what the code within depends on. fragments: where parts of its result are cached."""
     dependencies = Dependencies(fragments=fragments)
-    # Within another one, it is there already.
+    # A nested call shares the wrapper of the outer one.
     is_watching = current() is not None
     token = _dependencies.set(dependencies)
     try:

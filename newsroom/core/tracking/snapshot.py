@@ -1,4 +1,4 @@
-"""Reading the database as it is at one moment."""
+"""Consistent reads: all queries from one snapshot of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from newsroom.core.tracking.recording import reading
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Let all queries within see the database as it is now, whatever is written meanwhile. Nobody waits for it.
+    """Run all queries within on the database as it is now, whatever is committed meanwhile. Blocks no writer.
 
-    Inside a transaction that runs already, it is that transaction's view.
+    Within a transaction, it is that transaction's snapshot.
     """
     if connection.in_atomic_block:
         yield
@@ -27,7 +27,7 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def _read_transaction() -> Iterator[None]:
-    """A transaction on SQLite that only reads: atomic() would take the one write lock (IMMEDIATE)."""
+    """Run a read transaction on SQLite, because atomic() takes the only write lock (BEGIN IMMEDIATE)."""
     _execute("BEGIN DEFERRED")
     try:
         # The snapshot is taken with the first read.

@@ -1,10 +1,10 @@
-"""What the tests of kept pages stand on."""
+"""Fixtures for tests of the page cache."""
 
 import pytest
 
 from newsroom.core.cache import change_detection
 from newsroom.core.cache.wsgi import PageCache
-from tests.core.cache.asking import Site
+from tests.core.cache.helpers import Site
 
 
 @pytest.fixture
@@ -19,15 +19,15 @@ def cache(site):
 
 @pytest.fixture(autouse=True)
 def _no_connection_left_behind(monkeypatch):
-    """Close what the bells opened: else the database cannot be taken away under them."""
+    """Close the connections of change detectors, which would prevent the test database from being deleted."""
     opened = []
-    held = change_detection._Held.__init__
+    init = change_detection._Connection.__init__
 
-    def noted(self, connection):
-        held(self, connection)
+    def init_and_note(self, connection):
+        init(self, connection)
         opened.append(connection)
 
-    monkeypatch.setattr(change_detection._Held, "__init__", noted)
+    monkeypatch.setattr(change_detection._Connection, "__init__", init_and_note)
     yield
     for connection in opened:
         connection.close()

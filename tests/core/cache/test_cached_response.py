@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from newsroom.core.cache import cdn, invalidation
-from tests.core.cache.asking import Site, ask
+from tests.core.cache.helpers import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
 TEXT = "So the rivers rose, and fell again. " * 40
@@ -61,7 +61,7 @@ def test_each_way_has_an_etag_of_its_own_and_any_of_them_is_known_again(cache):
 
 def test_after_a_change_it_is_not(cache, committed):
     etag = ask(cache, "/").headers["ETag"]
-    invalidation.record("topic-1")
+    invalidation.invalidate("topic-1")
     assert ask(cache, "/", if_none_match=etag).status == 200
 
 
@@ -83,11 +83,11 @@ def test_by_date_it_is_known_once_the_second_is_over_in_which_it_was_made(cache)
 def test_what_came_out_the_same_was_not_modified(cache, site):
     with time_machine.travel(MORNING, tick=False) as clock:
         ask(cache, "/")
-        site.made.clear()
+        site.rendered.clear()
         clock.shift(timedelta(hours=1))
-        invalidation.record("topic-1")
+        invalidation.invalidate("topic-1")
         assert ask(cache, "/").headers["Last-Modified"] == "Sun, 01 Mar 2026 06:00:01 GMT"
-        invalidation.record("topic-1")
+        invalidation.invalidate("topic-1")
         clock.shift(timedelta(hours=1))
         ask(cache, "/")
         clock.shift(timedelta(seconds=1))
@@ -117,14 +117,14 @@ def test_what_shows_more_than_a_header_holds_is_not_for_the_edge(cache, site, se
     assert len(told["xkey"]) < 4_600
 
 
-@pytest.mark.parametrize(("kind", "name"), cdn.HEADERS.items())
+@pytest.mark.parametrize(("kind", "name"), cdn.TAG_HEADERS.items())
 def test_an_edge_that_is_purged_is_told_in_its_own_header_alone(cache, settings, kind, name):
     settings.EDGE_SECONDS, settings.EDGE_KIND = 60, kind
     first = ask(cache, "/")
     again = ask(cache, "/", if_none_match=first.headers["ETag"])
     assert again.status == 304
     for told in (first.headers, again.headers):
-        assert set(told) & {header for header, _ in cdn.HEADERS.values()} == {name[0]}
+        assert set(told) & {header for header, _ in cdn.TAG_HEADERS.values()} == {name[0]}
 
 
 def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_holds(cache, settings):
@@ -132,10 +132,10 @@ def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_hol
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=0"
         settings.EDGE_SECONDS = 3600
-        invalidation.record("topic-1")
+        invalidation.invalidate("topic-1")
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
-        invalidation.record("topic-1", at=MORNING + timedelta(seconds=90))
+        invalidation.invalidate("topic-1", at=MORNING + timedelta(seconds=90))
         told = ask(cache, "/").headers["Cache-Control"]
         assert told == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
 

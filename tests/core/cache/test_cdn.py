@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from newsroom.core.cache import cdn
-from newsroom.core.cache.cdn import AGAIN, MOST, Purger
-from newsroom.core.cache.change_detection import Away, bell_of_site
-from newsroom.core.cache.consumer import LONGEST_PAUSE
+from newsroom.core.cache.cdn import MAX_PURGE_TAGS, REPEAT_DELAY, Purger
+from newsroom.core.cache.change_detection import DatabaseUnavailable, get_change_detector
+from newsroom.core.cache.consumer import MAX_RETRY_DELAY
 from newsroom.core.cache.invalidation import EVERYTHING
-from tests.core.cache.asking import record
+from tests.core.cache.helpers import invalidate
 from tests.fake_service import service
 from tests.serving import beside, wait_until
 
@@ -36,7 +36,7 @@ def clock():
 
 @pytest.fixture
 def purger(server):
-    return Purger(bell_of_site())
+    return Purger(get_change_detector())
 
 
 def purged(server):
@@ -49,7 +49,7 @@ def purged(server):
 def begun(purger, server, clock):
     """Until nothing is left of the beginning."""
     purger.step()
-    clock.shift(AGAIN)
+    clock.shift(REPEAT_DELAY)
     purger.step()
     server.asked.clear()
 
@@ -90,7 +90,7 @@ def test_no_other_answer_is_taken_for_done(server, status):
 
 
 def test_it_begins_with_everything(server, purger, clock):
-    record("topic-1")
+    invalidate("topic-1")
     purger.step()
     purger.step()
     assert purged(server) == [[EVERYTHING]]
@@ -98,10 +98,10 @@ def test_it_begins_with_everything(server, purger, clock):
 
 def test_what_changes_is_purged_at_once_and_once_more_for_pages_that_were_on_their_way(server, purger, clock):
     begun(purger, server, clock)
-    record("topic-1", "card-2", is_takedown=True)
+    invalidate("topic-1", "card-2", is_takedown=True)
     purger.step()
     assert purged(server) == [["card-2", "topic-1"]]
-    clock.shift(AGAIN - 1)
+    clock.shift(REPEAT_DELAY - 1)
     purger.step()
     assert purged(server) == []
     clock.shift(1)
@@ -116,10 +116,10 @@ def test_what_changes_is_purged_at_once_and_once_more_for_pages_that_were_on_the
 def test_what_is_to_come_is_purged_when_it_has_come(server, purger, clock, is_known_from_the_beginning):
     moment = timezone.now() + timedelta(hours=1)
     if is_known_from_the_beginning:
-        record("topic-1", at=moment)
+        invalidate("topic-1", at=moment)
     begun(purger, server, clock)
     if not is_known_from_the_beginning:
-        record("topic-1", at=moment)
+        invalidate("topic-1", at=moment)
     purger.step()
     assert purged(server) == []
     clock.move_to(moment)
@@ -129,9 +129,9 @@ def test_what_is_to_come_is_purged_when_it_has_come(server, purger, clock, is_kn
 
 def test_many_are_purged_by_as_many_as_an_edge_takes(server, purger, clock):
     begun(purger, server, clock)
-    record(*(f"card-{n}" for n in range(MOST + 1)))
+    invalidate(*(f"card-{n}" for n in range(MAX_PURGE_TAGS + 1)))
     purger.step()
-    assert [len(tags) for tags in purged(server)] == [MOST, 1]
+    assert [len(tags) for tags in purged(server)] == [MAX_PURGE_TAGS, 1]
 
 
 def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_changed_meanwhile(
@@ -139,8 +139,8 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
 ):
     begun(purger, server, clock)
     server.status = 503
-    record("topic-1")
-    for pause in (2, 4, 8, 16, 32, LONGEST_PAUSE, LONGEST_PAUSE):
+    invalidate("topic-1")
+    for pause in (2, 4, 8, 16, 32, MAX_RETRY_DELAY, MAX_RETRY_DELAY):
         purger.step()
         assert purged(server) == [["topic-1"]]
         assert f"Retrying in {pause:.0f} seconds" in caplog.messages[-1]
@@ -148,19 +148,19 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
         purger.step()
         assert purged(server) == []
         pauses.now += 1
-    record("topic-2")
+    invalidate("topic-2")
     server.status = 200
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]
     assert caplog.messages[-1] == "Recovered."
-    clock.shift(AGAIN)
+    clock.shift(REPEAT_DELAY)
     purger.step()
     assert purged(server) == [["topic-1", "topic-2"]]
 
 
 def test_of_a_purge_that_failed_half_way_the_rest_is_tried_again(server, purger, clock, pauses, monkeypatch):
     begun(purger, server, clock)
-    told, once = [], iter([None, OSError("away")])
+    told, once = [], iter([None, OSError("unavailable")])
 
     def half(tags):
         told.append(list(tags))
@@ -168,31 +168,31 @@ def test_of_a_purge_that_failed_half_way_the_rest_is_tried_again(server, purger,
             raise error
 
     monkeypatch.setattr(cdn, "purge", half)
-    record(*(f"card-{n:03}" for n in range(MOST + 1)))
+    invalidate(*(f"card-{n:03}" for n in range(MAX_PURGE_TAGS + 1)))
     purger.step()
-    pauses.now += LONGEST_PAUSE
+    pauses.now += MAX_RETRY_DELAY
     purger.step()
     assert told[1:] == [["card-100"], ["card-100"]]
 
 
 def test_while_the_database_is_away_what_is_known_to_come_is_purged(server, purger, clock, monkeypatch, caplog):
     moment = timezone.now() + timedelta(minutes=1)
-    record("topic-1", at=moment)
+    invalidate("topic-1", at=moment)
     begun(purger, server, clock)
     with monkeypatch.context() as broken:
-        broken.setattr(purger._log, "sync", away)
+        broken.setattr(purger._log, "sync", raise_unavailable)
         clock.move_to(moment)
         purger.step()
         purger.step()
         assert purged(server) == [["topic-1"]]
         assert len(caplog.messages) == 1
-        record("topic-2")
+        invalidate("topic-2")
     purger.step()
     assert purged(server) == [["topic-2"]]
 
 
-def away():
-    raise Away
+def raise_unavailable():
+    raise DatabaseUnavailable
 
 
 def test_without_an_edge_the_command_says_what_is_missing(settings):
@@ -210,6 +210,6 @@ def purging(server, tmp_path):
 def test_the_command_purges_until_it_is_told_to_stop(server, tmp_path):
     with purging(server, tmp_path) as process:
         wait_until(lambda: [EVERYTHING] in [asked.headers["xkey-purge"].split() for asked in server.asked])
-        record("topic-1")
+        invalidate("topic-1")
         wait_until(lambda: ["topic-1"] in [asked.headers["xkey-purge"].split() for asked in server.asked])
     assert process.returncode == 0

@@ -11,25 +11,25 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from newsroom.core.cache import change_detection
-from newsroom.core.cache.change_detection import PATIENCE, Away, Seen, bell_of_site
+from newsroom.core.cache.change_detection import RETRY_DELAY, DatabaseUnavailable, LogPosition, get_change_detector
 from newsroom.core.cache.shared import SharedPages
 from newsroom.core.cache.wsgi import PageCache
-from tests.core.cache.asking import Site, ask, record
+from tests.core.cache.helpers import Site, ask, invalidate
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 
 class Reader:
-    """Reads the log by a bell from now on."""
+    """Reads the log by a detector from now on."""
 
     def __init__(self):
-        self.bell = bell_of_site()
-        self.bell.has_rung()
-        self.seen, _ = self.bell.recent(1, timezone.now())
+        self.detector = get_change_detector()
+        self.detector.has_changes()
+        self.seen, _ = self.detector.recent(1, timezone.now())
 
     def read(self):
-        self.bell.has_rung()
-        self.seen, rows = self.bell.read(self.seen)
+        self.detector.has_changes()
+        self.seen, rows = self.detector.read(self.seen)
         return [row.tag for row in rows]
 
 
@@ -41,11 +41,11 @@ def reader(transactional_db):
 @contextmanager
 def at_work(database=None):
     """Another connection, in a transaction that has an id."""
-    bell = bell_of_site()
+    detector = get_change_detector()
     parameters = {**connection.get_connection_params(), "dbname": database or connection.settings_dict["NAME"]}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "get_connection_params", lambda: parameters)
-        other = bell._open()
+        other = detector._open()
     other.execute("BEGIN")
     other.execute("SELECT pg_current_xact_id()")
     yield other
@@ -54,7 +54,7 @@ def at_work(database=None):
 
 def record_by(other, tag):
     other.execute(
-        "INSERT INTO newsroom_invalidation (tag, mark, recorded_at, is_takedown) "
+        "INSERT INTO newsroom_invalidation (tag, sequence, recorded_at, is_takedown) "
         "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
         (tag,),
     )
@@ -69,28 +69,28 @@ def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(m
         asked.append(clock.now)
         if clock.now > 100:
             # Another thread, meanwhile.
-            with pytest.raises(Away):
-                connections.ask("SELECT 2")
+            with pytest.raises(DatabaseUnavailable):
+                connections.execute("SELECT 2")
         if error := next(answers):
             raise error
         return sqlite3.connect(":memory:")
 
     connections = change_detection.Connections(connect, OSError)
-    for at in (100, 100 + PATIENCE / 2, 100 + PATIENCE, 100 + PATIENCE):
+    for at in (100, 100 + RETRY_DELAY / 2, 100 + RETRY_DELAY, 100 + RETRY_DELAY):
         clock.now = at
-        with pytest.raises(Away):
-            connections.ask("SELECT 1")
-    clock.now = 100 + 2 * PATIENCE
-    assert connections.ask("SELECT 1") == [(1,)]
-    assert asked == [100, 100 + PATIENCE, 100 + 2 * PATIENCE]
+        with pytest.raises(DatabaseUnavailable):
+            connections.execute("SELECT 1")
+    clock.now = 100 + 2 * RETRY_DELAY
+    assert connections.execute("SELECT 1") == [(1,)]
+    assert asked == [100, 100 + RETRY_DELAY, 100 + 2 * RETRY_DELAY]
 
 
 def test_each_row_is_read_once(reader):
-    record("a", "b")
+    invalidate("a", "b")
     assert reader.read() == ["a", "b"]
     assert reader.read() == []
-    record("c")
-    record("d")
+    invalidate("c")
+    invalidate("d")
     assert reader.read() == ["c", "d"]
     assert reader.read() == []
 
@@ -112,9 +112,9 @@ def test_what_was_begun_earlier_and_committed_later_is_read_then(reader):
 @pytest.mark.parametrize("database", [None, "postgres"])
 def test_a_transaction_that_stays_open_has_nothing_read_again(reader, database):
     with at_work(database):
-        record("a")
+        invalidate("a")
         assert reader.read() == ["a"]
-        record("b")
+        invalidate("b")
         assert reader.read() == ["b"]
         assert reader.read() == []
     assert reader.read() == []
@@ -138,21 +138,21 @@ class Snapshots:
 
     told = "3:5:"
 
-    def ask(self, statement, parameters=()):
+    def execute(self, statement, parameters=()):
         return [(self.told,)] if not parameters else [(self.told, None, None, None, None, None)]
 
 
 @pytest.mark.postgresql
 def test_each_thread_reads_the_log_once_other_transactions_are_done_and_not_before():
-    bell = import_string("newsroom.core.cache.postgresql.PostgreSQLBell")()
-    bell._connections = database = Snapshots()
-    assert bell.has_rung()
-    bell.read(Seen())
-    assert not bell.has_rung()
+    detector = import_string("newsroom.core.cache.postgresql.PostgreSQLChangeDetector")()
+    detector._connections = database = Snapshots()
+    assert detector.has_changes()
+    detector.read(LogPosition())
+    assert not detector.has_changes()
     with ThreadPoolExecutor(1) as another:
-        assert another.submit(bell.has_rung).result()
+        assert another.submit(detector.has_changes).result()
     database.told = "3:6:4"
-    assert bell.has_rung()
-    bell.read(Seen())
+    assert detector.has_changes()
+    detector.read(LogPosition())
     database.told = "3:6:"
-    assert bell.has_rung()
+    assert detector.has_changes()

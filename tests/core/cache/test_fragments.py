@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models import Article
 from newsroom.core import tracking
 from newsroom.core.cache import invalidation
-from newsroom.core.cache.fragments import Fragment, _size_of
-from tests.core.cache.asking import ask
+from newsroom.core.cache.fragments import Fragment
+from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_topic
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -20,7 +20,7 @@ class Frame:
     """An application whose pages have a part in common."""
 
     def __init__(self):
-        self.made, self.until = [], None
+        self.rendered, self.expires_at = [], None
 
     @tracking.cache_publicly
     def __call__(self, environ, start_response):
@@ -32,15 +32,15 @@ class Frame:
 
     def part(self):
         tracking.depends_on("part")
-        if self.until:
-            tracking.expires_at(self.until)
-        self.made.append("part")
-        return f"part {len(self.made)} with {tracking.cached(('inner',), self.inner)}"
+        if self.expires_at:
+            tracking.expires_at(self.expires_at)
+        self.rendered.append("part")
+        return f"part {len(self.rendered)} with {tracking.cached(('inner',), self.inner)}"
 
     def inner(self):
         tracking.depends_on("inner")
-        self.made.append("inner")
-        return f"inner {self.made.count('inner')}"
+        self.rendered.append("inner")
+        return f"inner {self.rendered.count('inner')}"
 
 
 @pytest.fixture
@@ -50,31 +50,31 @@ def site():
 
 def test_it_is_made_once_for_all_pages(cache, site):
     assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 1 with inner 1", b"/b part 1 with inner 1"]
-    invalidation.record("page-/a")
+    invalidation.invalidate("page-/a")
     assert ask(cache, "/a").body == b"/a part 1 with inner 1"
-    assert site.made == ["part", "inner"]
+    assert site.rendered == ["part", "inner"]
 
 
 def test_all_pages_change_with_it(cache):
     for path in ("/a", "/b"):
         ask(cache, path)
-    invalidation.record("part")
+    invalidation.invalidate("part")
     assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 3 with inner 1", b"/b part 3 with inner 1"]
 
 
 def test_a_part_of_a_part_changes_both(cache):
     ask(cache, "/a")
-    invalidation.record("inner")
+    invalidation.invalidate("inner")
     assert ask(cache, "/a").body == b"/a part 3 with inner 2"
 
 
 def test_pages_hold_no_longer_than_it_does(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        site.until = timezone.now() + timedelta(minutes=5)
+        site.expires_at = timezone.now() + timedelta(minutes=5)
         ask(cache, "/a")
         clock.shift(timedelta(minutes=4))
         ask(cache, "/b")
-        assert len(site.made) == 2
+        assert len(site.rendered) == 2
         clock.shift(timedelta(minutes=1))
         assert ask(cache, "/b").body == b"/b part 3 with inner 1"
 
@@ -86,7 +86,7 @@ def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
 
 def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        invalidation.record("inner", at=timezone.now() + timedelta(minutes=1))
+        invalidation.invalidate("inner", at=timezone.now() + timedelta(minutes=1))
         made = site.part
 
         def slowly():
@@ -105,7 +105,7 @@ def test_a_part_takes_the_room_of_all_that_was_loaded_with_it():
     pk = make_article(topics=topics).pk
 
     def size(story):
-        return _size_of(Fragment(story, frozenset(), 0, 0.0, 0.0, 0.0))
+        return Fragment(story, frozenset(), 0, 0.0, 0.0, 0.0).size
 
     bare, whole = Article.objects.get(pk=pk), Article.objects.for_page().get(pk=pk)
     assert size(bare) < 20_000

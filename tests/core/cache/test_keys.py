@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from newsroom.core import tracking
 from newsroom.core.cache.wsgi import PageCache
-from tests.core.cache.asking import Site, ask
+from tests.core.cache.helpers import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -38,18 +38,18 @@ def test_those_that_do_are_all_that_a_page_is_made_from(cache, site):
     site.reads = ["page", "p"]
     ask(cache, "/a/?x=1&p=30&page=2&page=4&q=b%C3%B6rse")
     ask(cache, "/a/?page=4&p=30")
-    assert site.made == ["/a/?page=4&p=30"]
+    assert site.rendered == ["/a/?page=4&p=30"]
 
 
 @pytest.mark.parametrize("query", ["page=01", "page=0", "page=-1", "page=x", "page=", "page=1234567", "p=%C3%B6"])
 def test_what_is_no_number_of_a_page_is_for_the_site_to_refuse(cache, site, query):
     site.reads = ["page", "p"]
-    assert ask(cache, f"/a/?{query}").how == ask(cache, f"/a/?{query}").how == ""
+    assert ask(cache, f"/a/?{query}").cache_status == ask(cache, f"/a/?{query}").cache_status == ""
 
 
 def test_a_page_that_does_not_ask_for_its_number_is_kept_once(cache, site):
     ask(cache, "/a/")
-    assert ask(cache, "/a/?page=2").how == ask(cache, "/a/?page=2").how == ""
+    assert ask(cache, "/a/?page=2").cache_status == ask(cache, "/a/?page=2").cache_status == ""
     assert ask(cache, "/a/").body == b"Page 1"
 
 
@@ -119,7 +119,7 @@ def test_a_page_that_read_nothing_is_kept():
 
 def test_a_page_with_a_statement_that_nobody_recorded_is_not_kept(caplog):
     site = Site("topic-1")
-    site.while_made = User.objects.count
+    site.while_rendering = User.objects.count
     cache = PageCache(site)
     ask(cache, "/")
     assert ask(cache, "/").body == b"Page 2"
@@ -133,13 +133,13 @@ def test_a_page_whose_view_does_not_say_that_it_is_for_everybody_is_not_kept():
         return [b""]
 
     cache = PageCache(for_some)
-    assert ask(cache, "/").how == ask(cache, "/").how == ""
+    assert ask(cache, "/").cache_status == ask(cache, "/").cache_status == ""
 
 
 def test_what_is_not_kept_is_told_all_that_was_asked(cache, site):
     site.status = "301 Moved Permanently"
     ask(cache, "/a/?utm_source=x&page=2")
-    assert site.made[-1] == "/a/?utm_source=x&page=2"
+    assert site.rendered[-1] == "/a/?utm_source=x&page=2"
 
 
 def test_head_is_answered_without_the_text(cache, site):

@@ -6,10 +6,10 @@ import pytest
 from redis.exceptions import ConnectionError
 
 from newsroom.core.cache import redis
-from newsroom.core.cache.change_detection import Seen
-from newsroom.core.cache.invalidation import RUNG, WRITING
-from newsroom.core.cache.postgresql import PostgreSQLBell
-from newsroom.core.cache.redis import PATIENCE, RedisBell
+from newsroom.core.cache.change_detection import LogPosition
+from newsroom.core.cache.invalidation import CHANGE_TOKEN, WRITE_PENDING
+from newsroom.core.cache.postgresql import PostgreSQLChangeDetector
+from newsroom.core.cache.redis import RECHECK_INTERVAL, RedisChangeDetector
 
 
 class Server(dict):
@@ -33,51 +33,51 @@ def server():
 
 
 @pytest.fixture
-def bell(server, monkeypatch):
-    monkeypatch.setattr(PostgreSQLBell, "read", lambda self, since: (since, []))
-    bell = RedisBell("redis://127.0.0.1:1/0", str)
-    bell._redis = server
-    return bell
+def detector(server, monkeypatch):
+    monkeypatch.setattr(PostgreSQLChangeDetector, "read", lambda self, since: (since, []))
+    detector = RedisChangeDetector("redis://127.0.0.1:1/0", str)
+    detector._redis = server
+    return detector
 
 
-def has_rung(bell):
+def has_changes(detector):
     """Whether PostgreSQL would be asked; if so, it is."""
-    rung = bell.has_rung()
+    rung = detector.has_changes()
     if rung:
-        bell.read(Seen())
+        detector.read(LogPosition())
     return rung
 
 
-def test_one_that_was_just_started_is_enough_from_the_third_time_on(bell):
-    assert [has_rung(bell) for _ in range(5)] == [True, True, False, False, False]
+def test_one_that_was_just_started_is_enough_from_the_third_time_on(detector):
+    assert [has_changes(detector) for _ in range(5)] == [True, True, False, False, False]
 
 
-def test_one_that_lost_what_it_knew_rings(bell, server):
-    server[RUNG] = "2f"
-    assert [has_rung(bell) for _ in range(2)] == [True, False]
+def test_one_that_lost_what_it_knew_rings(detector, server):
+    server[CHANGE_TOKEN] = "2f"
+    assert [has_changes(detector) for _ in range(2)] == [True, False]
     server.clear()
-    assert [has_rung(bell) for _ in range(3)] == [True, True, False]
+    assert [has_changes(detector) for _ in range(3)] == [True, True, False]
 
 
-def test_who_writes_makes_it_ring_until_they_have_rung(bell, server):
-    server[RUNG] = "2f"
-    has_rung(bell)
-    server[WRITING] = "1"
-    assert [has_rung(bell) for _ in range(3)] == [True, True, True]
-    del server[WRITING]
-    server[RUNG] = "30"
-    assert [has_rung(bell) for _ in range(2)] == [True, False]
+def test_who_writes_makes_it_ring_until_they_have_rung(detector, server):
+    server[CHANGE_TOKEN] = "2f"
+    has_changes(detector)
+    server[WRITE_PENDING] = "1"
+    assert [has_changes(detector) for _ in range(3)] == [True, True, True]
+    del server[WRITE_PENDING]
+    server[CHANGE_TOKEN] = "30"
+    assert [has_changes(detector) for _ in range(2)] == [True, False]
 
 
-def test_once_a_second_it_rings_whatever_it_says_and_always_while_it_is_away(bell, server, monkeypatch):
+def test_once_a_second_it_rings_whatever_it_says_and_always_while_it_is_away(detector, server, monkeypatch):
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(redis, "time", SimpleNamespace(monotonic=lambda: clock.now))
-    server[RUNG] = "2f"
-    assert [has_rung(bell) for _ in range(2)] == [True, False]
-    clock.now += PATIENCE + 0.1
-    assert [has_rung(bell) for _ in range(2)] == [True, False]
+    server[CHANGE_TOKEN] = "2f"
+    assert [has_changes(detector) for _ in range(2)] == [True, False]
+    clock.now += RECHECK_INTERVAL + 0.1
+    assert [has_changes(detector) for _ in range(2)] == [True, False]
     server.is_away = True
-    assert [has_rung(bell) for _ in range(3)] == [True, True, True]
+    assert [has_changes(detector) for _ in range(3)] == [True, True, True]
     server.is_away = False
-    clock.now += PATIENCE + 0.1
-    assert [has_rung(bell) for _ in range(2)] == [True, False]
+    clock.now += RECHECK_INTERVAL + 0.1
+    assert [has_changes(detector) for _ in range(2)] == [True, False]

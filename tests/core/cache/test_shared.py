@@ -5,7 +5,7 @@ import tempfile
 import pytest
 
 from newsroom.core.cache import shared
-from newsroom.core.cache.shared import SharedPages, folder_of_server
+from newsroom.core.cache.shared import SharedPages, server_folder
 
 KEYS = [(f"/topics/{n}/", "") for n in range(40)]
 
@@ -22,8 +22,8 @@ def places(folder):
     folder.mkdir(exist_ok=True)
     found = []
     for key in KEYS:
-        with SharedPages(folder).turn(key) as is_mine:
-            assert is_mine
+        with SharedPages(folder).render_lock(key) as is_acquired:
+            assert is_acquired
         (file,) = folder.iterdir()
         found.append(file.name)
         file.unlink()
@@ -33,21 +33,21 @@ def places(folder):
 def test_new_code_has_a_folder_of_its_own_and_the_one_of_the_older_code_goes(folders, monkeypatch):
     for version in (1, 2):
         monkeypatch.setattr(shared, "_sources", lambda version=version: version)
-        folder = folder_of_server()
+        folder = server_folder()
         (folder / "page").write_bytes(b"")
-        assert folder_of_server() == folder
+        assert server_folder() == folder
         assert list(folders.iterdir()) == [folder]
         assert list(folder.iterdir()) == [folder / "page"]
 
 
 def test_the_folder_of_another_site_stays_and_that_of_a_server_that_is_gone_goes(folders, settings):
-    other = folder_of_server()
+    other = server_folder()
     pid = other.name.split("-")[3]
     gone = folders / other.name.replace(f"-{pid}-", "-4194305-")
     gone.mkdir()
     settings.SECRET_KEY = "of another site"
     assert set(folders.iterdir()) == {other, gone}
-    ours = folder_of_server()
+    ours = server_folder()
     assert set(folders.iterdir()) == {other, ours}
 
 

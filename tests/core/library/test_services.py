@@ -88,7 +88,7 @@ def test_another_focal_point_makes_other_crops_once_it_is_kept(django_capture_on
     assert len(files_of(image)) == len(before)
     with django_capture_on_commit_callbacks() as later:
         services.describe(image, alt="Another gate", focal_point="0.1x0.9")
-    assert [call for call in later if call is not invalidation.ring] == []
+    assert [call for call in later if call is not invalidation.notify] == []
 
 
 def test_the_log_tells_who_brought_changed_and_removed_a_picture():

@@ -15,10 +15,10 @@ from newsroom.core.cache import consumer
 from newsroom.core.cache.invalidation import EVERYTHING
 from newsroom.site import websub
 from newsroom.site.websub import Publisher, feeds_showing
-from tests.core.cache.asking import record
+from tests.core.cache.helpers import invalidate
 from tests.factories import make_article, make_topic
 from tests.fake_service import service
-from tests.keeping import OwnBell
+from tests.keeping import TransactionDetector
 from tests.serving import beside, wait_until
 from topics import curation
 from topics.merging import rename
@@ -62,7 +62,7 @@ def told(hub):
 
 def begun(hub, clock):
     """A publisher of whose beginning nothing is left."""
-    publisher = Publisher(OwnBell())
+    publisher = Publisher(TransactionDetector())
     after(publisher, clock)
     hub.asked.clear()
     return publisher
@@ -232,7 +232,7 @@ def test_many_feeds_are_told_by_as_many_as_a_hub_takes(hub, clock, monkeypatch):
 @pytest.mark.django_db
 def test_it_begins_with_what_has_changed_lately(hub, clock):
     make_article(topics=["Tides"], at=timezone.now())
-    after(Publisher(OwnBell()), clock)
+    after(Publisher(TransactionDetector()), clock)
     assert told(hub) == [SITE + of("tides")]
 
 
@@ -244,7 +244,7 @@ def test_a_hub_that_refuses_is_asked_some_more_times_and_then_let_be(hub, clock,
     hub.status = status
     after(publisher, clock)
     for _ in range(20):
-        pauses.now += consumer.LONGEST_PAUSE
+        pauses.now += consumer.MAX_RETRY_DELAY
         publisher.step()
     assert told(hub) == [SITE] * Publisher.tries
     assert "Giving up" in caplog.messages[-1]
@@ -270,11 +270,11 @@ def test_while_the_database_is_away_nothing_is_let_go_and_a_lost_connection_is_o
         after(publisher, clock)
         assert connection.connection is not lost
         for _ in range(2 * Publisher.tries):
-            pauses.now += consumer.DATABASE_PAUSE
+            pauses.now += consumer.DATABASE_RETRY_DELAY
             publisher.step()
     assert told(hub) == []
     assert "The connection was lost." in caplog.text
-    pauses.now += consumer.DATABASE_PAUSE
+    pauses.now += consumer.DATABASE_RETRY_DELAY
     publisher.step()
     assert told(hub) == [SITE + of("tides")]
 
@@ -289,6 +289,6 @@ def test_the_command_tells_until_it_is_told_to_stop(hub, tmp_path):
     with beside(["manage.py", "notify_hub"], tmp_path, WEBSUB_HUB=hub.url, CACHE_URL="locmemcache://") as process:
         wait_until(lambda: SITE in [parse_qs(asked.body.decode())["hub.url"] for asked in hub.asked])
         hub.asked.clear()
-        record("stories")
+        invalidate("stories")
         wait_until(lambda: SITE in [parse_qs(asked.body.decode())["hub.url"] for asked in hub.asked])
     assert process.returncode == 0

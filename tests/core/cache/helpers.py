@@ -1,4 +1,4 @@
-"""Asking a WSGI application in tests."""
+"""Requests to a WSGI application, and an application to cache."""
 
 from io import BytesIO
 from typing import NamedTuple
@@ -8,25 +8,27 @@ from django.db import transaction
 
 from newsroom.core import tracking
 from newsroom.core.cache import invalidation
-from newsroom.core.cache.change_detection import Away
+from newsroom.core.cache.change_detection import DatabaseUnavailable
 
 
 class Answer(NamedTuple):
+    """A response."""
+
     status: int
     headers: dict
     body: bytes
 
     @property
-    def how(self):
-        """What Cache-Status says."""
+    def cache_status(self):
+        """Return the value of Cache-Status, without the name of the cache."""
         return self.headers.get("Cache-Status", "").removeprefix("Newsroom; ")
 
 
 def ask(application, address, *, method="GET", **headers):
-    """The application's answer. address: a path with its query. headers: with underscores, such as if_none_match."""
+    """Return the application's response. address: path and query. headers: names such as if_none_match."""
     path, _, query = address.partition("?")
     path = unquote_to_bytes(path).decode("latin-1")
-    told = []
+    start = []
     environ = {
         "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
         "SERVER_NAME": "news.example", "SERVER_PORT": "443", "SERVER_PROTOCOL": "HTTP/1.1",
@@ -34,40 +36,40 @@ def ask(application, address, *, method="GET", **headers):
         "wsgi.version": (1, 0), "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }  # fmt: skip
-    body = application(environ, lambda status, headers, exc_info=None: told.extend((status, headers)))
+    body = application(environ, lambda status, headers, exc_info=None: start.extend((status, headers)))
     text = b"".join(body)
     if hasattr(body, "close"):
         body.close()
-    return Answer(int(told[0][:3]), dict(told[1]), text)
+    return Answer(int(start[0][:3]), dict(start[1]), text)
 
 
-def record(*tags, **how):
-    """Commit a change with these tags."""
+def invalidate(*tags, **options):
+    """Commit an invalidation of these tags."""
     with transaction.atomic():
-        invalidation.record(*tags, **how)
+        invalidation.invalidate(*tags, **options)
 
 
-def away():
-    """In place of a log that is asked for while the database is away."""
-    raise Away
+def raise_unavailable():
+    """Replaces `Log.sync` while the database is unavailable."""
+    raise DatabaseUnavailable
 
 
 class Site:
-    """An application that counts what it makes, for everybody. `tags`: what its pages show."""
+    """An application with public pages, which counts them. tags: what they depend on."""
 
     def __init__(self, *tags):
-        self.tags, self.reads, self.made = tags, [], []
+        self.tags, self.reads, self.rendered = tags, [], []
         self.status, self.headers, self.text = "200 OK", [("Content-Type", "text/plain")], "Page"
-        self.while_made = lambda: None
+        self.while_rendering = lambda: None
 
     def __call__(self, environ, start_response):
         if dependencies := tracking.current():
             dependencies.is_public = True
-        self.made.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
+        self.rendered.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?"))
         tracking.depends_on(*self.tags)
         for parameter in self.reads:
             tracking.varies_on(parameter)
-        text = f"{self.text} {len(self.made)}".encode()
-        self.while_made()
+        text = f"{self.text} {len(self.rendered)}".encode()
+        self.while_rendering()
         start_response(self.status, [*self.headers, ("Content-Length", str(len(text)))])
         return [text]
