@@ -161,8 +161,7 @@ def sources(image: Stored, crop: str = "whole") -> Sources:
 # Files are equal if their names are, and the URLs depend only on these arguments.
 @lru_cache(maxsize=512)
 def _sources(file: Any, width: int, height: int, focal_point: str, crop: str) -> Sources:
-    ratio = CROPS[crop]
-    steps = _steps(width, height, crop)
+    ratio, steps = CROPS[crop], _steps(width, height, crop)
 
     def srcset(suffix: str) -> str:
         widths = ((step, _size(width, height, step, ratio)[0]) for step in steps)

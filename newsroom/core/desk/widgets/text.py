@@ -8,7 +8,7 @@ from newsroom.core.html import single_line, without_controls
 
 
 class LineField(forms.CharField):
-    """One line of plain text, whatever a paste brings."""
+    """One line of plain text, even if several are pasted."""
 
     def to_python(self, value: Any) -> str:
         """Return the text on one line."""
