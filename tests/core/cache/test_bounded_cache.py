@@ -1,4 +1,4 @@
-"""What is kept in cache stays within its bound, and what nobody asks for goes first."""
+"""The size of a bounded cache stays within its bound, and unused values are evicted first."""
 
 from types import SimpleNamespace
 
@@ -20,13 +20,13 @@ def keys_in(cache, keys="abcdef"):
     return "".join(key for key in keys if cache.get(key))
 
 
-def test_the_oldest_goes_when_there_is_no_room(cache):
+def test_the_oldest_value_is_evicted_first(cache):
     for key in "abcd":
         cache.put(key, value())
     assert keys_in(cache) == "bcd"
 
 
-def test_one_that_was_asked_for_gets_another_round(cache):
+def test_a_used_value_gets_a_second_chance(cache):
     for key in "abc":
         cache.put(key, value())
     cache.get("a").is_used = True
@@ -36,7 +36,7 @@ def test_one_that_was_asked_for_gets_another_round(cache):
     assert keys_in(cache) == "ade"
 
 
-def test_a_large_one_takes_the_room_of_many_and_one_larger_than_all_room_stands_alone(cache):
+def test_a_large_value_evicts_many_and_one_above_the_bound_is_stored_alone(cache):
     for key in "ab":
         cache.put(key, value())
     cache.put("c", value(3))
@@ -45,7 +45,7 @@ def test_a_large_one_takes_the_room_of_many_and_one_larger_than_all_room_stands_
     assert keys_in(cache) == "d"
 
 
-def test_what_has_just_come_stays_where_all_others_were_asked_for():
+def test_a_new_value_stays_even_if_all_others_were_used():
     cache = BoundedCache(3)
     for key in "abc":
         cache.put(key, SimpleNamespace(size=1, is_used=True))
@@ -53,7 +53,7 @@ def test_what_has_just_come_stays_where_all_others_were_asked_for():
     assert keys_in(cache) == "bcd"
 
 
-def test_what_is_replaced_or_removed_gives_its_room_back(cache):
+def test_the_size_of_replaced_and_removed_values_is_released(cache):
     cache.put("a", value(3))
     cache.put("a", value(1))
     cache.put("b", value(2))

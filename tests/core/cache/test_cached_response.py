@@ -1,4 +1,4 @@
-"""What a kept page is answered with: compressed, or that the reader has it already."""
+"""A cached page is sent compressed, or as 304 Not Modified."""
 
 import gzip
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ def site():
 
 
 @pytest.mark.parametrize(
-    ("accepted", "encoding", "read"),
+    ("accept_encoding", "encoding", "decode"),
     [
         ("gzip, deflate, br", "br", brotli.decompress),
         ("gzip;q=1.0, br;q=0.5", "br", brotli.decompress),
@@ -36,20 +36,20 @@ def site():
         ("", None, bytes),
     ],
 )
-def test_it_is_sent_in_the_best_way_that_is_accepted(cache, accepted, encoding, read):
-    answer = ask(cache, "/", accept_encoding=accepted)
+def test_the_best_accepted_encoding_is_sent(cache, accept_encoding, encoding, decode):
+    answer = ask(cache, "/", accept_encoding=accept_encoding)
     assert answer.headers.get("Content-Encoding") == encoding
-    assert read(answer.body).decode() == f"{TEXT} 1"
+    assert decode(answer.body).decode() == f"{TEXT} 1"
     assert answer.headers["Content-Length"] == str(len(answer.body))
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_small_one_is_sent_as_it_is(cache, site):
+def test_a_small_page_is_not_compressed(cache, site):
     site.text = "Short"
     assert "Content-Encoding" not in ask(cache, "/", accept_encoding="br").headers
 
 
-def test_each_way_has_an_etag_of_its_own_and_any_of_them_is_known_again(cache):
+def test_each_encoding_has_its_etag_and_all_of_them_match(cache):
     etags = {ask(cache, "/", accept_encoding=way).headers["ETag"] for way in ("", "gzip", "br")}
     assert len(etags) == 3
     for etag in [*etags, "W/" + min(etags), f'"x", {max(etags)}', "*"]:
@@ -59,13 +59,13 @@ def test_each_way_has_an_etag_of_its_own_and_any_of_them_is_known_again(cache):
     assert ask(cache, "/", if_none_match='"x"').status == 200
 
 
-def test_after_a_change_it_is_not(cache, committed):
+def test_after_a_change_the_etag_does_not_match(cache, committed):
     etag = ask(cache, "/").headers["ETag"]
     invalidation.invalidate("topic-1")
     assert ask(cache, "/", if_none_match=etag).status == 200
 
 
-def test_by_date_it_is_known_once_the_second_is_over_in_which_it_was_made(cache):
+def test_last_modified_is_sent_once_the_second_of_rendering_is_over(cache):
     with time_machine.travel(MORNING, tick=False) as clock:
         assert "Last-Modified" not in ask(cache, "/").headers
         assert ask(cache, "/", if_modified_since="Sun, 01 Mar 2026 06:00:01 GMT").status == 200
@@ -80,7 +80,7 @@ def test_by_date_it_is_known_once_the_second_is_over_in_which_it_was_made(cache)
             assert ask(cache, "/", if_modified_since=date).status == status
 
 
-def test_what_came_out_the_same_was_not_modified(cache, site):
+def test_an_identical_body_keeps_its_last_modified(cache, site):
     with time_machine.travel(MORNING, tick=False) as clock:
         ask(cache, "/")
         site.rendered.clear()
@@ -94,53 +94,53 @@ def test_what_came_out_the_same_was_not_modified(cache, site):
         assert ask(cache, "/").headers["Last-Modified"] == "Sun, 01 Mar 2026 08:00:01 GMT"
 
 
-def test_caches_at_the_edge_are_told_what_it_shows(cache, site, settings):
+def test_headers_for_cdns_have_the_tags_of_a_page(cache, site, settings):
     assert "Surrogate-Key" not in ask(cache, "/without/").headers
     settings.EDGE_SECONDS = 60
     site.tags = ("topic-2", "name-1")
-    told = ask(cache, "/").headers
-    assert (told["Surrogate-Key"], told["Cache-Tag"], told["xkey"]) == (
+    headers = ask(cache, "/").headers
+    assert (headers["Surrogate-Key"], headers["Cache-Tag"], headers["xkey"]) == (
         "everything name-1 topic-2",
         "everything,name-1,topic-2",
         "everything name-1 topic-2",
     )
 
 
-def test_what_shows_more_than_a_header_holds_is_not_for_the_edge(cache, site, settings):
+def test_a_page_with_more_tags_than_fit_into_a_header_is_not_for_cdns(cache, site, settings):
     settings.EDGE_SECONDS = 60
     site.tags = tuple(f"card-{n:07}" for n in range(375))
-    told = ask(cache, "/").headers
-    assert (told["Cache-Control"], "xkey" in told) == ("public, max-age=0, s-maxage=0", False)
+    headers = ask(cache, "/").headers
+    assert (headers["Cache-Control"], "xkey" in headers) == ("public, max-age=0, s-maxage=0", False)
     site.tags = site.tags[:-30]
-    told = ask(cache, "/shorter/").headers
-    assert "s-maxage=60" in told["Cache-Control"]
-    assert len(told["xkey"]) < 4_600
+    headers = ask(cache, "/shorter/").headers
+    assert "s-maxage=60" in headers["Cache-Control"]
+    assert len(headers["xkey"]) < 4_600
 
 
 @pytest.mark.parametrize(("kind", "name"), cdn.TAG_HEADERS.items())
-def test_an_edge_that_is_purged_is_told_in_its_own_header_alone(cache, settings, kind, name):
+def test_a_cdn_that_is_purged_gets_its_own_header_alone(cache, settings, kind, name):
     settings.EDGE_SECONDS, settings.EDGE_KIND = 60, kind
     first = ask(cache, "/")
     again = ask(cache, "/", if_none_match=first.headers["ETag"])
     assert again.status == 304
-    for told in (first.headers, again.headers):
-        assert set(told) & {header for header, _ in cdn.TAG_HEADERS.values()} == {name[0]}
+    for headers in (first.headers, again.headers):
+        assert set(headers) & {header for header, _ in cdn.TAG_HEADERS.values()} == {name[0]}
 
 
-def test_they_keep_it_for_as_long_as_the_operator_says_and_no_longer_than_it_holds(cache, settings):
+def test_cdns_cache_a_page_as_configured_but_not_beyond_its_expiry(cache, settings):
     with time_machine.travel(MORNING, tick=False):
-        told = ask(cache, "/").headers["Cache-Control"]
-        assert told == "public, max-age=0, s-maxage=0"
+        cache_control = ask(cache, "/").headers["Cache-Control"]
+        assert cache_control == "public, max-age=0, s-maxage=0"
         settings.EDGE_SECONDS = 3600
         invalidation.invalidate("topic-1")
-        told = ask(cache, "/").headers["Cache-Control"]
-        assert told == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
+        cache_control = ask(cache, "/").headers["Cache-Control"]
+        assert cache_control == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
         invalidation.invalidate("topic-1", at=MORNING + timedelta(seconds=90))
-        told = ask(cache, "/").headers["Cache-Control"]
-        assert told == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
+        cache_control = ask(cache, "/").headers["Cache-Control"]
+        assert cache_control == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
 
 
-def test_a_picture_is_not_compressed_once_more(cache, site):
+def test_an_image_is_not_compressed(cache, site):
     site.headers = [("Content-Type", "image/png")]
     answer = ask(cache, "/", accept_encoding="br, gzip")
     assert "Content-Encoding" not in answer.headers

@@ -1,4 +1,4 @@
-"""A cache at the edge is told to forget what has changed, in its own way, until it says that it has."""
+"""The CDN is purged of each change, by the API of its kind, until it confirms."""
 
 import json
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import MAX_PURGE_TAGS, REPEAT_DELAY, Purger
-from newsroom.core.cache.change_detection import DatabaseUnavailable, get_change_detector
+from newsroom.core.cache.change_detection import get_change_detector
 from newsroom.core.cache.consumer import MAX_RETRY_DELAY
 from newsroom.core.cache.invalidation import EVERYTHING
-from tests.core.cache.helpers import invalidate
+from tests.core.cache.helpers import invalidate, raise_unavailable
 from tests.fake_service import service
 from tests.serving import beside, wait_until
 
@@ -40,21 +40,21 @@ def purger(server):
 
 
 def purged(server):
-    """The tags of each purge since this was asked last."""
+    """Return the tags of each purge since the last call."""
     found = [asked.headers["xkey-purge"].split() for asked in server.asked]
     server.asked.clear()
     return found
 
 
-def begun(purger, server, clock):
-    """Until nothing is left of the beginning."""
+def start_up(purger, server, clock):
+    """Complete the purges of the start-up."""
     purger.step()
     clock.shift(REPEAT_DELAY)
     purger.step()
     server.asked.clear()
 
 
-def test_fastly_is_asked_in_its_way(server, settings):
+def test_purge_of_fastly(server, settings):
     settings.EDGE_KIND = "fastly"
     cdn.purge(["topic-1", "card-2"])
     (asked,) = server.asked
@@ -63,7 +63,7 @@ def test_fastly_is_asked_in_its_way(server, settings):
     )  # fmt: skip
 
 
-def test_cloudflare_is_asked_in_its_way(server, settings):
+def test_purge_of_cloudflare(server, settings):
     settings.EDGE_KIND = "cloudflare"
     cdn.purge(["topic-1", "card-2"])
     (asked,) = server.asked
@@ -73,7 +73,7 @@ def test_cloudflare_is_asked_in_its_way(server, settings):
     assert json.loads(asked.body) == {"tags": ["topic-1", "card-2"]}
 
 
-def test_varnish_is_asked_in_its_way(server):
+def test_purge_of_varnish(server):
     cdn.purge(["topic-1", "card-2"])
     (asked,) = server.asked
     assert (asked.method, asked.headers["xkey-purge"], asked.headers["Authorization"]) == (
@@ -82,22 +82,22 @@ def test_varnish_is_asked_in_its_way(server):
 
 
 @pytest.mark.parametrize("status", [301, 302, 403, 429, 500])
-def test_no_other_answer_is_taken_for_done(server, status):
+def test_only_success_confirms_a_purge(server, status):
     server.status = status
     with pytest.raises(OSError, match=str(status)):
         cdn.purge(["topic-1"])
     assert len(server.asked) == 1
 
 
-def test_it_begins_with_everything(server, purger, clock):
+def test_everything_is_purged_at_start_up(server, purger, clock):
     invalidate("topic-1")
     purger.step()
     purger.step()
     assert purged(server) == [[EVERYTHING]]
 
 
-def test_what_changes_is_purged_at_once_and_once_more_for_pages_that_were_on_their_way(server, purger, clock):
-    begun(purger, server, clock)
+def test_a_change_is_purged_at_once_and_again_for_responses_in_transit(server, purger, clock):
+    start_up(purger, server, clock)
     invalidate("topic-1", "card-2", is_takedown=True)
     purger.step()
     assert purged(server) == [["card-2", "topic-1"]]
@@ -112,13 +112,13 @@ def test_what_changes_is_purged_at_once_and_once_more_for_pages_that_were_on_the
     assert purged(server) == []
 
 
-@pytest.mark.parametrize("is_known_from_the_beginning", [True, False])
-def test_what_is_to_come_is_purged_when_it_has_come(server, purger, clock, is_known_from_the_beginning):
+@pytest.mark.parametrize("is_known_at_start_up", [True, False])
+def test_a_change_in_the_future_is_purged_when_it_is_due(server, purger, clock, is_known_at_start_up):
     moment = timezone.now() + timedelta(hours=1)
-    if is_known_from_the_beginning:
+    if is_known_at_start_up:
         invalidate("topic-1", at=moment)
-    begun(purger, server, clock)
-    if not is_known_from_the_beginning:
+    start_up(purger, server, clock)
+    if not is_known_at_start_up:
         invalidate("topic-1", at=moment)
     purger.step()
     assert purged(server) == []
@@ -127,17 +127,17 @@ def test_what_is_to_come_is_purged_when_it_has_come(server, purger, clock, is_kn
     assert purged(server) == [["topic-1"]]
 
 
-def test_many_are_purged_by_as_many_as_an_edge_takes(server, purger, clock):
-    begun(purger, server, clock)
+def test_many_tags_are_purged_in_several_requests(server, purger, clock):
+    start_up(purger, server, clock)
     invalidate(*(f"card-{n}" for n in range(MAX_PURGE_TAGS + 1)))
     purger.step()
     assert [len(tags) for tags in purged(server)] == [MAX_PURGE_TAGS, 1]
 
 
-def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_changed_meanwhile(
+def test_a_failed_purge_is_retried_with_longer_delays_and_the_changes_made_meanwhile(
     server, purger, clock, pauses, caplog
 ):
-    begun(purger, server, clock)
+    start_up(purger, server, clock)
     server.status = 503
     invalidate("topic-1")
     for pause in (2, 4, 8, 16, 32, MAX_RETRY_DELAY, MAX_RETRY_DELAY):
@@ -158,13 +158,13 @@ def test_what_failed_is_tried_again_after_ever_longer_pauses_with_what_has_chang
     assert purged(server) == [["topic-1", "topic-2"]]
 
 
-def test_of_a_purge_that_failed_half_way_the_rest_is_tried_again(server, purger, clock, pauses, monkeypatch):
-    begun(purger, server, clock)
-    told, once = [], iter([None, OSError("unavailable")])
+def test_after_a_partial_failure_only_the_remaining_tags_are_retried(server, purger, clock, pauses, monkeypatch):
+    start_up(purger, server, clock)
+    purges, errors = [], iter([None, OSError("unavailable")])
 
     def half(tags):
-        told.append(list(tags))
-        if error := next(once, None):
+        purges.append(list(tags))
+        if error := next(errors, None):
             raise error
 
     monkeypatch.setattr(cdn, "purge", half)
@@ -172,13 +172,13 @@ def test_of_a_purge_that_failed_half_way_the_rest_is_tried_again(server, purger,
     purger.step()
     pauses.now += MAX_RETRY_DELAY
     purger.step()
-    assert told[1:] == [["card-100"], ["card-100"]]
+    assert purges[1:] == [["card-100"], ["card-100"]]
 
 
-def test_while_the_database_is_away_what_is_known_to_come_is_purged(server, purger, clock, monkeypatch, caplog):
+def test_scheduled_purges_are_made_while_the_database_is_unavailable(server, purger, clock, monkeypatch, caplog):
     moment = timezone.now() + timedelta(minutes=1)
     invalidate("topic-1", at=moment)
-    begun(purger, server, clock)
+    start_up(purger, server, clock)
     with monkeypatch.context() as broken:
         broken.setattr(purger._log, "sync", raise_unavailable)
         clock.move_to(moment)
@@ -191,23 +191,19 @@ def test_while_the_database_is_away_what_is_known_to_come_is_purged(server, purg
     assert purged(server) == [["topic-2"]]
 
 
-def raise_unavailable():
-    raise DatabaseUnavailable
-
-
-def test_without_an_edge_the_command_says_what_is_missing(settings):
+def test_without_a_cdn_the_command_names_the_missing_setting(settings):
     with pytest.raises(CommandError, match="EDGE_PURGE_URL"):
         call_command("purge_edge")
 
 
 @contextmanager
 def purging(server, tmp_path):
-    told = {"EDGE_PURGE_URL": f"varnish+{server.url}", "EDGE_PURGE_TOKEN": "secret", "CACHE_URL": "locmemcache://"}
-    with beside(["manage.py", "purge_edge"], tmp_path, **told) as process:
+    settings = {"EDGE_PURGE_URL": f"varnish+{server.url}", "EDGE_PURGE_TOKEN": "secret", "CACHE_URL": "locmemcache://"}
+    with beside(["manage.py", "purge_edge"], tmp_path, **settings) as process:
         yield process
 
 
-def test_the_command_purges_until_it_is_told_to_stop(server, tmp_path):
+def test_the_command_purges_until_it_is_stopped(server, tmp_path):
     with purging(server, tmp_path) as process:
         wait_until(lambda: [EVERYTHING] in [asked.headers["xkey-purge"].split() for asked in server.asked])
         invalidate("topic-1")

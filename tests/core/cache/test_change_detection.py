@@ -1,4 +1,4 @@
-"""Of the log each row is read once, in whatever order transactions end, and however long others stay open."""
+"""Each row of the log is read once, in whatever order transactions end, and however long others stay open."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -20,16 +20,16 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 class Reader:
-    """Reads the log by a detector from now on."""
+    """Reads the log from now on."""
 
     def __init__(self):
         self.detector = get_change_detector()
         self.detector.has_changes()
-        self.seen, _ = self.detector.recent(1, timezone.now())
+        self.position, _ = self.detector.recent(1, timezone.now())
 
     def read(self):
         self.detector.has_changes()
-        self.seen, rows = self.detector.read(self.seen)
+        self.position, rows = self.detector.read(self.position)
         return [row.tag for row in rows]
 
 
@@ -39,7 +39,7 @@ def reader(transactional_db):
 
 
 @contextmanager
-def at_work(database=None):
+def transaction_in_progress(database=None):
     """Another connection, in a transaction that has an id."""
     detector = get_change_detector()
     parameters = {**connection.get_connection_params(), "dbname": database or connection.settings_dict["NAME"]}
@@ -52,7 +52,7 @@ def at_work(database=None):
     other.close()
 
 
-def record_by(other, tag):
+def invalidate_by(other, tag):
     other.execute(
         "INSERT INTO newsroom_invalidation (tag, sequence, recorded_at, is_takedown) "
         "VALUES (%s, pg_current_xact_id()::text::bigint, now(), false)",
@@ -60,18 +60,18 @@ def record_by(other, tag):
     )
 
 
-def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(monkeypatch):
+def test_one_thread_at_a_time_reconnects_to_an_unavailable_database(monkeypatch):
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(change_detection, "time", SimpleNamespace(monotonic=lambda: clock.now))
-    asked, answers = [], iter([OSError, OSError, None])
+    attempts, errors = [], iter([OSError, OSError, None])
 
     def connect():
-        asked.append(clock.now)
+        attempts.append(clock.now)
         if clock.now > 100:
             # Another thread, meanwhile.
             with pytest.raises(DatabaseUnavailable):
                 connections.execute("SELECT 2")
-        if error := next(answers):
+        if error := next(errors):
             raise error
         return sqlite3.connect(":memory:")
 
@@ -82,7 +82,7 @@ def test_while_the_database_is_away_one_at_a_time_finds_out_whether_it_is_back(m
             connections.execute("SELECT 1")
     clock.now = 100 + 2 * RETRY_DELAY
     assert connections.execute("SELECT 1") == [(1,)]
-    assert asked == [100, 100 + RETRY_DELAY, 100 + 2 * RETRY_DELAY]
+    assert attempts == [100, 100 + RETRY_DELAY, 100 + 2 * RETRY_DELAY]
 
 
 def test_each_row_is_read_once(reader):
@@ -96,10 +96,10 @@ def test_each_row_is_read_once(reader):
 
 
 @pytest.mark.postgresql
-def test_what_was_begun_earlier_and_committed_later_is_read_then(reader):
-    with at_work() as early, at_work() as late:
-        record_by(early, "early")
-        record_by(late, "late")
+def test_a_transaction_that_began_earlier_and_committed_later_is_read_then(reader):
+    with transaction_in_progress() as early, transaction_in_progress() as late:
+        invalidate_by(early, "early")
+        invalidate_by(late, "late")
         late.execute("COMMIT")
         assert reader.read() == ["late"]
         assert reader.read() == []
@@ -110,8 +110,8 @@ def test_what_was_begun_earlier_and_committed_later_is_read_then(reader):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("database", [None, "postgres"])
-def test_a_transaction_that_stays_open_has_nothing_read_again(reader, database):
-    with at_work(database):
+def test_an_open_transaction_causes_no_row_to_be_read_again(reader, database):
+    with transaction_in_progress(database):
         invalidate("a")
         assert reader.read() == ["a"]
         invalidate("b")
@@ -122,11 +122,11 @@ def test_a_transaction_that_stays_open_has_nothing_read_again(reader, database):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize(("tag", "text"), [("topic-1", b"Page 3"), ("topic-9", b"Page 1")])
-def test_another_process_takes_a_page_if_what_was_at_work_meanwhile_has_not_changed_it(tmp_path, tag, text):
+def test_another_process_reuses_a_page_unless_a_transaction_in_progress_has_changed_it(tmp_path, tag, text):
     site = Site("topic-1")
     one, other = (PageCache(site, shared=SharedPages(tmp_path)) for _ in range(2))
-    with at_work() as writer:
-        record_by(writer, tag)
+    with transaction_in_progress() as writer:
+        invalidate_by(writer, tag)
         assert ask(one, "/").body == b"Page 1"
         assert ask(other, "/elsewhere").body == b"Page 2"
         writer.execute("COMMIT")
@@ -134,16 +134,16 @@ def test_another_process_takes_a_page_if_what_was_at_work_meanwhile_has_not_chan
 
 
 class Snapshots:
-    """A PostgreSQL whose snapshot is told, and whose log is empty."""
+    """A PostgreSQL with a given snapshot and an empty log."""
 
-    told = "3:5:"
+    snapshot = "3:5:"
 
     def execute(self, statement, parameters=()):
-        return [(self.told,)] if not parameters else [(self.told, None, None, None, None, None)]
+        return [(self.snapshot,)] if not parameters else [(self.snapshot, None, None, None, None, None)]
 
 
 @pytest.mark.postgresql
-def test_each_thread_reads_the_log_once_other_transactions_are_done_and_not_before():
+def test_each_thread_reads_the_log_when_other_transactions_have_ended_and_not_before():
     detector = import_string("newsroom.core.cache.postgresql.PostgreSQLChangeDetector")()
     detector._connections = database = Snapshots()
     assert detector.has_changes()
@@ -151,8 +151,8 @@ def test_each_thread_reads_the_log_once_other_transactions_are_done_and_not_befo
     assert not detector.has_changes()
     with ThreadPoolExecutor(1) as another:
         assert another.submit(detector.has_changes).result()
-    database.told = "3:6:4"
+    database.snapshot = "3:6:4"
     assert detector.has_changes()
     detector.read(LogPosition())
-    database.told = "3:6:"
+    database.snapshot = "3:6:"
     assert detector.has_changes()

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 class TestFailing:
     """What is served if the page cannot be rendered."""
 
-    def test_while_the_database_is_away_known_pages_are_sent_as_outdated(self, cache, site, monkeypatch):
+    def test_known_pages_are_served_as_outdated_while_the_database_is_unavailable(self, cache, site, monkeypatch):
         ask(cache, "/")
         monkeypatch.setattr(cache._log, "sync", raise_unavailable)
         answer = ask(cache, "/")
@@ -18,24 +18,24 @@ class TestFailing:
         assert answer.cache_status == "hit; detail=database-away"
         assert answer.headers["Cache-Control"] == "no-store"
 
-    def test_others_are_answered_that_the_site_is_away(self, cache, monkeypatch):
+    def test_other_pages_get_503(self, cache, monkeypatch):
         monkeypatch.setattr(cache._log, "sync", raise_unavailable)
         answer = ask(cache, "/")
         assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
 
     @pytest.mark.parametrize("path", ["/media/x.jpg", "/admin/", "/preview/abc/"])
-    def test_nobody_waits_for_django_to_find_out_that_it_is_away(self, cache, site, monkeypatch, path):
+    def test_requests_that_bypass_the_cache_do_not_wait_for_the_database(self, cache, site, monkeypatch, path):
         monkeypatch.setattr(cache._log, "sync", raise_unavailable)
         assert ask(cache, path).status == ask(cache, "/", method="POST").status == 503
         assert ask(cache, path, method="HEAD").body == b""
         assert site.rendered == []
 
     @pytest.mark.parametrize("path", ["/static/a.css", "/healthz", "/readyz"])
-    def test_what_needs_no_database_is_answered(self, cache, monkeypatch, path):
+    def test_paths_without_database_are_served(self, cache, monkeypatch, path):
         monkeypatch.setattr(cache._log, "sync", raise_unavailable)
         assert ask(cache, path).status == 200
 
-    def test_a_page_that_fails_is_sent_as_it_was(self, cache, site):
+    def test_the_last_version_is_served_if_rendering_fails(self, cache, site):
         ask(cache, "/")
         invalidate("topic-1")
         site.status = "500 Internal Server Error"
@@ -44,7 +44,7 @@ class TestFailing:
         site.status = "200 OK"
         assert ask(cache, "/").body == b"Page 3"
 
-    def test_what_was_taken_from_readers_is_never_sent_again(self, cache, site):
+    def test_a_page_that_was_taken_down_is_never_served_again(self, cache, site):
         ask(cache, "/")
         invalidate("topic-1", is_takedown=True)
         site.status = "500 Internal Server Error"

@@ -1,4 +1,4 @@
-"""Parts of pages are made once for all pages that have them, and again once something that they show has changed."""
+"""A fragment is rendered once for all pages that contain it, and again once one of its tags is invalidated."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 class Frame:
-    """An application whose pages have a part in common."""
+    """An application whose pages have a fragment in common."""
 
     def __init__(self):
         self.rendered, self.expires_at = [], None
@@ -48,27 +48,27 @@ def site():
     return Frame()
 
 
-def test_it_is_made_once_for_all_pages(cache, site):
+def test_a_fragment_is_rendered_once_for_all_pages(cache, site):
     assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 1 with inner 1", b"/b part 1 with inner 1"]
     invalidation.invalidate("page-/a")
     assert ask(cache, "/a").body == b"/a part 1 with inner 1"
     assert site.rendered == ["part", "inner"]
 
 
-def test_all_pages_change_with_it(cache):
+def test_all_pages_change_with_the_fragment(cache):
     for path in ("/a", "/b"):
         ask(cache, path)
     invalidation.invalidate("part")
     assert [ask(cache, path).body for path in ("/a", "/b")] == [b"/a part 3 with inner 1", b"/b part 3 with inner 1"]
 
 
-def test_a_part_of_a_part_changes_both(cache):
+def test_a_nested_fragment_invalidates_both(cache):
     ask(cache, "/a")
     invalidation.invalidate("inner")
     assert ask(cache, "/a").body == b"/a part 3 with inner 2"
 
 
-def test_pages_hold_no_longer_than_it_does(cache, site):
+def test_pages_expire_with_their_fragments(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         site.expires_at = timezone.now() + timedelta(minutes=5)
         ask(cache, "/a")
@@ -79,28 +79,28 @@ def test_pages_hold_no_longer_than_it_does(cache, site):
         assert ask(cache, "/b").body == b"/b part 3 with inner 1"
 
 
-def test_what_is_made_outside_of_a_page_to_keep_is_made_each_time(site):
+def test_nothing_is_cached_outside_of_a_cached_page(site):
     for n in (1, 3):
         assert tracking.cached(("part", 1), site.part).startswith(f"part {n}")
 
 
-def test_a_part_is_of_the_moment_that_its_page_is_of(cache, site):
+def test_a_fragment_is_as_old_as_the_page_it_was_rendered_for(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         invalidation.invalidate("inner", at=timezone.now() + timedelta(minutes=1))
-        made = site.part
+        part = site.part
 
         def slowly():
-            # The page is made across the moment, and knows nothing of what has come with it.
+            # The invalidation is due while the page is rendered.
             clock.shift(timedelta(minutes=2))
-            return made()
+            return part()
 
         site.part = slowly
         ask(cache, "/a")
-        site.part = made
+        site.part = part
         assert ask(cache, "/b").body == b"/b part 3 with inner 2"
 
 
-def test_a_part_takes_the_room_of_all_that_was_loaded_with_it():
+def test_the_size_of_a_fragment_includes_related_rows():
     topics = [make_topic(f"Tide {n}", briefing=f"{n}" * 40_000) for n in range(3)]
     pk = make_article(topics=topics).pk
 

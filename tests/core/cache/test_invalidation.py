@@ -1,4 +1,4 @@
-"""What is recorded in one transaction is written once, at its end."""
+"""Invalidations of one batch are written once, at its end."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ def written():
     return sorted(Invalidation.objects.values_list("tag", "due_at", "is_takedown"))
 
 
-def test_what_is_recorded_together_is_written_in_one_statement_and_once():
+def test_a_batch_is_written_in_one_statement_without_repetitions():
     with CaptureQueriesContext(connection) as queries, invalidation.batch_invalidations():
         invalidation.invalidate("ferries", "tides")
         invalidation.invalidate("tides", at=LATER)
@@ -35,7 +35,7 @@ def test_what_is_recorded_together_is_written_in_one_statement_and_once():
     }  # fmt: skip
 
 
-def test_what_was_recorded_before_a_failure_within_is_dropped_with_it():
+def test_a_nested_batch_that_fails_is_dropped():
     with invalidation.batch_invalidations():
         invalidation.invalidate("ferries")
         with pytest.raises(LookupError), transaction.atomic(), invalidation.batch_invalidations():
@@ -45,7 +45,7 @@ def test_what_was_recorded_before_a_failure_within_is_dropped_with_it():
     assert [tag for tag, *_ in written()] == ["ferries", "locks"]
 
 
-def test_together_writes_nothing_where_nothing_was_recorded_and_nothing_after_a_failure(django_assert_num_queries):
+def test_an_empty_batch_and_a_failed_batch_write_nothing(django_assert_num_queries):
     with django_assert_num_queries(0), invalidation.batch_invalidations():
         pass
     with django_assert_num_queries(0), pytest.raises(LookupError), invalidation.batch_invalidations():

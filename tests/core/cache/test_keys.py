@@ -1,4 +1,4 @@
-"""What a page is kept under and made from, who is sent one, and which answers are kept."""
+"""Cache keys, what a page is rendered from, which requests bypass the cache, and which responses are cached."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,31 +10,31 @@ from tests.core.cache.helpers import Site, ask
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_below_which_address_a_reader_says_that_the_site_stands_is_not_in_the_page(site):
-    told = []
+def test_script_name_of_a_request_is_ignored(site):
+    script_names = []
 
     def application(environ, start_response):
-        told.append(environ["SCRIPT_NAME"])
+        script_names.append(environ["SCRIPT_NAME"])
         return site(environ, start_response)
 
     cache = PageCache(application)
-    # As gunicorn tells a header of that name (`forwarder_headers`).
+    # As gunicorn sets it from a header of that name (`forwarder_headers`).
     ask(lambda environ, start_response: cache({**environ, "SCRIPT_NAME": "/elsewhere"}, start_response), "/")
-    assert told == [""]
+    assert script_names == [""]
 
 
 @pytest.mark.parametrize("address", ["/?page=1", "/?utm_source=x", "/?", "/?page=3&page=1&x[]=%00"])
-def test_parameters_that_mean_nothing_make_no_page_of_their_own(cache, site, address):
+def test_unknown_parameters_are_not_in_the_key(cache, site, address):
     ask(cache, "/")
     assert ask(cache, address).body == b"Page 1"
 
 
-def test_a_question_mark_in_a_path_is_no_query(cache, site):
+def test_a_question_mark_in_a_path_does_not_start_a_query(cache, site):
     assert ask(cache, "/a?page=2").body == b"Page 1"
     assert ask(cache, "/a%3Fpage=2").body == b"Page 2"
 
 
-def test_those_that_do_are_all_that_a_page_is_made_from(cache, site):
+def test_a_page_is_rendered_with_known_parameters_alone(cache, site):
     site.reads = ["page", "p"]
     ask(cache, "/a/?x=1&p=30&page=2&page=4&q=b%C3%B6rse")
     ask(cache, "/a/?page=4&p=30")
@@ -42,18 +42,18 @@ def test_those_that_do_are_all_that_a_page_is_made_from(cache, site):
 
 
 @pytest.mark.parametrize("query", ["page=01", "page=0", "page=-1", "page=x", "page=", "page=1234567", "p=%C3%B6"])
-def test_what_is_no_number_of_a_page_is_for_the_site_to_refuse(cache, site, query):
+def test_an_invalid_page_number_bypasses_the_cache(cache, site, query):
     site.reads = ["page", "p"]
     assert ask(cache, f"/a/?{query}").cache_status == ask(cache, f"/a/?{query}").cache_status == ""
 
 
-def test_a_page_that_does_not_ask_for_its_number_is_kept_once(cache, site):
+def test_a_page_that_does_not_read_its_number_is_cached_only_without_one(cache, site):
     ask(cache, "/a/")
     assert ask(cache, "/a/?page=2").cache_status == ask(cache, "/a/?page=2").cache_status == ""
     assert ask(cache, "/a/").body == b"Page 1"
 
 
-def test_nothing_else_of_a_request_reaches_the_page():
+def test_a_page_is_not_rendered_from_other_headers():
     seen = {}
 
     @tracking.cache_publicly
@@ -63,8 +63,13 @@ def test_nothing_else_of_a_request_reaches_the_page():
         start_response("200 OK", [])
         return [b""]
 
-    told = {"cookie": "theme=dark", "accept_language": "zh", "x_forwarded_host": "evil.example", "range": "bytes=0-1"}
-    ask(PageCache(site), "/", if_none_match='"a"', **told)
+    headers = {
+        "cookie": "theme=dark",
+        "accept_language": "zh",
+        "x_forwarded_host": "evil.example",
+        "range": "bytes=0-1",
+    }
+    ask(PageCache(site), "/", if_none_match='"a"', **headers)
     assert [name for name in seen if name.startswith("HTTP_")] == ["HTTP_HOST"]
 
 
@@ -78,7 +83,7 @@ def test_nothing_else_of_a_request_reaches_the_page():
         {"x_forwarded_proto": "http"},
     ],
 )
-def test_who_is_not_an_anonymous_reader_of_the_site_is_answered_by_the_site(cache, site, request_):
+def test_requests_of_users_and_for_other_hosts_bypass_the_cache(cache, site, request_):
     ask(cache, "/")
     assert ask(cache, "/", **request_).body == b"Page 2"
     assert ask(cache, "/").body == b"Page 1"
@@ -87,7 +92,7 @@ def test_who_is_not_an_anonymous_reader_of_the_site_is_answered_by_the_site(cach
 @pytest.mark.parametrize(
     "path", ["/admin/", "/media/x.jpg", "/preview/abc/", "/static/a.css", "/healthz", "/oembed?url=x"]
 )
-def test_the_desk_and_files_are_passed_by(cache, site, path):
+def test_the_desk_and_files_bypass_the_cache(cache, site, path):
     ask(cache, path)
     assert ask(cache, path).body == b"Page 2"
 
@@ -103,7 +108,7 @@ def test_the_desk_and_files_are_passed_by(cache, site, path):
         ("200 OK", [("Cache-Control", "max-age=0, no-cache")]),
     ],
 )
-def test_what_is_no_page_for_everybody_is_not_kept(cache, site, status, headers):
+def test_a_response_that_is_not_a_public_page_is_not_cached(cache, site, status, headers):
     site.status, site.headers = status, headers
     ask(cache, "/")
     answer = ask(cache, "/")
@@ -111,13 +116,13 @@ def test_what_is_no_page_for_everybody_is_not_kept(cache, site, status, headers)
     assert set(headers) <= set(answer.headers.items())
 
 
-def test_a_page_that_read_nothing_is_kept():
+def test_a_page_without_tags_is_cached():
     cache = PageCache(Site())
     ask(cache, "/")
     assert ask(cache, "/").body == b"Page 1"
 
 
-def test_a_page_with_a_statement_that_nobody_recorded_is_not_kept(caplog):
+def test_a_page_with_an_unrecorded_statement_is_not_cached(caplog):
     site = Site("topic-1")
     site.while_rendering = User.objects.count
     cache = PageCache(site)
@@ -126,23 +131,23 @@ def test_a_page_with_a_statement_that_nobody_recorded_is_not_kept(caplog):
     assert "auth_user" in caplog.text
 
 
-def test_a_page_whose_view_does_not_say_that_it_is_for_everybody_is_not_kept():
-    def for_some(environ, start_response):
+def test_a_view_that_is_not_marked_as_public_is_not_cached():
+    def private_view(environ, start_response):
         tracking.depends_on("topic-1", "navigation")
         start_response("200 OK", [])
         return [b""]
 
-    cache = PageCache(for_some)
+    cache = PageCache(private_view)
     assert ask(cache, "/").cache_status == ask(cache, "/").cache_status == ""
 
 
-def test_what_is_not_kept_is_told_all_that_was_asked(cache, site):
+def test_an_uncached_response_gets_the_whole_query(cache, site):
     site.status = "301 Moved Permanently"
     ask(cache, "/a/?utm_source=x&page=2")
     assert site.rendered[-1] == "/a/?utm_source=x&page=2"
 
 
-def test_head_is_answered_without_the_text(cache, site):
+def test_the_response_to_head_has_no_body(cache, site):
     head, page = ask(cache, "/", method="HEAD"), ask(cache, "/")
     assert (head.body, page.body) == (b"", b"Page 1")
     assert head.headers["Content-Length"] == page.headers["Content-Length"] == "6"

@@ -1,4 +1,4 @@
-"""While Redis says that nobody wrote, PostgreSQL is not asked."""
+"""PostgreSQL is not queried while Redis has no new change token."""
 
 from types import SimpleNamespace
 
@@ -13,12 +13,12 @@ from newsroom.core.cache.redis import RECHECK_INTERVAL, RedisChangeDetector
 
 
 class Server(dict):
-    """A Redis of the test's own."""
+    """A Redis in memory."""
 
-    is_away = False
+    is_unavailable = False
 
     def mget(self, keys):
-        if self.is_away:
+        if self.is_unavailable:
             raise ConnectionError
         return [self.get(key) for key in keys]
 
@@ -40,44 +40,44 @@ def detector(server, monkeypatch):
     return detector
 
 
-def has_changes(detector):
-    """Whether PostgreSQL would be asked; if so, it is."""
-    rung = detector.has_changes()
-    if rung:
+def check(detector):
+    """Return whether the log would be read; if so, read it."""
+    is_changed = detector.has_changes()
+    if is_changed:
         detector.read(LogPosition())
-    return rung
+    return is_changed
 
 
-def test_one_that_was_just_started_is_enough_from_the_third_time_on(detector):
-    assert [has_changes(detector) for _ in range(5)] == [True, True, False, False, False]
+def test_a_new_redis_saves_queries_from_the_third_check_on(detector):
+    assert [check(detector) for _ in range(5)] == [True, True, False, False, False]
 
 
-def test_one_that_lost_what_it_knew_rings(detector, server):
+def test_a_redis_that_lost_its_data_causes_a_read(detector, server):
     server[CHANGE_TOKEN] = "2f"
-    assert [has_changes(detector) for _ in range(2)] == [True, False]
+    assert [check(detector) for _ in range(2)] == [True, False]
     server.clear()
-    assert [has_changes(detector) for _ in range(3)] == [True, True, False]
+    assert [check(detector) for _ in range(3)] == [True, True, False]
 
 
-def test_who_writes_makes_it_ring_until_they_have_rung(detector, server):
+def test_a_pending_write_causes_reads_until_the_token_changes(detector, server):
     server[CHANGE_TOKEN] = "2f"
-    has_changes(detector)
+    check(detector)
     server[WRITE_PENDING] = "1"
-    assert [has_changes(detector) for _ in range(3)] == [True, True, True]
+    assert [check(detector) for _ in range(3)] == [True, True, True]
     del server[WRITE_PENDING]
     server[CHANGE_TOKEN] = "30"
-    assert [has_changes(detector) for _ in range(2)] == [True, False]
+    assert [check(detector) for _ in range(2)] == [True, False]
 
 
-def test_once_a_second_it_rings_whatever_it_says_and_always_while_it_is_away(detector, server, monkeypatch):
+def test_the_log_is_read_once_a_second_and_always_while_redis_is_unavailable(detector, server, monkeypatch):
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(redis, "time", SimpleNamespace(monotonic=lambda: clock.now))
     server[CHANGE_TOKEN] = "2f"
-    assert [has_changes(detector) for _ in range(2)] == [True, False]
+    assert [check(detector) for _ in range(2)] == [True, False]
     clock.now += RECHECK_INTERVAL + 0.1
-    assert [has_changes(detector) for _ in range(2)] == [True, False]
-    server.is_away = True
-    assert [has_changes(detector) for _ in range(3)] == [True, True, True]
-    server.is_away = False
+    assert [check(detector) for _ in range(2)] == [True, False]
+    server.is_unavailable = True
+    assert [check(detector) for _ in range(3)] == [True, True, True]
+    server.is_unavailable = False
     clock.now += RECHECK_INTERVAL + 0.1
-    assert [has_changes(detector) for _ in range(2)] == [True, False]
+    assert [check(detector) for _ in range(2)] == [True, False]

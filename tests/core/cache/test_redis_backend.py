@@ -1,4 +1,4 @@
-"""newsroom/core/cache/redis_backend.py: a cache on a Redis that is away is an empty cache."""
+"""A cache on an unavailable Redis behaves like an empty cache."""
 
 import logging
 import os
@@ -17,7 +17,7 @@ SURVIVING = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
 
 @pytest.fixture
 def away():
-    """A cache whose Redis refuses connections."""
+    """Yield a cache whose Redis refuses connections."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         # Bound and not listening: connections are refused, and nobody else takes the port.
@@ -40,31 +40,31 @@ def away():
         ("clear", (), None),
     ],
 )
-def test_each_operation_answers_as_an_empty_cache_while_redis_is_away(away, operation, arguments, answer):
+def test_each_operation_behaves_as_on_an_empty_cache(away, operation, arguments, answer):
     assert getattr(away, operation)(*arguments) == answer
 
 
-def test_counting_up_fails_as_for_a_missing_key_while_redis_is_away(away):
+def test_incr_fails_as_for_a_missing_key(away):
     with pytest.raises(ValueError, match="not found"):
         away.incr("k")
 
 
-def test_what_is_computed_is_still_returned_while_redis_is_away(away):
+def test_get_or_set_returns_the_computed_value(away):
     assert away.get_or_set("k", lambda: "computed") == "computed"
 
 
-def test_every_operation_that_asks_redis_survives():
+def test_every_operation_on_redis_is_covered():
     asking = {name for name, value in vars(RedisCache).items() if callable(value) and not name.startswith("_")}
     assert asking - {"get_backend_timeout"} <= vars(SurvivingRedisCache).keys()
 
 
-def test_the_log_says_that_the_cache_is_away(away, caplog):
+def test_a_warning_is_logged(away, caplog):
     with caplog.at_level(logging.WARNING, "newsroom.core.cache.redis_backend"):
         away.get("k")
     assert "Cache unavailable" in caplog.text
 
 
-def test_a_redis_that_accepts_and_never_answers_is_given_up():
+def test_a_redis_that_never_responds_times_out():
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))
         mute.listen()
@@ -72,13 +72,13 @@ def test_a_redis_that_accepts_and_never_answers_is_given_up():
         assert cache.get("k") is None
 
 
-def test_a_mistake_of_ours_is_not_swallowed(away):
+def test_a_programming_error_is_raised(away):
     with pytest.raises(TypeError):
         away.get()
 
 
 @pytest.mark.parametrize("error", [ConnectionError, TimeoutError, ResponseError])
-def test_a_redis_that_refuses_a_command_is_taken_for_empty(away, error, monkeypatch):
+def test_a_redis_that_rejects_a_command_counts_as_empty(away, error, monkeypatch):
     def refuse(*args):
         raise error("no")
 

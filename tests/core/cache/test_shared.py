@@ -1,4 +1,4 @@
-"""The folder in which the processes of a server share pages, and whose turn it is to make one."""
+"""The folder in which the processes of a server share pages, and its render locks."""
 
 import tempfile
 
@@ -12,13 +12,13 @@ KEYS = [(f"/topics/{n}/", "") for n in range(40)]
 
 @pytest.fixture
 def folders(tmp_path, monkeypatch):
-    """Where servers have their folders."""
+    """Return the parent of the folders of servers."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
 
-def places(folder):
-    """Which turns the pages have."""
+def locks(folder):
+    """Return the lock of each page."""
     folder.mkdir(exist_ok=True)
     found = []
     for key in KEYS:
@@ -30,7 +30,7 @@ def places(folder):
     return found
 
 
-def test_new_code_has_a_folder_of_its_own_and_the_one_of_the_older_code_goes(folders, monkeypatch):
+def test_new_code_has_a_new_folder_and_that_of_older_code_is_deleted(folders, monkeypatch):
     for version in (1, 2):
         monkeypatch.setattr(shared, "_sources", lambda version=version: version)
         folder = server_folder()
@@ -40,7 +40,7 @@ def test_new_code_has_a_folder_of_its_own_and_the_one_of_the_older_code_goes(fol
         assert list(folder.iterdir()) == [folder / "page"]
 
 
-def test_the_folder_of_another_site_stays_and_that_of_a_server_that_is_gone_goes(folders, settings):
+def test_folders_of_servers_that_ended_are_deleted_and_those_of_other_sites_stay(folders, settings):
     other = server_folder()
     pid = other.name.split("-")[3]
     gone = folders / other.name.replace(f"-{pid}-", "-4194305-")
@@ -51,9 +51,9 @@ def test_the_folder_of_another_site_stays_and_that_of_a_server_that_is_gone_goes
     assert set(folders.iterdir()) == {other, ours}
 
 
-def test_nobody_can_tell_which_pages_wait_for_each_other(tmp_path, settings):
-    known = places(tmp_path / "life")
-    assert places(tmp_path / "life") == known
-    assert sum(one == other for one, other in zip(known, places(tmp_path / "next life"), strict=True)) < 5
+def test_which_pages_share_a_lock_is_unpredictable(tmp_path, settings):
+    first = locks(tmp_path / "life")
+    assert locks(tmp_path / "life") == first
+    assert sum(one == other for one, other in zip(first, locks(tmp_path / "next life"), strict=True)) < 5
     settings.SECRET_KEY = "another"
-    assert sum(one == other for one, other in zip(known, places(tmp_path / "life"), strict=True)) < 5
+    assert sum(one == other for one, other in zip(first, locks(tmp_path / "life"), strict=True)) < 5

@@ -1,4 +1,4 @@
-"""Pages are kept for anonymous readers, and never sent once what they show has changed."""
+"""Pages are cached for anonymous readers, and never served once one of their tags is invalidated."""
 
 import threading
 from datetime import timedelta
@@ -16,14 +16,14 @@ from tests.core.cache.helpers import ask, invalidate
 pytestmark = pytest.mark.usefixtures("committed")
 
 
-def test_a_page_is_made_once(cache, site):
+def test_a_page_is_rendered_once(cache, site):
     first, second = ask(cache, "/topics/delta/"), ask(cache, "/topics/delta/")
     assert first.body == second.body == b"Page 1"
     assert (first.cache_status, second.cache_status) == ("fwd=miss; stored", "hit")
 
 
 @pytest.mark.parametrize("tag", ["topic-1", "name-2", invalidation.EVERYTHING])
-def test_it_is_made_again_when_something_that_it_shows_has_changed(cache, site, tag):
+def test_a_page_is_rendered_again_when_one_of_its_tags_is_invalidated(cache, site, tag):
     ask(cache, "/")
     invalidate("topic-7")
     assert ask(cache, "/").body == b"Page 1"
@@ -31,7 +31,7 @@ def test_it_is_made_again_when_something_that_it_shows_has_changed(cache, site, 
     assert ask(cache, "/").body == ask(cache, "/").body == b"Page 2"
 
 
-def test_what_was_not_committed_changes_nothing(cache, site):
+def test_a_rollback_invalidates_nothing(cache, site):
     ask(cache, "/")
     with transaction.atomic():
         invalidation.invalidate("topic-1")
@@ -39,20 +39,20 @@ def test_what_was_not_committed_changes_nothing(cache, site):
     assert ask(cache, "/").body == b"Page 1"
 
 
-def test_a_page_that_was_begun_before_a_change_is_sent_to_nobody_after_it(cache, site):
+def test_a_page_rendered_during_a_change_is_not_served_after_it(cache, site):
     site.while_rendering = lambda: len(site.rendered) == 1 and invalidate("topic-1")
     ask(cache, "/")
     assert ask(cache, "/").body == b"Page 2"
     assert ask(cache, "/").body == b"Page 2"
 
 
-def test_many_changes_at_once_change_everything(cache, site):
+def test_many_tags_at_once_invalidate_everything(cache, site):
     ask(cache, "/")
     invalidate(*(f"story-{n}" for n in range(invalidation.EVERYTHING_THRESHOLD)))
     assert ask(cache, "/").body == b"Page 2"
 
 
-def test_a_change_to_come_is_seen_when_it_has_come(cache, site):
+def test_a_change_in_the_future_takes_effect_when_it_is_due(cache, site):
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         ask(cache, "/")
@@ -64,7 +64,7 @@ def test_a_change_to_come_is_seen_when_it_has_come(cache, site):
             assert ask(cache, "/").body == text
 
 
-def test_a_clock_that_is_behind_finds_what_has_just_come_when_it_has_come_there(cache, site):
+def test_a_change_takes_effect_later_on_a_machine_whose_clock_is_behind(cache, site):
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invalidate("topic-1", at=now)
@@ -74,25 +74,25 @@ def test_a_clock_that_is_behind_finds_what_has_just_come_when_it_has_come_there(
         assert ask(cache, "/").body == b"Page 2"
 
 
-def test_a_clock_that_was_put_back_makes_pages_again(cache, site):
+def test_pages_are_rendered_again_after_the_clock_was_set_back(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ask(cache, "/")
         clock.shift(timedelta(hours=-1))
         assert ask(cache, "/").body == b"Page 2"
 
 
-def test_a_machine_that_was_suspended_until_the_log_had_forgotten_makes_pages_again(cache, site):
+def test_pages_are_rendered_again_after_a_suspension_longer_than_the_log(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ask(cache, "/")
         invalidate("topic-1")
         Invalidation.objects.all().delete()
-        # What counts the seconds of waiting stands still meanwhile.
+        # The monotonic clock stands still meanwhile.
         clock.shift(invalidation.RETENTION)
         invalidate("topic-7")
         assert ask(cache, "/").body == b"Page 2"
 
 
-def test_a_process_that_begins_knows_what_is_to_come(site):
+def test_a_new_process_reads_changes_in_the_future(site):
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         invalidate("topic-1", at=now + timedelta(hours=1))
@@ -102,17 +102,17 @@ def test_a_process_that_begins_knows_what_is_to_come(site):
         assert ask(cache, "/").body == b"Page 2"
 
 
-def test_one_makes_the_page_while_the_others_wait(cache, site):
-    begun, go_on, answers = threading.Event(), threading.Event(), []
+def test_one_thread_renders_while_the_others_wait(cache, site):
+    started, go_on, answers = threading.Event(), threading.Event(), []
 
     def wait():
-        begun.set()
+        started.set()
         assert go_on.wait(30)
 
     site.while_rendering = wait
     readers = [threading.Thread(target=lambda: answers.append(ask(cache, "/"))) for _ in range(20)]
     readers[0].start()
-    assert begun.wait(30)
+    assert started.wait(30)
     for reader in readers[1:]:
         reader.start()
     go_on.set()
@@ -122,15 +122,15 @@ def test_one_makes_the_page_while_the_others_wait(cache, site):
     assert len(answers) == 20
 
 
-def test_a_moment_that_passed_while_nobody_asked_counts_however_long_ago(cache, site):
+def test_a_due_date_counts_however_long_ago_it_passed(cache, site):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         invalidation.invalidate("topic-1", at=timezone.now() + timedelta(hours=1))
         ask(cache, "/")
         clock.shift(timedelta(hours=5))
         ask(cache, "/other/")
         clock.shift(timedelta(hours=9))
-        # The moment is forgotten now, since no other page can need it.
+        # This drops the past due date.
         invalidation.invalidate("topic-1", at=timezone.now() + timedelta(hours=1))
-        made = len(site.rendered)
+        count = len(site.rendered)
         ask(cache, "/")
-        assert len(site.rendered) == made + 1
+        assert len(site.rendered) == count + 1
