@@ -16,9 +16,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 ENTRY_WRITERS = {"articles/workflow/bylines.py", "topics/curation.py", "topics/entries.py", "topics/merging/entries.py"}
 # The verbs and what is for people who are signed in. All other modules may be read by anybody, a new one too.
 NOT_PUBLIC = re.compile(
-    r"articles/(announcing|forms|querysets|(admin|models)(/\w+)*|notifications/notifying|collaboration/dashboard"
+    r"articles/(invalidation|forms|querysets|(admin|models)(/\w+)*|notifications/notifying|collaboration/dashboard"
     r"|search/(index|similarity)|workflow/(bylines|publishing|drafting|linking))\.py"
-    r"|topics/(announcing|counting|curation|entries|forms|issues|querysets|(admin|merging|models)(/\w+)*|names/naming"
+    r"|topics/(invalidation|counting|curation|entries|forms|issues|querysets|(admin|merging|models)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
     r"|newsroom/(desk|(exchange|demo|management)/.+)\.py"
 )

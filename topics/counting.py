@@ -18,8 +18,8 @@ from django.db import connection, transaction
 from django.db.models import Min, Model
 from django.utils import timezone
 
-from newsroom.core.cache import invalidation
-from topics import announcing, tags
+from newsroom.core.cache.invalidation import batch_invalidations, invalidate_dated
+from topics import invalidation, tags
 from topics.models import MonthCount, SharedCount, Topic
 
 # One story's dated entries: the topic's id -> the date.
@@ -52,7 +52,7 @@ def together() -> Iterator[None]:
     """
     outer = _held.get()
     mine = _Held(locked=set(outer.locked) if outer else set())
-    with invalidation.batch_invalidations():
+    with batch_invalidations():
         token = _held.set(mine)
         try:
             yield
@@ -118,7 +118,7 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
         record_public(topic for (topic,) in topics)
     # Those that stay too: with how many of their stories the others share they show.
     dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
-    invalidation.invalidate_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
+    invalidate_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
@@ -154,7 +154,7 @@ def record_public(topic_ids: Iterable[int]) -> None:
     for topic in waiting.annotate(first=Min("entries__published_at")):
         if topic.public_from != topic.first:
             Topic.objects.filter(pk=topic.pk).update(public_from=topic.first)
-            announcing.named([topic.pk], at=topic.first)
+            invalidation.names_changed([topic.pk], at=topic.first)
 
 
 def check() -> Iterator[str]:

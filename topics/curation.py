@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from newsroom.core.cache import invalidation
+from newsroom.core.cache.invalidation import batch_invalidations, invalidate
 from newsroom.core.html import sanitise, single_line, without_pictures
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import announcing, counting, tags
+from topics import counting, invalidation, tags
 from topics.fields import BY_NAME as SETTINGS
 from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 
@@ -47,7 +47,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
         item.save(update_fields=["pinned_position", "pinned_until"])
         AuditEntry.record("pin", item, by=by, until=until)
         if until is not None:
-            invalidation.invalidate(item.page_tag, at=until)
+            invalidate(*item.page_tags, at=until)
 
 
 def unpin(item: Pinned, *, by: Any) -> None:
@@ -118,7 +118,7 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
         topic.curated_at = timezone.now()
         topic.save(update_fields=["briefing", "briefing_reviewed_on", "curated_at"])
         AuditEntry.record("brief", topic, by=by)
-        announcing.said(topic)
+        invalidation.details_changed(topic)
 
 
 def confirm_briefing(topic: Topic, *, by: Any) -> None:
@@ -133,7 +133,7 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
         AuditEntry.record("confirm briefing", topic, by=by)
-        announcing.said(topic)
+        invalidation.details_changed(topic)
 
 
 def describe(topic: Topic, *, by: Any, **said: Any) -> None:
@@ -165,11 +165,11 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
                 if other != topic
             )
         AuditEntry.record("describe", topic, by=by, fields=sorted(said))
-        with invalidation.batch_invalidations():
-            announcing.said(topic)
-            announcing.named([topic.pk], parents)
+        with batch_invalidations():
+            invalidation.details_changed(topic)
+            invalidation.names_changed([topic.pk], parents)
             if "is_in_navigation" in said:
-                invalidation.invalidate(tags.NAVIGATION)
+                invalidate(tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: Any) -> None:
@@ -181,7 +181,7 @@ def make_public(topic: Topic, *, by: Any) -> None:
         topic.public_from = topic.curated_at = timezone.now()
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
-        announcing.named([topic.pk])
+        invalidation.names_changed([topic.pk])
 
 
 def delete(topic: Topic, *, by: Any) -> None:
@@ -196,7 +196,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         if topic.entries.exists():
             raise NotAllowed("This topic has stories, so it cannot be deleted. Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
-        announcing.named([topic.pk, *children])
+        invalidation.names_changed([topic.pk, *children])
         topic.delete()
 
 
@@ -215,7 +215,7 @@ def _writing(*items: Pinned) -> Iterator[None]:
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
-            invalidation.invalidate(*(item.page_tag for item in items))
+            invalidate(*(tag for item in items for tag in item.page_tags))
     except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
         raise NotAllowed(GONE) from gone
 
@@ -264,4 +264,4 @@ def _show(topic_entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> 
         Topic.objects.filter(pk=topic_entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
         AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason)
-        invalidation.invalidate(topic_entry.story_tag, topic_entry.page_tag)
+        invalidate(topic_entry.story_tag, *topic_entry.page_tags)

@@ -149,9 +149,9 @@ class Article(Pinned):
         return Article.objects.filter(pinned_position__gt=0)
 
     @property
-    def page_tag(self):
-        """The front page's stories."""
-        return LATEST
+    def page_tags(self):
+        """The cache tags of the front page's stories."""
+        return (LATEST,)
 
     @property
     def cache_tags(self):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing, fields, search
+from articles import fields, invalidation, search
 from articles.choices import State, Status, Step
 from articles.fields import date_in
 from articles.models import Article, Author, Correction, WorkingCopy
@@ -52,7 +52,12 @@ def publish(
     with transaction.atomic():
         if not is_new:
             drafting.lock_for_update(article, version)
-        before, state, was_live, old_path = announcing.seen(article), article.state, article.was_live, _path(article)
+        before, state, was_live, old_path = (
+            invalidation.visible_state(article),
+            article.state,
+            article.was_live,
+            _path(article),
+        )
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
@@ -91,9 +96,9 @@ def publish(
         if headed != {article.title}:
             headlines.learn(article)
         if is_new:
-            announcing.came([article])
+            invalidation.published([article])
         else:
-            announcing.changed(article, before)
+            invalidation.changed(article, before)
         verb = _verb(state, before.moment, moment, was_live=was_live)
         detail: dict[str, Any] = {"before": before.moment} if verb == "reschedule" else {}
         has_revision = by is not None or article.working_copy.last_revision > 0
@@ -135,7 +140,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         search.index.learn(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
-        announcing.came(articles)
+        invalidation.published(articles)
 
 
 def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
@@ -161,13 +166,13 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
-        before = announcing.seen(article)
+        before = invalidation.visible_state(article)
         drafting.set_date(article, at, by=by)
         article.published_at = at
         _give_address(article, article.slug, was_live=False)
         article.save(update_fields=PUBLIC_FIELDS)
         bylines.set_date(article)
-        announcing.changed(article, before)
+        invalidation.changed(article, before)
         return record("reschedule", article, by=by, has_revision=False, published_at=at, before=before.moment)
 
 
@@ -204,7 +209,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
 
 def _take_away(article: Article, status: Status) -> None:
     """Give a published story this state instead; its text stays on the desk."""
-    before = announcing.seen(article)
+    before = invalidation.visible_state(article)
     copy = article.working_copy
     copy.update_asked_at = None
     if not article.was_live:
@@ -218,7 +223,7 @@ def _take_away(article: Article, status: Status) -> None:
     similarity.forget(article)
     search.index.forget(article)
     bylines.set_date(article)
-    announcing.changed(article, before, is_takedown=True)
+    invalidation.changed(article, before, is_takedown=True)
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Outcome:
@@ -236,7 +241,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
             raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
         article.updated_at = Correction.objects.create(article=article, text=text, by=by).at
         article.save(update_fields=["updated_at"])
-        announcing.corrected(article)
+        invalidation.corrected(article)
         return record("correct", article, by=by, note=text)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles import announcing, outcomes
+from articles import invalidation, outcomes
 from articles.choices import Status, Step
 from articles.fields import date_of
 from articles.models import Article, Revision
@@ -155,7 +155,7 @@ def delete(article: Article, *, by: Any) -> None:
             raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
         entries.set_topics(article, [])
-        announcing.retold(list(article.translations.values_list("pk", flat=True)))
+        invalidation.translations_changed(list(article.translations.values_list("pk", flat=True)))
         article.delete()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import announcing, counting
+from topics import counting, invalidation
 from topics.merging import belongings, entries, plans, splits
 from topics.models import Kind, Merge, Split, Topic, Undoable
 from topics.names import naming
@@ -60,7 +60,7 @@ def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
     AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
     # While both are there, and what leads to either.
-    announcing.named([loser.pk, survivor.pk, *record["children"]])
+    invalidation.names_changed([loser.pk, survivor.pk, *record["children"]])
     loser.delete()
     _curated(survivor)
     return merge
@@ -184,8 +184,8 @@ def _check_allowed(by: Any) -> None:
 
 
 def _curated(*topics: Topic, children: Iterable[int] = ()) -> None:
-    announcing.named([*(topic.pk for topic in topics), *children])
-    announcing.pinned(*topics)
+    invalidation.names_changed([*(topic.pk for topic in topics), *children])
+    invalidation.pins_changed(*topics)
     Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(curated_at=timezone.now())
 
 

@@ -10,7 +10,7 @@ from taggit.models import ItemBase
 from topics.models.pins import Pinned
 from topics.models.topic import Topic
 from topics.querysets import TopicEntryManager
-from topics.tags import entries_of, stream
+from topics.tags import INDEX, entries_of, stream
 
 
 class TopicEntry(Pinned, ItemBase):
@@ -76,9 +76,9 @@ class TopicEntry(Pinned, ItemBase):
         return TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
 
     @property
-    def page_tag(self) -> str:
-        """The cache tag of the topic's stories."""
-        return stream(self.tag_id)
+    def page_tags(self) -> tuple[str, ...]:
+        """The cache tags of the topic's stories, and of all entries."""
+        return (stream(self.tag_id), INDEX)
 
     @property
     def story_tag(self) -> str:

@@ -18,6 +18,6 @@ class Pinned(models.Model):
         raise NotImplementedError
 
     @property
-    def page_tag(self) -> str:
-        """The tag of that page's stories (`newsroom.core.cache.invalidation`)."""
+    def page_tags(self) -> tuple[str, ...]:
+        """The cache tags of that page's stories."""
         raise NotImplementedError

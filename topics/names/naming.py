@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from newsroom.core.cache import invalidation
+from newsroom.core.cache.invalidation import invalidate
 from newsroom.core.html import without_controls
 from newsroom.core.models import Redirect
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
-from topics import announcing, tags
+from topics import invalidation, tags
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 from topics.names import duplicates, prefix_index
 
@@ -126,7 +126,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
-    invalidation.invalidate(tags.INDEX)
+    invalidate(tags.INDEX)
     return alias
 
 
@@ -142,7 +142,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
-    invalidation.invalidate(tags.INDEX)
+    invalidate(tags.INDEX)
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 
@@ -161,7 +161,7 @@ def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
         add_alias(topic, name)
     topic.names = spelled
     topic.save(update_fields=["names"])
-    announcing.named([topic.pk])
+    invalidation.names_changed([topic.pk])
 
 
 def _keep_address(slug: str, topic: Topic) -> None:
@@ -211,7 +211,7 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         _keep_address(alias.slug, topic)
     if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
         _learn(topic.pk)
-    announcing.named([topic.pk])
+    invalidation.names_changed([topic.pk])
 
 
 def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from articles import announcing, search
+from articles import invalidation, search
 from articles.models import Article
 from newsroom.core.models import Image
 from newsroom.exchange.backup import rows, sequences
@@ -161,7 +161,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
             run_missing(backup.missing_migrations)
             search.index.fix()
             sequences.reset_sequences()
-            announcing.everything()
+            invalidation.everything_changed()
             for part in progress.over(backup.media):
                 _restore_file(backup.archive, part, written)
     except BaseException:

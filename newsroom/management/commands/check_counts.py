@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import announcing, search
+from articles import invalidation, search
 from articles.search import headlines, similarity
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
@@ -52,7 +52,7 @@ class Command(ReportingCommand):
             with transaction.atomic():
                 bylines.fix_dates()
                 counting.fix()
-                announcing.everything()
+                invalidation.everything_changed()
             # Not in the same transaction: each takes locks that publishing takes before those of topics.
             duplicates.fix()
             prefix_index.fix()

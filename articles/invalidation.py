@@ -1,0 +1,108 @@
+"""Invalidates the cached pages that show a story; called by the service functions that change one."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from articles import tags
+from articles.choices import Status
+from articles.models import Article
+from newsroom.core.cache.invalidation import EVERYTHING, invalidate, invalidate_dated
+from newsroom.core.time.dates import span_of
+from topics.models import TopicEntry
+
+
+class VisibleState(NamedTuple):
+    """What readers see of a story: from which moment on (None: never), its columns, and of which story it is a version.
+
+    version: the id of the story of which it is one (`Article.root_id`), and its language.
+    """
+
+    moment: datetime | None
+    card: tuple[Any, ...]
+    version: tuple[int, str]
+
+
+def visible_state(article: Article) -> VisibleState:
+    """Return what readers see of the article as it is now."""
+    columns = [column.attname for column in article._meta.concrete_fields if column.name != "body"]
+    moment = article.published_at if article.status == Status.PUBLISHED else None
+    return VisibleState(moment, tuple(getattr(article, name) for name in columns), (article.root_id, article.language))
+
+
+def changed(article: Article, before: VisibleState, *, is_takedown: bool = False) -> None:
+    """Invalidate what shows the article, which readers saw as `before` says, except lists of its topics and authors.
+
+    is_takedown: see `newsroom.core.cache.invalidation.invalidate`. Must run in the transaction of the change, after it.
+    """
+    after = visible_state(article)
+    shown = {tags.story(article.pk), *map(tags.versions, {before.version[0], after.version[0]})}
+    if before.card != after.card or before.moment != after.moment:
+        shown.add(tags.card(article.pk))
+    if is_takedown:
+        invalidate(*shown, is_takedown=True)
+    moments = {moment for moment in (before.moment, after.moment) if moment}
+    invalidate_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
+    if before.moment != after.moment:
+        invalidate_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
+    elif before != after:
+        # Lists are filtered by what cards show; the front page has one version of a story in each language.
+        invalidate_dated((tags.LATEST, moment) for moment in moments)
+
+
+def corrected(article: Article) -> None:
+    """Invalidate what shows the live article, to which a correction was added. Must run in its transaction."""
+    assert article.published_at is not None
+    shown = {
+        tags.story(article.pk),
+        tags.card(article.pk),
+        tags.CORRECTIONS,
+        tags.LATEST,
+        *tags.periods([article.published_at]),
+    }
+    invalidate(*shown)
+
+
+def translations_changed(stories: Iterable[int]) -> None:
+    """Invalidate what shows these stories (ids), which are no translations any more. Must run in the transaction."""
+    if changed_tags := [tags.story(story) for story in stories]:
+        invalidate(tags.LATEST, *changed_tags)
+
+
+def published(articles: Iterable[Article]) -> None:
+    """Invalidate the lists that new articles join, published or scheduled. Must run in the same transaction."""
+    dated = [(article, article.published_at) for article in articles if article.published_at]
+    everywhere = {tags.LATEST, tags.DAYS}
+    invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
+    invalidate_dated((tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
+
+
+def everything_changed() -> None:
+    """Invalidate every page, now and whenever a story or a pin comes or goes by itself.
+
+    Must run in the transaction of the change.
+    """
+    now = timezone.now()
+    scheduled = Article.objects.filter(status=Status.PUBLISHED, published_at__gt=now)
+    ends = (
+        model.objects.filter(pinned_until__gt=now).values_list("pinned_until", flat=True)
+        for model in (Article, TopicEntry)
+    )
+    invalidate(EVERYTHING, is_takedown=True)
+    for moment in {*scheduled.values_list("published_at", flat=True), *chain.from_iterable(ends)}:
+        invalidate(EVERYTHING, at=moment)
+
+
+def _lists(article: Article, moment: datetime) -> Iterator[str]:
+    """Yield the tags of the lists that the article joins or leaves at the moment."""
+    yield tags.LATEST
+    if article.corrections.exists():
+        yield tags.CORRECTIONS
+    day = timezone.localdate(moment)
+    start, stop = span_of(day, day + timedelta(days=1))
+    others = Article.objects.filter(status=Status.PUBLISHED, published_at__gte=start, published_at__lt=stop)
+    if not others.exclude(pk=article.pk).exists():
+        yield tags.DAYS

@@ -1,0 +1,38 @@
+"""Invalidates the cached pages that show a topic; called by the service functions that change one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils import timezone
+
+from newsroom.core.cache.invalidation import invalidate, invalidate_dated
+from topics import tags
+from topics.models import RelatedTopic, Topic
+
+
+def details_changed(topic: Topic) -> None:
+    """Invalidate the page of the topic, of which a setting or the briefing changed, and the list of topics.
+
+    Must run in the transaction that changes it.
+    """
+    invalidate(tags.said(topic.pk), tags.INDEX)
+
+
+def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
+    """Invalidate what shows these topics, whose names, URLs, parents or visibility changed.
+
+    topics: ids. pages: the ids of topics whose pages linked to them before. at: the moment of the change, if it is in
+    the future. Must run in the transaction that changes them.
+    """
+    above = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
+    related = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
+    linking = {*topics, *pages, *above, *related}
+    navigation = [tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
+    invalidate(*map(tags.name, topics), *map(tags.stream, linking), tags.INDEX, *navigation, at=at)
+
+
+def pins_changed(*topics: Topic) -> None:
+    """Invalidate the pages of these topics when their pins end, which have come from another topic."""
+    for topic in topics:
+        ends = topic.entries.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
+        invalidate_dated((tags.stream(topic.pk), moment) for moment in ends)
