@@ -40,7 +40,7 @@ from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
 # In this order: each uses the ones before it.
-SAVING = [f"admin/desk/{name}.js" for name in ("sending", "local", "tabs", "notices", "autosave", "recover")]
+SAVING = [f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "autosave", "recover")]
 
 
 class AuthorsField(forms.Field):
@@ -99,7 +99,7 @@ class HeadlineForm(forms.Form):
 
     class Media:
         js = SAVING
-        css = {"screen": ["admin/desk/saving.css"]}
+        css = {"screen": ["admin/desk/save-status.css"]}
 
 
 def _form_field(field: Field) -> forms.Field:
@@ -158,9 +158,9 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's confirmations.
         js = [
             *SAVING,
-            *(f"admin/desk/{name}.js" for name in ("presence", "links", "still", "checklist", "confirmations")),
+            *(f"admin/desk/{name}.js" for name in ("presence", "links", "scroll-anchor", "checklist", "confirmations")),
         ]
-        css = {"screen": [f"admin/desk/{name}.css" for name in ("saving", "links", "checklist", "bar")]}
+        css = {"screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "bar")]}
 
     TEXT = tuple(each.name for each in FIELDS if each.is_main)
     SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)

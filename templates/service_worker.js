@@ -1,12 +1,12 @@
 {% load static %}"use strict";
-// For readers who asked for it (js/offline.js): where there is no connection, a story that they have read comes from
-// their device (js/keep-story.js), with a note that says from when it is. With a connection the site answers, always.
+// Offline reading (js/offline.js): without a connection, serves articles that js/save-article.js saved, with a note that
+// says when. With a connection the response always comes from the server.
 
 const STORY = "story:";
 const OFFLINE = "offline";
 const DAYS = {{ days }};
 const FILES = ["{% get_static_prefix %}", "/media/", "/identity/"];
-const LEFT_ALONE = [{% for path in left_alone %}"{{ path }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const BYPASS_PREFIXES = [{% for path in left_alone %}"{{ path }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -14,7 +14,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== location.origin || isBelow(LEFT_ALONE, pathname)) return;
+  if (request.method !== "GET" || origin !== location.origin || isBelow(BYPASS_PREFIXES, pathname)) return;
   if (request.mode === "navigate") {
     event.respondWith(page(request, pathname));
   } else if (isBelow(FILES, pathname)) {
@@ -31,9 +31,9 @@ async function page(request, pathname) {
   try {
     answer = await fetch(request);
   } catch {
-    return (await kept(pathname)) ?? (await notKept()) ?? Response.error();
+    return (await savedPage(pathname)) ?? (await fallbackPage()) ?? Response.error();
   }
-  // Taken down, or elsewhere now: what is kept of it goes too.
+  // Unpublished or moved: delete the saved copy.
   if ([404, 410].includes(answer.status) || answer.type === "opaqueredirect") await caches.delete(STORY + pathname);
   return answer;
 }
@@ -46,25 +46,25 @@ async function file(request) {
   }
 }
 
-async function kept(pathname) {
+async function savedPage(pathname) {
   const name = STORY + pathname;
   const story = (await caches.has(name)) && (await (await caches.open(name)).match(pathname));
   if (!story) return undefined;
-  const at = new Date(story.headers.get("X-Kept-At"));
+  const at = new Date(story.headers.get("X-Saved-At"));
   if (Date.now() - at > DAYS * 24 * 3600 * 1000) {
     await caches.delete(name);
     return undefined;
   }
-  // As the page writes dates.
+  // The locale in which the page formats dates.
   const locale = story.headers.get("X-Dates") ?? undefined;
-  const written = at.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  const savedAt = at.toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
   const html = (await story.text())
     .replace("data-offline-note hidden", "data-offline-note")
-    .replace("<span data-kept-at></span>", `<span>${written}</span>`);
+    .replace("<span data-saved-at></span>", `<span>${savedAt}</span>`);
   return new Response(html, { headers: story.headers });
 }
 
-async function notKept() {
+async function fallbackPage() {
   const cache = (await caches.has(OFFLINE)) && (await caches.open(OFFLINE));
   const [first] = cache ? await cache.keys() : [];
   if (!first) return undefined;

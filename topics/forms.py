@@ -23,7 +23,7 @@ from topics.names import naming
 
 
 class TopicsSelect(SuggestSelectMultiple):
-    """Choose several topics, and below a row of those that the text of the form suggests (desk/topics.js).
+    """Choose several topics, and below a row of those that the text of the form suggests (desk/topic-suggestions.js).
 
     The form is a story's: `title`, `summary` and `body` are its text. for_text: the name of a view that answers them
     with topics.
@@ -45,7 +45,7 @@ class TopicsSelect(SuggestSelectMultiple):
     def media(self):
         """With what fills the row."""
         own = forms.Media(
-            js=[f"admin/desk/{name}.js" for name in ("sending", "still", "topics")],
+            js=[f"admin/desk/{name}.js" for name in ("http", "scroll-anchor", "topic-suggestions")],
             css={"screen": ["admin/desk/suggestions.css"]},
         )
         return super().media + own

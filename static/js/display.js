@@ -1,4 +1,4 @@
-// Light or dark, and how large a story's text is: chosen here, kept in the reader's browser, applied by js/theme.js.
+// Appearance and text size: selected here, stored in localStorage, applied by js/theme.js.
 
 const details = document.querySelector(".display");
 const root = document.documentElement.dataset;
@@ -10,7 +10,7 @@ function choose({ name, value }) {
     if (value) localStorage.setItem(`display:${name}`, value);
     else localStorage.removeItem(`display:${name}`);
   } catch {
-    // Storage is full or refused: the choice holds for this page.
+    // Storage is full or blocked: the selection applies to this page only.
   }
 }
 
@@ -19,7 +19,7 @@ for (const input of details.querySelectorAll("input")) {
   input.addEventListener("change", () => choose(input));
 }
 
-// As what opens over a page is expected to close: by Escape, and by going on elsewhere.
+// Close on Escape, on a click outside, and when the focus leaves.
 details.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && details.open) {
     details.open = false;

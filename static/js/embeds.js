@@ -1,6 +1,6 @@
-// Plays a video of another site where it stands in the text. Nothing is asked of that site before the reader asks.
+// Plays embedded videos in place. Nothing is requested from the provider before the reader presses play.
 
-// What it says is translated in the page.
+// The texts are translated in the data attributes of the script element.
 const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
 const page = document.documentElement;
 
@@ -28,7 +28,7 @@ for (const link of document.querySelectorAll(".embed > a[data-player]")) {
     frame.title = title;
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
     frame.allowFullscreen = true;
-    // The provider refuses to play for nobody; it is told the site and not the page.
+    // Providers require a referrer: send the origin only, not the page.
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     button.replaceWith(frame);
     frame.focus();

@@ -1,22 +1,22 @@
-// Beside a story's dates, which are the newsroom's, what they are where the reader is, if the clocks differ. The page is
-// the same for everyone.
+// Adds the reader's local time to the dates of an article, if it differs. Done in the browser, because the page is cached
+// for all readers.
 
-// What it says is translated in the page.
+// The texts are translated in the data attributes of the script element.
 const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
 const dates = document.querySelector("[data-zone]");
-const SHAPE = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const FORMAT = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-// As the page itself writes dates.
+// The locale in which the page formats dates.
 const locale = document.documentElement.dataset.dates;
 
-function written(moment, timeZone) {
-  return new Intl.DateTimeFormat(locale, { ...SHAPE, timeZone }).format(moment);
+function format(moment, timeZone) {
+  return new Intl.DateTimeFormat(locale, { ...FORMAT, timeZone }).format(moment);
 }
 
 for (const time of dates?.querySelectorAll("time") ?? []) {
   const moment = new Date(time.dateTime);
-  const here = written(moment, undefined);
-  if (here !== written(moment, dates.dataset.zone)) {
+  const here = format(moment, undefined);
+  if (here !== format(moment, dates.dataset.zone)) {
     const note = document.createElement("span");
     note.className = "local-time";
     note.textContent = texts.here.replace("{time}", here);

@@ -1,10 +1,10 @@
-// Marks the stories that are newer than this reader's last visit to the page: a topic's, an author's, the front page.
-// The moment of the visit stays in the browser; the page is the same for everyone.
+// Marks the articles on a topic, author or front page that are newer than the reader's last visit, which is stored in
+// localStorage.
 
-// What it says is translated in the page.
+// The texts are translated in the data attributes of the script element.
 const texts = [...document.scripts].find((script) => script.src === import.meta.url).dataset;
 const HALF_AN_HOUR = 30 * 60 * 1000;
-// A page may show its stories in several lists.
+// A page may have several lists of articles.
 const lists = document.querySelectorAll("[data-new-since]");
 const key = `visited:${lists[0]?.dataset.newSince}`;
 
@@ -16,19 +16,19 @@ function visits() {
   }
 }
 
-function remember(visit) {
+function saveVisit(visit) {
   try {
     localStorage.setItem(key, JSON.stringify(visit));
   } catch {
-    // Storage is full or refused: nothing will be marked next time.
+    // Storage is full or blocked: nothing is marked next time.
   }
 }
 
-// Pages read within half an hour of each other are one visit, so that page 2 is compared as page 1 was.
+// Page views within half an hour are one visit, so that page 2 has the same reference time as page 1.
 const now = Date.now();
 const { before = null, latest = null } = visits();
 const since = latest !== null && now - latest > HALF_AN_HOUR ? latest : before;
-if (lists.length) remember({ before: since, latest: now });
+if (lists.length) saveVisit({ before: since, latest: now });
 
 if (since !== null) {
   for (const meta of document.querySelectorAll("[data-new-since] .card-meta")) {

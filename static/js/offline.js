@@ -1,22 +1,22 @@
-// The page on which a reader turns on that stories which were read stay on the device, and sees which do. What it says
-// stands in the page. On: there is a cache of the name “offline”, which has this page, and a service worker.
+// The page on which readers turn offline reading on or off and see their saved articles. Its texts are in the HTML.
+// It is on if the cache “offline”, which contains this page, and the service worker exist.
 
 const STORY = "story:";
 const OFFLINE = "offline";
 const page = document.querySelector("[data-offline]");
 const one = (name) => page.querySelector(`[data-${name}]`);
-// As the pages write dates.
+// The locale in which the site formats dates.
 const locale = document.documentElement.dataset.dates;
-const isAble = "serviceWorker" in navigator && "caches" in window;
+const isSupported = "serviceWorker" in navigator && "caches" in window;
 
-// The newest read first; those that have been here for too long go.
-async function kept() {
+// Returns the saved articles as [path, response], the last read first. Deletes expired ones.
+async function savedArticles() {
   const oldest = Date.now() - page.dataset.days * 24 * 3600 * 1000;
   const names = (await caches.keys()).filter((name) => name.startsWith(STORY)).reverse();
   const stories = names.map(async (name) => {
     const path = name.slice(STORY.length);
     const story = await (await caches.open(name)).match(path);
-    const isOld = story && Date.parse(story.headers.get("X-Kept-At")) < oldest;
+    const isOld = story && Date.parse(story.headers.get("X-Saved-At")) < oldest;
     if (isOld) await caches.delete(name);
     return [path, isOld ? undefined : story];
   });
@@ -42,9 +42,9 @@ async function show() {
   const isOn = await caches.has(OFFLINE);
   one("on").hidden = isOn;
   one("off").hidden = !isOn;
-  const stories = isOn ? await kept() : [];
+  const stories = isOn ? await savedArticles() : [];
   one("none").hidden = !isOn || stories.length > 0;
-  one("kept").hidden = stories.length === 0;
+  one("articles").hidden = stories.length === 0;
   one("list").replaceChildren(...stories.map(([path, story]) => line(path, story.headers)));
 }
 
@@ -56,37 +56,37 @@ function line(path, headers) {
   link.lang = headers.get("X-Language") ?? "";
   link.textContent = decodeURIComponent(headers.get("X-Title"));
   const at = document.createElement("time");
-  at.dateTime = headers.get("X-Kept-At");
-  const written = new Date(at.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
-  at.textContent = page.dataset.saved.replace("{time}", written);
+  at.dateTime = headers.get("X-Saved-At");
+  const time = new Date(at.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+  at.textContent = page.dataset.saved.replace("{time}", time);
   item.append(link, " ", at);
   return item;
 }
 
-async function turn(change, button) {
+async function runAction(action, button) {
   button.disabled = true;
   try {
-    await change();
-    one("news").textContent = button.dataset.done;
+    await action();
+    one("status").textContent = button.dataset.done;
   } catch {
-    // Storage is full or refused.
+    // Storage is full or blocked.
     await turnOff().catch(() => {});
-    one("news").textContent = page.dataset.failed;
+    one("status").textContent = page.dataset.failed;
   }
   button.disabled = false;
   await show();
-  // Who pressed it by the keyboard goes on from there; it may be hidden now.
+  // Keep the keyboard focus: the pressed button may be hidden now.
   const other = button === one("on") ? one("off") : one("on");
   if ([button, document.body].includes(document.activeElement)) (button.hidden ? other : button).focus();
 }
 
-if (isAble) {
-  page.querySelector("[data-unable]").hidden = true;
-  // It stands in the place of another page, which is not kept.
-  const isInstead = location.pathname !== page.dataset.path;
-  one("instead").hidden = !isInstead;
-  if (isInstead) one("heading").textContent = one("heading").dataset.away;
-  one("on").addEventListener("click", ({ currentTarget }) => turn(turnOn, currentTarget));
-  one("off").addEventListener("click", ({ currentTarget }) => turn(turnOff, currentTarget));
+if (isSupported) {
+  page.querySelector("[data-unsupported]").hidden = true;
+  // The service worker shows this page instead of one that is not saved.
+  const isFallback = location.pathname !== page.dataset.path;
+  one("fallback").hidden = !isFallback;
+  if (isFallback) one("heading").textContent = one("heading").dataset.offlineTitle;
+  one("on").addEventListener("click", ({ currentTarget }) => runAction(turnOn, currentTarget));
+  one("off").addEventListener("click", ({ currentTarget }) => runAction(turnOff, currentTarget));
   await show();
 }

@@ -1,16 +1,16 @@
-// Before anything is painted: what the reader chose (js/display.js). In the head and not a module, so that no page shows
-// in the wrong colours first. Whatever else is stored there has no rule in css/tokens.css, and changes nothing.
+// Applies the appearance and text size that the reader selected (js/display.js). Not a module, and in the head, so that it
+// runs before the first paint. Invalid stored values have no rule in css/tokens.css and therefore no effect.
 
 {
   const root = document.documentElement;
-  // What a script alone can do is shown from now on.
+  // Show the controls that need JavaScript.
   root.dataset.scripted = "";
   try {
-    for (const choice of ["theme", "text"]) {
-      const chosen = localStorage.getItem(`display:${choice}`);
-      if (chosen) root.dataset[choice] = chosen;
+    for (const setting of ["theme", "text"]) {
+      const value = localStorage.getItem(`display:${setting}`);
+      if (value) root.dataset[setting] = value;
     }
   } catch {
-    // Storage is refused: the page is as the system says.
+    // Storage is blocked: use the settings of the system.
   }
 }

@@ -1,6 +1,6 @@
-// Narrows the list of topics to those whose name or other names have the typed letters. Without it the list is whole.
+// Filters the list of topics by name and aliases while the user types.
 
-// Letters that do not come apart into a letter and its mark.
+// Letters that Unicode normalisation does not decompose.
 const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss" };
 
 const form = document.querySelector("[data-topic-filter]");
@@ -18,37 +18,37 @@ function folded(text) {
   return bare.replace(/[łøđıæœß]/g, (letter) => PLAIN[letter]);
 }
 
-function told(found) {
+function countMessage(found) {
   const { none, some } = output.dataset;
   return found
     ? some.replace("{found}", found).replace("{all}", topics.length)
     : none.replace("{words}", () => input.value.trim());
 }
 
-function narrow() {
-  const wanted = folded(input.value);
+function applyFilter() {
+  const query = folded(input.value);
   let found = 0;
   for (const { item, name } of topics) {
-    item.hidden = !name.includes(wanted);
+    item.hidden = !name.includes(query);
     found += !item.hidden;
   }
   for (const section of sections) {
     section.hidden = !section.querySelector("li:not([hidden])");
   }
-  output.value = wanted ? told(found) : "";
+  output.value = query ? countMessage(found) : "";
   all.hidden = found > 0;
 }
 
-// The one that is left is where whoever presses Enter wants to be.
+// Enter opens the topic if only one is left.
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const left = topics.filter(({ item }) => !item.hidden);
   if (input.value.trim() && left.length === 1) location.assign(left[0].item.querySelector("a").href);
 });
-input.addEventListener("input", narrow);
+input.addEventListener("input", applyFilter);
 all.addEventListener("click", () => {
   input.value = "";
-  narrow();
+  applyFilter();
   input.focus();
 });
-narrow();
+applyFilter();

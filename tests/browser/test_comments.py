@@ -11,7 +11,7 @@ from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.browser
 FORM = ".desk-comments__new"
-NEWS = ".desk-comments__news"
+NEWS = ".desk-comments__status"
 BODY = "<p>Ten lock keepers live here.</p><p>One has a <strong>boat</strong> of her own.</p>"
 
 
@@ -49,7 +49,7 @@ def test_marked_words_are_commented_on_and_what_is_typed_in_the_story_stays(page
     open_screen(page, draft, editor)
     page.fill("#id_summary", "Not saved yet")
     mark(page, "lock keepers")
-    page.click(".desk-bubble")
+    page.click(".desk-comment-button")
     # The writer stays where they are, and sees what they comment on.
     assert page.evaluate("scrollY") == 0
     expect(page.locator(FORM)).to_be_in_viewport(ratio=1)
@@ -96,7 +96,7 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     page.focus(".desk-thread >> nth=0 >> button.desk-thread__quote")
     page.keyboard.press("Enter")
     assert "boat" in page.evaluate("getSelection().toString()")
-    expect(page.locator(".desk-bubble")).to_be_hidden()
+    expect(page.locator(".desk-comment-button")).to_be_hidden()
 
 
 def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
@@ -107,7 +107,7 @@ def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
     expect(page.locator(NEWS)).to_have_text("")
     expect(page.locator("#comment-quote")).to_have_value("")
     mark(page, "her own")
-    page.click(".desk-bubble")
+    page.click(".desk-comment-button")
     page.keyboard.type("Since when?")
     page.keyboard.press("Escape")
     expect(page.locator(".ProseMirror")).to_be_focused()
@@ -161,7 +161,7 @@ def test_a_passage_that_has_changed_says_so(page):
     open_screen(page, draft, make_user())
     expect(page.locator("text=The text has changed.")).to_be_visible()
     page.click("button.desk-thread__quote")
-    page.wait_for_selector(".desk-comments__news.is-refusal")
+    page.wait_for_selector(".desk-comments__status.is-error")
 
 
 def test_who_may_only_read_the_story_is_led_to_the_passage_too(page):
@@ -185,7 +185,7 @@ def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
     page.wait_for_selector(f"#comment-{said.pk}")
     expect(page.locator(f"#answer-{root.pk}")).to_have_value("I will count th")
     expect(page.locator(f"#answer-{root.pk}")).to_be_focused()
-    expect(page.locator(".desk-comments__news")).to_have_text("New comment.")
+    expect(page.locator(".desk-comments__status")).to_have_text("New comment.")
 
 
 def test_what_was_told_of_a_story_is_read_once_it_is_open(page):
@@ -215,7 +215,7 @@ def test_resolving_moves_a_thread_away_and_the_focus_is_not_lost(page):
     draft = make_draft(body=BODY)
     commenting.comment(draft, "Eleven?", by=make_user(), field="body", quote="lock keepers")
     open_screen(page, draft, make_user())
-    page.focus(".desk-thread__acts button >> text=Resolve")
+    page.focus(".desk-thread__actions button >> text=Resolve")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Resolved (1)")
     expect(page.locator("#comments-heading")).to_be_focused()

@@ -25,7 +25,7 @@ from tests.factories import make_draft, make_user
 from tests.serving import free_port, wait_until
 
 pytestmark = pytest.mark.browser
-OFFER = ".desk-offer"
+OFFER = ".desk-recovery"
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_start_page_leads_to_what_was_lost(page, writer, problems):
     page.clock.fast_forward("02:00")
     page.goto("/admin/", wait_until="load")
     with page.expect_navigation():
-        page.click("#desk-lost a:has-text('Typed and lost')")
+        page.click("#desk-unsaved a:has-text('Typed and lost')")
     expect(page.locator(OFFER)).to_be_visible()
     problems.clear()
 
@@ -139,7 +139,7 @@ def test_the_headline_of_a_new_story_is_kept_and_forgotten_when_it_is_begun(page
         page.click("text=Create story")
     page.wait_for_selector(".tiptap")
     for _ in range(100):
-        if not page.evaluate(f"desk.local.of('{writer.pk}')"):
+        if not page.evaluate(f"desk.localStore.forUser('{writer.pk}')"):
             break
         page.wait_for_timeout(50)
     page.goto("/admin/articles/article/add/", wait_until="load")

@@ -14,7 +14,7 @@ from topics.models import Topic
 
 pytestmark = pytest.mark.browser
 FRONT = "/admin/articles/article/front/"
-NEWS = ".desk-curation__news"
+NEWS = ".desk-curation__status"
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def names(page, section):
 
 def button(page, title, what="pin"):
     """A button of the story's row."""
-    return page.locator(".desk-story", has_text=title).locator(f"[data-act={what}]")
+    return page.locator(".desk-story", has_text=title).locator(f"[data-action={what}]")
 
 
 def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
@@ -60,12 +60,12 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     # One hidden.
     keys.press(page, "ArrowDown", "ArrowDown")
     expect(button(page, "Story 3")).to_be_focused()
-    says = page.locator(".desk-story", has_text="Story 3").locator("[data-says=reason]")
+    says = page.locator(".desk-story", has_text="Story 3").locator("[data-field=reason]")
     keys.reach(page, says.locator("summary"), "Shift+Tab")
     keys.press(page, "Enter")
     expect(says.locator("input")).to_be_focused()
     keys.type(page, "Names it in passing")
-    expect(page.locator(".desk-story", has_text="Story 3").locator("[data-said=reason]")).to_have_text(
+    expect(page.locator(".desk-story", has_text="Story 3").locator("[data-text-of=reason]")).to_have_text(
         "Names it in passing"
     )
     keys.press(page, "Enter", "Escape")
@@ -86,7 +86,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
     keys.reach(shown, shown.locator("[data-moment=Tomorrow]"))
     keys.press(shown, "Enter")
     tomorrow = timezone.localtime() + timedelta(days=1)
-    expect(shown.locator("#preview-told")).to_contain_text(f"The page as it will be on {tomorrow:%-d %b}")
+    expect(shown.locator("#preview-status")).to_contain_text(f"The page as it will be on {tomorrow:%-d %b}")
     expect(frame.locator(".topic-stories h2, .topic-stories h3")).to_contain_text(
         ["Story 4", "Story 5", "Story 2", "Story 1", "Story 0"]
     )
@@ -104,7 +104,7 @@ def test_a_topic_is_curated_with_the_keyboard_alone(page, harbour):
 def test_nothing_is_lost_of_what_is_typed_at_once_into_what_was_just_opened(page, harbour):
     open_topic(page, harbour)
     for says in ("line", "reason"):
-        page.locator(".desk-story", has_text="Story 3").locator(f"[data-says={says}] > summary").focus()
+        page.locator(".desk-story", has_text="Story 3").locator(f"[data-field={says}] > summary").focus()
         # Within one task of the browser, before it says that something was opened.
         page.evaluate("document.activeElement.click(); document.execCommand('insertText', false, 'In passing')")
         expect(page.locator(".desk-story", has_text="Story 3").locator(f"[name$=-{says}]")).to_have_value("In passing")
@@ -215,7 +215,7 @@ def test_without_a_script_a_topic_is_curated_by_numbers(page, harbour, browser, 
     sign_in(plain, editor)
     plain.goto(f"/admin/topics/topic/{harbour.pk}/change/")
     row = plain.locator(".desk-story", has_text="Story 1")
-    expect(row.locator("[data-act=pin]")).to_be_hidden()
+    expect(row.locator("[data-action=pin]")).to_be_hidden()
     row.locator("input[type=number]").fill("1")
     plain.click("button[value=save]")
     expect(plain.locator(".messagelist .success")).to_have_text("Saved.")
@@ -229,7 +229,7 @@ def test_the_front_page_is_curated_on_the_same_screen(page, harbour):
     expect(page.locator(".desk-curation.is-live")).to_be_visible()
     button(page, "Story 2").click()
     button(page, "Story 0").click()
-    page.focus(".desk-story:has-text('Story 0') [data-act=up]")
+    page.focus(".desk-story:has-text('Story 0') [data-action=up]")
     page.keyboard.press("Alt+ArrowUp")
     with page.context.expect_page() as opened:
         page.click(".desk-bar button:has-text('Preview')")

@@ -114,7 +114,7 @@ def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, ed
     expect(page.locator(".desk-saving__state")).to_contain_text("Both versions are saved.")
     problems.clear()
     page.goto("/admin/")
-    page.locator(".desk-kept a").click()
+    page.locator(".desk-attention a").click()
     expect(page.locator(".desk-merge")).to_contain_text("Mine")
     with page.expect_navigation():
         page.get_by_role("button", name="Keep current version").click()

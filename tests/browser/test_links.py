@@ -20,7 +20,7 @@ def test_links_that_are_dead_are_listed_first_then_those_that_were_not_checked(p
     page.focus("text=Check links")
     page.keyboard.press("Enter")
     page.wait_for_selector(".desk-links li")
-    expect(page.locator(".desk-links__news")).to_have_text("3 links: 1 broken, 1 not checked.")
+    expect(page.locator(".desk-links__status")).to_have_text("3 links: 1 broken, 1 not checked.")
     expect(page.locator(".desk-links li a")).to_have_text(["https://c.example/", "https://b.example/"])
     expect(page.locator(".desk-links li").first).to_have_attribute("data-state", "dead")
     page.evaluate("document.getElementById('id_body').value = ''")

@@ -18,7 +18,7 @@ AGE = """async (days) => {
     const cache = await caches.open(`story:${location.pathname}`);
     const story = await cache.match(location.pathname);
     const headers = new Headers(story.headers);
-    headers.set("X-Kept-At", new Date(Date.now() - days * 24 * 3600 * 1000).toISOString());
+    headers.set("X-Saved-At", new Date(Date.now() - days * 24 * 3600 * 1000).toISOString());
     await cache.put(location.pathname, new Response(await story.text(), { headers }));
 }"""
 
@@ -41,7 +41,7 @@ def turn_on(page):
     """Ask for it, and wait until the service worker is in charge."""
     page.goto("/offline/")
     page.get_by_role("button", name="Save articles I read").click()
-    expect(page.locator("[data-news]")).to_have_text(
+    expect(page.locator("[data-status]")).to_have_text(
         "Offline reading is on. Articles that you read from now on are saved on this device."
     )
     page.evaluate("async () => { await navigator.serviceWorker.ready; }")
@@ -114,7 +114,7 @@ def test_a_page_that_was_not_read_leads_to_those_that_were(page, stories, proble
     read(page, stories[1])
     go_offline(page, problems)
     page.goto("/topics/canals/")
-    expect(page.locator("[data-instead]")).to_be_visible()
+    expect(page.locator("[data-fallback]")).to_be_visible()
     expect(page.locator("h1")).to_have_text("You are offline")
     expect(page.locator(".offline-list a")).to_have_text(["Lock 1", "Lock 0"])
     expect(page.locator(".offline-list time").last).to_have_text(re.compile(r"^Saved \d+ \w+ \d{4}"))
@@ -143,7 +143,7 @@ def test_what_is_read_offline_stays_whole(page, stories, problems):
 def test_what_is_read_offline_does_not_count_as_read_anew(page, stories, problems):
     turn_on(page)
     read(page, stories[0])
-    moment = "async () => (await caches.match(location.pathname)).headers.get('X-Kept-At')"
+    moment = "async () => (await caches.match(location.pathname)).headers.get('X-Saved-At')"
     before = page.evaluate(moment)
     go_offline(page, problems)
     page.clock.install(time=datetime.now(UTC) + timedelta(hours=2))
@@ -177,7 +177,7 @@ def test_a_story_that_is_withdrawn_is_gone_from_the_device_too(page, stories, pr
     assert kept(page) == []
     go_offline(page, problems)
     page.goto(stories[0].get_absolute_url())
-    expect(page.locator("[data-instead]")).to_be_visible()
+    expect(page.locator("[data-fallback]")).to_be_visible()
     problems.clear()
 
 
@@ -196,7 +196,7 @@ def test_after_a_month_a_story_is_not_shown_again(page, stories, problems):
     page.evaluate(AGE, 31)
     go_offline(page, problems)
     page.reload()
-    expect(page.locator("[data-instead]")).to_be_visible()
+    expect(page.locator("[data-fallback]")).to_be_visible()
     problems.clear()
 
 
@@ -217,7 +217,7 @@ def test_turned_off_nothing_stays(page, stories, problems):
     expect(page.locator("h1")).to_have_text("Read offline")
     expect(page.locator(".offline-list a")).to_have_text(["Lock 0"])
     page.get_by_role("button", name="Turn off and delete saved articles").click()
-    expect(page.locator("[data-news]")).to_have_text(
+    expect(page.locator("[data-status]")).to_have_text(
         "Offline reading is off. Saved articles have been deleted from this device."
     )
     expect(page.locator(".offline-list a")).to_have_count(0)
@@ -235,7 +235,7 @@ def test_by_the_keyboard_who_turns_it_on_stands_where_it_is_turned_off(page, sto
     expect(on).to_be_focused()
     page.evaluate("() => { Cache.prototype.add = () => Promise.reject(); }")
     on.press("Enter")
-    expect(page.locator("[data-news]")).to_contain_text("Articles could not be saved.")
+    expect(page.locator("[data-status]")).to_contain_text("Articles could not be saved.")
     expect(on).to_be_focused()
 
 
@@ -286,5 +286,5 @@ def test_the_desk_and_previews_are_left_alone(page, stories, problems):
 def test_without_scripts_the_page_says_that_it_needs_them(page, live_server, stories):
     plain = page.context.browser.new_context(java_script_enabled=False, base_url=live_server.url).new_page()
     plain.goto("/offline/")
-    expect(plain.locator("[data-unable]")).to_be_visible()
+    expect(plain.locator("[data-unsupported]")).to_be_visible()
     expect(plain.locator("main button:visible")).to_have_count(0)

@@ -50,7 +50,7 @@ def test_what_word_copies_comes_out_clean(desk):
         "<tr><td><p>Dover</p></td><td></td></tr></tbody></table>"
         "<blockquote><p>Said so</p></blockquote><hr><p>[1] Harbour log.</p>"
     )
-    expect(desk.locator(".desk-editor__news")).to_have_text(
+    expect(desk.locator(".desk-editor__status")).to_have_text(
         "1 image was not pasted. Use the Image button to add it. Comments were not pasted."
     )
 
@@ -67,7 +67,7 @@ def test_what_google_docs_copies_comes_out_clean(desk):
         f'<figure class="embed"><a href="{VIDEO}" rel="noopener">{VIDEO}</a></figure>'
         '<p dir="rtl">כותרת</p>'
     )
-    expect(desk.locator(".desk-editor__news")).to_contain_text("1 image was not pasted.")
+    expect(desk.locator(".desk-editor__status")).to_contain_text("1 image was not pasted.")
 
 
 def test_pasted_pictures_go_to_the_library_first(desk):

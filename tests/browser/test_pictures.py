@@ -65,15 +65,17 @@ def forgive_refusals(problems):
 def test_several_files_are_dropped_on_the_library_and_described_there(page, problems):
     user = open_library(page)
     give(page, "body", a_file("one.jpg"), a_file("two.jpg", b"<svg/>"), a_file("three.jpg"))
-    page.wait_for_selector(".desk-intake >> text=2 images uploaded. Add alt text. 1 file not uploaded.")
-    expect(page.locator(".desk-upload.is-refused")).to_contain_text("two.jpg: This file is not a supported image.")
+    page.wait_for_selector(".desk-upload-area >> text=2 images uploaded. Add alt text. 1 file not uploaded.")
+    expect(page.locator(".desk-upload.is-rejected")).to_contain_text("two.jpg: This file is not a supported image.")
     assert Image.objects.undescribed().filter(created_by=user).count() == 2
     assert faults(page) == []
     first = page.locator(".desk-upload.is-stored").first
     first.get_by_label("Alt text").fill("A lock gate")
     first.get_by_label("Credit").fill("Picture desk")
     page.click("text=Save all")
-    page.wait_for_selector(".desk-intake >> text=1 image saved. 1 image not saved. Complete the highlighted fields.")
+    page.wait_for_selector(
+        ".desk-upload-area >> text=1 image saved. 1 image not saved. Complete the highlighted fields."
+    )
     expect(page.locator(".desk-upload.is-stored .errors")).to_have_count(1)
     page.locator(".desk-upload.is-stored").get_by_label("Decorative").check()
     page.click("text=Save all")
@@ -104,7 +106,7 @@ def test_a_large_file_is_refused_before_it_is_sent(page):
         transfer.items.add(new File([new Uint8Array(20 * 1024 * 1024 + 1)], "x.jpg"));
         document.body.dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer}));
     }""")
-    page.wait_for_selector(".desk-upload.is-refused >> text=larger than 20 MB")
+    page.wait_for_selector(".desk-upload.is-rejected >> text=larger than 20 MB")
     assert "POST" not in sent
 
 

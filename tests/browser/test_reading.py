@@ -150,7 +150,7 @@ def test_the_address_on_paper_is_in_its_own_letters(page, committed):
 
 def test_a_search_on_paper_says_what_was_looked_for(page, site):
     page.goto("/search/?q=quay+17")
-    words = page.locator("h1 .search-asked")
+    words = page.locator("h1 .search-query")
     expect(words).to_contain_text("quay 17")
     assert words.bounding_box()["width"] < 2
     page.emulate_media(media="print")

@@ -7,7 +7,7 @@ from tests.browser.desk import open_story, save, sign_in
 from tests.factories import make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.browser
-OFFERED = ".desk-suggestions li:not(.is-filed) .desk-suggestion"
+OFFERED = ".desk-suggestions li:not(.is-added) .desk-suggestion"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_the_keyboard_files_one_after_the_other(screen):
     page, _ = screen
     page.focus(f"{OFFERED} >> nth=0")
     page.keyboard.press("Enter")
-    expect(page.locator(".desk-suggestions__news")).to_have_text("Added Swallows.")
+    expect(page.locator(".desk-suggestions__status")).to_have_text("Added Swallows.")
     page.keyboard.press("Enter")
     assert filed(page) == ["Swallows", "Terns"]
     expect(page.locator("#id_topics + .select2 .select2-search__field")).to_be_focused()

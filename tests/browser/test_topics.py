@@ -36,7 +36,7 @@ def test_what_is_wrong_is_found_repaired_and_dismissed_with_the_keyboard_alone(p
     with page.expect_navigation():
         keys.press(page, "Enter")
     expect(page.locator(NAMES)).to_have_text(["Tide mills", "Tidemills"])
-    repair = page.locator(".desk-flags__ways a", has_text="Merge with “Tidemills”…")
+    repair = page.locator(".desk-issues__actions a", has_text="Merge with “Tidemills”…")
     keys.reach(page, repair, at_most=80)
     with page.expect_navigation():
         keys.press(page, "Enter")

@@ -36,8 +36,8 @@ def test_publishing_asks_once_and_is_done_by_keyboard(page):
     open_story(page, story)
     page.focus("[data-confirms=publish]")
     page.keyboard.press("Enter")
-    dialog = page.locator("#desk-ask-publish")
-    expect(page.locator("#desk-ask-publish:modal")).to_be_visible()
+    dialog = page.locator("#desk-confirmation-publish")
+    expect(page.locator("#desk-confirmation-publish:modal")).to_be_visible()
     expect(dialog).to_contain_text("All checks passed.")
     assert faults(page) == []
     # A key that is held down answers nothing.
@@ -80,7 +80,7 @@ def test_a_date_to_come_takes_nothing_away_from_the_other_questions(page):
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     page.click("[data-confirms=unschedule]")
-    expect(page.locator("#desk-ask-unschedule")).to_contain_text(
+    expect(page.locator("#desk-confirmation-unschedule")).to_contain_text(
         "Its status becomes “Approved”. Its content and date do not change."
     )
     expect(page.locator(".desk-suggestions__label")).to_be_hidden()
@@ -114,7 +114,7 @@ def test_a_correction_without_a_text_comes_back_with_the_question(page):
     page.click(".desk-menu summary")
     page.click(".desk-menu [data-confirms=correct]")
     answer(page, "correct")
-    page.wait_for_selector("#desk-ask-correct:modal")
+    page.wait_for_selector("#desk-confirmation-correct:modal")
     page.fill("#id_correction", "There are two.")
     answer(page, "correct")
     expect(page.locator(".messagelist")).to_contain_text("Correction published.")
@@ -142,7 +142,7 @@ def test_the_checklist_is_looked_at_again_after_a_save_and_leads_to_the_field(pa
     sign_in(page, make_user("Editor"))
     open_story(page, story)
     expect(page.locator("#desk-findings")).to_contain_text("Add body text.")
-    page.click("#desk-findings [data-leads-to=body]")
+    page.click("#desk-findings [data-target-field=body]")
     expect(page.locator(".tiptap")).to_be_focused()
     drafting.save(story, {"body": "<p>Ten of them</p>"})
     with page.expect_response("**/checklist/"):
@@ -182,7 +182,7 @@ def test_a_date_is_told_in_the_time_zone_of_who_writes_it(page, settings, live_s
         ("2027-01-15T12:00", ""),
     ):
         page.fill("#id_published_at", value)
-        told = page.locator("#id_published_at ~ .desk-moment").inner_text()
+        told = page.locator("#id_published_at ~ .desk-datetime-hint").inner_text()
         assert hint in told
         assert bool(hint) == bool(told)
 

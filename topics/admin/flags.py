@@ -56,7 +56,7 @@ def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag],
         "dismissed": [shown_dismissed(row) for row in dismissed],
         "may_curate": may_curate,
     }
-    return render_to_string("admin/topics/topic/_findings.html", context)
+    return render_to_string("admin/topics/topic/_issues.html", context)
 
 
 def panel_of(topic: Topic, user: Any) -> str:

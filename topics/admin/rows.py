@@ -169,8 +169,8 @@ class CuratedPage:
 
     @property
     def media(self) -> Any:
-        """What the fields of the rows and desk/curating.js use."""
-        return self.form_class().media + Media(js=["admin/desk/sending.js", "admin/desk/still.js"])
+        """What the fields of the rows and desk/curation.js use."""
+        return self.form_class().media + Media(js=["admin/desk/http.js", "admin/desk/scroll-anchor.js"])
 
     def items(self) -> Any:
         """All that can be pinned there, with what a row shows."""

@@ -202,7 +202,7 @@ class RemoveApp(RemoveFactorMixin, totp.DeactivateTOTPView):
     """Remove the authenticator app."""
 
     title = "Remove authenticator app?"
-    template_name = "account/sure.html"
+    template_name = "account/confirm_action.html"
     verb = "remove authenticator app"
     extra_context = {
         "button": "Remove app",
@@ -214,7 +214,7 @@ class RemoveKey(RemoveFactorMixin, webauthn.RemoveWebAuthnView):
     """Remove a passkey, unless it is the last factor of a user who needs one."""
 
     title = "Remove passkey?"
-    template_name = "account/sure.html"
+    template_name = "account/confirm_action.html"
     verb = "remove passkey"
     success_url = YOUR_ACCOUNT
     extra_context = {
@@ -235,7 +235,7 @@ class NewCodes(AuditedMixin, GenerateRecoveryCodesView):
     """Replace the recovery codes."""
 
     title = "Generate new recovery codes?"
-    template_name = "account/sure.html"
+    template_name = "account/confirm_action.html"
     verb = "make recovery codes"
     extra_context = {"button": "Generate codes", "consequence": "Your current codes will stop working."}
 

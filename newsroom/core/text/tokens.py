@@ -70,7 +70,7 @@ def count_words(text: str) -> int:
 
 
 def minutes_to_read(text: str) -> int:
-    """Return the reading time in whole minutes, at least 1, as static/admin/desk/counting.js does on the desk.
+    """Return the reading time in whole minutes, at least 1, as static/admin/desk/text-length.js does on the desk.
 
     Chinese, Japanese, Thai, Lao, Burmese and Khmer are counted by characters, because no spaces separate their words.
     """

@@ -1,51 +1,51 @@
 "use strict";
-// Saves the writing screen by itself, and keeps on this computer what the newsroom does not have yet.
-// Tells of it by "desk:saved" on the document, with the newsroom's answer.
+// Autosave of the story editor, with a local copy of changes that the server does not have yet.
+// Dispatches "desk:saved" on the document after each save, with the server's response as detail.
 {
-    // In milliseconds. At the latest 4.5 s after a first letter everything is on its way.
+    // In milliseconds. Every change is sent at most 4.5 s after it was typed.
     const TICK = 250;
     const PAUSE = 1500;
-    const LONGEST = 4000;
-    const KEEP_EVERY = 500;
-    const AGAIN = 3000;
-    const PATIENCE = 15000;
-    const STAMPS = ["csrfmiddlewaretoken", "version", "page", "sequence"];
-    const KEPT = "Your changes are saved on this computer.";
+    const MAX_DELAY = 4000;
+    const LOCAL_COPY_INTERVAL = 500;
+    const RETRY_DELAY = 3000;
+    const TIMEOUT = 15000;
+    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence"];
+    const SAVED_LOCALLY = "Your changes are saved on this computer.";
 
     function start(place) {
         const { user, story, autosaveUrl: url } = place.dataset;
         const form = document.getElementById("desk-form");
         const line = place.querySelector(".desk-saving__state");
-        const news = place.querySelector("[role=status]");
-        const stamps = Object.fromEntries(STAMPS.map((name) => [name, form.elements.namedItem(name)]));
-        const page = desk.page = stamps.page?.value ?? `${Date.now()}-${Math.random()}`;
-        // The words that go with a button are no part of the text.
+        const status = place.querySelector("[role=status]");
+        const tokens = Object.fromEntries(TOKEN_FIELDS.map((name) => [name, form.elements.namedItem(name)]));
+        const page = desk.page = tokens.page?.value ?? `${Date.now()}-${Math.random()}`;
+        // Fields of confirmation dialogs, such as a reason, are not part of the story.
         const fields = place.dataset.fields.split(" ");
-        const isText = desk.isText = (name) => fields.includes(name);
-        const pairs = (isWanted) => [...new FormData(form)].filter(([name, value]) => isWanted(name) && typeof value === "string");
-        const text = () => JSON.stringify(pairs(isText));
-        const words = () => JSON.stringify(pairs((name) => !STAMPS.includes(name) && !isText(name)));
+        const isStoryField = desk.isStoryField = (name) => fields.includes(name);
+        const pairs = (isIncluded) => [...new FormData(form)].filter(([name, value]) => isIncluded(name) && typeof value === "string");
+        const content = () => JSON.stringify(pairs(isStoryField));
+        const dialogInput = () => JSON.stringify(pairs((name) => !TOKEN_FIELDS.includes(name) && !isStoryField(name)));
 
-        // The text as the newsroom has it, as this computer has it, as it was last seen and as it is being sent.
-        let saved, kept, seen, flying = null;
-        let wordsBefore, changedAt = 0, unsavedSince = 0, keptAt = 0, againAt = 0;
-        let sequence = Number(stamps.sequence?.value ?? 0);
-        let trouble = "", isStopped = !url;
+        // The content on the server, in the local copy, at the last tick, and in the request that is under way.
+        let saved, savedLocally, current, inFlight = null;
+        let initialDialogInput, changedAt = 0, unsavedSince = 0, savedLocallyAt = 0, retryAt = 0;
+        let sequence = Number(tokens.sequence?.value ?? 0);
+        let problem = "", isStopped = !url;
         let isLeaving = false;
 
-        function say(kind, sentence, ...more) {
-            // What was said stays where it is, with the button that may just have been pressed.
-            if (kind === "bad" && sentence === trouble) return;
+        function showStatus(kind, sentence, ...more) {
+            // Do not replace the same message: its button may have the focus.
+            if (kind === "bad" && sentence === problem) return;
             line.dataset.kind = kind;
             line.replaceChildren(sentence, ...more);
-            // Heard when it turns bad and when it is good again, not at each saving.
+            // Announce the first failure and the recovery from it, but not each save.
             const isBad = kind === "bad";
-            if (isBad) news.textContent = sentence;
-            if (kind === "saved" && trouble) news.textContent = sentence;
-            if (kind !== "saving") trouble = isBad ? sentence : "";
+            if (isBad) status.textContent = sentence;
+            if (kind === "saved" && problem) status.textContent = sentence;
+            if (kind !== "saving") problem = isBad ? sentence : "";
         }
 
-        function signIn() {
+        function signInLink() {
             const link = document.createElement("a");
             link.href = place.dataset.loginUrl;
             link.target = "_blank";
@@ -53,84 +53,84 @@
             return link;
         }
 
-        async function keep(wanted, isPart = false) {
-            keptAt = Date.now();
+        async function saveLocally(text, isPart = false) {
+            savedLocallyAt = Date.now();
             const record = {
                 key: `${user}/${story}/${page}`, user, story, page,
-                // Under which number it was sent, or will be.
-                sequence: wanted === flying ? sequence : sequence + 1,
-                version: stamps.version?.value ?? "", at: Date.now(), fields: JSON.parse(wanted), isPart, path: location.pathname,
+                // The sequence number with which the text was sent or will be sent.
+                sequence: text === inFlight ? sequence : sequence + 1,
+                version: tokens.version?.value ?? "", at: Date.now(), fields: JSON.parse(text), isPart, path: location.pathname,
             };
             try {
-                await desk.local.keep(record);
-                kept = wanted;
+                await desk.localStore.put(record);
+                savedLocally = text;
             } catch {
-                // A browser that keeps nothing: leaving the page asks first.
+                // Storage is unavailable: the browser warns before the page is left.
             }
         }
 
-        function drop() {
-            kept = undefined;
-            desk.local.drop(`${user}/${story}/${page}`).catch(() => {});
+        function removeLocalCopy() {
+            savedLocally = undefined;
+            desk.localStore.remove(`${user}/${story}/${page}`).catch(() => {});
         }
 
-        // Promises whether the newsroom has the text now, or keeps it beside somebody else's.
+        // Resolves to true if the server stored the content, also as a version in conflict.
         async function send() {
-            const wanted = text();
-            flying = wanted;
+            const text = content();
+            inFlight = text;
             sequence += 1;
-            stamps.sequence.value = sequence;
-            if (!trouble) say("saving", "Saving…");
-            const said = [...JSON.parse(wanted), ["user", user], ...["version", "page", "sequence"].map((name) => [name, stamps[name].value])];
+            tokens.sequence.value = sequence;
+            if (!problem) showStatus("saving", "Saving…");
+            const data = [...JSON.parse(text), ["user", user], ...["version", "page", "sequence"].map((name) => [name, tokens[name].value])];
             let response, answer;
             try {
-                response = await desk.post(url, said, { signal: AbortSignal.timeout(PATIENCE) });
+                response = await desk.post(url, data, { signal: AbortSignal.timeout(TIMEOUT) });
                 answer = await response.json().catch(() => null);
             } catch {
                 response = null;
             }
-            flying = null;
-            return take(wanted, response, answer);
+            inFlight = null;
+            return handleResponse(text, response, answer);
         }
 
-        function take(wanted, response, answer) {
-            againAt = Date.now() + AGAIN;
-            if (!response) return say("bad", `Not saved: no connection. ${KEPT}`), false;
+        function handleResponse(text, response, answer) {
+            retryAt = Date.now() + RETRY_DELAY;
+            if (!response) return showStatus("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
             if (response.status === 401 || (response.status === 403 && !answer)) {
-                say("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${KEPT} `, signIn());
+                showStatus("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, signInLink());
                 return false;
             }
-            if (response.status === 409 && answer) return conflict(wanted, answer);
+            if (response.status === 409 && answer) return handleConflict(text, answer);
             if ([403, 404].includes(response.status) && answer) {
                 isStopped = true;
                 const more = response.status === 404 ? " Select “Save draft” to save your version as a new story." : "";
-                say("bad", `Not saved. ${answer.error} ${KEPT}${more}`);
-                // The button may still be pressed: it answers with a page.
+                showStatus("bad", `Not saved. ${answer.error} ${SAVED_LOCALLY}${more}`);
+                // Let the form be submitted: the server responds with a page that saves it as a new story.
                 return response.status === 404;
             }
-            if (!response.ok || !answer) return say("bad", `Not saved: server error. ${KEPT}`), false;
+            if (!response.ok || !answer) return showStatus("bad", `Not saved: server error. ${SAVED_LOCALLY}`), false;
             if (answer.is_late) return true;
-            saved = wanted;
-            stamps.version.value = answer.version;
-            unsavedSince = seen === saved ? 0 : unsavedSince;
-            const mistakes = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
-            if (mistakes.length) {
-                say("bad", `Saved ${answer.at}, except for fields with errors. ${mistakes.join(" ")}`);
-                keep(wanted, true);
+            saved = text;
+            tokens.version.value = answer.version;
+            unsavedSince = current === saved ? 0 : unsavedSince;
+            const errors = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
+            if (errors.length) {
+                showStatus("bad", `Saved ${answer.at}, except for fields with errors. ${errors.join(" ")}`);
+                saveLocally(text, true);
             } else {
-                say("saved", `Saved ${answer.at}`);
-                if (seen === saved) drop();
+                showStatus("saved", `Saved ${answer.at}`);
+                if (current === saved) removeLocalCopy();
             }
-            renew();
+            renewCsrfToken();
             document.dispatchEvent(new CustomEvent("desk:saved", { detail: answer }));
             return true;
         }
 
-        function conflict(wanted, answer) {
-            saved = wanted;
+        function handleConflict(text, answer) {
+            saved = text;
             unsavedSince = 0;
-            desk.isBeside = true;
-            // The conflict says it too.
+            desk.hasConflict = true;
+            // The conflict message replaces this notice.
             document.querySelector(".desk-notices [data-name=newer]")?.remove();
             const button = document.createElement("button");
             button.type = "submit";
@@ -138,49 +138,49 @@
             button.value = "draft";
             button.className = "button";
             button.textContent = "Resolve conflict";
-            say("bad", `${answer.error} Both versions are saved. `, button);
-            if (seen === wanted) drop();
-            renew();
+            showStatus("bad", `${answer.error} Both versions are saved. `, button);
+            if (current === text) removeLocalCopy();
+            renewCsrfToken();
             return true;
         }
 
-        // Logging in again made another token; the newsroom has just said that it is still the same person.
-        function renew() {
-            const token = desk.token();
-            if (token) stamps.csrfmiddlewaretoken.value = token;
+        // Signing in again rotated the CSRF token; the response confirms that it is still the same user.
+        function renewCsrfToken() {
+            const token = desk.csrfToken();
+            if (token) tokens.csrfmiddlewaretoken.value = token;
         }
 
-        // Whether what stands in the form is saved or at least kept, for who looks at the page from outside.
-        const mark = (isSafe) => { place.dataset.text = isSafe ? "safe" : "at risk"; };
+        // Expose to tests whether the content is saved on the server or locally.
+        const setSafe = (isSafe) => { place.dataset.text = isSafe ? "safe" : "at risk"; };
 
         function tick() {
             const now = Date.now();
-            const current = text();
-            mark(current === saved || current === kept);
-            if (current !== seen) {
-                seen = current;
-                changedAt = desk.typedAt = now;
+            const text = content();
+            setSafe(text === saved || text === savedLocally);
+            if (text !== current) {
+                current = text;
+                changedAt = desk.lastTypedAt = now;
             }
-            if (current === saved) {
+            if (text === saved) {
                 unsavedSince = 0;
-                if (kept !== undefined && trouble === "" && !flying) drop();
+                if (savedLocally !== undefined && problem === "" && !inFlight) removeLocalCopy();
                 return;
             }
             unsavedSince ||= now;
-            if (current !== kept && now - keptAt >= KEEP_EVERY) keep(current);
-            if (isStopped || flying || now < againAt && trouble) return;
-            if (now - changedAt >= PAUSE || now - unsavedSince >= LONGEST) send();
+            if (text !== savedLocally && now - savedLocallyAt >= LOCAL_COPY_INTERVAL) saveLocally(text);
+            if (isStopped || inFlight || now < retryAt && problem) return;
+            if (now - changedAt >= PAUSE || now - unsavedSince >= MAX_DELAY) send();
         }
 
         function sendNow() {
-            againAt = 0;
-            if (!isStopped && !flying && (text() !== saved || trouble)) send();
+            retryAt = 0;
+            if (!isStopped && !inFlight && (content() !== saved || problem)) send();
         }
 
-        // Whatever button is pressed, the text is safe before the page is left.
+        // Save before the page is left, whichever button submits the form.
         form.addEventListener("submit", async (event) => {
             if (isLeaving) return;
-            const isClean = text() === saved && !flying && (!trouble || desk.isBeside);
+            const isClean = content() === saved && !inFlight && (!problem || desk.hasConflict);
             if (isStopped || isClean) {
                 leave();
                 return;
@@ -189,12 +189,12 @@
             event.stopImmediatePropagation();
             if (form.dataset.isWaiting) return;
             form.dataset.isWaiting = "1";
-            await keep(text());
-            while (flying) await new Promise((resolve) => setTimeout(resolve, 20));
+            await saveLocally(content());
+            while (inFlight) await new Promise((resolve) => setTimeout(resolve, 20));
             const isSafe = await send();
             delete form.dataset.isWaiting;
             if (!isSafe) {
-                // What is said stands behind the question that asked.
+                // Close the dialog, which covers the error message.
                 event.submitter?.closest("dialog")?.close();
                 return;
             }
@@ -205,19 +205,19 @@
         function leave() {
             isLeaving = true;
             sequence += 1;
-            if (stamps.sequence) stamps.sequence.value = sequence;
-            if (text() !== saved) keep(text());
+            if (tokens.sequence) tokens.sequence.value = sequence;
+            if (content() !== saved) saveLocally(content());
         }
 
         desk.isAtRisk = () => {
-            const current = text();
-            return (current !== saved && current !== kept) || words() !== wordsBefore;
+            const text = content();
+            return (text !== saved && text !== savedLocally) || dialogInput() !== initialDialogInput;
         };
-        // At once: somebody may type before the last picture is there.
-        seen = saved = text();
-        wordsBefore = words();
+        // Now and not on load: users may type before the last image is loaded.
+        current = saved = content();
+        initialDialogInput = dialogInput();
         setInterval(tick, TICK);
-        form.addEventListener("input", () => mark(false));
+        form.addEventListener("input", () => setSafe(false));
         window.addEventListener("online", sendNow);
         window.addEventListener("focus", sendNow);
         document.addEventListener("visibilitychange", sendNow);

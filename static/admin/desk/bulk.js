@@ -1,21 +1,21 @@
 "use strict";
-// A list: all of a page chosen at once, and how many are.
+// Changelists with bulk actions: select all rows of the page, and count the selected ones.
 {
     const bar = document.querySelector(".desk-bulk");
     const all = bar?.querySelector(".desk-bulk__all");
     const boxes = [...document.querySelectorAll("#result_list .field-chosen input[type=checkbox]")];
-    function count() {
-        const chosen = boxes.filter((box) => box.checked).length;
-        bar.querySelector("[role=status]").textContent = chosen ? `${chosen} selected` : "";
-        all.firstElementChild.checked = chosen === boxes.length;
+    function update() {
+        const count = boxes.filter((box) => box.checked).length;
+        bar.querySelector("[role=status]").textContent = count ? `${count} selected` : "";
+        all.firstElementChild.checked = count === boxes.length;
     }
     if (bar) {
         all.hidden = false;
         all.addEventListener("change", ({ target }) => {
             boxes.forEach((box) => { box.checked = target.checked; });
-            count();
+            update();
         });
-        boxes.forEach((box) => box.addEventListener("change", count));
-        count();
+        boxes.forEach((box) => box.addEventListener("change", update));
+        update();
     }
 }

@@ -1,5 +1,5 @@
 "use strict";
-// Stories of the calendar are dragged to another day; what is dropped is sent as the form in it would send it.
+// Drag and drop for the calendar: dropping a story on another day sends the story's own form with that day.
 {
     const status = document.getElementById("calendar-status");
     let dragged = null;
@@ -8,24 +8,24 @@
         const form = entry.querySelector("form");
         const data = new FormData(form);
         data.set("day", day);
-        let told;
+        let result;
         try {
-            told = await (await desk.post(entry.dataset.move, data)).json();
+            result = await (await desk.post(entry.dataset.move, data)).json();
         } catch {
-            told = { error: "The server did not respond. The story was not moved. Try again." };
+            result = { error: "The server did not respond. The story was not moved. Try again." };
         }
-        status.textContent = told.error ?? told.done;
-        status.classList.toggle("errornote", Boolean(told.error));
-        return told;
+        status.textContent = result.error ?? result.done;
+        status.classList.toggle("errornote", Boolean(result.error));
+        return result;
     }
 
     async function drop(entry, cell) {
-        const told = await send(entry, cell.dataset.day);
-        if (told.error) return;
-        entry.querySelector("[name=version]").value = told.version;
+        const result = await send(entry, cell.dataset.day);
+        if (result.error) return;
+        entry.querySelector("[name=version]").value = result.version;
         entry.querySelector("[name=day]").value = cell.dataset.day;
-        entry.querySelector("[name=time]").value = told.time;
-        entry.querySelector("time").textContent = told.time;
+        entry.querySelector("[name=time]").value = result.time;
+        entry.querySelector("time").textContent = result.time;
         cell.append(entry);
         cell.classList.remove("is-empty");
     }

@@ -1,7 +1,7 @@
 "use strict";
-// The checklist of the writing screen: looked at again whenever the draft was saved; each finding leads to its field.
+// The checklist of the story editor: reloaded after each save. The link of an item moves the focus to its field.
 {
-    // The news are a live region: replaced only if they are others, so that nobody hears the same twice.
+    // Replace the text of the live region only if it differs, so that screen readers do not repeat it.
     async function refresh(panel) {
         let response;
         try {
@@ -10,12 +10,12 @@
             return;
         }
         if (!response.ok) return;
-        const found = new DOMParser().parseFromString(await response.text(), "text/html").body;
-        const news = panel.querySelector("[role=status]");
+        const page = new DOMParser().parseFromString(await response.text(), "text/html").body;
+        const status = panel.querySelector("[role=status]");
         const [, ...others] = panel.children;
-        const [said, ...fresh] = found.children;
-        if (news.textContent !== said.textContent) news.textContent = said.textContent;
-        desk.replace(panel, () => {
+        const [summary, ...fresh] = page.children;
+        if (status.textContent !== summary.textContent) status.textContent = summary.textContent;
+        desk.replaceContent(panel, () => {
             others.forEach((element) => element.remove());
             panel.append(...fresh);
         });
@@ -26,14 +26,14 @@
         if (panel) refresh(panel);
     });
 
-    // The editor and the fields that suggest stand in for the ones that are sent.
-    const STANDS_IN = [".tiptap", ".desk-picture__choose", ".select2-search__field", ".select2-selection", "input, textarea, select"];
+    // Widgets that replace a form field come first: they take the focus instead of the hidden field.
+    const FOCUSABLE = [".tiptap", ".desk-picture__choose", ".select2-search__field", ".select2-selection", "input, textarea, select"];
     document.addEventListener("click", (event) => {
-        const link = event.target.closest("a[data-leads-to]");
+        const link = event.target.closest("a[data-target-field]");
         if (!link) return;
         link.closest("dialog")?.close();
-        const field = document.querySelector(`.desk-field--${link.dataset.leadsTo}`);
-        const target = STANDS_IN.map((selector) => field?.querySelector(selector)).find(Boolean);
+        const field = document.querySelector(`.desk-field--${link.dataset.targetField}`);
+        const target = FOCUSABLE.map((selector) => field?.querySelector(selector)).find(Boolean);
         if (!target) return;
         event.preventDefault();
         field.scrollIntoView({ block: "center" });

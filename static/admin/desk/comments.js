@@ -1,67 +1,67 @@
 "use strict";
-// Comments are sent and come in without leaving the screen, so that nothing typed in the story is lost.
+// Send and receive comments without reloading the page, so that unsaved changes to the story are not lost.
 {
     const panel = document.getElementById("desk-comments");
-    const news = panel.querySelector(".desk-comments__news");
+    const status = panel.querySelector(".desk-comments__status");
     const form = panel.querySelector(".desk-comments__new");
     const { quote, field, text } = form.elements;
-    const shown = form.querySelector(".desk-comments__quote");
+    const quoted = form.querySelector(".desk-comments__quote");
     const threads = () => panel.querySelector(".desk-threads");
 
-    function tell(sentence, isRefusal = false) {
-        news.textContent = sentence;
-        news.classList.toggle("is-refusal", isRefusal);
+    function announce(sentence, isError = false) {
+        status.textContent = sentence;
+        status.classList.toggle("is-error", isError);
     }
 
-    // What is typed below one of the threads stays, and so does whatever did not change.
+    // Replace the threads. Keeps unchanged ones, and the text of replies and edits that are not sent.
     function show(html) {
         const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".desk-threads");
         const typed = [...threads().querySelectorAll("details[open] textarea")].filter((area) => area.value !== area.defaultValue);
         const isOpen = threads().querySelector(".desk-threads__resolved")?.open;
-        const at = document.activeElement?.id;
+        const focusedId = document.activeElement?.id;
         fresh.querySelectorAll(".desk-thread").forEach((thread) => {
-            const known = document.getElementById(thread.id);
-            if (known?.dataset.stamp === thread.dataset.stamp) thread.replaceWith(known);
+            const existing = document.getElementById(thread.id);
+            if (existing?.dataset.stamp === thread.dataset.stamp) thread.replaceWith(existing);
         });
         const resolved = fresh.querySelector(".desk-threads__resolved");
         if (resolved && isOpen) resolved.open = true;
         threads().replaceWith(fresh);
         for (const area of typed) {
-            const again = document.getElementById(area.id);
-            if (!again) continue;
-            again.value = area.value;
-            again.closest("details").open = true;
+            const replacement = document.getElementById(area.id);
+            if (!replacement) continue;
+            replacement.value = area.value;
+            replacement.closest("details").open = true;
         }
-        // What was moved has lost the focus.
-        if (at && document.activeElement === document.body) document.getElementById(at)?.focus();
+        // Moving an element in the document removes the focus from it.
+        if (focusedId && document.activeElement === document.body) document.getElementById(focusedId)?.focus();
         const count = Number(fresh.dataset.open);
         document.querySelector(".desk-comments-link").textContent = count ? `Comments (${count})` : "Comments";
-        dress();
+        enhance();
         return fresh;
     }
 
-    async function send(sent) {
-        const button = sent.querySelector("button[type=submit]");
+    async function send(sentForm) {
+        const button = sentForm.querySelector("button[type=submit]");
         if (button.getAttribute("aria-disabled") === "true") return;
         button.setAttribute("aria-disabled", "true");
         try {
-            const response = await desk.post(sent.action, new FormData(sent));
+            const response = await desk.post(sentForm.action, new FormData(sentForm));
             if (!response.headers.get("Content-Type").startsWith("text/html")) {
-                tell((await response.json()).error, true);
+                announce((await response.json()).error, true);
                 return;
             }
             if (!response.ok) throw new Error(response.status);
             const html = await response.text();
-            const from = isBeside() && sent === form ? { where: field.value, words: quote.value } : null;
-            sent.reset();
-            if (sent === form) about("", "");
-            putBack();
+            const origin = isFloating() && sentForm === form ? { where: field.value, words: quote.value } : null;
+            sentForm.reset();
+            if (sentForm === form) setQuote("", "");
+            dock();
             const fresh = show(html);
-            tell(sent.dataset.told);
-            if (from && goTo(from.where, from.words)) return;
-            (document.getElementById(fresh.dataset.said) ?? panel.querySelector("h2")).focus();
+            announce(sentForm.dataset.success);
+            if (origin && goTo(origin.where, origin.words)) return;
+            (document.getElementById(fresh.dataset.newComment) ?? panel.querySelector("h2")).focus();
         } catch {
-            tell("Your comment could not be sent. It is still here. Try again.", true);
+            announce("Your comment could not be sent. It is still here. Try again.", true);
         } finally {
             button.removeAttribute("aria-disabled");
         }
@@ -70,14 +70,14 @@
     async function refresh() {
         const response = await desk.get(panel.dataset.url).catch(() => null);
         if (!response?.ok) return;
-        const before = Number(threads().dataset.total);
+        const previousTotal = Number(threads().dataset.total);
         const fresh = show(await response.text());
-        if (Number(fresh.dataset.total) > before) tell("New comment.");
-        see();
+        if (Number(fresh.dataset.total) > previousTotal) announce("New comment.");
+        markSeen();
     }
 
-    // What the person was told of this story is read once it is open.
-    async function see() {
+    // Mark the notifications about this story as read while its page is visible.
+    async function markSeen() {
         const bell = document.querySelector(".desk-bell");
         if (!bell || document.hidden) return;
         const response = await desk.post(panel.dataset.seenUrl, {}).catch(() => null);
@@ -86,73 +86,73 @@
         bell.dataset.unseen = bell.querySelector(".desk-bell__count").textContent = unseen;
     }
 
-    // Passages -------------------------------------------------------------------------------------------
+    // Quotes -------------------------------------------------------------------------------------------
 
-    function about(where, words) {
+    function setQuote(where, words) {
         field.value = where;
-        quote.value = shown.textContent = words;
-        shown.hidden = words === "";
+        quote.value = quoted.textContent = words;
+        quoted.hidden = words === "";
     }
 
-    // Who comments on a passage goes on seeing it: the form comes to them, and what it has to say with it.
-    const isBeside = () => form.classList.contains("is-beside");
+    // A comment on a selection is written in a floating form, so that the selection stays visible.
+    const isFloating = () => form.classList.contains("is-floating");
 
     function compose({ field: where, quote: words, box }) {
-        bubble.hidden = true;
-        about(where, words);
-        if (words && !isBeside()) {
-            form.classList.add("is-beside");
-            form.prepend(news);
-            tell("");
+        commentButton.hidden = true;
+        setQuote(where, words);
+        if (words && !isFloating()) {
+            form.classList.add("is-floating");
+            form.prepend(status);
+            announce("");
         }
-        text.focus({ preventScroll: isBeside() });
-        if (box && isBeside()) uncover(box);
-        if (!isBeside()) form.scrollIntoView({ block: "nearest" });
+        text.focus({ preventScroll: isFloating() });
+        if (box && isFloating()) uncover(box);
+        if (!isFloating()) form.scrollIntoView({ block: "nearest" });
     }
 
-    // On a phone the form may stand over the passage.
+    // On a phone the form may cover the selection: scroll it into view.
     function uncover(box) {
-        const place = form.getBoundingClientRect();
-        if (box.right > place.left && box.bottom + 8 > place.top) window.scrollBy(0, box.bottom + 8 - place.top);
+        const formBox = form.getBoundingClientRect();
+        if (box.right > formBox.left && box.bottom + 8 > formBox.top) window.scrollBy(0, box.bottom + 8 - formBox.top);
     }
 
-    function putBack() {
-        form.classList.remove("is-beside");
-        threads().before(news);
+    function dock() {
+        form.classList.remove("is-floating");
+        threads().before(status);
     }
 
-    // What was typed stays in the form, below the story.
-    function leave() {
+    // Close the floating form. Typed text remains in the form below the story.
+    function cancelComment() {
         const { value: where } = field;
         const { value: words } = quote;
-        if (text.value.trim() === "") about("", "");
-        putBack();
-        tell(text.value.trim() === "" ? "" : "Your comment was not sent. It is below the story.");
+        if (text.value.trim() === "") setQuote("", "");
+        dock();
+        announce(text.value.trim() === "" ? "" : "Your comment was not sent. It is below the story.");
         goTo(where, words);
     }
 
     function goTo(where, words) {
-        isShowing = true;
-        return desk.passages.show(where, words);
+        isShowingQuote = true;
+        return desk.quotes.show(where, words);
     }
 
     const cancel = document.createElement("button");
     cancel.type = "button";
-    cancel.className = "desk-quiet desk-comments__cancel";
+    cancel.className = "desk-link-button desk-comments__cancel";
     cancel.textContent = "Cancel";
     cancel.title = "Cancel and return to the text (Esc)";
-    cancel.addEventListener("click", leave);
+    cancel.addEventListener("click", cancelComment);
     form.querySelector("button[type=submit]").after(cancel);
     form.addEventListener("keydown", (event) => {
-        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !isBeside()) return;
-        // The list of colleagues closes first.
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !isFloating()) return;
+        // Escape closes the list of colleagues first.
         if (text.hasAttribute("aria-controls")) return;
         event.preventDefault();
-        leave();
+        cancelComment();
     });
 
-    // Each quote leads to its passage.
-    function dress() {
+    // Turn each quote into a button that shows it in the text.
+    function enhance() {
         threads().querySelectorAll("q.desk-thread__quote").forEach((words) => {
             const button = document.createElement("button");
             button.type = "button";
@@ -161,50 +161,50 @@
             button.textContent = `“${words.textContent}”`;
             words.replaceWith(button);
         });
-        tint();
+        highlight();
     }
 
-    function tint() {
-        const quoting = [...threads().querySelectorAll(":scope > .desk-thread[data-quote]")];
-        const found = desk.passages.tint(quoting.map(({ dataset }) => ({ field: dataset.field, quote: dataset.quote })));
-        quoting.forEach((thread, number) => { thread.querySelector(".desk-thread__changed").hidden = found[number]; });
+    function highlight() {
+        const quotingThreads = [...threads().querySelectorAll(":scope > .desk-thread[data-quote]")];
+        const found = desk.quotes.highlight(quotingThreads.map(({ dataset }) => ({ field: dataset.field, quote: dataset.quote })));
+        quotingThreads.forEach((thread, number) => { thread.querySelector(".desk-thread__changed").hidden = found[number]; });
     }
 
-    const bubble = document.createElement("button");
-    bubble.type = "button";
-    bubble.className = "button desk-bubble";
-    bubble.textContent = "Comment";
-    bubble.title = "Comment on selection (Ctrl+Alt+M)";
-    bubble.hidden = true;
-    document.body.append(bubble);
-    // The words stay marked while it is pressed.
-    bubble.addEventListener("pointerdown", (event) => event.preventDefault());
-    bubble.addEventListener("click", () => compose(desk.passages.marked()));
+    const commentButton = document.createElement("button");
+    commentButton.type = "button";
+    commentButton.className = "button desk-comment-button";
+    commentButton.textContent = "Comment";
+    commentButton.title = "Comment on selection (Ctrl+Alt+M)";
+    commentButton.hidden = true;
+    document.body.append(commentButton);
+    // Keep the selection while the button is pressed.
+    commentButton.addEventListener("pointerdown", (event) => event.preventDefault());
+    commentButton.addEventListener("click", () => compose(desk.quotes.selected()));
 
-    let isShowing = false;
-    function place() {
-        const found = isShowing ? null : desk.passages.marked();
-        bubble.hidden = !found;
+    let isShowingQuote = false;
+    function placeButton() {
+        const found = isShowingQuote ? null : desk.quotes.selected();
+        commentButton.hidden = !found;
         if (!found) return;
-        bubble.style.top = `${window.scrollY + found.box.bottom + 6}px`;
-        bubble.style.left = `${Math.max(8, Math.min(found.box.left, document.documentElement.clientWidth - bubble.offsetWidth - 8))}px`;
+        commentButton.style.top = `${window.scrollY + found.box.bottom + 6}px`;
+        commentButton.style.left = `${Math.max(8, Math.min(found.box.left, document.documentElement.clientWidth - commentButton.offsetWidth - 8))}px`;
     }
-    document.addEventListener("selectionchange", place);
-    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isShowing = false; }, { capture: true });
+    document.addEventListener("selectionchange", placeButton);
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => { isShowingQuote = false; }, { capture: true });
 
     document.addEventListener("keydown", (event) => {
         if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        compose(desk.passages.marked() ?? { field: field.value, quote: quote.value });
+        compose(desk.quotes.selected() ?? { field: field.value, quote: quote.value });
     });
 
     panel.addEventListener("click", ({ target }) => {
         const button = target.closest("button.desk-thread__quote");
         if (!button) return;
         const { field: where, quote: words } = button.closest(".desk-thread").dataset;
-        if (!goTo(where, words)) tell("The commented text has changed and cannot be found.", true);
+        if (!goTo(where, words)) announce("The commented text has changed and cannot be found.", true);
     });
-    field.addEventListener("change", () => about(field.value, ""));
+    field.addEventListener("change", () => setQuote(field.value, ""));
     panel.addEventListener("submit", (event) => {
         event.preventDefault();
         send(event.target);
@@ -213,14 +213,14 @@
     document.addEventListener("desk:seen", ({ detail: { talk } }) => {
         if (talk !== undefined && String(talk) !== threads().dataset.talk) refresh();
     });
-    document.addEventListener("desk:saved", tint);
-    document.addEventListener("prose-editor:ready", tint);
+    document.addEventListener("desk:saved", highlight);
+    document.addEventListener("prose-editor:ready", highlight);
     window.addEventListener("load", () => {
-        const said = document.getElementById(location.hash.slice(1));
-        const hiding = said?.closest(".desk-threads__resolved");
-        if (hiding) hiding.open = true;
-        if (said && panel.contains(said)) said.scrollIntoView({ block: "center" });
-        if (Number(document.querySelector(".desk-bell")?.dataset.unseen)) see();
+        const target = document.getElementById(location.hash.slice(1));
+        const resolved = target?.closest(".desk-threads__resolved");
+        if (resolved) resolved.open = true;
+        if (target && panel.contains(target)) target.scrollIntoView({ block: "center" });
+        if (Number(document.querySelector(".desk-bell")?.dataset.unseen)) markSeen();
     });
-    dress();
+    enhance();
 }

@@ -1,5 +1,5 @@
 "use strict";
-// The point that every crop of a picture keeps in sight: set by a click, by dragging, by the arrow keys or as numbers.
+// Sets the focal point of an image by click, drag, arrow keys or as percentages, and previews the crops.
 {
     function start(place) {
         const field = document.getElementById(place.dataset.field);
@@ -7,8 +7,8 @@
         const point = place.querySelector(".desk-focus__point");
         const [left, top] = place.querySelectorAll("[type=number]");
         const crops = place.querySelectorAll(".desk-focus__crop img");
-        const within = (share) => Math.min(1, Math.max(0, share));
-        const asShare = (share) => String(Math.round(within(share) * 1000) / 1000);
+        const clamp = (share) => Math.min(1, Math.max(0, share));
+        const asShare = (share) => String(Math.round(clamp(share) * 1000) / 1000);
 
         const current = () => field.value.split("x").map(Number);
 
@@ -29,16 +29,16 @@
             crops.forEach((crop) => crop.style.setProperty("object-position", positionOf(crop, x, y)));
         }
 
-        // The crop has the point in its middle, as far as the picture goes: what object-position calls 0% and 100%.
+        // Returns the object-position that centres the crop on the point, as far as the image extends.
         function positionOf(crop, x, y) {
-            const given = whole.dataset.width / whole.dataset.height;
-            const wanted = crop.dataset.width / crop.dataset.height;
-            const share = given >= wanted ? wanted / given : given / wanted;
-            const along = share === 1 ? 0.5 : within(((given >= wanted ? x : y) - share / 2) / (1 - share));
-            return given >= wanted ? `${along * 100}% 50%` : `50% ${along * 100}%`;
+            const imageRatio = whole.dataset.width / whole.dataset.height;
+            const cropRatio = crop.dataset.width / crop.dataset.height;
+            const share = imageRatio >= cropRatio ? cropRatio / imageRatio : imageRatio / cropRatio;
+            const offset = share === 1 ? 0.5 : clamp(((imageRatio >= cropRatio ? x : y) - share / 2) / (1 - share));
+            return imageRatio >= cropRatio ? `${offset * 100}% 50%` : `50% ${offset * 100}%`;
         }
 
-        function follow(event) {
+        function setFromPointer(event) {
             const box = whole.getBoundingClientRect();
             set((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
         }
@@ -47,11 +47,11 @@
         whole.addEventListener("pointerdown", (event) => {
             event.preventDefault();
             whole.setPointerCapture(event.pointerId);
-            follow(event);
+            setFromPointer(event);
             point.focus();
         });
         whole.addEventListener("pointermove", (event) => {
-            if (whole.hasPointerCapture(event.pointerId)) follow(event);
+            if (whole.hasPointerCapture(event.pointerId)) setFromPointer(event);
         });
         point.addEventListener("keydown", (event) => {
             const step = event.shiftKey ? 0.1 : 0.01;

@@ -1,32 +1,32 @@
 "use strict";
-// The library's list takes pictures that are dropped or pasted anywhere on it, and asks what is to be said of them.
+// Uploads to the image library: accepts files anywhere on the page, and saves their descriptions.
 {
-    const { accept, describe, element, takeIn } = desk.pictures;
+    const { accept, describe, element, uploadAll } = desk.pictures;
 
     function start(place) {
         const list = place.querySelector(".desk-uploads");
-        const news = place.querySelector("[role=status]");
+        const status = place.querySelector("[role=status]");
         const save = place.querySelector("[data-save]");
         const show = place.querySelector("[data-show]");
         const file = place.querySelector("[type=file]");
-        const written = new Map();
+        const initialData = new Map();
 
         place.hidden = false;
-        // The form for one picture is for who has no scripts.
+        // The form for a single image is only needed without JavaScript.
         document.querySelector(".object-tools")?.remove();
         const rows = () => [...list.querySelectorAll(".desk-upload.is-stored")];
-        const said = (row) => new URLSearchParams(new FormData(row.querySelector("form"))).toString();
-        const sayWhat = () => { save.hidden = rows().length === 0; };
+        const dataOf = (row) => new URLSearchParams(new FormData(row.querySelector("form"))).toString();
+        const updateButton = () => { save.hidden = rows().length === 0; };
 
-        function take(files) {
+        function upload(files) {
             show.hidden = true;
-            takeIn(files, { list, news, url: place.dataset.uploadUrl, onStored });
+            uploadAll(files, { list, status, url: place.dataset.uploadUrl, onStored });
         }
 
         function onStored(row) {
             row.querySelector("form").insertAdjacentElement("afterend", element("p", "desk-upload__bar"));
-            written.set(row, said(row));
-            sayWhat();
+            initialData.set(row, dataOf(row));
+            updateButton();
         }
 
         async function saveAll() {
@@ -39,20 +39,20 @@
             }
             save.disabled = false;
             const left = rows().length;
-            news.textContent = [
+            status.textContent = [
                 count && `${count === 1 ? "1 image" : `${count} images`} saved.`,
                 left && `${left === 1 ? "1 image" : `${left} images`} not saved. Complete the highlighted fields.`,
             ].filter(Boolean).join(" ");
             show.hidden = false;
-            sayWhat();
+            updateButton();
             if (left) list.querySelector(".errors input")?.focus();
             else show.focus();
         }
 
-        accept(document.body, take);
+        accept(document.body, upload);
         place.querySelector("[data-choose]").addEventListener("click", () => file.click());
         file.addEventListener("change", () => {
-            take([...file.files]);
+            upload([...file.files]);
             file.value = "";
         });
         save.addEventListener("click", saveAll);
@@ -62,9 +62,9 @@
         });
         show.addEventListener("click", () => location.assign(location.pathname));
         window.addEventListener("beforeunload", (event) => {
-            if (rows().some((row) => said(row) !== written.get(row))) event.preventDefault();
+            if (rows().some((row) => dataOf(row) !== initialData.get(row))) event.preventDefault();
         });
     }
 
-    document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".desk-intake").forEach(start));
+    document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".desk-upload-area").forEach(start));
 }

@@ -1,19 +1,19 @@
 "use strict";
-// Checks the links of the text as it stands on the screen, and lists those that are dead or could not be checked.
+// Checks the links of the text in the editor, and lists those that are broken or could not be checked.
 {
     const HEADINGS = { dead: "Broken", unknown: "Not checked" };
 
     document.addEventListener("click", async ({ target }) => {
         const button = target.closest("button[data-links-url]");
         if (!button || button.getAttribute("aria-disabled") === "true") return;
-        const news = button.parentElement.querySelector("[role=status]");
+        const status = button.parentElement.querySelector("[role=status]");
         const list = button.parentElement.querySelector("ul");
         button.setAttribute("aria-disabled", "true");
         list.replaceChildren();
-        news.textContent = "Checking links. This may take a few seconds.";
+        status.textContent = "Checking links. This may take a few seconds.";
         const { links, error } = await findings(button);
         if (links) list.replaceChildren(...links.filter(({ state }) => state !== "ok").sort(deadFirst).map(itemOf));
-        news.textContent = error ?? summary(links);
+        status.textContent = error ?? summary(links);
         button.removeAttribute("aria-disabled");
     });
 

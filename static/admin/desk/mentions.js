@@ -1,5 +1,5 @@
 "use strict";
-// "@" and the beginning of a name in a comment suggest colleagues; arrows and Enter, or a click, put the name in.
+// Autocomplete for mentions: "@" and the start of a name in a comment suggest colleagues; Enter, Tab or a click inserts one.
 {
     const panel = document.getElementById("desk-comments");
     const list = document.createElement("ul");
@@ -9,29 +9,29 @@
     list.setAttribute("aria-label", "Colleagues");
     list.hidden = true;
     let area = null;
-    let asked = 0;
-    // In milliseconds: who types on is not asked about in between.
+    let lastRequest = 0;
+    // In milliseconds: no request while the user is typing.
     const PAUSE = 150;
 
-    // What stands before the cursor after its last "@", if that begins a word; null: nothing of the kind.
-    const begun = () => area.value.slice(0, area.selectionStart).match(/(?:^|[^\w.@+-])@([\w.+-]*)$/)?.[1] ?? null;
+    // Returns the text between the last "@" at the start of a word and the cursor, or null if there is none.
+    const typedName = () => area.value.slice(0, area.selectionStart).match(/(?:^|[^\w.@+-])@([\w.+-]*)$/)?.[1] ?? null;
     const options = () => [...list.children];
-    const chosen = () => list.querySelector("[aria-selected=true]");
+    const activeOption = () => list.querySelector("[aria-selected=true]");
 
     function close() {
-        asked += 1;
+        lastRequest += 1;
         list.hidden = true;
         area?.removeAttribute("aria-activedescendant");
         area?.removeAttribute("aria-controls");
     }
 
-    function choose(option) {
+    function activate(option) {
         options().forEach((each) => each.setAttribute("aria-selected", each === option));
         area.setAttribute("aria-activedescendant", option.id);
     }
 
-    function put(option) {
-        const start = area.selectionStart - begun().length;
+    function insert(option) {
+        const start = area.selectionStart - typedName().length;
         area.setRangeText(`${option.dataset.username} `, start, area.selectionStart, "end");
         close();
     }
@@ -50,20 +50,20 @@
         list.hidden = false;
         area.setAttribute("aria-controls", list.id);
         list.scrollIntoView({ block: "nearest" });
-        choose(list.firstChild);
+        activate(list.firstChild);
     }
 
     async function suggest() {
-        asked += 1;
-        const number = asked;
-        const term = begun();
+        lastRequest += 1;
+        const number = lastRequest;
+        const term = typedName();
         if (term === null) return close();
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        if (number !== asked) return;
+        if (number !== lastRequest) return;
         const response = await desk.get(panel.dataset.colleaguesUrl, { term }).catch(() => null);
-        if (!response?.ok || number !== asked) return;
+        if (!response?.ok || number !== lastRequest) return;
         const { results } = await response.json();
-        if (number === asked) show(results);
+        if (number === lastRequest) show(results);
     }
 
     panel.addEventListener("input", ({ target }) => {
@@ -74,10 +74,10 @@
     });
     panel.addEventListener("keydown", (event) => {
         if (list.hidden || event.target !== area || event.isComposing) return;
-        const at = options().indexOf(chosen());
+        const at = options().indexOf(activeOption());
         const steps = { ArrowDown: 1, ArrowUp: -1 };
-        if (event.key in steps) choose(options().at((at + steps[event.key]) % list.children.length));
-        else if (event.key === "Enter" || event.key === "Tab") put(chosen());
+        if (event.key in steps) activate(options().at((at + steps[event.key]) % list.children.length));
+        else if (event.key === "Enter" || event.key === "Tab") insert(activeOption());
         else if (event.key === "Escape") close();
         else return;
         event.preventDefault();
@@ -85,7 +85,7 @@
     list.addEventListener("pointerdown", (event) => {
         event.preventDefault();
         const option = event.target.closest("[role=option]");
-        if (option) put(option);
+        if (option) insert(option);
     });
     panel.addEventListener("focusout", close);
 }

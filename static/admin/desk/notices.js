@@ -1,17 +1,17 @@
 "use strict";
-// Short news in the bar of the writing screen: desk.notice(name, sentence, label, act). One of a name at a time; a
-// screen reader hears it once, and it can be put away.
+// Notices in the bar of the story editor: desk.notice(name, sentence, label, onClick). A notice replaces the previous one
+// with the same name, is announced once, and can be dismissed.
 {
-    function buttonOf(label, act) {
+    function makeButton(label, onClick) {
         const button = document.createElement("button");
         button.type = "button";
         button.className = "button";
         button.textContent = label;
-        button.addEventListener("click", act);
+        button.addEventListener("click", onClick);
         return button;
     }
 
-    window.desk.notice = (name, sentence, label, act) => {
+    window.desk.notice = (name, sentence, label, onClick) => {
         const list = document.querySelector(".desk-notices");
         let item = [...list.children].find((other) => other.dataset.name === name);
         if (item?.dataset.sentence === sentence) return;
@@ -19,18 +19,18 @@
         Object.assign(item.dataset, { name, sentence });
         const text = document.createElement("span");
         text.textContent = sentence;
-        const away = buttonOf("×", () => item.remove());
-        away.setAttribute("aria-label", `Dismiss: ${sentence}`);
-        item.replaceChildren(text, ...(label ? [buttonOf(label, act)] : []), away);
+        const dismiss = makeButton("×", () => item.remove());
+        dismiss.setAttribute("aria-label", `Dismiss: ${sentence}`);
+        item.replaceChildren(text, ...(label ? [makeButton(label, onClick)] : []), dismiss);
         document.querySelector(".desk-saving [role=status]").textContent = sentence;
     };
 
-    // What the bar covers, the column beside the text keeps free.
+    // Keep the column of settings clear of the sticky bar.
     document.addEventListener("DOMContentLoaded", () => {
         const bar = document.querySelector(".desk-bar");
         const columns = document.querySelector(".desk-columns");
         if (!bar || !columns) return;
-        // On a phone the bar scrolls away: nothing keeps clear of it there.
+        // On a phone the bar scrolls with the page and covers nothing.
         const height = () => (getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0);
         new ResizeObserver(() => columns.style.setProperty("--desk-bar-height", `${height()}px`)).observe(bar);
     });

@@ -1,8 +1,8 @@
 "use strict";
-// The library in a dialog. Anybody opens it: document.dispatchEvent(new CustomEvent("desk:pick-picture", {detail: {done, files}})).
-// done(picture) is given {id, src, alt, caption, credit, preview, width, height}; files, if any, are taken in first.
+// The image picker. To open it: document.dispatchEvent(new CustomEvent("desk:pick-picture", {detail: {done, files}})).
+// done(picture) gets {id, src, alt, caption, credit, preview, width, height}; files, if any, are uploaded first.
 {
-    const { accept, describe, element, takeIn } = desk.pictures;
+    const { accept, describe, element, uploadAll } = desk.pictures;
     const SHELL = `
         <div class="desk-picker__head">
             <h2 id="desk-picker-title">Choose an image</h2>
@@ -14,17 +14,17 @@
             <button type="button" class="button" data-upload>Upload</button><input type="file" accept="image/jpeg,image/png,image/webp,image/avif" multiple hidden>
             <span class="desk-note">or drop or paste images here</span>
         </form>
-        <p class="desk-picker__news" role="status"></p>
+        <p class="desk-picker__status" role="status"></p>
         <ul class="desk-uploads"></ul>
         <div class="desk-picker__found"></div>`;
     const PAUSE = 200;
 
     let dialog = null;
     let done = null;
-    let asked = 0;
-    let pause = 0;
+    let lastRequest = 0;
+    let timer = 0;
     const part = (selector) => dialog.querySelector(selector);
-    const addresses = () => document.querySelector(".desk-picture[data-pick-url]").dataset;
+    const urls = () => document.querySelector(".desk-picture[data-pick-url]").dataset;
 
     function make() {
         dialog = document.createElement("dialog");
@@ -32,31 +32,31 @@
         dialog.setAttribute("aria-labelledby", "desk-picker-title");
         dialog.innerHTML = SHELL;
         document.body.append(dialog);
-        part("[data-upload]").title = addresses().accepted;
-        accept(dialog, take);
+        part("[data-upload]").title = urls().accepted;
+        accept(dialog, upload);
         part("[type=search]").addEventListener("input", () => {
-            clearTimeout(pause);
-            pause = setTimeout(find, PAUSE);
+            clearTimeout(timer);
+            timer = setTimeout(find, PAUSE);
         });
         part("form").addEventListener("submit", (event) => {
             event.preventDefault();
             find();
         });
         part("[type=file]").addEventListener("change", ({ target }) => {
-            take([...target.files]);
+            upload([...target.files]);
             target.value = "";
         });
-        dialog.addEventListener("click", pressed);
+        dialog.addEventListener("click", handleClick);
         dialog.addEventListener("submit", (event) => {
             const row = event.target.closest(".desk-upload");
             if (!row) return;
             event.preventDefault();
             row.querySelector("[data-use=described]").click();
         });
-        part(".desk-picker__found").addEventListener("keydown", walk);
+        part(".desk-picker__found").addEventListener("keydown", moveByArrow);
     }
 
-    function pressed({ target }) {
+    function handleClick({ target }) {
         const choice = target.closest(".desk-card__choice");
         if (choice) return choose(JSON.parse(choice.dataset.picture));
         const step = target.closest("[data-page]");
@@ -66,38 +66,38 @@
     }
 
     function choose(picture) {
-        // First the dialog closes: then the focus is where it was, and may be moved on.
+        // Close first: this restores the focus, which the callback may then move.
         dialog.close();
         done?.(picture);
     }
 
     async function find(event, page = 1) {
         const place = part(".desk-picker__found");
-        const turn = ++asked;
+        const request = ++lastRequest;
         const words = part("[type=search]").value;
         try {
-            const response = await desk.get(addresses().pickUrl, { q: words, page });
-            if (turn !== asked) return;
+            const response = await desk.get(urls().pickUrl, { q: words, page });
+            if (request !== lastRequest) return;
             if (response.ok) place.innerHTML = await response.text();
             else place.textContent = (await response.json()).error;
         } catch {
-            if (turn === asked) place.textContent = "Images could not be loaded. Try again.";
+            if (request === lastRequest) place.textContent = "Images could not be loaded. Try again.";
             return;
         }
         const found = place.querySelectorAll(".desk-card").length;
         const isSearch = words !== "" || page !== 1;
-        if (isSearch) part(".desk-picker__news").textContent = { 0: "No images found.", 1: "1 image on this page." }[found] ?? `${found} images on this page.`;
-        // Said once.
+        if (isSearch) part(".desk-picker__status").textContent = { 0: "No images found.", 1: "1 image on this page." }[found] ?? `${found} images on this page.`;
+        // The status already says that there are no results.
         const none = place.querySelector(".desk-cards__none");
         if (isSearch && none) none.textContent = "Drop or paste an image here, or upload a file.";
         if (page !== 1) place.querySelector(".desk-card__choice")?.focus();
     }
 
-    function take(files) {
-        takeIn(files, { list: part(".desk-uploads"), news: part(".desk-picker__news"), url: addresses().uploadUrl, onStored });
+    function upload(files) {
+        uploadAll(files, { list: part(".desk-uploads"), status: part(".desk-picker__status"), url: urls().uploadUrl, onStored });
     }
 
-    // A picture that was just brought: what is said of it is asked here, and it is used with one more press.
+    // After an upload: add buttons to the description form that save and insert the image.
     function onStored(row, picture) {
         const bar = element("p", "desk-upload__bar");
         for (const [use, label, className] of [["described", "Save and use", "button desk-primary"], ["later", "Use now, add alt text later", "button"]]) {
@@ -105,19 +105,19 @@
             button.type = "button";
             button.dataset.use = use;
             button.addEventListener("click", async () => {
-                const used = use === "later" ? picture : await describe(row);
-                if (!used) return;
+                const chosen = use === "later" ? picture : await describe(row);
+                if (!chosen) return;
                 row.remove();
-                if (part(".desk-upload")) done?.(used);
-                else choose(used);
+                if (part(".desk-upload")) done?.(chosen);
+                else choose(chosen);
             });
             bar.append(button);
         }
         row.append(bar);
     }
 
-    // The arrow keys go from picture to picture.
-    function walk(event) {
+    // Move between images with the arrow keys.
+    function moveByArrow(event) {
         const cards = [...part(".desk-picker__found").querySelectorAll(".desk-card__choice")];
         const here = cards.indexOf(document.activeElement);
         if (here < 0) return;
@@ -132,16 +132,16 @@
         if (!document.querySelector(".desk-picture[data-pick-url]")) return;
         if (!dialog) make();
         done = detail.done;
-        // Nothing of the last time stands there, or comes late.
-        clearTimeout(pause);
+        // Reset the dialog, and ignore pending requests.
+        clearTimeout(timer);
         part(".desk-picker__found").replaceChildren();
         part(".desk-uploads").replaceChildren();
-        part(".desk-picker__news").textContent = "";
+        part(".desk-picker__status").textContent = "";
         part("[type=search]").value = "";
         if (!dialog.open) dialog.showModal();
         part("[type=search]").focus();
-        // Read now: what was dropped is gone once this event is over.
+        // Copy the files now: a FileList of a drop is empty after the event.
         const files = [...(detail.files ?? [])];
-        find().then(() => { if (files.length) take(files); });
+        find().then(() => { if (files.length) upload(files); });
     });
 }

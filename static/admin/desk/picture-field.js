@@ -1,25 +1,25 @@
 "use strict";
-// The field of a picture: shows the one that is chosen; the library opens to choose another, by dropping one too.
+// The image field of a form: shows the selected image, and opens the image picker. Accepts dropped and pasted files.
 {
     const { accept, element } = desk.pictures;
 
     function start(field) {
         const input = field.querySelector("input");
-        const shown = field.querySelector(".desk-picture__shown");
+        const preview = field.querySelector(".desk-picture__shown");
         const name = field.querySelector(".desk-picture__name");
         const caption = field.querySelector(".desk-picture__caption");
         const choose = field.querySelector(".desk-picture__choose");
         const remove = field.querySelector(".desk-picture__remove");
         const hint = field.querySelector(".desk-picture__hint");
         const label = input.labels[0]?.textContent.trim() ?? "Image";
-        let isOurs = false;
+        let isOwnChange = false;
 
         field.querySelector(".desk-picture__plain").hidden = true;
         if (!("pickUrl" in field.dataset)) return;
         field.querySelector(".desk-picture__buttons").hidden = false;
         field.title = "Drop or paste an image here";
 
-        const sayWhat = () => {
+        const updateButtons = () => {
             choose.textContent = input.value ? "Change" : "Choose image";
             for (const button of [choose, remove]) button.setAttribute("aria-label", `${button.textContent}: ${label}`);
             remove.hidden = input.value === "";
@@ -27,14 +27,14 @@
         };
 
         function show(picture) {
-            shown.replaceChildren();
+            preview.replaceChildren();
             name.replaceChildren();
             caption.replaceChildren();
             if (!picture) return;
             const image = element("img", "");
             image.src = picture.preview;
             image.alt = "";
-            shown.append(image);
+            preview.append(image);
             if (picture.is_described === false) {
                 const link = element("a", "", "Needs alt text");
                 link.href = field.dataset.pageUrl.replace("/0/", `/${picture.id}/`);
@@ -46,29 +46,29 @@
             caption.textContent = `Caption in the library: ${picture.caption || "none"}`;
         }
 
-        function take(picture) {
+        function select(picture) {
             input.value = picture?.id ?? "";
             show(picture);
-            sayWhat();
-            isOurs = true;
+            updateButtons();
+            isOwnChange = true;
             input.dispatchEvent(new Event("change", { bubbles: true }));
-            isOurs = false;
+            isOwnChange = false;
         }
 
-        const open = (files) => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail: { done: take, files } }));
+        const open = (files) => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail: { done: select, files } }));
         choose.addEventListener("click", () => open());
         remove.addEventListener("click", () => {
-            take(null);
+            select(null);
             choose.focus();
         });
-        // Another script may put a number there, as when a text is brought back.
+        // Another script may set the ID, for example when unsaved changes are restored.
         input.addEventListener("change", () => {
-            if (isOurs) return;
+            if (isOwnChange) return;
             show(input.value && { preview: field.dataset.previewUrl.replace("/0/", `/${input.value}/`) });
-            sayWhat();
+            updateButtons();
         });
         accept(field, open);
-        sayWhat();
+        updateButtons();
     }
 
     document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(".desk-picture").forEach(start));

@@ -1,8 +1,8 @@
 "use strict";
-// Tells the newsroom that the story is open here, and its writer who else is there and what happened to it.
-// Tells of each answer by "desk:seen" on the document.
+// Reports to the server that the story is open, and shows who else has it open and what has changed.
+// Dispatches "desk:seen" on the document after each response, with the response as detail.
 {
-    const EVERY = 15000;
+    const HEARTBEAT_INTERVAL = 15000;
 
     function start(place) {
         const { presenceUrl: url, user } = place.dataset;
@@ -10,36 +10,36 @@
         const badge = document.querySelector(".desk-bar .desk-state");
         const people = place.querySelector(".desk-saving__people");
         const valueOf = (name) => form.elements.namedItem(name)?.value ?? "";
-        let heard = place.dataset.heard;
-        let beatAt = 0;
+        let lastSeen = place.dataset.lastSeen;
+        let sentAt = 0;
 
-        async function beat() {
-            const isTyping = (desk.typedAt ?? 0) > beatAt;
-            beatAt = Date.now();
-            const said = { user, heard, version: valueOf("version"), page: valueOf("page"), is_typing: isTyping ? "1" : "" };
+        async function sendHeartbeat() {
+            const isTyping = (desk.lastTypedAt ?? 0) > sentAt;
+            sentAt = Date.now();
+            const data = { user, heard: lastSeen, version: valueOf("version"), page: valueOf("page"), is_typing: isTyping ? "1" : "" };
             let response;
             try {
-                response = await desk.post(url, said);
+                response = await desk.post(url, data);
             } catch {
-                // The network is away: what is typed meanwhile says so.
+                // No connection: autosave reports it.
                 return;
             }
             if (response.status === 401) document.dispatchEvent(new CustomEvent("desk:signed-out"));
             if (!response.ok) return;
             const answer = await response.json();
-            ({ heard } = answer);
+            lastSeen = answer.heard;
             if (people.textContent !== answer.here) people.textContent = answer.here;
-            tell(answer);
+            showChanges(answer);
             document.dispatchEvent(new CustomEvent("desk:seen", { detail: answer }));
         }
 
-        function tell({ state, state_label: label, has_draft_changes: hasChanges, news, newer }) {
-            stands(state, label, hasChanges);
-            if (news.length) desk.notice("news", news.join(" "), "Reload page", () => location.reload());
-            if (newer && !desk.isBeside) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
+        function showChanges({ state, state_label: label, has_draft_changes: hasChanges, news: activities, newer }) {
+            showState(state, label, hasChanges);
+            if (activities.length) desk.notice("activity", activities.join(" "), "Reload page", () => location.reload());
+            if (newer && !desk.hasConflict) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
         }
 
-        function stands(state, label, hasChanges) {
+        function showState(state, label, hasChanges) {
             document.getElementById("draft-changes").hidden = !hasChanges;
             if (state === badge.dataset.state) return;
             badge.dataset.state = state;
@@ -50,16 +50,16 @@
             if (badge.dataset.state === "approved" && state === "draft") {
                 desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.", "Reload page", () => location.reload());
             }
-            stands(state, label, hasChanges);
+            showState(state, label, hasChanges);
         });
-        // Others learn at once that somebody began to write.
-        document.addEventListener("input", () => { if (Date.now() - beatAt > EVERY / 3 && (desk.typedAt ?? 0) < beatAt) beat(); });
-        document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
+        // Report the start of typing at once.
+        document.addEventListener("input", () => { if (Date.now() - sentAt > HEARTBEAT_INTERVAL / 3 && (desk.lastTypedAt ?? 0) < sentAt) sendHeartbeat(); });
+        document.addEventListener("visibilitychange", () => { if (!document.hidden) sendHeartbeat(); });
         window.addEventListener("pagehide", () => {
             desk.post(url, { user, is_leaving: "1" }, { keepalive: true }).catch(() => {});
         });
-        setInterval(() => { if (!document.hidden) beat(); }, EVERY);
-        beat();
+        setInterval(() => { if (!document.hidden) sendHeartbeat(); }, HEARTBEAT_INTERVAL);
+        sendHeartbeat();
     }
 
     window.addEventListener("load", () => {

@@ -1,23 +1,23 @@
 "use strict";
-// The preview's frame takes the width that was chosen, made smaller where the window is; its links open elsewhere. A form
-// that fills the frame is sent at once.
+// Scales the preview frame to the selected width, and opens its links in new tabs. A form that fills the frame is submitted
+// on load.
 {
     const frame = document.getElementById("preview-frame");
     const widths = document.querySelectorAll(".desk-preview__widths input");
 
     function fit() {
-        const chosen = Number(document.querySelector(".desk-preview__widths input:checked").value);
-        const room = frame.parentElement.clientWidth;
-        const scale = Math.min(1, room / chosen);
+        const width = Number(document.querySelector(".desk-preview__widths input:checked").value);
+        const available = frame.parentElement.clientWidth;
+        const scale = Math.min(1, available / width);
         const height = window.innerHeight * 0.8;
-        frame.style.width = `${chosen}px`;
+        frame.style.width = `${width}px`;
         frame.style.height = `${height / scale}px`;
         frame.style.transform = scale < 1 ? `scale(${scale})` : "";
         frame.style.marginLeft = scale < 1 ? "0" : "auto";
         frame.parentElement.style.height = `${height}px`;
     }
 
-    function openElsewhere() {
+    function openLinksInNewTabs() {
         frame.contentDocument?.addEventListener("click", (event) => {
             const link = event.target.closest("a[href]");
             if (!link || link.getAttribute("href").startsWith("#")) return;
@@ -26,21 +26,21 @@
         });
     }
 
-    // The value of a field for a moment, as the desk writes it.
-    function written(value) {
+    // Formats the value of a datetime-local field like other times on the desk.
+    function format(value) {
         return new Intl.DateTimeFormat("en-GB", {
             timeZone: "UTC", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
         }).format(Date.parse(`${value}Z`));
     }
 
     if (frame) {
-        // The widest that this window shows without making it smaller.
+        // Select the largest width that fits without scaling.
         const fitting = [...widths].filter((width) => Number(width.value) <= window.innerWidth);
         (fitting.at(-1) ?? widths[0]).checked = true;
         widths.forEach((width) => width.addEventListener("change", fit));
         window.addEventListener("resize", fit);
-        frame.addEventListener("load", openElsewhere);
-        openElsewhere();
+        frame.addEventListener("load", openLinksInNewTabs);
+        openLinksInNewTabs();
         fit();
         document.getElementById("preview-page")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
         const form = document.getElementById("preview-form");
@@ -50,19 +50,19 @@
                 at.value = submitter.value;
                 at.dispatchEvent(new Event("input"));
             }
-            // A time that has passed is shown as now.
-            const [instant] = at.value ? desk.moments.read(at.value) : [];
-            const when = instant > Date.now() ? `will be on ${written(at.value)}` : "is now";
-            document.getElementById("preview-told").textContent = `The page as it ${when}.`;
+            // A past time previews the current page.
+            const [instant] = at.value ? desk.datetime.parse(at.value) : [];
+            const when = instant > Date.now() ? `will be on ${format(at.value)}` : "is now";
+            document.getElementById("preview-status").textContent = `The page as it ${when}.`;
         });
         form?.requestSubmit();
     }
 
-    document.querySelectorAll("button[data-copies]").forEach((button) => {
+    document.querySelectorAll("button[data-copy-from]").forEach((button) => {
         if (!navigator.clipboard) return;
         button.hidden = false;
         button.addEventListener("click", async () => {
-            await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+            await navigator.clipboard.writeText(document.getElementById(button.dataset.copyFrom).value);
             button.closest("section").querySelector("[role=status]").textContent = "Link copied.";
         });
     });

@@ -1,37 +1,37 @@
 "use strict";
-// Offers what was typed on this computer and never reached the newsroom: after a crash, a dead battery, a closed tab.
+// Offers to restore unsaved changes from this browser, for example after a crash.
 {
-    const OLDEST = 30 * 24 * 60 * 60 * 1000;
+    const MAX_AGE = 30 * 24 * 60 * 60 * 1000;
 
-    // Text as it is read: the newsroom tidies tags and spaces, which makes no other text of it.
+    // Returns the plain text: the server normalises tags and whitespace, which does not count as a difference.
     function plain(html) {
         const spaced = html.replace(/<\/?(p|h\d|li|blockquote|br|tr|td|th|figcaption)\b[^>]*>/gi, "\n$&");
         return new DOMParser().parseFromString(spaced, "text/html").body.textContent.replace(/\s+/g, " ").trim();
     }
 
-    const valueOf = (fields, wanted) => fields.find(([name]) => name === wanted)?.[1] ?? "";
-    const sameText = (fields) => JSON.stringify(fields.filter(([, value]) => value).map(([name, value]) => [name, plain(value)]));
+    const valueOf = (fields, field) => fields.find(([name]) => name === field)?.[1] ?? "";
+    const comparable = (fields) => JSON.stringify(fields.filter(([, value]) => value).map(([name, value]) => [name, plain(value)]));
 
     async function start(place) {
         const { user, story, savedPage, savedSequence } = place.dataset;
         const form = document.getElementById("desk-form");
         const shown = [...new FormData(form)];
-        const current = sameText(shown.filter(([name]) => desk.isText(name)));
-        const open = await desk.tabs(`${user}-${story}`, desk.page);
-        if (open.size) desk.notice("tab", "This story is open in another tab. Edit it in one tab only.");
+        const current = comparable(shown.filter(([name]) => desk.isStoryField(name)));
+        const openPages = await desk.tabs(`${user}-${story}`, desk.page);
+        if (openPages.size) desk.notice("tab", "This story is open in another tab. Edit it in one tab only.");
         document.addEventListener("desk:other-tab", () => desk.notice("tab", "This story is open in another tab. Edit it in one tab only."));
 
         const isSaved = (record) => {
             const isHere = record.story === story;
             if (isHere && record.page === savedPage && record.sequence <= Number(savedSequence) && !record.isPart) return true;
-            const isBegun = record.story === "new" && story !== "new" && valueOf(record.fields, "title").trim() === valueOf(shown, "title");
-            return isBegun || sameText(record.fields) === current || Date.now() - record.at > OLDEST;
+            const isCreated = record.story === "new" && story !== "new" && valueOf(record.fields, "title").trim() === valueOf(shown, "title");
+            return isCreated || comparable(record.fields) === current || Date.now() - record.at > MAX_AGE;
         };
-        const records = (await desk.local.of(user)).filter(({ page }) => page !== desk.page && !open.has(page));
+        const records = (await desk.localStore.forUser(user)).filter(({ page }) => page !== desk.page && !openPages.has(page));
         const done = records.filter(isSaved);
-        done.forEach(({ key }) => desk.local.drop(key));
-        const lost = records.filter((record) => record.story === story && !done.includes(record)).sort((a, b) => a.at - b.at);
-        lost.forEach((record) => offer(record, shown, form, place.dataset.autosaveUrl));
+        done.forEach(({ key }) => desk.localStore.remove(key));
+        const unsaved = records.filter((record) => record.story === story && !done.includes(record)).sort((a, b) => a.at - b.at);
+        unsaved.forEach((record) => offer(record, shown, form, place.dataset.autosaveUrl));
     }
 
     function element(tag, text, ...more) {
@@ -44,27 +44,27 @@
         const { fields } = record;
         const texts = ["title", "summary", "body"].map((name) => plain(valueOf(fields, name))).filter(Boolean);
         const body = plain(valueOf(fields, "body"));
-        // As it is counted below the body; of a text that is no other, nothing.
+        // Show the length only if the body differs.
         const isOther = body && body !== plain(valueOf(shown, "body"));
-        const when = desk.written(record.at) + (isOther ? ` (${desk.lengthOf(body)})` : "");
+        const when = desk.formatTimestamp(record.at) + (isOther ? ` (${desk.formatLength(body)})` : "");
         const box = element("section", "");
-        box.className = "desk-offer";
+        box.className = "desk-recovery";
         const heading = element("h2", "Unsaved changes found");
         box.setAttribute("aria-label", heading.textContent);
         const sentence = `This computer has changes from ${when} that were not saved to the story.`;
         const reading = element("details", element("summary", "View"), ...texts.map((text) => element("p", text)));
-        const back = element("button", "Restore");
-        const away = element("button", "Discard");
-        back.className = "button desk-primary";
-        away.className = "button desk-danger";
-        back.type = away.type = "button";
-        back.addEventListener("click", () => (record.story === "new" ? fill(record, form, box) : send(record, box, url)));
-        away.addEventListener("click", () => {
+        const restore = element("button", "Restore");
+        const discard = element("button", "Discard");
+        restore.className = "button desk-primary";
+        discard.className = "button desk-danger";
+        restore.type = discard.type = "button";
+        restore.addEventListener("click", () => (record.story === "new" ? fill(record, form, box) : send(record, box, url)));
+        discard.addEventListener("click", () => {
             if (!window.confirm("Discard these changes permanently?")) return;
-            desk.local.drop(record.key);
+            desk.localStore.remove(record.key);
             box.remove();
         });
-        const buttons = element("p", back, " ", away);
+        const buttons = element("p", restore, " ", discard);
         const alert = element("p", "");
         alert.setAttribute("role", "alert");
         box.append(heading, element("p", sentence), reading, buttons, alert);
@@ -75,34 +75,34 @@
     function fill(record, form, box) {
         const title = form.elements.namedItem("title");
         title.value = valueOf(record.fields, "title");
-        desk.local.drop(record.key);
+        desk.localStore.remove(record.key);
         box.remove();
         title.focus();
     }
 
-    // As its own page would have sent it: what somebody else saved since is not replaced, and both texts are kept.
+    // Sends the changes as their own page would have, so that a later save by somebody else is a conflict and not overwritten.
     async function send(record, box, url) {
-        const stamps = (sequence) => [["version", record.version], ["page", record.page], ["sequence", sequence], ["user", record.user]];
+        const tokens = (sequence) => [["version", record.version], ["page", record.page], ["sequence", sequence], ["user", record.user]];
         let response, answer;
         try {
-            response = await desk.post(url, [...record.fields, ...stamps(record.sequence + 1)]);
+            response = await desk.post(url, [...record.fields, ...tokens(record.sequence + 1)]);
             answer = await response.json();
         } catch {
-            // No connection: said below.
+            // No connection: reported below.
         }
-        const isWhole = response?.ok && answer && !Object.keys(answer.errors ?? {}).length;
-        const isBeside = response?.status === 409 && answer;
-        if (!isWhole && !isBeside && !response?.ok) {
+        const isComplete = response?.ok && answer && !Object.keys(answer.errors ?? {}).length;
+        const isConflict = response?.status === 409 && answer;
+        if (!isComplete && !isConflict && !response?.ok) {
             box.querySelector("[role=alert]").textContent = `Not restored. ${answer?.error ?? "The server did not respond."} Your changes are still on this computer. Try again.`;
             return;
         }
-        if (isWhole || isBeside) await desk.local.drop(record.key);
-        if (isWhole) location.reload();
-        else press([...record.fields, ...stamps(record.sequence + 2), ["csrfmiddlewaretoken", desk.token()], ["_save", "draft"]]);
+        if (isComplete || isConflict) await desk.localStore.remove(record.key);
+        if (isComplete) location.reload();
+        else submit([...record.fields, ...tokens(record.sequence + 2), ["csrfmiddlewaretoken", desk.csrfToken()], ["_save", "draft"]]);
     }
 
-    // What its button would do: it shows both texts, or what cannot be understood.
-    function press(fields) {
+    // Submits the changes as a form: the response page shows the conflict or the errors.
+    function submit(fields) {
         const form = document.createElement("form");
         form.method = "post";
         form.hidden = true;

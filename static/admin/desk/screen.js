@@ -1,9 +1,9 @@
 "use strict";
-// The screen of a story or a topic: its editor and its keys.
+// The form of a story or topic: label of the text editor, keyboard shortcuts, protection from double submission.
 {
     const form = document.getElementById("desk-form");
 
-    // The editor stands in for its text area: it takes over the label.
+    // The editor replaces its text area: give it the label.
     form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
         const label = textarea.labels[0];
         const props = editor.options.editorProps;
@@ -11,7 +11,7 @@
         label.addEventListener("click", () => editor.commands.focus());
     });
 
-    // Enter in the headline goes on to the next field; a headline has one line.
+    // Enter in the headline moves to the next field, because a headline has one line.
     form.querySelector(".desk-headline")?.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.isComposing) return;
         event.preventDefault();
@@ -31,7 +31,7 @@
 
     // A second click would send the same version again and conflict with the first.
     form.addEventListener("submit", ({ submitter }) => {
-        // What opens in a tab of its own leaves this one to go on with.
+        // A form that opens in a new tab leaves this page usable.
         if (submitter?.formTarget) return;
         setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
     });

@@ -1,5 +1,5 @@
 "use strict";
-// Starts Select2 on the selects that suggest while one types, names their search boxes and keeps the order of choosing.
+// Initialises Select2 on the fields with suggestions, labels their search boxes and preserves the order of selection.
 {
     const $ = django.jQuery;
 
@@ -15,7 +15,7 @@
         return $(row);
     }
 
-    // Select2 gives its parts roles and leaves most of them without a name.
+    // Select2 gives its elements roles but no accessible names.
     function nameParts(select, label) {
         const parts = ".select2-search__field, .select2-selection, .select2-selection__rendered";
         select.nextElementSibling?.querySelectorAll(parts).forEach((part) => {
@@ -23,16 +23,16 @@
         });
     }
 
-    // Enter takes what was asked for last: pressed before its answer is there, it waits for it.
+    // If Enter is pressed before the results of the last query have arrived, select the first result when they do.
     function waitWithEnter(box) {
-        let asked, shown, isWaiting;
-        box.on("query", (question) => {
-            asked = question;
+        let requested, shown, isWaiting;
+        box.on("query", (query) => {
+            requested = query;
             isWaiting = false;
         });
         box.on("results:all", ({ query }) => {
             shown = query;
-            if (isWaiting && asked === shown) box.trigger("results:select", {});
+            if (isWaiting && requested === shown) box.trigger("results:select", {});
             isWaiting = false;
         });
         box.on("results:message", () => {
@@ -42,7 +42,7 @@
             isWaiting = false;
         });
         document.addEventListener("keydown", (event) => {
-            if (event.key !== "Enter" || event.isComposing || !box.isOpen() || asked === shown) return;
+            if (event.key !== "Enter" || event.isComposing || !box.isOpen() || requested === shown) return;
             event.preventDefault();
             event.stopImmediatePropagation();
             isWaiting = true;
@@ -84,8 +84,8 @@
         });
     }
 
-    // A line of text, which does without a script, gives way to a select with its text as the one choice.
-    function inPlaceOf(line) {
+    // Replaces a text input, which works without JavaScript, with a select that has its value as the only option.
+    function replaceWithSelect(line) {
         const select = document.createElement("select");
         for (const name of ["id", "name", "class", "data-suggest-url", "data-placeholder", "aria-describedby", "required"]) {
             if (line.hasAttribute(name)) select.setAttribute(name, line.getAttribute(name));
@@ -96,7 +96,7 @@
     }
 
     $(() => {
-        document.querySelectorAll("input.desk-suggest").forEach(inPlaceOf);
+        document.querySelectorAll("input.desk-suggest").forEach(replaceWithSelect);
         document.querySelectorAll("select.desk-suggest").forEach(start);
     });
 }

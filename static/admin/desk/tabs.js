@@ -1,6 +1,6 @@
 "use strict";
-// Which other tabs of this browser have the same story open: desk.tabs(name, page) promises the set of their pages.
-// Tells of one that is opened later by "desk:other-tab" on the document.
+// Detects other tabs of this browser with the same story: desk.tabs(name, page) resolves to the set of their page IDs.
+// Dispatches "desk:other-tab" on the document whenever one is found.
 {
     const WAIT = 300;
 

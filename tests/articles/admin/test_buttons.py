@@ -166,9 +166,9 @@ def test_a_button_that_asks_saves_the_text_and_comes_back_with_the_question(clie
     assert [each.button.confirmation.title for each in page.context["confirmations"] if each.is_open] == [
         "Publish this story?"
     ]
-    assert '<dialog class="desk-ask" id="desk-ask-publish" aria-labelledby="desk-ask-publish-title" open>' in (
-        " ".join(page.content.decode().split())
-    )
+    html = " ".join(page.content.decode().split())
+    attributes = 'id="desk-confirmation-publish" aria-labelledby="desk-confirmation-publish-title" open'
+    assert f'<dialog class="desk-confirmation" {attributes}>' in html
 
 
 def test_a_journalist_is_not_asked_what_they_may_not_do(client):

@@ -19,7 +19,7 @@ def test_the_screen_says_what_stands_against_the_next_step_and_leads_to_the_fiel
     draft = drafting.create({"title": "Weir"}, by=editor)
     page = client.get(page_of(draft))
     assert headings(page.context["checklist"]) == ["Fix before publishing", "Recommended"]
-    assert '<a href="#id_body" data-leads-to="body">Body</a>: Add body text.' in page.content.decode()
+    assert '<a href="#id_body" data-target-field="body">Body</a>: Add body text.' in page.content.decode()
 
 
 def test_the_advice_to_resolve_comments_leads_to_them(client):
@@ -27,7 +27,7 @@ def test_the_advice_to_resolve_comments_leads_to_them(client):
     draft = drafting.create({"title": "Weir"}, by=writer)
     commenting.comment(draft, "Who says so?", by=writer)
     page = client.get(page_of(draft, "checklist")).content.decode()
-    assert '<a href="#desk-comments" data-leads-to="comments">Comments</a>: 1 unresolved comment.' in page
+    assert '<a href="#desk-comments" data-target-field="comments">Comments</a>: 1 unresolved comment.' in page
 
 
 def test_a_writer_is_told_what_stands_against_submitting(client):

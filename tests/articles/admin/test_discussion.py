@@ -41,7 +41,7 @@ def test_a_script_gets_the_list_alone_and_which_comment_is_new(client):
     answer = client.post(page_of(draft, "comments"), {"text": "Ten?"}, headers=SCRIPT)
     text = answer.content.decode()
     assert text.strip().startswith('<div class="desk-threads"')
-    assert f'data-said="comment-{Comment.objects.get().pk}"' in text
+    assert f'data-new-comment="comment-{Comment.objects.get().pk}"' in text
     assert "<html" not in client.get(page_of(draft, "comments"), headers=SCRIPT).content.decode()
     assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
 

@@ -121,7 +121,7 @@ def test_names_go_from_a_to_z_whatever_their_case_and_accents_and_chinese_ones_b
 
 
 def test_the_desk_counts_the_same_characters():
-    script = (settings.BASE_DIR / "static" / "admin" / "desk" / "counting.js").read_text()
+    script = (settings.BASE_DIR / "static" / "admin" / "desk" / "text-length.js").read_text()
     for characters in (tokens._IDEOGRAPH, tokens._UNSEPARATED):
         ranges = characters.pattern.replace(r"\U00020000-\U0003ffff", r"\u{20000}-\u{3ffff}")
         assert f"= /{ranges}/gu;" in script

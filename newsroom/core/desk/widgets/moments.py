@@ -14,7 +14,7 @@ class MomentInput(forms.DateTimeInput):
     FORMAT = "%Y-%m-%dT%H:%M"
 
     class Media:
-        js = ["admin/desk/moments.js"]
+        js = ["admin/desk/datetime.js"]
 
     def __init__(self) -> None:
         super().__init__(attrs={"type": "datetime-local"}, format=self.FORMAT)

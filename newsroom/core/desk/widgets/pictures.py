@@ -13,7 +13,7 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
 
-SCRIPTS = ["admin/desk/sending.js", "admin/desk/uploading.js", "admin/desk/picker.js", "admin/desk/picture-field.js"]
+SCRIPTS = ["admin/desk/http.js", "admin/desk/uploads.js", "admin/desk/picker.js", "admin/desk/picture-field.js"]
 
 STYLES = ["admin/desk/screen.css", "admin/desk/library.css", "admin/desk/picker.css"]
 

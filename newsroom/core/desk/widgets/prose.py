@@ -50,7 +50,7 @@ EXTENSIONS: dict[str, Any] = {
 _MEDIA_EXTENSIONS = {"StoryFigure", "Embed"}
 _MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed", "paste"]
 # What these modules import by name.
-_SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("cleaning", "dialog", "icons")})
+_SHARED = ImportMap({f"desk/{name}": f"admin/desk/editor/{name}.js" for name in ("clean-html", "dialog", "icons")})
 _STYLES = [
     "css/components/prose.css",
     "admin/desk/editor.css",
@@ -83,7 +83,7 @@ class ProseWidget(AdminProseEditorWidget):
         """The library's scripts and our stylesheets. The library's own would conflict with them."""
         base = Media(importmap=importmap, js=[prose_editor_js])
         return prose_editor_media(base=base, preset=self.preset) + Media(
-            importmap=_SHARED, css={"all": _STYLES}, js=["admin/desk/counting.js"]
+            importmap=_SHARED, css={"all": _STYLES}, js=["admin/desk/text-length.js"]
         )
 
 

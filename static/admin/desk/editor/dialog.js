@@ -1,7 +1,7 @@
-// Elements and dialogs for the editor's own modules.
+// Elements and dialogs for the modules of the text editor.
 
-// element("button", { type: "button", "aria-label": "Bold", onclick }, "B", child): a property where there is one of that
-// name, else an attribute. null and false children are left out.
+// Creates an element: element("button", { type: "button", "aria-label": "Bold", onclick }, "B", child). Sets a property if
+// the element has one of that name, else an attribute. Skips children that are null or false.
 export function element(tag, properties = {}, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(properties)) {
@@ -12,8 +12,7 @@ export function element(tag, properties = {}, ...children) {
     return made;
 }
 
-// Shows a dialog with this heading and content. What was focused before is focused again when it closes; `onClose` is
-// then called. Returns the dialog.
+// Opens a modal dialog and returns it. When it closes, the focus is restored and `onClose` called.
 export function openDialog(heading, content, { onClose = () => {}, className = "" } = {}) {
     const title = element("h2", { id: `desk-dialog-${Math.random().toString(36).slice(2)}` }, heading);
     const close = element("button", { type: "button", className: "desk-dialog__close", "aria-label": "Close" }, "×");
@@ -24,7 +23,7 @@ export function openDialog(heading, content, { onClose = () => {}, className = "
         ...content,
     );
     close.addEventListener("click", () => dialog.close());
-    // A click beside it closes it; one that began inside, to mark text, does not.
+    // Close on a click outside, unless the pointer was pressed inside, to select text.
     dialog.addEventListener("pointerdown", (event) => { dialog.isOutside = event.target === dialog && !within(dialog, event); });
     dialog.addEventListener("click", () => { if (dialog.isOutside) dialog.close(); });
     dialog.addEventListener("close", () => {
@@ -41,28 +40,28 @@ function within(dialog, { clientX, clientY }) {
     return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
 }
 
-// Asks for one line of text. `check` returns what is wrong with it, or nothing; `then` gets what was typed.
+// Opens a dialog with one text field. `check` returns an error message or ""; `then` is called with the text.
 export function askForLine(heading, { label, value = "", help = "", button, check = () => "", then, onClose }) {
     const input = element("input", { type: "text", value, id: "desk-line", autocomplete: "off", spellcheck: false });
-    const wrong = element("p", { className: "desk-dialog__wrong", role: "alert", id: "desk-line-wrong" });
+    const error = element("p", { className: "desk-dialog__error", role: "alert", id: "desk-line-error" });
     const form = element(
         "form",
         { noValidate: true },
         element("label", { htmlFor: input.id }, label),
         help && element("p", { className: "desk-note", id: "desk-line-help" }, help),
         input,
-        wrong,
+        error,
         element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, button)),
     );
-    input.setAttribute("aria-describedby", help ? "desk-line-help desk-line-wrong" : "desk-line-wrong");
+    input.setAttribute("aria-describedby", help ? "desk-line-help desk-line-error" : "desk-line-error");
     let isDone = false;
     const dialog = openDialog(heading, [form], { onClose: () => (isDone ? then(input.value.trim()) : onClose?.()) });
     form.addEventListener("submit", (event) => {
         event.preventDefault();
-        const mistake = check(input.value.trim());
-        wrong.textContent = mistake;
-        input.setAttribute("aria-invalid", String(Boolean(mistake)));
-        if (mistake) return input.focus();
+        const message = check(input.value.trim());
+        error.textContent = message;
+        input.setAttribute("aria-invalid", String(Boolean(message)));
+        if (message) return input.focus();
         isDone = true;
         dialog.close();
     });

@@ -1,4 +1,4 @@
-// Videos of other sites: a link in a figure of its own, which readers can play in its place.
+// Embedded videos: a figure with a link, which readers can play in place.
 import { Node, Plugin } from "django-prose-editor/editor";
 import { askForLine, element } from "desk/dialog";
 
@@ -9,13 +9,13 @@ export const Embed = Node.create({
     draggable: true,
     priority: 200,
 
-    // providers: [{provider, pattern, page}] of newsroom.core.html.embeds.
+    // providers: [{provider, pattern, page}], see newsroom.core.html.embeds.
     addOptions: () => ({ providers: [] }),
 
     addStorage() {
         const known = this.options.providers.map(({ pattern, ...form }) => ({ ...form, pattern: new RegExp(`^${pattern}$`) }));
         return {
-            // {provider, page} of the address of a video; nothing for any other.
+            // Returns {provider, page} for the URL of a video, or null.
             find(address) {
                 for (const { provider, pattern, page } of known) {
                     const found = pattern.exec(address.trim());
@@ -78,7 +78,7 @@ export const Embed = Node.create({
 
     addKeyboardShortcuts() {
         return {
-            // An address that was typed on a line of its own.
+            // Enter after a video URL in a paragraph of its own embeds the video.
             Enter: ({ editor }) => {
                 const { $from, empty } = editor.state.selection;
                 const { parent } = $from;

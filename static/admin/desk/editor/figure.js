@@ -1,6 +1,6 @@
-// Pictures in the text, each with its caption, credit and alternative text where it stands.
+// Images in the text, with editable caption, credit and alt text.
 import { Node } from "django-prose-editor/editor";
-import { isOurPicture } from "desk/cleaning";
+import { isOurPicture } from "desk/clean-html";
 import { element } from "desk/dialog";
 
 function attributesOf(image, credit = "") {
@@ -8,7 +8,7 @@ function attributesOf(image, credit = "") {
     return { src, alt: alt ?? "", width, height, credit };
 }
 
-// The credit is the <small> at a caption's end.
+// Separates the credit, a <small> at the end of the caption.
 function partsOf(figure) {
     const caption = figure.querySelector("figcaption")?.cloneNode(true) ?? document.createElement("figcaption");
     const last = [...caption.childNodes].findLast((child) => child.textContent.trim());
@@ -58,17 +58,17 @@ export const StoryFigure = Node.create({
 
     addCommands() {
         return {
-            // picture: {src, alt, caption, credit, width, height}, as the library tells it.
+            // Inserts an image {src, alt, caption, credit, width, height} of the library.
             insertFigure: ({ src, alt, caption, credit, width, height }) => ({ chain }) => {
                 const attrs = { src, alt: alt ?? "", credit: credit ?? "", width: width ?? null, height: height ?? null };
                 const content = caption ? [{ type: "text", text: caption }] : [];
                 return chain().insertContent([{ type: this.name, attrs, content }, { type: "paragraph" }]).run();
             },
-            // Pictures that were pasted or dropped, or, without files, one of the library.
+            // Opens the image picker, which uploads the files first, if there are any.
             pickFigure: (files) => ({ editor }) => {
                 const done = (picture) => editor.chain().focus().insertFigure(picture).run();
                 const detail = files ? { files, done } : { done };
-                // Once this command is done: the picture may be there at once.
+                // After this command, because the picker may insert an image at once.
                 queueMicrotask(() => document.dispatchEvent(new CustomEvent("desk:pick-picture", { detail })));
                 return true;
             },
@@ -78,17 +78,17 @@ export const StoryFigure = Node.create({
     addKeyboardShortcuts() {
         const own = ({ state: { selection } }) => selection.empty && selection.$from.parent.type.name === this.name && selection.$from;
         return {
-            // Enter goes on below the picture.
+            // Enter in the caption starts a paragraph below the image.
             Enter: ({ editor }) => {
                 const at = own(editor);
                 return at ? editor.chain().insertContentAt(at.after(), { type: "paragraph" }).focus(at.after() + 1).run() : false;
             },
-            // At the beginning of the caption it marks the picture; the next one deletes it.
+            // Backspace at the start of the caption selects the image; a second one deletes it.
             Backspace: ({ editor }) => {
                 const at = own(editor);
                 return at && at.parentOffset === 0 ? editor.commands.setNodeSelection(at.before()) : false;
             },
-            // Above a picture that begins the text there is no line to go to before it is made.
+            // Arrow up in an image at the start of the text adds a paragraph above it.
             ArrowUp: ({ editor }) => {
                 const at = own(editor);
                 if (!at || at.before() !== 0 || !editor.view.endOfTextblock("up")) return false;
@@ -98,7 +98,7 @@ export const StoryFigure = Node.create({
     },
 });
 
-// The figure as it is read, and below it what else has to be said of it.
+// The figure as readers see it, with fields for alt text and credit below.
 function figureView(node, editor, getPos) {
     let current = node;
     const image = element("img", {});
@@ -109,7 +109,7 @@ function figureView(node, editor, getPos) {
         input.addEventListener("input", () => set({ [name]: input.value }));
         input.addEventListener("keydown", (event) => {
             if (event.key !== "Enter" || event.isComposing) return;
-            // It would send the form.
+            // Enter would submit the form.
             event.preventDefault();
             editor.commands.focus(getPos() + 1);
         });

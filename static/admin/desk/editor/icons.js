@@ -1,4 +1,4 @@
-// The toolbar's signs, drawn with lines in a square of 24.
+// Icons of the toolbar: SVG paths with strokes in a viewBox of 24 by 24.
 const PATHS = {
     undo: "M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6v1",
     redo: "m15 7 5 5-5 5M20 12H10a6 6 0 0 0-6 6v1",
@@ -15,7 +15,7 @@ const PATHS = {
 };
 const SVG = "http://www.w3.org/2000/svg";
 
-// The sign of this name; nothing if there is none.
+// Returns the icon with this name, or null.
 export function icon(name) {
     if (!(name in PATHS)) return null;
     const svg = document.createElementNS(SVG, "svg");

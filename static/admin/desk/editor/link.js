@@ -1,4 +1,4 @@
-// Links: an address, or one of our own pages found by words of its headline or name.
+// Links: to a URL, or to a page of this site found by its headline or name.
 import { Link } from "django-prose-editor/editor";
 import { element, openDialog } from "desk/dialog";
 
@@ -6,7 +6,7 @@ const ALLOWED = /^(?:https?:\/\/[^\s/]|mailto:[^\s]|\/(?![/\\]))/i;
 const MAIL = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/;
 const HOST = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?$/u;
 
-// The address as a link has it; nothing for what leads nowhere.
+// Returns the typed text as a URL, or "" if it is none.
 function addressOf(typed) {
     if (ALLOWED.test(typed)) return typed;
     if (MAIL.test(typed)) return `mailto:${typed}`;
@@ -17,10 +17,10 @@ export const StoryLink = Link.extend({
     addOptions() {
         return {
             ...this.parent?.(),
-            // "Amazon.com" in a sentence is a name.
+            // "Amazon.com" in a sentence is a name and not a link.
             autolink: false,
             isAllowedUri: (address) => ALLOWED.test(address ?? ""),
-            // Of the view that finds our own pages by `?q=`.
+            // URL of the view that searches pages of this site by `?q=`.
             findUrl: "",
         };
     },
@@ -51,22 +51,22 @@ export const StoryLink = Link.extend({
 
 function linkDialog(editor, href, { findUrl, set }) {
     const list = element("ul", { id: "desk-link-list", className: "desk-link__list", role: "listbox", "aria-label": "Pages on this site" });
-    const news = element("p", { className: "desk-note", role: "status" });
+    const status = element("p", { className: "desk-note", role: "status" });
     const input = element("input", {
         type: "text", id: "desk-link", value: href, autocomplete: "off", spellcheck: false, role: "combobox",
-        "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-describedby": "desk-link-wrong",
+        "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", "aria-describedby": "desk-link-error",
     });
-    const wrong = element("p", { className: "desk-dialog__wrong", role: "alert", id: "desk-link-wrong" });
+    const error = element("p", { className: "desk-dialog__error", role: "alert", id: "desk-link-error" });
     const remove = href && element("button", { type: "button", className: "button" }, "Remove link");
     const form = element(
         "form",
         { noValidate: true },
         element("label", { htmlFor: input.id }, "URL, or search for a story or topic"),
-        input, wrong, news, list,
+        input, error, status, list,
         element("p", { className: "desk-dialog__buttons" }, element("button", { className: "button desk-primary" }, href ? "Update link" : "Add link"), remove),
     );
     const dialog = openDialog(href ? "Update link" : "Add link", [form], { className: "desk-link", onClose: () => editor.commands.focus() });
-    const finder = findAsTyped({ input, list, news, findUrl, choose: ({ url, title }) => finish(url, title) });
+    const finder = findAsTyped({ input, list, status, findUrl, choose: ({ url, title }) => finish(url, title) });
 
     function finish(address, words) {
         dialog.addEventListener("close", () => set(address, words), { once: true });
@@ -77,7 +77,7 @@ function linkDialog(editor, href, { findUrl, set }) {
         if (finder.chooseActive()) return;
         const typed = input.value.trim();
         const address = addressOf(typed);
-        wrong.textContent = address ? "" : "Enter a web address or an email address, or choose a page from the list.";
+        error.textContent = address ? "" : "Enter a web address or an email address, or choose a page from the list.";
         input.setAttribute("aria-invalid", String(!address));
         if (address) finish(address, typed);
         else input.focus();
@@ -90,12 +90,12 @@ function linkDialog(editor, href, { findUrl, set }) {
     input.select();
 }
 
-// Lists what the newsroom finds for the words in the field; arrow keys walk through the list.
-function findAsTyped({ input, list, news, findUrl, choose }) {
+// Lists search results while the user types; arrow keys move through the list.
+function findAsTyped({ input, list, status, findUrl, choose }) {
     let found = [];
     let active = -1;
     let timer = 0;
-    let asked = 0;
+    let lastRequest = 0;
 
     function show(results, sentence) {
         found = results;
@@ -105,7 +105,7 @@ function findAsTyped({ input, list, news, findUrl, choose }) {
             option.addEventListener("click", () => choose(result));
             return option;
         }));
-        news.textContent = sentence;
+        status.textContent = sentence;
         input.setAttribute("aria-expanded", String(found.length > 0));
         move(-1);
     }
@@ -119,16 +119,16 @@ function findAsTyped({ input, list, news, findUrl, choose }) {
     }
     async function find() {
         const words = input.value.trim();
-        const turn = ++asked;
+        const request = ++lastRequest;
         if (words.length < 2 || addressOf(words) || !findUrl) return show([], "");
         try {
             const response = await desk.get(findUrl, { q: words });
-            if (turn !== asked) return undefined;
+            if (request !== lastRequest) return undefined;
             if (!response.ok) return show([], response.status === 401 ? "You are signed out. Sign in again in another tab." : "Search failed. Try again.");
             const { results } = await response.json();
             return show(results, results.length ? `${results.length} found. Use the arrow keys to choose.` : "No results.");
         } catch {
-            return turn === asked && show([], "Search failed: the server did not respond. Try again.");
+            return request === lastRequest && show([], "Search failed: the server did not respond. Try again.");
         }
     }
     input.addEventListener("input", () => {

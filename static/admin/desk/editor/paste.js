@@ -1,24 +1,24 @@
-// What is pasted comes out clean; pictures go to the library first.
+// Pasting and dropping: cleans HTML, and uploads images to the library.
 import { Extension, Plugin } from "django-prose-editor/editor";
-import { clean, defuse } from "desk/cleaning";
+import { clean, defuse } from "desk/clean-html";
 import { element } from "desk/dialog";
 
-const ADDRESS = /^https?:\/\/[^\s/]+\S*$/i;
+const URL_PATTERN = /^https?:\/\/[^\s/]+\S*$/i;
 const picturesOf = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith("image/"));
 
 export const Paste = Extension.create({
     name: "cleanPaste",
 
     onCreate({ editor }) {
-        this.storage.news = element("p", { className: "desk-editor__news", role: "status" });
-        editor.view.dom.after(this.storage.news);
+        this.storage.status = element("p", { className: "desk-editor__status", role: "status" });
+        editor.view.dom.after(this.storage.status);
     },
 
     addProseMirrorPlugins() {
         const { editor, storage } = this;
-        const tell = (...sentences) => storage.news?.replaceChildren(sentences.filter(Boolean).join(" "));
-        // Pictures alone, from the clipboard or a folder. A program that copies words sends a picture of them beside.
-        const takeFiles = (data) => {
+        const announce = (...sentences) => storage.status?.replaceChildren(sentences.filter(Boolean).join(" "));
+        // Images only, from the clipboard or a folder. Some programs also copy text as an image, in addition to HTML.
+        const insertFiles = (data) => {
             const files = picturesOf(data);
             if (!files.length || !editor.commands.pickFigure || /<(?:p|div|span|td|li|h\d)\b[^>]*>/i.test(data.getData("text/html"))) return false;
             return editor.commands.pickFigure(files);
@@ -26,11 +26,11 @@ export const Paste = Extension.create({
         return [new Plugin({
             props: {
                 transformPastedHTML(html) {
-                    tell();
-                    // Our own, from this text or another.
+                    announce();
+                    // Copied from this editor.
                     if (html.includes("data-pm-slice")) return defuse(html);
                     const { html: cleaned, pictures, comments } = clean(html, editor.storage.embed?.find);
-                    tell(
+                    announce(
                         pictures === 1 && "1 image was not pasted. Use the Image button to add it.",
                         pictures > 1 && `${pictures} images were not pasted. Use the Image button to add them.`,
                         comments > 0 && "Comments were not pasted.",
@@ -38,16 +38,16 @@ export const Paste = Extension.create({
                     return cleaned;
                 },
                 handlePaste(view, { clipboardData }) {
-                    if (takeFiles(clipboardData)) return true;
+                    if (insertFiles(clipboardData)) return true;
                     const text = clipboardData?.getData("text/plain").trim() ?? "";
-                    if (!ADDRESS.test(text) || clipboardData.getData("text/html").includes("data-pm-slice")) return false;
+                    if (!URL_PATTERN.test(text) || clipboardData.getData("text/html").includes("data-pm-slice")) return false;
                     if (view.state.selection.$from.parent.type.spec.code) return false;
-                    // An address on marked words is where they lead; alone it is a link.
+                    // A URL pasted on a selection links it; otherwise it is inserted as a link.
                     const mark = { type: "link", attrs: { href: text } };
                     if (!view.state.selection.empty) return editor.commands.setMark("link", mark.attrs);
                     return editor.chain().insertContent({ type: "text", text, marks: [mark] }).unsetMark("link").run();
                 },
-                handleDrop: (view, { dataTransfer }) => takeFiles(dataTransfer),
+                handleDrop: (view, { dataTransfer }) => insertFiles(dataTransfer),
             },
         })];
     },

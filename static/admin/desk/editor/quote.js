@@ -1,4 +1,4 @@
-// Quotes, and pull quotes, which are set large.
+// Quotes and pull quotes.
 import { Blockquote } from "django-prose-editor/editor";
 
 export const Quote = Blockquote.extend({
@@ -13,7 +13,7 @@ export const Quote = Blockquote.extend({
     },
 
     addCommands() {
-        // Into such a quote, out of it, or from the one kind into the other.
+        // Wraps the selection in this kind of quote, unwraps it, or changes the kind.
         const toggle = (isPulled) => () => ({ editor, commands }) => {
             if (!editor.isActive(this.name)) return commands.wrapIn(this.name, { isPulled });
             if (editor.isActive(this.name, { isPulled })) return commands.lift(this.name);

@@ -14,7 +14,7 @@ export const StoryTable = Table.extend({
         };
     },
 
-    // Its words are an attribute: they must not be read as a cell's too.
+    // The caption is an attribute: its text must not be parsed as a cell as well.
     parseHTML: () => [{ tag: "table" }, { tag: "caption", ignore: true }],
 
     renderHTML({ node, HTMLAttributes }) {

@@ -1,4 +1,4 @@
-// The buttons over the text, their keys, and the list of keys.
+// The toolbar: buttons, keyboard shortcuts and the list of shortcuts.
 import { Extension, isMacOS } from "django-prose-editor/editor";
 import { element, openDialog } from "desk/dialog";
 import { icon } from "desk/icons";
@@ -10,8 +10,8 @@ const heading = (level) => ({
 const mark = (name, sign, label, keys, command) => ({
     name, needs: name, sign, label, keys, run: (chain) => chain[command](), isActive: (editor) => editor.isActive(name),
 });
-// needs: the node or mark without which the text has no such thing. run: on a chain that begins in the text.
-// open: asks first; it sets the focus itself.
+// needs: the node or mark that the editor must support. run: the command, on a focused chain. open: opens a dialog, which
+// handles the focus itself.
 const GROUPS = [
     [
         { name: "undo", sign: "undo", label: "Undo", keys: "Mod-z", run: (chain) => chain.undo() },
@@ -109,7 +109,7 @@ function press(editor, { run, open }) {
     return run ? run(editor.chain().focus()).run() : open(editor);
 }
 
-// One row of buttons: one stop of the tab key, arrow keys within it.
+// A toolbar has one tab stop; arrow keys move within it.
 function bar(editor, label, groups) {
     const pairs = [];
     const dom = element("div", { className: "desk-toolbar", role: "toolbar", "aria-label": label, hidden: groups.length === 0 }, ...groups.map((items) => element(
@@ -121,7 +121,7 @@ function bar(editor, label, groups) {
                 button.title = item.keys ? `${name} (${spoken(item.keys)})` : name;
             }
             if (item.keys) button.setAttribute("aria-keyshortcuts", item.keys.replace("Mod", isMacOS() ? "Meta" : "Control").replaceAll("-", "+"));
-            // The text keeps its selection.
+            // Keep the selection of the text.
             button.addEventListener("mousedown", (event) => event.preventDefault());
             button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && press(editor, item));
             pairs.push([button, item]);

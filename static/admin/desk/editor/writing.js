@@ -1,4 +1,4 @@
-// What is written stays as it was written, and is read while it is written as readers will read it.
+// Typing behaviour: no automatic formatting, and the language and styles that readers see.
 import { CodeBlock, Extension, Mark, Plugin, mergeAttributes } from "django-prose-editor/editor";
 
 const TEXTS = ["paragraph", "heading", "blockquote", "bulletList", "orderedList", "listItem", "table", "tableCell", "tableHeader", "figure"];
@@ -8,7 +8,7 @@ export const Writing = Extension.create({
     name: "writing",
     priority: 1000,
 
-    // "1. FC Köln" is no list and "**" no command: nobody's typing or pasting is turned into something else.
+    // "1. FC Köln" must not become a list, and "**" not a command.
     onBeforeCreate() {
         this.editor.options.enableInputRules = false;
         this.editor.options.enablePasteRules = false;
@@ -26,7 +26,7 @@ export const Writing = Extension.create({
         follow();
     },
 
-    // The attributes that texts may have, kept although no button makes them.
+    // Preserve the attributes that stories may have although no button sets them.
     addGlobalAttributes() {
         const known = new Set(this.extensions.map(({ name }) => name));
         const some = (types, ...names) => ({
@@ -62,19 +62,19 @@ function directionOf(language) {
     }
 }
 
-// Marks that come with texts from elsewhere: they are kept.
-const kept = (tag, attributes = []) => Mark.create({
+// Marks without a button, preserved in imported and pasted text.
+const preservedMark = (tag, attributes = []) => Mark.create({
     name: tag,
     parseHTML: () => [{ tag }],
     addAttributes: () => Object.fromEntries(attributes.map((name) => [name, plainAttribute(name)])),
     renderHTML: ({ HTMLAttributes }) => [tag, mergeAttributes(HTMLAttributes), 0],
 });
-export const Small = kept("small");
-export const Cite = kept("cite");
-export const Q = kept("q");
-export const Abbr = kept("abbr", ["title"]);
+export const Small = preservedMark("small");
+export const Cite = preservedMark("cite");
+export const Q = preservedMark("q");
+export const Abbr = preservedMark("abbr", ["title"]);
 
-// A <pre> with or without a <code> in it, as it came.
+// Preserves whether a <pre> contains a <code>.
 export const Preformatted = CodeBlock.extend({
     addAttributes: () => ({
         isCode: { default: true, rendered: false, parseHTML: (dom) => dom.firstElementChild?.nodeName === "CODE" },

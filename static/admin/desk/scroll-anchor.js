@@ -1,10 +1,10 @@
 "use strict";
-// What somebody is at stays where it is while something else in its column changes.
+// Scroll anchoring: keeps an element at its position on the screen while content above it changes.
 {
     window.desk ??= {};
     Object.assign(desk, {
-        // Makes the change, and scrolls what holds the element so that it stands where it stood.
-        inPlace(element, change) {
+        // Calls change(), then scrolls the container of the element by the distance that it moved.
+        anchorScroll(element, change) {
             const before = element.getBoundingClientRect().top;
             change();
             const moved = element.getBoundingClientRect().top - before;
@@ -16,19 +16,19 @@
             }
             window.scrollBy(0, moved);
         },
-        // Makes a change of the panel's content. While somebody is elsewhere in its column, the panel gives up none of
-        // its height, which a column that is not scrolled could not make good.
-        replace(panel, change) {
+        // Calls change(), which changes the content of the panel. While the focus is in its column, the panel does not
+        // shrink: in a column that is not scrolled, scrolling could not compensate for that.
+        replaceContent(panel, change) {
             const column = panel.closest(".desk-settings");
-            const at = document.activeElement;
-            if (!column?.contains(at)) return change();
+            const focused = document.activeElement;
+            if (!column?.contains(focused)) return change();
             panel.style.minHeight = `${panel.offsetHeight}px`;
             column.addEventListener("focusout", function release({ relatedTarget }) {
                 if (column.contains(relatedTarget)) return;
                 column.removeEventListener("focusout", release);
                 panel.style.minHeight = "";
             });
-            desk.inPlace(at, change);
+            desk.anchorScroll(focused, change);
         },
     });
 }

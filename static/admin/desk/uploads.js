@@ -1,9 +1,9 @@
 "use strict";
-// Takes picture files into the library, one after the other, and asks what is to be said of each.
+// Uploads image files to the library one by one, and shows a description form for each.
 {
-    const LARGEST = 20 * 1024 * 1024;
-    const DECIDED = "This image is already published. Only editors and topic editors can edit it.";
-    const AWAY = "The server did not respond. Try again.";
+    const MAX_SIZE = 20 * 1024 * 1024;
+    const NOT_PERMITTED = "This image is already published. Only editors and topic editors can edit it.";
+    const NO_RESPONSE = "The server did not respond. Try again.";
 
     const element = (tag, className, text = "") => {
         const made = document.createElement(tag);
@@ -18,17 +18,17 @@
         return template.content.firstElementChild;
     };
 
-    // What of a drop or a paste is a file; a picture that is copied out of a document comes with its text.
+    // Files of a drop or paste. An image that is copied from a document comes with text.
     const filesIn = (transfer) => [...(transfer?.files ?? [])];
     const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-    function refuse(row, file, sentence) {
-        const why = element("p", "desk-upload__error", `${file.name || "Pasted image"}: ${sentence}`);
-        const away = element("button", "button", "Dismiss");
-        away.type = "button";
-        away.addEventListener("click", () => row.remove());
-        row.className = "desk-upload is-refused";
-        row.replaceChildren(why, away);
+    function reject(row, file, sentence) {
+        const message = element("p", "desk-upload__error", `${file.name || "Pasted image"}: ${sentence}`);
+        const dismiss = element("button", "button", "Dismiss");
+        dismiss.type = "button";
+        dismiss.addEventListener("click", () => row.remove());
+        row.className = "desk-upload is-rejected";
+        row.replaceChildren(message, dismiss);
     }
 
     async function send(file, row, url) {
@@ -37,27 +37,27 @@
         bar.max = 1;
         bar.value = 0;
         bar.setAttribute("aria-label", name);
-        const news = element("span", "desk-note", "Uploading…");
-        row.replaceChildren(element("span", "desk-upload__name", name), bar, news);
+        const state = element("span", "desk-note", "Uploading…");
+        row.replaceChildren(element("span", "desk-upload__name", name), bar, state);
         const fields = new FormData();
         fields.append("file", file, file.name || "picture");
         try {
-            const { status, told } = await desk.upload(url, fields, (share) => {
+            const { status, data } = await desk.upload(url, fields, (share) => {
                 bar.value = share;
                 if (share < 1) return;
-                // The newsroom looks at the picture and makes its sizes: nobody knows for how long.
+                // The server validates the image and creates renditions, which has no progress.
                 bar.removeAttribute("value");
-                news.textContent = "Processing…";
+                state.textContent = "Processing…";
             });
-            if (told?.picture) return told;
-            return { error: told?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You do not have permission to upload images." : AWAY) };
+            if (data?.picture) return data;
+            return { error: data?.error ?? (status === 413 ? "The file is larger than 20 MB." : status === 403 ? "You do not have permission to upload images." : NO_RESPONSE) };
         } catch {
             return { error: "Upload failed. Check the file and your connection, then try again." };
         }
     }
 
-    // Adds a row to the list for each file; onStored(row, picture) may add to a row whose picture is in the library.
-    async function takeIn(files, { list, news, url, onStored }) {
+    // Adds a row to the list for each file, and calls onStored(row, picture) after its upload.
+    async function uploadAll(files, { list, status, url, onStored }) {
         const rows = files.map((file) => {
             const row = element("li", "desk-upload");
             row.append(element("span", "desk-upload__name", file.name || "Pasted image"), element("span", "desk-note", "Waiting"));
@@ -67,10 +67,10 @@
         let stored = 0;
         for (const [number, file] of files.entries()) {
             const row = rows[number];
-            news.textContent = files.length > 1 ? `Uploading image ${number + 1} of ${files.length}.` : "Uploading image.";
-            const { picture, form, error } = file.size > LARGEST ? { error: "The file is larger than 20 MB." } : await send(file, row, url);
+            status.textContent = files.length > 1 ? `Uploading image ${number + 1} of ${files.length}.` : "Uploading image.";
+            const { picture, form, error } = file.size > MAX_SIZE ? { error: "The file is larger than 20 MB." } : await send(file, row, url);
             if (error) {
-                refuse(row, file, error);
+                reject(row, file, error);
                 continue;
             }
             stored += 1;
@@ -79,38 +79,38 @@
             onStored(row, picture);
             if (stored === 1) row.querySelector("input")?.focus();
         }
-        const refused = files.length - stored;
-        news.textContent = [
+        const rejected = files.length - stored;
+        status.textContent = [
             stored && `${stored === 1 ? "1 image" : `${stored} images`} uploaded. Add alt text.`,
-            refused && `${refused === 1 ? "1 file" : `${refused} files`} not uploaded.`,
+            rejected && `${rejected === 1 ? "1 file" : `${rejected} files`} not uploaded.`,
         ].filter(Boolean).join(" ");
     }
 
-    // Sends what is said of the picture of a row. Promises the picture; null: the row's form says what is missing.
+    // Saves the description of the image in a row. Resolves to the image, or to null after an error, which the row shows.
     async function describe(row) {
         const form = row.querySelector("form");
-        let sentence = AWAY;
+        let sentence = NO_RESPONSE;
         try {
             const response = await desk.post(form.action, new FormData(form));
-            if (response.status === 403) throw new Error(DECIDED);
-            const told = await response.json();
-            if (told.picture) return told.picture;
-            if (told.form) {
-                form.replaceWith(fromHtml(told.form));
+            if (response.status === 403) throw new Error(NOT_PERMITTED);
+            const data = await response.json();
+            if (data.picture) return data.picture;
+            if (data.form) {
+                form.replaceWith(fromHtml(data.form));
                 row.querySelector(".errors :is(input, textarea)")?.focus();
                 return null;
             }
-            sentence = told.error ?? AWAY;
+            sentence = data.error ?? NO_RESPONSE;
         } catch (error) {
-            if (error.message === DECIDED) sentence = DECIDED;
+            if (error.message === NOT_PERMITTED) sentence = NOT_PERMITTED;
         }
         row.querySelector(".desk-upload__error")?.remove();
         form.append(element("p", "desk-upload__error", `Not saved. ${sentence}`));
         return null;
     }
 
-    // Files that are dropped or pasted on the place go to take(files); others never replace the page.
-    function accept(place, take) {
+    // Calls onFiles(files) for files that are dropped or pasted on the element.
+    function accept(place, onFiles) {
         place.addEventListener("dragover", (event) => {
             if (!hasFiles(event)) return;
             event.preventDefault();
@@ -124,20 +124,21 @@
             if (!hasFiles(event)) return;
             event.preventDefault();
             event.stopPropagation();
-            take(filesIn(event.dataTransfer));
+            onFiles(filesIn(event.dataTransfer));
         });
         place.addEventListener("paste", (event) => {
             const files = filesIn(event.clipboardData);
             if (files.length === 0) return;
             event.preventDefault();
             event.stopPropagation();
-            take(files);
+            onFiles(files);
         });
     }
 
+    // A file that is dropped elsewhere must not replace the page.
     for (const name of ["dragover", "drop"]) {
         document.addEventListener(name, (event) => { if (hasFiles(event)) event.preventDefault(); });
     }
 
-    desk.pictures = { accept, describe, element, takeIn };
+    desk.pictures = { accept, describe, element, uploadAll };
 }

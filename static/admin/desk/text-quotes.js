@@ -1,12 +1,12 @@
 "use strict";
-// Passages of the text on the screen: which one is marked, and where one that somebody quoted stands now.
-window.desk.passages = (() => {
+// Quotes of the story in the editor: the text that is selected, and where the quote of a comment is found.
+window.desk.quotes = (() => {
     const plain = (text) => text.replace(/\s+/g, " ").trim();
     const areaOf = (field) => document.querySelector(`textarea#id_${field}:not([hidden])`);
     const body = () => document.querySelector(".desk-field--body .ProseMirror");
 
-    // The passage that is marked: {field, quote, box} with where it stands in the window; null: none.
-    function marked() {
+    // Returns the selected text as {field, quote, box (bounding rectangle)}, or null if nothing is selected.
+    function selected() {
         const area = document.activeElement;
         if (["id_title", "id_summary"].includes(area?.id)) {
             const quote = plain(area.value.slice(area.selectionStart, area.selectionEnd));
@@ -18,45 +18,45 @@ window.desk.passages = (() => {
         return quote ? { field: "body", quote, box: selection.getRangeAt(0).getBoundingClientRect() } : null;
     }
 
-    // Text with single spaces, and for each of its characters the node and the place in it.
-    function read(pieces) {
+    // Returns the text with whitespace collapsed, and the [node, offset] of each of its characters.
+    function collapse(parts) {
         let text = "";
-        const places = [];
-        for (const [node, content] of pieces) {
-            for (let place = 0; place < content.length; place += 1) {
-                const letter = /\s/.test(content[place]) ? " " : content[place];
+        const positions = [];
+        for (const [node, content] of parts) {
+            for (let offset = 0; offset < content.length; offset += 1) {
+                const letter = /\s/.test(content[offset]) ? " " : content[offset];
                 if (letter === " " && (text === "" || text.endsWith(" "))) continue;
                 text += letter;
-                places.push([node, place]);
+                positions.push([node, offset]);
             }
         }
-        return { text, places };
+        return { text, positions };
     }
 
-    function* piecesOf(root) {
+    function* textParts(root) {
         const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
         while (walker.nextNode()) {
             const node = walker.currentNode;
             if (node.nodeType === Node.TEXT_NODE) yield [node, node.data];
-            // Blocks and line breaks stand apart.
+            // Blocks and line breaks separate words.
             else if (node.matches("br, p, h2, h3, h4, li, blockquote, pre, td, th, figure, figcaption")) yield [node, " "];
         }
     }
 
-    // All that is asked about at once reads each field once.
-    function reader() {
-        const known = {};
+    // Returns a function that returns the collapsed text of a field, and caches it.
+    function cachedReader() {
+        const cache = {};
         return (field) => {
-            known[field] ??= field === "body" && body() ? read(piecesOf(body())) : read([[null, areaOf(field)?.value ?? ""]]);
-            return known[field];
+            cache[field] ??= field === "body" && body() ? collapse(textParts(body())) : collapse([[null, areaOf(field)?.value ?? ""]]);
+            return cache[field];
         };
     }
 
-    // Where the quote stands: {from, to} as [node, place] of its first and last letter; null: nowhere.
-    function find(field, quote, textOf = reader()) {
-        const { text, places } = textOf(field);
-        const at = text.indexOf(quote);
-        return at < 0 ? null : { from: places[at], to: places[at + quote.length - 1] };
+    // Returns the position of the quote as {from, to}, each the [node, offset] of a character, or null if it is not found.
+    function find(field, quote, textOf = cachedReader()) {
+        const { text, positions } = textOf(field);
+        const index = text.indexOf(quote);
+        return index < 0 ? null : { from: positions[index], to: positions[index + quote.length - 1] };
     }
 
     function rangeOf({ from, to }) {
@@ -66,32 +66,32 @@ window.desk.passages = (() => {
         return range;
     }
 
-    // Marks these passages of the text softly; [{field, quote}]. Answers which of them are found.
-    function tint(wanted) {
-        const textOf = reader();
-        const found = wanted.map(({ field, quote }) => find(field, quote, textOf));
-        const ranges = found.filter((spot, number) => spot && wanted[number].field === "body" && body()).map(rangeOf);
+    // Highlights the quotes [{field, quote}] in the body. Returns for each whether it was found.
+    function highlight(quotes) {
+        const textOf = cachedReader();
+        const found = quotes.map(({ field, quote }) => find(field, quote, textOf));
+        const ranges = found.filter((position, number) => position && quotes[number].field === "body" && body()).map(rangeOf);
         window.CSS?.highlights?.set("desk-comments", new Highlight(...ranges));
         return found.map(Boolean);
     }
 
-    // Nothing moves if it is seen already.
+    // Does not scroll if the element is visible.
     function bringIntoView(element) {
         const { top, bottom } = element.getBoundingClientRect();
         if (top < 0 || bottom > window.innerHeight) element.scrollIntoView({ block: "center" });
     }
 
-    // Goes to the passage and selects it. Answers whether it is still there.
+    // Scrolls to the quote and selects it. Returns whether it was found.
     function show(field, quote) {
-        const spot = find(field, quote);
-        if (!spot) return false;
+        const position = find(field, quote);
+        if (!position) return false;
         if (field === "body" && body()) {
-            const range = rangeOf(spot);
+            const range = rangeOf(position);
             const { view, commands } = body().editor;
             if (view.editable) {
-                // Its own selection: one of the document alone would be set back when it gets the focus.
-                const at = (node, offset) => view.posAtDOM(node, offset);
-                commands.setTextSelection({ from: at(range.startContainer, range.startOffset), to: at(range.endContainer, range.endOffset) });
+                // Set the editor's own selection: on focus it would reset the selection of the document.
+                const positionOf = (node, offset) => view.posAtDOM(node, offset);
+                commands.setTextSelection({ from: positionOf(range.startContainer, range.startOffset), to: positionOf(range.endContainer, range.endOffset) });
                 view.focus();
             } else {
                 window.getSelection().removeAllRanges();
@@ -101,11 +101,11 @@ window.desk.passages = (() => {
         } else {
             const area = areaOf(field);
             area.focus({ preventScroll: true });
-            area.setSelectionRange(spot.from[1], spot.to[1] + 1);
+            area.setSelectionRange(position.from[1], position.to[1] + 1);
             bringIntoView(area);
         }
         return true;
     }
 
-    return { marked, show, tint };
+    return { selected, show, highlight };
 })();

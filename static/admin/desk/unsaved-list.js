@@ -1,13 +1,13 @@
 "use strict";
-// The start page leads to the stories of which this computer holds a text that the newsroom does not have.
+// Lists on the dashboard the stories with unsaved changes in this browser.
 {
-    // In milliseconds: a younger one is on its way, from a tab that is open.
-    const AGE = 60000;
+    // In milliseconds. Newer records belong to an open tab, which is about to save them.
+    const MIN_AGE = 60000;
 
     async function start(place) {
-        const records = await desk.local.of(place.dataset.user);
-        const lost = records.filter(({ at, path }) => path && Date.now() - at > AGE).sort((a, b) => b.at - a.at);
-        const newest = lost.filter(({ path }, index) => lost.findIndex((other) => other.path === path) === index);
+        const records = await desk.localStore.forUser(place.dataset.user);
+        const unsaved = records.filter(({ at, path }) => path && Date.now() - at > MIN_AGE).sort((a, b) => b.at - a.at);
+        const newest = unsaved.filter(({ path }, index) => unsaved.findIndex((other) => other.path === path) === index);
         place.querySelector("ul").replaceChildren(...newest.map(itemOf));
         place.hidden = newest.length === 0;
     }
@@ -19,11 +19,11 @@
         link.textContent = fields.find(([name]) => name === "title")?.[1] || "Untitled";
         const when = document.createElement("span");
         when.className = "desk-note";
-        when.textContent = `last edited ${desk.written(at)}`;
+        when.textContent = `last edited ${desk.formatTimestamp(at)}`;
         item.append(link, " ", when);
         return item;
     }
 
-    const place = document.getElementById("desk-lost");
+    const place = document.getElementById("desk-unsaved");
     if (place) start(place).catch(() => {});
 }

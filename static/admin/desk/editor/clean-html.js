@@ -1,14 +1,13 @@
-// What other programs put on the clipboard, made the plain HTML that a text has: clean(html, findVideo) gives
-// {html, pictures, comments}, the last two being how many of each were left out. defuse(html) gives the same HTML with
-// style sheets gone and style and event attributes renamed: read even for a moment, they are reported as breaking the
-// page's policy.
+// Cleans pasted HTML. clean(html, findVideo) returns {html, pictures, comments}, the last two being the numbers of images
+// and comments that were removed. defuse(html) removes style sheets and scripts and renames style and event attributes:
+// merely parsing them would be reported as a violation of the Content Security Policy.
 
 const PAGES = /^(?:https?:|mailto:|\/(?![/\\]))/i;
-const KEPT = {
+const ALLOWED_ATTRIBUTES = {
     A: ["href"], IMG: ["src", "alt", "width", "height"], TD: ["colspan", "rowspan"], TH: ["colspan", "rowspan", "scope"], OL: ["start"],
     IFRAME: ["src"],
 };
-// Of these nothing is left. Word's comments must not get into a text, nor what was struck out of it with changes tracked.
+// Removed with their content. Word's comments and tracked deletions must not get into a story.
 const DROPPED = "script, style, meta, link, title, xml, head, iframe:not([src]), object, template, [data-style*='mso-element:comment-list'], "
     + ".MsoCommentReference, del[cite], del[datetime], [data-style*='mso-hide:all'], [data-style*='display:none'], [data-style*='display: none']";
 const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
@@ -23,25 +22,25 @@ export function isOurPicture(image) {
 export function clean(html, findVideo = () => null) {
     const page = new DOMParser().parseFromString(defuse(html), "text/html");
     const { body } = page;
-    const left = { pictures: 0, comments: 0 };
-    left.comments += body.querySelectorAll(".MsoCommentReference, a[href^='#cmnt_ref']").length;
-    dropRemarks(page, body);
+    const removed = { pictures: 0, comments: 0 };
+    removed.comments += body.querySelectorAll(".MsoCommentReference, a[href^='#cmnt_ref']").length;
+    dropComments(page, body);
     dropGoogleComments(body);
     body.querySelectorAll(DROPPED).forEach((element) => element.remove());
     body.querySelectorAll("img").forEach((image) => {
         if (isOurPicture(image)) return;
         image.remove();
-        left.pictures += 1;
+        removed.pictures += 1;
     });
     makeLists(page, body);
     body.querySelectorAll("*").forEach((element) => renameByStyle(page, element));
     body.querySelectorAll("span, font, b, i, u, s, strong, em, ins").forEach((element) => markByStyle(page, element));
     body.querySelectorAll("a").forEach((link) => { if (!PAGES.test(link.getAttribute("href") ?? "")) unwrap(link); });
-    mendLists(body);
+    fixLists(body);
     body.querySelectorAll("*").forEach(strip);
-    mendSpaces(page, body);
-    mendParagraphs(page, body, findVideo);
-    return { html: body.innerHTML, ...left };
+    fixSpaces(page, body);
+    fixParagraphs(page, body, findVideo);
+    return { html: body.innerHTML, ...removed };
 }
 
 export function defuse(html) {
@@ -63,20 +62,20 @@ function rename(page, element, tag) {
 
 const styleOf = (element) => (element.getAttribute("data-style") ?? "").toLowerCase().replace(/\s*([:;])\s*/g, "$1");
 
-function dropRemarks(page, body) {
+function dropComments(page, body) {
     const walker = page.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
-    const remarks = [];
-    while (walker.nextNode()) remarks.push(walker.currentNode);
-    remarks.forEach((remark) => remark.remove());
+    const comments = [];
+    while (walker.nextNode()) comments.push(walker.currentNode);
+    comments.forEach((comment) => comment.remove());
 }
 
-// A document's comments: [a] in the text, and the words at its end.
+// Comments in Google Docs: the mark [a] in the text, and the comment at the end of the document.
 function dropGoogleComments(body) {
     body.querySelectorAll("a[href^='#cmnt_ref']").forEach((link) => (link.closest("div") ?? link.closest("p") ?? link).remove());
     body.querySelectorAll("a[href^='#cmnt']").forEach((link) => (link.closest("sup") ?? link).remove());
 }
 
-// Word's lists are paragraphs with a typed mark.
+// Word writes list items as paragraphs with a bullet or number as text.
 function makeLists(page, body) {
     let open = [];
     let last = null;
@@ -125,24 +124,24 @@ function renameByStyle(page, element) {
     } else if (tag) rename(page, element, tag);
 }
 
-// Bold and the like are often said by a style, and sometimes taken back by one.
+// Bold, italic etc. are often set by a style, and sometimes reset by one.
 function markByStyle(page, element) {
     const style = styleOf(element);
-    const said = (name) => new RegExp(`(?:^|;)${name}:([\\w -]+)`).exec(style)?.[1];
+    const valueOf = (name) => new RegExp(`(?:^|;)${name}:([\\w -]+)`).exec(style)?.[1];
     const isHeading = element.closest("h1, h2, h3, h4, h5, h6, th");
-    const weight = said("font-weight");
+    const weight = valueOf("font-weight");
     const isBold = weight ? /^(?:bold(?:er)?|[6-9]00)$/.test(weight) : element.matches("b, strong");
-    const slant = said("font-style");
+    const slant = valueOf("font-style");
     const isSlanted = slant ? slant !== "normal" : element.matches("i, em");
-    const line = said("text-decoration(?:-line)?");
+    const line = valueOf("text-decoration(?:-line)?");
     const isUnder = (line ? line.includes("underline") : element.matches("u")) && !element.closest("a") && !element.querySelector("a");
     const isStruck = line ? line.includes("line-through") : element.matches("s");
-    const height = said("vertical-align");
+    const height = valueOf("vertical-align");
     const marks = [
         isBold && !isHeading && "strong", isSlanted && "em", isUnder && "u", isStruck && "s",
         !element.querySelector("sup, sub") && { super: "sup", sub: "sub" }[height],
     ].filter(Boolean);
-    // A mark over blocks, as Google Docs wraps all it copies, is none.
+    // Ignore a mark around blocks: Google Docs wraps everything that it copies in one.
     if (!element.querySelector("p, div, ul, ol, table, h1, h2, h3, h4") && element.textContent.trim()) {
         for (const tag of marks) {
             const mark = page.createElement(tag);
@@ -153,8 +152,8 @@ function markByStyle(page, element) {
     unwrap(element);
 }
 
-// Google Docs puts a list beside the item that it belongs to.
-function mendLists(body) {
+// Google Docs puts a nested list after its item instead of inside it.
+function fixLists(body) {
     body.querySelectorAll(":is(ul, ol) > :is(ul, ol)").forEach((list) => list.previousElementSibling?.append(list));
 }
 
@@ -166,15 +165,15 @@ function strip(element) {
     const classes = element.matches("blockquote.pull, figure.embed") ? element.classList.contains("pull") ? "pull" : "embed" : "";
     const isTurned = element.getAttribute("dir") === "rtl";
     [...element.attributes].forEach(({ name, value }) => {
-        const isKept = KEPT[element.tagName]?.includes(name) && !(/span$/.test(name) && value === "1");
-        if (!isKept) element.removeAttribute(name);
+        const isAllowed = ALLOWED_ATTRIBUTES[element.tagName]?.includes(name) && !(/span$/.test(name) && value === "1");
+        if (!isAllowed) element.removeAttribute(name);
     });
     if (classes) element.className = classes;
     if (isTurned) element.dir = "rtl";
 }
 
-// Word's and browsers' stand-ins for typed spaces. Beside figures and punctuation they are meant.
-function mendSpaces(page, body) {
+// Replace non-breaking spaces that Word and browsers insert. Those next to digits and punctuation are intentional.
+function fixSpaces(page, body) {
     const walker = page.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode;
@@ -183,9 +182,9 @@ function mendSpaces(page, body) {
     }
 }
 
-function mendParagraphs(page, body, findVideo) {
+function fixParagraphs(page, body, findVideo) {
     body.querySelectorAll("br").forEach((line) => {
-        const isBetween = line.parentElement === body && [line.previousElementSibling, line.nextElementSibling].some((beside) => beside?.matches("p, ul, ol, table, h2, h3, h4"));
+        const isBetween = line.parentElement === body && [line.previousElementSibling, line.nextElementSibling].some((sibling) => sibling?.matches("p, ul, ol, table, h2, h3, h4"));
         if (isBetween || line.className === "Apple-interchange-newline") line.remove();
     });
     body.querySelectorAll("p, h2, h3, h4, li").forEach((block) => {
