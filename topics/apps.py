@@ -9,6 +9,6 @@ class TopicsConfig(AppConfig):
     name = "topics"
     verbose_name = "Topics"
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the sentences of the audit log."""
         from topics import audit_sentences  # noqa: F401

@@ -125,7 +125,7 @@ def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
     return ((topic, connection.ops.adapt_datefield_value(month_of(moment))) for topic, moment in dated.items())
 
 
-def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple, int]) -> None:
+def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple[Any, ...], int]) -> None:
     """Add each step to the count of the row that its key names by these columns; a missing row is made.
 
     By hand, because the ORM's upsert cannot add to what stands there.
@@ -189,7 +189,7 @@ _KEYS: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-def _wrong() -> Iterator[tuple[type[Model], tuple, int, int]]:
+def _wrong() -> Iterator[tuple[type[Model], tuple[Any, ...], int, int]]:
     """The kept rows that are wrong, and those that are missing: model, key, kept, counted."""
     for (model, columns), counted in zip(_KEYS.items(), _counted(), strict=True):
         rows = model._default_manager.order_by(*columns).values_list(*columns, "entry_count")
@@ -208,12 +208,12 @@ def _misplaced_in_time() -> Iterator[Any]:
     return (topic for topic in waiting.order_by("pk") if topic.public_from != topic.first)
 
 
-def _counted() -> tuple[Counter, Counter, Counter]:
+def _counted() -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
     """The counts from scratch: by topic, by topic and month, by topic and other topic. One pass over all entries."""
     dated = Topic.objects.filter(entries__published_at__isnull=False)
-    topics: Counter = Counter()
-    months: Counter = Counter()
-    shared: Counter = Counter()
+    topics: Counter[Any] = Counter()
+    months: Counter[Any] = Counter()
+    shared: Counter[Any] = Counter()
     rows = dated.order_by("entries__content_object").values_list(
         "entries__content_object", "pk", "entries__published_at"
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated, ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -31,7 +32,7 @@ class Gone(NotAllowed):
     """The topic was merged or deleted since it was read."""
 
 
-def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
+def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None:
     """Pin the entry or story to its page, after the pins that are there; one that is pinned keeps its place.
 
     until: the moment it drops out by itself; None for never. Raises NotAllowed, and ValidationError if the moment has
@@ -50,7 +51,7 @@ def pin(item: Pinned, *, by: Any, until: datetime | None = None) -> None:
             invalidate(*item.page_tags, at=until)
 
 
-def unpin(item: Pinned, *, by: Any) -> None:
+def unpin(item: Pinned, *, by: User | None) -> None:
     """Take the entry's or story's pin away. Raises NotAllowed."""
     _check_allowed(by)
     with _writing(item):
@@ -59,7 +60,7 @@ def unpin(item: Pinned, *, by: Any) -> None:
         AuditEntry.record("unpin", item, by=by)
 
 
-def order(items: Sequence[Pinned], *, by: Any) -> None:
+def order(items: Sequence[Pinned], *, by: User | None) -> None:
     """Put these pins of one page into this order, first one first; pins that are not among them come after them.
 
     Raises NotAllowed.
@@ -75,7 +76,7 @@ def order(items: Sequence[Pinned], *, by: Any) -> None:
         AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
 
 
-def hide(topic_entry: TopicEntry, *, by: Any, reason: str) -> None:
+def hide(topic_entry: TopicEntry, *, by: User | None, reason: str) -> None:
     """Hide the entry's story from its topic alone: from the list, the counts, the chart and the feeds.
 
     reason: a sentence for the desk. Raises NotAllowed, and ValidationError without a reason.
@@ -86,12 +87,12 @@ def hide(topic_entry: TopicEntry, *, by: Any, reason: str) -> None:
     _show(topic_entry, by=by, is_hidden=True, reason=reason)
 
 
-def unhide(topic_entry: TopicEntry, *, by: Any) -> None:
+def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Show the entry's story in its topic again. Raises NotAllowed."""
     _show(topic_entry, by=by, is_hidden=False, reason="")
 
 
-def mark_key_moment(topic_entry: TopicEntry, *, by: Any, line: str) -> None:
+def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> None:
     """Tell of the entry's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
     _check_allowed(by)
     line = single_line(line)
@@ -100,13 +101,13 @@ def mark_key_moment(topic_entry: TopicEntry, *, by: Any, line: str) -> None:
     _mark(topic_entry, by=by, is_key_moment=True, line=line)
 
 
-def unmark_key_moment(topic_entry: TopicEntry, *, by: Any) -> None:
+def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Take the entry's story out of its topic's timeline. Raises NotAllowed."""
     _check_allowed(by)
     _mark(topic_entry, by=by, is_key_moment=False, line="")
 
 
-def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
+def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
     """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed.
 
     Pictures are left out: readers are sent those of live stories alone.
@@ -121,7 +122,7 @@ def write_briefing(topic: Topic, html: str, *, by: Any) -> None:
         invalidation.details_changed(topic)
 
 
-def confirm_briefing(topic: Topic, *, by: Any) -> None:
+def confirm_briefing(topic: Topic, *, by: User | None) -> None:
     """Say that the topic's introduction is still right: it counts as reviewed today.
 
     Raises NotAllowed, and ValidationError if there is none.
@@ -136,7 +137,7 @@ def confirm_briefing(topic: Topic, *, by: Any) -> None:
         invalidation.details_changed(topic)
 
 
-def describe(topic: Topic, *, by: Any, **said: Any) -> None:
+def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
     """Set what an editor says about the topic.
 
     said: any of the settings (`topics.fields`), and related (topics in the editor's order). Raises NotAllowed, and
@@ -172,7 +173,7 @@ def describe(topic: Topic, *, by: Any, **said: Any) -> None:
                 invalidate(tags.NAVIGATION)
 
 
-def make_public(topic: Topic, *, by: Any) -> None:
+def make_public(topic: Topic, *, by: User | None) -> None:
     """Show the topic to readers though it has no live story yet; it stays public. Raises NotAllowed."""
     _check_allowed(by)
     if topic.is_public:
@@ -184,7 +185,7 @@ def make_public(topic: Topic, *, by: Any) -> None:
         invalidation.names_changed([topic.pk])
 
 
-def delete(topic: Topic, *, by: Any) -> None:
+def delete(topic: Topic, *, by: User | None) -> None:
     """Remove a topic under which nothing is filed. Raises NotAllowed, also if something is."""
     _check_allowed(by)
     with transaction.atomic():
@@ -200,7 +201,7 @@ def delete(topic: Topic, *, by: Any) -> None:
         topic.delete()
 
 
-def _check_allowed(by: Any) -> None:
+def _check_allowed(by: User | None) -> None:
     require(by, "topics.curate_topic", SENTENCE)
 
 
@@ -242,7 +243,7 @@ def _check_parent(topic: Topic) -> None:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
-def _mark(topic_entry: TopicEntry, *, by: Any, is_key_moment: bool, line: str) -> None:
+def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str) -> None:
     with _writing(topic_entry):
         topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
         topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
@@ -250,7 +251,7 @@ def _mark(topic_entry: TopicEntry, *, by: Any, is_key_moment: bool, line: str) -
         AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", topic_entry, by=by, line=line)
 
 
-def _show(topic_entry: TopicEntry, *, by: Any, is_hidden: bool, reason: str) -> None:
+def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:
     _check_allowed(by)
     with _writing():
         story = TopicEntry.objects.filter(content_object=topic_entry.content_object_id)

@@ -84,7 +84,8 @@ def misdated(listed_at: Expression) -> QuerySet[Any]:
         | Q(published_at__isnull=True, due__isnull=False)
         | Q(published_at__isnull=False, due__isnull=True)
     )
-    return TopicEntry.objects.annotate(due=due).filter(differs)
+    entries: QuerySet[Any] = TopicEntry.objects.annotate(due=due).filter(differs)
+    return entries
 
 
 def _due(story: Story, topic_ids: Iterable[int]) -> dict[int, datetime]:

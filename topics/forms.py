@@ -1,14 +1,16 @@
 """What topic editors fill in, and the field by which stories are filed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
@@ -29,11 +31,13 @@ class TopicsSelect(SuggestSelectMultiple):
     with topics.
     """
 
-    def __init__(self, for_text: str):
+    def __init__(self, for_text: str) -> None:
         super().__init__("admin:topics_topic_suggest")
         self.for_text = for_text
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
         """The select and the row, which who may not write does not get."""
         select = super().render(name, value, attrs, renderer)
         if attrs and attrs.get("disabled"):
@@ -42,7 +46,7 @@ class TopicsSelect(SuggestSelectMultiple):
         return select + render_to_string("admin/includes/_suggestions.html", row)
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """With what fills the row."""
         own = forms.Media(
             js=[f"admin/desk/{name}.js" for name in ("http", "scroll-anchor", "topic-suggestions")],
@@ -57,17 +61,17 @@ class TopicsField(forms.Field):
     Its value is a list of what a draft holds: {"id": …, "name": …}; the id is None for a name that is no topic yet.
     """
 
-    def __init__(self, *, widget: forms.Widget, **kwargs):
+    def __init__(self, *, widget: forms.Widget, **kwargs: Any) -> None:
         super().__init__(widget=widget, required=False, **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """The names of these references; a topic that was renamed has its name of today."""
         if not value or not isinstance(value[0], dict):
             return value
         named = Topic.objects.only("name").in_bulk([ref["id"] for ref in value])
         return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
 
-    def to_python(self, value: Sequence[str]) -> list[dict[str, Any]]:
+    def to_python(self, value: Sequence[str] | None) -> list[dict[str, Any]]:
         """The references that these names mean, each once. Raises ValidationError for what cannot be a name."""
         if len(value or []) > MOST_TOPICS:
             raise ValidationError(f"You can choose up to {MOST_TOPICS} topics.")
@@ -84,14 +88,14 @@ class TopicsField(forms.Field):
 class ChosenTopicsField(TopicsField):
     """Several topics that exist. Its value is a list of Topics, in the order of choosing."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """Their names."""
         return [topic.name if isinstance(topic, Topic) else topic for topic in value or []]
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """The topics. Raises ValidationError for a name that is none."""
         refs = super().to_python(value)
         if unknown := [ref["name"] for ref in refs if ref["id"] is None]:
@@ -103,15 +107,15 @@ class ChosenTopicsField(TopicsField):
 class ChosenTopicField(ChosenTopicsField):
     """One topic that exists, or None."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget = SuggestSelect("admin:topics_topic_suggest")
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """Its name."""
         return value.name if isinstance(value, Topic) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """The topic. Raises ValidationError for a name that is none."""
         return next(iter(super().to_python([value] if value else [])), None)
 
@@ -122,7 +126,7 @@ class NewTopicForm(forms.Form):
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
     kind = forms.ChoiceField(label="Type", choices=Kind)
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         """The spelling that is kept."""
         return naming.spelling_of(self.cleaned_data["name"])
 
@@ -135,6 +139,8 @@ class SeenForm(forms.Form):
     """A form that knows what was on the page it stands on: whether somebody else wrote since is told by it."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    # As it was sent: a QueryDict.
+    data: Any
     is_stale = False
 
     def check_seen(self, now: str) -> None:
@@ -196,8 +202,8 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         *(setting.name for setting in fields.SETTINGS if setting.name not in {"kind", "parent"}),
     )
 
-    def __init__(self, *args, topic, seen, **kwargs):
-        super().__init__(*args, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, seen: str, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
         for setting in fields.SETTINGS:
             # Settings that need no field of their own have that of their column.
             if setting.name not in self.fields:
@@ -213,7 +219,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         """What was filled in, by Django's code of the language."""
         return {code: self.cleaned_data[f"name_{code}"] for code in other_languages()}
 
-    def clean_aliases(self):
+    def clean_aliases(self) -> list[str]:
         """The names, one a line. Raises ValidationError for what cannot be a name."""
         names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
         if len(names) > MOST_ALIASES:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
@@ -103,7 +104,7 @@ def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
     return found
 
 
-def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> None:
+def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
     """Let this not be wrong with the topic, or with the two, any more. Raises NotAllowed, also if one is gone."""
     require(by, "topics.curate_topic", SENTENCE)
     with transaction.atomic():
@@ -116,7 +117,7 @@ def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) ->
         AuditEntry.record("dismiss flag", topic, by=by, flag=flag.label, other=other and other.name)
 
 
-def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: Any) -> None:
+def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
     """Let what was dismissed be told again where it is so. Raises NotAllowed."""
     require(by, "topics.curate_topic", SENTENCE)
     pair = Q(topic=topic, other=other) | Q(topic=other, other=topic) if other else Q(topic=topic, other=None)
@@ -139,7 +140,7 @@ def entry_totals(topics: Sequence[Topic]) -> dict[int, int]:
 # Conditions ------------------------------------------------------------------------------------------------
 
 
-def _conditions(now: Any) -> dict[Flag, Q]:
+def _conditions(now: datetime) -> dict[Flag, Q]:
     alike = _resemblances().filter(topic=OuterRef("pk"))
     since = Topic.objects.filter(_is_old(now), _came_since(now), pk=OuterRef("pk"))
     return {
@@ -179,7 +180,7 @@ def _stands(flag: Flag) -> Q:
     return ~Q(Exists(DismissedFlag.objects.filter(flag=flag, topic=OuterRef("pk"), other=None)))
 
 
-def _has_enough(now: Any) -> Q:
+def _has_enough(now: datetime) -> Q:
     """As many live stories as a topic needs, found without its `live_count`, for which all would have to be counted."""
     live = Topic.objects.filter(pk=OuterRef("pk"), entries__published_at__lte=now).order_by()
     return Q(Exists(live[ENOUGH_STORIES - 1 : ENOUGH_STORIES]))
@@ -192,12 +193,12 @@ def _is_orphan() -> Q:
     return ~Q(Exists(filed)) & ~Q(Exists(below)) & ~Q(Exists(chosen))
 
 
-def _is_old(now: Any) -> Q:
+def _is_old(now: datetime) -> Q:
     """It has a briefing that was not reviewed for long."""
     return ~Q(briefing="") & Q(briefing_reviewed_on__lt=timezone.localdate(now) - timedelta(days=FRESH_DAYS))
 
 
-def _came_since(now: Any) -> Q:
+def _came_since(now: datetime) -> Q:
     """The topic's live stories dated after the day of the review."""
     day_after = ExpressionWrapper(F("briefing_reviewed_on") + timedelta(days=1), output_field=DateTimeField())
     return Q(entries__published_at__gte=day_after, entries__published_at__lte=now)

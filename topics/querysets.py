@@ -100,11 +100,11 @@ class TopicQuerySet(TrackedQuerySet):
 
     table_tags = (tags.INDEX,)
 
-    def public(self, at=None):
+    def public(self, at: datetime | None = None) -> Self:
         """Topics that readers may see at the given moment (now if None)."""
         return self.filter(public_from__lte=at or clock.now())
 
-    def with_live_count(self, at=None):
+    def with_live_count(self, at: datetime | None = None) -> Self:
         """Each with `live_count`: how many of its stories readers may see at the given moment (now if None).
 
         The kept count less the scheduled ones, which are the last few rows of the covering index.
@@ -112,7 +112,7 @@ class TopicQuerySet(TrackedQuerySet):
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
         return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
 
-    def counted(self, topic, at):
+    def counted(self, topic: int, at: datetime) -> tuple[int, list[tuple[int, datetime]]]:
         """The `entry_count` of the topic (an id), and its stories that are scheduled at the given moment, as pairs of
         id and date, the earliest first.
         """
@@ -122,42 +122,42 @@ class TopicQuerySet(TrackedQuerySet):
         found = list(rows.depending_on(tags.stream(topic)))
         return found[0][0], [(story, date) for _, story, date in found if story]
 
-    def for_links(self):
+    def for_links(self) -> Self:
         """With what a link to each shows, and no more; anything else that is asked for is an error."""
         return self.only("name", "names", "slug", "key", "kind", "public_from").fetch_mode(models.FETCH_RAISE)
 
-    def for_index(self):
+    def for_index(self) -> Self:
         """With what a link and the list of all topics show of each."""
         return self.for_links().prefetch_related("aliases").depending_on(tags.INDEX, covers_rows=True)
 
-    def for_page(self):
+    def for_page(self) -> Self:
         """With what a topic's own page says of it: its picture and the topics above it."""
         return self.select_related("lead_image", "parent__parent")
 
-    def not_thin(self, at=None):
+    def not_thin(self, at: datetime | None = None) -> Self:
         """Those that search engines are shown: with a briefing, or at least three live stories. Has `live_count`."""
         return self.with_live_count(at).filter(Q(live_count__gte=ENOUGH_STORIES) | ~Q(briefing=""))
 
-    def with_newest(self, at=None):
+    def with_newest(self, at: datetime | None = None) -> Self:
         """Each with `newest`: the date of its newest live story at the given moment (now if None), or None."""
         its_own = self.model.objects.filter(pk=OuterRef("pk"), entries__published_at__lte=at or clock.now())
         dates = its_own.order_by("-entries__published_at").values("entries__published_at")
         return self.annotate(newest=Subquery(dates[:1]))
 
-    def in_navigation(self):
+    def in_navigation(self) -> Self:
         """The public topics that the site's navigation shows, in their order."""
         found = self.public(clock.sidebar_time()).filter(is_in_navigation=True).order_by("navigation_position", "name")
         return found.depending_on(tags.NAVIGATION)
 
 
-class UndoableQuerySet(models.QuerySet):
+class UndoableQuerySet(models.QuerySet[Any]):
     """What can be asked of what can be taken back."""
 
-    def standing(self):
+    def standing(self) -> Self:
         """Those that nobody took back."""
         return self.filter(undone_at__isnull=True)
 
-    def for_history(self):
+    def for_history(self) -> Self:
         """With who did it and who took it back, without what it takes to take them back."""
         return self.select_related("by", "undone_by").defer("record")
 
@@ -165,7 +165,7 @@ class UndoableQuerySet(models.QuerySet):
 class MergeQuerySet(UndoableQuerySet):
     """What can be asked of merges."""
 
-    def into(self, topic):
+    def into(self, topic: models.Model) -> Self:
         """Those that the topic survived, the newest first."""
         return self.filter(survivor_id=topic.pk)
 
@@ -173,11 +173,11 @@ class MergeQuerySet(UndoableQuerySet):
 class SplitQuerySet(UndoableQuerySet):
     """What can be asked of splits."""
 
-    def into(self, topic):
+    def into(self, topic: models.Model) -> Self:
         """Those that filed stories under the topic, the newest first."""
         return self.filter(target_id=topic.pk)
 
-    def touching(self, topic):
+    def touching(self, topic: models.Model) -> Self:
         """Those that filed stories under the topic, or under another instead of it, the newest first."""
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
 
@@ -235,21 +235,24 @@ def is_pinned(at: datetime | None = None) -> Q:
     return Q(pinned_position__gt=0) & (Q(pinned_until__isnull=True) | Q(pinned_until__gt=at or clock.now()))
 
 
-class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):
+class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  # type: ignore[misc]  # taggit: no annotations.
     """taggit's manager of a through model, with our queryset.
 
     A topic's own also has what its page asks for each time that it is rendered.
     """
 
-    def newest_ids(self, at, start, stop, *, since=None, but=()):
+    def newest_ids(
+        self, at: datetime, start: int, stop: int, *, since: datetime | None = None, but: Collection[int] = ()
+    ) -> list[int]:
         """The ids of the topic's stories from position `start` until before `stop`, as they are at a moment.
 
         since: the moment of the oldest one that counts. but: the ids of those that do not.
         """
         found = self.live(at).exclude(content_object__in=but) if but else self.live(at)
-        return (found.filter(published_at__gte=since) if since else found).story_ids(start, stop)
+        ids: list[int] = (found.filter(published_at__gte=since) if since else found).story_ids(start, stop)
+        return ids
 
-    def beside(self, story, date, at):
+    def beside(self, story: int, date: datetime, at: datetime) -> tuple[int | None, int | None]:
         """The ids of the stories before and after this one in the topic's order at a moment: (earlier, later).
 
         story, date: its id and its date, which may be later than the moment. None where there is none.
@@ -259,7 +262,8 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):
         until, below = min((date, story), (at + datetime.resolution, 0))
         with reading(tags.stream(topic)), connection.cursor() as cursor:
             cursor.execute(_BESIDE, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
-            return cursor.fetchone()
+            ids: tuple[int | None, int | None] = cursor.fetchone()
+        return ids
 
 
 # Rows are compared as they stand in the index, so each is the next entry of it.

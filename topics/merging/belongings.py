@@ -129,7 +129,7 @@ def again(record: Record, at: datetime) -> Topic:
     at: when it was handed over. A date at which it was to become public then is one of stories that may have another by
     now.
     """
-    topic = row_of(Topic, record["topic"])
+    topic: Topic = row_of(Topic, record["topic"])
     if topic.public_from is not None and topic.public_from > at:
         topic.public_from = None
     topic.entry_count, topic.parent_id = 0, None

@@ -128,7 +128,8 @@ def doubled_again(record: Record, source: Topic, target: Topic) -> list[Record]:
 def _without(source: Topic, target: Topic) -> QuerySet[TopicEntry]:
     """The target's entries of stories that are not filed under the source, which may be one that is not saved."""
     own = TopicEntry.objects.filter(tag=source.pk, content_object=OuterRef("content_object"))
-    return target.entries.exclude(Exists(own))
+    entries: QuerySet[TopicEntry] = target.entries.exclude(Exists(own))
+    return entries
 
 
 def _there(wanted: Sequence[int], column: str, source: Topic, target: Topic) -> set[int]:

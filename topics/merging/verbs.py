@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ GONE = "One of the topics has been merged or deleted. Nothing was changed."
 CHANGED = "The topics have changed since you opened this page. Nothing was changed. Preview the changes again."
 
 
-def merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
+def merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     """Make the loser part of the survivor: entries, pins, names, addresses, children, relations. The loser is gone.
 
     Raises NotAllowed if `by` may not or a topic is gone, and ValidationError if the two are one.
@@ -28,7 +29,7 @@ def merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     return merge_all([loser], survivor, by=by)[0]
 
 
-def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: Any, seen: str = "") -> list[Merge]:
+def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen: str = "") -> list[Merge]:
     """Make all the losers part of the survivor, one after the other, or none.
 
     seen: the digest of the plan that `by` has read; without one nothing is compared. Raises what `merge` raises, and
@@ -47,7 +48,7 @@ def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: Any, seen: str = 
         return [_merge(loser, survivor, by=by) for loser in losers]
 
 
-def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
+def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     # Again: what came before it may have moved children of either.
     loser.refresh_from_db()
     survivor.refresh_from_db()
@@ -66,7 +67,7 @@ def _merge(loser: Topic, survivor: Topic, *, by: Any) -> Merge:
     return merge
 
 
-def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
+def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
     """Bring back the topic that was merged, with all that it had. What happened since is kept. Returns the topic.
 
     seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if the survivor was
@@ -95,7 +96,7 @@ def undo(merge: Merge, *, by: Any, seen: str = "") -> Topic:
     return topic
 
 
-def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: Any, seen: str = "") -> Split:
+def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
     """File these of the topic's entries under the topic called `target` instead, with what is said of each.
 
     A name that is no topic yet makes one. seen: as for `merge_all`. Raises NotAllowed if `by` may
@@ -127,7 +128,7 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: Any, see
     return split
 
 
-def undo_split(split: Split, *, by: Any, seen: str = "") -> Topic:
+def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
     """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
 
     seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
@@ -151,7 +152,7 @@ def undo_split(split: Split, *, by: Any, seen: str = "") -> Topic:
     return source
 
 
-def rename(topic: Topic, name: str, *, by: Any, moves_address: bool = False, seen: str = "") -> None:
+def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, seen: str = "") -> None:
     """Call the topic otherwise; all its names and addresses go on meaning it, so that renaming it back undoes this.
 
     moves_address: whether its address follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` may not,
@@ -179,7 +180,7 @@ def _later(done: Undoable, topic: Topic) -> list[Undoable]:
     return sorted(later, key=lambda each: (each.at, each.pk))
 
 
-def _check_allowed(by: Any) -> None:
+def _check_allowed(by: User | None) -> None:
     require(by, "topics.curate_topic", SENTENCE)
 
 

@@ -23,7 +23,7 @@ class MonthCount(models.Model):
         verbose_name = "monthly story count"
         constraints = [models.UniqueConstraint(fields=["topic", "month"], name="month_count_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic} {self.month:%Y-%m}: {self.entry_count}"
 
 
@@ -45,5 +45,5 @@ class SharedCount(models.Model):
             models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(entry_count__gte=SHARED)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic} and {self.other}: {self.entry_count}"

@@ -63,7 +63,7 @@ class TopicEntry(Pinned, ItemBase):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"“{self.content_object}” in “{self.tag}”"
 
     @property
@@ -73,7 +73,8 @@ class TopicEntry(Pinned, ItemBase):
 
     def beside(self) -> models.QuerySet["TopicEntry"]:
         """The pinned entries of the topic, which a pin's position is compared with."""
-        return TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
+        entries: models.QuerySet[TopicEntry] = TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
+        return entries
 
     @property
     def page_tags(self) -> tuple[str, ...]:

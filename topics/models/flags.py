@@ -37,5 +37,5 @@ class DismissedFlag(models.Model):
             models.UniqueConstraint(fields=["topic", "flag"], condition=Q(other=None), name="dismissed_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic}: {self.get_flag_display()}"

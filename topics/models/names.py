@@ -21,7 +21,7 @@ class Alias(models.Model):
         verbose_name_plural = "aliases"
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -49,7 +49,7 @@ class Fingerprint(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "word"], name="fingerprint_once")]
         indexes = [models.Index(fields=["word", "topic"], name="fingerprint_word")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic}: {self.word}"
 
 
@@ -68,7 +68,7 @@ class Resemblance(models.Model):
         verbose_name = "possible duplicate"
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="resemblance_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} ~ {self.other_name}"
 
 
@@ -96,5 +96,5 @@ class Opening(models.Model):
             models.Index(fields=["start", "topic"], name="opening_start"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic}: {self.text}"

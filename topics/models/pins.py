@@ -1,5 +1,7 @@
 """What pinned rows have in common."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -13,7 +15,7 @@ class Pinned(models.Model):
     class Meta:
         abstract = True
 
-    def beside(self) -> models.QuerySet:
+    def beside(self) -> models.QuerySet[Any]:
         """All pinned rows of the page, which a pin's position is compared with. Who inherits says which."""
         raise NotImplementedError
 

@@ -46,16 +46,16 @@ class Merge(Undoable):
             models.UniqueConstraint(fields=["loser_id"], condition=Q(undone_at__isnull=True), name="merged_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.loser_name} into {self.survivor_name}"
 
     @property
-    def told(self):
+    def told(self) -> str:
         """What became of which, for people."""
         return f"“{self.loser_name}” into “{self.survivor_name}”"
 
     @property
-    def what(self):
+    def what(self) -> str:
         """Which merge it is, within a sentence."""
         return f"the merge of “{self.loser_name}”"
 
@@ -79,16 +79,16 @@ class Split(Undoable):
             models.Index(fields=["-at", "-id"], name="split_newest_of_all"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.source_name} to {self.target_name}"
 
     @property
-    def told(self):
+    def told(self) -> str:
         """What went from where to where, for people."""
         stories = "1 story" if self.number == 1 else f"{self.number:,} stories"
         return f"{stories} from “{self.source_name}” to “{self.target_name}”"
 
     @property
-    def what(self):
+    def what(self) -> str:
         """Which split it is, within a sentence."""
         return f"the split to “{self.target_name}”"

@@ -93,17 +93,17 @@ class Topic(TagBase):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         """Its name in the language that is spoken, or else the one that it has."""
         language = current()
         return self.name if language == settings.LANGUAGE_CODE else self.names.get(language, self.name)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The topic page's path."""
         return path_of(self.slug, current())
 
     @property
-    def cache_tags(self):
+    def cache_tags(self) -> list[str]:
         """The cache tags of the columns that were loaded, and of the number of its stories, if that was."""
         found = [tags.name(self.pk)]
         if "briefing" not in self.get_deferred_fields():
@@ -113,32 +113,32 @@ class Topic(TagBase):
         return found
 
     @property
-    def relation_tags(self):
+    def relation_tags(self) -> tuple[str, ...]:
         """The cache tags of its stories, its curation and the topics below it."""
         return (tags.stream(self.pk),)
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         """Whether readers may see the topic now."""
         return self.public_from is not None and self.public_from <= clock.now()
 
     @property
-    def ancestors(self):
+    def ancestors(self) -> list["Topic"]:
         """The public topics above it that `for_page()` loaded, the nearest last."""
         return [topic for topic in self.above if topic.is_public]
 
     @property
-    def above(self):
+    def above(self) -> list["Topic"]:
         """The topics above it that `for_page()` loaded, whether readers may see them or not, the nearest last."""
         return [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
 
-    def is_thin(self, live_count):
+    def is_thin(self, live_count: int) -> bool:
         """Whether, with so many live stories, the topic's page is too little for search engines."""
         return live_count < ENOUGH_STORIES and not self.briefing
 
 
 @lru_cache(maxsize=10_000)
-def path_of(slug, language):
+def path_of(slug: str, language: str) -> str:
     """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen.
 
     language: the one that is spoken now, whose tree of addresses it lies in.
@@ -162,5 +162,5 @@ class RelatedTopic(models.Model):
             models.CheckConstraint(condition=~Q(topic=F("other")), name="related_to_another"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.topic} → {self.other}"

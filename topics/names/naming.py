@@ -282,7 +282,7 @@ def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | Non
     # An address that readers had for one topic does not become another's because that is given such a name.
     if former is not None and former.kind == OWN and (topic := topics.filter(pk=former.target_id).first()):
         return topic
-    aliases = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
+    aliases: QuerySet[Alias] = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
     if alias := aliases.select_related("topic").order_by("pk").first():
         return alias.topic
     return topics.filter(pk=former.target_id).first() if former is not None and former.kind == ALIAS else None

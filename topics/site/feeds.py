@@ -3,12 +3,14 @@
 from datetime import UTC
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.languages import current
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
+from topics.models import Topic
 from topics.site.redirects import of_topic
 from topics.site.structured_data import intro
 
@@ -16,8 +18,9 @@ from topics.site.structured_data import intro
 @require_safe
 @cache_publicly
 @of_topic
-def topic_feed(request, topic, form):
+def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
     """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
+    assert topic.public_from is not None
     entries, live = topic.entries, topic.entries.live()
     # Another feed in each language; the same stories, by the same ids.
     spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"

@@ -1,7 +1,9 @@
 """What stands at the top of every page: the site's name and the topics of its navigation."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,22 +18,22 @@ from newsroom.core.web.structured_data import site_context
 from topics.models import Topic
 
 
-def context(request):
+def context(request: HttpRequest) -> dict[str, Callable[[], str]]:
     """Template context: `masthead`, as HTML, made when a template asks. It marks the page that it stands on."""
     return {"masthead": lambda: _masthead(request)}
 
 
-def sections():
+def sections() -> list[tuple[int, str, str]]:
     """The topics of the navigation, in their order: (id, path, name)."""
 
     return tracking.cached(("sections",), _sections)
 
 
-def _sections():
+def _sections() -> list[tuple[int, str, str]]:
     return [(topic.pk, topic.get_absolute_url(), str(topic)) for topic in Topic.objects.in_navigation().for_links()]
 
 
-def _masthead(request):
+def _masthead(request: HttpRequest) -> str:
     links = [*((path, name) for _, path, name in sections()), (reverse("topics:index"), _("All topics"))]
     # Not on its further pages; whatever else is asked for is the same page.
     here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
@@ -40,14 +42,14 @@ def _masthead(request):
     today = _today() if request.path == reverse("articles:front") else None
     is_searching = request.path == reverse("articles:search")
 
-    def made():
+    def made() -> str:
         said = {"links": links, "current": current, "today": today, "is_searching": is_searching}
         return render_to_string("includes/_masthead.html", {**said, "logo": branding.logo(), **site_context(request)})
 
     return tracking.cached(("masthead", current, today, is_searching, *links), made)
 
 
-def _today():
+def _today() -> date:
     today = timezone.localdate(clock.now())
     tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
     return today

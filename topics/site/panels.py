@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import FETCH_RAISE, Manager, QuerySet
 from django.utils.formats import date_format
@@ -44,7 +44,7 @@ def related(stream: Stream) -> list[Related]:
     return first + shown[: max(0, RELATED - len(first))]
 
 
-def _linked(rows: Manager, at: datetime, *columns: str) -> QuerySet:
+def _linked(rows: "Manager[Any]", at: datetime, *columns: str) -> QuerySet[Any]:
     """The rows whose `other` is public at the moment, with what a link to it shows and these columns."""
     public = rows.filter(other__public_from__lte=at).select_related("other")
     return public.only(*columns, *_LINK).fetch_mode(FETCH_RAISE)
@@ -56,7 +56,7 @@ class Period(NamedTuple):
     first: date
     path: str
     name: str
-    count: int
+    count: int  # type: ignore[assignment]  # Hides the method of tuples.
 
     def __str__(self) -> str:
         return self.name

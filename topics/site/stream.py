@@ -49,7 +49,7 @@ class Stream:
         month = day.replace(day=1)
         whole = sum(n for first, n in self.months.items() if first > month)
         rest = self.topic.entries.live_between(day + timedelta(days=1), next_month(month), self.at)
-        return whole + rest.count()
+        return whole + int(rest.count())
 
     @cached_property
     def pins(self) -> dict[int, datetime]:
@@ -61,7 +61,7 @@ class Stream:
 
         A pinned one has `is_pinned`.
         """
-        stories = self.topic.entries.cards(self.story_ids(start, stop), self.at)
+        stories: list[Any] = self.topic.entries.cards(self.story_ids(start, stop), self.at)
         for story in stories:
             story.is_pinned = story.pk in self.pins
         return stories
@@ -87,7 +87,8 @@ class Stream:
     def _unpinned_ids(self, start: int, stop: int) -> list[int]:
         if start:
             return self._ids(self.months, start, stop, pins=self.pins, since=None)
-        return self.topic.entries.newest_ids(self.at, start, stop, but=list(self.pins))
+        ids: list[int] = self.topic.entries.newest_ids(self.at, start, stop, but=list(self.pins))
+        return ids
 
     def _ids(
         self, months: dict[date, int], start: int, stop: int, *, pins: dict[int, datetime], since: datetime | None
@@ -101,6 +102,9 @@ class Stream:
         for month, n in months.items():
             if above + n - pinned[month] > start:
                 at = min(self.at, last_moment_of(month))
-                return self.topic.entries.newest_ids(at, start - above, stop - above, since=since, but=list(pins))
+                ids: list[int] = self.topic.entries.newest_ids(
+                    at, start - above, stop - above, since=since, but=list(pins)
+                )
+                return ids
             above += n - pinned[month]
         return []

@@ -15,7 +15,7 @@ from topics.models import Kind, Topic
 from topics.site.panels import Period
 
 # What stands as the topic's own schema.org type; an Event would need a date and a place.
-_TYPES = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organization"}
+_TYPES: dict[str, str] = {Kind.PLACE: "Place", Kind.PERSON: "Person", Kind.ORGANISATION: "Organization"}
 
 
 def thing(topic: Topic) -> Data:

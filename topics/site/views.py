@@ -1,8 +1,9 @@
 """Topic pages."""
 
+from datetime import date
 from itertools import groupby, islice
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,7 @@ HEADINGS = {
 
 @require_safe
 @cache_publicly
-def topic_index(request):
+def topic_index(request: HttpRequest) -> HttpResponse:
     """Every public topic."""
     order = list(HEADINGS)
     found = Topic.objects.public().with_live_count().for_index()
@@ -51,7 +52,7 @@ def topic_index(request):
 @require_safe
 @cache_publicly
 @of_topic
-def topic_detail(request, topic):
+def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     """One topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
@@ -76,7 +77,7 @@ def topic_detail(request, topic):
 @require_safe
 @cache_publicly
 @of_topic
-def topic_year(request, topic, year):
+def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
     """One year of a topic, whatever is pinned."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year), is_year=True)
 
@@ -84,12 +85,12 @@ def topic_year(request, topic, year):
 @require_safe
 @cache_publicly
 @of_topic
-def topic_month(request, topic, year, month):
+def topic_month(request: HttpRequest, topic: Topic, year: str, month: str) -> HttpResponse:
     """One month of a topic, whatever is pinned."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year, month), is_year=False)
 
 
-def _archive(request, stream, first, *, is_year):
+def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool) -> HttpResponse:
     """The page of the stream's year or month that begins on the day `first`. Raises Http404 if it has no stories."""
     topic = stream.topic
     counts, periods_of = (stream.years, panels.years) if is_year else (stream.months, panels.months)
@@ -120,7 +121,7 @@ def _archive(request, stream, first, *, is_year):
 @require_safe
 @cache_publicly
 @of_topic
-def topic_follow(request, topic):
+def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
     """How to follow one topic by its feeds."""
     context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}
     return render(request, "topics/topic_follow.html", context)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -122,7 +123,7 @@ def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
     }
 
 
-def among(rows: QuerySet, keys: Iterable[str]) -> QuerySet:
+def among(rows: QuerySet[Any], keys: Iterable[str]) -> QuerySet[Any]:
     """The rows whose key is one of these, looked up in the key's index in one query."""
     return rows.filter(key__in=RawSQL(_EACH[connection.vendor], [json.dumps(sorted(keys), ensure_ascii=False)]))
 
