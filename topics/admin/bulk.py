@@ -1,15 +1,15 @@
 """What is done with several topics of the list at once: each for itself."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.permissions import NotAllowed, require, signed_in_user
 from topics import curation, issues
 from topics.admin.flags import back, merge_address
 from topics.models import Flag, Kind, Merge, Topic
@@ -31,7 +31,7 @@ def choices() -> list[tuple[str, str]]:
 
 
 @require_POST
-def act(request: Any) -> Any:
+def act(request: HttpRequest) -> HttpResponse:
     """Do `action` with the topics `topic`; tell of how many it was done, and which were left out and why."""
     require(request.user, "topics.curate_topic", curation.SENTENCE)
     action = request.POST.get("action", "")
@@ -44,7 +44,7 @@ def act(request: Any) -> Any:
         there = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
         _tell_left_out(request, _of_gone([pk for pk in chosen if pk not in there]))
         return redirect(merge_address(*(pk for pk in chosen if pk in there)))
-    done, as_before, left_out = _done(action, chosen, request.user)
+    done, as_before, left_out = _done(action, chosen, signed_in_user(request))
     if done or as_before:
         tell = messages.success if done else messages.info
         tell(request, _told(action, done, as_before))
@@ -72,7 +72,7 @@ def _flag(action: str) -> Flag:
     return Flag(action.removeprefix(DISMISS))
 
 
-def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]:
+def _done(action: str, chosen: list[int], by: User) -> tuple[int, int, list[str]]:
     """With how many it was done, with how many there was nothing to do, and a sentence for each of the others."""
     done, as_before, gone, refused = 0, 0, [], []
     for pk in chosen:
@@ -92,7 +92,7 @@ def _done(action: str, chosen: list[int], by: Any) -> tuple[int, int, list[str]]
     return done, as_before, _of_gone(gone) + refused
 
 
-def _do(action: str, topic: Topic, by: Any) -> bool:
+def _do(action: str, topic: Topic, by: User) -> bool:
     """Do it with one topic, which has `live_count`. Returns whether there was anything to do."""
     if action.startswith(DISMISS):
         is_told = any(finding.flag == _flag(action) for finding in issues.findings([topic])[topic.pk])
@@ -128,7 +128,7 @@ def _of_gone(ids: list[int]) -> list[str]:
     return sentences
 
 
-def _tell_left_out(request: Any, sentences: list[str]) -> None:
+def _tell_left_out(request: HttpRequest, sentences: list[str]) -> None:
     for sentence in sentences:
         messages.warning(request, sentence)
 

@@ -1,19 +1,22 @@
 """The screen of one topic: everything an editor says about it, written in one transaction by the verbs."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed, signed_in_user
 from newsroom.core.text import slugs
 from topics import curation, merging
 from topics.admin import flags
@@ -29,7 +32,7 @@ from topics.site.stream import Stream
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
 
 
-def add(model_admin: Any, request: Any) -> Any:
+def add(model_admin: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
     """Make the topic, or find the one that has the name already; then show its screen."""
     form = NewTopicForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
@@ -70,7 +73,7 @@ class Screen(NamedTuple):
         return self.page.digest(**initial_of(self.page.topic))
 
 
-def change(model_admin: Any, request: Any, topic: Topic) -> Any:
+def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
     """Show what is said about the topic, or write it."""
     is_sent = request.method == "POST"
     if is_sent and not model_admin.has_change_permission(request, topic):
@@ -82,26 +85,27 @@ def change(model_admin: Any, request: Any, topic: Topic) -> Any:
         if news:
             messages.info(request, news)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
-    if is_sent and save(screen, by=request.user, verb=verb):
+    if is_sent and save(screen, by=signed_in_user(request), verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
     if is_sent:
         # What was refused may have changed the topic in memory.
-        topic = model_admin.get_object(request, str(topic.pk))
-        if topic is None:
+        saved = model_admin.get_object(request, str(topic.pk))
+        if saved is None:
             messages.error(request, merging.GONE)
             return redirect("admin:topics_topic_changelist")
+        topic = saved
     return _page(model_admin, request, topic, screen)
 
 
-def screen_of(topic: Topic, data: Any = None) -> Screen:
+def screen_of(topic: Topic, data: QueryDict | None = None) -> Screen:
     """The screen as the topic is or, with data, as it was sent."""
     page = TopicPage(topic)
     seen = "" if data is not None else page.digest(**initial_of(topic))
     return Screen(page, TopicForm(data, topic=topic, seen=seen), page.rows(data))
 
 
-def save(screen: Screen, *, by: Any, verb: str = "save") -> bool:
+def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
     """Write all of it or, with the reason where it belongs on the screen, nothing. Returns whether it was written.
 
     verb: "publish" makes the topic public too, "confirm" says that its briefing is still right. The screen's topic is
@@ -124,7 +128,7 @@ def save(screen: Screen, *, by: Any, verb: str = "save") -> bool:
                     curation.confirm_briefing(topic, by=by)
     except Stale:
         # Of the box that moves the address nothing is saved.
-        differing = [form[name].label for name in form.changed_data if name not in {"seen", "moves_address"}]
+        differing = [str(form[name].label) for name in form.changed_data if name not in {"seen", "moves_address"}]
         entries = entries_about(topic).exclude(verb__in=("dismiss flag", "recall flag"))
         form.add_error(None, stale("this topic", entries, screen.rows, differing, by=by))
     except NotAllowed as refusal:
@@ -153,7 +157,7 @@ def _hold(screen: Screen) -> None:
     hold(screen.rows, screen.page.topic.pk, *(other.pk for other in (said["parent"], *said["related"]) if other))
 
 
-def _write(topic: Topic, form: TopicForm, *, by: Any) -> None:
+def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
     said = form.cleaned_data
     before = topic.name
     if set(form.changed_data) & {"name", "moves_address"}:
@@ -188,7 +192,7 @@ def _write_aliases(topic: Topic, names: list[str]) -> None:
         naming.add_alias(topic, name)
 
 
-def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> TemplateResponse:
+def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen: Screen) -> TemplateResponse:
     may_change = model_admin.has_change_permission(request, topic)
     if not may_change:
         for form in (screen.form, *(row.form for row in screen.rows)):
@@ -208,6 +212,6 @@ def _page(model_admin: Any, request: Any, topic: Topic, screen: Screen) -> Templ
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request, topic),
-        "wrong": flags.panel_of(topic, request.user),
+        "wrong": flags.panel_of(topic, signed_in_user(request)),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

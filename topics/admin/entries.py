@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import F
+from django.http import QueryDict
 
 from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
 from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
 from topics.forms import TopicEntryForm
 from topics.models import Topic, TopicEntry
+from topics.querysets import TopicEntryQuerySet
 
 
 class TopicPage(CuratedPage):
@@ -26,11 +29,11 @@ class TopicPage(CuratedPage):
     def __init__(self, topic: Topic):
         self.topic = topic
 
-    def items(self) -> Any:
+    def items(self) -> TopicEntryQuerySet:
         """The entries, with their stories."""
         return _with_stories(self.topic.entries.all())
 
-    def said(self) -> Any:
+    def said(self) -> TopicEntryQuerySet:
         """Pins in their order, then what is marked or hidden, the newest first. Each of them is found by an index."""
         entries = self.topic.entries.order_by()
         ways = [
@@ -46,18 +49,18 @@ class TopicPage(CuratedPage):
             F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk"
         )
 
-    def newest(self) -> Any:
+    def newest(self) -> TopicEntryQuerySet:
         """Those that readers see below the pins."""
         return self.items().live().filter(unpinned())
 
-    def matching(self, text: str) -> Any:
+    def matching(self, text: str) -> TopicEntryQuerySet:
         """Those with a date or hidden, by words of the headline."""
         # In the order of the stream's index, so that of very many the first few are soon found. Not “dated or hidden”:
         # SQLite would go through all of the topic twice, and sort it.
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
         return entries.headed(text).order_by("-published_at", "-content_object")
 
-    def row_of(self, item: Any, key: str, data: Any = None) -> Row:
+    def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
         """What is said of the entry."""
         initial = item and {
             "position": item.pinned_position,
@@ -76,7 +79,7 @@ class TopicPage(CuratedPage):
         return key
 
 
-def _with_stories(entries: Any) -> Any:
+def _with_stories(entries: TopicEntryQuerySet) -> TopicEntryQuerySet:
     return entries.select_related("content_object").defer("content_object__body", "content_object__summary")
 
 
@@ -92,7 +95,7 @@ def hold(rows: Sequence[Row], *topic_ids: int) -> None:
         raise NotAllowed(merging.GONE)
 
 
-def curate(rows: Sequence[Row], *, by: Any) -> None:
+def curate(rows: Sequence[Row], *, by: User) -> None:
     """Pin, hide and mark what the rows say, as far as it is not so already.
 
     Raises NotAllowed if one says something of a story that is not filed here, and Refused.

@@ -1,7 +1,9 @@
 """Topics by what somebody types."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from topics.models import Alias, Topic
 from topics.names import naming, prefix_index
@@ -13,7 +15,7 @@ ENOUGH = 10
 NAMES = 3
 
 
-def matching(topics, text):
+def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
     """Those of the topics whose name or alias contains the text, whatever its case, width and accents."""
     key = naming.key_of(text)
     if not key:
@@ -21,7 +23,7 @@ def matching(topics, text):
     return topics.filter(Q(key__contains=key) | Exists(_aliases().filter(key__contains=key)))
 
 
-def suggestions(text, *, with_new):
+def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
     """What Select2 shows for the text: topics, those called so first, then those with a word that begins so.
 
     Each is {"id": name, "text": name, "note": other names, first those that match}. with_new: end with the text itself
@@ -36,7 +38,7 @@ def suggestions(text, *, with_new):
     return results
 
 
-def _nearest(key):
+def _nearest(key: str) -> list[Topic]:
     if key:
         ids = [row["topic"] for row in prefix_index.begun(key)[:LENGTH]]
     else:
@@ -49,16 +51,16 @@ def _nearest(key):
     return [found[pk] for pk in ids if pk in found]
 
 
-def _aliases():
+def _aliases() -> QuerySet[Any]:
     return Alias.objects.filter(topic=OuterRef("pk"))
 
 
-def _other_names(topic, key):
+def _other_names(topic: Topic, key: str) -> str:
     names = sorted(topic.aliases.all(), key=lambda alias: (not key or key not in alias.key, alias.name))
     return f"also known as {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
 
 
-def _spelling(text):
+def _spelling(text: str) -> str:
     try:
         return naming.spelling_of(text)
     except ValidationError:

@@ -1,18 +1,19 @@
 """What is wrong with a topic, as the desk shows it: each sentence with its repair and a way to dismiss it."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from newsroom.core.desk.widgets.suggestions import is_id
-from newsroom.core.permissions import require
+from newsroom.core.permissions import require, signed_in_user
 from topics import issues
 from topics.issues import Finding
 from topics.models import DismissedFlag, Flag, Topic
@@ -59,31 +60,31 @@ def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag],
     return render_to_string("admin/topics/topic/_issues.html", context)
 
 
-def panel_of(topic: Topic, user: Any) -> str:
+def panel_of(topic: Topic, user: User) -> str:
     """What is wrong with the topic, which has `live_count`, and what was dismissed, as HTML for its own screen."""
     found, dismissed = issues.findings([topic])[topic.pk], issues.dismissals([topic])[topic.pk]
     return panel(topic, found, dismissed, may_curate=user.has_perm("topics.curate_topic"))
 
 
 @require_POST
-def dismiss(request: Any) -> Any:
+def dismiss(request: HttpRequest) -> HttpResponse:
     """Let a flag that is not right be told no more."""
     topic, flag, other = _said(request)
-    issues.dismiss(topic, flag, other, by=request.user)
+    issues.dismiss(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Dismissed “{flag.label}” for “{topic}”. Filter by “Dismissed” to reopen it.")
     return back(request, topic)
 
 
 @require_POST
-def recall(request: Any) -> Any:
+def recall(request: HttpRequest) -> HttpResponse:
     """Let a flag that was dismissed be told again."""
     topic, flag, other = _said(request)
-    issues.recall(topic, flag, other, by=request.user)
+    issues.recall(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Reopened “{flag.label}” for “{topic}”.")
     return back(request, topic)
 
 
-def back(request: Any, topic: Topic | None = None) -> Any:
+def back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
     """To the topic's screen if that was sent, or to the list as it was narrowed."""
     if topic and "screen" in request.POST:
         return redirect("admin:topics_topic_change", topic.pk)
@@ -103,7 +104,7 @@ def _word(flag: Flag, topic: int, other: int | None) -> str:
     return f"{flag.value}-{topic}-{other or ''}"
 
 
-def _said(request: Any) -> tuple[Topic, Flag, Topic | None]:
+def _said(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
     """The flag that the button named. Raises NotAllowed, before it looks, and Http404 if a topic is gone."""
     require(request.user, "topics.curate_topic", issues.SENTENCE)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
@@ -121,6 +122,7 @@ def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
     screen = reverse("admin:topics_topic_change", args=[topic.pk])
     match finding.flag:
         case Flag.ALIAS | Flag.DUPLICATE | Flag.STORIES:
+            assert finding.other is not None
             return f"Merge with “{finding.other}”…", merge_address(topic.pk, finding.other.pk)
         case Flag.ORPHAN:
             return "Delete topic", reverse("admin:topics_topic_delete", args=[topic.pk])

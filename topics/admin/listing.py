@@ -1,12 +1,15 @@
 """The list of all topics: by what it is narrowed, and what is found wrong with those of a page."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
+from newsroom.core.desk.lists import AnyModelAdmin
 from topics import issues
 from topics.admin import flags
 from topics.models import Flag, Topic
@@ -32,13 +35,13 @@ class WrongFilter(admin.SimpleListFilter):
     title = "issue"
     parameter_name = "wrong"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
         """What can be."""
         return [(ANY, "Any issue"), *Flag.choices, (DISMISSED, "Dismissed")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The topics with which it is."""
-        value = self.value()
+        value = self.value() or ""
         if value == DISMISSED:
             return issues.dismissed(queryset)
         if value == ANY:
@@ -52,7 +55,7 @@ class CuratedFilter(admin.SimpleListFilter):
     title = "last curated"
     parameter_name = "curated"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
         """When, or what is missing."""
         return [
             ("month", "In the last 30 days"),
@@ -61,7 +64,7 @@ class CuratedFilter(admin.SimpleListFilter):
             ("unbriefed", "No briefing"),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The topics that were curated then."""
         now = timezone.now()
         match self.value():
@@ -82,11 +85,11 @@ class UsedFilter(admin.SimpleListFilter):
     title = "last used"
     parameter_name = "used"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
         """When."""
         return [("month", "In the last 30 days"), ("long", "Not in the last year"), ("never", "Never")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The topics that were used then."""
         now = timezone.now()
         match self.value():
@@ -105,11 +108,11 @@ class PublicFilter(admin.SimpleListFilter):
     title = "visibility"
     parameter_name = "public"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
         """Whether."""
         return [("yes", "Public"), ("no", "Not public")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The topics of which it is so."""
         is_public = Q(public_from__lte=timezone.now())
         match self.value():
@@ -124,13 +127,13 @@ class TopicList(ChangeList):
     """A page of the list, each topic with `total_count` and `wrong`, what is wrong with it as HTML."""
 
     @property
-    def sorts(self):
+    def sorts(self) -> list[tuple[str, str, bool]]:
         """In which orders the list can be had: [(value of `o`, label, whether it is this one)]."""
         now = self.params.get(ORDER_VAR, "")
         values = [f"{'-' if last_first else ''}{self.list_display.index(column)}" for column, last_first, _ in SORTS]
         return [(value, label, value == now) for value, (_, _, label) in zip(values, SORTS, strict=True)]
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         """Look into what the page shows, and no more."""
         super().get_results(request)
         self.result_list = list(self.result_list)

@@ -1,11 +1,12 @@
 """Merging, splitting and renaming on the desk: first a page says exactly what will happen, then one POST does it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from newsroom.core.desk.widgets.suggestions import SuggestInput, is_id
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed
+from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import finding
 from topics.merging.sentences import quoted, stories_are
@@ -37,7 +38,7 @@ MOST_TOLD = 200
 
 
 @require_safe
-def choose(request: Any, pk: int) -> Any:
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Find the topic that this one becomes part of: `?q=` by any name; `?into=` goes on with one."""
     topic = _topic(request, pk)
     if name := single_line(request.GET.get("into", "")):
@@ -50,7 +51,7 @@ def choose(request: Any, pk: int) -> Any:
     return _show(request, "choose", f"Merge “{topic}” into…", topic=topic, text=text, found=found)
 
 
-def merge(request: Any) -> Any:
+def merge(request: HttpRequest) -> HttpResponse:
     """Show what merging the topics `topics` into one of them, `survivor`, will do; POST does it.
 
     `seen`: the digest of what was shown; if something else is going to happen by now, that is shown instead.
@@ -69,7 +70,7 @@ def merge(request: Any) -> Any:
     losers = [topic for topic in topics if topic != survivor]
     if request.method == "POST":
         try:
-            done = merging.merge_all(losers, survivor, by=request.user, seen=said.get("seen") or "not seen")
+            done = merging.merge_all(losers, survivor, by=signed_in_user(request), seen=said.get("seen") or "not seen")
         except (NotAllowed, ValidationError) as refusal:
             _tell(request, refusal)
             return redirect(_several(topics, survivor))
@@ -80,14 +81,14 @@ def merge(request: Any) -> Any:
 
 
 @require_safe
-def merges(request: Any) -> Any:
+def merges(request: HttpRequest) -> HttpResponse:
     """All merges and splits, the newest first, those of topics that are gone too."""
     _check(request)
     merged, split = Merge.objects.for_history()[:MOST_TOLD], Split.objects.for_history()[:MOST_TOLD]
     return _show(request, "merges", "Merges and splits", merges=merged, splits=split)
 
 
-def undo(request: Any, pk: int) -> Any:
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what taking a merge back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Merge, pk)
@@ -100,7 +101,7 @@ def undo(request: Any, pk: int) -> Any:
     return _undo(request, found, "Undo merge", merging.plan_undo, merging.undo, done)
 
 
-def undo_split(request: Any, pk: int) -> Any:
+def undo_split(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what taking a split back will do; POST does it. `seen`: as for a merge."""
     _check(request)
     found = _record(Split, pk)
@@ -111,7 +112,14 @@ def undo_split(request: Any, pk: int) -> Any:
     return _undo(request, found, "Undo split", merging.plan_undo_split, merging.undo_split, done)
 
 
-def _undo(request: Any, found: Any, button: str, plan_of: Any, undo: Any, done: Any) -> Any:
+def _undo(
+    request: HttpRequest,
+    found: Any,
+    button: str,
+    plan_of: Callable[[Any], Any],
+    undo: Callable[..., Topic],
+    done: Callable[[Topic], str],
+) -> HttpResponse:
     """plan_of, undo: of `merging`. done: makes the message of the topic once it is taken back.
 
     `at_once`: who asks has not read what will happen, and wants it whatever that is.
@@ -119,7 +127,7 @@ def _undo(request: Any, found: Any, button: str, plan_of: Any, undo: Any, done: 
     try:
         if request.method == "POST":
             seen = "" if "at_once" in request.POST else request.POST.get("seen") or "not seen"
-            topic = undo(found, by=request.user, seen=seen)
+            topic = undo(found, by=signed_in_user(request), seen=seen)
             messages.success(request, done(topic))
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)
@@ -138,7 +146,7 @@ def _record(model: Any, pk: int) -> Any:
     raise Http404("Merge or split not found.")
 
 
-def split(request: Any, pk: int) -> Any:
+def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose stories of a topic, `entries`, and the name of another, `target`; then show what will happen; then do it.
 
     `?q=` and `?page=` narrow what there is to choose from. `seen`: as for a merge.
@@ -152,7 +160,7 @@ def split(request: Any, pk: int) -> Any:
     elif is_sent:
         try:
             if seen := request.POST.get("seen"):
-                done = merging.split(topic, chosen, target, by=request.user, seen=seen)
+                done = merging.split(topic, chosen, target, by=signed_in_user(request), seen=seen)
                 moved = f"{stories_are(done.number)} moved to “{done.target_name}”"
                 _done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
@@ -165,7 +173,7 @@ def split(request: Any, pk: int) -> Any:
     return _choices(request, topic, chosen, target)
 
 
-def rename(request: Any, pk: int) -> Any:
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what calling the topic `name` will do, and its address following if `moves_address`; POST does it."""
     topic = _topic(request, pk)
     said = request.POST if request.method == "POST" else request.GET
@@ -178,7 +186,7 @@ def rename(request: Any, pk: int) -> Any:
         try:
             if request.method == "POST":
                 seen, before = said.get("seen") or "not seen", topic.name
-                merging.rename(topic, name, by=request.user, moves_address=moves_address, seen=seen)
+                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, seen=seen)
                 _done(request, topic, _renamed(topic, before))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
@@ -188,7 +196,7 @@ def rename(request: Any, pk: int) -> Any:
                     _tell(request, refusal)
                     plan = merging.plan_rename(topic, name, moves_address=moves_address)
                 case "taken":
-                    mistake, other = refusal.messages[0], naming.find([name]).get(naming.key_of(name))
+                    mistake, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
                 case _:
                     mistake = _sentences(refusal)
     wanted = {"name": name, "moves_address": moves_address, "mistake": mistake}
@@ -208,7 +216,7 @@ def _renamed(topic: Topic, before: str) -> str:
     return f"Changed the URL of “{topic}”." if topic.name == before else f"Renamed “{before}” to “{topic.name}”."
 
 
-def _choices(request: Any, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
+def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
     entries = topic.entries.headed(text) if text else topic.entries.all()
@@ -234,14 +242,14 @@ def repairs(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _check(request: Any) -> None:
+def _check(request: HttpRequest) -> None:
     if not request.user.has_perm("topics.curate_topic"):
         raise PermissionDenied
 
 
-def _topic(request: Any, pk: int) -> Topic:
+def _topic(request: HttpRequest, pk: int) -> Topic:
     _check(request)
-    topic = Topic.objects.filter(pk=pk).first() if is_id(str(pk)) else None
+    topic: Topic | None = Topic.objects.filter(pk=pk).first() if is_id(str(pk)) else None
     if topic is None:
         raise Http404("Topic not found.")
     return topic
@@ -254,11 +262,11 @@ def _several(topics: list[Topic], survivor: Topic) -> str:
     return f"{reverse('admin:topics_topic_merge_several')}?{query.urlencode()}"
 
 
-def _tell(request: Any, refusal: Any) -> None:
+def _tell(request: HttpRequest, refusal: NotAllowed | ValidationError) -> None:
     messages.warning(request, _sentences(refusal))
 
 
-def _done(request: Any, topic: Topic, told: str, *records: Merge | Split) -> None:
+def _done(request: HttpRequest, topic: Topic, told: str, *records: Merge | Split) -> None:
     """Say what was done, and lead to taking it back: from the topic's history, unless it is one merge or split."""
     about = records[0] if len(records) == 1 else topic
     page = {Merge: "undo_merge", Split: "undo_split", Topic: "history"}[type(about)]
@@ -266,16 +274,16 @@ def _done(request: Any, topic: Topic, told: str, *records: Merge | Split) -> Non
     messages.success(request, format_html('{} <a href="{}">Undo…</a>', told, address))
 
 
-def _sentences(refusal: Any) -> str:
+def _sentences(refusal: NotAllowed | ValidationError) -> str:
     return " ".join(getattr(refusal, "messages", [str(refusal)]))
 
 
-def _show(request: Any, page: str, title: str, **context: Any) -> TemplateResponse:
+def _show(request: HttpRequest, page: str, title: str, **context: Any) -> TemplateResponse:
     context = {**admin.site.each_context(request), "opts": Topic._meta, "title": title, **context}
     return TemplateResponse(request, f"admin/topics/merging/{page}.html", context)
 
 
-ADDRESSES = [
+ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("merge/", merge, "merge_several"),
     ("merges/", merges, "merges"),
     ("merges/<int:pk>/undo/", undo, "undo_merge"),

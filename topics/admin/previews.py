@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from newsroom.core.desk.previews import WIDTHS, mark_private, preview_error, render_path, rolled_back
 from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.permissions import signed_in_user
 from newsroom.core.time import clock
 from topics import curation
 from topics.admin.curating import save, screen_of
@@ -29,7 +29,7 @@ class AtForm(forms.Form):
     at = MomentField(label="Preview time")
 
 
-def frame(request: Any, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
+def frame(request: HttpRequest, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
     """The page with the frame, which carries along what was typed.
 
     page: the address that answers with what stands in the frame. back: where the page is curated. trail: (address,
@@ -50,14 +50,14 @@ def frame(request: Any, *, title: str, page: str, back: str, trail: list[tuple[s
     return TemplateResponse(request, "admin/topics/preview.html", context)
 
 
-def shown(request: Any, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
+def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
     """What stands in the frame: the page at the path, made after `write` wrote what was typed; nothing of it stays.
 
     write: returns why it could not, in sentences. path: asked for after that.
     """
     asked = AtForm(request.POST)
     if not asked.is_valid():
-        return preview_error(" ".join(asked.errors["at"]))
+        return preview_error(" ".join(map(str, asked.errors["at"])))
     with rolled_back():
         if refusals := write():
             return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
@@ -72,20 +72,20 @@ def shown(request: Any, write: Callable[[], list[str]], path: Callable[[], str])
 def mistakes_in(*those: forms.Form) -> list[str]:
     """What stands against these forms in sentences, each with its field."""
     return [
-        sentence if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
+        str(sentence) if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
         for form in those
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]
 
 
-def of_topic(request: Any, topic: Topic) -> HttpResponse:
+def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     """The topic's page, with what is typed on its screen if that was sent."""
 
     def write() -> list[str]:
         if "seen" in request.POST:
             screen = screen_of(topic, request.POST)
-            if not save(screen, by=request.user):
+            if not save(screen, by=signed_in_user(request)):
                 return mistakes_in(screen.form, *(row.form for row in screen.rows))
         curation.make_public(topic, by=None)
         return []

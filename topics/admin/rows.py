@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.forms import Media
+from django.forms import BoundField, Form, Media
+from django.http import QueryDict
 from django.utils import timezone
 
 from newsroom.core.desk.audit import who
@@ -43,12 +45,12 @@ class Refused(Exception):
 
 
 @contextmanager
-def refused_at(form: Any, field: str | None = None) -> Iterator[None]:
+def refused_at(form: Form, field: str | None = None) -> Iterator[None]:
     """Tell what a verb refuses within at the field that it names, or else at this one. Raises Refused then."""
     try:
         yield
     except ValidationError as refusal:
-        said = refusal.error_dict if hasattr(refusal, "error_dict") else {field: [refusal]}
+        said: dict[Any, Any] = refusal.error_dict if hasattr(refusal, "error_dict") else {field: [refusal]}
         for name, mistakes in said.items():
             name = _FIELDS.get(name, name)
             form.add_error(name if name in form.fields else None, mistakes)
@@ -128,14 +130,16 @@ class Row:
         return self.seen_from is not None and not self.is_seen
 
 
-def _told(field: Any) -> str:
+def _told(field: BoundField) -> str:
     saved = field.initial
     if not saved:
         return _EMPTY[field.name]
     return f"{field.label}: {format_time(saved) if isinstance(saved, datetime) else saved}"
 
 
-def stale(what: str, entries: QuerySet[AuditEntry], rows: Iterable[Row], fields: Sequence[str] = (), *, by: Any) -> str:
+def stale(
+    what: str, entries: QuerySet[AuditEntry], rows: Iterable[Row], fields: Sequence[str] = (), *, by: User
+) -> str:
     """What is told instead of saving a page that changed since it was read, with where it differs from what is saved.
 
     what: the page. entries: of the log, about it. fields: labels of those that differ.
@@ -168,27 +172,27 @@ class CuratedPage:
     )
 
     @property
-    def media(self) -> Any:
+    def media(self) -> Media:
         """What the fields of the rows and desk/curation.js use."""
         return self.form_class().media + Media(js=["admin/desk/http.js", "admin/desk/scroll-anchor.js"])
 
-    def items(self) -> Any:
+    def items(self) -> QuerySet[Any]:
         """All that can be pinned there, with what a row shows."""
         raise NotImplementedError
 
-    def said(self) -> Any:
+    def said(self) -> QuerySet[Any]:
         """Those of which something is said."""
         raise NotImplementedError
 
-    def newest(self) -> Any:
+    def newest(self) -> QuerySet[Any]:
         """Those that readers see and that are not pinned, the newest first."""
         raise NotImplementedError
 
-    def matching(self, text: str) -> Any:
+    def matching(self, text: str) -> QuerySet[Any]:
         """Those whose headline contains the text, the newest first."""
         raise NotImplementedError
 
-    def row_of(self, item: Any, key: str, data: Any = None) -> Row:
+    def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
         """The row of an item of the page."""
         raise NotImplementedError
 
@@ -204,7 +208,7 @@ class CuratedPage:
     def _latest(self) -> list[Any]:
         return list(self.newest()[:LATEST])
 
-    def rows(self, data: Any = None) -> list[Row]:
+    def rows(self, data: QueryDict | None = None) -> list[Row]:
         """The rows as they are now or, with data, as they were sent: by the ids under `story`."""
         if data is None:
             said = list(self.said()[: MOST + 1])
@@ -262,7 +266,7 @@ def require_all(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.item is not None]
 
 
-def pin(rows: Sequence[Row], *, by: Any) -> None:
+def pin(rows: Sequence[Row], *, by: User) -> None:
     """Pin, unpin and order what the rows say, as far as it is not so already. Raises NotAllowed and Refused."""
     for row in rows:
         item, place, until = row.item, row.form.cleaned_data["position"], row.form.cleaned_data["until"]
@@ -282,6 +286,6 @@ def unpinned() -> Q:
     return Q(pinned_position__isnull=True) | Q(pinned_until__lte=timezone.now())
 
 
-def to_minute(moment: datetime | None) -> datetime | None:
+def to_minute[Moment: (datetime, datetime | None)](moment: Moment) -> Moment:
     """The moment as the field for it shows it."""
     return moment and moment.replace(second=0, microsecond=0)
