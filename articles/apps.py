@@ -9,6 +9,6 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Stories"
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the sentences of the audit log."""
         from articles import audit_sentences  # noqa: F401

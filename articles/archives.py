@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,18 +24,18 @@ class Period:
     unit: str
     first: date
 
-    def __str__(self):
+    def __str__(self) -> str:
         return date_format(self.first, _FORMATS[self.unit])
 
     @property
-    def end(self):
+    def end(self) -> date:
         """The first day after it."""
         if self.unit == "day":
             return self.first + timedelta(days=1)
         return next_month(self.first) if self.unit == "month" else date(self.first.year + 1, 1, 1)
 
     @property
-    def parts(self):
+    def parts(self) -> list["Period"]:
         """A year's months, a month's days, oldest first; a day has none."""
         unit = _PARTS.get(self.unit)
         parts, first = [], self.first
@@ -43,30 +45,30 @@ class Period:
         return parts
 
     @property
-    def above(self):
+    def above(self) -> list["Period"]:
         """The periods that it lies in, the longest first."""
         units = list(_FORMATS)
         return [self.at(unit, self.first) for unit in units[: units.index(self.unit)]]
 
     @classmethod
-    def at(cls, unit, day):
+    def at(cls, unit: str, day: date) -> "Period":
         """The period of this unit that the day lies in."""
         return cls(
             unit, day.replace(month=1, day=1) if unit == "year" else day.replace(day=1) if unit == "month" else day
         )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The archive's path."""
         words = f"{self.first:%Y}".zfill(4), f"{self.first:%m}", f"{self.first:%d}"
         return reverse(f"articles:{self.unit}", args=words[: list(_FORMATS).index(self.unit) + 1])
 
 
-def month_of(moment):
+def month_of(moment: datetime) -> Period:
     """The month in whose archive a story of this moment stands."""
     return Period.at("month", timezone.localdate(moment))
 
 
-def counted(period, stories):
+def counted(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int]:
     """The period's parts that have stories, and how many the period has: ([(part, count)], total).
 
     stories: a manager or a queryset, of which the live ones count. One query.
@@ -77,7 +79,7 @@ def counted(period, stories):
     return (found if period.parts else []), sum(counts)
 
 
-def every(live, at):
+def every(live: QuerySet[Any], at: datetime) -> list[tuple[Period, list[tuple[Period, int]]]]:
     """The years that have stories, newest first, each with its months: [(year, [(month, count)])]. Three queries.
 
     live: the stories that are live at the moment `at`, a queryset, newest first.
@@ -86,7 +88,7 @@ def every(live, at):
     newest, oldest = dates.first(), dates.last()
     if newest is None:
         return []
-    months, first = [month_of(newest)], month_of(oldest)
+    months, first = [month_of(newest)], month_of(cast(datetime, oldest))
     while months[-1] != first:
         months.append(Period.at("month", months[-1].first - timedelta(days=1)))
     found = id_queries.live_in([span_of(month.first, month.end) for month in months], until=at, limit=1)
@@ -95,7 +97,7 @@ def every(live, at):
     return [(year, list(its)) for year, its in years]
 
 
-def neighbours(period, dates):
+def neighbours(period: Period, dates: QuerySet[Any]) -> tuple[Period | None, Period | None]:
     """The nearest periods of the same unit that have stories: (the one before, the one after), each may be None.
 
     dates: those of the live stories, newest first (`ArticleQuerySet.days`). Two queries.
@@ -103,7 +105,7 @@ def neighbours(period, dates):
     start, stop = span_of(period.first, period.end)
     before = dates.filter(published_at__lt=start).first()
     after = dates.filter(published_at__gte=stop).reverse().first()
-    return tuple(_around(period.unit, moment) for moment in (before, after))
+    return _around(period.unit, before), _around(period.unit, after)
 
 
 def _around(unit: str, moment: datetime | None) -> Period | None:

@@ -1,8 +1,10 @@
 """What a writer fills in: the draft, and what an action needs to know."""
 
 import secrets
+from collections.abc import Iterable
 from copy import deepcopy
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -46,17 +48,17 @@ SAVING = [f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "n
 class AuthorsField(forms.Field):
     """Authors by name, in the order of signing. Its value is a list of what a draft holds: {"id": …, "name": …}."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=SuggestSelectMultiple("admin:articles_author_suggest"), required=False, **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """The names of these references; an author who was renamed has the name of today."""
         if not value or not isinstance(value[0], dict):
             return value
         named = Author.objects.only("name").in_bulk([ref["id"] for ref in value])
         return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
         """The references. Raises ValidationError for a name that no author has."""
         names = list(dict.fromkeys(without_controls(name) for name in value or []))
         found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
@@ -68,25 +70,26 @@ class AuthorsField(forms.Field):
 class OriginalField(forms.Field):
     """The story that another is a translation of, or None."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         widget = SuggestSelect("admin:articles_article_suggest_story", labels=_headlines)
         super().__init__(widget=widget, required=False, **kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """The story's id."""
         return str(value["id"]) if isinstance(value, dict) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Article | None:
         """Return the story. Raises ValidationError for what is no story's id."""
         if not value:
             return None
-        story = Article.objects.select_related("working_copy").filter(pk=value).first() if is_id(value) else None
+        stories = Article.objects.select_related("working_copy")
+        story: Article | None = stories.filter(pk=value).first() if is_id(value) else None
         if story is None:
             raise ValidationError("Story not found. Choose one from the list.")
         return story
 
 
-def _headlines(ids):
+def _headlines(ids: Iterable[str]) -> dict[str, str]:
     """What the stories with these ids are called, by id."""
     known = [pk for pk in ids if is_id(pk)]
     return {str(story.pk): str(story) for story in Article.objects.select_related("working_copy").filter(pk__in=known)}
@@ -104,7 +107,7 @@ class HeadlineForm(forms.Form):
 
 def _form_field(field: Field) -> forms.Field:
     """Return the form field for a field of a story: by its name if it needs one of its own, otherwise by its kind."""
-    options = {"label": field.label, "help_text": field.help_text}
+    options: dict[str, Any] = {"label": field.label, "help_text": field.help_text}
     match field:
         case Field(name="title"):
             return LineField(**options, max_length=_max_length(field), required=False, widget=HeadlineInput)
@@ -136,14 +139,18 @@ def _form_field(field: Field) -> forms.Field:
 
 
 def _max_length(field: Field) -> int | None:
-    return Article._meta.get_field(field.name).max_length
+    column: Any = Article._meta.get_field(field.name)
+    return cast(int | None, column.max_length)
 
 
 def _rows(attrs: dict[str, Any]) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, **attrs})
 
 
-_ContentForm = type("_ContentForm", (forms.Form,), {each.name: _form_field(each) for each in FIELDS})
+if TYPE_CHECKING:
+    _ContentForm = forms.Form
+else:
+    _ContentForm = type("_ContentForm", (forms.Form,), {each.name: _form_field(each) for each in FIELDS})
 
 
 class ArticleForm(TwoColumnsMixin, _ContentForm):
@@ -165,10 +172,10 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
     TEXT = tuple(each.name for each in FIELDS if each.is_main)
     SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)
 
-    def __init__(self, *args, article, **kwargs):
+    def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
         self.article = article
         self.snapshot = drafting.snapshot_of(article)
-        super().__init__(*args, label_suffix="", initial=self._initial(), **kwargs)
+        super().__init__(data, label_suffix="", initial=self._initial(), **kwargs)
         if article.status == Status.PUBLISHED:
             # So that the confirmations know whether the date was changed.
             known = timezone.localtime(article.published_at)
@@ -176,7 +183,8 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         own = self.snapshot["language"]
         # A tag may be written in other letters than the list has it: then it stands in its place.
         others = {code: name for code, name in LANGUAGE_NAMES.items() if code != own.lower()}
-        self.fields["language"].choices = [(own, name_of(own)), *others.items()]
+        languages = cast(forms.ChoiceField, self.fields["language"])
+        languages.choices = [(own, name_of(own)), *others.items()]
 
     def _initial(self) -> dict[str, Any]:
         picture = self.snapshot["lead_image"]
@@ -189,11 +197,11 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
             "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
         }
 
-    def clean_published_at(self):
+    def clean_published_at(self) -> datetime | None:
         """The moment; one that was left alone keeps its seconds, and its place in an hour that comes twice."""
         moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
         is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
-        return before if is_left_alone else moment
+        return cast(datetime | None, before if is_left_alone else moment)
 
     def content(self) -> Content:
         """What was typed, as a draft holds it, without the fields that cannot be understood."""
@@ -207,27 +215,27 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
 
     def at_version(self, version: int) -> "ArticleForm":
         """The same text on a new page that knows this version of the text."""
-        data = self.data.copy()
+        data = cast(Any, self.data).copy()
         data.update({"version": version, "page": self.initial["page"], "sequence": 1})
         return ArticleForm(data, article=self.article)
 
 
-def _on_the_clock(moment):
+def _on_the_clock(moment: datetime) -> datetime:
     return timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None, fold=0)
 
 
 class ActionForm(forms.Form):
     """What is filled in for the actions of the writing screen, such as why a story is sent back."""
 
-    def __init__(self, *args, article, **kwargs):
-        super().__init__(*args, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
+    def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
         for action in OFFERED.values():
             if action.field:
                 self.fields[action.field.name] = deepcopy(action.field.form_field)
 
-    def clean_pinned_until(self):
+    def clean_pinned_until(self) -> datetime | None:
         """The moment, which has to be to come if it was changed."""
-        until = self.cleaned_data["pinned_until"]
+        until: datetime | None = self.cleaned_data["pinned_until"]
         if until and "pinned_until" in self.changed_data and until <= timezone.now():
             raise ValidationError("Choose a time in the future.")
         return until
@@ -243,5 +251,5 @@ class CommentForm(forms.Form):
         help_text="Type @ and a username to notify a colleague. Comments are never visible to readers.",
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", **kwargs)

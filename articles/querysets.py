@@ -1,7 +1,9 @@
 """Querysets of stories, bylines and corrections. What readers may see is defined here and in `topics.querysets`."""
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from articles import id_queries, tags
 from articles.choices import Status
+from newsroom.core.models import Image
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
@@ -26,43 +29,43 @@ class ArticleQuerySet(StoryListQuerySet):
 
     table_tags = (tags.LATEST,)
 
-    def live_between(self, first, end, at=None):
+    def live_between(self, first: date, end: date, at: datetime | None = None) -> Self:
         """As in `StoryListQuerySet`. Of a year, a month or a day, it depends on its own stories alone."""
         found = super().live_between(first, end, at)
         unit = tags.unit_of(first, end)
         return found.depending_on(tags.period(unit, first), covers_rows=True) if unit else found
 
-    def live_among(self, ids, at=None):
+    def live_among(self, ids: Collection[int], at: datetime | None = None) -> Self:
         """As in `StoryListQuerySet`."""
         return super().live_among(ids, at).depending_on(*map(tags.card, ids))
 
-    def days(self, at=None):
+    def days(self, at: datetime | None = None) -> models.QuerySet[Any]:
         """The dates of what is live at the given moment (now if None), newest first, for telling apart days with
         stories from days without.
         """
         return self.live(at).depending_on(tags.DAYS).values_list("published_at", flat=True)
 
-    def _is_live(self, at):
+    def _is_live(self, at: datetime | None) -> Q:
         return _is_live(at)
 
-    def for_results(self):
+    def for_results(self) -> Self:
         """With what a search shows of a story; anything else that a template asks for is an error."""
         return self.fetch_mode(models.FETCH_RAISE)
 
-    def for_page(self):
+    def for_page(self) -> Self:
         """With all that an article's own page shows."""
         return self.select_related("lead_image").prefetch_related(*FEED_RELATIONS)
 
-    def versions_of(self, roots, at=None):
+    def versions_of(self, roots: Collection[int], at: datetime | None = None) -> Self:
         """The live ones among stories (by their ids) that are no translations and the translations of these."""
         found = self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
         return found.depending_on(*map(tags.versions, roots))
 
-    def written_in(self, word):
+    def written_in(self, word: str) -> Self:
         """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
         return self.alias(word=Lower("language")).filter(word=word)
 
-    def by_month(self, at=None):
+    def by_month(self, at: datetime | None = None) -> list[tuple[date, int]]:
         """The months in which something is live, newest first, each with how much: (first day, number).
 
         Two look-ups a month, in the index alone; months without stories cost nothing.
@@ -75,15 +78,15 @@ class ArticleQuerySet(StoryListQuerySet):
             newest = self._newest_date(span_of(month, month)[0] - datetime.resolution)
         return months
 
-    def _newest_date(self, at):
+    def _newest_date(self, at: datetime) -> datetime | None:
         return self.live(at).values_list("published_at", flat=True).first()
 
-    def gone(self, at=None):
+    def gone(self, at: datetime | None = None) -> Self:
         """Articles that readers could see before the given moment (now if None), and cannot any more."""
         at = at or clock.now()
         return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
 
-    def counts_in(self, periods):
+    def counts_in(self, periods: Sequence[tuple[date, date]]) -> list[int]:
         """How many live stories each period has: a list as long as `periods`, pairs of days (the end is not in it)."""
         spans = [span_of(first, end) for first, end in periods]
         counts = {
@@ -93,12 +96,12 @@ class ArticleQuerySet(StoryListQuerySet):
         within = self.live_between(periods[0][0], periods[-1][1])
         return list(within.order_by().aggregate(**counts).values())
 
-    def at_address(self, day, slug, *, former=None):
+    def at_address(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
         """The article whose address has this day and slug, or had it once: then `former` is its id."""
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
 
-    def headed(self, *texts):
+    def headed(self, *texts: str) -> Self:
         """Those that have each of these texts in the headline that readers see, from the beginning of a word on.
 
         If very many have each of the words, the newest of them: few are looked through, however many there are.
@@ -108,17 +111,17 @@ class ArticleQuerySet(StoryListQuerySet):
             found = found.filter(title__icontains=text)
         return found
 
-    def showing(self, picture):
+    def showing(self, picture: Image) -> Self:
         """Stories that show the picture, to readers or in their draft, withdrawn ones too; the newest first."""
         ids = [self.filter(**{way: picture}).order_by().values("pk") for way in _SHOWING]
         return self.filter(pk__in=ids[0].union(*ids[1:])).order_by("-created_at", "-pk")
 
-    def counts_showing(self, pictures):
+    def counts_showing(self, pictures: Iterable[Image]) -> Counter[int]:
         """How many stories show each of these pictures, as above: Counter of picture id."""
         pairs = [self.filter(**{f"{way}__in": pictures}).order_by().values_list(way, "pk") for way in _SHOWING]
         return Counter(picture for picture, _ in pairs[0].union(*pairs[1:]))
 
-    def pinned(self, at=None):
+    def pinned(self, at: datetime | None = None) -> Self:
         """Those pinned to the front page at the given moment (now if None), in the editor's order."""
         return self.filter(is_pinned(at)).order_by("pinned_position", "pk")
 
@@ -135,14 +138,14 @@ class CorrectionQuerySet(TrackedQuerySet):
 
     table_tags = (tags.CORRECTIONS,)
 
-    def live(self, at=None):
+    def live(self, at: datetime | None = None) -> Self:
         """Corrections of stories that readers may see at the given moment (now if None), newest first."""
         at = at or clock.now()
         return self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at).order_by(
             "-at", "-pk"
         )
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """With the story that each is about, as far as a link names it."""
         return (
             self.select_related("article")
@@ -151,5 +154,5 @@ class CorrectionQuerySet(TrackedQuerySet):
         )
 
 
-def _is_live(at):
+def _is_live(at: datetime | None) -> Q:
     return Q(status=Status.PUBLISHED, published_at__lte=at or clock.now())

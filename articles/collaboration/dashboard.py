@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -77,7 +77,7 @@ def _begun(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
     # State by state, each from its index in its order: of several at once SQLite may go through all stories.
     began = Article.objects.filter(created_by=user).order_by("-created_at", "-pk")
     ids = [pk for status in statuses for pk in began.filter(status=status).values_list("pk", flat=True)[:MOST]]
-    return stories.filter(pk__in=ids).order_by("-working_copy__saved_at")
+    return cast(QuerySet[Article], stories.filter(pk__in=ids).order_by("-working_copy__saved_at"))
 
 
 def _to_edit(stories: Any, user: Any) -> list[Pile]:
@@ -111,7 +111,7 @@ def _planned_and_out(stories: Any) -> list[Pile]:
 
 
 def _in(stories: Any, status: Status) -> QuerySet[Article]:
-    return stories.filter(status=status).order_by("-created_at", "-pk")
+    return cast(QuerySet[Article], stories.filter(status=status).order_by("-created_at", "-pk"))
 
 
 class Entry(NamedTuple):

@@ -64,7 +64,7 @@ def sentence(people: Sequence[Colleague]) -> str:
     return " ".join(sentences)
 
 
-def for_list(user: Any) -> Prefetch:
+def for_list(user: Any) -> "Prefetch[Any]":
     """For a list of stories: one query that gives each of them `present`, who else has it open now."""
     return Prefetch("presences", queryset=_lately().exclude(user=user), to_attr="present")
 

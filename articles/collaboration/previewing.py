@@ -94,4 +94,4 @@ def _path_of(article: Article, page: str) -> str:
     paths = {f"topic-{number}": topic.get_absolute_url() for number, topic in enumerate(topics)}
     if page not in paths:
         raise Http404("Preview not found.")
-    return paths[page]
+    return str(paths[page])

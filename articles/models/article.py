@@ -1,6 +1,8 @@
 """The article: one story, as readers see it."""
 
 import uuid
+from datetime import date, datetime
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -21,14 +23,14 @@ from topics.models import Kind, Pinned, Topic, TopicEntry
 from topics.tags import entries_of
 
 
-def new_uid():
+def new_uid() -> str:
     """The interchange id of a story of our own."""
     return str(uuid.uuid4())
 
 
-def site_language():
+def site_language() -> str:
     """Of a story that nobody says the language of."""
-    return settings.LANGUAGE_CODE
+    return str(settings.LANGUAGE_CODE)
 
 
 class Article(Pinned):
@@ -120,91 +122,91 @@ class Article(Pinned):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.working_copy.title or "Untitled"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The article's path; only of one that has been published or scheduled."""
-        return address_of(self.address_day, self.slug)
+        return address_of(cast(date, self.address_day), self.slug)
 
     @property
-    def labelled_title(self):
+    def labelled_title(self) -> str:
         """The headline, after the label if the story has one: where it stands without a page's design."""
         if not self.label:
             return self.title
         return _("%(label)s: %(title)s") % {"label": self.get_label_display(), "title": self.title}
 
     @property
-    def root_id(self):
+    def root_id(self) -> int:
         """The id of the story of which this one and its translations are versions: itself, or the original."""
         return self.translation_of_id or self.pk
 
     @property
-    def permanent_url(self):
+    def permanent_url(self) -> str:
         """The path that does not depend on the language that is spoken: its canonical one."""
         return split_language_prefix(self.get_absolute_url())[1]
 
-    def beside(self):
+    def beside(self) -> models.QuerySet["Article"]:
         """All stories that a pin's position is compared with: the front page's."""
         return Article.objects.filter(pinned_position__gt=0)
 
     @property
-    def page_tags(self):
+    def page_tags(self) -> tuple[str, ...]:
         """The cache tags of the front page's stories."""
         return (LATEST,)
 
     @property
-    def cache_tags(self):
+    def cache_tags(self) -> tuple[str, ...]:
         """The cache tag of its page, or of its card if the body was not loaded."""
         return (card(self.pk) if "body" in self.get_deferred_fields() else story(self.pk),)
 
     @property
-    def relation_tags(self):
+    def relation_tags(self) -> tuple[str, ...]:
         """The cache tags of its topics, authors and corrections."""
         return (story(self.pk), entries_of(self.pk))
 
     @property
-    def public_topics(self):
+    def public_topics(self) -> list[Topic]:
         """The topics in which readers see the story, in the order in which they were added; its entries are loaded."""
         return [entry.tag for entry in self.entries.all() if entry.tag.is_public and not entry.is_hidden]
 
     @property
-    def public_sections(self):
+    def public_sections(self) -> list[Topic]:
         """Those of its public topics that are sections."""
         return [topic for topic in self.public_topics if topic.kind == Kind.SECTION]
 
     @property
-    def leading_topics(self):
+    def leading_topics(self) -> list[Topic]:
         """The topic that stands above it on a trail or a card, its section or else its first one; at most one."""
         return (self.public_sections or self.public_topics)[:1]
 
     @property
-    def listed_at(self):
+    def listed_at(self) -> datetime | None:
         """The date by which lists show the story, also one in the future; None unless it is published."""
         return self.published_at if self.status == Status.PUBLISHED else None
 
     @property
-    def is_live(self):
+    def is_live(self) -> bool:
         """Whether readers may see the story now."""
-        return self.status == Status.PUBLISHED and self.published_at <= clock.now()
+        return self.status == Status.PUBLISHED and cast(datetime, self.published_at) <= clock.now()
 
     @property
-    def was_live(self):
+    def was_live(self) -> bool:
         """Whether readers ever saw the story: then its address is kept, and answers 410 once it is withdrawn."""
         return self.live_from is not None and self.live_from <= clock.now()
 
     @property
-    def has_draft_changes(self):
+    def has_draft_changes(self) -> bool:
         """Whether the story is published or scheduled, and its draft differs from that. Needs the working copy."""
         return self.status == Status.PUBLISHED and self.working_copy.content is not None
 
     @property
-    def known_date(self):
+    def known_date(self) -> datetime | None:
         """The date that readers know the story by, or None if they never saw it: one to come is no such date."""
-        return self.published_at if self.was_live and self.published_at <= clock.now() else None
+        return self.published_at if self.was_live and cast(datetime, self.published_at) <= clock.now() else None
 
     @property
-    def state(self):
+    def state(self) -> State:
         """The `State` that the desk shows: the status, with scheduled stories and the bin told apart."""
         if self.status == Status.PUBLISHED and not self.is_live:
             return State.SCHEDULED
@@ -213,11 +215,11 @@ class Article(Pinned):
         return State(self.status)
 
 
-def address_of(day, slug):
+def address_of(day: date, slug: str) -> str:
     """The path of the article with this day (a date) and slug, percent-encoded."""
     return reverse("articles:detail", args=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", slug])
 
 
-def former_path(day, slug):
+def former_path(day: date, slug: str) -> str:
     """The path under which such an address is remembered (`Redirect`): as people write it, not encoded."""
     return f"/{day.year:04}/{day.month:02}/{day.day:02}/{slug}/"

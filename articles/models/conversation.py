@@ -29,7 +29,7 @@ class Comment(models.Model):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["article", "at"], name="comment_of_article")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
 
@@ -54,11 +54,11 @@ class Notification(models.Model):
             models.Index(fields=["to"], name="notification_unseen", condition=Q(seen_at__isnull=True)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.event} {self.article_id} to {self.to_id}"
 
     @property
-    def for_what(self):
+    def for_what(self) -> str:
         """What the sentence says after the headline."""
         return " for review" if any(self.event == outcome.event for outcome in review_requests()) else ""
 
@@ -69,5 +69,5 @@ class NotificationSetting(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     by_mail = models.CharField("email notifications", max_length=20, choices=ByMail, default=ByMail.AT_ONCE)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user_id}: {self.by_mail}"

@@ -1,5 +1,7 @@
 """Public notes on what was wrong."""
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -21,15 +23,15 @@ class Correction(models.Model):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Append the note. Raises TypeError if it stands already."""
         if not self._state.adding:
             raise TypeError("Corrections cannot be edited. Add another one.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Raises TypeError: corrections stay."""
         raise TypeError("Corrections cannot be deleted.")

@@ -1,5 +1,7 @@
 """What the desk types, beside what readers see, and all that keeps it from being lost."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,22 +11,22 @@ from articles.outcomes import reason_choices
 from newsroom.core.models import Image
 
 
-class RevisionQuerySet(models.QuerySet):
+class RevisionQuerySet(models.QuerySet[Any]):
     """Snapshots of stories, by kind."""
 
-    def numbered(self):
+    def numbered(self) -> Self:
         """The numbered revisions, newest first."""
         return self.filter(kind=Revision.Kind.REVISION).order_by("-number")
 
-    def base_versions(self):
+    def base_versions(self) -> Self:
         """The base versions, newest first."""
         return self.filter(kind=Revision.Kind.BASE).order_by("-number")
 
-    def conflict_versions(self):
+    def conflict_versions(self) -> Self:
         """The conflict versions, newest first."""
         return self.filter(kind=Revision.Kind.CONFLICT).order_by("-made_at", "-pk")
 
-    def unresolved(self):
+    def unresolved(self) -> Self:
         """The conflict versions that nobody has resolved yet, newest first."""
         return self.conflict_versions().filter(base_version__isnull=False, resolved_at=None)
 
@@ -82,10 +84,10 @@ class WorkingCopy(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def note_pictures(self, *, before):
+    def note_pictures(self, *, before: dict[str, Any] | None) -> None:
         """Note which pictures of the library the draft shows now.
 
         before: the content that stood in its place until now, or None. Where neither shows one, nothing is asked.
@@ -98,7 +100,7 @@ class WorkingCopy(models.Model):
         self.pictures.set(shown | Image.objects.filter(pk=lead["id"]) if lead else shown)
 
 
-def _has_pictures(content):
+def _has_pictures(content: dict[str, Any] | None) -> bool:
     return content is not None and (bool(content.get("lead_image")) or "<img" in content.get("body", ""))
 
 
@@ -170,7 +172,7 @@ class Revision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.kind == self.Kind.CONFLICT:
             return f"Version by {self.by}, {self.made_at:%Y-%m-%d %H:%M}"
         return f"{self.get_kind_display()} {self.number}"
@@ -189,5 +191,5 @@ class Presence(models.Model):
         verbose_name = "editing session"
         constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} at {self.article_id}"

@@ -1,5 +1,8 @@
 """Who writes, and who wrote what."""
 
+from datetime import datetime
+from typing import Any, Self, cast
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,28 +22,28 @@ class AuthorQuerySet(TrackedQuerySet):
 
     table_tags = (tags.AUTHORS,)
 
-    def public(self, at=None):
+    def public(self, at: datetime | None = None) -> Self:
         """Those with a live story at the given moment (now if None)."""
         return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))))
 
-    def find_or_create(self, name):
+    def find_or_create(self, name: str) -> "Author":
         """The author of exactly this name, in its spelling (`Author.spelling_of`); made if there is none.
 
         Raises ValidationError if it cannot be a name.
         """
         name = self.model.spelling_of(name)
         if author := self.filter(name=name).first():
-            return author
+            return cast(Author, author)
         with transaction.atomic():
             lock()
             if author := self.filter(name=name).first():
-                return author
-            author = self.model(name=name, slug=self.slug_for(name))
+                return cast(Author, author)
+            author = Author(name=name, slug=self.slug_for(name))
             author.full_clean()
             author.save()
         return author
 
-    def slug_for(self, name):
+    def slug_for(self, name: str) -> str:
         """A slug for a new author of this name, that nobody has. Must run under the lock on slugs (`slugs.lock`)."""
         return free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
 
@@ -61,30 +64,31 @@ class Author(models.Model):
         base_manager_name = "objects"
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """The author page's path."""
         return reverse("articles:author", args=[self.slug])
 
     @property
-    def cache_tags(self):
+    def cache_tags(self) -> tuple[str, ...]:
         """The cache tag of the name, the URL and the profile."""
         return (tags.person(self.pk),)
 
     @property
-    def relation_tags(self):
+    def relation_tags(self) -> tuple[str, ...]:
         """The cache tag of the person's stories."""
         return (tags.signed(self.pk),)
 
     @classmethod
-    def spelling_of(cls, name):
+    def spelling_of(cls, name: str) -> str:
         """The name as it is kept: on one line with single spaces, without control characters.
 
         Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
         """
-        spelling, longest = single_line(name), cls._meta.get_field("name").max_length
+        column: Any = cls._meta.get_field("name")
+        spelling, longest = single_line(name), column.max_length
         if not spelling:
             raise ValidationError("Enter a name.")
         if len(spelling) > longest:
@@ -112,5 +116,5 @@ class Byline(models.Model):
         ]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.author.name

@@ -18,7 +18,7 @@ class ArticleImage(models.Model):
         verbose_name = "story image"
         constraints = [models.UniqueConstraint(fields=["article", "image"], name="article_image_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.image} in {self.article}"
 
 
@@ -35,5 +35,5 @@ class DraftImage(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["working_copy", "image"], name="draft_image_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.image} in the draft of {self.working_copy}"

@@ -21,5 +21,5 @@ class SearchEntry(models.Model):
         verbose_name_plural = "search index entries"
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.article)

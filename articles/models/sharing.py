@@ -26,5 +26,5 @@ class ShareLink(models.Model):
         verbose_name = "preview link"
         ordering = ["-made_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.purpose or f"Preview link, {self.made_at:%Y-%m-%d}"

@@ -18,7 +18,7 @@ class Word(models.Model):
         verbose_name_plural = "similarity index entries"
         indexes = [models.Index(fields=["word", "article"], name="word_stories")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
 
@@ -37,5 +37,5 @@ class HeadlineWord(models.Model):
         verbose_name_plural = "headline index entries"
         indexes = [models.Index(fields=["word", "article"], name="headline_word_stories")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word

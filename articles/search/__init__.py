@@ -32,7 +32,7 @@ class Found:
             return len(self._ranked)
         with index.bounded():
             ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
-        return total
+        return int(total)
 
     @property
     def is_ranked(self) -> bool:

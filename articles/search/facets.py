@@ -25,7 +25,7 @@ class Count(NamedTuple):
     """A topic, an author or a period, with how many of the stories found are its own."""
 
     of: Any
-    count: int
+    count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
 def topics(stories: Sequence[int]) -> list[Count]:

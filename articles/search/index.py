@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import batched, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
@@ -268,7 +268,7 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What the database answers."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
 def check() -> Iterator[str]:
@@ -296,6 +296,6 @@ def _wrong() -> Iterator[Article]:
         entry = getattr(article, "search_entry", None)
         wanted = None
         if article.status == Status.PUBLISHED:
-            wanted = number_of(article.published_at, article.pk), digest_of(*words_in(article))
+            wanted = number_of(cast(datetime, article.published_at), article.pk), digest_of(*words_in(article))
         if wanted != (entry and (entry.number, bytes(entry.digest))):
             yield article

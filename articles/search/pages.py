@@ -45,7 +45,7 @@ class Choice(NamedTuple):
 
     name: str
     url: str
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # Not the method of tuples.
 
 
 @require_safe

@@ -89,7 +89,7 @@ def _folded(character: str) -> str:
 
 
 def _pattern(term: Term) -> str:
-    parts = []
+    parts: list[str] = []
     for run, is_unspaced in term.runs:
         is_last = len(parts) == len(term.runs) - 1
         if is_unspaced:

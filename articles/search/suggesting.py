@@ -28,7 +28,7 @@ class Proposal(NamedTuple):
     """Something to search for instead. count: how many stories it finds, by itself."""
 
     text: str
-    count: int
+    count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
 class Instead(NamedTuple):
@@ -84,7 +84,8 @@ def _near(term: Term) -> list[str]:
     word = term.runs[0][0]
     if len(term.runs) > 1 or len(word) < SHORT or not word.isalpha() or not is_spaced(word):
         return []
-    most, found = 1 if len(word) < LONG else 2, {}
+    most = 1 if len(word) < LONG else 2
+    found: dict[str, int] = {}
     for other in id_queries.live_endings(word[: max(2, len(word) // 3)], COMPARED, clock.now()):
         apart = distances(word, other)
         fewest = min(apart)

@@ -1,5 +1,6 @@
 """The site's feeds."""
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from newsroom.core.web import branding, feeds
 
 @require_safe
 @cache_publicly
-def site_feed(request, form):
+def site_feed(request: HttpRequest, form: str) -> HttpResponse:
     """The newest stories of the whole site. form: rss, atom or json."""
     channel = feeds.Channel(
         # Another feed in each language; the same stories, by the same ids.

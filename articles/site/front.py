@@ -4,7 +4,7 @@ A story that can be read in several languages stands there once: as the page's o
 found first. Where the page does not speak the site's first language, what is written in its own goes before the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -78,11 +78,12 @@ def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
     return [(path, name, found[pk]) for pk, path, name in sections]
 
 
-def _versions(stories: Iterable[int], at: datetime) -> dict[int, _Version]:
+def _versions(stories: Collection[int], at: datetime) -> dict[int, _Version]:
     """Of each of these stories (ids) the one that stands for it: in the page's language, if there is one."""
     roots = dict(Article.objects.live_among(stories, at).values_list("pk", "translation_of"))
     live = Article.objects.versions_of({root or pk for pk, root in roots.items()}, at).order_by("pk")
-    found, own = {}, {}
+    found: dict[int, _Version] = {}
+    own: dict[int, _Version] = {}
     for pk, root, language, picture, date in live.values_list(*_COLUMNS):
         found[pk] = _Version(pk, root or pk, best_match(current(), [language]) is not None, picture is not None, date)
         if found[pk].is_own:
@@ -92,7 +93,7 @@ def _versions(stories: Iterable[int], at: datetime) -> dict[int, _Version]:
 
 def _chosen(stories: Iterable[int], versions: dict[int, _Version], seen: set[int]) -> list[_Version]:
     """The versions that stand for these stories, each story once. seen: the roots of those that stand elsewhere."""
-    found = {}
+    found: dict[int, _Version] = {}
     for version in (versions[pk] for pk in stories if pk in versions):
         if version.root not in seen:
             found.setdefault(version.root, version)
@@ -100,7 +101,7 @@ def _chosen(stories: Iterable[int], versions: dict[int, _Version], seen: set[int
 
 
 def _is_first() -> bool:
-    return current() == settings.LANGUAGE_CODE
+    return bool(current() == settings.LANGUAGE_CODE)
 
 
 def _ids(versions: Iterable[_Version]) -> list[int]:

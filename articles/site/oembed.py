@@ -5,14 +5,16 @@ site's design.
 """
 
 from io import StringIO
+from typing import Any, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from articles.models import Article
 from articles.site.redirects import stories_at
 from articles.site.social_cards import picture_of
 from newsroom.core.i18n.languages import split_language_prefix
@@ -26,7 +28,7 @@ _ANY = 1_000_000
 
 
 @require_safe
-def oembed(request):
+def oembed(request: HttpRequest) -> HttpResponse:
     """The live story at the address `url`, in a `format`; of a picture at most `maxwidth` by `maxheight` pixels."""
     form = request.GET.get("format", "json")
     if form not in FORMS:
@@ -38,7 +40,7 @@ def oembed(request):
     return JsonResponse(said) if form == "json" else HttpResponse(_xml(said), content_type="text/xml; charset=utf-8")
 
 
-def discovery(story):
+def discovery(story: Article) -> dict[str, str]:
     """Where it is told what other sites show of the story: the address by the form.
 
     A page's head names XML, and its header `Link` JSON (oEmbed, section 4, has both ways): what looks for feeds takes
@@ -48,16 +50,16 @@ def discovery(story):
     return {form: f"{absolute(reverse('oembed'))}?{urlencode({'format': form, 'url': url})}" for form in FORMS}
 
 
-def with_discovery(response, story):
+def with_discovery(response: HttpResponse, story: Article) -> HttpResponse:
     """The answer with the header that names what is told in JSON."""
     response.headers["Link"] = f'<{discovery(story)["json"]}>; rel="alternate"; type="application/json+oembed"'
     return response
 
 
-def of_story(story, width=_ANY, height=_ANY):
+def of_story(story: Article, width: int = _ANY, height: int = _ANY) -> dict[str, str | int]:
     """What other sites show of an Article loaded with `for_page()`, by oEmbed's names; its picture within this size."""
     authors = [byline.author for byline in story.bylines.all()]
-    said = {
+    said: dict[str, str | int] = {
         "version": "1.0",
         "type": "link",
         "title": story.labelled_title,
@@ -77,7 +79,7 @@ def of_story(story, width=_ANY, height=_ANY):
     return {name: value for name, value in said.items() if value}
 
 
-def _story_at(url):
+def _story_at(url: str) -> Article | None:
     """The live story that the address of our own means, or None."""
     try:
         parts = urlsplit(url)
@@ -94,16 +96,16 @@ def _story_at(url):
         return None
 
 
-def _pixels(request, name):
+def _pixels(request: HttpRequest, name: str) -> int:
     told = request.GET.get(name, "")
     return min(int(told), _ANY) if told.isascii() and told.isdecimal() and len(told) < 10 else _ANY
 
 
-def _xml(said):
+def _xml(said: dict[str, str | int]) -> str:
     target = StringIO()
     writer = SimplerXMLGenerator(target, "utf-8")
     writer.startDocument()
-    writer.startElement("oembed", {})
+    writer.startElement("oembed", cast(Any, {}))
     for name, value in said.items():
         writer.addQuickElement(name, str(value))
     writer.endElement("oembed")

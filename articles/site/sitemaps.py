@@ -1,9 +1,10 @@
 """What crawlers are told of stories and people."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import FETCH_RAISE, OuterRef, Subquery
+from django.db.models import FETCH_RAISE, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from articles.models import Article, Author, Byline
@@ -17,41 +18,41 @@ NEWS_LIMIT = 1000
 _ADDRESS = ("slug", "address_day")
 
 
-class MonthSitemap(Sitemap):
+class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """The live stories of one month, oldest first, so that a file that is full stays as it is."""
 
     limit = 10_000
 
-    def __init__(self, month: date):
+    def __init__(self, month: date) -> None:
         self.month = month
 
-    def items(self):
+    def items(self) -> QuerySet[Any]:
         """The stories."""
         stories = Article.objects.live_between(self.month, next_month(self.month)).order_by("published_at", "pk")
         return stories.only(*_ADDRESS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
 
-    def lastmod(self, story):
+    def lastmod(self, story: Article) -> datetime:
         """When readers last saw it change."""
         return last_update(story)
 
 
-class AuthorSitemap(Sitemap):
+class AuthorSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """People with a live story."""
 
     limit = 10_000
 
-    def items(self):
+    def items(self) -> QuerySet[Any]:
         """The people, each with `newest`: the date of the newest live story."""
         newest = Byline.objects.live().filter(author=OuterRef("pk")).values("published_at")[:1]
         authors = Author.objects.public().annotate(newest=Subquery(newest)).order_by("pk")
-        return authors.depending_on(*Author.objects.all().table_tags, covers_rows=True)
+        return cast(QuerySet[Any], authors.depending_on(*Author.objects.all().table_tags, covers_rows=True))
 
-    def lastmod(self, author):
+    def lastmod(self, author: Any) -> datetime:
         """The date of the newest story."""
-        return author.newest
+        return cast(datetime, author.newest)
 
 
-def news():
+def news() -> list[Article]:
     """The stories for Google News, newest first, with their pictures. The list expires as its oldest story ages."""
     recent = Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE)
     found = list(recent.for_cards()[:NEWS_LIMIT])

@@ -1,7 +1,10 @@
 """What is shown in place of a picture where a story without one is shared: drawn when it is first asked for."""
 
+from datetime import date
+from typing import cast
+
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
@@ -19,7 +22,7 @@ from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
 
 @require_safe
 @cache_publicly
-def social_card(request, year, month, day, slug, digest):
+def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str, digest: str) -> HttpResponse:
     """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
     if request.META.get("QUERY_STRING"):
         # It has one address, so that it is drawn once and kept.
@@ -35,7 +38,7 @@ def social_card(request, year, month, day, slug, digest):
     return response
 
 
-def card_of(story):
+def card_of(story: Article) -> Card | None:
     """The card of an Article that was loaded with `for_page()`; None if it has a picture."""
     if story.lead_image_id:
         return None
@@ -46,11 +49,11 @@ def card_of(story):
     return Card(story.title, tuple(filter(None, words)), is_rtl=direction(story.language) == "rtl")
 
 
-def picture_of(story):
+def picture_of(story: Article) -> Sources | None:
     """Where the story's card is, as `src` with its size; None if it has a picture."""
     card = card_of(story)
     if card is None:
         return None
-    day = story.address_day
+    day = cast(date, story.address_day)
     words = [f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", story.slug, card.digest]
     return Sources("", "", reverse("social_card", args=words), WIDTH, HEIGHT)

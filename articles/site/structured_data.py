@@ -1,7 +1,8 @@
 """What a story's page and its people's pages say to machines."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -143,6 +144,6 @@ def _whole_person(author: Any) -> Data:
     return person(author) | {name: value for name, value in said.items() if value}
 
 
-def last_update(story: Any) -> Any:
+def last_update(story: Any) -> datetime:
     """The moment at which what readers see of the story last changed: its date, if it never did since."""
-    return max(story.published_at, story.updated_at or story.published_at)
+    return cast(datetime, max(story.published_at, story.updated_at or story.published_at))

@@ -1,7 +1,11 @@
 """Public pages of stories and people."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +29,7 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from topics.models import Topic
 from topics.site import panels
 from topics.site.stream import Stream
 
@@ -38,7 +43,7 @@ LEFT_OUT = 6
 
 @require_safe
 @cache_publicly
-def front_page(request):
+def front_page(request: HttpRequest) -> HttpResponse:
     """The front page: pinned stories, then the latest."""
     its = front(clock.now())
     stories = {
@@ -49,21 +54,21 @@ def front_page(request):
     context["sections"] = [(path, name, [stories[pk] for pk in ids if pk in stories]) for path, name, ids in its.blocks]
     if lead:
         context["is_wordy"] = its.is_wordy
-        context["archive"] = archives.month_of(its.newest)
+        context["archive"] = archives.month_of(cast(datetime, its.newest))
     return render(request, "articles/front_page.html", context)
 
 
 @require_safe
 @cache_publicly
-def article_detail(request, year, month, day, slug):
+def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: str) -> HttpResponse:
     """One story; a former address of it leads to it, one that was withdrawn says so."""
     at = clock.now()
-    day = day_or_404(year, month, day)
+    address_day = day_or_404(year, month, day)
 
     try:
-        article = Article.objects.live(at).at_address(day, slug).for_page().get()
+        article = Article.objects.live(at).at_address(address_day, slug).for_page().get()
     except Article.DoesNotExist:
-        return _elsewhere(request, day, slug, at)
+        return _elsewhere(request, address_day, slug, at)
     topics, versions = article.public_topics, _versions(article)
     context = {
         "article": article,
@@ -82,7 +87,7 @@ def article_detail(request, year, month, day, slug):
     return oembed.with_discovery(render(request, "articles/article_detail.html", context), article)
 
 
-def _versions(article):
+def _versions(article: Article) -> list[Article]:
     """The story in each language in which readers can see it, the original first; none if that is but one."""
     live = Article.objects.versions_of([article.root_id], clock.sidebar_time()).order_by("pk")
     by_language = {article.language.lower(): article}
@@ -93,7 +98,7 @@ def _versions(article):
     return versions if len(versions) > 1 else []
 
 
-def _more(article, topics, versions):
+def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dict[str, Any]:
     """Template context of what follows a story: the stories before and after it in its first topic, its newest ones,
     and related topics.
 
@@ -114,7 +119,7 @@ def _more(article, topics, versions):
     }
 
 
-def _neighbours(topic, article, others):
+def _neighbours(topic: Topic, article: Article, others: Mapping[int, Article]) -> list[int | None]:
     """The ids of the stories before and after this one in the topic: (earlier, later); None where there is none.
 
     others: those that are passed over, by id.
@@ -127,7 +132,7 @@ def _neighbours(topic, article, others):
     return found
 
 
-def _elsewhere(request, day, slug, at):
+def _elsewhere(request: HttpRequest, day: date, slug: str, at: datetime) -> HttpResponse:
     """The answer where no live story stands: where it has moved to, that it is gone, or 404."""
     stories = stories_at(day, slug)
     if article := stories.live(at).first():
@@ -138,7 +143,7 @@ def _elsewhere(request, day, slug, at):
 
 
 @require_safe
-def shared_preview(request, secret):
+def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     """A story before readers see it, for who was given the link.
 
     A link that ended, one that never was and one to a story that cannot be shown have the same answer.
@@ -156,13 +161,13 @@ def shared_preview(request, secret):
     return previewing.with_pictures_below(page, reverse("shared_media", args=[secret, "-"]).removesuffix("-"))
 
 
-def _preview_ended(request):
+def _preview_ended(request: HttpRequest) -> HttpResponse:
     return mark_private(render(request, "articles/preview_ended.html", status=404))
 
 
 @require_safe
 @cache_publicly
-def archive_index(request):
+def archive_index(request: HttpRequest) -> HttpResponse:
     """Every year and month with stories."""
     at = clock.now()
     years = archives.every(Article.objects.live(at), at)
@@ -171,26 +176,26 @@ def archive_index(request):
 
 @require_safe
 @cache_publicly
-def year_archive(request, year):
+def year_archive(request: HttpRequest, year: str) -> HttpResponse:
     """The stories of a year."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
 @cache_publicly
-def month_archive(request, year, month):
+def month_archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
     """The stories of a month."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
 @cache_publicly
-def day_archive(request, year, month, day):
+def day_archive(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
     """The stories of a day."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
 
 
-def _archive(request, period):
+def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
     parts, total = archives.counted(period, Article.objects)
     if not total:
         raise Http404
@@ -204,14 +209,14 @@ def _archive(request, period):
 
 @require_safe
 @cache_publicly
-def follow(request):
+def follow(request: HttpRequest) -> HttpResponse:
     """How to follow the whole site by its feeds."""
     return render(request, "articles/follow.html", page_context(_("Follow"), request.path))
 
 
 @require_safe
 @cache_publicly
-def author_list(request):
+def author_list(request: HttpRequest) -> HttpResponse:
     """Everybody with a live story, A to Z."""
     found = Author.objects.public().only("name", "slug", "role")
     authors = sorted(found, key=lambda author: alphabetical_key(author.name))
@@ -222,7 +227,7 @@ def author_list(request):
 
 @require_safe
 @cache_publicly
-def author_detail(request, slug):
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One author's stories."""
     at = clock.now()
     public = Author.objects.public(at).select_related("photo")
@@ -244,7 +249,7 @@ def author_detail(request, slug):
 
 @require_safe
 @cache_publicly
-def correction_list(request):
+def correction_list(request: HttpRequest) -> HttpResponse:
     """Every correction, newest first."""
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())

@@ -54,7 +54,7 @@ def may_write(user: Any, article: Article) -> bool:
     if user is None:
         return True
     is_theirs = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
-    return is_theirs and user.has_perm("articles.change_article")
+    return bool(is_theirs and user.has_perm("articles.change_article"))
 
 
 def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest: str = "") -> Article:

@@ -1,7 +1,7 @@
 """A story's history: its revisions and what was done with it, in one row by time."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 
@@ -101,7 +101,7 @@ def _entries(article: Article) -> list[QuerySet[AuditEntry]]:
 
 def _dated(rows: QuerySet[Any], name: str, what: str) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(when=F(name), what=Value(what, output_field=CharField()), key=F("pk"))
-    return named.values_list("when", "what", "key")
+    return cast(QuerySet[Any, Any], named.values_list("when", "what", "key"))
 
 
 def _words(number: int) -> str:

@@ -1,8 +1,8 @@
 """What readers see, and the only verbs that change it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -293,7 +293,7 @@ def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
         return None
     slugs.lock()
     copies = ("working_copy", "translation_of__working_copy")
-    found = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
+    found: Article | None = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
     if found is None:
         raise ValidationError(f"“{wanted['name']}” no longer exists. Choose another original, or clear the field.")
     original = found.translation_of or found
@@ -331,7 +331,7 @@ def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
 
     def is_taken(slug: str) -> bool:
         others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
-        theirs = Redirect.objects.filter(path=former_path(article.address_day, slug), kind="article")
+        theirs = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
         theirs = theirs.exclude(target_id=article.pk)
         return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
 

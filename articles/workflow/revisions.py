@@ -116,7 +116,7 @@ def store_conflict(
         if not WorkingCopy.objects.select_for_update().filter(article=article).exists():
             return None
         versions = article.revisions.conflict_versions()
-        version = versions.filter(by=by, session=session).first() if session else None
+        version: Revision | None = versions.filter(by=by, session=session).first() if session else None
         if version is None:
             base = min(max(base_version, 0), _MAX_VERSION)
             kind = Revision.Kind.CONFLICT

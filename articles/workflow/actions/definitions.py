@@ -1,6 +1,6 @@
 """What a row of the table of actions consists of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -136,7 +136,7 @@ class Action(NamedTuple):
         """Return what the user is offered above the list, or None."""
         return next((bulk for bulk in self.bulk if self.is_permitted(user) and bulk.audience.includes(user)), None)
 
-    def run(self, article: Article, *, by: Any, version: int, words: dict[str, Any]) -> Outcome | None:
+    def run(self, article: Article, *, by: Any, version: int, words: Mapping[str, Any]) -> Outcome | None:
         """Perform the action with the value of its field in the cleaned form, if that has one.
 
         Raises what the service function raises: NotAllowed, ValidationError and Conflict.
