@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from articles.models import Article
 from articles.notifications import colleagues
@@ -11,7 +11,7 @@ from articles.workflow import drafting
 from newsroom.core.desk.widgets.suggestions import is_id
 
 
-def number_in(request: Any, name: str) -> int:
+def number_in(request: HttpRequest, name: str) -> int:
     """The number that a form sends under this name, such as the version that a page showed; 0 if it sends none."""
     said = request.POST.get(name, "")
     return int(said) if is_id(said) else 0
@@ -25,7 +25,7 @@ def story_of(pk: Any) -> Article | None:
     return found.first()
 
 
-def readable(request: Any, pk: Any) -> Article:
+def readable(request: HttpRequest, pk: Any) -> Article:
     """The story, for who may read stories on the desk. Raises Http404 and PermissionDenied."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
@@ -35,7 +35,7 @@ def readable(request: Any, pk: Any) -> Article:
     return article
 
 
-def writable(request: Any, pk: Any) -> Article:
+def writable(request: HttpRequest, pk: Any) -> Article:
     """The story, for who may write it (`drafting.may_write`). Raises Http404 and PermissionDenied."""
     article = readable(request, pk)
     if not drafting.may_write(request.user, article):

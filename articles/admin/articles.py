@@ -1,13 +1,17 @@
 """Stories on the desk: the list, who may do what, and the way to the writing screen."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
@@ -28,12 +32,12 @@ from articles.collaboration import presence
 from articles.id_queries import MOST, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
-from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
+from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
-ADDRESSES = [
+ADDRESSES: list[tuple[str, Any, str]] = [
     ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", finding.find, "find"),
@@ -53,7 +57,7 @@ ADDRESSES = [
 
 
 @admin.register(Article)
-class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
+class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
@@ -71,9 +75,9 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
     view_on_site = False
     save_as = False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Stories for the list: without bodies, with the topics and bylines of the draft where there is one."""
-        return (
+        stories: QuerySet[Any] = (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
             .prefetch_related("entries__tag", "bylines__author", presence.for_list(request.user))
@@ -83,30 +87,33 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
                 draft_authors=F("working_copy__content__authors"),
             )
         )
+        return stories
 
-    def get_ordering(self, request):
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """By what the list is narrowed to."""
         return order_for(request)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Stories of which the headline, a topic or a byline has each of the words."""
         return finding.found(queryset, search_term.split()[:WORDS]), False
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """The story that an address of the desk means, or None."""
         return story_of(object_id)
 
     # Who may do what ------------------------------------------------------------------------------------
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """As `drafting.may_write` says."""
         return super().has_change_permission(request) and (obj is None or drafting.may_write(request.user, obj))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """One in which somebody wrote is withdrawn or binned instead."""
         return super().has_delete_permission(request) and (obj is None or reviewing.is_blank(obj))
 
-    def get_urls(self):
+    def get_urls(self) -> list[Any]:
         """With the addresses of a story beside its writing screen."""
         view = self.admin_site.admin_view
         own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in ADDRESSES]
@@ -114,7 +121,7 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
 
     # Pages ----------------------------------------------------------------------------------------------
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list of all stories."""
         context = {
             "title": "Stories",
@@ -124,13 +131,17 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
         }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The headline of a new story."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return writing.add(self, request)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """The writing screen."""
         if (
             request.method == "POST"
@@ -140,11 +151,15 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
             return writing.rescue(request)
         return writing.change(self, request, readable(request, unquote(object_id)))
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """All that happened to the story, and its texts."""
         return history.timeline(request, unquote(object_id))
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Ask, then delete a story that readers never saw."""
         article = readable(request, unquote(object_id))
         if not self.has_delete_permission(request, article):
@@ -170,7 +185,7 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
     # Columns --------------------------------------------------------------------------------------------
 
     @admin.display(description="Select")
-    def chosen(self, article):
+    def chosen(self, article: Any) -> SafeString:
         """The box that chooses the story for what is done with several, and the version that this list shows."""
         return format_html(
             '<input type="checkbox" name="story" value="{}" aria-label="Select “{}”">'
@@ -179,7 +194,7 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
         )
 
     @admin.display(description="Headline")
-    def headline(self, article):
+    def headline(self, article: Any) -> SafeString:
         """The working copy's headline, which leads to the writing screen, and who has that open now."""
         url = reverse("admin:articles_article_change", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
@@ -187,7 +202,7 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
         return format_html('{} <span class="desk-note desk-here">{}</span>', link, here) if here else link
 
     @admin.display(description="Status")
-    def state(self, article):
+    def state(self, article: Any) -> SafeString:
         """Where the story stands, and whether something of it waits to be published."""
         state = article.state
         note = "Draft changes" if article.status == Status.PUBLISHED and article.has_draft else ""
@@ -199,20 +214,20 @@ class ArticleAdmin(FilteredListMixin, admin.ModelAdmin):
         )
 
     @admin.display(description="Topics")
-    def filed_under(self, article):
+    def filed_under(self, article: Any) -> str:
         """The topics of the draft, or else of the published story."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_topics or [])
         return ", ".join(entry.tag.name for entry in article.entries.all())
 
     @admin.display(description="Bylines")
-    def signed_by(self, article):
+    def signed_by(self, article: Any) -> str:
         """The bylines of the draft, or else of the published story."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_authors or [])
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
     @admin.display(description="Date")
-    def dated(self, article):
+    def dated(self, article: Any) -> str:
         """When it is or was to be seen; of a draft, when it was last saved."""
         return format_time(article.published_at or article.working_copy.saved_at)

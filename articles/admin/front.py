@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -51,7 +52,7 @@ class FrontPage(CuratedPage):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def front(request: Any) -> Any:
+def front(request: HttpRequest) -> HttpResponse:
     """Show the front page's stories, or write what was chosen."""
     _require(request)
     page, is_sent = FrontPage(), request.method == "POST"
@@ -81,7 +82,7 @@ def front(request: Any) -> Any:
 
 
 @require_safe
-def stories(request: Any) -> Any:
+def stories(request: HttpRequest) -> HttpResponse:
     """Answer `?term=` with the rows of stories, as the screen has them."""
     _require(request)
     rows = FrontPage().found(single_line(request.GET.get("term", "")))
@@ -89,7 +90,7 @@ def stories(request: Any) -> Any:
 
 
 @require_POST
-def preview(request: Any) -> Any:
+def preview(request: HttpRequest) -> HttpResponse:
     """The frame in which the front page is seen with what is chosen, now or at a moment to come."""
     _require(request)
     back = reverse("admin:articles_article_front")
@@ -98,7 +99,7 @@ def preview(request: Any) -> Any:
 
 
 @require_POST
-def preview_page(request: Any) -> Any:
+def preview_page(request: HttpRequest) -> HttpResponse:
     """The front page in the frame."""
     _require(request)
 
@@ -133,7 +134,7 @@ def _save(page: FrontPage, form: SeenForm, rows: list[Row], *, by: Any) -> bool:
     return form.is_valid()
 
 
-def _require(request: Any) -> None:
+def _require(request: HttpRequest) -> None:
     require(request.user, "topics.curate_topic", curation.SENTENCE)
 
 

@@ -1,11 +1,9 @@
 """What people were told of stories: on their start page, in the desk's head and on a page of its own."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +20,7 @@ class MailForm(forms.Form):
 
 
 @require_safe
-def listing(request: Any) -> TemplateResponse:
+def listing(request: HttpRequest) -> TemplateResponse:
     """All that the person was told lately, and how they want to be told."""
     _check(request)
     form = MailForm(label_suffix="", initial={"by_mail": notifying.wants_mail(request.user)})
@@ -30,7 +28,7 @@ def listing(request: Any) -> TemplateResponse:
 
 
 @require_POST
-def choose_mail(request: Any) -> Any:
+def choose_mail(request: HttpRequest) -> HttpResponse:
     """Choose when to get mail."""
     _check(request)
     form = MailForm(request.POST, label_suffix="")
@@ -42,7 +40,7 @@ def choose_mail(request: Any) -> Any:
 
 
 @require_POST
-def see_all(request: Any) -> Any:
+def see_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
     _check(request)
     notifying.mark_seen(request.user)
@@ -51,19 +49,19 @@ def see_all(request: Any) -> Any:
 
 
 @require_POST
-def see(request: Any, pk: int) -> JsonResponse:
+def see(request: HttpRequest, pk: int) -> JsonResponse:
     """Mark what the person was told of this story as read: its screen sends this once it is open."""
     article = readable(request, pk)
     notifying.mark_seen(request.user, article=article)
     return JsonResponse({"unseen": notifying.unseen_count(request.user)})
 
 
-def _check(request: Any) -> None:
+def _check(request: HttpRequest) -> None:
     if not colleagues.may_read(request.user):
         raise PermissionDenied
 
 
-def _page(request: Any, form: MailForm, status: int = 200) -> TemplateResponse:
+def _page(request: HttpRequest, form: MailForm, status: int = 200) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Notifications",

@@ -1,11 +1,12 @@
 """The buttons of the writing screen: which actions this person is offered now, and what comes of them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
 from articles.models import Article
+from articles.outcomes import Outcome
 from articles.workflow import drafting, reviewing
 from articles.workflow.actions import OFFERED, Action, Button, Place
 from newsroom.core.permissions import NotAllowed
@@ -26,7 +27,7 @@ def buttons_for(article: Article, user: Any, place: Place = Place.BAR) -> list[O
 
 def may_delete(article: Article, user: Any) -> bool:
     """Whether the user may delete the story for good: nobody wrote in it."""
-    return user.has_perm("articles.delete_article") and reviewing.is_blank(article)
+    return bool(user.has_perm("articles.delete_article") and reviewing.is_blank(article))
 
 
 def not_done(name: str) -> str:
@@ -42,7 +43,7 @@ def press(action: Action, article: Article, *, by: Any, words: Mapping[str, Any]
     if action.is_permitted(by) and (sentence := action.nothing_to_do(article)):
         return sentence
     try:
-        outcome = action.run(article, by=by, version=article.working_copy.version, words=words)
+        outcome = cast(Outcome, action.run(article, by=by, version=article.working_copy.version, words=words))
     except (NotAllowed, drafting.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
     date = format_time(article.published_at) if article.published_at else ""

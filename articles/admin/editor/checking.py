@@ -2,18 +2,18 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.admin.access import readable
-from articles.choices import Status
+from articles.choices import Status, Step
 from articles.forms import ArticleForm
 from articles.models import Article
 from articles.workflow import checklist, drafting
-from articles.workflow.checklist import Finding, Severity, Step
+from articles.workflow.checklist import Finding, Severity
 
-_LABELS = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
+_LABELS: dict[str, Any] = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
 _LABELS["comments"] = "Comments"
 # Where on the writing screen what is no field of the form stands.
 _PLACES = {"comments": "desk-comments"}
@@ -56,7 +56,7 @@ def panel_for(article: Article, user: Any) -> Panel | None:
 
 
 @require_safe
-def show(request: Any, pk: int) -> HttpResponse:
+def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The panel's content as a piece of HTML, for the draft as it is saved now."""
     article = readable(request, pk)
     panel = panel_for(article, request.user)

@@ -1,11 +1,10 @@
 """Comments on a story and the notifications that come of them, as pages, forms and answers to the desk's script."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,7 +24,7 @@ MOST_SUGGESTED = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def comments(request: Any, pk: int) -> Any:
+def comments(request: HttpRequest, pk: int) -> HttpResponse:
     """The comments on a story: GET shows them, POST adds one. A script gets the list alone."""
     article = readable(request, pk)
     if request.method != "POST":
@@ -42,7 +41,7 @@ def comments(request: Any, pk: int) -> Any:
 
 
 @require_safe
-def suggest(request: Any) -> JsonResponse:
+def suggest(request: HttpRequest) -> JsonResponse:
     """Answer `?term=`, the beginning of a name, with colleagues who may be named: {results: [{username, name}]}."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
@@ -51,41 +50,51 @@ def suggest(request: Any) -> JsonResponse:
 
 
 @require_POST
-def answer(request: Any, pk: int, comment: int) -> Any:
+def answer(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Answer a remark."""
     article, root = _said(request, pk, comment)
     return _done(request, article, lambda: commenting.answer(root, request.POST.get("text", ""), by=request.user))
 
 
 @require_POST
-def edit(request: Any, pk: int, comment: int) -> Any:
+def edit(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Put one's own comment differently."""
     article, said = _said(request, pk, comment)
-    return _done(request, article, lambda: commenting.edit(said, request.POST.get("text", ""), by=request.user) or said)
+
+    def do() -> Comment:
+        commenting.edit(said, request.POST.get("text", ""), by=request.user)
+        return said
+
+    return _done(request, article, do)
 
 
 @require_POST
-def take_back(request: Any, pk: int, comment: int) -> Any:
+def take_back(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Remove one's own comment, which nobody has answered."""
     article, said = _said(request, pk, comment)
     return _done(request, article, lambda: commenting.take_back(said, by=request.user))
 
 
 @require_POST
-def resolve(request: Any, pk: int, comment: int) -> Any:
+def resolve(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Say that nothing is left to do about a remark."""
     article, root = _said(request, pk, comment)
     return _done(request, article, lambda: commenting.resolve(root, by=request.user))
 
 
 @require_POST
-def reopen(request: Any, pk: int, comment: int) -> Any:
+def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Say that something is left to do about a remark after all."""
     article, root = _said(request, pk, comment)
-    return _done(request, article, lambda: commenting.reopen(root, by=request.user) or root)
+
+    def do() -> Comment:
+        commenting.reopen(root, by=request.user)
+        return root
+
+    return _done(request, article, do)
 
 
-def _said(request: Any, pk: int, comment: int) -> tuple[Article, Comment]:
+def _said(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comment]:
     """The story, and the comment if it is on that one. Raises Http404 and PermissionDenied."""
     article = readable(request, pk)
     said = get_object_or_404(article.comments.select_related("by", "answers"), pk=comment)
@@ -94,11 +103,11 @@ def _said(request: Any, pk: int, comment: int) -> tuple[Article, Comment]:
     return article, said
 
 
-def _is_script(request: Any) -> bool:
+def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _done(request: Any, article: Article, do: Callable[[], Comment | None]) -> Any:
+def _done(request: HttpRequest, article: Article, do: Callable[[], Comment | None]) -> HttpResponse:
     """Do it, and show the comments as they are then: to a script the list alone, or a sentence why it was refused."""
     try:
         said = do()
@@ -118,12 +127,14 @@ def _done(request: Any, article: Article, do: Callable[[], Comment | None]) -> A
     return redirect(f"{reverse('admin:articles_article_comments', args=[article.pk])}{place}")
 
 
-def _threads(request: Any, article: Article, said: Comment | None = None) -> TemplateResponse:
+def _threads(request: HttpRequest, article: Article, said: Comment | None = None) -> TemplateResponse:
     context = {"original": article, "talk": commenting.talk_of(article, request.user), "said": said}
     return TemplateResponse(request, "admin/articles/article/_threads.html", context)
 
 
-def _page(request: Any, article: Article, form: CommentForm | None = None, status: int = 200) -> TemplateResponse:
+def _page(
+    request: HttpRequest, article: Article, form: CommentForm | None = None, status: int = 200
+) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": f"Comments: {article.working_copy.title or 'Untitled'}",

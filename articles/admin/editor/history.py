@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
@@ -18,7 +18,7 @@ from newsroom.core.web.pagination import page_of
 
 
 @require_safe
-def timeline(request: Any, pk: Any) -> TemplateResponse:
+def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     """All that happened to the story, the newest first; two of its texts can be chosen."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
@@ -28,7 +28,7 @@ def timeline(request: Any, pk: Any) -> TemplateResponse:
 
 
 @require_safe
-def revision(request: Any, pk: int, number: int) -> TemplateResponse:
+def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
     """One revision, whole."""
     article = readable(request, pk)
     version = _version(article, str(number))
@@ -49,7 +49,7 @@ def revision(request: Any, pk: int, number: int) -> TemplateResponse:
 
 
 @require_safe
-def comparison(request: Any, pk: int) -> TemplateResponse:
+def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     """What is different between two texts: ?from=2&to=draft. Without them: the draft and what it was before."""
     article = readable(request, pk)
     before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
@@ -72,7 +72,7 @@ def comparison(request: Any, pk: int) -> TemplateResponse:
     )
 
 
-def restore(request: Any, pk: int, number: int) -> Any:
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Say what would change, then make the revision the draft again."""
     article = writable(request, pk)
     version = _version(article, str(number))
@@ -110,7 +110,7 @@ def _neighbours(article: Article, number: int) -> dict[str, Any]:
     return {"previous": number - 1 if number > 1 else None, "has_next": number < article.working_copy.last_revision}
 
 
-def show(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+def show(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
     """A page about the story's texts, in their common frame. more: what its template expects."""
     context = {
         **admin.site.each_context(request),

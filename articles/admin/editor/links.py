@@ -1,9 +1,7 @@
 """The links of a story's text, looked at when its writer asks."""
 
-from typing import Any
-
 from django.core.cache import cache
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -22,7 +20,7 @@ NOT_ASKED = Finding(State.UNKNOWN, f"Not checked: only the first {MOST} external
 
 
 @require_POST
-def check(request: Any, pk: int) -> JsonResponse:
+def check(request: HttpRequest, pk: int) -> JsonResponse:
     """Answer with each link of the text that was sent as `body`, or else of the draft: {address, state, sentence}.
 
     pk: of the story. state: ok, dead or unknown. Changes nothing. One check at a time for each person: while another

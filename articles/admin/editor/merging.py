@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -22,7 +23,7 @@ def address_of(article: Article, conflict: Revision, action: str = "") -> str:
     return f"{address}?undone={action}" if not_done(action) else address
 
 
-def merge(request: Any, pk: int, conflict_pk: int) -> Any:
+def merge(request: HttpRequest, pk: int, conflict_pk: int) -> HttpResponse:
     """Show the conflict version next to the current one, or save the merged version."""
     article = writable(request, pk)
     conflict = get_object_or_404(article.revisions.conflict_versions().select_related("by"), pk=conflict_pk)
@@ -35,7 +36,7 @@ def merge(request: Any, pk: int, conflict_pk: int) -> Any:
 
 
 @require_POST
-def resolve(request: Any, pk: int, conflict_pk: int) -> Any:
+def resolve(request: HttpRequest, pk: int, conflict_pk: int) -> HttpResponse:
     """Leave the story as it is; the conflict version stays in the history."""
     article = writable(request, pk)
     revisions.resolve(get_object_or_404(article.revisions.conflict_versions(), pk=conflict_pk), by=request.user)
@@ -43,7 +44,7 @@ def resolve(request: Any, pk: int, conflict_pk: int) -> Any:
     return redirect("admin:articles_article_change", pk)
 
 
-def _save(request: Any, article: Article, conflict: Revision) -> Any:
+def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpResponse:
     version = number_in(request, "version")
     if request.POST.get("digest") != revisions.digest(conflict):
         messages.warning(
@@ -75,17 +76,17 @@ def _save(request: Any, article: Article, conflict: Revision) -> Any:
     return redirect("admin:articles_article_change", article.pk)
 
 
-def _action(request: Any) -> str:
+def _action(request: HttpRequest) -> str:
     """Return the action that was not done because of the conflict, from the URL."""
     return str(request.GET.get("undone", ""))
 
 
-def _report(request: Any, sentence: str) -> None:
+def _report(request: HttpRequest, sentence: str) -> None:
     more = not_done(_action(request))
     messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
-def _again(request: Any, article: Article, conflict: Revision, merged: Revision | None) -> Any:
+def _again(request: HttpRequest, article: Article, conflict: Revision, merged: Revision | None) -> HttpResponse:
     """Redirect to the new conflict between the merged version and what somebody saved meanwhile."""
     if merged is None:
         return redirect(address_of(article, conflict, _action(request)))
@@ -99,14 +100,14 @@ def _again(request: Any, article: Article, conflict: Revision, merged: Revision 
 
 
 def _page(
-    request: Any,
+    request: HttpRequest,
     article: Article,
     conflict: Revision,
     proposal: conflict_resolution.Proposal,
     version: int,
     choices: Any,
     undecided: Any = (),
-) -> Any:
+) -> HttpResponse:
     return show(
         request,
         article,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,7 +31,7 @@ class ShareForm(forms.Form):
 
 
 @require_safe
-def preview(request: Any, pk: int) -> Any:
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame in which the story's pages are seen at the width of a phone, a tablet and a desktop."""
     article = readable(request, pk)
     pages = previewing.pages_of(article)
@@ -42,7 +43,7 @@ def preview(request: Any, pk: int) -> Any:
 
 
 @require_safe
-def preview_page(request: Any, pk: int) -> Any:
+def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the story's pages as readers will see it."""
     article = readable(request, pk)
     try:
@@ -51,7 +52,7 @@ def preview_page(request: Any, pk: int) -> Any:
         return preview_error(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 
 
-def share(request: Any, pk: int) -> Any:
+def share(request: HttpRequest, pk: int) -> HttpResponse:
     """The links to the story's preview that work now, and a form that makes one."""
     article = writable(request, pk)
     form = ShareForm(request.POST or None, label_suffix="")
@@ -65,7 +66,7 @@ def share(request: Any, pk: int) -> Any:
 
 
 @require_POST
-def end_share(request: Any, pk: int, link: int) -> Any:
+def end_share(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """End one of these links."""
     article = writable(request, pk)
     sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
@@ -73,7 +74,7 @@ def end_share(request: Any, pk: int, link: int) -> Any:
     return redirect("admin:articles_article_share", pk)
 
 
-def _page(request: Any, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
+def _page(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": f"{title}: {article.working_copy.title or 'Untitled'}",

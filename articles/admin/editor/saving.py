@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from articles.workflow.actions import ACTIVITY_LABELS
 from newsroom.core.models import AuditEntry
 
 
-def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
+def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view for a script of the writing screen: refusals are JSON, {"error": what to tell the person}.
 
     What was typed is never taken for the text of somebody else who logged in with the same browser since: the screen
@@ -27,7 +27,7 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(view)
-    def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         own = str(request.user.pk)
         if request.POST.get("user", own) != own:
             return _error(401, f"You are now signed in as {name_of(request.user)}.")
@@ -43,7 +43,7 @@ def in_json(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @require_POST
 @in_json
-def autosave(request: Any, pk: int) -> JsonResponse:
+def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Save what stands in the form as the story's draft, without a revision.
 
     Takes the fields of the form. Answers {version, sequence, at, state, state_label, has_draft_changes, errors}: the
@@ -66,7 +66,11 @@ def autosave(request: Any, pk: int) -> JsonResponse:
             raise Http404 from None
         who = _saver(_saved(article.pk), request.user)
         return _error(409, f"{who} while you were editing.", conflict=conflict.conflict_version.pk)
-    errors = {form[name].label: " ".join(sentences) for name, sentences in form.errors.items() if name in form.fields}
+    errors = {
+        form[name].label: " ".join(map(str, sentences))
+        for name, sentences in form.errors.items()
+        if name in form.fields
+    }
     copy = article.working_copy
     return JsonResponse(
         {
@@ -81,7 +85,7 @@ def autosave(request: Any, pk: int) -> JsonResponse:
 
 @require_POST
 @in_json
-def heartbeat(request: Any, pk: int) -> JsonResponse:
+def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     """Note who has the story open, and tell what happened to it.
 
     Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
@@ -138,7 +142,7 @@ def _told(entry: AuditEntry) -> str:
 
 
 def _saved(pk: int) -> WorkingCopy:
-    return Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy
+    return cast(WorkingCopy, Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy)
 
 
 def _saver(copy: WorkingCopy, reader: Any) -> str:

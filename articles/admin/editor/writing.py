@@ -1,10 +1,11 @@
 """The writing screen: a form over the draft, saved first whatever button was pressed."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,13 +26,14 @@ from articles.workflow import drafting, reviewing
 from articles.workflow.actions import OFFERED, Action, Place
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.models import Redirect
+from newsroom.core.permissions import signed_in_user
 
 
-def add(model_admin: Any, request: Any) -> Any:
+def add(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
     form = HeadlineForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
-        own_name = Author.objects.filter(user=request.user)
+        own_name = Author.objects.filter(user=signed_in_user(request))
         content = {**form.cleaned_data, "authors": references(own_name)}
         article = drafting.create(content, by=request.user)
         return redirect("admin:articles_article_change", article.pk)
@@ -43,7 +45,7 @@ def add(model_admin: Any, request: Any) -> Any:
     return TemplateResponse(request, "admin/articles/article/add_form.html", context)
 
 
-def change(model_admin: Any, request: Any, article: Article) -> Any:
+def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
     """Show the draft, or save it and perform the action of the button."""
     if request.method != "POST":
         return _screen(model_admin, request, article, ArticleForm(article=article), ActionForm(article=article))
@@ -81,14 +83,14 @@ def change(model_admin: Any, request: Any, article: Article) -> Any:
 
 
 @require_POST
-def duplicate(request: Any, pk: int) -> Any:
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a new story with the text of this one."""
     copy = drafting.duplicate(readable(request, pk), by=request.user)
     messages.success(request, "Story duplicated. The copy is a draft with no date or URL.")
     return redirect("admin:articles_article_change", copy.pk)
 
 
-def rescue(request: Any) -> Any:
+def rescue(request: HttpRequest) -> HttpResponse:
     """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
     nothing = Article()
     nothing.working_copy = WorkingCopy(content=EMPTY)
@@ -103,14 +105,14 @@ def rescue(request: Any) -> Any:
 
 def _do(
     model_admin: Any,
-    request: Any,
+    request: HttpRequest,
     article: Article,
     action: Action,
     form: ArticleForm,
     words: ActionForm,
     *,
     is_saved: bool,
-) -> Any:
+) -> HttpResponse:
     if not words.is_valid():
         return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     try:
@@ -118,7 +120,7 @@ def _do(
     except ValidationError as refusal:
         _add_errors(action, form, words, refusal, is_saved=is_saved)
         # The action may have changed the story in memory before it was refused.
-        return _refused(model_admin, request, story_of(article.pk), form, words, is_saved=is_saved)
+        return _refused(model_admin, request, cast(Article, story_of(article.pk)), form, words, is_saved=is_saved)
     if article.is_live and action.is_publication:
         sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
@@ -142,8 +144,8 @@ def _add_errors(
 
 
 def _refused(
-    model_admin: Any, request: Any, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
-) -> Any:
+    model_admin: Any, request: HttpRequest, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
+) -> HttpResponse:
     """Show the screen again with what was refused. is_saved: whether the draft was saved by this very request."""
     if form.is_bound:
         form = _keeping_errors(form, article)
@@ -160,11 +162,13 @@ def _refused(
 def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
     again = form.at_version(article.working_copy.text_version)
     again.is_valid()
-    again._errors = form.errors
+    again._errors = form.errors  # type: ignore[attr-defined]  # Django's; missing in its stubs.
     return again
 
 
-def _conflict(request: Any, article: Article, form: ArticleForm, version: Revision | None, action: str) -> Any:
+def _conflict(
+    request: HttpRequest, article: Article, form: ArticleForm, version: Revision | None, action: str
+) -> HttpResponse:
     """Redirect to the page that resolves the conflict; if the story was deleted, to a new one with what was typed.
 
     action: the name of what was to be done with it.
@@ -180,7 +184,7 @@ def _conflict(request: Any, article: Article, form: ArticleForm, version: Revisi
 
 def _screen(
     model_admin: Any,
-    request: Any,
+    request: HttpRequest,
     article: Article,
     form: ArticleForm,
     words: ActionForm,

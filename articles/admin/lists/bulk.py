@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -37,8 +37,8 @@ class BulkForm(forms.Form):
 
     sure = forms.BooleanField(label="I have checked this list")
 
-    def __init__(self, *args, action: Action, bulk: Bulk, number: int, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *, action: Action, bulk: Bulk, number: int, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", **kwargs)
         if action.field and bulk.has_field:
             self.fields = {action.field.name: deepcopy(action.field.form_field), **self.fields}
         if not (action.is_publication and number > MANY):
@@ -46,7 +46,7 @@ class BulkForm(forms.Form):
         if "topics" in self.fields:
             self.fields["topics"].required = True
 
-    def clean_topics(self):
+    def clean_topics(self) -> Any:
         """At least one."""
         if not self.cleaned_data["topics"]:
             raise ValidationError("Choose a topic.")
@@ -63,7 +63,7 @@ def actions_for(user: Any) -> list[tuple[Action, Bulk]]:
 
 
 @require_POST
-def act(request: Any) -> Any:
+def act(request: HttpRequest) -> HttpResponse:
     """Do `action` with the stories `story`, each with the version `version-<id>` that the list showed; ask first."""
     name = request.POST.get("action", "")
     offered = {action.name: (action, bulk) for action, bulk in actions_for(request.user)}
@@ -86,19 +86,19 @@ def act(request: Any) -> Any:
     return _back(request)
 
 
-def _topic_of(request: Any) -> list[dict[str, Any]]:
+def _topic_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The topic for which the list was looked through."""
     pk = request.POST.get("file", "")
     return references(Topic.objects.filter(pk=pk)) if is_id(pk) else []
 
 
-def _chosen(request: Any) -> dict[int, int]:
+def _chosen(request: HttpRequest) -> dict[int, int]:
     """The versions of the chosen stories by id, in the order of the list; 0, which none has, if it is not said."""
     return {int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MOST] if is_id(pk)}
 
 
 def _done(
-    request: Any, action: Action, bulk: Bulk, chosen: dict[int, int], words: dict[str, Any]
+    request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], words: dict[str, Any]
 ) -> tuple[Counter[str], list[str]]:
     """How many were done, by the report, and a sentence for each of the others."""
     done: Counter[str] = Counter()
@@ -153,7 +153,7 @@ def _said(done: str, number: int, topics: int) -> str:
     )
 
 
-def _report(request: Any, done: Counter[str], refused: list[str], topics: int) -> None:
+def _report(request: HttpRequest, done: Counter[str], refused: list[str], topics: int) -> None:
     if done:
         messages.success(request, " ".join(_said(each, number, topics) for each, number in done.items()))
     if refused:
@@ -165,7 +165,7 @@ def _report(request: Any, done: Counter[str], refused: list[str], topics: int) -
         messages.warning(request, format_html("{}<ul>{}</ul>", sentence, reasons))
 
 
-def _ask(request: Any, action: Action, bulk: Bulk, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
+def _ask(request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
     found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
     stories = [(found[pk], version, found[pk].state) for pk, version in chosen.items() if pk in found]
     is_unread = action.is_curation and not request.user.has_perm("articles.publish_article")
@@ -183,7 +183,7 @@ def _ask(request: Any, action: Action, bulk: Bulk, chosen: dict[int, int], form:
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)
 
 
-def _back(request: Any) -> Any:
+def _back(request: HttpRequest) -> HttpResponse:
     """To the list as it was narrowed."""
     query = QueryDict(request.POST.get("back", "")).urlencode()
     return redirect(f"{reverse('admin:articles_article_changelist')}{f'?{query}' if query else ''}")

@@ -1,10 +1,12 @@
 """What the list of stories can be narrowed to."""
 
 from calendar import month_name
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.choices import Status
@@ -32,7 +34,7 @@ class StateFilter(SimpleListFilter):
     title = "status"
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The states in the order of work."""
         return [
             ("mine", "Mine"),
@@ -48,7 +50,7 @@ class StateFilter(SimpleListFilter):
             ("bin", "Bin"),
         ]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The stories that stand there."""
         published = queryset.filter(status=Status.PUBLISHED)
         match self.value():
@@ -79,23 +81,23 @@ class UnfiledFilter(SimpleListFilter):
     title = "topic"
     parameter_name = "file"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The topic that the address names, if it names one."""
         topic = topic_to_file(request)
         return [(str(topic.pk), f"Not in “{topic}”")] if topic else []
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The stories that are not filed under it, nor will be once their draft is published."""
         if not self.value():
             return queryset
         filed = TopicEntry.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
         # As text, because Django looks into lists on PostgreSQL alone, which writes a space after the colon.
-        naming = rf'"id": ?{int(self.value())}[,}}]'
+        naming = rf'"id": ?{int(cast(str, self.value()))}[,}}]'
         drafts = WorkingCopy.objects.filter(content__isnull=False, content__topics__regex=naming)
         return queryset.exclude(Exists(filed)).exclude(pk__in=drafts.values("pk"))
 
 
-def topic_to_file(request):
+def topic_to_file(request: HttpRequest) -> Topic | None:
     """The topic for which the list is looked through, or None."""
     pk = request.GET.get(UnfiledFilter.parameter_name, "")
     return Topic.objects.filter(pk=pk).first() if is_id(pk) else None
@@ -106,9 +108,9 @@ _TABS = ("mine", "in_review", "asked", "approved", "scheduled", "published", "wi
 _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
 
 
-def tabs_for(request):
+def tabs_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """The views of the list: (query, label, whether it is the one that is shown)."""
-    labels = {**dict(StateFilter.lookups(None, request, None)), **_NAMES}
+    labels = {**dict(StateFilter.lookups(cast(Any, None), request, None)), **_NAMES}
     shown, topic = request.GET.get("state", ""), topic_to_file(request)
     kept = f"file={topic.pk}" if topic else ""
     queries = {"": kept} | {key: f"state={key}{f'&{kept}' if kept else ''}" for key in _TABS}
@@ -121,11 +123,11 @@ class DateFilter(SimpleListFilter):
     title = "date"
     parameter_name = "when"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Spans around today."""
         return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "Upcoming")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The stories of the span, by the newsroom's days."""
         now = timezone.localtime()
         later = now + timedelta.resolution
@@ -148,16 +150,16 @@ class YearFilter(SimpleListFilter):
     title = "year"
     parameter_name = "year"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The years of the newest and the oldest story, and those between them."""
         published = Article.objects.filter(status=Status.PUBLISHED).order_by("-published_at")
         dates = published.values_list("published_at", flat=True)
         if (newest := dates.first()) is None:
             return []
-        years = range(_year(newest), _year(dates.last()) - 1, -1)
+        years = range(_year(newest), _year(cast(datetime, dates.last())) - 1, -1)
         return [(str(year), str(year)) for year in years]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The stories of the year."""
         if (year := year_in(request)) is None:
             return queryset
@@ -170,25 +172,25 @@ class MonthFilter(SimpleListFilter):
     title = "month"
     parameter_name = "month"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The months, once there is a year."""
         return [] if year_in(request) is None else [(str(n), month_name[n]) for n in range(1, 13)]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The stories of the month."""
         if self.value() not in {value for value, _ in self.lookup_choices}:
             return queryset
-        first = date(year_in(request), int(self.value()), 1)
+        first = date(cast(int, year_in(request)), int(cast(str, self.value())), 1)
         return _dated(request, queryset, *span_of(first, next_month(first)))
 
 
-def year_in(request):
+def year_in(request: HttpRequest) -> int | None:
     """The year that the list is narrowed to, or None."""
     year = request.GET.get(YearFilter.parameter_name, "")
     return int(year) if is_id(year) and int(year) in YEARS else None
 
 
-def order_for(request):
+def order_for(request: HttpRequest) -> tuple[str, ...]:
     """The list's order. Each is one that an index has together with what the list is narrowed to."""
     state = request.GET.get(StateFilter.parameter_name)
     if state in _ORDERS:
@@ -197,7 +199,9 @@ def order_for(request):
     return BY_DATE if is_dated else ("-created_at", "-pk")
 
 
-def _dated(request, queryset, start, end=None):
+def _dated(
+    request: HttpRequest, queryset: QuerySet[Any], start: datetime, end: datetime | None = None
+) -> QuerySet[Any]:
     """Those of the stories that are dated from one moment until before the other."""
     if request.GET.get(StateFilter.parameter_name) not in {"withdrawn", "bin"}:
         queryset = queryset.filter(status=Status.PUBLISHED)
@@ -205,5 +209,5 @@ def _dated(request, queryset, start, end=None):
     return queryset.filter(published_at__gte=start, **within)
 
 
-def _year(moment):
+def _year(moment: datetime) -> int:
     return timezone.localtime(moment).year

@@ -1,10 +1,11 @@
 """What a text is to be linked to and filed under: our own pages by words of a headline or a name, and topics."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
-from django.http import JsonResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +31,7 @@ LONGEST_BODY = 60_000
 
 
 @require_safe
-def find(request: Any) -> JsonResponse:
+def find(request: HttpRequest) -> JsonResponse:
     """Answer `?q=` with pages that readers can open now: {"results": [{"title", "url", "language", "note"}]}.
 
     Stories whose headline has all the words, the newest first, then topics and written pages called so. What is not
@@ -42,19 +43,19 @@ def find(request: Any) -> JsonResponse:
     return JsonResponse({"results": [*_stories(words), *_topics(words), *_written(words)] if words else []})
 
 
-def _stories(words):
+def _stories(words: Sequence[str]) -> Iterator[dict[str, Any]]:
     stories = Article.objects.live().only("title", "slug", "address_day", "language", "published_at")
     for story in stories.headed(*words)[:LENGTH]:
         day = timezone.localtime(story.published_at)
         yield _page(story.title, story, story.language, f"Story, {day:%-d %b %Y}")
 
 
-def _topics(words):
+def _topics(words: Sequence[str]) -> Iterator[dict[str, Any]]:
     for topic in matching(Topic.objects.public(), " ".join(words)).order_by("-entry_count", "name")[:LENGTH]:
         yield _page(topic.name, topic, None, "Topic")
 
 
-def _written(words):
+def _written(words: Sequence[str]) -> Iterator[dict[str, Any]]:
     pages = Page.objects.filter(*(Q(title__icontains=word) for word in words), is_public=True)
     for page in pages.only("title", "slug", "language")[:LENGTH]:
         yield {
@@ -63,12 +64,12 @@ def _written(words):
         }
 
 
-def _page(title, page, language, note):
+def _page(title: str, page: Article | Topic | Page, language: str | None, note: str) -> dict[str, Any]:
     return {"title": title, "url": page.get_absolute_url(), "language": language, "note": note}
 
 
 @require_safe
-def suggest_story(request: Any) -> JsonResponse:
+def suggest_story(request: HttpRequest) -> JsonResponse:
     """Answer `?term=` with stories of the desk, in whatever state, for Select2: {"results": [{"id", "text"}]}."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
@@ -81,11 +82,11 @@ def suggest_story(request: Any) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-def found(stories, words):
+def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
     """Those of the stories (a queryset with their working copies) of which a headline, a topic or a byline has each
     of the words, a headline from the beginning of a word on; if very many stories have each, the newest of them.
     """
-    rarest = None
+    rarest: set[int] | None = None
     for word in words:
         topics = list(Topic.objects.filter(name__icontains=word).order_by("-entry_count")[:NAMED])
         authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:NAMED])
@@ -106,7 +107,7 @@ def found(stories, words):
 
 
 @require_POST
-def suggest_for(request: Any) -> JsonResponse:
+def suggest_for(request: HttpRequest) -> JsonResponse:
     """Answer `title`, `summary` and `body`, as a story's form holds them, with topics: {"results": [...]}.
 
     Each is {"id": name, "text": name, "reason": a sentence}. `topics` are the names of those that it has, `story` is

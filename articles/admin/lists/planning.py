@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,9 +30,10 @@ class MoveForm(forms.Form):
     day = forms.DateField()
     time = forms.TimeField(required=False)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """With `moment`, aware."""
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if "day" in said and "time" in said:
             written = f"{said['day']} {said['time'] or '09:00'}"
             said["moment"] = MomentField().clean(written)
@@ -40,7 +41,7 @@ class MoveForm(forms.Form):
 
 
 @require_safe
-def calendar(request: Any) -> TemplateResponse:
+def calendar(request: HttpRequest) -> TemplateResponse:
     """The calendar of a month: `?month=2026-11`."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
@@ -53,7 +54,7 @@ def calendar(request: Any) -> TemplateResponse:
 
 
 @require_POST
-def move(request: Any, pk: int) -> Any:
+def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the story another date; answers a script with JSON, and a form with the calendar again."""
     article = readable(request, pk)
     form = MoveForm(request.POST)
@@ -71,7 +72,7 @@ def move(request: Any, pk: int) -> Any:
     return _answer(request, {"done": told, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
 
 
-def _answer(request: Any, told: dict[str, Any], status: int = 200) -> Any:
+def _answer(request: HttpRequest, told: dict[str, Any], status: int = 200) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse(told, status=status)
     (messages.error if "error" in told else messages.success)(request, told.get("error") or told["done"])
