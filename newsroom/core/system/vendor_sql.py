@@ -13,7 +13,7 @@ class VendorSQL(migrations.RunSQL):
     vendor: "sqlite" or "postgresql". sql, reverse_sql: as in RunSQL.
     """
 
-    def __init__(self, vendor: str, sql: str, reverse_sql: str) -> None:
+    def __init__(self, vendor: str, sql: str | list[Any], reverse_sql: str | list[Any]) -> None:
         super().__init__(sql, reverse_sql)
         self.vendor = vendor
 
