@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from articles.tags import LATEST
+from articles.tags import ALL
 from newsroom.core.text.tokens import is_spaced, words_of
 from newsroom.core.tracking import reading
 from topics.tags import stream
@@ -219,7 +219,7 @@ def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limi
     """What is live at the moment `until` of each of these spans, from one moment until before another; its newest."""
     adapt = connection.ops.adapt_datetimefield_value
     told = [[str(adapt(start)), str(adapt(min(stop, until + datetime.resolution)))] for start, stop in spans]
-    with reading(LATEST), connection.cursor() as cursor:
+    with reading(ALL), connection.cursor() as cursor:
         cursor.execute(_SPANS[connection.vendor].format(limit=int(limit)), [json.dumps(told)])
         found = cursor.fetchall()
     return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]

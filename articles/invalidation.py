@@ -45,11 +45,12 @@ def changed(article: Article, before: VisibleState, *, is_takedown: bool = False
     if is_takedown:
         invalidate(*shown, is_takedown=True)
     moments = {moment for moment in (before.moment, after.moment) if moment}
-    invalidate_dated((tag, moment) for moment in moments for tag in shown | tags.periods([moment]))
+    everywhere = shown | {tags.ALL}
+    invalidate_dated((tag, moment) for moment in moments for tag in everywhere | tags.periods([moment]))
     if before.moment != after.moment:
         invalidate_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
-    elif before != after:
-        # Lists are filtered by what cards show; the front page has one version of a story in each language.
+    elif before.version != after.version:
+        # The front page has one version of a story in each language.
         invalidate_dated((tags.LATEST, moment) for moment in moments)
 
 
@@ -60,7 +61,7 @@ def corrected(article: Article) -> None:
         tags.story(article.pk),
         tags.card(article.pk),
         tags.CORRECTIONS,
-        tags.LATEST,
+        tags.ALL,
         *tags.periods([article.published_at]),
     }
     invalidate(*shown)
@@ -69,13 +70,13 @@ def corrected(article: Article) -> None:
 def translations_changed(stories: Iterable[int]) -> None:
     """Invalidate what shows these stories (ids), which are no translations any more. Must run in the transaction."""
     if changed_tags := [tags.story(story) for story in stories]:
-        invalidate(tags.LATEST, *changed_tags)
+        invalidate(tags.LATEST, tags.ALL, *changed_tags)
 
 
 def published(articles: Iterable[Article]) -> None:
     """Invalidate the lists that new articles join, published or scheduled. Must run in the same transaction."""
     dated = [(article, article.published_at) for article in articles if article.published_at]
-    everywhere = {tags.LATEST, tags.DAYS}
+    everywhere = {tags.LATEST, tags.ALL, tags.DAYS}
     invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
     invalidate_dated((tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
 

@@ -27,7 +27,7 @@ _SHOWING = ("lead_image", "pictures", "working_copy__pictures")
 class ArticleQuerySet(StoryListQuerySet):
     """What can be asked of stories."""
 
-    table_tags = (tags.LATEST,)
+    table_tags = (tags.ALL,)
 
     def live_between(self, first: date, end: date, at: datetime | None = None) -> Self:
         """As in `StoryListQuerySet`. Of a year, a month or a day, it depends on its own stories alone."""

@@ -9,6 +9,8 @@ from newsroom.core.time.dates import next_month
 
 # Which stories are live, and what the front page puts first.
 LATEST = "stories"
+# Everything that readers see of any story.
+ALL = "articles"
 # On which days, in which months and years there are stories.
 DAYS = "days"
 # Who has a live story.

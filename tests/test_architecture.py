@@ -148,7 +148,12 @@ def test_imports_stand_at_the_top_of_the_module():
 
 def test_no_model_is_fetched_without_an_import():
     # Backups copy the rows of every model there is; tracking only compares models.
-    assert offences(fetches_models, other_than({"newsroom/core/tracking/querysets.py", "newsroom/exchange/backup/rows.py"})) == []
+    assert (
+        offences(
+            fetches_models, other_than({"newsroom/core/tracking/querysets.py", "newsroom/exchange/backup/rows.py"})
+        )
+        == []
+    )
 
 
 def test_no_rule_hangs_on_a_signal():

@@ -15,7 +15,7 @@ from taggit.managers import TaggableManager
 
 from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
-from articles.tags import LATEST, card, story
+from articles.tags import ALL, LATEST, card, story
 from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.models import Image
 from newsroom.core.time import clock
@@ -153,7 +153,7 @@ class Article(Pinned):
     @property
     def page_tags(self) -> tuple[str, ...]:
         """The cache tags of the front page's stories."""
-        return (LATEST,)
+        return (LATEST, ALL)
 
     @property
     def cache_tags(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def recorded(read):
     ],
 )
 def test_a_list_that_nobody_narrowed_depends_on_the_whole_table(story, read):
-    assert tags.LATEST in recorded(read)
+    assert tags.ALL in recorded(read)
 
 
 def test_a_row_that_is_not_found_depends_on_the_table():
@@ -54,7 +54,7 @@ def test_a_row_that_is_not_found_depends_on_the_table():
         with pytest.raises(Article.DoesNotExist):
             Article.objects.get(pk=0)
 
-    assert recorded(read) == {tags.LATEST}
+    assert recorded(read) == {tags.ALL}
 
 
 def test_a_row_that_is_found_by_get_depends_on_itself(story):

@@ -94,4 +94,4 @@ def test_in_each_language_a_page_is_shown_in_it_or_else_in_the_sites_own(client)
 
 def test_the_service_worker_leaves_alone_what_is_for_few_eyes(client):
     script = client.get("/service-worker.js").content.decode()
-    assert 'const LEFT_ALONE = ["/admin/", "/preview/", "/zh-hans/preview/"];' in script
+    assert 'const BYPASS_PREFIXES = ["/admin/", "/preview/", "/zh-hans/preview/"];' in script
