@@ -11,6 +11,14 @@ from topics import counting
 from topics.models import Topic, TopicEntry
 from topics.names import naming
 
+# The condition that the date of a row with `due`, the right one, is wrong.
+IS_MISDATED = (
+    Q(published_at__lt=F("due"))
+    | Q(published_at__gt=F("due"))
+    | Q(published_at__isnull=True, due__isnull=False)
+    | Q(published_at__isnull=False, due__isnull=True)
+)
+
 
 class Story(Protocol):
     """What an entry needs to know of its story. listed_at: its date while it is published, else None."""
@@ -78,13 +86,7 @@ def misdated(listed_at: Expression) -> QuerySet[Any]:
     listed_at: the expression for a story's `listed_at`, as seen from an entry.
     """
     due = Case(When(Q(is_hidden=False), then=listed_at))
-    differs = (
-        Q(published_at__lt=F("due"))
-        | Q(published_at__gt=F("due"))
-        | Q(published_at__isnull=True, due__isnull=False)
-        | Q(published_at__isnull=False, due__isnull=True)
-    )
-    entries: QuerySet[Any] = TopicEntry.objects.annotate(due=due).filter(differs)
+    entries: QuerySet[Any] = TopicEntry.objects.annotate(due=due).filter(IS_MISDATED)
     return entries
 
 

@@ -83,14 +83,8 @@ def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The topic entries and the bylines with a wrong date, each with `due`, the right one."""
     is_published = Q(content_object__status=Status.PUBLISHED)
     of_entries = entries.misdated(Case(When(is_published, then=F("content_object__published_at"))))
-    of_bylines = Byline.objects.annotate(
-        due=Case(When(Q(article__status=Status.PUBLISHED), then=F("article__published_at")))
-    ).filter(
-        Q(published_at__lt=F("due"))
-        | Q(published_at__gt=F("due"))
-        | Q(published_at__isnull=True, due__isnull=False)
-        | Q(published_at__isnull=False, due__isnull=True)
-    )
+    due = Case(When(Q(article__status=Status.PUBLISHED), then=F("article__published_at")))
+    of_bylines = Byline.objects.annotate(due=due).filter(entries.IS_MISDATED)
     return (
         of_entries.select_related("content_object__working_copy", "tag").order_by("pk"),
         of_bylines.select_related("author").order_by("pk"),
