@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from articles.tags import ALL
+from articles.cache_tags import ALL
 from newsroom.core.text.tokens import is_spaced, words_of
 from newsroom.core.tracking import reading
-from topics.tags import stream
+from topics.cache_tags import stream
 
 # Of each word, topic and author so many stories are looked up, and in all so many are looked through.
 MOST = 1000

@@ -13,12 +13,12 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import path, resolve
 
-from articles.fields import reference
 from articles.models import Article
 from articles.site.social_cards import picture_of
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom import urls
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.templatetags import fragments
 from newsroom.core.web.social_cards import Card

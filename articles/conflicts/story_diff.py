@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from articles.conflicts.sequence_diff import Budget, gaps, matching_blocks
 from articles.conflicts.word_diff import ADDED, REMOVED, SAME, DiffSpan, compare_words, words_of
-from articles.fields import FIELDS, Field, Html, References
+from articles.story_fields import FIELDS, Field, Html, References
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Part, Run, parts_of
 

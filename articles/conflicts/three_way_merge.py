@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
-from articles.fields import Field, key_of
+from articles.story_fields import Field, key_of
 
 # Whose change it is.
 SAME, MINE, THEIRS, BOTH, CONFLICT = "same", "mine", "theirs", "both", "conflict"

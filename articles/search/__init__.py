@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from articles.models import Author
-from articles.search import beginnings, index, narrowing, ranking
+from articles.search import filters, index, prefix_words, ranking
 from articles.search.index import Asked, Way
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
@@ -75,13 +75,13 @@ def search_articles(
     is_narrowed = any((topic, author, first, last))
     if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
         return nothing(text)
-    stories, conditions = narrowing.narrowed(at or clock.now(), topic=topic, author=author, first=first, last=last)
+    stories, conditions = filters.narrowed(at or clock.now(), topic=topic, author=author, first=first, last=last)
     with index.bounded():
-        (query,) = beginnings.spelt_out([query])
+        (query,) = prefix_words.spelt_out([query])
         few = index.numbers(stories, MOST + 1) if is_narrowed else []
         is_few = is_narrowed and len(few) <= MOST
         if is_few:
-            conditions = (narrowing.among(few),)
+            conditions = (filters.among(few),)
         if query.wanted:
             within = index.within(index.matching(Way(query)), conditions)
             ranked = ranking.ranked(query, conditions, MOST, is_few=is_few)
@@ -102,8 +102,8 @@ def nothing(text: str) -> Found:
 
 def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     """How many stories each of these texts finds, by itself: `search_articles(text).total`. Two queries at most."""
-    conditions = narrowing.narrowed(at or clock.now()).conditions
-    queries = beginnings.spelt_out([parse(text) for text in texts])
+    conditions = filters.narrowed(at or clock.now()).conditions
+    queries = prefix_words.spelt_out([parse(text) for text in texts])
     counted = [index.within(index.matching(Way(query)), conditions) for query in queries if query.wanted]
     if not counted:
         return [0] * len(texts)

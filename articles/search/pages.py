@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from articles.archives import Period
 from articles.models import Article
 from articles.search import MOST, Found, facets, nothing, search_articles
-from articles.search.asking import Asked, asked_for, public_among
 from articles.search.facets import Count
 from articles.search.index import TooMuch
 from articles.search.snippets import Piece, excerpt, marked
 from articles.search.suggesting import Proposal, instead_of, topics_like
 from articles.search.terms import LONGEST, TERMS, Query, parse
+from articles.search.url_parameters import Asked, asked_for, public_among
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context

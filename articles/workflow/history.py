@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, cast
 from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
 
 from articles.choices import Reason
-from articles.fields import Content
 from articles.models import Article, Revision
+from articles.story_fields import Content
 from articles.workflow import drafting
 from newsroom.core.desk.audit import LogLine, line_of
 from newsroom.core.models import AuditEntry

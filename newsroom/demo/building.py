@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.fields import reference, references
 from articles.models import Article, Author
+from articles.story_fields import reference, references
 from articles.workflow import drafting, publishing
 from newsroom.core.i18n.languages import other_languages
 from newsroom.core.library import services

@@ -37,7 +37,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.workflow import publishing
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.wsgi import django as site
 from tests.benchmarks import bare
 from tests.benchmarks.filling import fill

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.collaboration import commenting
-from articles.fields import references
 from articles.models import Author, Notification
 from articles.notifications import notifying
+from articles.story_fields import references
 from articles.workflow import drafting, publishing, reviewing
 from tests.factories import make_article, make_author, make_draft, make_user
 

@@ -286,7 +286,7 @@ def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_n
 
 @pytest.mark.parametrize("most", [0, 2, 30])
 def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatch):
-    monkeypatch.setattr(search.beginnings, "MOST", most)
+    monkeypatch.setattr(search.prefix_words, "MOST", most)
     for age, title in enumerate(("Sandpiper", "Sandpipers rest", "Old sandpits", "Sandstone")):
         make_article(title=title, summary="", body="<p>-</p>", at=NOW - timedelta(days=age))
     with time_machine.travel(NOW, tick=False):

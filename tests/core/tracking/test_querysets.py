@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from articles import tags
+from articles import cache_tags
 from articles.models import Article, Author, Correction
 from newsroom.core import tracking
 from newsroom.core.models import Image, Page
 from tests.factories import make_article, make_author, make_topic
-from topics import tags as topic_tags
+from topics import cache_tags as topic_tags
 from topics.models import Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def recorded(read):
     ],
 )
 def test_a_list_that_nobody_narrowed_depends_on_the_whole_table(story, read):
-    assert tags.ALL in recorded(read)
+    assert cache_tags.ALL in recorded(read)
 
 
 def test_a_row_that_is_not_found_depends_on_the_table():
@@ -54,19 +54,19 @@ def test_a_row_that_is_not_found_depends_on_the_table():
         with pytest.raises(Article.DoesNotExist):
             Article.objects.get(pk=0)
 
-    assert recorded(read) == {tags.ALL}
+    assert recorded(read) == {cache_tags.ALL}
 
 
 def test_a_row_that_is_found_by_get_depends_on_itself(story):
-    assert recorded(lambda: Article.objects.get(pk=story.pk)) == {tags.story(story.pk)}
-    assert recorded(lambda: Article.objects.defer("body").get(pk=story.pk)) == {tags.card(story.pk)}
+    assert recorded(lambda: Article.objects.get(pk=story.pk)) == {cache_tags.story(story.pk)}
+    assert recorded(lambda: Article.objects.defer("body").get(pk=story.pk)) == {cache_tags.card(story.pk)}
 
 
 def test_what_is_loaded_with_a_row_is_recorded_with_it(story):
     author, topic = Author.objects.get(), Topic.objects.get()
     assert recorded(lambda: Article.objects.for_page().get(pk=story.pk)) >= {
-        tags.story(story.pk),
-        tags.person(author.pk),
+        cache_tags.story(story.pk),
+        cache_tags.person(author.pk),
         topic_tags.name(topic.pk),
         topic_tags.entries_of(story.pk),
     }
@@ -75,7 +75,7 @@ def test_what_is_loaded_with_a_row_is_recorded_with_it(story):
 def test_rows_of_a_relation_depend_on_the_row_that_they_belong_to(story):
     topic, author = Topic.objects.get(), Author.objects.get()
     assert recorded(lambda: topic.entries.live(NOON).count()) == {topic_tags.stream(topic.pk)}
-    assert recorded(lambda: list(author.bylines.values_list("pk"))) == {tags.signed(author.pk)}
+    assert recorded(lambda: list(author.bylines.values_list("pk"))) == {cache_tags.signed(author.pk)}
     assert recorded(lambda: list(topic.month_counts.values_list("pk"))) == {topic_tags.stream(topic.pk)}
 
 
@@ -83,7 +83,7 @@ def test_cards_of_a_topic_depend_on_its_stories_and_on_each_of_them(story):
     topic = Topic.objects.get()
     assert recorded(lambda: topic.entries.cards([story.pk], NOON)) >= {
         topic_tags.stream(topic.pk),
-        tags.card(story.pk),
+        cache_tags.card(story.pk),
     }
 
 

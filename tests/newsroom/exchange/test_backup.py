@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.fields import reference
 from articles.models import Article, Correction
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.exchange.backup import archive, restoring, rows

@@ -4,8 +4,8 @@ import tempfile
 
 import pytest
 
-from newsroom.core.cache import shared
-from newsroom.core.cache.shared import SharedPages, server_folder
+from newsroom.core.cache import shared_pages
+from newsroom.core.cache.shared_pages import SharedPages, server_folder
 
 KEYS = [(f"/topics/{n}/", "") for n in range(40)]
 
@@ -32,7 +32,7 @@ def locks(folder):
 
 def test_new_code_has_a_new_folder_and_that_of_older_code_is_deleted(folders, monkeypatch):
     for version in (1, 2):
-        monkeypatch.setattr(shared, "_sources", lambda version=version: version)
+        monkeypatch.setattr(shared_pages, "_sources", lambda version=version: version)
         folder = server_folder()
         (folder / "page").write_bytes(b"")
         assert server_folder() == folder

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import fields, tags
+from articles import cache_tags, story_fields
+from articles.admin.forms import ArticleForm
 from articles.conflicts.story_diff import compare
-from articles.fields import BY_NAME, EXCHANGED, FIELDS, PUBLIC
-from articles.forms import ArticleForm
 from articles.models import Article
+from articles.story_fields import BY_NAME, EXCHANGED, FIELDS, PUBLIC
 from articles.workflow import conflict_resolution, drafting, publishing
 from newsroom.core.models import Invalidation
 from newsroom.exchange.export import record_of_article
@@ -26,23 +26,23 @@ NOT_WRITTEN = {"id", "uid", "status", "address_day", "updated_at", "live_from", 
 def another_value(field):
     """A value for a draft that no new story has."""
     match field:
-        case fields.Choice():
+        case story_fields.Choice():
             return next(value for value in field.choices if value)
-        case fields.Html():
+        case story_fields.Html():
             return "<p>Another text</p>"
-        case fields.Language():
+        case story_fields.Language():
             return "fr"
-        case fields.Moment():
+        case story_fields.Moment():
             return "2100-02-01T08:00:00+00:00"
-        case fields.Reference(name="lead_image"):
-            return fields.reference(make_image(render=False))
-        case fields.Reference():
-            return fields.reference(make_article(language="zh-hans"))
-        case fields.References(name="topics"):
-            return [fields.reference(make_topic("Another"))]
-        case fields.References():
-            return [fields.reference(make_author("Another"))]
-        case fields.Slug():
+        case story_fields.Reference(name="lead_image"):
+            return story_fields.reference(make_image(render=False))
+        case story_fields.Reference():
+            return story_fields.reference(make_article(language="zh-hans"))
+        case story_fields.References(name="topics"):
+            return [story_fields.reference(make_topic("Another"))]
+        case story_fields.References():
+            return [story_fields.reference(make_author("Another"))]
+        case story_fields.Slug():
             return "another"
     return "Another text"
 
@@ -86,8 +86,8 @@ def test_publishing_shows_a_field_and_invalidates_the_card_that_loads_it(field):
     publishing.publish(story, by=None)
     assert drafting.live_content(Article.objects.get(pk=story.pk))[field.name] == value
     invalidated = set(Invalidation.objects.filter(pk__gt=newest).values_list("tag", flat=True))
-    assert tags.story(story.pk) in invalidated
-    assert (tags.card(story.pk) in invalidated) == (field.has_column and field.name != "body")
+    assert cache_tags.story(story.pk) in invalidated
+    assert (cache_tags.card(story.pk) in invalidated) == (field.has_column and field.name != "body")
 
 
 @pytest.mark.parametrize("name", [name for name in EXCHANGED if isinstance(BY_NAME[name].empty, str)])

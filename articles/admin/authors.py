@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-from articles import tags
+from articles import cache_tags
 from articles.models import Author
 from newsroom.core.cache import invalidation
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
@@ -66,7 +66,7 @@ class AuthorAdmin(FilteredListMixin, AnyModelAdmin):
             lock()
             obj.slug = Author.objects.slug_for(obj.name)
         super().save_model(request, obj, form, change)
-        invalidation.invalidate(tags.person(obj.pk), tags.AUTHORS)
+        invalidation.invalidate(cache_tags.person(obj.pk), cache_tags.AUTHORS)
 
     def get_urls(self) -> list[Any]:
         """With the view that suggests authors."""

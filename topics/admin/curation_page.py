@@ -19,14 +19,14 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from newsroom.core.text import slugs
 from topics import curation, merging
-from topics.admin import flags
+from topics.admin import issue_panel
+from topics.admin.curated_rows import Refused, Row, refused_at, stale
 from topics.admin.entries import TopicPage, curate, hold
-from topics.admin.rows import Refused, Row, refused_at, stale
-from topics.fields import BY_NAME
 from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
 from topics.models import Topic
 from topics.names import naming
 from topics.site.stream import Stream
+from topics.topic_settings import BY_NAME
 
 # What is told once it is saved, by verb, where that is more.
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
@@ -212,6 +212,6 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request, topic),
-        "wrong": flags.panel_of(topic, signed_in_user(request)),
+        "wrong": issue_panel.panel_of(topic, signed_in_user(request)),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

@@ -13,15 +13,15 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import readable, story_of
-from articles.admin.editor import confirmations, merging
+from articles.admin.editor import confirmations, conflicts
+from articles.admin.editor.autosave import newest_entry
 from articles.admin.editor.buttons import buttons_for, may_delete, press
-from articles.admin.editor.checking import panel_for
-from articles.admin.editor.saving import newest_entry
+from articles.admin.editor.checklist import panel_for
+from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
-from articles.fields import EMPTY, references
-from articles.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.models import Article, Author, Revision, WorkingCopy
+from articles.story_fields import EMPTY, references
 from articles.workflow import drafting, reviewing
 from articles.workflow.actions import OFFERED, Action, Place
 from newsroom.core.desk.screens import screen_context
@@ -179,7 +179,7 @@ def _conflict(
     if labels:
         told = ", ".join(labels)
         messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
-    return redirect(merging.address_of(article, version, action))
+    return redirect(conflicts.address_of(article, version, action))
 
 
 def _screen(

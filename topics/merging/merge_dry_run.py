@@ -12,11 +12,11 @@ from django.utils import timezone
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
-from topics.fields import SETTINGS
-from topics.merging import belongings, entries
+from topics.merging import entry_moves, transfer
 from topics.merging.sentences import headline, listed, quoted, stories_are
 from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
+from topics.topic_settings import SETTINGS
 
 WORDS = {
     "briefing": "briefing",
@@ -44,7 +44,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     total = survivor.entries.live(now).count()
     live = total
     pins = _pinned(survivor)
-    places, gone = belongings.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
+    places, gone = transfer.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
         fresh = loser.entries.exclude(content_object__in=_stories(before))
@@ -56,7 +56,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         ]
         parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
         # The next one finds what this one leaves.
-        belongings.endow(loser, survivor)
+        transfer.endow(loser, survivor)
         places.hand_over(loser.pk, survivor.pk)
         pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
         before.append(loser)
@@ -85,9 +85,9 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
 
 def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
     """The pins once these follow that are not pinned already. both: the stories that are filed there, too."""
-    pinned = both & {entry.content_object_id for entry in pins if entries.is_pinned(entry)}
+    pinned = both & {entry.content_object_id for entry in pins if entry_moves.is_pinned(entry)}
     # One that has ended is given to no story that is there already.
-    added = [f for f in more if f.content_object_id not in (pinned if entries.is_pinned(f) else both)]
+    added = [f for f in more if f.content_object_id not in (pinned if entry_moves.is_pinned(f) else both)]
     stories = {entry.content_object_id for entry in added}
     return [entry for entry in pins if entry.content_object_id not in stories] + added
 
@@ -120,7 +120,7 @@ def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
 
 def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
     """What happens to what an editor said of these entries, of whose stories the target has entries, too."""
-    said = [f for f in both if f.is_hidden or f.is_key_moment or entries.is_pinned(f)]
+    said = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
     stories = [entry.content_object_id for entry in said]
     found = target.entries.filter(content_object__in=stories).select_related("content_object")
     there = {entry.content_object_id: entry for entry in found.defer("content_object__body")}
@@ -134,8 +134,8 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
             lines.append(
                 f"{name} is hidden in “{entry.tag.name}” ({entry.hidden_reason}). It stays visible in “{target.name}”."
             )
-        if entries.is_pinned(entry):
-            stays = "keeps its pin position" if entries.is_pinned(other) else "becomes pinned"
+        if entry_moves.is_pinned(entry):
+            stays = "keeps its pin position" if entry_moves.is_pinned(other) else "becomes pinned"
             lines.append(f"{name} {stays} in “{target.name}”.")
         if entry.is_key_moment and not other.is_key_moment:
             lines.append(f"{name} becomes a key moment, with the text “{entry.key_moment_line}”.")
@@ -171,7 +171,7 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     )
     if names := related.values_list("other__name", flat=True):
         lines.append(f"Related topics added: {quoted(names)}.")
-    gets = belongings.carried(loser, survivor)
+    gets = transfer.carried(loser, survivor)
     for name, word in WORDS.items():
         if name in gets:
             lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
@@ -204,7 +204,7 @@ def plan_undo(merge: Merge) -> Plan:
     """What taking the merge back is going to do. Raises what `check_undoable` raises."""
     check_undoable(merge)
     record = merge.record
-    survivor, topic = survivor_of(merge), belongings.again(record, merge.at)
+    survivor, topic = survivor_of(merge), transfer.again(record, merge.at)
     old_name, old_slug = topic.name, topic.slug
     naming.name_again(topic, survivor.pk)
     lines = [f"“{topic.name}” is restored at {naming.address_of(topic.slug)} with its settings."]
@@ -221,8 +221,8 @@ def plan_undo(merge: Merge) -> Plan:
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
         lines.append(f"Aliases restored: {quoted(names)}.")
-    back = entries.moved_back(record["entries"], topic, survivor)
-    again = entries.doubled_again(record["entries"], topic, survivor)
+    back = entry_moves.moved_back(record["entries"], topic, survivor)
+    again = entry_moves.doubled_again(record["entries"], topic, survivor)
     if back:
         lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:

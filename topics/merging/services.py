@@ -12,7 +12,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import counting, invalidation
-from topics.merging import belongings, entries, plans, splits
+from topics.merging import entry_moves, merge_dry_run, splits, transfer
 from topics.models import Kind, Merge, Split, Topic, Undoable
 from topics.names import naming
 
@@ -43,7 +43,7 @@ def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen
         topics = _hold({survivor.pk, *(loser.pk for loser in losers)})
         # In the order that was asked for, as they are now.
         losers, survivor = [topics[loser.pk] for loser in losers], topics[survivor.pk]
-        if seen and plans.plan_merge(losers, survivor).digest != seen:
+        if seen and merge_dry_run.plan_merge(losers, survivor).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         return [_merge(loser, survivor, by=by) for loser in losers]
 
@@ -52,8 +52,8 @@ def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     # Again: what came before it may have moved children of either.
     loser.refresh_from_db()
     survivor.refresh_from_db()
-    record = belongings.hand_over(loser, survivor)
-    record["entries"] = entries.move(loser.entries.all(), loser, survivor)
+    record = transfer.hand_over(loser, survivor)
+    record["entries"] = entry_moves.move(loser.entries.all(), loser, survivor)
     merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
     merge.by, merge.record = by, record
     merge.save()
@@ -77,17 +77,17 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
     with transaction.atomic():
         slugs.lock()
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
-        plans.check_undoable(merge)
-        survivor = plans.survivor_of(merge)
+        merge_dry_run.check_undoable(merge)
+        survivor = merge_dry_run.survivor_of(merge)
         if survivor.slug:
             _hold({survivor.pk}, children=merge.record["children"])
-        if seen and plans.plan_undo(merge).digest != seen:
+        if seen and merge_dry_run.plan_undo(merge).digest != seen:
             raise ValidationError(CHANGED, code="changed")
-        topic = belongings.again(merge.record, merge.at)
-        belongings.take_back(merge.record, topic, survivor)
+        topic = transfer.again(merge.record, merge.at)
+        transfer.take_back(merge.record, topic, survivor)
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        entries.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
+        entry_moves.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
         _curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
@@ -117,7 +117,7 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | N
         chosen = topic.entries.filter(pk__in=entry_ids)
         if not chosen:
             raise NotAllowed("None of these stories are still in this topic. Nothing was changed.")
-        moved = entries.move(chosen, topic, other)
+        moved = entry_moves.move(chosen, topic, other)
         _curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
         split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
@@ -144,7 +144,7 @@ def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
             raise ValidationError(CHANGED, code="changed")
         split.undone_at, split.undone_by = timezone.now(), by
         split.save(update_fields=["undone_at", "undone_by"])
-        entries.bring_back(split.record["entries"], source, target, _later(split, target))
+        entry_moves.bring_back(split.record["entries"], source, target, _later(split, target))
         _curated(source, target)
         AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
         AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
@@ -165,7 +165,7 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
             topic.refresh_from_db(fields=["name", "key", "slug"])
         except Topic.DoesNotExist:
             raise NotAllowed(GONE) from None
-        if seen and plans.plan_rename(topic, name, moves_address=moves_address).digest != seen:
+        if seen and merge_dry_run.plan_rename(topic, name, moves_address=moves_address).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         before = topic.name
         naming.rename(topic, name, slug=name if moves_address else "")

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from articles.choices import Status
 from articles.collaboration import commenting
-from articles.fields import (
+from articles.models import Article, Author
+from articles.story_fields import (
     FIELDS,
     Choice,
     Content,
@@ -27,7 +28,6 @@ from articles.fields import (
     date_in,
     references,
 )
-from articles.models import Article, Author
 from articles.workflow import drafting
 from articles.workflow.actions import OFFERED
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
@@ -154,7 +154,7 @@ else:
 
 
 class ArticleForm(TwoColumnsMixin, _ContentForm):
-    """A story's draft, with the fields of `articles.fields`. It saves nothing: `content()` is for `drafting.save`."""
+    """A story's draft, with the fields of `articles.story_fields`. `drafting.save` saves its `content()`."""
 
     # The version loaded by this page, and the number of this save (`drafting.EditToken`).
     version = forms.IntegerField(widget=forms.HiddenInput)

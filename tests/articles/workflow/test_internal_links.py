@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 
 from articles.workflow import drafting, publishing
-from articles.workflow.linking import check_inside, dead_inside, is_ours
+from articles.workflow.internal_links import check_inside, dead_inside, is_ours
 from newsroom.core.html.link_check import State
 from newsroom.core.pages import editing
 from tests.factories import make_article, make_author, make_page, make_topic

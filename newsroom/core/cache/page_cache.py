@@ -23,9 +23,9 @@ from newsroom.core.cache.bounded_cache import BoundedCache
 from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, get_change_detector
 from newsroom.core.cache.fragments import FragmentCache
+from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
-from newsroom.core.cache.log import Log
-from newsroom.core.cache.shared import SharedPages, server_folder
+from newsroom.core.cache.shared_pages import SharedPages, server_folder
 
 logger = logging.getLogger(__name__)
 type StartResponse = Callable[..., Any]

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from topics import counting
-from topics.merging.kept import columns_of, read, row_of
+from topics.merging.stored_rows import columns_of, read, row_of
 from topics.models import Topic, TopicEntry, Undoable
 
 type Record = dict[str, Any]

@@ -17,7 +17,7 @@ from articles.workflow import drafting
 from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import localised_path, name_of
 from newsroom.core.models import Page
-from topics.admin.finding import matching
+from topics.admin.topic_search import matching
 from topics.models import MOST_TOPICS, Topic, TopicEntry
 from topics.suggestions import suggesting
 

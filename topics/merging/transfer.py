@@ -10,10 +10,10 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.core.models import Image
-from topics.fields import SETTINGS
-from topics.merging.kept import columns_of, read, row_of
+from topics.merging.stored_rows import columns_of, read, row_of
 from topics.models import DismissedFlag, RelatedTopic, Topic
 from topics.names import naming
+from topics.topic_settings import SETTINGS
 
 type Record = dict[str, Any]
 

@@ -10,7 +10,7 @@ from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send
 from topics import curation, issues, merging
-from topics.admin import curating
+from topics.admin import curation_page
 from topics.models import Flag, Topic
 from topics.names import naming
 
@@ -185,7 +185,7 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
     def late(self):
         Topic.objects.filter(pk=topic.pk).update(description="Theirs")
 
-    monkeypatch.setattr(curating, "_hold", late)
+    monkeypatch.setattr(curation_page, "_hold", late)
     page = client.post(address(topic), data)
     assert page.context["form"].non_field_errors()[0].startswith("This topic was changed while you were editing.")
 
@@ -200,13 +200,13 @@ def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_
 
 def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_editor, monkeypatch):
     topic, other = make_topic("Peking"), make_topic("Beijing")
-    hold = curating.hold
+    hold = curation_page.hold
 
     def merge_first(*args):
-        monkeypatch.setattr(curating, "hold", hold)
+        monkeypatch.setattr(curation_page, "hold", hold)
         merging.merge(topic, other, by=None)
         hold(*args)
 
-    monkeypatch.setattr(curating, "hold", merge_first)
+    monkeypatch.setattr(curation_page, "hold", merge_first)
     answer = send(client, topic, description="A city")
     assert "has been merged or deleted" in answer.content.decode()

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, readable, writable
+from articles.admin.forms import ArticleForm
 from articles.collaboration import commenting, presence
-from articles.forms import ArticleForm
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting

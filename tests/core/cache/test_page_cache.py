@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from newsroom.core.cache import invalidation
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.models import Invalidation
 from tests.core.cache.helpers import ask, invalidate
 

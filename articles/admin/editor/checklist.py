@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.admin.access import readable
+from articles.admin.forms import ArticleForm
 from articles.choices import Status, Step
-from articles.forms import ArticleForm
 from articles.models import Article
 from articles.workflow import checklist, drafting
 from articles.workflow.checklist import Finding, Severity

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from articles import tags
+from articles import cache_tags
 from articles.querysets import BylineQuerySet
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
@@ -20,7 +20,7 @@ from newsroom.core.tracking.querysets import TrackedQuerySet
 class AuthorQuerySet(TrackedQuerySet):
     """What can be asked of people."""
 
-    table_tags = (tags.AUTHORS,)
+    table_tags = (cache_tags.AUTHORS,)
 
     def public(self, at: datetime | None = None) -> Self:
         """Those with a live story at the given moment (now if None)."""
@@ -74,12 +74,12 @@ class Author(models.Model):
     @property
     def cache_tags(self) -> tuple[str, ...]:
         """The cache tag of the name, the URL and the profile."""
-        return (tags.person(self.pk),)
+        return (cache_tags.person(self.pk),)
 
     @property
     def relation_tags(self) -> tuple[str, ...]:
         """The cache tag of the person's stories."""
-        return (tags.signed(self.pk),)
+        return (cache_tags.signed(self.pk),)
 
     @classmethod
     def spelling_of(cls, name: str) -> str:
