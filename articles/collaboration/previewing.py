@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.choices import Label
 from articles.models import Article
 from articles.story_fields import Content, date_in
-from articles.workflow import drafting, publishing
+from articles.workflow import draft_application, drafting, publishing
 from newsroom.core.desk.previews import mark_private, render_path, rolled_back
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
@@ -73,7 +73,7 @@ def _made_fit(article: Article, content: Content) -> Content:
     """The draft with a headline, and without a label, a picture or an original that there is not."""
     image, original = content["lead_image"], content["translation_of"]
     try:
-        publishing.original_of(article, content)
+        draft_application.original_of(article, content)
     except ValidationError:
         original = None
     return {

@@ -1,10 +1,9 @@
 """What readers see, and the only verbs that change it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
-from articles.workflow import bylines, checklist, drafting
+from articles.workflow import bylines, checklist, draft_application, drafting
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
@@ -24,7 +23,6 @@ from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import entries
 from topics.models import Topic
-from topics.names import naming
 
 # Years whose days every time zone can tell, and addresses can name.
 YEARS = range(2, 9999)
@@ -69,7 +67,7 @@ def publish(
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
             checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
-        topics, authors = _take(article, content)
+        topics, authors = draft_application.take(article, content)
         article.status, article.published_at = Status.PUBLISHED, moment
         _give_address(article, content["slug"], was_live=was_live)
         if was_live:
@@ -259,64 +257,6 @@ def _step(moment: datetime, *, is_update: bool) -> Step:
 
 def _path(article: Article) -> str:
     return former_path(article.address_day, article.slug) if article.address_day else ""
-
-
-def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
-    """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
-    errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
-    for each in story_fields.PUBLIC:
-        if each.is_plain:
-            setattr(article, each.name, each.clean(content[each.name]))
-    if not article.title:
-        errors["title"] = "Add a headline before publishing. Your draft is saved."
-    image = content["lead_image"]
-    article.lead_image = Image.objects.filter(pk=image["id"]).first() if image else None
-    if image and article.lead_image is None:
-        errors["lead_image"] = "This image is no longer in the image library. Choose another."
-    try:
-        article.translation_of = original_of(article, content)
-    except ValidationError as refusal:
-        errors["translation_of"] = refusal.messages[0]
-    if errors:
-        raise ValidationError(errors)
-    return _topics(content["topics"]), _authors(content["authors"])
-
-
-def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
-    """The story that the article's draft is a translation of, or None; of a translation, the original.
-
-    Until the transaction ends nobody else gives a story an original, so that no original is a translation itself.
-    Raises ValidationError with a sentence if there is no such story, or none that can be its original.
-    """
-    wanted = content["translation_of"]
-    if not wanted:
-        return None
-    slugs.lock()
-    copies = ("working_copy", "translation_of__working_copy")
-    found: Article | None = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
-    if found is None:
-        raise ValidationError(f"“{wanted['name']}” no longer exists. Choose another original, or clear the field.")
-    original = found.translation_of or found
-    if original.pk == article.pk:
-        raise ValidationError(f"“{wanted['name']}” is a translation of this story, so it cannot be its original.")
-    if article.translations.exists():
-        raise ValidationError("This story has translations, so it cannot be a translation itself. Clear the field.")
-    if drafting.language_of(original).lower() == (content["language"] or settings.LANGUAGE_CODE).lower():
-        raise ValidationError(f"“{original}” is in the same language. Choose an original in a different language.")
-    return original
-
-
-def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
-    """The topics that a draft refers to; one whose row is gone is found by its name."""
-    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in wanted])
-    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
-    return list(dict.fromkeys(topics))
-
-
-def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
-    found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
-    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
-    return list(dict.fromkeys(authors))
 
 
 def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
