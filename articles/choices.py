@@ -52,6 +52,8 @@ class Reason(models.TextChoices):
 
     ORIGINAL = "original", "Original version"
     SAVED = "saved", "Saved"
+    BEFORE_SESSION = "before_session", "Before this writing session"
+    BEFORE_DELETION = "before_deletion", "Before a large deletion"
     BEFORE_MERGE = "before_merge", "Version before merging"
     BEFORE_RESTORE = "before_restore", "Version before restoring"
     RESTORED = "restored", "Restored"

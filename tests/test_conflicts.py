@@ -18,7 +18,7 @@ from articles.admin.lists import bulk
 from articles.choices import Reason, State, Status
 from articles.models import Article, Revision
 from articles.story_fields import reference
-from articles.workflow import conflict_resolution, drafting, publishing, reviewing
+from articles.workflow import conflict_resolution, drafting, publishing, restoring, reviewing
 from articles.workflow.actions import ACTIONS
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
@@ -173,7 +173,7 @@ def do(verb, story, person, version):
         case "reschedule":
             publishing.reschedule(story, at=tomorrow(), **known)
         case "restore":
-            drafting.restore(story, story.revisions.numbered().get(number=1), **known)
+            restoring.restore(story, story.revisions.numbered().get(number=1), **known)
 
 
 def check_round(names, shown, people, marks, outcomes):

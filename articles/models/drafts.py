@@ -107,9 +107,10 @@ def _has_pictures(content: dict[str, Any] | None) -> bool:
 class Revision(models.Model):
     """A snapshot of a story's text. Written by `articles.workflow.revisions` alone.
 
-    Numbered revisions are the story's history, permanent and never changed. Base versions are what editors loaded, so
-    that concurrent edits can be merged; they expire. Conflict versions are what somebody could not save because of
-    somebody else's edit; they are never deleted. One load of the editor has one, which its further saves replace.
+    Numbered revisions are the story's history and never changed; those that people made are permanent. Base versions
+    are what editors loaded, so that concurrent edits can be merged; they expire. Conflict versions are what somebody
+    could not save because of somebody else's edit; they are never deleted. One load of the editor has one, which its
+    further saves replace.
 
     `content` has all fields of `articles.story_fields`; that of a conflict version only those that could be read.
     """

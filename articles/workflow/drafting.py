@@ -1,6 +1,6 @@
 """The desk's side of a story: what is typed, kept beside what readers see, and never lost to somebody else's save."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,12 +13,10 @@ from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
 from articles.story_fields import EMPTY, Content, date_in, date_of, references
-from articles.workflow import revisions
+from articles.workflow import revisions, writing_sessions
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed, require
-from topics.models import MOST_TOPICS
-from topics.names import naming
+from newsroom.core.permissions import require
 
 
 class EditToken(NamedTuple):
@@ -178,10 +176,11 @@ def save(
     An approved story becomes a draft again if somebody who may not publish changes it.
 
     content: the fields of a draft with `notes`, or some of them; the others stay. by: the user (None for a command).
-    token: see `lock_content`, which says what is raised; what could not be saved becomes a conflict version.
-    reason: why a revision is recorded; None: none is, as by autosave.
-    digest: of the line that it was imported from; "" if somebody here wrote it. resolves: the conflict version that
-    this content resolves; the content that it replaces becomes a revision first.
+    token: see `lock_content`, which says what is raised; what could not be saved becomes a conflict version. With one,
+    the text that is replaced becomes a revision first if `writing_sessions` says so.
+    reason: why a revision is recorded; None: none is, as by autosave. digest: of the line that it was imported from; ""
+    if somebody here wrote it. resolves: the conflict version that this content resolves; then the content that it
+    replaces becomes a revision first.
 
     Saving unchanged content writes nothing, so publishing it does not conflict with somebody who goes on typing.
     """
@@ -190,9 +189,8 @@ def save(
         with transaction.atomic():
             if not (token and _is_unchanged(article, content, token)):
                 lock_content(article, token)
-                if resolves:
-                    _record_replaced(article, Reason.BEFORE_MERGE, by=by)
-                _write(article, content, by=by, digest=digest)
+                why = Reason.BEFORE_MERGE if resolves else None
+                write(article, content, by=by, digest=digest, replaced=why, is_typed=token is not None)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
             if resolves:
@@ -204,71 +202,6 @@ def save(
             # In a transaction of its own: the one of the save is rolled back.
             conflict.conflict_version = revisions.store_conflict(article, content, by=by, **token._asdict())
         raise
-
-
-def restore(article: Article, revision: Revision, *, by: Any, version: int | None = None) -> None:
-    """Make the revision the story's draft again. The text that it replaces becomes a revision first.
-
-    version: see `lock_for_update`. Raises NotAllowed if `by` may not write the story, Conflict.
-    """
-    if not may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
-    with transaction.atomic():
-        lock_for_update(article, version)
-        lock_content(article)
-        _record_replaced(article, Reason.BEFORE_RESTORE, by=by)
-        _write(article, revision.content, by=by)
-        note = f"From revision {revision.number}"
-        revisions.record(article.working_copy, snapshot_of(article), Reason.RESTORED, by=by, note=note)
-        AuditEntry.record("restore", article, by=by, revision=revision.number)
-
-
-def _record_replaced(article: Article, reason: Reason, *, by: Any) -> None:
-    """Make the text that is about to be replaced a revision, unless it is the newest one."""
-    if not revisions.is_recorded(article.working_copy, snapshot_of(article)):
-        revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
-
-
-def set_topics(
-    article: Article,
-    *,
-    by: Any,
-    version: int | None = None,
-    add: Sequence[Content] = (),
-    remove: Sequence[Content] = (),
-) -> None:
-    """Add topics to the story's draft, or remove them.
-
-    add, remove: references. version: see `lock_for_update`. Raises NotAllowed if `by` may neither write the story nor
-    curate topics, or if there is nothing to change, Conflict.
-    """
-    if not (may_write(by, article) or by.has_perm("topics.curate_topic")):
-        raise NotAllowed(
-            "Only the story’s creator, editors and topic editors can change its topics. Nothing was changed."
-        )
-    with transaction.atomic():
-        lock_for_update(article, version)
-        before = _by_key(content_of(article)["topics"])
-        gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
-        filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
-        if filed.keys() == before.keys():
-            has = "already has" if add else "does not have"
-            these = "these topics" if len(add or remove) > 1 else "this topic"
-            raise NotAllowed(f"The story {has} {these}. Nothing was changed.")
-        topics = list(filed.values())
-        if len(topics) > MOST_TOPICS:
-            raise NotAllowed(f"A story can have up to {MOST_TOPICS} topics. Nothing was changed.")
-        save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
-        AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
-
-
-def _by_key(references: Sequence[Content]) -> dict[Any, Content]:
-    """A topic that is none yet has no id, and is known by its name."""
-    return {ref["id"] or naming.key_of(ref["name"]): ref for ref in references}
-
-
-def _names(references: Sequence[Content]) -> list[str]:
-    return [ref["name"] for ref in references]
 
 
 def set_date(article: Article, at: datetime, *, by: Any) -> None:
@@ -300,19 +233,13 @@ def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
     if copies.select_for_update().first() is None:
         return False
     _read_again(article)
-    before = snapshot_of(article)
-    if _wanted(article, before, content) != before:
+    if content_with(article, before := snapshot_of(article), content) != before:
         return False
     copies.filter(session=token.session, sequence__lt=token.sequence).update(sequence=token.sequence)
     return True
 
 
-def restored(article: Article, content: Content) -> Content:
-    """What the draft and its notes will be once this content of a revision is restored."""
-    return _wanted(article, snapshot_of(article), content)
-
-
-def _wanted(article: Article, before: Content, content: Content) -> Content:
+def content_with(article: Article, before: Content, content: Content) -> Content:
     """What the draft and its notes, which are `before` now, will be with this content."""
     wanted = {**before, **content}
     if article.was_live:
@@ -322,16 +249,32 @@ def _wanted(article: Article, before: Content, content: Content) -> Content:
     return wanted
 
 
-def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> None:
-    """Put the content into the working copy, which this transaction has locked."""
+def write(
+    article: Article,
+    content: Content,
+    *,
+    by: Any,
+    digest: str = "",
+    replaced: Reason | None = None,
+    is_typed: bool = False,
+) -> None:
+    """Put the content into the working copy. Must run in a transaction that locked the content.
+
+    digest: see `save`. replaced: why the text that is replaced becomes a revision first, unless it is the newest one.
+    is_typed: it comes from an editor; then the text may become one as well.
+    """
     copy = article.working_copy
     before = snapshot_of(article)
-    wanted = _wanted(article, before, content)
+    wanted = content_with(article, before, content)
     revisions.store_base(copy, before)
-    copy.notes = wanted.pop("notes")
-    is_changed = wanted | {"notes": before["notes"]} != before
+    is_changed = wanted != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
         revisions.record(copy, before, Reason.ORIGINAL, by=None)
+    if is_changed and is_typed and not replaced:
+        replaced = writing_sessions.reason_before(copy, before, wanted, by=by)
+    if replaced and not revisions.is_recorded(copy, before):
+        revisions.record(copy, before, replaced, by=by)
+    copy.notes = wanted.pop("notes")
     copy.content = None if article.live_from and wanted == live_content(article) else wanted
     is_renamed, copy.title = copy.title != wanted["title"][:300], wanted["title"][:300]
     copy.planned_at = date_in(wanted) if copy.content else None

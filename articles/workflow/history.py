@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from django.db.models import CharField, F, Max, Min, Q, QuerySet, Value
+from django.db.models import CharField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 
 from articles.choices import Reason
 from articles.models import Article, Revision
@@ -18,12 +18,16 @@ _REVISION, _ENTRY = "revision", "entry"
 
 
 class Event(NamedTuple):
-    """A line of the history. revision: the one that was made by it, without its text, or None."""
+    """A line of the history. revision: the one that was made by it, without its text, or None.
+
+    previous: the number of the revision before that, or None.
+    """
 
     at: datetime
     by: Any
     line: LogLine
     revision: Revision | None = None
+    previous: int | None = None
 
     @property
     def words(self) -> str:
@@ -31,7 +35,7 @@ class Event(NamedTuple):
         if self.revision is None or self.revision.words_added is None:
             return ""
         added, removed = self.revision.words_added, self.revision.words_removed or 0
-        if self.revision.number == 1:
+        if self.previous is None:
             return _words(added)
         counts = [(added, "added"), (removed, "removed")]
         return ", ".join(f"{_words(number)} {how}" for number, how in counts if number)
@@ -57,7 +61,8 @@ def events(article: Article, start: int, stop: int) -> list[Event]:
     rows = _dated(article.revisions.numbered(), "made_at", _REVISION)
     rows = rows.union(*(_dated(entries, "at", _ENTRY) for entries in _entries(article)), all=True)
     page = list(rows.order_by("-when", "-what", "-key")[start:stop])
-    numbered = Revision.objects.select_related("by").defer("content")
+    before = Revision.objects.numbered().filter(article_id=article.pk, number__lt=OuterRef("number")).values("number")
+    numbered = Revision.objects.annotate(previous=Subquery(before[:1])).select_related("by").defer("content")
     revisions = numbered.in_bulk(key for _, what, key in page if what == _REVISION)
     entries = AuditEntry.objects.select_related("by").in_bulk(key for _, what, key in page if what == _ENTRY)
     return [_of_revision(revisions[key]) if what == _REVISION else _of_entry(entries[key]) for _, what, key in page]
@@ -108,11 +113,11 @@ def _words(number: int) -> str:
     return "1 word" if number == 1 else f"{number} words"
 
 
-def _of_revision(revision: Revision) -> Event:
+def _of_revision(revision: Any) -> Event:
     line = LogLine(revision.get_reason_display(), revision.note)
     if revision.reason == Reason.RESTORED:
         line = LogLine(revision.note.replace("From", "Restored", 1))
-    return Event(revision.made_at, revision.by, line, revision)
+    return Event(revision.made_at, revision.by, line, revision, revision.previous)
 
 
 def _of_entry(entry: AuditEntry) -> Event:

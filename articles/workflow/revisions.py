@@ -1,7 +1,9 @@
 """Snapshots of a story's text: numbered revisions, merge bases, and versions saved from edit conflicts.
 
-Numbered revisions and conflict versions are never deleted, even after the conflict is resolved. A base version is
-deleted after a few days; one that was replaced within seconds, as while somebody types, after some more saves.
+Numbered revisions that people made and conflict versions are never deleted, even after the conflict is resolved. Of
+those that were made automatically while somebody wrote (`writing_sessions`), the newest MAX_AUTOMATIC of a story are
+stored. A base version is deleted after a few days; one that was replaced within seconds, as while somebody types,
+after some more saves.
 """
 
 import json
@@ -16,6 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from articles.choices import Reason
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.html import plain
 from newsroom.core.models import AuditEntry
@@ -27,6 +30,9 @@ MAX_BRIEF = 100
 BASE_LIFETIME = timedelta(days=7)
 # The largest integer that the column holds on every database; a request may claim any.
 _MAX_VERSION = 2**31 - 1
+# Revisions that no person asked for. So many of a story are stored: years of writing, and a bound for a busy live page.
+AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
+MAX_AUTOMATIC = 50
 _MARKS = re.compile(r"^\W+|\W+$")
 
 
@@ -42,6 +48,8 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
     copy.last_revision += 1
     copy.save(update_fields=["last_revision"])
     added, removed = _changed_words(before.content["body"] if before else "", content["body"])
+    if reason in AUTOMATIC:
+        _delete_automatic(copy, MAX_AUTOMATIC - 1)
     return Revision.objects.create(
         article_id=copy.pk,
         number=copy.last_revision,
@@ -52,6 +60,12 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
         words_added=added,
         words_removed=removed,
     )
+
+
+def _delete_automatic(copy: WorkingCopy, rest: int) -> None:
+    """Delete the oldest automatic revisions of the story except for so many."""
+    automatic = Revision.objects.numbered().filter(article_id=copy.pk, reason__in=AUTOMATIC)
+    Revision.objects.filter(pk__in=list(automatic.values_list("pk", flat=True)[rest:])).delete()
 
 
 def is_recorded(copy: WorkingCopy, content: Mapping[str, Any]) -> bool:

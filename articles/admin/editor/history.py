@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,7 +13,7 @@ from articles.admin.access import number_in, readable, writable
 from articles.conflicts.story_diff import compare
 from articles.models import Article
 from articles.story_fields import FIELDS
-from articles.workflow import drafting, history, revisions
+from articles.workflow import drafting, history, restoring, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of
 
@@ -24,7 +25,16 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
     conflicts = revisions.conflicts_of(article)[:_CHOICES]
     chosen = history.compared_with_draft(article)
-    return show(request, article, "timeline", "History", page=page, conflict_versions=conflicts, chosen=chosen)
+    return show(
+        request,
+        article,
+        "timeline",
+        "History",
+        page=page,
+        conflict_versions=conflicts,
+        chosen=chosen,
+        keeps_place=restoring.has_place(article),
+    )
 
 
 @require_safe
@@ -79,7 +89,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             seen = number_in(request, "version")
-            drafting.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=seen)
+            restoring.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=seen)
         except drafting.Conflict:
             messages.warning(
                 request,
@@ -89,8 +99,16 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("admin:articles_article_restore", pk, number)
         messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
-    changes = compare(drafting.snapshot_of(article), drafting.restored(article, version.content))
-    return show(request, article, "restore", f"Restore revision {number}", version=version, changes=changes)
+    changes = compare(drafting.snapshot_of(article), restoring.restored(article, version.content))
+    return show(
+        request,
+        article,
+        "restore",
+        f"Restore revision {number}",
+        version=version,
+        changes=changes,
+        keeps_place=restoring.has_place(article),
+    )
 
 
 # Shown above the other fields.
@@ -107,7 +125,11 @@ def _version(article: Article, key: str) -> history.Version:
 
 
 def _neighbours(article: Article, number: int) -> dict[str, Any]:
-    return {"previous": number - 1 if number > 1 else None, "has_next": number < article.working_copy.last_revision}
+    numbered = article.revisions.numbered()
+    around = numbered.aggregate(
+        before=Max("number", filter=Q(number__lt=number)), after=Min("number", filter=Q(number__gt=number))
+    )
+    return {"previous": around["before"], "next": around["after"]}
 
 
 def show(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:

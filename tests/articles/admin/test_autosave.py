@@ -63,7 +63,7 @@ def test_every_field_is_saved_and_readers_see_nothing_of_it(client, editor):
 
 
 def test_twenty_autosaves_make_no_revision_and_saving_makes_one(client, editor):
-    story = make_draft()
+    story = drafting.create({"title": "Draft", "body": "<p>Ten</p>"}, by=editor)
     data = typed(story, page="this page")
     for number in range(2, 22):
         data |= {"title": f"Draft {number}", "sequence": number}

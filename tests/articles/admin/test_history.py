@@ -116,6 +116,37 @@ def test_a_revision_is_not_restored_over_a_text_that_was_not_seen(client, editor
     assert draft_of(story)["title"] == "Two"
 
 
+def test_the_history_names_the_texts_that_autosave_left_and_passes_over_those_that_are_gone(client, editor):
+    story = make_draft(body="<p>Ten</p>")
+    saved(story, "One", "Two", "Three", by=editor)
+    Revision.objects.filter(number=2).update(reason=Reason.BEFORE_DELETION)
+    Revision.objects.filter(number=3).update(reason=Reason.BEFORE_SESSION)
+    page = client.get(page_of(story, "history")).content.decode()
+    assert "<strong>Before a large deletion</strong>" in page
+    assert "<strong>Before this writing session</strong>" in page
+    Revision.objects.filter(number=2).delete()
+    page = client.get(page_of(story, "history")).content.decode()
+    assert "?from=1&amp;to=3" in page
+    assert "from=2" not in page
+    revision = client.get(page_of(story, "revision", 3)).content.decode()
+    assert page_of(story, "revision", 1) in revision
+    assert page_of(story, "revision", 2) not in revision
+    assert page_of(story, "revision", 3) in client.get(page_of(story, "revision", 1)).content.decode()
+    assert page_of(story, "revision", 4) not in revision
+
+
+def test_who_restores_learns_that_date_and_address_stay_once_a_story_has_them(client, editor):
+    story = make_draft(topics=["Ports"])
+    saved(story, "One", by=editor)
+    pages = [page_of(story, "history"), page_of(story, "restore", 1)]
+    said = ("does not change the publication date or the URL slug", "The publication date and the URL slug are not")
+    for page, sentence in zip(pages, said, strict=True):
+        assert sentence not in client.get(page).content.decode()
+    publishing.publish(story, by=None)
+    for page, sentence in zip(pages, said, strict=True):
+        assert sentence in client.get(page).content.decode()
+
+
 def test_who_may_not_write_a_story_sees_its_history_and_restores_nothing(client):
     sign_in(client, "Journalist")
     story = make_draft()

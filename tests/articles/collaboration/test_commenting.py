@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.collaboration import commenting
 from articles.models import Comment
 from articles.notifications import notifying
-from articles.workflow import drafting, reviewing
+from articles.workflow import drafting, restoring, reviewing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_user
@@ -131,7 +131,7 @@ def test_comments_stay_with_the_story_whatever_becomes_of_its_text():
     editor, draft = make_user(), make_draft()
     commenting.comment(draft, "Ten?", by=editor, field="title", quote="Headline")
     drafting.save(draft, {"title": "Another"}, by=editor, reason="saved")
-    drafting.restore(draft, draft.revisions.numbered().last(), by=editor)
+    restoring.restore(draft, draft.revisions.numbered().last(), by=editor)
     assert draft.comments.count() == 1
     assert drafting.duplicate(draft, by=editor).comments.count() == 0
 

@@ -179,24 +179,6 @@ def test_an_import_that_replaces_a_text_leaves_the_old_one_in_the_history():
     assert list(titles) == ["Wire, first", "Wire, second"]
 
 
-def test_restoring_a_revision_keeps_the_text_that_it_replaces():
-    editor = make_user("Editor")
-    article = make_draft(title="One")
-    drafting.save(article, {"title": "One"}, by=editor, reason=Reason.SAVED)
-    drafting.save(article, {"title": "Two"}, by=editor)
-    drafting.restore(article, article.revisions.numbered().get(number=1), by=editor)
-    assert drafting.content_of(Article.objects.get())["title"] == "One"
-    told = list(article.revisions.numbered().order_by("number").values_list("reason", "content__title"))
-    assert told == [("saved", "One"), ("before_restore", "Two"), ("restored", "One")]
-
-
-def test_restoring_over_a_text_that_was_not_seen_is_a_conflict():
-    article = make_draft()
-    drafting.save(article, {"title": "One"}, reason=Reason.SAVED)
-    with pytest.raises(drafting.Conflict):
-        drafting.restore(article, article.revisions.numbered().get(), by=None, version=1)
-
-
 def test_a_page_that_was_open_before_publication_takes_neither_address_nor_date_away():
     article = make_draft(title="Ferry")
     page = {**drafting.content_of(article)}

@@ -1,0 +1,57 @@
+"""Changing the topics of a story's draft without opening it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from articles.choices import Reason
+from articles.models import Article
+from articles.story_fields import Content
+from articles.workflow import drafting
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed
+from topics.models import MOST_TOPICS
+from topics.names import naming
+
+
+def set_topics(
+    article: Article,
+    *,
+    by: Any,
+    version: int | None = None,
+    add: Sequence[Content] = (),
+    remove: Sequence[Content] = (),
+) -> None:
+    """Add topics to the story's draft, or remove them.
+
+    add, remove: references. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may neither write
+    the story nor curate topics, or if there is nothing to change, Conflict.
+    """
+    if not (drafting.may_write(by, article) or by.has_perm("topics.curate_topic")):
+        raise NotAllowed(
+            "Only the story’s creator, editors and topic editors can change its topics. Nothing was changed."
+        )
+    with transaction.atomic():
+        drafting.lock_for_update(article, version)
+        before = _by_key(drafting.content_of(article)["topics"])
+        gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
+        filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
+        if filed.keys() == before.keys():
+            has = "already has" if add else "does not have"
+            these = "these topics" if len(add or remove) > 1 else "this topic"
+            raise NotAllowed(f"The story {has} {these}. Nothing was changed.")
+        topics = list(filed.values())
+        if len(topics) > MOST_TOPICS:
+            raise NotAllowed(f"A story can have up to {MOST_TOPICS} topics. Nothing was changed.")
+        drafting.save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
+        AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
+
+
+def _by_key(references: Sequence[Content]) -> dict[Any, Content]:
+    """A topic that is none yet has no id, and is known by its name."""
+    return {ref["id"] or naming.key_of(ref["name"]): ref for ref in references}
+
+
+def _names(references: Sequence[Content]) -> list[str]:
+    return [ref["name"] for ref in references]
