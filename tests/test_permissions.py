@@ -68,7 +68,6 @@ OF_A_STORY = {
     "delete": Rule(PUBLISH, PUBLISH, states=("blank",)),
     "duplicate": Rule(None, "JWEA"),
     "links": Rule(None, WRITE),
-    "checklist": Rule(ALL, None),
     "autosave": Rule(None, WRITE),
     "presence": Rule(None, ALL),
     "preview": Rule(ALL, None),

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.editor import autosave, checklist, conflicts, discussion, history, links, previews, screen
+from articles.admin.editor import autosave, conflicts, discussion, history, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search
 from articles.admin.lists.filters import (
     DateFilter,
@@ -44,7 +44,6 @@ ADDRESSES: list[tuple[str, Any, str]] = [
     ("suggest-for/", link_search.suggest_for, "suggest_for"),
     ("suggest-story/", link_search.suggest_story, "suggest_story"),
     *bulk.ADDRESSES,
-    *checklist.ADDRESSES,
     *front.ADDRESSES,
     *history.ADDRESSES,
     *conflicts.ADDRESSES,

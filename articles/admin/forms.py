@@ -165,7 +165,10 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's confirmations.
         js = [
             *SAVING,
-            *(f"admin/desk/{name}.js" for name in ("presence", "links", "scroll-anchor", "checklist", "confirmations")),
+            *(
+                f"admin/desk/{name}.js"
+                for name in ("presence", "links", "scroll-anchor", "checklist", "refresh-bar", "confirmations")
+            ),
         ]
         css = {"screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "bar")]}
 

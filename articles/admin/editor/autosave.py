@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, readable, writable
+from articles.admin.editor.bar import rendered_bar, rendered_checklist
 from articles.admin.forms import ArticleForm
+from articles.choices import Reason
 from articles.collaboration import commenting, presence
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting
-from articles.workflow.actions import ACTIVITY_LABELS
+from articles.workflow.actions import ACTIVITY_LABELS, OFFERED
 from newsroom.core.models import AuditEntry
+from newsroom.core.time.dates import format_time
 
 
 def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,7 +39,7 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except PermissionDenied:
             return _error(403, "You no longer have permission to edit this story.")
         except Http404:
-            return _error(404, "This story was deleted.")
+            return _error(404, _deleted(kwargs["pk"]))
 
     return answer
 
@@ -44,21 +47,25 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_POST
 @in_json
 def autosave(request: HttpRequest, pk: int) -> JsonResponse:
-    """Save what stands in the form as the story's draft, without a revision.
+    """Save what stands in the form as the story's draft.
 
-    Takes the fields of the form. Answers {version, sequence, at, state, state_label, has_draft_changes, errors}: the
-    version and the time of the saved text, the story's state, and the fields that could not be read: {field: message};
-    the other fields are saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, conflict}:
-    someone else saved; what was sent is stored as the conflict version `conflict`.
+    Takes the fields of the form, and `state`, the one that the page shows. `revision`: a revision is made, as by the
+    button. `ask`: the page is about to ask for a confirmation. Answers {version, sequence, at, state, state_label,
+    has_draft_changes, errors, checklist}: the version and the time of the saved text, the story's state, the fields
+    that could not be read: {field: message}, while the others are saved, and the checklist as HTML. With a revision
+    {message, revision} as well, its sentence and the number of the newest one; and what `rendered_bar` returns, if the
+    page needs it. {"is_late": true}: a newer text from this page is already saved. 409, {error, conflict}: someone
+    else saved; what was sent is stored as the conflict version `conflict`.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
     form.is_valid()
-    token = form.token()
+    token, is_revision = form.token(), bool(request.POST.get("revision"))
     if not (token.base_version and token.session):
         return _error(400, "This page is out of date. Reload it.")
     try:
-        drafting.save(article, form.content(), by=request.user, token=token)
+        reason = Reason.SAVED if is_revision else None
+        drafting.save(article, form.content(), by=request.user, token=token, reason=reason)
     except drafting.OutOfOrderSave:
         return JsonResponse({"is_late": True})
     except drafting.Conflict as conflict:
@@ -79,6 +86,9 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
             "at": _time(copy.saved_at),
             **_state(article),
             "errors": errors,
+            "checklist": rendered_checklist(request, article),
+            **(_revision(article) if is_revision else {}),
+            **(rendered_bar(request, article) if _needs_bar(request, article) else {}),
         }
     )
 
@@ -118,6 +128,17 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
+def _revision(article: Article) -> dict[str, Any]:
+    message = OFFERED["draft"].nothing_to_do(article)
+    return {"message": message, "revision": article.working_copy.last_revision}
+
+
+def _needs_bar(request: HttpRequest, article: Article) -> bool:
+    """Whether the page is about to ask, was saved by its button, or shows the buttons of another state."""
+    said = request.POST.get
+    return bool(said("revision") or said("ask")) or said("state", article.state.value) != article.state.value
+
+
 def _state(article: Article) -> dict[str, Any]:
     state = article.state
     return {
@@ -139,6 +160,15 @@ def _entries(article: Article) -> Any:
 def _told(entry: AuditEntry) -> str:
     by = f" by {name_of(entry.by)}" if entry.by else ""
     return f"{ACTIVITY_LABELS[entry.verb]}{by} at {_time(entry.at)}."
+
+
+def _deleted(pk: int) -> str:
+    """Say who deleted the story, and when, as far as the log knows."""
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=pk, verb="delete").select_related("by")
+    entry = entries.order_by("-at", "-pk").first()
+    if entry is None:
+        return "This story was deleted."
+    return f"This story was deleted by {name_of(entry.by)}, {format_time(entry.at)}."
 
 
 def _saved(pk: int) -> WorkingCopy:

@@ -2,11 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
-from articles.admin.access import readable
 from articles.admin.forms import ArticleForm
 from articles.choices import Status, Step
 from articles.models import Article
@@ -55,14 +50,6 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     return Panel([group for group in groups if group[2]], _news(ready, len(against), len(advised)))
 
 
-@require_safe
-def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The panel's content as a piece of HTML, for the draft as it is saved now."""
-    article = readable(request, pk)
-    panel = panel_for(article, request.user)
-    return render(request, "admin/articles/article/_findings.html", {"checklist": panel})
-
-
 def _items(found: list[Finding]) -> list[Item]:
     return [_item(finding.field, finding.sentence) for finding in found]
 
@@ -76,6 +63,3 @@ def _news(ready: str, against: int, advised: int) -> str:
         return "All checks passed."
     blocking = {0: ready, 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
     return f"{blocking}; {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
-
-
-ADDRESSES = [("<int:pk>/checklist/", show, "checklist")]

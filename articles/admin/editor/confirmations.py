@@ -58,6 +58,16 @@ def confirmations_for(
     return confirmations
 
 
+def asked_of(article: Article) -> str:
+    """Return what changes with the text and the state that a question is about, for the page that asks it."""
+    return f"{article.working_copy.text_version} {article.state.value}"
+
+
+def is_answered(article: Article, asked: str) -> bool:
+    """Whether a question that was about this is still about the story as it is now. asked: "" if none was asked."""
+    return asked in {"", asked_of(article)}
+
+
 def is_later(article: Article) -> bool:
     """Whether the draft asks for a date to come."""
     date = date_in(drafting.content_of(article))

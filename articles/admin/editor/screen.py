@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from articles.admin.access import readable, story_of
 from articles.admin.editor import confirmations, conflicts
 from articles.admin.editor.autosave import newest_entry
-from articles.admin.editor.buttons import buttons_for, may_delete, press
-from articles.admin.editor.checklist import panel_for
+from articles.admin.editor.bar import bar_of
+from articles.admin.editor.buttons import buttons_for, press
 from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
@@ -77,7 +77,7 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
             return _refused(model_admin, request, article, form, words, is_saved=is_saved)
     else:
         form, is_saved = ArticleForm(article=article), False
-    if name != pressed:
+    if name != pressed or _is_outdated(request, article, action):
         return _screen(model_admin, request, article, form, ActionForm(article=article), requested=name)
     return _do(model_admin, request, article, action, form, words, is_saved=is_saved)
 
@@ -101,6 +101,16 @@ def rescue(request: HttpRequest) -> HttpResponse:
         request, "This story was deleted while you were editing. Your version is saved here as a new draft."
     )
     return redirect("admin:articles_article_change", article.pk)
+
+
+def _is_outdated(request: HttpRequest, article: Article, action: Action) -> bool:
+    """Whether the question that was answered was about another text or state of the story; then say so."""
+    if not action.is_publication or confirmations.is_answered(article, request.POST.get("asked", "")):
+        return False
+    messages.warning(
+        request, "The story changed after you were asked. Nothing was published. Check it, then confirm again."
+    )
+    return True
 
 
 def _do(
@@ -204,26 +214,14 @@ def _screen(
     form["published_at"].help_text = _date_hint(article, request.user)
     if article.was_live:
         form["slug"].help_text = _address_hint(article)
-    buttons = buttons_for(article, request.user) if may_write else []
-    menu = buttons_for(article, request.user, Place.MENU) if may_write else []
     context = {
         **screen_context(model_admin, request, article.working_copy.title or "Untitled"),
-        "original": article,
+        **bar_of(article, request.user, words, may_write=may_write, requested=requested),
         "form": form,
         "words": words,
         "media": form.media + words.media,
-        "may_write": may_write,
-        "state": article.state,
-        "buttons": buttons,
-        "menu": menu,
-        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], words, requested),
-        "confirm_prefix": confirmations.PREFIX,
-        "is_later": confirmations.is_later(article),
-        "is_same": confirmations.is_same(article),
         "panel_buttons": buttons_for(article, request.user, Place.PANEL),
-        "may_delete": may_delete(article, request.user),
         "sent_back": reviewing.sent_back(article),
-        "checklist": panel_for(article, request.user),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         "heard": newest_entry(article),

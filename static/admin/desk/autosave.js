@@ -1,6 +1,6 @@
 "use strict";
-// Autosave of the story editor, with a local copy of changes that the server does not have yet.
-// Dispatches "desk:saved" on the document after each save, with the server's response as detail.
+// Autosave of the story editor, and “Save draft” without leaving the page, with a local copy of changes that the server
+// does not have yet. Dispatches "desk:saved" on the document after each save, with the server's response as detail.
 {
     // In milliseconds. Every change is sent at most 4.5 s after it was typed.
     const TICK = 250;
@@ -9,8 +9,15 @@
     const LOCAL_COPY_INTERVAL = 500;
     const RETRY_DELAY = 3000;
     const TIMEOUT = 15000;
-    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence"];
+    const NO_ANSWER = 30000;
+    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "asked"];
     const SAVED_LOCALLY = "Your changes are saved on this computer.";
+    const REFUSALS = {
+        400: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
+        413: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
+        429: `Not saved yet: the server is busy. ${SAVED_LOCALLY}`,
+        503: `Not saved yet: the server is unavailable. ${SAVED_LOCALLY}`,
+    };
 
     function start(place) {
         const { user, story, autosaveUrl: url } = place.dataset;
@@ -24,18 +31,22 @@
         const isStoryField = desk.isStoryField = (name) => fields.includes(name);
         const pairs = (isIncluded) => [...new FormData(form)].filter(([name, value]) => isIncluded(name) && typeof value === "string");
         const content = () => JSON.stringify(pairs(isStoryField));
-        const dialogInput = () => JSON.stringify(pairs((name) => !TOKEN_FIELDS.includes(name) && !isStoryField(name)));
+        const dialogInput = () => JSON.stringify(pairs((name) => !TOKEN_FIELDS.includes(name) && !isStoryField(name)).filter(([, value]) => value));
 
         // The content on the server, in the local copy, at the last tick, and in the request that is under way.
         let saved, savedLocally, current, inFlight = null;
         let initialDialogInput, changedAt = 0, unsavedSince = 0, savedLocallyAt = 0, retryAt = 0;
         let sequence = Number(tokens.sequence?.value ?? 0);
-        let problem = "", isStopped = !url;
+        let problem = "", isStopped = !url, isDeleted = false;
         let isLeaving = false;
+        // Requests run one after another, so that their answers arrive in order.
+        let requests = Promise.resolve();
+        let pending = 0;
+        let isSavingInPlace = false, isWantedAgain = false;
 
         function showStatus(kind, sentence, ...more) {
             // Do not replace the same message: its button may have the focus.
-            if (kind === "bad" && sentence === problem) return;
+            if (kind === "bad" && sentence === problem && line.dataset.kind === kind) return;
             line.dataset.kind = kind;
             line.replaceChildren(sentence, ...more);
             // Announce the first failure and the recovery from it, but not each save.
@@ -74,14 +85,26 @@
             desk.localStore.remove(`${user}/${story}/${page}`).catch(() => {});
         }
 
-        // Resolves to true if the server stored the content, also as a version in conflict.
-        async function send() {
+        // Sends the content once the requests before it are answered. Resolves to true if the server stored it, also as a
+        // version in conflict. flags: further parameters of the request.
+        function save(flags = {}) {
+            pending += 1;
+            requests = requests.then(() => send(flags)).finally(() => { pending -= 1; });
+            return requests;
+        }
+
+        async function send(flags) {
             const text = content();
             inFlight = text;
             sequence += 1;
             tokens.sequence.value = sequence;
-            if (!problem) showStatus("saving", "Saving…");
-            const data = [...JSON.parse(text), ["user", user], ...["version", "page", "sequence"].map((name) => [name, tokens[name].value])];
+            // A button in the message may have the focus.
+            if (!problem || (flags.revision && !line.contains(document.activeElement))) showStatus("saving", "Saving…");
+            const state = document.querySelector(".desk-bar .desk-state").dataset.state;
+            const data = [
+                ...JSON.parse(text), ["user", user], ["state", state],
+                ...["version", "page", "sequence"].map((name) => [name, tokens[name].value]), ...Object.entries(flags),
+            ];
             let response, answer;
             try {
                 response = await desk.post(url, data, { signal: AbortSignal.timeout(TIMEOUT) });
@@ -90,40 +113,55 @@
                 response = null;
             }
             inFlight = null;
-            return handleResponse(text, response, answer);
+            return handleResponse(text, response, answer, flags);
         }
 
-        function handleResponse(text, response, answer) {
-            retryAt = Date.now() + RETRY_DELAY;
+        function handleResponse(text, response, answer, flags) {
+            retryAt = Date.now() + Math.max(RETRY_DELAY, 1000 * (Number(response?.headers.get("Retry-After")) || 0));
             if (!response) return showStatus("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
             if (response.status === 401 || (response.status === 403 && !answer)) {
-                showStatus("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, signInLink());
+                showStatus("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, signInLink(), " to save them.");
                 return false;
             }
             if (response.status === 409 && answer) return handleConflict(text, answer);
             if ([403, 404].includes(response.status) && answer) {
                 isStopped = true;
-                const more = response.status === 404 ? " Select “Save draft” to save your version as a new story." : "";
-                showStatus("bad", `Not saved. ${answer.error} ${SAVED_LOCALLY}${more}`);
-                // Let the form be submitted: the server responds with a page that saves it as a new story.
-                return response.status === 404;
+                isDeleted = response.status === 404;
+                // The story's page, which would offer the local copy, is gone.
+                showStatus("bad", `Not saved. ${answer.error} ${isDeleted ? "Copy your text." : SAVED_LOCALLY}`);
+                return false;
             }
-            if (!response.ok || !answer) return showStatus("bad", `Not saved: server error. ${SAVED_LOCALLY}`), false;
-            if (answer.is_late) return true;
+            if (!response.ok || !answer) {
+                const reason = answer?.error && `Not saved. ${answer.error} ${SAVED_LOCALLY}`;
+                showStatus("bad", reason || REFUSALS[response.status] || `Not saved: server error. ${SAVED_LOCALLY}`);
+                return false;
+            }
+            // A newer text of this page is saved already: send the one that it shows once more.
+            if (answer.is_late) return send(flags);
             saved = text;
+            isStopped = false;
             tokens.version.value = answer.version;
+            if (flags.ask) tokens.asked.value = answer.asked;
             unsavedSince = current === saved ? 0 : unsavedSince;
             const errors = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
             if (errors.length) {
                 showStatus("bad", `Saved ${answer.at}, except for fields with errors. ${errors.join(" ")}`);
                 saveLocally(text, true);
             } else {
-                showStatus("saved", `Saved ${answer.at}`);
+                if (flags.revision) announceRevision(answer);
+                else showStatus("saved", `Saved ${answer.at}`);
                 if (current === saved) removeLocalCopy();
             }
             renewCsrfToken();
             document.dispatchEvent(new CustomEvent("desk:saved", { detail: answer }));
             return true;
+        }
+
+        function announceRevision({ message, revision, at }) {
+            showStatus("saved", revision ? `${message} Revision ${revision}, ${at}.` : message);
+            // Empty it first: the same sentence once more would not be announced.
+            status.textContent = "";
+            setTimeout(() => { status.textContent = message; }, 50);
         }
 
         function handleConflict(text, answer) {
@@ -136,6 +174,7 @@
             button.type = "submit";
             button.name = "_save";
             button.value = "draft";
+            button.dataset.leaves = "1";
             button.className = "button";
             button.textContent = "Resolve conflict";
             showStatus("bad", `${answer.error} Both versions are saved. `, button);
@@ -168,30 +207,56 @@
             }
             unsavedSince ||= now;
             if (text !== savedLocally && now - savedLocallyAt >= LOCAL_COPY_INTERVAL) saveLocally(text);
-            if (isStopped || inFlight || now < retryAt && problem) return;
-            if (now - changedAt >= PAUSE || now - unsavedSince >= MAX_DELAY) send();
+            if (isStopped || isLeaving || pending || now < retryAt && problem) return;
+            if (now - changedAt >= PAUSE || now - unsavedSince >= MAX_DELAY) save();
         }
 
         function sendNow() {
             retryAt = 0;
-            if (!isStopped && !inFlight && (content() !== saved || problem)) send();
+            if (!isStopped && !isLeaving && !pending && (content() !== saved || problem)) save();
         }
+
+        // Saves a revision while the writer goes on typing.
+        async function saveInPlace() {
+            isWantedAgain = isSavingInPlace;
+            if (isSavingInPlace) return;
+            isSavingInPlace = true;
+            do {
+                isWantedAgain = false;
+                if (content() !== saved) await saveLocally(content());
+                await save({ revision: "1" });
+            } while (isWantedAgain && !problem && content() !== saved);
+            isSavingInPlace = false;
+        }
+
+        // Saves before a question about the text is asked. Resolves to whether the server has all that is on the screen.
+        desk.saveToAsk = async () => {
+            do {
+                if (!await save({ ask: "1" }) || problem || desk.hasConflict) return false;
+            } while (content() !== saved);
+            return true;
+        };
 
         // Save before the page is left, whichever button submits the form.
         form.addEventListener("submit", async (event) => {
             if (isLeaving) return;
-            const isClean = content() === saved && !inFlight && (!problem || desk.hasConflict);
-            if (isStopped || isClean) {
+            const isClean = content() === saved && !pending && (!problem || desk.hasConflict);
+            const isInPlace = url && event.submitter?.value === "draft" && !event.submitter.dataset.leaves;
+            // A deleted story cannot be saved in place: the server responds with what can be done with the text.
+            if (!url || isDeleted || (isClean && !isInPlace)) {
                 leave();
                 return;
             }
             event.preventDefault();
             event.stopImmediatePropagation();
+            if (isInPlace) {
+                saveInPlace();
+                return;
+            }
             if (form.dataset.isWaiting) return;
             form.dataset.isWaiting = "1";
             await saveLocally(content());
-            while (inFlight) await new Promise((resolve) => setTimeout(resolve, 20));
-            const isSafe = await send();
+            const isSafe = await save();
             delete form.dataset.isWaiting;
             if (!isSafe) {
                 // Close the dialog, which covers the error message.
@@ -204,6 +269,8 @@
 
         function leave() {
             isLeaving = true;
+            // If no answer came, the writer is still here.
+            setTimeout(() => { isLeaving = false; }, NO_ANSWER);
             sequence += 1;
             if (tokens.sequence) tokens.sequence.value = sequence;
             if (content() !== saved) saveLocally(content());
@@ -211,13 +278,17 @@
 
         desk.isAtRisk = () => {
             const text = content();
-            return (text !== saved && text !== savedLocally) || dialogInput() !== initialDialogInput;
+            return (text !== saved && (text !== savedLocally || isDeleted)) || dialogInput() !== initialDialogInput;
         };
         // Now and not on load: users may type before the last image is loaded.
         current = saved = content();
         initialDialogInput = dialogInput();
         setInterval(tick, TICK);
-        form.addEventListener("input", () => setSafe(false));
+        form.addEventListener("input", () => {
+            setSafe(false);
+            // The next page replaces this one at any moment.
+            if (isLeaving) saveLocally(content());
+        });
         window.addEventListener("online", sendNow);
         window.addEventListener("focus", sendNow);
         document.addEventListener("visibilitychange", sendNow);

@@ -1,16 +1,9 @@
 "use strict";
-// The checklist of the story editor: reloaded after each save. The link of an item moves the focus to its field.
+// The checklist of the story editor: replaced after each save. The link of an item moves the focus to its field.
 {
     // Replace the text of the live region only if it differs, so that screen readers do not repeat it.
-    async function refresh(panel) {
-        let response;
-        try {
-            response = await desk.get(panel.dataset.url);
-        } catch {
-            return;
-        }
-        if (!response.ok) return;
-        const page = new DOMParser().parseFromString(await response.text(), "text/html").body;
+    function refresh(panel, html) {
+        const page = new DOMParser().parseFromString(html, "text/html").body;
         const status = panel.querySelector("[role=status]");
         const [, ...others] = panel.children;
         const [summary, ...fresh] = page.children;
@@ -21,9 +14,9 @@
         });
     }
 
-    document.addEventListener("desk:saved", () => {
+    document.addEventListener("desk:saved", ({ detail: { checklist } }) => {
         const panel = document.getElementById("desk-findings");
-        if (panel) refresh(panel);
+        if (panel && checklist.trim()) refresh(panel, checklist);
     });
 
     // Widgets that replace a form field come first: they take the focus instead of the hidden field.

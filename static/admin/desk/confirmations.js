@@ -3,7 +3,8 @@
 document.addEventListener("DOMContentLoaded", () => {
     const form = document.getElementById("desk-form");
     const date = form.querySelector("#id_published_at");
-    const menu = form.querySelector(".desk-menu");
+    const menu = () => form.querySelector(".desk-menu");
+    let isAsking = false;
 
     // With a future date, publishing becomes scheduling: update the labels of the buttons and the dialog accordingly.
     function updateLabels() {
@@ -36,11 +37,27 @@ document.addEventListener("DOMContentLoaded", () => {
             fresh.forEach((element) => element.removeAttribute("role"));
             dialog.querySelector(".desk-confirmation__findings")?.replaceChildren(...fresh);
         }
-        if (menu) menu.open = false;
+        if (menu()) menu().open = false;
         dialog.removeAttribute("open");
         dialog.showModal();
         // Do not focus the button: a key that is held down must not confirm.
         (dialog.querySelector(".errors textarea, textarea") ?? dialog.querySelector("h2")).focus();
+    }
+
+    // Asks about the text on the screen: it is saved first, and the dialog is the one for that version.
+    async function saveAndAsk(button, id) {
+        if (isAsking) return;
+        isAsking = true;
+        button.setAttribute("aria-busy", "true");
+        // A message about a save that failed must not be hidden by the menu.
+        if (menu()) menu().open = false;
+        const isSaved = await desk.saveToAsk();
+        button.removeAttribute("aria-busy");
+        isAsking = false;
+        if (!isSaved) return;
+        const dialog = document.getElementById(id);
+        if (dialog) openConfirmation(dialog);
+        else desk.notice("asked", "The status of this story has changed, so this action is not available.");
     }
 
     form.addEventListener("click", (event) => {
@@ -48,23 +65,25 @@ document.addEventListener("DOMContentLoaded", () => {
         const dialog = button && document.getElementById(`desk-confirmation-${button.dataset.confirms}`);
         if (dialog) {
             event.preventDefault();
-            openConfirmation(dialog);
+            if (desk.saveToAsk && dialog.querySelector(".desk-confirmation__findings")) saveAndAsk(button, dialog.id);
+            else openConfirmation(dialog);
         } else if (event.target.closest("[data-close]")) {
             event.preventDefault();
             event.target.closest("dialog").close();
         }
     });
 
+    if (date) document.addEventListener("desk:bar-refreshed", updateLabels);
+
     // The server renders the dialog open if its form had errors.
     const openDialog = form.querySelector("dialog[open]");
     if (openDialog) openConfirmation(openDialog);
 
     // Close the menu on an outside click or Escape.
-    if (!menu) return;
-    document.addEventListener("click", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
-    menu.addEventListener("keydown", ({ key }) => {
-        if (key !== "Escape" || !menu.open) return;
-        menu.open = false;
-        menu.querySelector("summary").focus();
+    document.addEventListener("click", ({ target }) => { if (menu() && !menu().contains(target)) menu().open = false; });
+    form.addEventListener("keydown", ({ key, target }) => {
+        if (key !== "Escape" || !menu()?.open || !menu().contains(target)) return;
+        menu().open = false;
+        menu().querySelector("summary").focus();
     });
 });

@@ -48,7 +48,10 @@
 
         document.addEventListener("desk:saved", ({ detail: { state, state_label: label, has_draft_changes: hasChanges } }) => {
             if (badge.dataset.state === "approved" && state === "draft") {
-                desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.", "Reload page", () => location.reload());
+                desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.");
+            } else if (state !== badge.dataset.state) {
+                // Who changed it, and how, is among the activities.
+                sendHeartbeat();
             }
             showState(state, label, hasChanges);
         });

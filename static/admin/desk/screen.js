@@ -2,6 +2,8 @@
 // The form of a story or topic: label of the text editor, keyboard shortcuts, protection from double submission.
 {
     const form = document.getElementById("desk-form");
+    // In milliseconds.
+    const NO_ANSWER = 30000;
 
     // The editor replaces its text area: give it the label.
     form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
@@ -33,6 +35,9 @@
     form.addEventListener("submit", ({ submitter }) => {
         // A form that opens in a new tab leaves this page usable.
         if (submitter?.formTarget) return;
-        setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
+        const setDisabled = (isDisabled) => form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = isDisabled; });
+        setTimeout(setDisabled, 0, true);
+        // If no answer came, the page is still in use.
+        setTimeout(setDisabled, NO_ANSWER, false);
     });
 }

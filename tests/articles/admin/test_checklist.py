@@ -26,7 +26,7 @@ def test_the_advice_to_resolve_comments_leads_to_them(client):
     writer = sign_in(client, "Journalist")
     draft = drafting.create({"title": "Weir"}, by=writer)
     commenting.comment(draft, "Who says so?", by=writer)
-    page = client.get(page_of(draft, "checklist")).content.decode()
+    page = client.get(page_of(draft)).content.decode()
     assert '<a href="#desk-comments" data-target-field="comments">Comments</a>: 1 unresolved comment.' in page
 
 
@@ -45,12 +45,14 @@ def test_only_what_can_be_submitted_is_ready_for_it(client, is_submitted, news):
     assert client.get(page_of(draft)).context["checklist"].news.startswith(news)
 
 
-def test_the_panel_is_asked_for_again_after_a_save(client):
-    sign_in(client, "Journalist")
-    draft = make_draft(title="TK")
-    assert "Placeholder text “TK” is still in the story." in client.get(page_of(draft, "checklist")).content.decode()
-    drafting.save(draft, {"title": "Weir"})
-    piece = client.get(page_of(draft, "checklist")).content.decode()
+def test_every_autosave_answers_with_the_panel_for_what_it_saved(client):
+    writer = sign_in(client, "Journalist")
+    draft = drafting.create({"title": "Weir"}, by=writer)
+    send = {"page": "this page", "sequence": 2}
+    piece = client.post(page_of(draft, "autosave"), typed(draft, title="TK", **send)).json()["checklist"]
+    assert "Placeholder text “TK” is still in the story." in piece
+    fixed = typed(draft, title="Weir", **send | {"sequence": 3})
+    piece = client.post(page_of(draft, "autosave"), fixed).json()["checklist"]
     assert "“TK”" not in piece
     assert "<html" not in piece
 
@@ -60,7 +62,8 @@ def test_what_is_in_the_bin_has_no_checklist(client):
     draft = make_draft()
     reviewing.bin(draft, by=None)
     assert client.get(page_of(draft)).context["checklist"] is None
-    assert client.get(page_of(draft, "checklist")).content.strip() == b""
+    answer = client.post(page_of(draft, "autosave"), typed(draft, page="this page", sequence=2))
+    assert answer.json()["checklist"].strip() == ""
 
 
 def test_what_blocks_is_refused_beside_its_field_and_the_text_kept(client):

@@ -1,0 +1,49 @@
+"""The bar of the writing screen: its buttons, what they ask first, and the checklist that the questions show."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from articles.admin.editor import confirmations
+from articles.admin.editor.buttons import buttons_for, may_delete
+from articles.admin.editor.checklist import panel_for
+from articles.admin.forms import ActionForm
+from articles.models import Article
+from articles.workflow.actions import Place
+
+
+def bar_of(
+    article: Article, user: Any, words: ActionForm, *, may_write: bool = True, requested: str = ""
+) -> dict[str, Any]:
+    """Return what the templates of the bar expect. requested: the action whose question is shown at once."""
+    buttons = buttons_for(article, user) if may_write else []
+    menu = buttons_for(article, user, Place.MENU) if may_write else []
+    return {
+        "original": article,
+        "may_write": may_write,
+        "state": article.state,
+        "buttons": buttons,
+        "menu": menu,
+        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], words, requested),
+        "confirm_prefix": confirmations.PREFIX,
+        "asked": confirmations.asked_of(article),
+        "is_later": confirmations.is_later(article),
+        "is_same": confirmations.is_same(article),
+        "may_delete": may_delete(article, user),
+        "checklist": panel_for(article, user),
+    }
+
+
+def rendered_bar(request: HttpRequest, article: Article) -> dict[str, str]:
+    """Return the bar for a script that shows it in place: {buttons, confirmations}, HTML, and asked."""
+    context = bar_of(article, request.user, ActionForm(article=article))
+    names = ("buttons", "confirmations")
+    parts = {name: render_to_string(f"admin/articles/article/_{name}.html", context, request) for name in names}
+    return {**parts, "asked": context["asked"]}
+
+
+def rendered_checklist(request: HttpRequest, article: Article) -> str:
+    """Return the content of the checklist's panel, HTML."""
+    context = {"checklist": panel_for(article, request.user)}
+    return render_to_string("admin/articles/article/_findings.html", context, request)
