@@ -65,6 +65,14 @@ class ArticleQuerySet(StoryListQuerySet):
         """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
         return self.alias(word=Lower("language")).filter(word=word)
 
+    def may_be_original_of(self, article: Any) -> Self:
+        """Stories that the article may be a translation of: neither itself nor one that is, or says in its draft that
+        it is, a translation of it."""
+        drafted = "working_copy__content__translation_of__id"
+        # Excluding by a key of JSON alone leaves out rows without the key.
+        others = Q(**{f"{drafted}__isnull": True}) | ~Q(**{drafted: article.pk})
+        return self.filter(others).exclude(pk=article.pk).exclude(translation_of=article.pk)
+
     def by_month(self, at: datetime | None = None) -> list[tuple[date, int]]:
         """The months in which something is live, newest first, each with how much: (first day, number).
 

@@ -42,7 +42,7 @@ ADDRESSES: list[tuple[str, Any, str]] = [
     ("<int:pk>/links/", links.check, "links"),
     ("find/", link_search.find, "find"),
     ("suggest-for/", link_search.suggest_for, "suggest_for"),
-    ("suggest-story/", link_search.suggest_story, "suggest_story"),
+    ("<int:pk>/suggest-original/", link_search.suggest_original, "suggest_original"),
     *bulk.ADDRESSES,
     *front.ADDRESSES,
     *history.ADDRESSES,

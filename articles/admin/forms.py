@@ -71,7 +71,7 @@ class OriginalField(forms.Field):
     """The story that another is a translation of, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = SuggestSelect("admin:articles_article_suggest_story", labels=_headlines)
+        widget = SuggestSelect("admin:articles_article_suggest_original", labels=_headlines)
         super().__init__(widget=widget, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -183,6 +183,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
             # So that the confirmations know whether the date was changed.
             known = timezone.localtime(article.published_at)
             self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
+        cast(SuggestSelect, self.fields["translation_of"].widget).url_args = [article.pk]
         own = self.snapshot["language"]
         # A tag may be written in other letters than the list has it: then it stands in its place.
         others = {code: name for code, name in LANGUAGE_NAMES.items() if code != own.lower()}
@@ -205,6 +206,18 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
         is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
         return cast(datetime | None, before if is_left_alone else moment)
+
+    def clean_translation_of(self) -> Article | None:
+        """The original, which is neither the story itself nor a translation of it."""
+        original: Article | None = self.cleaned_data["translation_of"]
+        if original is not None and original.pk == self.article.pk:
+            raise ValidationError("A story cannot be a translation of itself. Choose another story.")
+        if (
+            original is not None
+            and not Article.objects.may_be_original_of(self.article).filter(pk=original.pk).exists()
+        ):
+            raise ValidationError(f"“{original}” is a translation of this story, so it cannot be its original.")
+        return original
 
     def content(self) -> Content:
         """What was typed, as a draft holds it, without the fields that cannot be understood."""

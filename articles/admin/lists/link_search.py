@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import id_queries
+from articles.admin.access import readable
 from articles.models import Article, Author, Byline
 from articles.notifications import colleagues
 from articles.search import similarity
@@ -69,12 +70,14 @@ def _page(title: str, page: Article | Topic | Page, language: str | None, note: 
 
 
 @require_safe
-def suggest_story(request: HttpRequest) -> JsonResponse:
-    """Answer `?term=` with stories of the desk, in whatever state, for Select2: {"results": [{"id", "text"}]}."""
-    if not colleagues.may_read(request.user):
-        raise PermissionDenied
+def suggest_original(request: HttpRequest, pk: int) -> JsonResponse:
+    """Answer `?term=` with stories that this one may be a translation of, for Select2: {"results": [{"id", "text"}]}.
+
+    They are in whatever state; the story itself and its translations are not among them.
+    """
+    article = readable(request, pk)
     words = single_line(request.GET.get("term", "")).split()[:WORDS]
-    stories = Article.objects.select_related("working_copy").order_by("-created_at", "-pk")
+    stories = Article.objects.may_be_original_of(article).select_related("working_copy").order_by("-created_at", "-pk")
     results = [
         {"id": str(story.pk), "text": f"{story} ({name_of(drafting.language_of(story))})"}
         for story in (found(stories, words)[:LENGTH] if words else [])

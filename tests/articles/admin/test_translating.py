@@ -7,7 +7,6 @@ from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_draft
 
 pytestmark = pytest.mark.django_db
-SUGGEST = "/admin/articles/article/suggest-story/"
 
 
 @pytest.fixture
@@ -45,14 +44,34 @@ def test_stories_in_any_state_are_suggested_with_their_language(client, editor):
     make_draft(title="Weir repaired", language="zh-Hans")
     make_article(title="Weir opened", language="en")
     make_article(title="Ferry stops")
-    found = client.get(SUGGEST, {"term": "weir"}).json()["results"]
+    suggest = page_of(make_draft(title="Another"), "suggest_original")
+    found = client.get(suggest, {"term": "weir"}).json()["results"]
     assert {each["text"] for each in found} == {"Weir repaired (Simplified Chinese)", "Weir opened (English)"}
-    assert client.get(SUGGEST).json() == {"results": []}
+    assert client.get(suggest).json() == {"results": []}
+
+
+def test_neither_the_story_itself_nor_its_translations_are_suggested_or_accepted(client, editor):
+    story = make_article(title="Weir opened", language="en")
+    published = make_article(title="Weir in Dutch", language="nl", translation_of=reference(story))
+    drafted = make_draft(title="Weir in German", language="de", translation_of=reference(story))
+    other = make_article(title="Weir of old", language="fr")
+    found = client.get(page_of(story, "suggest_original"), {"term": "weir"}).json()["results"]
+    assert [each["id"] for each in found] == [str(other.pk)]
+    for wrong, sentence in (
+        (story, "A story cannot be a translation of itself."),
+        (published, "is a translation of this story"),
+        (drafted, "is a translation of this story"),
+    ):
+        page = client.post(page_of(story), typed(story, summary=f"With {wrong.pk}", translation_of=wrong.pk))
+        assert sentence in page.content.decode()
+        assert (draft_of(story)["summary"], draft_of(story)["translation_of"]) == (f"With {wrong.pk}", None)
+    client.post(page_of(story), typed(story, translation_of=other.pk))
+    assert draft_of(story)["translation_of"] == reference(other)
 
 
 def test_readers_are_not_told_what_is_being_written(client):
-    make_draft(title="Weir repaired")
-    assert client.get(SUGGEST, {"term": "weir"}).status_code == 302
+    story = make_draft(title="Weir repaired")
+    assert client.get(page_of(story, "suggest_original"), {"term": "weir"}).status_code == 302
 
 
 def test_a_language_that_is_written_otherwise_stays_as_it_is(client, editor):
