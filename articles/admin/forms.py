@@ -262,6 +262,10 @@ class CommentForm(forms.Form):
 
     field = forms.ChoiceField(label="About", choices=commenting.FIELDS.items(), required=False)
     quote = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Which of the places with these words it is.
+    quote_prefix = forms.CharField(widget=forms.HiddenInput, required=False)
+    quote_suffix = forms.CharField(widget=forms.HiddenInput, required=False)
+    quote_position = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = LinesField(
         label="Comment", max_length=commenting.LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Type @ and a username to notify a colleague. Comments are never visible to readers.",

@@ -5,7 +5,7 @@ Readers see nothing of it, and no text of the story changes by it.
 
 import re
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +21,9 @@ from newsroom.core.permissions import NotAllowed
 
 # The fields of the writing screen whose passages are remarked on, and what they are called; "": the whole story.
 FIELDS = {"": "The whole story", **{each.name: each.label for each in story_fields.FIELDS if each.is_main}}
-LONGEST, LONGEST_QUOTE = 5000, 500
+LONGEST, LONGEST_QUOTE, LONGEST_CONTEXT = 5000, 500, 32
+# The largest number that the column of a position holds on every database.
+_LARGEST = 2**31 - 1
 # For so long after it was written, its writer changes a comment.
 EDITABLE_FOR = timedelta(minutes=15)
 # So many people are named in one comment at most.
@@ -38,6 +40,20 @@ class Remark(NamedTuple):
     name: str
     is_editable: bool
     is_removable: bool
+
+
+class Context(NamedTuple):
+    """Where in the text of a field a passage is, in characters with spaces collapsed, and what is around it."""
+
+    position: int | None = None
+    prefix: str = ""
+    suffix: str = ""
+
+    def storable(self) -> Self:
+        """The same as it can be stored: what comes from a request may be anything."""
+        position = self.position if self.position is not None and 0 <= self.position <= _LARGEST else None
+        prefix, suffix = single_line(self.prefix)[-LONGEST_CONTEXT:], single_line(self.suffix)[:LONGEST_CONTEXT]
+        return self._replace(position=position, prefix=prefix.strip(), suffix=suffix.strip())
 
 
 class Thread(NamedTuple):
@@ -62,11 +78,14 @@ class Talk(NamedTuple):
     newest: int
 
 
-def comment(article: Article, text: str, *, by: Any, field: str = "", quote: str = "") -> Comment:
+def comment(
+    article: Article, text: str, *, by: Any, field: str = "", quote: str = "", context: Context | None = None
+) -> Comment:
     """Remark on the story, on one of its FIELDS, or on the passage of it that is quoted.
 
     text: plain, of at most LONGEST characters; “@name” tells the colleague with that user name. quote: is cut at
-    LONGEST_QUOTE. Raises NotAllowed if `by` may not read stories on the desk, ValidationError with sentences by field.
+    LONGEST_QUOTE. context: tells the passage from others with the same words. Raises NotAllowed if `by` may not read
+    stories on the desk, ValidationError with sentences by field.
     """
     _check_reader(by)
     if field not in FIELDS:
@@ -75,7 +94,8 @@ def comment(article: Article, text: str, *, by: Any, field: str = "", quote: str
     quote = single_line(quote)[:LONGEST_QUOTE].rstrip() if field else ""
     with transaction.atomic():
         _hold(article)
-        remark = Comment.objects.create(article=article, by=by, field=field, quote=quote, text=text)
+        where = (context or Context()).storable()._asdict() if quote else {}
+        remark = Comment.objects.create(article=article, by=by, field=field, quote=quote, text=text, **where)
         _say(remark, "comment")
     return remark
 

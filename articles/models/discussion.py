@@ -20,6 +20,11 @@ class Comment(models.Model):
     # The field of the writing screen that it is about ("": the whole story), and the passage of it.
     field = models.CharField(max_length=20, blank=True)
     quote = models.CharField(max_length=500, blank=True)
+    # Which of the places with these words it is, as in the W3C's Web Annotation Data Model: the text before and after
+    # them (TextQuoteSelector), and at which character of the field's text they begin (TextPositionSelector).
+    prefix = models.CharField(max_length=32, blank=True)
+    suffix = models.CharField(max_length=32, blank=True)
+    position = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField()
     edited_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)

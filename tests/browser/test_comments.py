@@ -99,6 +99,73 @@ def test_a_passage_of_two_paragraphs_is_quoted_found_and_shown_with_the_keyboard
     expect(page.locator(".desk-comment-button")).to_be_hidden()
 
 
+def select(page, words, occurrence):
+    """Select the words at this place among those with the same, from 0."""
+    page.evaluate(
+        """([words, occurrence]) => {
+            const root = document.querySelector(".ProseMirror");
+            root.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+            root.focus();
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const node = walker.currentNode;
+                for (let at = node.data.indexOf(words); at >= 0; at = node.data.indexOf(words, at + 1)) {
+                    if (occurrence-- === 0) getSelection().setBaseAndExtent(node, at, node, at + words.length);
+                }
+            }
+        }""",
+        [words, occurrence],
+    )
+    settle(page)
+
+
+def highlighted(page):
+    """What is around the highlighted words: [(the text before them in their paragraph, the words)]."""
+    return page.evaluate(
+        """[...CSS.highlights.get("desk-comments")].map((range) => {
+            const before = document.createRange();
+            before.setStart(range.startContainer.parentElement.closest("p"), 0);
+            before.setEnd(range.startContainer, range.startOffset);
+            return [String(before), String(range)];
+        })"""
+    )
+
+
+def test_of_words_that_occur_twice_those_that_were_selected_are_marked(page):
+    draft = make_draft(body="<p>The lock is old.</p><p>Next week the lock closes, and the lock opens.</p>")
+    editor = make_user()
+    open_screen(page, draft, editor)
+    select(page, "lock", 2)
+    page.click(".desk-comment-button")
+    page.keyboard.type("Which one?")
+    page.click(f"{FORM} button[type=submit]")
+    expect(page.locator(NEWS)).to_have_text("Comment added.")
+    said = Comment.objects.get()
+    assert (said.quote, said.prefix, said.suffix) == ("lock", "t week the lock closes, and the", "opens.")
+    place = [["Next week the lock closes, and the ", "lock"]]
+    assert highlighted(page) == place
+    # Words that come before it move it, and it is still found; so is it on the page that is loaded again.
+    drafting.save(draft, {"body": "<p>A lock.</p>" + drafting.content_of(draft)["body"]}, by=editor)
+    open_screen(page, draft, editor)
+    assert highlighted(page) == place
+    page.click("button.desk-thread__quote")
+    selected = "[getSelection().anchorNode.data.slice(0, getSelection().anchorOffset), String(getSelection())]"
+    assert page.evaluate(selected) == place[0]
+
+
+def test_of_equal_passages_the_nearest_to_the_place_is_marked_and_an_old_comment_marks_the_first(page):
+    draft, editor = make_draft(body="<p>a lock b</p>" * 3), make_user()
+    # “a lock b a lock b a lock b” with a space between the paragraphs.
+    commenting.comment(draft, "x", by=editor, field="body", quote="lock", context=commenting.Context(11))
+    open_screen(page, draft, editor)
+    paragraph = "[...CSS.highlights.get('desk-comments')].map((range) => [...document.querySelectorAll('.tiptap p')]"
+    paragraph += ".indexOf(range.startContainer.parentElement))"
+    assert page.evaluate(paragraph) == [1]
+    Comment.objects.update(position=None)
+    open_screen(page, draft, editor)
+    assert page.evaluate(paragraph) == [0]
+
+
 def test_a_comment_that_is_not_sent_is_kept_below_the_story(page):
     open_screen(page, make_draft(body=BODY), make_user())
     mark(page, "lock keepers")
@@ -148,7 +215,7 @@ def test_who_went_to_the_comments_sees_what_the_next_button_did(page):
     page.click(".desk-comments-link")
     assert page.url.endswith("#desk-comments")
     with page.expect_navigation():
-        page.click("button[value=draft]")
+        page.click("button[value=submit]:visible")
     page.wait_for_selector(".tiptap")
     assert "#" not in page.url
     assert page.evaluate("scrollY") == 0
@@ -209,6 +276,27 @@ def test_a_comment_that_is_refused_stays_in_its_form_and_says_why(page, problems
     page.click(".desk-comments__new button[type=submit]")
     page.wait_for_selector("text=Enter a comment.")
     problems.clear()
+
+
+@pytest.mark.parametrize("kind", ["new", "reply"])
+def test_what_is_typed_while_a_comment_is_sent_stays(page, kind):
+    draft, editor = make_draft(body=BODY), make_user()
+    root = commenting.comment(draft, "Eleven?", by=editor)
+    open_screen(page, draft, editor)
+    if kind == "reply":
+        page.click(".desk-thread__answer summary")
+    area = page.locator("#comment-text" if kind == "new" else f"#answer-{root.pk}")
+    path = "**/comments/" if kind == "new" else "**/answer/"
+    area.fill("Twelve.")
+    held = []
+    page.route(path, lambda route: held.append(route))
+    with page.expect_request(path):
+        area.locator("xpath=ancestor::form").locator("button[type=submit]").click()
+    area.fill("Twelve. Or more")
+    held[0].continue_()
+    expect(page.locator(NEWS)).to_have_text("Comment added." if kind == "new" else "Reply added.")
+    expect(area).to_have_value("Or more")
+    assert Comment.objects.latest("pk").text == "Twelve."
 
 
 def test_resolving_moves_a_thread_away_and_the_focus_is_not_lost(page):

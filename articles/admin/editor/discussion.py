@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.admin.access import readable
+from articles.admin.access import number_in, readable
 from articles.admin.forms import CommentForm
 from articles.collaboration import commenting
 from articles.models import Article, Comment
@@ -33,8 +33,15 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     said = form.data.get
 
     def do() -> Comment:
+        position = number_in(request, "quote_position") if said("quote_position") else None
+        context = commenting.Context(position, said("quote_prefix", ""), said("quote_suffix", ""))
         return commenting.comment(
-            article, said("text", ""), by=request.user, field=said("field", ""), quote=said("quote", "")
+            article,
+            said("text", ""),
+            by=request.user,
+            field=said("field", ""),
+            quote=said("quote", ""),
+            context=context,
         )
 
     return _done(request, article, do)

@@ -4,7 +4,9 @@
     const panel = document.getElementById("desk-comments");
     const status = panel.querySelector(".desk-comments__status");
     const form = panel.querySelector(".desk-comments__new");
-    const { quote, field, text } = form.elements;
+    const { quote, field, text, quote_position: position, quote_prefix: prefix, quote_suffix: suffix } = form.elements;
+    // What the new comment is about.
+    const quotation = () => ({ field: field.value, quote: quote.value, position: position.value, prefix: prefix.value, suffix: suffix.value });
     const quoted = form.querySelector(".desk-comments__quote");
     const threads = () => panel.querySelector(".desk-threads");
 
@@ -40,10 +42,18 @@
         return fresh;
     }
 
+    // Returns what was typed while the comment was sent: it is not part of it. Of an edited comment, the whole text.
+    function typedSince({ value, defaultValue }, sent) {
+        if (value === sent) return "";
+        return !defaultValue && value.startsWith(sent) ? value.slice(sent.length).trimStart() : value;
+    }
+
     async function send(sentForm) {
         const button = sentForm.querySelector("button[type=submit]");
         if (button.getAttribute("aria-disabled") === "true") return;
         button.setAttribute("aria-disabled", "true");
+        const area = sentForm.elements.text;
+        const sent = area?.value;
         try {
             const response = await desk.post(sentForm.action, new FormData(sentForm));
             if (!response.headers.get("Content-Type").startsWith("text/html")) {
@@ -52,13 +62,15 @@
             }
             if (!response.ok) throw new Error(response.status);
             const html = await response.text();
-            const origin = isFloating() && sentForm === form ? { where: field.value, words: quote.value } : null;
+            const origin = isFloating() && sentForm === form ? quotation() : null;
+            const rest = area && typedSince(area, sent);
             sentForm.reset();
-            if (sentForm === form) setQuote("", "");
+            if (rest) area.value = rest;
+            if (sentForm === form) setQuote({ field: "", quote: "" });
             dock();
             const fresh = show(html);
             announce(sentForm.dataset.success);
-            if (origin && goTo(origin.where, origin.words)) return;
+            if (origin && goTo(origin)) return;
             (document.getElementById(fresh.dataset.newComment) ?? panel.querySelector("h2")).focus();
         } catch {
             announce("Your comment could not be sent. It is still here. Try again.", true);
@@ -88,19 +100,24 @@
 
     // Quotes -------------------------------------------------------------------------------------------
 
-    function setQuote(where, words) {
-        field.value = where;
-        quote.value = quoted.textContent = words;
-        quoted.hidden = words === "";
+    function setQuote(about) {
+        field.value = about.field;
+        quote.value = quoted.textContent = about.quote;
+        quoted.hidden = about.quote === "";
+        position.value = about.position ?? "";
+        prefix.value = about.prefix ?? "";
+        suffix.value = about.suffix ?? "";
     }
 
     // A comment on a selection is written in a floating form, so that the selection stays visible.
     const isFloating = () => form.classList.contains("is-floating");
 
-    function compose({ field: where, quote: words, box }) {
+    // about: the selection, or what the comment is already about.
+    function compose(about) {
+        const { box } = about;
         commentButton.hidden = true;
-        setQuote(where, words);
-        if (words && !isFloating()) {
+        setQuote({ ...about, ...about.locate?.() });
+        if (about.quote && !isFloating()) {
             form.classList.add("is-floating");
             form.prepend(status);
             announce("");
@@ -123,17 +140,16 @@
 
     // Close the floating form. Typed text remains in the form below the story.
     function cancelComment() {
-        const { value: where } = field;
-        const { value: words } = quote;
-        if (text.value.trim() === "") setQuote("", "");
+        const about = quotation();
+        if (text.value.trim() === "") setQuote({ field: "", quote: "" });
         dock();
         announce(text.value.trim() === "" ? "" : "Your comment was not sent. It is below the story.");
-        goTo(where, words);
+        goTo(about);
     }
 
-    function goTo(where, words) {
+    function goTo(about) {
         isShowingQuote = true;
-        return desk.quotes.show(where, words);
+        return desk.quotes.show(about);
     }
 
     const cancel = document.createElement("button");
@@ -166,7 +182,7 @@
 
     function highlight() {
         const quotingThreads = [...threads().querySelectorAll(":scope > .desk-thread[data-quote]")];
-        const found = desk.quotes.highlight(quotingThreads.map(({ dataset }) => ({ field: dataset.field, quote: dataset.quote })));
+        const found = desk.quotes.highlight(quotingThreads.map(({ dataset }) => dataset));
         quotingThreads.forEach((thread, number) => { thread.querySelector(".desk-thread__changed").hidden = found[number]; });
     }
 
@@ -195,16 +211,15 @@
     document.addEventListener("keydown", (event) => {
         if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        compose(desk.quotes.selected() ?? { field: field.value, quote: quote.value });
+        compose(desk.quotes.selected() ?? quotation());
     });
 
     panel.addEventListener("click", ({ target }) => {
         const button = target.closest("button.desk-thread__quote");
         if (!button) return;
-        const { field: where, quote: words } = button.closest(".desk-thread").dataset;
-        if (!goTo(where, words)) announce("The commented text has changed and cannot be found.", true);
+        if (!goTo(button.closest(".desk-thread").dataset)) announce("The commented text has changed and cannot be found.", true);
     });
-    field.addEventListener("change", () => setQuote(field.value, ""));
+    field.addEventListener("change", () => setQuote({ field: field.value, quote: "" }));
     panel.addEventListener("submit", (event) => {
         event.preventDefault();
         send(event.target);

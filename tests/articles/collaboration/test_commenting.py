@@ -59,6 +59,20 @@ def test_a_quote_is_one_line_and_cut_and_there_is_none_of_the_whole_story():
         commenting.comment(draft, "x", by=editor, field="slug", quote="a")
 
 
+def test_the_place_of_a_quote_is_stored_as_far_as_it_can_be():
+    draft, editor = make_draft(), make_user()
+    context = commenting.Context(12, f"{'a' * 40} b ", f" c {'d' * 40}")
+    remark = commenting.comment(draft, "x", by=editor, field="body", quote="lock", context=context)
+    remark.refresh_from_db()
+    assert (remark.position, remark.prefix, remark.suffix) == (12, "a" * 30 + " b", "c " + "d" * 30)
+    for wrong in (-1, 2**31):
+        context = commenting.Context(wrong, "\x00", "\n")
+        remark = commenting.comment(draft, "x", by=editor, field="body", quote="lock", context=context)
+        assert (remark.position, remark.prefix, remark.suffix) == (None, "", "")
+    whole = commenting.comment(draft, "x", by=editor, quote="lock", context=commenting.Context(12, "a", "b"))
+    assert (whole.position, whole.prefix, whole.suffix) == (None, "", "")
+
+
 def test_a_remark_is_resolved_by_who_made_it_and_who_may_write_the_story():
     writer, reader, other = make_user("Journalist"), make_user("Topic editor"), make_user("Journalist")
     draft = begun_by(writer)
