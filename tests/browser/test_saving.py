@@ -342,6 +342,10 @@ def test_what_is_said_of_a_save_breaks_no_accessibility_rule(page, editor, probl
     expect(page.locator(LINE)).to_contain_text(said)
     assert faults(page) == []
     assert width_of(page) <= width
+    box = page.locator(LINE).bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    # Nothing covers it, the text below it included.
+    assert page.evaluate("([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.desk-saving'))", middle)
     page.unroute(AUTOSAVE)
     expect(page.locator(LINE)).to_have_attribute("data-kind", "saved")
     problems.clear()
