@@ -42,7 +42,9 @@ from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
 # In this order: each uses the ones before it.
-SAVING = [f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "autosave", "recover")]
+SAVING = [
+    f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "save-status", "autosave", "recover")
+]
 
 
 class AuthorsField(forms.Field):

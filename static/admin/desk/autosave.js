@@ -12,18 +12,11 @@
     const NO_ANSWER = 30000;
     const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "asked"];
     const SAVED_LOCALLY = "Your changes are saved on this computer.";
-    const REFUSALS = {
-        400: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
-        413: `Not saved: the story is too long for the server. Shorten it. ${SAVED_LOCALLY}`,
-        429: `Not saved yet: the server is busy. ${SAVED_LOCALLY}`,
-        503: `Not saved yet: the server is unavailable. ${SAVED_LOCALLY}`,
-    };
 
     function start(place) {
         const { user, story, autosaveUrl: url } = place.dataset;
         const form = document.getElementById("desk-form");
-        const line = place.querySelector(".desk-saving__state");
-        const status = place.querySelector("[role=status]");
+        const statusLine = desk.saveStatus(place);
         const tokens = Object.fromEntries(TOKEN_FIELDS.map((name) => [name, form.elements.namedItem(name)]));
         const page = desk.page = tokens.page?.value ?? `${Date.now()}-${Math.random()}`;
         // Fields of confirmation dialogs, such as a reason, are not part of the story.
@@ -37,32 +30,12 @@
         let saved, savedLocally, current, inFlight = null;
         let initialDialogInput, changedAt = 0, unsavedSince = 0, savedLocallyAt = 0, retryAt = 0;
         let sequence = Number(tokens.sequence?.value ?? 0);
-        let problem = "", isStopped = !url, isDeleted = false;
+        let isStopped = !url, isDeleted = false;
         let isLeaving = false;
         // Requests run one after another, so that their answers arrive in order.
         let requests = Promise.resolve();
         let pending = 0;
         let isSavingInPlace = false, isWantedAgain = false;
-
-        function showStatus(kind, sentence, ...more) {
-            // Do not replace the same message: its button may have the focus.
-            if (kind === "bad" && sentence === problem && line.dataset.kind === kind) return;
-            line.dataset.kind = kind;
-            line.replaceChildren(sentence, ...more);
-            // Announce the first failure and the recovery from it, but not each save.
-            const isBad = kind === "bad";
-            if (isBad) status.textContent = sentence;
-            if (kind === "saved" && problem) status.textContent = sentence;
-            if (kind !== "saving") problem = isBad ? sentence : "";
-        }
-
-        function signInLink() {
-            const link = document.createElement("a");
-            link.href = place.dataset.loginUrl;
-            link.target = "_blank";
-            link.textContent = "Sign in again in a new tab";
-            return link;
-        }
 
         async function saveLocally(text, isPart = false) {
             savedLocallyAt = Date.now();
@@ -89,8 +62,10 @@
         // version in conflict. flags: further parameters of the request.
         function save(flags = {}) {
             pending += 1;
-            requests = requests.then(() => send(flags)).finally(() => { pending -= 1; });
-            return requests;
+            const request = requests.then(() => send(flags)).finally(() => { pending -= 1; });
+            // The next one is sent even if this one broke.
+            requests = request.catch(() => {});
+            return request;
         }
 
         async function send(flags) {
@@ -99,7 +74,7 @@
             sequence += 1;
             tokens.sequence.value = sequence;
             // A button in the message may have the focus.
-            if (!problem || (flags.revision && !line.contains(document.activeElement))) showStatus("saving", "Saving…");
+            if (!statusLine.problem || (flags.revision && !statusLine.hasFocus())) statusLine.show("saving", "Saving…");
             const state = document.querySelector(".desk-bar .desk-state").dataset.state;
             const data = [
                 ...JSON.parse(text), ["user", user], ["state", state],
@@ -118,9 +93,9 @@
 
         function handleResponse(text, response, answer, flags) {
             retryAt = Date.now() + Math.max(RETRY_DELAY, 1000 * (Number(response?.headers.get("Retry-After")) || 0));
-            if (!response) return showStatus("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
+            if (!response) return statusLine.show("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
             if (response.status === 401 || (response.status === 403 && !answer)) {
-                showStatus("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, signInLink(), " to save them.");
+                statusLine.show("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, statusLine.signInLink(), " to save them.");
                 return false;
             }
             if (response.status === 409 && answer) return handleConflict(text, answer);
@@ -128,12 +103,12 @@
                 isStopped = true;
                 isDeleted = response.status === 404;
                 // The story's page, which would offer the local copy, is gone.
-                showStatus("bad", `Not saved. ${answer.error} ${isDeleted ? "Copy your text." : SAVED_LOCALLY}`);
+                statusLine.show("bad", `Not saved. ${answer.error} ${isDeleted ? "Copy your text." : SAVED_LOCALLY}`);
                 return false;
             }
             if (!response.ok || !answer) {
                 const reason = answer?.error && `Not saved. ${answer.error} ${SAVED_LOCALLY}`;
-                showStatus("bad", reason || REFUSALS[response.status] || `Not saved: server error. ${SAVED_LOCALLY}`);
+                statusLine.show("bad", reason || statusLine.refusals[response.status] || `Not saved: server error. ${SAVED_LOCALLY}`);
                 return false;
             }
             // A newer text of this page is saved already: send the one that it shows once more.
@@ -145,23 +120,16 @@
             unsavedSince = current === saved ? 0 : unsavedSince;
             const errors = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
             if (errors.length) {
-                showStatus("bad", `Saved ${answer.at}, except for fields with errors. ${errors.join(" ")}`);
+                statusLine.show("bad", `Saved ${answer.at}, except for fields with errors. ${errors.join(" ")}`);
                 saveLocally(text, true);
             } else {
-                if (flags.revision) announceRevision(answer);
-                else showStatus("saved", `Saved ${answer.at}`);
+                if (flags.revision) statusLine.showRevision(answer);
+                else statusLine.show("saved", `Saved ${answer.at}`);
                 if (current === saved) removeLocalCopy();
             }
             renewCsrfToken();
             document.dispatchEvent(new CustomEvent("desk:saved", { detail: answer }));
             return true;
-        }
-
-        function announceRevision({ message, revision, at }) {
-            showStatus("saved", revision ? `${message} Revision ${revision}, ${at}.` : message);
-            // Empty it first: the same sentence once more would not be announced.
-            status.textContent = "";
-            setTimeout(() => { status.textContent = message; }, 50);
         }
 
         function handleConflict(text, answer) {
@@ -177,7 +145,7 @@
             button.dataset.leaves = "1";
             button.className = "button";
             button.textContent = "Resolve conflict";
-            showStatus("bad", `${answer.error} Both versions are saved. `, button);
+            statusLine.show("bad", `${answer.error} Both versions are saved. `, button);
             if (current === text) removeLocalCopy();
             renewCsrfToken();
             return true;
@@ -202,18 +170,18 @@
             }
             if (text === saved) {
                 unsavedSince = 0;
-                if (savedLocally !== undefined && problem === "" && !inFlight) removeLocalCopy();
+                if (savedLocally !== undefined && statusLine.problem === "" && !inFlight) removeLocalCopy();
                 return;
             }
             unsavedSince ||= now;
             if (text !== savedLocally && now - savedLocallyAt >= LOCAL_COPY_INTERVAL) saveLocally(text);
-            if (isStopped || isLeaving || pending || now < retryAt && problem) return;
+            if (isStopped || isLeaving || pending || now < retryAt && statusLine.problem) return;
             if (now - changedAt >= PAUSE || now - unsavedSince >= MAX_DELAY) save();
         }
 
         function sendNow() {
             retryAt = 0;
-            if (!isStopped && !isLeaving && !pending && (content() !== saved || problem)) save();
+            if (!isStopped && !isLeaving && !pending && (content() !== saved || statusLine.problem)) save();
         }
 
         // Saves a revision while the writer goes on typing.
@@ -221,18 +189,21 @@
             isWantedAgain = isSavingInPlace;
             if (isSavingInPlace) return;
             isSavingInPlace = true;
-            do {
-                isWantedAgain = false;
-                if (content() !== saved) await saveLocally(content());
-                await save({ revision: "1" });
-            } while (isWantedAgain && !problem && content() !== saved);
-            isSavingInPlace = false;
+            try {
+                do {
+                    isWantedAgain = false;
+                    if (content() !== saved) saveLocally(content());
+                    await save({ revision: "1" });
+                } while (isWantedAgain && !statusLine.problem && content() !== saved);
+            } finally {
+                isSavingInPlace = false;
+            }
         }
 
         // Saves before a question about the text is asked. Resolves to whether the server has all that is on the screen.
         desk.saveToAsk = async () => {
             do {
-                if (!await save({ ask: "1" }) || problem || desk.hasConflict) return false;
+                if (!await save({ ask: "1" }) || statusLine.problem || desk.hasConflict) return false;
             } while (content() !== saved);
             return true;
         };
@@ -240,7 +211,7 @@
         // Save before the page is left, whichever button submits the form.
         form.addEventListener("submit", async (event) => {
             if (isLeaving) return;
-            const isClean = content() === saved && !pending && (!problem || desk.hasConflict);
+            const isClean = content() === saved && !pending && (!statusLine.problem || desk.hasConflict);
             const isInPlace = url && event.submitter?.value === "draft" && !event.submitter.dataset.leaves;
             // A deleted story cannot be saved in place: the server responds with what can be done with the text.
             if (!url || isDeleted || (isClean && !isInPlace)) {

@@ -51,7 +51,7 @@ document.addEventListener("DOMContentLoaded", () => {
         button.setAttribute("aria-busy", "true");
         // A message about a save that failed must not be hidden by the menu.
         if (menu()) menu().open = false;
-        const isSaved = await desk.saveToAsk();
+        const isSaved = await desk.saveToAsk().catch(() => false);
         button.removeAttribute("aria-busy");
         isAsking = false;
         if (!isSaved) return;
