@@ -177,14 +177,16 @@ def test_what_is_typed_while_saving_fails_stays_and_is_saved_once_that_is_over(p
 def test_an_answer_that_never_comes_keeps_nothing_from_being_saved(page, editor, problems):
     story = make_draft(body="<p>Ten.</p>")
     page.add_init_script(
-        "{ const real = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = () => real(400); }"
+        "const wait = AbortSignal.timeout.bind(AbortSignal);AbortSignal.timeout = (time) => wait(window.limit ?? time);"
     )
     open_marked(page, story)
     gate = Gate(page)
+    page.evaluate("window.limit = 400")
     write(page, " One")
     page.keyboard.press("Control+s")
     expect(page.locator(LINE)).to_contain_text("no connection")
     page.keyboard.type(" two", delay=60)
+    page.evaluate("delete window.limit")
     with page.expect_response(stored("two")):
         gate.open(are_lost=True)
     expect(page.locator(LINE)).to_have_attribute("data-kind", "saved")
