@@ -18,13 +18,13 @@ from newsroom.core.tracking import reading
 from topics.cache_tags import stream
 
 # Of each word, topic and author so many stories are looked up, and in all so many are looked through.
-MOST = 1000
+MAX_IDS = 1000
 # So many words of what was typed count, and of each so many that it may be the beginning of.
 WORDS, ENDINGS = 6, 12
 _HEADLINES = "articles_headlineword"
 _CHUNK = 500
 # Of {story: [word]}: one statement, however many.
-_KEEP = {
+_INSERT = {
     "sqlite": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key, word.value "
     "FROM json_each(%s) AS story, json_each(story.value) AS word",
     "postgresql": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key::bigint, word.value "
@@ -80,10 +80,10 @@ def keep(words: Iterable[tuple[int, set[str]]]) -> None:
     with connection.cursor() as cursor:
         for some in batched(words, _CHUNK):
             told = {story: sorted(its) for story, its in some}
-            cursor.execute(_KEEP[connection.vendor], [json.dumps(told, ensure_ascii=False)])
+            cursor.execute(_INSERT[connection.vendor], [json.dumps(told, ensure_ascii=False)])
 
 
-def learn_all(copies: Any) -> None:
+def index_all(copies: Any) -> None:
     """Keep the words of the headlines of these working copies (a queryset), of which none is kept yet.
 
     Some at a time, so that it takes little memory however many there are.
@@ -133,7 +133,7 @@ def newest_by(*, table: str, key: str, story: str, order: str, limit: int) -> di
     }
 
 
-class Headed(NamedTuple):
+class HeadlineMatches(NamedTuple):
     """The newest stories, by ids, with one of these words in their headline; is_all: no other has one."""
 
     words: list[str]
@@ -141,7 +141,7 @@ class Headed(NamedTuple):
     is_all: bool
 
 
-def headed(text: str) -> Headed:
+def by_headline(text: str) -> HeadlineMatches:
     """The stories with the rarest of the text's words in their headline, or with one that begins so.
 
     What has the whole text in its headline, from the beginning of a word on, is among them, unless there are more than
@@ -150,12 +150,12 @@ def headed(text: str) -> Headed:
     terms = [endings(word, ENDINGS) if is_last else [word] for word, is_last in _terms(text)]
     found = newest(
         {word for term in terms for word in term},
-        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MOST,
+        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MAX_IDS,
     )  # fmt: skip
     each = [(term, {story for word in term for story in found.get(word, ())}) for term in terms]
     # What may go on in still more ways does not have all of its words here.
     words, stories = min(each, key=lambda one: (len(one[0]) == ENDINGS, len(one[1])), default=([], set()))
-    return Headed(words, capped(stories), len(stories) < MOST)
+    return HeadlineMatches(words, limited(stories), len(stories) < MAX_IDS)
 
 
 def endings(word: str, most: int) -> list[str]:
@@ -175,10 +175,10 @@ def live_endings(word: str, most: int, at: datetime) -> list[str]:
         return [ending for (ending,) in cursor.fetchall()]
 
 
-def filed(topics: Iterable[int]) -> set[int]:
+def by_topic(topics: Iterable[int]) -> set[int]:
     """The newest published stories of each of these topics, by ids."""
     found = newest(
-        topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MOST
+        topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
 
@@ -200,10 +200,10 @@ def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int,
     return {topic: [story for _, story in sorted(stories, reverse=True)] for topic, stories in found.items()}
 
 
-def signed(authors: Iterable[int]) -> set[int]:
+def by_author(authors: Iterable[int]) -> set[int]:
     """The newest published stories of each of these authors, by ids."""
     found = newest(
-        authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MOST
+        authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
 
@@ -225,9 +225,9 @@ def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limi
     return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]
 
 
-def capped(stories: Iterable[int]) -> list[int]:
+def limited(stories: Iterable[int]) -> list[int]:
     """The newest of these."""
-    return sorted(stories, reverse=True)[:MOST]
+    return sorted(stories, reverse=True)[:MAX_IDS]
 
 
 def _terms(text: str) -> list[tuple[str, bool]]:

@@ -106,7 +106,7 @@ class ArticleQuerySet(StoryListQuerySet):
 
         If very many have each of the words, the newest of them: few are looked through, however many there are.
         """
-        found = self.filter(pk__in=id_queries.headed(" ".join(texts)).stories)
+        found = self.filter(pk__in=id_queries.by_headline(" ".join(texts)).stories)
         for text in texts:
             found = found.filter(title__icontains=text)
         return found
