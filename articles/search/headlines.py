@@ -5,7 +5,7 @@ from itertools import batched
 
 from django.db import transaction
 
-from articles.id_queries import keep, words_in
+from articles.id_queries import add_headline_words, words_in
 from articles.models import Article, HeadlineWord, WorkingCopy
 
 _CHUNK = 500
@@ -18,12 +18,12 @@ def learn(article: Article) -> None:
     if gone := kept - wanted:
         HeadlineWord.objects.filter(article=article, word__in=gone).delete()
     if new := wanted - kept:
-        keep([(article.pk, new)])
+        add_headline_words([(article.pk, new)])
 
 
 def learn_new(copies: Iterable[WorkingCopy]) -> None:
     """Index stories that were just created."""
-    keep((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
+    add_headline_words((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
 
 
 def check() -> Iterator[str]:
