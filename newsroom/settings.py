@@ -233,8 +233,13 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Users who can publish or manage accounts must use two-factor authentication.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+# Who must use two-factor authentication. "0": no one. "1": users who can publish or manage accounts. "all": everyone
+# with access to the desk.
+_second_factor = env("REQUIRE_SECOND_FACTOR", default="0" if DEBUG else "1").strip()
+if _second_factor not in {"0", "1", "all"}:
+    raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “{_second_factor}”.")
+REQUIRE_SECOND_FACTOR = _second_factor != "0"
+REQUIRE_SECOND_FACTOR_OF_ALL = _second_factor == "all"
 ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -21,7 +21,9 @@ POWERS = (
 
 def is_required(user: User | AnonymousUser) -> bool:
     """Return whether the user needs a second factor to open the desk."""
-    return bool(settings.REQUIRE_SECOND_FACTOR) and (user.is_superuser or any(map(user.has_perm, POWERS)))
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    return settings.REQUIRE_SECOND_FACTOR_OF_ALL or user.is_superuser or any(map(user.has_perm, POWERS))
 
 
 def is_missing(user: User | AnonymousUser) -> bool:
