@@ -252,16 +252,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Phone clocks can be inaccurate, so the previous and the next code are accepted too.
 MFA_TOTP_TOLERANCE = 1
-# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted.
+# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted. The limit
+# is that of one account from one address; newsroom.core.accounts.throttling derives the others.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
-AXES_LOCKOUT_PARAMETERS = "newsroom.core.accounts.throttling.parameters"
 AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
 AXES_CLIENT_IP_CALLABLE = "newsroom.core.accounts.addresses.address_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

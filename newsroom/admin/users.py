@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from newsroom.core.accounts import second_factor, sessions
+from newsroom.core.accounts import account_log, second_factor, sessions
+from newsroom.core.accounts.forms import SetPasswordForm
 from newsroom.core.desk.lists import FilteredListMixin
 from newsroom.core.permissions import signed_in_user
 
@@ -36,6 +38,23 @@ class RoleAdmin(FilteredListMixin, GroupAdmin):
         """Use checkboxes."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the permissions and record what has changed."""
+        before = form.values_before
+        super().save_related(request, form, formsets, change)
+        account_log.record_group(form.instance, before, by=signed_in_user(request))
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        """Save the name."""
+        form.values_before = account_log.values_of(Group.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        """Delete the group and record it."""
+        account_log.record("delete group", obj, by=signed_in_user(request))
+        super().delete_model(request, obj)
+
 
 @admin.register(User)
 class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
@@ -49,6 +68,7 @@ class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # N
     filter_horizontal = ()
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Sign-in", {"fields": ("second_factors",)}))
     readonly_fields = ("second_factors",)
+    change_password_form = SetPasswordForm
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that resets two-factor authentication."""
@@ -94,12 +114,24 @@ class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # N
         return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save, then sign the user out if they have lost a role, a permission or access to the desk."""
+        """Save and record the changes. A user who has lost a role, a permission or access is signed out."""
         account = form.instance
         before = _permissions_of(account)
         super().save_related(request, form, formsets, change)
+        account_log.record_account(account, form.values_before, by=signed_in_user(request))
         if change and (_has_lost_flag(form) or before - _permissions_of(account)):
             sessions.end_all(account, by=signed_in_user(request), reason="fewer powers")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save the fields of the user."""
+        form.values_before = account_log.values_of(User.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete the user and record it."""
+        account_log.record("delete account", obj, by=signed_in_user(request))
+        super().delete_model(request, obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Change the password, which signs the user out. One's own is changed on another page, which does not."""

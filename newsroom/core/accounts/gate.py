@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csp import csp_override
+from django.views.decorators.debug import sensitive_post_parameters
 
 from newsroom.core.accounts import second_factor
 
@@ -43,8 +46,17 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def redirect_to_confirmation(request: HttpRequest) -> HttpResponse:
+    """Return a redirect for a user who must first confirm their identity, and then see the page again.
+
+    allauth would store the submitted form in the session.
+    """
+    [method, *_] = get_adapter().get_reauthentication_methods(request.user)
+    return redirect_to_login(request.get_full_path(), method["url"])
+
+
 def sign_in_view(view: View) -> View:
-    """Decorate a page for signing in: the desk's content security policy, cached nowhere."""
+    """Decorate a page for signing in: the desk's content security policy, cached nowhere, in no error report."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -52,7 +64,7 @@ def sign_in_view(view: View) -> View:
         add_never_cache_headers(response)
         return response
 
-    return under_policy(wrapper)
+    return sensitive_post_parameters()(under_policy(wrapper))
 
 
 def staff_view(view: View) -> View:
@@ -60,8 +72,11 @@ def staff_view(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if admin.site.has_permission(request):
+        if not admin.site.has_permission(request):
+            return refuse_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        try:
             return view(request, *args, **kwargs)
-        return refuse_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        except ReauthenticationRequired:
+            return redirect_to_confirmation(request)
 
     return sign_in_view(wrapper)

@@ -29,8 +29,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import forms, second_factor, sessions
-from newsroom.core.models import AuditEntry
+from newsroom.core.accounts import account_log, forms, second_factor, sessions
 from newsroom.core.permissions import signed_in_user
 
 type View = Callable[..., HttpResponseBase]
@@ -65,7 +64,8 @@ class SignIn(LoginView):
         the second factor.
         """
         user = form.get_user()
-        if self.request.user.is_authenticated:
+        if isinstance(self.request.user, User):
+            account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
@@ -89,6 +89,8 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
 
 class PasskeySignIn(webauthn.LoginWebAuthnView):
     """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
+
+    form_class = forms.KeySignInForm
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Sign in and redirect to the page that was requested."""
@@ -148,12 +150,16 @@ class AuditedMixin(DeskPageMixin):
     verb = ""
     ends_other_sessions = False
 
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the details to record, before the form is applied."""
+        return {}
+
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Apply the form and record it."""
-        user = signed_in_user(self.request)
+        user, detail = signed_in_user(self.request), self.detail_of(form)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
-        AuditEntry.record(self.verb, user, by=user)
+        account_log.record(self.verb, user, by=user, **detail)
         if self.ends_other_sessions:
             sessions.end_others(self.request, reason=self.verb)
         return response
@@ -177,6 +183,10 @@ class AddKey(AuditedMixin, webauthn.AddWebAuthnView):
     form_class = forms.AddKeyForm
     verb = "add passkey"
     ends_other_sessions = True
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": form.cleaned_data["name"]}
 
 
 class RenameKey(DeskPageMixin, webauthn.EditWebAuthnView):
@@ -221,6 +231,10 @@ class RemoveKey(RemoveFactorMixin, webauthn.RemoveWebAuthnView):
         "button": "Remove passkey",
         "consequence": "You will no longer be able to sign in with this passkey.",
     }
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": self.object.wrap().name}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Remove the passkey, or explain why it cannot be removed."""

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
+from newsroom.core.accounts import account_log
 from newsroom.core.accounts.models import Account, SessionEpoch
-from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
 
@@ -19,7 +19,7 @@ def end_all(user: User, *, by: User | None, reason: str) -> None:
     """
     SessionEpoch.objects.get_or_create(user_id=user.pk)
     SessionEpoch.objects.filter(user_id=user.pk).update(number=F("number") + 1)
-    AuditEntry.record("end sessions", user, by=by, reason=reason)
+    account_log.record("end sessions", user, by=by, reason=reason)
 
 
 @transaction.atomic
