@@ -55,7 +55,7 @@ def values_of(subject: User | Group) -> Values:
     }
 
 
-def record_account(account: User, before: Values | None, *, by: User) -> None:
+def record_account(account: User, before: Values | None, *, by: User | None) -> None:
     """Record that an account was created or changed. before: its values until then, None for a new account."""
     after = values_of(account)
     if before is None:

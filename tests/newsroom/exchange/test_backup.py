@@ -143,6 +143,7 @@ def refusals(content):
         "text": (b"plain text", "damaged or is not a backup"),
         "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
         "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
+        "deep manifest": (changed(content, **{archive.MANIFEST: b"[" * 20_000}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),
