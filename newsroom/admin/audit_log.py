@@ -170,7 +170,7 @@ class DateFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The audit log."""
 
-    list_display = ("date", "user", "action", "item", "ip_address")
+    list_display = ("date", "user", "action", "item")
     list_display_links = None
     list_select_related = ("by",)
     list_filter = (UserFilter, ActionFilter, ItemTypeFilter, DateFilter)
@@ -190,19 +190,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="User")
     def user(self, entry: AuditEntry) -> str:
-        """Return the name of the user."""
-        return audit.actor(entry)
+        """Return the name of the user, with the IP address if there is one."""
+        name = audit.actor(entry)
+        return format_html('{}<br><span class="desk-note">{}</span>', name, entry.address) if entry.address else name
 
     @admin.display(description="Action")
     def action(self, entry: AuditEntry) -> str:
         """Return the action, with the text that was entered for it."""
         line = audit.line_of(entry)
         return format_html("{}: <q>{}</q>", line.action, line.text) if line.text else line.action
-
-    @admin.display(description="IP address")
-    def ip_address(self, entry: AuditEntry) -> str:
-        """Return the IP address, of entries about accounts."""
-        return entry.address or ""
 
     @admin.display(description="Item")
     def item(self, entry: AuditEntry) -> str:

@@ -12,9 +12,9 @@ from newsroom.core.accounts import account_log
 class Command(changepassword.Command):
     """Changes a password as Django does, and records it in the audit log."""
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: Any, **options: Any) -> str | None:
         """Change the password. The prompts may take minutes, so this is not one transaction."""
-        report: str = super().handle(*args, **options)
+        report: str | None = super().handle(*args, **options)
         user = User.objects.get(username=options["username"] or getpass.getuser())
         account_log.record("set password", user, by=None)
         return report
