@@ -1,5 +1,6 @@
 """newsroom/core/accounts/throttling.py: how often signing in may fail."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
 
@@ -8,12 +9,15 @@ from axes.models import AccessAttempt
 from django.apps import apps
 from django.conf import settings as site
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
 from newsroom.core.accounts.throttling import ACCOUNT_FACTOR, ADDRESS_FACTOR, TOO_MANY_ATTEMPTS
+from newsroom.core.models import AuditEntry
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +202,19 @@ def test_an_account_that_is_none_of_the_desks_is_told_so_only_with_the_right_pas
     assert "Incorrect username or password" in sentence(attempt(client, "reader"))
     assert "does not have access to the desk" in sentence(attempt(client, "reader", "correct horse"))
     assert "Incorrect username or password" in sentence(attempt(client, "nobody", "correct horse"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failures_at_once_are_all_counted(committed):
+    make_user("Editor", username="known")
+
+    def fail(_):
+        try:
+            return attempt(Client(), "known").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(fail, range(LIMIT - 1))) == [200] * (LIMIT - 1)
+    assert AccessAttempt.objects.get().failures_since_start == LIMIT - 1
+    assert AuditEntry.objects.filter(verb="fail to sign in").count() == LIMIT - 1
