@@ -77,6 +77,9 @@ class Coverage:
 
     def _not_loaded(self, table: str, columns: set[tuple[str, Place]] | None) -> set[tuple[str, Place]] | None:
         """Return the columns that are not recorded as those of a row. None: the table is read, but no column named."""
+        if columns == {(_own_key(table), Place.KEY)}:
+            # Passed through to another table. A foreign key led to the row, so it is there, and its ID never changes.
+            return set()
         is_loaded = self.has_rows and any(place == Place.LOADED for _, place in columns or ())
         if not columns or not is_loaded or not _has_tagged_rows(table):
             return columns
@@ -135,6 +138,13 @@ def table_tags(table: str) -> tuple[str, ...]:
     """Return the tags that every change of a row of this table invalidates; none if nothing is known of it."""
     querysets = (getattr(model._default_manager, "_queryset_class", None) for model in _models(table))
     return next((tuple(tags) for each in querysets if (tags := getattr(each, "table_tags", ()))), ())
+
+
+@cache
+def _own_key(table: str) -> str | None:
+    """Return the column of the primary key, None if that is a foreign key: a row of that may come or go by itself."""
+    keys = (model._meta.pk for model in _models(table))
+    return next((key.column for key in keys if not key.is_relation), None)
 
 
 @cache

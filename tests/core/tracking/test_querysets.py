@@ -92,10 +92,9 @@ def test_the_tags_of_joined_tables_are_added(story):
     topic, author = Topic.objects.get(), Author.objects.get()
     of_topic = {topic_tags.stream(topic.pk)}
     assert recorded(topic.entries.filter(content_object__title="x").count) == of_topic | {cache_tags.ALL}
-    assert recorded(topic.entries.filter(content_object__bylines__author=author).count) == of_topic | {
-        cache_tags.ALL,
-        cache_tags.AUTHORS,
-    }
+    # Through the row of the story, of which nothing is read.
+    signed = topic.entries.filter(content_object__bylines__author=author)
+    assert recorded(signed.count) == of_topic | {cache_tags.AUTHORS}
     assert recorded(author.bylines.filter(article__lead_image__credit="x").count) == {
         cache_tags.signed(author.pk),
         cache_tags.ALL,
