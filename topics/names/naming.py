@@ -126,7 +126,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
-    invalidate(cache_tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     return alias
 
 
@@ -142,7 +142,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
-    invalidate(cache_tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 

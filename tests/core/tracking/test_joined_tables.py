@@ -30,6 +30,7 @@ from tests.factories import make_article, make_author, make_image, make_topic
 from tests.keeping import TransactionDetector
 from topics import curation
 from topics.models import Topic, TopicEntry
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2031, 5, 6, 12, tzinfo=UTC)
@@ -211,6 +212,15 @@ def statuses(read, change):
 @pytest.mark.parametrize("form", CACHED)
 def test_a_page_changes_with_a_row_that_was_only_joined(form):
     assert statuses(CACHED[form], sponsor) == ("fwd=miss; stored", "hit")
+
+
+def test_a_page_changes_with_the_aliases_of_a_topic():
+    topic = Topic.objects.get(name="Elbe")
+    for change in (naming.add_alias, naming.remove_alias):
+        assert statuses(
+            lambda: [alias.name for alias in Topic.objects.get(pk=topic.pk).aliases.all()],
+            lambda change=change: change(topic, "Labe"),
+        ) == ("fwd=miss; stored", "hit")
 
 
 @pytest.mark.parametrize("form", NOT_CACHED)
