@@ -76,6 +76,8 @@ class TrackedQuerySet(models.QuerySet[Any]):
 
     def _record(self, statements: list[str], *, has_rows: bool = False, is_one: bool = False) -> None:
         """Record what a result of these statements depends on, except for its rows."""
+        if recording.current() is None:
+            return
         tags = () if is_one else self.tags()
         table = "" if tags is None else self.model._meta.db_table
         has_rows = has_rows and not self._are_rows_covered and issubclass(self._iterable_class, ModelIterable)
