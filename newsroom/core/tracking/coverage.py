@@ -26,9 +26,8 @@ class Joined(NamedTuple):
     tags: tuple[str, ...] | None
 
 
-@dataclass
-class Coverage:
-    """What the tags of a queryset and of its rows cover, and what its statements read besides.
+class Coverage(NamedTuple):
+    """What the tags of a queryset and of its rows cover.
 
     table: the queryset's own; "" if its tags do not cover that. has_rows: whether rows are recorded, with those loaded
     with them. is_one: whether the result is one row, found by what is unique to it. joined: what was declared.
@@ -39,15 +38,30 @@ class Coverage:
     has_rows: bool
     is_one: bool = False
     joined: tuple[Joined, ...] = ()
-    # What was found: tags that cover what was declared, tables that nothing covers.
-    tags: set[str] = field(default_factory=set)
+
+
+@lru_cache(maxsize=2_000)
+def other_tags(sql: str, covered: Coverage) -> frozenset[str] | None:
+    """Return the tags of what the statement reads besides what is covered; None if it reads a table without tags."""
+    examination = _Examination(covered)
+    examination.examine(read(sql))
+    tables = [table_tags(table) for table in examination.tables]
+    return examination.tags.union(*tables) if all(tables) else None
+
+
+@dataclass
+class _Examination:
+    """What is found in a statement: the tags that cover what was declared, the tables that nothing covers."""
+
+    covered: Coverage
+    tags: frozenset[str] = frozenset()
     tables: set[str] = field(default_factory=set)
 
-    def examine(self, sql: str) -> None:
+    def examine(self, statement: Statement) -> None:
         """Add to `tags` and `tables` what the statement reads."""
-        statement = read(sql)
+        own = (self.covered.table, self.covered.table)
         number = Counter(name for name, _ in statement.tables)
-        others = [(name, table) for name, table in statement.tables if name != self.table or table != name]
+        others = [each for each in statement.tables if each != own]
         # Of what two subqueries call the same, or a subquery and the statement, it is unknown which is meant.
         self.tables |= {table for name, table in statement.tables if number[name] > 1}
         if others := [each for each in others if number[each[0]] == 1]:
@@ -56,7 +70,7 @@ class Coverage:
 
     def _examine_joined(self, statement: Statement, joined: list[tuple[str, str]]) -> None:
         left = [(table, self._not_loaded(table, statement.columns.get(name))) for name, table in joined]
-        declared = _declared(self.model, self.joined)
+        declared = _declared(self.covered.model, self.covered.joined)
         # What was declared of a table holds for as many of it as there are paths to it.
         number = Counter(table for table, columns in left if columns != set())
         for table, columns in left:
@@ -71,7 +85,7 @@ class Coverage:
         for column, place in columns:
             covering = declared.columns.get((table, column), [])
             if tags := [each for each in covering if each is not None]:
-                self.tags.update(*tags)
+                self.tags = self.tags.union(*tags)
             elif not covering or not self._is_of_rows(statement, place):
                 self.tables.add(table)
 
@@ -80,14 +94,15 @@ class Coverage:
         if columns == {(_own_key(table), Place.KEY)}:
             # Passed through to another table. A foreign key led to the row, so it is there, and its ID never changes.
             return set()
-        is_loaded = self.has_rows and any(place == Place.LOADED for _, place in columns or ())
+        is_loaded = self.covered.has_rows and any(place == Place.LOADED for _, place in columns or ())
         if not columns or not is_loaded or not _has_tagged_rows(table):
             return columns
         return {(column, place) for column, place in columns if place in {Place.ADDED, Place.CONDITION}}
 
     def _is_of_rows(self, statement: Statement, place: Place) -> bool:
         """Return whether a column in this place changes nothing but the rows of the result."""
-        return self.is_one or (self.has_rows and place != Place.CONDITION and not statement.has_limit)
+        covered = self.covered
+        return covered.is_one or (covered.has_rows and place != Place.CONDITION and not statement.has_limit)
 
 
 class _Declared(NamedTuple):

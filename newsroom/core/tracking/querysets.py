@@ -1,14 +1,13 @@
 """Querysets that record what they read, so that a cached page is rendered again once any of it changes."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models.query import ModelIterable
 
 from newsroom.core.tracking import recording
-from newsroom.core.tracking.coverage import Coverage, Joined, table_tags
+from newsroom.core.tracking.coverage import Coverage, Joined, other_tags
 
 
 class TrackedQuerySet(models.QuerySet[Any]):
@@ -81,12 +80,14 @@ class TrackedQuerySet(models.QuerySet[Any]):
         tags = () if is_one else self.tags()
         table = "" if tags is None else self.model._meta.db_table
         has_rows = has_rows and not self._are_rows_covered and issubclass(self._iterable_class, ModelIterable)
-        coverage = Coverage(self.model, table, has_rows, is_one, self._joined)
+        covered = Coverage(self.model, table, has_rows, is_one, self._joined)
+        recording.depends_on(*(tags or ()))
         for statement in statements:
-            coverage.examine(statement)
-            if not all(map(table_tags, coverage.tables)):
+            others = other_tags(statement, covered)
+            if others is None:
                 recording.refuse(statement)
-        recording.depends_on(*(tags or ()), *coverage.tags, *chain.from_iterable(map(table_tags, coverage.tables)))
+            else:
+                recording.depends_on(*others)
 
     def _fetch_all(self) -> None:
         if recording.current() is None:
