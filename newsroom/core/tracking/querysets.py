@@ -1,6 +1,7 @@
 """Querysets that record what they read, so that a cached page is rendered again once any of it changes."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, Self, cast
 
 from django.db import models
@@ -175,8 +176,16 @@ def _collect(row: Any, tags: set[str], seen: set[int]) -> None:
         return
     seen.add(id(row))
     tags.update(getattr(row, "cache_tags", ()))
-    if getattr(row, "_prefetched_objects_cache", None):
-        # The rows of the relation are recorded by their own queryset.
+    prefetched = _prefetched(row)
+    if prefetched:
+        # Their queryset knows only one of the rows that they belong to.
         tags.update(getattr(row, "relation_tags", ()))
-    for related in row._state.fields_cache.values():
+    for related in chain(row._state.fields_cache.values(), *prefetched):
         _collect(related, tags, seen)
+
+
+def _prefetched(row: models.Model) -> list[list[Any]]:
+    """Return the rows of each relation that was prefetched; `Prefetch` has a list as an attribute for it."""
+    querysets = getattr(row, "_prefetched_objects_cache", {}).values()
+    lists = [value for value in row.__dict__.values() if isinstance(value, list)]
+    return [*(list(queryset._result_cache or ()) for queryset in querysets), *lists]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import Prefetch
 
 from articles import cache_tags
 from articles.models import Article, Author, Byline, Correction
@@ -160,6 +161,16 @@ def test_corrections_depend_on_which_stories_are_live_and_on_no_other_change_of_
         cache_tags.CORRECTIONS,
         cache_tags.card(story.pk),
     }
+
+
+def test_each_row_depends_on_its_own_rows_of_a_relation_that_was_prefetched(story):
+    other = make_article(topics=[make_topic("Cher")], at=NOON)
+    stories = Article.objects.filter(pk__in=[story.pk, other.pk])
+    for prefetch in ("entries", Prefetch("entries", to_attr="filed")):
+        tags = recorded(lambda prefetch=prefetch: list(stories.prefetch_related(prefetch)))
+        assert tags >= {topic_tags.entries_of(story.pk), topic_tags.entries_of(other.pk)}
+    tags = recorded(lambda: list(stories.prefetch_related("entries__tag__aliases")))
+    assert tags >= {topic_tags.stream(topic.pk) for topic in Topic.objects.all()}
 
 
 @pytest.mark.parametrize(
