@@ -83,7 +83,7 @@ def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     """The topic's page, with what is typed on its screen if that was sent."""
 
     def write() -> list[str]:
-        if "seen" in request.POST:
+        if "opened" in request.POST:
             screen = screen_of(topic, request.POST)
             if not save(screen, by=signed_in_user(request)):
                 return mistakes_in(screen.form, *(row.form for row in screen.rows))

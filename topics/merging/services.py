@@ -169,7 +169,7 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
             raise ValidationError(CHANGED, code="changed")
         before = topic.name
         naming.rename(topic, name, slug=name if moves_address else "")
-        AuditEntry.record("rename", topic, by=by, before=before)
+        AuditEntry.record("rename", topic, by=by, before=before, replaced={"name": before})
 
 
 def _later(done: Undoable, topic: Topic) -> list[Undoable]:
