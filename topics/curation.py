@@ -238,7 +238,7 @@ def _saying() -> Iterator[None]:
 
 def _saved(topic: Topic) -> Topic:
     """The topic as it is saved. Raises Gone."""
-    found = Topic.objects.select_related("parent").filter(pk=topic.pk).first()
+    found: Topic | None = Topic.objects.select_related("parent").filter(pk=topic.pk).first()
     if found is None:
         raise Gone(TOPIC_GONE)
     return found

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.choices import Status
 from articles.models import Article
+from newsroom.core.desk import history
 from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
@@ -117,9 +118,38 @@ def preview_page(request: HttpRequest) -> HttpResponse:
         form, rows = CuratedForm(request.POST), page.rows(request.POST)
         if "opened" not in request.POST or _save(page, form, rows, by=request.user):
             return []
-        return previews.mistakes_in(form, *(row.form for row in rows))
+        return history.sentences_of(form, *(row.form for row in rows))
 
     return previews.shown(request, write, lambda: reverse("articles:front"))
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Who pinned and unpinned what, newest first."""
+    _require(request)
+    entries = FrontPage().entries().select_related("by")[: history.MAX_ENTRIES]
+    context = {
+        **admin.site.each_context(request),
+        "title": "History: front page",
+        "opts": Article._meta,
+        "events": history.events(entries, lambda entry: PinForm()),
+        "restore_url": reverse("admin:articles_article_front_restore", args=[0]),
+        "may_write": True,
+    }
+    return TemplateResponse(request, "admin/articles/front_history.html", context)
+
+
+@require_POST
+def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
+    """Pin, unpin or order stories as they were before an entry of the history."""
+    _require(request)
+    entry = history.entry_to_restore(request, FrontPage().entries(), entry_pk)
+    page = FrontPage()
+    data = page.restoring(entry)
+    form, rows = CuratedForm(data), page.rows(data)
+    is_restored = _save(page, form, rows, by=request.user)
+    history.tell(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
+    return redirect("admin:articles_article_front_history")
 
 
 def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bool:
@@ -147,6 +177,8 @@ def _require(request: HttpRequest) -> None:
 ADDRESSES = [
     ("front/", front, "front"),
     ("front/stories/", stories, "front_stories"),
+    ("front/history/", log, "front_history"),
+    ("front/restore/<int:entry_pk>/", restore, "front_restore"),
     ("front/preview/", preview, "front_preview"),
     ("front/preview/page/", preview_page, "front_preview_page"),
 ]

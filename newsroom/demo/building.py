@@ -140,7 +140,7 @@ def _make_pages(tables: list[dict[str, Any]]) -> None:
         with transaction.atomic():
             page = editing.create(table["title"], known=name, language=language, by=None)
             texts = {field: table[field] for field in ("description", "body")}
-            editing.publish(page, editing.content_of(page) | texts, version=page.version, by=None)
+            editing.publish(page, editing.content_of(page) | texts, by=None)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.forms import Form, Media
 from django.http import QueryDict
 from django.utils import timezone
 
+from newsroom.core.desk import history
 from newsroom.core.desk.conflicts import CONFLICT, ConflictAwareMixin, Current, EditConflict, merge_order
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
@@ -284,6 +285,22 @@ class CuratedPage:
         for row in rows:
             about = AuditEntry.objects.filter(subject_kind=row.item._meta.model_name, subject_id=row.item.pk)
             row.form.rebase(about, keeping=["position"] if self.is_reordered and row.stays_pinned else [])
+
+    def restoring(self, entry: AuditEntry) -> QueryDict:
+        """What the page would send, with what a change in the log replaced: in a story's row, or the order of pins."""
+        pins = {str(item.pk): item for item in self.pins()}
+        changed = str(entry.subject_id)
+        shown = {changed: self.items().filter(pk=entry.subject_id).first(), **pins}
+        data = QueryDict(mutable=True)
+        for key, item in shown.items():
+            if item:
+                form = self.row_of(item, key).form
+                data.appendlist("story", key)
+                history.add(data, history.restoring(form, entry) if key == changed else form.as_submitted())
+        order = [str(pk) for pk in history.replaced_in(entry).get("order", ()) if str(pk) in pins]
+        for place, key in enumerate([*order, *(key for key in pins if key not in order)] if order else (), 1):
+            history.put(data, f"story-{key}-position", str(place))
+        return data
 
     def write(self, rows: Sequence[Row], *, by: User) -> None:
         """Pin, unpin and order what the editor changed. Raises NotAllowed and Refused."""

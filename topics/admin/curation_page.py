@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from newsroom.core.desk import history
 from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
@@ -70,29 +70,26 @@ class Screen(NamedTuple):
         return all(answers)
 
 
+def page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
+    """Show what is said about the topic."""
+    return _page(model_admin, request, topic, screen_of(topic))
+
+
 def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Show what is said about the topic, or write it."""
-    is_sent = request.method == "POST"
-    if is_sent and not model_admin.has_change_permission(request, topic):
-        raise PermissionDenied
+    """Write what is said about the topic, or show the screen with the stories that were asked for."""
     verb = request.POST.get("_save", "")
-    screen = screen_of(topic, request.POST if is_sent else None)
-    if is_sent and verb == "find":
+    screen = screen_of(topic, request.POST)
+    if verb == "find":
         rows, news = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
         if news:
             messages.info(request, news)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
-    if is_sent and save(screen, by=signed_in_user(request), verb=verb):
+    if save(screen, by=signed_in_user(request), verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
-    if is_sent:
-        # What was refused may have changed the topic in memory.
-        saved = model_admin.get_object(request, str(topic.pk))
-        if saved is None:
-            messages.error(request, merging.GONE)
-            return redirect("admin:topics_topic_changelist")
-        topic = saved
-    return _page(model_admin, request, topic, screen)
+    # What was refused may have changed the topic in memory.
+    saved = model_admin.get_object(request, str(topic.pk))
+    return _page(model_admin, request, saved or topic, screen)
 
 
 def screen_of(topic: Topic, data: QueryDict | None = None) -> Screen:
@@ -127,6 +124,16 @@ def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
     except (Refused, EditConflict):
         return False
     return form.is_valid()
+
+
+def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
+    """Write again what the change in the log replaced. Returns why it could not, in sentences."""
+    form = screen_of(topic).form
+    data = history.restoring(form, entry)
+    if entry.subject_kind != "topic":
+        history.add(data, TopicPage(topic).restoring(entry))
+    screen = screen_of(topic, data)
+    return [] if save(screen, by=by) else history.sentences_of(screen.form, *(row.form for row in screen.rows))
 
 
 def entries_about(topic: Topic) -> QuerySet[AuditEntry]:

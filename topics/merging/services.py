@@ -96,6 +96,18 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
     return topic
 
 
+def fate_of(topic_id: int) -> tuple[Merge, Topic] | None:
+    """Return the merge by which a topic went, and the topic that has its stories now; None if there is none."""
+    standing = Merge.objects.filter(undone_at__isnull=True).select_related("by")
+    first: Merge | None = standing.filter(loser_id=topic_id).first()
+    last = first
+    while first and last:
+        if survivor := Topic.objects.filter(pk=last.survivor_id).first():
+            return first, survivor
+        last = standing.filter(loser_id=last.survivor_id).first()
+    return None
+
+
 def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
     """File these of the topic's entries under the topic called `target` instead, with what is said of each.
 

@@ -46,9 +46,8 @@ def line_of(entry: AuditEntry) -> LogLine:
     if not isinstance(name, str):
         return LogLine(action, short(name(detail)))
     if name == ALL_DETAILS:
-        return LogLine(
-            action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in detail.items() if value)
-        )
+        told = {key: value for key, value in detail.items() if value and key != "replaced"}
+        return LogLine(action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in told.items()))
     return LogLine(action, short(detail.get(name)))
 
 
@@ -101,16 +100,21 @@ def with_name(action: str, name: str, preposition: str) -> Callable[[Detail], st
     return sentence
 
 
-# The labels of an image's fields on the desk.
+# The labels of the fields of images and authors on the desk.
 _DETAILS = {
     "alt": "Alt text",
+    "bio": "Biography",
     "caption": "Caption",
     "credit": "Credit",
     "focal_point": "Focal point",
     "is_decorative": "Decorative",
     "licence": "Licence",
+    "name": "Name",
+    "photo": "Photo",
+    "role": "Role",
+    "user": "User",
 }
-# The verbs of images and pages, and those that stories share with pages.
+# The verbs of images, authors and pages, and those that stories share with pages.
 SENTENCES: Mapping[str, tuple[Sentence, Quote]] = {
     "publish": (with_date("Published", "published_at", "with the date"), ""),
     "update": (with_date("Published an update", "published_at", "with the date"), ""),

@@ -7,10 +7,12 @@ then knows the current value; the checkbox “Keep current version” means the 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -34,7 +36,8 @@ class EditConflict(Exception):
     """Others changed fields of the form since its page was opened. Nothing was saved, and the form shows both."""
 
 
-class Current(NamedTuple):
+@dataclass(frozen=True)
+class Current:
     """The current version of a field, shown next to the field. entry: of the audit log, about saving it.
 
     is_in_field: the editor did not change the field, which therefore shows this version itself. keep: the name of the
@@ -71,7 +74,7 @@ class ConflictAwareMixin(forms.BaseForm):
         self.others: list[str] = []
         self._current: dict[str, Submitted] = {}
         self._values: Mapping[str, Any] = {}
-        self.opened = self._read_opened()
+        self.opened = _read_opened(self.data.get(self.add_prefix("opened")))
         for name in self.opened:
             if f"{self.add_prefix(name)}_keep" in self.data:
                 for each in (name, *self.COMPANIONS.get(name, ())):
@@ -153,6 +156,16 @@ class ConflictAwareMixin(forms.BaseForm):
             shown = next(iter(shown), "")
         return "" if shown is None else str(shown).replace("\r\n", "\n").replace("\r", "\n").strip()
 
+    def as_submitted(self) -> QueryDict:
+        """Return what a browser would submit of the unbound form as it is."""
+        data = QueryDict(mutable=True)
+        values = {name: self.submitted_of(name, value) for name, value in self.initial.items() if name in self.fields}
+        for name, value in values.items():
+            if value or not isinstance(self.fields[name], forms.BooleanField):
+                data.setlist(self.add_prefix(name), value if isinstance(value, list) else [value])
+        data[self.add_prefix("opened")] = json.dumps(values)
+        return data
+
     def put(self, name: str, value: Submitted) -> None:
         """Let the form show this value as if it had been submitted."""
         self.data = self.data.copy()
@@ -162,16 +175,6 @@ class ConflictAwareMixin(forms.BaseForm):
             self.data.setlist(key, value)
         elif value or not isinstance(self.fields.get(name), forms.BooleanField):
             self.data[key] = value
-
-    def _read_opened(self) -> dict[str, Submitted]:
-        """Return what the page was opened with; nothing of a client that does not send it."""
-        try:
-            values = json.loads(self.data.get(self.add_prefix("opened")) or "{}")
-        except ValueError:
-            return {}
-        if not isinstance(values, dict):
-            return {}
-        return {name: value for name, value in values.items() if isinstance(value, str | list)}
 
 
 def check(
@@ -221,3 +224,13 @@ def _with_others[Key](keys: list[Key], others: Sequence[Key]) -> list[Key]:
 
 def _is_multiple(field: forms.Field) -> bool:
     return bool(getattr(field.widget, "allow_multiple_selected", False))
+
+
+def _read_opened(text: str | None) -> dict[str, Submitted]:
+    """Return what the page was opened with; nothing of a client that does not send it."""
+    try:
+        sent: Any = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    values = sent.items() if isinstance(sent, dict) else ()
+    return {name: value for name, value in values if isinstance(value, str | list)}

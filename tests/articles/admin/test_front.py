@@ -138,3 +138,32 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(client, edi
     client.get(FRONT)
     with django_assert_num_queries(7):
         client.get(FRONT)
+
+
+def test_the_history_of_the_front_page_restores_pins(client, editor):
+    first, second = make_article(title="First"), make_article(title="Second")
+    for story in (first, second):
+        curation.pin(story, by=None)
+    curation.unpin(first, by=make_user("Editor", first_name="Ada"))
+    history = client.get(f"{FRONT}history/").text
+    assert "Unpinned: <bdi>“First”</bdi>" in history
+    entry = AuditEntry.objects.get(verb="unpin")
+    assert f"{FRONT}restore/{entry.pk}/" in history
+    assert "Version restored." in client.post(f"{FRONT}restore/{entry.pk}/", follow=True).text
+    assert pinned() == ["First", "Second"]
+
+
+def test_an_end_date_that_has_passed_is_not_restored(client, editor, time_machine):
+    story = make_article(title="First")
+    curation.pin(story, by=None, until=timezone.now() + timedelta(hours=1))
+    curation.unpin(story, by=None)
+    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
+    entry = AuditEntry.objects.get(verb="unpin")
+    told = client.post(f"{FRONT}restore/{entry.pk}/", follow=True).text
+    assert "Nothing was restored. Unpin on: Choose a time in the future." in told
+    assert client.get(f"{FRONT}restore/{entry.pk}/").status_code == 405
+
+
+def test_only_who_curates_sees_and_restores_the_history_of_the_front_page(client):
+    sign_in(client, "Journalist")
+    assert client.get(f"{FRONT}history/").status_code == client.post(f"{FRONT}restore/1/").status_code == 403

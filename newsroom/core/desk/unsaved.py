@@ -1,0 +1,56 @@
+"""What was typed into the form of an object that was deleted or merged while the form was open."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.safestring import SafeString
+
+from newsroom.core.desk.values import text_of
+from newsroom.core.desk.widgets.prose import ProseField, cleaned_text
+
+
+class Text(NamedTuple):
+    """A text that was typed. html: for rich text, which is copied with its links."""
+
+    label: str
+    text: str
+    html: str | SafeString = ""
+
+
+def texts_in(*those: forms.BaseForm) -> list[Text]:
+    """Return the texts in these forms, other than blank ones, by the labels of their fields."""
+    texts = []
+    for form in those:
+        for field in form.visible_fields():
+            if isinstance(field.field, forms.BooleanField):
+                continue
+            value = field.value()
+            if isinstance(field.field, ProseField):
+                if html := cleaned_text(str(value or "")):
+                    texts.append(Text(str(field.label), html, text_of(field.field, html)))
+            elif text := ("\n".join(map(str, value)) if isinstance(value, list) else str(value or "")).strip():
+                texts.append(Text(str(field.label), text))
+    return texts
+
+
+def response(
+    request: HttpRequest, fate: tuple[str, str, str], texts: list[Text], *, back: str, opts: Any
+) -> TemplateResponse:
+    """Return the page (409) that says what happened and shows the texts.
+
+    fate: (what happened, URL and name of the object's successor or ""). back: URL of the list.
+    """
+    sentence, url, name = fate
+    context = {
+        **admin.site.each_context(request),
+        "title": "Your changes were not saved",
+        "opts": opts,
+        "sentence": sentence,
+        "successor": {"url": url, "name": name} if url else None,
+        "texts": texts,
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/unsaved.html", context, status=409)
