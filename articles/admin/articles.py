@@ -33,6 +33,7 @@ from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
@@ -143,12 +144,9 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The writing screen."""
-        if (
-            request.method == "POST"
-            and self.get_object(request, object_id) is None
-            and self.has_add_permission(request)
-        ):
-            return screen.rescue(request)
+        is_gone = is_id(object_id) and self.get_object(request, object_id) is None
+        if request.method == "POST" and is_gone and self.has_change_permission(request):
+            return screen.rescue(request, int(object_id))
         return screen.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(

@@ -143,7 +143,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
     """Pin, unpin or order stories as they were before an entry of the history."""
     _require(request)
-    entry = history.entry_to_restore(request, FrontPage().entries(), entry_pk)
+    entry = history.entry_to_restore(FrontPage().entries(), entry_pk)
     page = FrontPage()
     data = page.restoring(entry)
     form, rows = CuratedForm(data), page.rows(data)

@@ -49,10 +49,10 @@ def events(entries: Iterable[AuditEntry], form_about: Callable[[AuditEntry], Con
     return found
 
 
-def entry_to_restore(request: HttpRequest, entries: QuerySet[AuditEntry], pk: int) -> AuditEntry:
-    """Return the entry of a POST that restores what it replaced. Raises Http404."""
+def entry_to_restore(entries: QuerySet[AuditEntry], pk: int) -> AuditEntry:
+    """Return the entry that replaced something. Raises Http404."""
     entry = entries.filter(pk=pk).first()
-    if request.method != "POST" or entry is None or not replaced_in(entry):
+    if entry is None or not replaced_in(entry):
         raise Http404("This version cannot be restored.")
     return entry
 

@@ -14,15 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
+from django.views.decorators.http import require_POST
 
-from newsroom.core.desk import audit, history, unsaved
+from newsroom.core.desk import history, unsaved
 from newsroom.core.desk.conflicts import ConflictAwareMixin, EditConflict, check
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
-from newsroom.core.time.dates import format_time
 
 
 def screen_context(model_admin: "admin.ModelAdmin[Any]", request: HttpRequest, title: str) -> dict[str, Any]:
@@ -177,12 +178,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
 
     def fate_of(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to the object that is gone, and the URL and name of its successor, if it has one."""
-        entries = AuditEntry.objects.filter(subject_kind=self.opts.model_name, subject_id=pk)
-        entry = entries.filter(verb__in=("delete", "remove")).select_related("by").first()
-        if entry is None:
-            return f"This {self.opts.verbose_name} no longer exists.", "", ""
-        by = f"{audit.who(entry.by)} deleted" if entry.by else "The system deleted"
-        return f"{by} “{entry.subject_name}” on {format_time(entry.at)}.", "", ""
+        return unsaved.fate_of(self.opts, pk)
 
     def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
         """Return the forms that were sent for an object that is gone."""
@@ -219,10 +215,11 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         }
         return TemplateResponse(request, self.history_template, context)
 
+    @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
         """Save the version that an entry of the history replaced."""
         obj = self.load_to_change(request, str(pk))
-        entry = history.entry_to_restore(request, self.entries_about(obj), entry_pk)
+        entry = history.entry_to_restore(self.entries_about(obj), entry_pk)
         refusals = self.restore(request, obj, entry)
         history.tell(request, refusals)
         return redirect(self.url_of("history", obj.pk))

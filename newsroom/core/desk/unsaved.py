@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
+from newsroom.core.desk import audit
 from newsroom.core.desk.values import text_of
 from newsroom.core.desk.widgets.prose import ProseField, cleaned_text
+from newsroom.core.models import AuditEntry
+from newsroom.core.time.dates import format_time
 
 
 class Text(NamedTuple):
@@ -34,6 +37,15 @@ def texts_in(*those: forms.BaseForm) -> list[Text]:
             elif text := ("\n".join(map(str, value)) if isinstance(value, list) else str(value or "")).strip():
                 texts.append(Text(str(field.label), text))
     return texts
+
+
+def fate_of(opts: Any, pk: int) -> tuple[str, str, str]:
+    """Return who deleted the object, as `response` takes it."""
+    entries = AuditEntry.objects.filter(subject_kind=opts.model_name, subject_id=pk, verb__in=("delete", "remove"))
+    entry = entries.select_related("by").first()
+    if entry is None:
+        return f"This {opts.verbose_name} no longer exists.", "", ""
+    return f"{audit.who(entry.by, 'The system')} deleted “{entry.subject_name}” on {format_time(entry.at)}.", "", ""
 
 
 def response(

@@ -202,7 +202,7 @@ def test_only_a_post_restores_and_only_an_entry_of_the_page(client):
     page, other = make_page(), make_page()
     change(other, body="<p>Second</p>")
     entry = AuditEntry.objects.get(verb="save draft")
-    assert client.get(address("restore", other.pk, entry.pk)).status_code == 404
+    assert client.get(address("restore", other.pk, entry.pk)).status_code == 405
     assert client.post(address("restore", page.pk, entry.pk)).status_code == 404
     assert client.post(address("restore", other.pk, 0)).status_code == 404
 
