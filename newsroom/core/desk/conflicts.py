@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from newsroom.core.desk.audit import who
 from newsroom.core.desk.values import text_of
 from newsroom.core.models import AuditEntry
+from newsroom.core.time.dates import format_time
 
 CONFLICT = (
     "Others changed these fields while you were editing: {}. Nothing was saved. "
@@ -50,9 +51,11 @@ class Current:
     keep: str = ""
 
     @property
-    def saved_by(self) -> str:
-        """The name of the user who saved it, or "" if the audit log does not know."""
-        return who(self.entry.by) if self.entry else ""
+    def note(self) -> str:
+        """What is shown, and who saved it and when, if the audit log knows that."""
+        shown = "This field shows the current version" if self.is_in_field else "Current version"
+        saved = f", saved by {who(self.entry.by, 'the system')} on {format_time(self.entry.at)}" if self.entry else ""
+        return f"{shown}{saved}"
 
 
 class ConflictAwareMixin(forms.BaseForm):

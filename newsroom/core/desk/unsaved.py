@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from newsroom.core.desk import audit
 from newsroom.core.desk.values import text_of
+from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.prose import ProseField, cleaned_text
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
@@ -24,19 +25,29 @@ class Text(NamedTuple):
 
 
 def texts_in(*those: forms.BaseForm) -> list[Text]:
-    """Return the texts in these forms, other than blank ones, by the labels of their fields."""
-    texts = []
-    for form in those:
-        for field in form.visible_fields():
-            if isinstance(field.field, forms.BooleanField):
-                continue
-            value = field.value()
-            if isinstance(field.field, ProseField):
-                if html := cleaned_text(str(value or "")):
-                    texts.append(Text(str(field.label), html, text_of(field.field, html)))
-            elif text := ("\n".join(map(str, value)) if isinstance(value, list) else str(value or "")).strip():
-                texts.append(Text(str(field.label), text))
-    return texts
+    """Return what was typed into these forms, by the labels of the fields, without what was there before."""
+    fields = [field for form in those for field in form.visible_fields() if _was_typed(field)]
+    return [text for text in map(_text_of, fields) if text.text]
+
+
+def _was_typed(field: forms.BoundField) -> bool:
+    opened = getattr(field.form, "opened", {}).get(field.name)
+    return opened is None or _plain(field.value()) != _plain(opened)
+
+
+def _text_of(field: forms.BoundField) -> Text:
+    value, label = field.value(), str(field.label)
+    if isinstance(field.field, ProseField):
+        html = cleaned_text(str(value or ""))
+        return Text(label, html, text_of(field.field, html))
+    if value and isinstance(field.field, forms.ChoiceField | PictureField):
+        value = text_of(field.field, value)
+    return Text(label, "" if isinstance(field.field, forms.BooleanField) else _plain(value))
+
+
+def _plain(value: Any) -> str:
+    lines = "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return lines.replace("\r\n", "\n").strip()
 
 
 def fate_of(opts: Any, pk: int) -> tuple[str, str, str]:

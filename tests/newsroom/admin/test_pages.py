@@ -135,6 +135,8 @@ def test_what_was_typed_into_a_page_that_is_deleted_is_shown(client):
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert "Ada deleted “Jobs” on" in shown
+    # What was there before was not typed.
+    assert "URL slug" not in shown
     assert "readonly>Work</textarea>" in shown
     assert '<p>See <a href="https://example.com/"' in shown
     assert client.get(address("change", page.pk)).status_code == 404
