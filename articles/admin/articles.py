@@ -144,9 +144,8 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The writing screen."""
-        is_gone = is_id(object_id) and self.get_object(request, object_id) is None
-        if request.method == "POST" and is_gone and self.has_change_permission(request):
-            return screen.rescue(request, int(object_id))
+        if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
+            return screen.rescue(request, int(object_id) if is_id(object_id) else 0)
         return screen.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(
