@@ -145,10 +145,13 @@ def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
     _require(request)
     entry = history.entry_to_restore(FrontPage().entries(), entry_pk)
     page = FrontPage()
-    data = page.restoring(entry)
-    form, rows = CuratedForm(data), page.rows(data)
-    is_restored = _save(page, form, rows, by=request.user)
-    history.tell(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
+    try:
+        data = page.restoring(entry)
+        form, rows = CuratedForm(data), page.rows(data)
+        is_restored = _save(page, form, rows, by=request.user)
+        history.tell(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
+    except NotAllowed as refusal:
+        history.tell(request, [str(refusal)])
     return redirect("admin:articles_article_front_history")
 
 

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from newsroom.core.desk import history
-from newsroom.core.desk.conflicts import CONFLICT, ConflictAwareMixin, Current, EditConflict, merge_order
+from newsroom.core.desk.conflicts import CONFLICT, UNSEEN, ConflictAwareMixin, Current, EditConflict, merge_order
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
@@ -242,9 +242,12 @@ class CuratedPage:
 
     # Conflicts -------------------------------------------------------------------------------------------
 
-    def compare(self, form: ConflictAwareMixin, current: Mapping[str, Any], rows: Sequence[Row]) -> None:
+    def compare(
+        self, form: ConflictAwareMixin, current: Mapping[str, Any], rows: Sequence[Row], *, must_see: Iterable[str] = ()
+    ) -> None:
         """Compare the page's form and its rows with what is saved now. All of them must be valid, and locked.
 
+        must_see: fields that nothing may be saved with before the editor has seen what others wrote there.
         Raises EditConflict, after adding the errors, and NotAllowed if a row says something of a story that is gone.
         """
         items = self.items().in_bulk([row.item.pk for row in rows if row.item])
@@ -261,8 +264,12 @@ class CuratedPage:
         names += [f"{row.form.labels_of(row.form.conflicts)} (“{row.title}”)" for row in there if row.form.conflicts]
         if labels := ", ".join(filter(None, names)):
             form.add_error(None, CONFLICT.format(labels))
-            self._rebase(form, there)
-            raise EditConflict
+        elif unseen := form.labels_of(name for name in form.others if name in must_see):
+            form.add_error(None, UNSEEN.format(unseen))
+        else:
+            return
+        self._rebase(form, there)
+        raise EditConflict
 
     def _compare_order(self, rows: Sequence[Row]) -> None:
         """Find the order in which the pins will be; None if others moved the same ones."""
@@ -287,10 +294,15 @@ class CuratedPage:
             row.form.rebase(about, keeping=["position"] if self.is_reordered and row.stays_pinned else [])
 
     def restoring(self, entry: AuditEntry) -> QueryDict:
-        """What the page would send, with what a change in the log replaced: in a story's row, or the order of pins."""
+        """What the page would send, with what a change in the log replaced: in a story's row, or the order of pins.
+
+        Raises NotAllowed if the story is gone.
+        """
         pins = {str(item.pk): item for item in self.pins()}
         changed = str(entry.subject_id)
         shown = {changed: self.items().filter(pk=entry.subject_id).first(), **pins}
+        if shown[changed] is None and "order" not in history.replaced_in(entry):
+            raise NotAllowed(curation.GONE)
         data = QueryDict(mutable=True)
         for key, item in shown.items():
             if item:

@@ -33,6 +33,10 @@ from topics.topic_settings import BY_NAME
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
 
 
+# What an editor who says this of a topic has to have seen as it is.
+_MUST_SEE = {"publish": TopicForm.TEXT + TopicForm.SETTINGS, "confirm": TopicForm.TEXT}
+
+
 def add(model_admin: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
     """Make the topic, or find the one that has the name already; then show its screen."""
     form = NewTopicForm(request.POST or None, label_suffix="")
@@ -111,7 +115,7 @@ def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
         with transaction.atomic():
             _hold(screen)
             topic.refresh_from_db()
-            screen.page.compare(form, initial_of(topic), screen.rows)
+            screen.page.compare(form, initial_of(topic), screen.rows, must_see=_MUST_SEE.get(verb, ()))
             _write(topic, form, by=by)
             screen.page.write(screen.rows, by=by)
             if verb == "publish":
@@ -131,7 +135,10 @@ def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
     form = screen_of(topic).form
     data = history.restoring(form, entry)
     if entry.subject_kind != "topic":
-        history.add(data, TopicPage(topic).restoring(entry))
+        try:
+            history.add(data, TopicPage(topic).restoring(entry))
+        except NotAllowed as refusal:
+            return [str(refusal)]
     screen = screen_of(topic, data)
     return [] if save(screen, by=by) else history.sentences_of(screen.form, *(row.form for row in screen.rows))
 

@@ -33,7 +33,7 @@ from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
 from topics.forms import TopicEntryForm, TopicForm
 from topics.merging.sentences import stories_are
-from topics.models import Topic
+from topics.models import Topic, TopicEntry
 
 # Each asks who may: (address below the list's, view, name).
 ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
@@ -164,8 +164,17 @@ class TopicAdmin(ScreenAdmin):
 
     def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
         """What was typed about the topic, and about its stories."""
-        form = TopicForm(request.POST, topic=Topic(pk=pk))
-        return [form, *(row.form for row in TopicPage(Topic(pk=pk)).rows(request.POST))]
+        topic = Topic(pk=pk)
+        rows = TopicPage(topic).rows(request.POST)
+        # The stories are in another topic now, or in none.
+        ids = [int(row.key) for row in rows if is_id(row.key)]
+        entries = TopicEntry.objects.select_related("content_object").in_bulk(ids)
+        for row in rows:
+            entry = entries.get(int(row.key)) if is_id(row.key) else None
+            for name, field in row.form.fields.items():
+                title = entry.article.title if entry else row.title
+                row.form[name].label = f"{field.label} (“{title}”)"
+        return [TopicForm(request.POST, topic=topic), *(row.form for row in rows)]
 
     def entries_about(self, obj: Topic) -> QuerySet[AuditEntry]:
         """What the log says of the topic and of the stories in it, the newest first."""
@@ -179,13 +188,9 @@ class TopicAdmin(ScreenAdmin):
         """Save what the entry replaced, by the topic's screen."""
         return curation_page.restore(obj, entry, by=signed_in_user(request))
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Who did what to the topic, newest first."""
-        may_curate = request.user.has_perm("topics.curate_topic")
-        repairs = merging_pages.repairs(self.load(request, object_id)) if may_curate else {}
-        return super().history_view(request, object_id, {**(extra_context or {}), **repairs})
+    def history_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
+        """The merges and splits to undo."""
+        return merging_pages.repairs(obj) if request.user.has_perm("topics.curate_topic") else {}
 
     def remove(self, obj: Topic, *, by: User) -> None:
         """Delete a topic without stories."""

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from newsroom.core.desk.audit import who
+from newsroom.core.desk.audit import actor
 from newsroom.core.desk.values import text_of
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
@@ -25,7 +25,7 @@ CONFLICT = (
     "Others changed these fields while you were editing: {}. Nothing was saved. "
     "Save again to use your version, or select “Keep current version” first."
 )
-UNSEEN = "Others changed these fields while you were editing: {}. Nothing was published. Check them and publish again."
+UNSEEN = "Others changed these fields while you were editing: {}. Nothing was saved. Check them and try again."
 # So many entries of the audit log are searched for who saved the current version.
 MAX_ENTRIES = 50
 
@@ -54,7 +54,7 @@ class Current:
     def note(self) -> str:
         """What is shown, and who saved it and when, if the audit log knows that."""
         shown = "This field shows the current version" if self.is_in_field else "Current version"
-        saved = f", saved by {who(self.entry.by, 'the system')} on {format_time(self.entry.at)}" if self.entry else ""
+        saved = f", saved by {actor(self.entry)} on {format_time(self.entry.at)}" if self.entry else ""
         return f"{shown}{saved}"
 
 
@@ -233,7 +233,11 @@ def _read_opened(text: str | None) -> dict[str, Submitted]:
     """Return what the page was opened with; nothing of a client that does not send it."""
     try:
         sent: Any = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     values = sent.items() if isinstance(sent, dict) else ()
-    return {name: value for name, value in values if isinstance(value, str | list)}
+    return {name: value for name, value in values if _is_submitted(value)}
+
+
+def _is_submitted(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))

@@ -200,6 +200,10 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         """Return the form that has the fields of which the entry stores a replaced version."""
         return cast(ConflictAwareMixin, self.form_of(request, obj))
 
+    def history_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what the template of the history needs, other than the entries."""
+        return {}
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -211,7 +215,7 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
             "events": history.events(entries, lambda entry: self.form_about(request, obj, entry)),
             "restore_url": self.url_of("restore", obj.pk, 0),
             "may_write": self.has_change_permission(request, obj),
-            **(extra_context or {}),
+            **self.history_context(request, obj),
         }
         return TemplateResponse(request, self.history_template, context)
 

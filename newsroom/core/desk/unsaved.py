@@ -56,7 +56,7 @@ def fate_of(opts: Any, pk: int) -> tuple[str, str, str]:
     entry = entries.select_related("by").first()
     if entry is None:
         return f"This {opts.verbose_name} no longer exists.", "", ""
-    return f"{audit.who(entry.by, 'The system')} deleted “{entry.subject_name}” on {format_time(entry.at)}.", "", ""
+    return f"{audit.actor(entry)} deleted “{entry.subject_name}” on {format_time(entry.at)}.", "", ""
 
 
 def response(

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from newsroom.core.desk.conflicts import CONFLICT
+from newsroom.core.desk.conflicts import CONFLICT, UNSEEN
 from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send, sent_from
@@ -219,10 +219,12 @@ def test_what_a_client_sends_without_the_opened_values_counts_as_opened_now(clie
     assert topic.description == "Mine"
 
 
-@pytest.mark.parametrize("opened", ["nonsense", "[]", '{"description": 1, "nothing": "x"}'])
+@pytest.mark.parametrize(
+    "opened", ["nonsense", "[]", '{"description": 1, "nothing": "x", "related": [{}]}', "[" * 9000]
+)
 def test_forged_opened_values_do_no_harm(client, topic_editor, opened):
     topic = make_topic("Harbour")
-    assert send(client, topic, description="Mine", opened=opened).status_code == 302
+    assert send(client, topic, description="Mine", opened=opened, related_keep="on").status_code == 302
 
 
 def test_a_saved_text_is_stored_in_the_log_with_the_change_that_replaced_it(client, topic_editor):
@@ -320,3 +322,28 @@ def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_
     monkeypatch.setattr(curation_page, "hold", merge_first)
     answer = send(client, topic, description="A city")
     assert "has been merged or deleted" in answer.content.decode()
+
+
+def test_a_briefing_that_another_editor_wrote_is_not_marked_as_reviewed_unseen(client, topic_editor):
+    topic = make_topic("Harbour")
+    with time_machine.travel(FIRST_DATE, tick=False):
+        curation.write_briefing(topic, "<p>So it is.</p>", by=None)
+        mine = said(client, topic, _save="confirm")
+        curation.write_briefing(topic, "<p>So it was.</p>", by=None)
+    page = client.post(address(topic), mine)
+    assert page.context["form"].non_field_errors() == [UNSEEN.format("Briefing")]
+    assert page.context["form"]["briefing"].value() == "<p>So it was.</p>"
+    topic.refresh_from_db()
+    assert topic.briefing_reviewed_on == FIRST_DATE.date()
+    client.post(address(topic), {**sent_from(page), "_save": "confirm"})
+    topic.refresh_from_db()
+    assert topic.briefing_reviewed_on == timezone.localdate()
+
+
+def test_a_topic_is_not_made_public_with_a_field_that_its_editor_has_not_seen(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, _save="publish")
+    curation.describe(topic, by=None, sponsor="The Fund")
+    assert client.post(address(topic), mine).context["form"].non_field_errors() == [UNSEEN.format("Sponsor label")]
+    topic.refresh_from_db()
+    assert not topic.is_public

@@ -224,7 +224,7 @@ def test_what_was_typed_about_a_merged_topic_is_shown_with_a_link_to_the_other_o
     assert answer.status_code == 409
     for text in (
         "Ada merged “Turf” into “Peat” on", address(survivor), "Go to “Fuel”", "<p>Mine</p>",
-        "readonly>Sod\nBog</textarea>", "readonly>It opens</textarea>",
+        "readonly>Sod\nBog</textarea>", "Timeline text (“Bogs in bloom”)", "readonly>It opens</textarea>",
     ):  # fmt: skip
         assert text in answer.text
     assert client.get(address(topic)).status_code == 404
@@ -237,6 +237,19 @@ def test_what_was_typed_about_a_deleted_topic_is_shown(client, topic_editor):
     answer = client.post(url, mine)
     assert (answer.status_code, "readonly>Mine</textarea>" in answer.text) == (409, True)
     assert "deleted “Turf” on" in answer.text
+
+
+def test_what_was_said_of_a_story_that_is_gone_is_not_restored(client, topic_editor):
+    topic = make_topic("Peat")
+    make_article(topics=[topic])
+    entry = topic.entries.get()
+    curation.mark_key_moment(entry, by=None, line="It opens")
+    curation.mark_key_moment(entry, by=None, line="It closes")
+    restored = AuditEntry.objects.filter(verb="mark key moment").first()
+    url = reverse("admin:topics_topic_restore", args=[topic.pk, restored.pk])
+    entry.delete()
+    # The history does not have it any more.
+    assert client.post(url).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
