@@ -1,8 +1,15 @@
-"""Where a name can be begun to be typed: kept by first letters, so that an index finds topics while somebody types."""
+"""Where a name can be begun to be typed: kept by first letters, so that an index finds topics while somebody types.
 
+A name is found by each of its words, also without accents; a Chinese one by each character, in pinyin and by the
+initials of that.
+"""
+
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import reduce
 from itertools import batched, chain
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +17,10 @@ from django.db.models import Case, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
 from topics.models import Alias, Opening, Topic
+from topics.names import folding
 
+# Left out where pinyin is typed by syllables: chong qing, xi'an.
+_JOINED = re.compile("[ '’]")
 _TOLD = ("text", "initial", "start", "is_whole")
 
 
@@ -31,11 +41,16 @@ def begun(key: str) -> QuerySet[Any, Any]:
 
     key: as names compare, not empty. Rows of `topic`.
     """
-    text = key[: Opening.TEXT_LENGTH]
-    where = Q(start=text[:3]) if len(text) > 2 else Q(initial=text[0])
-    rank = Case(When(is_whole=True, text=text, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2))
-    found = Opening.objects.filter(where, text__startswith=text).values("topic").annotate(rank=Min(rank))
-    return found.order_by("rank", "-topic__entry_count", "topic__name")
+    texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
+    rank = Case(
+        When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
+    )
+    found = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
+    return found.annotate(rank=Min(rank)).order_by("rank", "-topic__entry_count", "topic__name")
+
+
+def _begins_with(text: str) -> Q:
+    return Q(Q(start=text[:3]) if len(text) > 2 else Q(initial=text[0]), text__startswith=text)
 
 
 def check() -> Iterator[str]:
@@ -71,7 +86,17 @@ def _keys(topics: Any, aliases: Any) -> Iterator[tuple[int, str]]:
 
 
 def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:
-    words = key.split(" ")
-    for n in range(len(words)):
-        text = " ".join(words[n:])[: Opening.TEXT_LENGTH]
-        yield opening(topic_id=topic, text=text, initial=text[0], start=text[:3], is_whole=n == 0)
+    texts = {text[: Opening.TEXT_LENGTH]: is_whole for text, is_whole in reversed([*_texts(key)])}
+    for text, is_whole in sorted(texts.items()):
+        yield opening(topic_id=topic, text=text, initial=text[0], start=text[:3], is_whole=is_whole)
+
+
+def _texts(key: str) -> Iterator[tuple[str, bool]]:
+    """What may be typed for the name, and whether it begins with the name's first word. The name itself comes first."""
+    for text in dict.fromkeys((key, folding.unmarked(key))):
+        yield text, True
+        starts = (n for n in range(1, len(text)) if text[n - 1] == " " or folding.is_han(text[n]))
+        yield from ((text[n:], False) for n in starts if text[n] != " ")
+    if any(map(folding.is_han, key)):
+        for syllables in folding.spoken(key):
+            yield from ((folding.in_one("".join(parts)), False) for parts in (syllables, (s[0] for s in syllables)))

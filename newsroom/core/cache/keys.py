@@ -13,8 +13,17 @@ from newsroom.core.i18n import languages
 
 type Environ = dict[str, Any]
 
-# Parameters of listings and sitemaps, both numbers. A URL with other parameters is the same page.
-PARAMETERS = ("page", "p")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+# The parameters of listings and sitemaps, and the values with which pages are cached. The list of topics is filtered by
+# words (never cached), type and letter. A URL with other parameters is the same page.
+PARAMETERS = {
+    "q": re.compile("(?!)"),
+    "kind": re.compile("[a-z]{1,20}"),
+    "letter": re.compile("."),
+    "page": _NUMBER,
+    "p": _NUMBER,
+}
+_FIRST_PAGE = {("page", "1"), ("p", "1")}
 # Paths of files, and of pages that depend on the reader or on other parameters.
 BYPASS_PREFIXES = (
     *languages.private_prefixes(),
@@ -30,8 +39,6 @@ ALLOWED_ENVIRON = (
     "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO",
     "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
 )  # fmt: skip
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class Key(NamedTuple):
@@ -65,7 +72,7 @@ def cache_key(environ: Environ) -> Key | None:
         return None
     known = _known_parameters(query) if query else []
     # The view rejects any other value.
-    if not all(_NUMBER.fullmatch(value) for _, value in known):
+    if not all(PARAMETERS[name].fullmatch(value) for name, value in known):
         return None
     return Key(path, urlencode(known))
 
@@ -73,7 +80,7 @@ def cache_key(environ: Environ) -> Key | None:
 def _known_parameters(query: str) -> list[tuple[str, str]]:
     """Return the known parameters of a query, each once and in one order; without the number of the first page."""
     given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
-    return [(name, given[name]) for name in PARAMETERS if name in given and given[name] != "1"]
+    return [(name, given[name]) for name in PARAMETERS if name in given and (name, given[name]) not in _FIRST_PAGE]
 
 
 @lru_cache(maxsize=64)

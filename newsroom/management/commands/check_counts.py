@@ -12,7 +12,7 @@ from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, counted
 from topics import counting
-from topics.names import duplicates, prefix_index
+from topics.names import alphabetical_index, duplicates, prefix_index
 
 
 class Command(ReportingCommand):
@@ -35,6 +35,7 @@ class Command(ReportingCommand):
             counting.check,
             duplicates.check,
             prefix_index.check,
+            alphabetical_index.check,
             headlines.check,
             similarity.check,
             search.index.check,
@@ -56,6 +57,7 @@ class Command(ReportingCommand):
             # Not in the same transaction: each takes locks that publishing takes before those of topics.
             duplicates.fix()
             prefix_index.fix()
+            alphabetical_index.fix()
             headlines.fix()
             similarity.fix()
             search.index.fix()
