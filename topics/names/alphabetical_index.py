@@ -22,7 +22,8 @@ _TOPIC_COLUMNS = ("pk", "name", "names", "kind", "public_from")
 # Syllables are listed by the consonant that they begin with (Unicode, 3.12), 588 of them by each.
 _HANGUL, _SYLLABLES_OF_A_CONSONANT = range(0xAC00, 0xD7A4), 588
 _CONSONANTS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), 0x60
+# Kana are listed by those without marks, か for ガ.
+_KANA, _KATAKANA, _TO_HIRAGANA = range(0x3041, 0x30FB), range(0x30A1, 0x30F7), 0x60
 
 
 def letter_of(name: str) -> int:
@@ -33,7 +34,7 @@ def letter_of(name: str) -> int:
 def _place(name: str) -> tuple[int, bytes]:
     """Return the letter of a name, and what it is sorted by below that."""
     text = folding.spaced(folding.unmarked(folding.lower(name))).lstrip("#&@%* ")
-    is_chinese = folding.is_han(text[:1])
+    is_chinese = bool(text) and folding.is_han(text[0])
     spoken = " ".join(folding.syllables(text)) if is_chinese else text
     key = f"{is_chinese:d}{spoken}\0{name}"
     return _letter(spoken[:1]), key.encode()[: IndexedName.KEY_LENGTH]
@@ -44,11 +45,11 @@ def _letter(character: str) -> int:
         return IndexedName.NO_LETTER
     if ord(character) in _HANGUL:
         return ord(_CONSONANTS[(ord(character) - _HANGUL.start) // _SYLLABLES_OF_A_CONSONANT])
-    base = unicodedata.normalize("NFD", character)[0]
-    if ord(base) in _KATAKANA:
-        return ord(base) - _TO_HIRAGANA
-    capital = base.title()
-    return ord(capital) if len(capital) == 1 else ord(base)
+    if ord(character) in _KANA:
+        base = ord(unicodedata.normalize("NFD", character)[0])
+        return base - _TO_HIRAGANA if base in _KATAKANA else base
+    capital = character.title()
+    return ord(capital) if len(capital) == 1 else ord(character)
 
 
 def learn(topics: Collection[int]) -> None:

@@ -140,7 +140,7 @@ def _complete(request: HttpRequest) -> HttpResponse:
 def _typed(texts: Iterable[str]) -> str:
     """What may be typed for a topic: these texts, but for those that are part of another one."""
     found = ""
-    for text in sorted(texts, key=len, reverse=True):
+    for text in sorted(texts, key=lambda text: (-len(text), text)):
         found += "" if text in found else f"{text} "
     return found
 

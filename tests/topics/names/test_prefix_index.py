@@ -69,3 +69,34 @@ def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_q
 def test_rows_are_as_many_as_the_names_have_words():
     make_topic("Little egret", aliases=["Aigrette"])
     assert Opening.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("重庆", ["重", "庆", "chongq", "Chong qing", "cq"]),
+        ("西安", ["xi'an", "xi’a", "xa"]),
+        ("厦门大桥", ["大桥", "xiamend", "xmdq", "shamen"]),
+        ("北京2040", ["beijing20", "bj2040"]),
+        ("Łódź", ["lodz", "Łodz", "łó"]),
+        ("Crème brûlée", ["brulee", "creme b"]),
+        ("Ёлка", ["елка", "ёл"]),
+        ("إسطنبول", ["اسطن"]),
+    ],
+)
+def test_a_name_is_found_without_its_marks_by_each_chinese_character_and_in_pinyin(name, texts):
+    make_topic("Unrelated")
+    make_topic(name)
+    assert {text: begun(text) for text in texts} == {text: [name] for text in texts}
+
+
+def test_a_name_in_letters_comes_before_one_that_is_only_read_so():
+    for name in ("重庆", "Chongqing", "Chongqing trains"):
+        make_topic(name)
+    make_article(topics=["重庆"])
+    assert begun("chongqing") == ["Chongqing", "Chongqing trains", "重庆"]
+
+
+def test_signs_are_not_left_out_of_what_is_typed():
+    make_topic("Canals")
+    assert begun("c++") == begun("'") == []
