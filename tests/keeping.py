@@ -18,7 +18,8 @@ SITE = (
     "/", "/topics/", "/archive/", "/authors/", "/corrections/", "/follow/", "/offline/",
     "/feed.rss", "/feed.atom", "/feed.json",
     "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
-    "/zh-hans/", "/zh-hans/topics/", "/topics/?letter=E", "/topics/?kind=subject", "/zh-hans/topics/?kind=subject&letter=E",
+    "/zh-hans/", "/zh-hans/topics/",
+    "/topics/?letter=E", "/topics/?kind=subject", "/zh-hans/topics/?kind=subject&letter=E",
 )  # fmt: skip
 
 

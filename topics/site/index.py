@@ -1,7 +1,9 @@
 """The list of all topics: on one page while they are few, otherwise by letter and type."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -51,6 +53,8 @@ class Choice:
     path: str
     count: int
     is_current: bool = False
+    # A letter of another script than the one before it, which may look the same.
+    is_first_of_script: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -77,13 +81,16 @@ class Parts:
 
     def letters(self, kind: str = "", open_letter: int | None = None) -> list[Choice]:
         """The letters that have topics, of this type if given."""
-        letters = sorted({letter for _, letter in self._counts})
-        choices = ((letter, self.total(kind, letter)) for letter in letters)
-        return [
-            Choice(name_of(letter), path_of(kind, letter), number, letter == open_letter)
-            for letter, number in choices
-            if number
-        ]
+        counts = ((letter, self.total(kind, letter)) for letter in sorted({letter for _, letter in self._counts}))
+        found: list[Choice] = []
+        script = ""
+        for letter, number in counts:
+            if number:
+                before, script = script, _script(letter)
+                is_first = bool(before) and script != before
+                is_current = letter == open_letter
+                found.append(Choice(name_of(letter), path_of(kind, letter), number, is_current, is_first))
+        return found
 
     def kinds(self, letter: int | None = None, open_kind: str = "") -> list[Choice]:
         """The types that have topics, below this letter if given."""
@@ -98,6 +105,11 @@ class Parts:
 def name_of(letter: int) -> str:
     """The letter (a code point), or “#” for names that begin with none."""
     return "#" if letter == IndexedName.NO_LETTER else chr(letter)
+
+
+def _script(letter: int) -> str:
+    """The first word of its name in Unicode, such as LATIN."""
+    return unicodedata.name(name_of(letter), "").partition(" ")[0]
 
 
 def path_of(kind: str = "", letter: int | None = None) -> str:
@@ -117,7 +129,7 @@ def topic_index(request: HttpRequest) -> HttpResponse:
     """Every public topic; with `kind` and `letter` those of a part, with `q` those that are called so."""
     varies_on("kind")
     varies_on("letter")
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\0", "").strip()
     if text:
         return _found(request, text)
     parts, kind, letter = Parts(), request.GET.get("kind", ""), request.GET.get("letter", "")
@@ -198,19 +210,11 @@ def _in_other_languages(path: str) -> dict[str, str]:
 
 def _found(request: HttpRequest, text: str) -> HttpResponse:
     """The topics of which a name, or a word in one, begins so; if there are none, those with similar names."""
-    key, at = naming.key_of(text).replace("\0", ""), clock.now()
-    found = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("rank", "topic__key") if key else []
-    total = found.count() if key else 0
-    page = page_of(
-        request,
-        lambda a, b: _topics([row["topic"] for row in found[a:b]]),
-        total=total,
-        parameters={"q": text},
-        size=PAGE_SIZE,
-    )
-    similar = (
-        [] if total or not key else Topic.objects.public(at).filter(pk__in=duplicates.like(text.replace("\0", "")))
-    )
+    key, at = naming.key_of(text), clock.now()
+    found = _begun(key, at) if key else []
+    parameters = {"q": text}
+    page = page_of(request, lambda a, b: _topics(found[a:b]), total=len(found), parameters=parameters, size=PAGE_SIZE)
+    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.like(text)))
     context = {
         "text": text,
         "page": page,
@@ -218,6 +222,14 @@ def _found(request: HttpRequest, text: str) -> HttpResponse:
         **structured_data.of_index(page, _("“%(words)s” – topics") % {"words": text}, []),
     }
     return render(request, "topics/topic_filter.html", context)
+
+
+def _begun(key: str, at: datetime) -> list[int]:
+    """The ids of the public topics of which a name begins so: names first, and the largest first among these."""
+    coming = TopicEntry.objects.scheduled_by_topic(at)
+    rows = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("topic")
+    found = rows.values_list("rank", "topic__entry_count", "topic")
+    return [pk for *_, pk in sorted((rank, coming[pk] - count, pk) for rank, count, pk in found)]
 
 
 def _topics(ids: Sequence[int]) -> list[Any]:
