@@ -37,34 +37,10 @@ PAGES = (
     "/topics/?kind=place&letter=C", "/topics/?q=cha", "/topics/?q=c", "/topics/?q=cq", "/topics/?q=zzzz",
     "/zh-hans/topics/?letter=C",
 )  # fmt: skip
-SYLLABLES = [
-    "an",
-    "bel",
-    "cha",
-    "dor",
-    "el",
-    "fen",
-    "gar",
-    "hol",
-    "in",
-    "jas",
-    "ker",
-    "lun",
-    "mor",
-    "ner",
-    "os",
-    "par",
-    "quin",
-    "ros",
-    "san",
-    "tor",
-    "ul",
-    "ven",
-    "wes",
-    "xan",
-    "yor",
-    "zel",
-]
+SYLLABLES = (
+    "an", "bel", "cha", "dor", "el", "fen", "gar", "hol", "in", "jas", "ker", "lun", "mor", "ner", "os", "par", "quin",
+    "ros", "san", "tor", "ul", "ven", "wes", "xan", "yor", "zel",
+)  # fmt: skip
 CHARACTERS = "重庆长江大桥北京上海广州深圳成都武汉天气改革经济发展中国文化教育科技旅游历史"
 # One in so many is Chinese.
 CHINESE = 4
