@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate, invalidate_dated
 from topics import cache_tags
+from topics.indexes import alphabetical_index
 from topics.models import RelatedTopic, Topic
-from topics.names import alphabetical_index
 
 
 def details_changed(topic: Topic) -> None:

@@ -12,8 +12,9 @@ from articles.search import totals
 from articles.search.terms import Query, Term, parse
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
+from topics.indexes import prefix_index
 from topics.models import Topic
-from topics.names import duplicates, naming, prefix_index
+from topics.names import duplicates, naming
 from topics.names.matching import distances
 
 # So many of the words typed are looked at, and so many other searches and topics proposed.

@@ -11,8 +11,8 @@ from articles import id_queries
 from articles.models import Article, Byline
 from articles.workflow import revisions
 from tests.factories import make_article, make_author, make_topic, make_user
+from topics.indexes import prefix_index
 from topics.models import IndexedName, Merge, Opening, Split, Topic, TopicEntry
-from topics.names import prefix_index
 
 pytestmark = pytest.mark.django_db
 

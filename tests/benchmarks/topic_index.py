@@ -28,8 +28,9 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.core.text.slugs import slug_of
+from topics.indexes import alphabetical_index, prefix_index
 from topics.models import Alias, IndexedName, Kind, Opening, Topic
-from topics.names import alphabetical_index, naming, prefix_index
+from topics.names import naming
 
 ROUNDS = 9
 PAGES = (

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from topics.names import alphabetical_index, prefix_index
+from topics.indexes import alphabetical_index, prefix_index
 
 
 def index_names(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

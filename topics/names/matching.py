@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
-from topics.names import folding
 
 # A word shorter than this is never taken for another one's misspelling; of a long one two letters may be wrong.
 SHORT, LONG = 6, 9

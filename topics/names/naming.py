@@ -16,8 +16,9 @@ from newsroom.core.models import Redirect
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
 from topics import cache_tags, invalidation
+from topics.indexes import prefix_index
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
-from topics.names import duplicates, prefix_index
+from topics.names import duplicates
 
 # Kinds of former addresses that lead to a topic: one that was its own, and one that was another name's, which no topic
 # that is called so has to give way to.

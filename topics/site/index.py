@@ -22,8 +22,9 @@ from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly, cached, varies_on
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from topics.indexes import alphabetical_index, prefix_index
 from topics.models import IndexedName, Kind, Topic, TopicEntry
-from topics.names import alphabetical_index, duplicates, naming, prefix_index
+from topics.names import duplicates, naming
 from topics.site import structured_data
 
 # Up to so many topics are listed on one page.
@@ -182,7 +183,7 @@ def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> Ht
         raise Http404
     names = IndexedName.objects.public().under(kind, letter).alphabetical()
     parameters = _parameters(kind, letter)
-    page = page_of(request, lambda a, b: _topics(names[a:b]), total=total, parameters=parameters, size=PAGE_SIZE)
+    page = page_of(request, lambda a, b: _topics(list(names[a:b])), total=total, parameters=parameters, size=PAGE_SIZE)
     heading = str(HEADINGS[Kind(kind)]) if kind else _("Topics")
     name = heading if letter is None else _("%(kind)s: %(letter)s") % {"kind": heading, "letter": name_of(letter)}
     trail = [Choice(heading, path_of(kind), parts.total(kind))] if kind and letter is not None else []
@@ -234,5 +235,5 @@ def _begun(key: str, at: datetime) -> list[int]:
 
 def _topics(ids: Sequence[int]) -> list[Any]:
     """The topics of these ids, which are public, in this order, each with `live_count`."""
-    topics = Topic.objects.with_live_count().for_links().depending_on().in_bulk(list(ids))
+    topics = Topic.objects.with_live_count().for_links().depending_on().in_bulk(ids)
     return [topics[pk] for pk in ids]

@@ -12,7 +12,8 @@ from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, counted
 from topics import counting
-from topics.names import alphabetical_index, duplicates, prefix_index
+from topics.indexes import alphabetical_index, prefix_index
+from topics.names import duplicates
 
 
 class Command(ReportingCommand):

@@ -6,7 +6,7 @@ from django.core.management.commands import migrate
 from django.db import connection
 
 from newsroom.exchange.backup import rows, sequences
-from topics.names import alphabetical_index
+from topics.indexes import alphabetical_index
 
 
 class Command(migrate.Command):

@@ -26,7 +26,7 @@ _FIRST_POSITIONS = [
     *(int.from_bytes(first.encode("gb2312")) for first in "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"),
     0xD7FA,
 ]
-_INITIALS = ["", *"abcdefghjklmnopqrstwxyz", ""]
+_INITIALS: list[str] = ["", *"abcdefghjklmnopqrstwxyz", ""]
 
 
 def lower(name: str) -> str:

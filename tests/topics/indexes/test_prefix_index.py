@@ -6,8 +6,9 @@ from django.db import transaction
 from tests.factories import make_article, make_topic
 from topics import curation, merging
 from topics.admin import topic_search
+from topics.indexes import prefix_index
 from topics.models import Opening, Topic
-from topics.names import naming, prefix_index
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 

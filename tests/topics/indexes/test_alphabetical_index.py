@@ -9,8 +9,9 @@ from django.utils.translation import override
 
 from tests.factories import make_article, make_topic
 from topics import curation, merging
+from topics.indexes import alphabetical_index
 from topics.models import IndexedName, Kind, Topic
-from topics.names import alphabetical_index, naming
+from topics.names import naming
 from topics.site.index import name_of
 
 

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Case, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
+from topics.indexes import folding
 from topics.models import Alias, Opening, Topic
-from topics.names import folding
 
 # Left out where pinyin is typed by syllables: chong qing, xi'an.
 _JOINED = re.compile("[ '’]")
@@ -45,8 +45,9 @@ def begun(key: str) -> QuerySet[Any, Any]:
     rank = Case(
         When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
     )
-    found = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
-    return found.annotate(rank=Min(rank)).order_by("rank", "-topic__entry_count", "topic__name")
+    found: QuerySet[Any, Any] = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
+    found = found.annotate(rank=Min(rank))
+    return found.order_by("rank", "-topic__entry_count", "topic__name")
 
 
 def _begins_with(text: str) -> Q:

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import transaction
 
 from newsroom.core.text import slugs
+from topics.indexes import folding
 from topics.models import IndexedName, Topic
-from topics.names import folding
 
 _COLUMNS = ("language", "kind", "letter", "sort_key", "public_from")
 _TOPIC_COLUMNS = ("pk", "name", "names", "kind", "public_from")
