@@ -255,12 +255,12 @@ def test_a_filter_without_a_match_offers_similar_names_and_the_whole_list(client
     assert "No topics match “watreways”. Show all topics" in page.lines
     assert page.lines[-2:] == ["Topics with similar names", "Waterways 1 article"]
     assert "/topics/" in page.links()
-    for text in ("%00", "%F0%9F%99%82", "%20%00", "x" * 900, "%25", "c%2B%2B"):
+    for text in ("%F0%9F%99%82", "zq%00", "x" * 900, "%25", "c%2B%2B"):
         assert listed(read(client, f"/topics/?q={text}")) == []
 
 
 def test_an_empty_filter_is_the_list(client, many):
-    assert read(client, "/topics/?q=+").lines == read(client, "/topics/").lines
+    assert read(client, "/topics/?q=+%00").lines == read(client, "/topics/").lines
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
