@@ -14,10 +14,9 @@ from newsroom.core.i18n import languages
 type Environ = dict[str, Any]
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-# The parameters of listings and sitemaps, and the values with which pages are cached. The list of topics is filtered by
-# words (never cached), type and letter. A URL with other parameters is the same page.
+# The parameters of listings and sitemaps, and the values with which pages are cached. A URL with other parameters is the
+# same page.
 PARAMETERS = {
-    "q": re.compile("(?!)"),
     "kind": re.compile("[a-z]{1,20}"),
     "letter": re.compile("."),
     "page": _NUMBER,
@@ -32,6 +31,8 @@ BYPASS_PREFIXES = (
 )
 # Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
+# Paths of lists that are filtered by the words of `q`, with which they are not cached: there are too many.
+FILTERED_PATHS = languages.in_all_languages("/topics/")
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
 # All that a page is rendered from, besides its key.
@@ -65,6 +66,7 @@ def cache_key(environ: Environ) -> Key | None:
         or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
         or "HTTP_AUTHORIZATION" in environ
         or path.startswith(BYPASS_PREFIXES)
+        or (path in FILTERED_PATHS and "q" in dict(parse_qsl(query, keep_blank_values=True)))
         or len(path) + len(query) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
