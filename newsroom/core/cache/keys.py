@@ -14,8 +14,7 @@ from newsroom.core.i18n import languages
 type Environ = dict[str, Any]
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-# The parameters of listings and sitemaps, and the values with which pages are cached. A URL with other parameters is the
-# same page.
+# The parameters of listings and sitemaps, with the values that are cached. A URL with others is the same page.
 PARAMETERS = {
     "kind": re.compile("[a-z]{1,20}"),
     "letter": re.compile("."),
