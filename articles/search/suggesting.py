@@ -61,7 +61,8 @@ def topics_like(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    found = [*duplicates.like(text), *(row["topic"] for row in prefix_index.begun(key)[:PROPOSED])]
+    begun = prefix_index.begun_public(key, clock.now())[:PROPOSED]
+    found = [*duplicates.like(text), *(row["topic"] for row in begun)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:PROPOSED]
 

@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import batched, chain
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
 from topics.models import Alias, Opening, Topic
@@ -31,11 +32,23 @@ def begun(key: str) -> QuerySet[Any, Any]:
 
     key: as names compare, not empty. Rows of `topic`.
     """
+    return _begun(key).order_by("rank", "-topic__entry_count", "topic__name")
+
+
+def begun_public(key: str, at: datetime) -> QuerySet[Any, Any]:
+    """The same of the topics that readers may see at the moment, by what they see: scheduled stories do not count."""
+    scheduled = FilteredRelation("topic__entries", condition=Q(topic__entries__published_at__gt=at))
+    found = _begun(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
+    live = F("topic__entry_count") - Count("scheduled", distinct=True)
+    ordered: QuerySet[Any, Any] = found.annotate(live=live).order_by("rank", "-live", "topic__name")
+    return ordered
+
+
+def _begun(key: str) -> QuerySet[Any, Any]:
     text = key[: Opening.TEXT_LENGTH]
     where = Q(start=text[:3]) if len(text) > 2 else Q(initial=text[0])
     rank = Case(When(is_whole=True, text=text, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2))
-    found = Opening.objects.filter(where, text__startswith=text).values("topic").annotate(rank=Min(rank))
-    return found.order_by("rank", "-topic__entry_count", "topic__name")
+    return Opening.objects.filter(where, text__startswith=text).values("topic").annotate(rank=Min(rank))
 
 
 def check() -> Iterator[str]:

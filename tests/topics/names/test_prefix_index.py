@@ -1,7 +1,11 @@
 """Topics are found by what is begun to be typed, whatever happens to their names."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from tests.factories import make_article, make_topic
 from topics import curation, merging
@@ -69,3 +73,21 @@ def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_q
 def test_rows_are_as_many_as_the_names_have_words():
     make_topic("Little egret", aliases=["Aigrette"])
     assert Opening.objects.count() == 3
+
+
+def begun_public(text):
+    names = dict(Topic.objects.values_list("pk", "name"))
+    found = prefix_index.begun_public(naming.key_of(text), timezone.now())
+    return [names[row["topic"]] for row in found]
+
+
+def test_readers_are_offered_public_topics_by_the_stories_that_they_see():
+    soon = timezone.now() + timedelta(hours=1)
+    for name, live, scheduled in (("Plovers", 1, 3), ("Plover hide", 2, 0), ("Plover count", 0, 1)):
+        topic = make_topic(name, aliases=[f"{name} of the plain"])
+        for n in range(live + scheduled):
+            make_article(topics=[topic], at=soon if n >= live else None)
+    assert begun("plov")[0] == "Plovers"
+    assert begun_public("plov") == ["Plover hide", "Plovers"]
+    with time_machine.travel(soon):
+        assert begun_public("plov") == ["Plovers", "Plover hide", "Plover count"]
