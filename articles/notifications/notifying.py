@@ -25,13 +25,23 @@ def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> No
 
     What a command (None) does is told to nobody. Must run in the transaction of what happened, as all of these.
     """
-    if by is None:
-        return
+    if by is not None:
+        _tell(article, dict.fromkeys(_writers(article), event), by=by, text=text)
+
+
+def tell_of_sharing(original: Article, *, by: Any, text: str = "") -> None:
+    """Tell the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
+    if by is not None:
+        told = dict.fromkeys([*_writers(original), *_editors()], Event.SHARED)
+        _tell(original, told, by=by, text=text)
+
+
+def _writers(article: Article) -> set[int | None]:
     reasons = [outcome.reason for outcome in outcomes.review_requests()]
     submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
-    _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)
+    return writers | {article.created_by_id}
 
 
 def tell_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:

@@ -62,7 +62,8 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
     links = sharing.current(article)
-    return _page(request, article, "share", "Preview link", form=form, address=address, links=links)
+    refusal = sharing.why_unshareable(article, request.user)
+    return _page(request, article, "share", "Preview link", form=form, address=address, links=links, refusal=refusal)
 
 
 @require_POST
