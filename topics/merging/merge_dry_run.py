@@ -185,7 +185,8 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
 
 def survivor_of(merge: Merge) -> Topic:
     """The topic that survived the merge. It is there: `curation.why_undeletable`."""
-    return Topic.objects.get(pk=merge.survivor_id)
+    survivor: Topic = Topic.objects.get(pk=merge.survivor_id)
+    return survivor
 
 
 def check_undoable(merge: Merge) -> None:
