@@ -81,12 +81,19 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     lock()
     if found := find([spelling]).get(key):
         return found
-    topic = Topic(name=spelling, key=key, kind=kind)
-    topic.slug = slug_for(topic)
+    topic = unsaved(spelling, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
     duplicates.meet(topic.pk)
     prefix_index.learn(topic.pk)
+    return topic
+
+
+def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+    """A topic of this name, which none has, as it would be made; not saved. Raises ValidationError for a bad name."""
+    spelling = spelling_of(name)
+    topic = Topic(name=spelling, key=key_of(spelling), kind=kind)
+    topic.slug = slug_for(topic)
     return topic
 
 
