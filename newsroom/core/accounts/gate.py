@@ -15,10 +15,10 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csp import csp_override
 
 from newsroom.core.accounts import second_factor
+from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
 
-SIGNED_OUT = "You are signed out. Sign in again in another tab."
 FACTOR_MISSING = (
     "Your role requires two-factor authentication. Open “Your account” in another tab to set it up, then try again."
 )
