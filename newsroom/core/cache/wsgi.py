@@ -1,4 +1,4 @@
-"""The page cache: a WSGI application around Django's, which serves pages to anonymous readers.
+"""The page cache: a WSGI application around Django's, which serves public pages.
 
 A page is cached if its view is marked as public (`tracking.cache_publicly`). Its key is its path and the known
 parameters, and it is rendered from these alone, whatever else the request contains. What it reads while it is rendered
