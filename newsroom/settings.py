@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.core.web.headers.DefaultHeadersMiddleware",
+    "newsroom.core.web.url_limits.UrlLimitMiddleware",
     "newsroom.core.i18n.languages.LanguageMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -257,7 +258,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
 AXES_LOCKOUT_PARAMETERS = "newsroom.core.accounts.throttling.parameters"
 AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
-AXES_CLIENT_IP_CALLABLE = "newsroom.core.accounts.addresses.address_of"
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.addresses.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

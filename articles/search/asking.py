@@ -61,19 +61,25 @@ class Asked:
 
 def asked_for(parameters: Mapping[str, str]) -> Asked:
     """What these parameters of an address ask for."""
-    text = _line(parameters.get("q", ""))
-    asked = Asked(text[:LONGEST], is_cut=len(text) > LONGEST)
+    text = parameters.get("q", "").strip()
+    asked = Asked(_line(text[:LONGEST]), is_cut=len(text) > LONGEST)
     for name in ("first", "last"):
-        _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")))
-    if told := _line(parameters.get("topic", ""))[:LONGEST]:
-        asked.topic = _topic(told)
-        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": told[:TOLD]})
-    if told := _line(parameters.get("author", ""))[:LONGEST]:
-        asked.author = Author.objects.public().filter(slug=told).first()
-        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": told[:TOLD]})
+        _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")[:LONGEST]))
+    if told := _named(parameters, "topic"):
+        asked.topic = _topic(told) if len(told) <= LONGEST else None
+        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": _line(told[:TOLD])})
+    if told := _named(parameters, "author"):
+        asked.author = Author.objects.public().filter(slug=told).first() if len(told) <= LONGEST else None
+        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": _line(told[:TOLD])})
     if asked.first and asked.last and asked.first > asked.last:
         asked.problems.append(_("The start date must not be after the end date."))
     return asked
+
+
+def _named(parameters: Mapping[str, str], name: str) -> str:
+    """What a parameter names, on one line. What is too long for a name stays so, and is not looked for."""
+    told = parameters.get(name, "")
+    return _line(told) if len(told) <= LONGEST else told[: LONGEST + 1]
 
 
 def _line(text: str) -> str:

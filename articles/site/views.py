@@ -29,6 +29,7 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import share_links
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from newsroom.core.web.throttle import throttled
 from topics.models import Topic
 from topics.site import panels
 from topics.site.stream import Stream
@@ -143,6 +144,7 @@ def _elsewhere(request: HttpRequest, day: date, slug: str, at: datetime) -> Http
 
 
 @require_safe
+@throttled("preview", limit=120)
 def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     """A story before readers see it, for who was given the link.
 

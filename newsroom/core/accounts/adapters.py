@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, second_factor
+from newsroom.core.accounts import second_factor
 from newsroom.core.accounts.backends import DeskBackend
+from newsroom.core.web import addresses
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
-from newsroom.core.accounts.addresses import UNKNOWN
+from newsroom.core.web.addresses import UNKNOWN
 
 type Credentials = dict[str, Any] | None
 
