@@ -233,6 +233,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Visitors' sessions are signed cookies, so that they store nothing.
+SESSION_ENGINE = "newsroom.core.accounts.session_store"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
