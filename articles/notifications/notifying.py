@@ -1,6 +1,7 @@
 """Who is told what of a story: a line on their start page, written in the transaction of what happened."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from articles.choices import ByMail, Event, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
+from newsroom.core.system.pruning import delete_in_batches
 
 # However large the newsroom, so many are told of one thing at most.
 MOST = 200
@@ -18,6 +20,8 @@ MOST = 200
 _LONGEST = 500
 # As many stand on the page of somebody's notifications.
 LENGTH = 100
+# After it was seen.
+DELETED_AFTER = timedelta(days=180)
 
 
 def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
@@ -90,6 +94,11 @@ def mark_seen(user: Any, *, article: Article | None = None) -> int:
     if article is not None:
         unseen = unseen.filter(article=article)
     return unseen.update(seen_at=timezone.now())
+
+
+def prune() -> int:
+    """Delete what people have seen long ago. Returns how much."""
+    return delete_in_batches(Notification.objects.filter(seen_at__lt=timezone.now() - DELETED_AFTER))
 
 
 def wants_mail(user: Any) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from newsroom.core.system.pruning import delete_in_batches
 from newsroom.core.web.addresses import UNKNOWN
 
 type Credentials = dict[str, Any] | None
@@ -72,6 +75,11 @@ def throttled(request: HttpRequest, username: str) -> Iterator[None]:
     except ValidationError:
         AxesProxyHandler.user_login_failed(sender=Handler, credentials={"username": username}, request=request)
         raise
+
+
+def prune() -> int:
+    """Delete the failures that no longer count. Returns how many."""
+    return delete_in_batches(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:

@@ -43,10 +43,10 @@ def _refusal(environ: Environ) -> tuple[HTTPStatus, str] | None:
     # Some digits are too many for int().
     size = int(length) if len(length) < 20 else MAX_SIZE + 1
     if size > MAX_SIZE:
-        return HTTPStatus.CONTENT_TOO_LARGE, TOO_LARGE
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE
     cookies = [cookie.partition("=")[0].strip() for cookie in environ.get("HTTP_COOKIE", "").split(";")]
     if size > MAX_ANONYMOUS_SIZE and settings.SESSION_COOKIE_NAME not in cookies:
-        return HTTPStatus.CONTENT_TOO_LARGE, SIGNED_OUT
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, SIGNED_OUT
     return None
 
 

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
-from newsroom.core.models import Invalidation
+from newsroom.core.models import Invalidation, MaintenanceRun
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
 # key.
@@ -24,7 +24,7 @@ BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
 # The search index cannot be read back; it is rebuilt from the stories.
 REBUILT = (SearchEntry,)
 # Sessions and failed sign-ins are not transferred. The invalidation log belongs to the pages that this site has cached:
-# it continues, with an entry that invalidates all of them.
+# it continues, with an entry that invalidates all of them. Maintenance is that of this site, too.
 EXCLUDED_MODELS = {
     *BY_NATURAL_KEY,
     *REBUILT,
@@ -34,6 +34,7 @@ EXCLUDED_MODELS = {
     AccessFailureLog,
     AccessLog,
     Invalidation,
+    MaintenanceRun,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
 EXCLUDED_APPS = {"django_tasks_database"}
