@@ -1,6 +1,5 @@
 """What the address of a search asks for."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +16,6 @@ from topics.names import naming
 
 # So many characters of what cannot be understood are repeated.
 TOLD = 40
-# Characters that embed, override or isolate a direction (Unicode, UAX #9).
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -62,15 +59,15 @@ class Asked:
 def asked_for(parameters: Mapping[str, str]) -> Asked:
     """What these parameters of an address ask for."""
     text = parameters.get("q", "").strip()
-    asked = Asked(_line(text[:LONGEST]), is_cut=len(text) > LONGEST)
+    asked = Asked(single_line(text[:LONGEST]), is_cut=len(text) > LONGEST)
     for name in ("first", "last"):
-        _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")[:LONGEST]))
+        _read_day(asked, name, single_line(parameters.get({"first": "from", "last": "to"}[name], "")[:LONGEST]))
     if told := _named(parameters, "topic"):
         asked.topic = _topic(told) if len(told) <= LONGEST else None
-        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": _line(told[:TOLD])})
+        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": single_line(told[:TOLD])})
     if told := _named(parameters, "author"):
         asked.author = Author.objects.public().filter(slug=told).first() if len(told) <= LONGEST else None
-        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": _line(told[:TOLD])})
+        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": single_line(told[:TOLD])})
     if asked.first and asked.last and asked.first > asked.last:
         asked.problems.append(_("The start date must not be after the end date."))
     return asked
@@ -79,12 +76,7 @@ def asked_for(parameters: Mapping[str, str]) -> Asked:
 def _named(parameters: Mapping[str, str], name: str) -> str:
     """What a parameter names, on one line. What is too long for a name stays so, and is not looked for."""
     told = parameters.get(name, "")
-    return _line(told) if len(told) <= LONGEST else told[: LONGEST + 1]
-
-
-def _line(text: str) -> str:
-    """The text on one line, and without what would turn the text around it."""
-    return single_line(_TURNING.sub("", text))
+    return single_line(told) if len(told) <= LONGEST else told[: LONGEST + 1]
 
 
 def _read_day(asked: Asked, name: str, told: str) -> None:

@@ -7,6 +7,7 @@ from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField
@@ -18,6 +19,7 @@ from django.utils.html import format_html
 
 from newsroom.core.accounts import second_factor, sessions
 from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.permissions import signed_in_user
 
 # allauth's admin pages would show the secrets of second factors.
@@ -37,6 +39,10 @@ class RoleAdmin(FilteredListMixin, GroupAdmin):
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
+class AccountForm(PlainTextMixin, UserChangeForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """Django's form, without invisible characters in names that colleagues see."""
+
+
 @admin.register(User)
 class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Django's admin of users, with checkboxes for roles. Only superusers can change superusers.
@@ -44,6 +50,7 @@ class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # N
     A user who loses permissions is signed out, because open pages would still offer the actions.
     """
 
+    form = AccountForm
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
