@@ -133,7 +133,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/newsroom.sqlite3")}
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Each thread keeps its connection open, because opening one takes longer than a query.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] |= {
@@ -161,6 +161,12 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
     # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
+elif CACHES["default"]["BACKEND"] not in {
+    "django.core.cache.backends.locmem.LocMemCache",
+    "django.core.cache.backends.dummy.DummyCache",
+}:
+    # The others store pickles, which run code when they are read.
+    raise ImproperlyConfigured("CACHE_URL must be a redis: or rediss: URL, or empty for a cache in memory.")
 
 # Seconds for which a CDN may cache a page. Can be long if the CDN is purged.
 EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
@@ -191,10 +197,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "newsroom.core.web.static_storage.HashedStaticFilesStorage",
         # Not secret, and the user who runs the site may not be the one who ran `collectstatic`.
-        "OPTIONS": {"file_permissions_mode": 0o644},
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
+# The site itself sends images, after it has checked who may see them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Enough for a story of a hundred pages. Larger requests are rejected before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Renditions are generated when an image is stored (newsroom.core.images.renditions), not when a row is saved.
