@@ -19,7 +19,7 @@ def delete_in_batches(rows: QuerySet[Any]) -> int:
         with transaction.atomic():
             # SQLite has one writer at a time anyway.
             pks = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH_SIZE])
-            rows.model._base_manager.filter(pk__in=pks).delete()
+            rows.filter(pk__in=pks).delete()
         deleted += len(pks)
         if len(pks) < BATCH_SIZE:
             return deleted
