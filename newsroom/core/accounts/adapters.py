@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, second_factor
+from newsroom.core.accounts import addresses, challenges, second_factor
 from newsroom.core.accounts.backends import DeskBackend
 
 WRONG_CODE = "Incorrect or already used code. Try again."
@@ -44,7 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("admin:login")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin the session as the Account, because the next request compares its hash."""
+        """Begin the session as the Account, because the next request compares its hash. Challenges end here."""
+        challenges.discard(request)
         super().login(request, DeskBackend().get_user(user.pk) or user)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:

@@ -15,14 +15,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Field
 
-from newsroom.core.accounts import throttling
+from newsroom.core.accounts import challenges, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
+from newsroom.core.accounts.challenges import WRONG_KEY, Purpose
 
 # Longer than any username, so a truncated name matches no account.
 MAX_NAME_LENGTH = 255
-WRONG_KEY = (
-    "This passkey is not registered to your account, or the request timed out. Try again, or use another method."
-)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -84,9 +82,12 @@ class ConfirmCodeForm(CodeMixin, codes.ReauthenticateForm):
 class KeyForm(keys.AuthenticateWebAuthnForm):
     """A passkey for signing in. Wrong responses are counted like wrong passwords."""
 
+    purpose = Purpose.SECOND_STEP
+
     def clean_credential(self) -> Authenticator:
         """Check the passkey's response, throttled."""
-        with throttling.throttled(context.request, self.user.get_username()):
+        request, user = context.request, self.user
+        with throttling.throttled(request, user.get_username()), challenges.answering(request, self.purpose, user):
             try:
                 return super().clean_credential()
             except ValidationError as error:
@@ -95,6 +96,20 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
 
 class ConfirmKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
     """A passkey for changing how one signs in."""
+
+    purpose = Purpose.CONFIRM
+
+
+class SignInKeyForm(keys.LoginWebAuthnForm):
+    """A passkey for signing in without a password. It must have been added for that, and verify the user."""
+
+    def clean_credential(self) -> Authenticator:
+        """Check the passkey's response."""
+        with challenges.answering(context.request, Purpose.SIGN_IN):
+            authenticator = super().clean_credential()
+            if not authenticator.data.get("is_passwordless"):
+                raise ValidationError(WRONG_KEY, code="incorrect_code")
+        return authenticator
 
 
 class ConfirmPasswordForm(ReauthenticateForm):
@@ -136,6 +151,12 @@ class AddKeyForm(keys.AddWebAuthnForm):
         passwordless.help_text = (
             "Requires your fingerprint, face or PIN. Clear this box for a security key without a PIN."
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the passkey's response."""
+        with challenges.answering(context.request, Purpose.ADD, self.user):
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 @transaction.atomic

@@ -29,7 +29,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import forms, second_factor, sessions
+from newsroom.core.accounts import challenges, forms, second_factor, sessions
+from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
@@ -84,11 +85,21 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
         """Return the context with the types of factors that the user has."""
         types = set(second_factor.factors_of(self.stage.login.user).values_list("type", flat=True))
         available = {"has_app": Authenticator.Type.TOTP in types, "has_keys": Authenticator.Type.WEBAUTHN in types}
-        return {**super().get_context_data(**kwargs), **available}
+        context = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.SECOND_STEP, self.stage.login.user)
+        return {**context, **available}
 
 
 class PasskeySignIn(webauthn.LoginWebAuthnView):
     """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
+
+    form_class = forms.SignInKeyForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return a challenge to a script. Redirect others to the sign-in page."""
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        challenges.begin(request, Purpose.SIGN_IN)
+        return response
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Sign in and redirect to the page that was requested."""
@@ -118,6 +129,12 @@ class ConfirmMixin(DeskPageMixin):
     title = "Confirm your identity"
     template_name = "account/confirm.html"
 
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Confirm, which ends the challenge for a passkey."""
+        challenges.discard(self.request)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
+        return response
+
 
 class ConfirmByPassword(ConfirmMixin, ReauthenticateView):
     """By password, for users without a second factor."""
@@ -135,6 +152,12 @@ class ConfirmByKey(ConfirmMixin, webauthn.ReauthenticateWebAuthnView):
     """By a passkey."""
 
     form_class = forms.ConfirmKeyForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with a challenge."""
+        context = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.CONFIRM, self.request.user)
+        return context
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show the error on the same page."""
@@ -169,7 +192,26 @@ class AddApp(AuditedMixin, totp.ActivateTOTPView):
     ends_other_sessions = True
 
 
-class AddKey(AuditedMixin, webauthn.AddWebAuthnView):
+class KeyView(webauthn.AddWebAuthnView):
+    """allauth's view, which also stores whether the passkey was added for signing in without a password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with a challenge."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.ADD, self.request.user)
+        return context
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Add the passkey."""
+        data = form.cleaned_data
+        key, codes = webauthn.flows.add_authenticator(self.request, name=data["name"], credential=data["credential"])
+        key.data["is_passwordless"] = data["passwordless"]
+        key.save(update_fields=["data"])
+        self.did_generate_recovery_codes = bool(codes)
+        return redirect(self.get_success_url())
+
+
+class AddKey(AuditedMixin, KeyView):
     """Add a passkey."""
 
     title = "Add passkey"

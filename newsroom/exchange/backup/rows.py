@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
+from newsroom.core.accounts.models import UsedChallenge
 from newsroom.core.models import Invalidation
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
@@ -23,8 +24,8 @@ from newsroom.core.models import Invalidation
 BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
 # The search index cannot be read back; it is rebuilt from the stories.
 REBUILT = (SearchEntry,)
-# Sessions and failed sign-ins are not transferred. The invalidation log belongs to the pages that this site has cached:
-# it continues, with an entry that invalidates all of them.
+# Sessions, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages that this
+# site has cached: it continues, with an entry that invalidates all of them.
 EXCLUDED_MODELS = {
     *BY_NATURAL_KEY,
     *REBUILT,
@@ -33,6 +34,7 @@ EXCLUDED_MODELS = {
     AccessAttemptExpiration,
     AccessFailureLog,
     AccessLog,
+    UsedChallenge,
     Invalidation,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
