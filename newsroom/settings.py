@@ -31,12 +31,16 @@ def _require_plain(address: str, name: str) -> None:
 
 DEBUG = env.bool("DEBUG", default=False)
 # No default: the site does not start without a secret. `demo` and the tests set their own.
-SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "")
+# A value from a file ends with a line break.
+SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "").strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to a long random value. To generate one: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
+
+# Former keys: sessions and encrypted secrets made with them are still valid.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 
 # The site's own URL. All absolute URLs are built from it, none from the Host header of a request.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, challenges, second_factor
+from newsroom.core.accounts import addresses, challenges, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
 
 WRONG_CODE = "Incorrect or already used code. Try again."
@@ -89,3 +89,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site that passkeys are valid for."""
         return {"id": settings.SITE_HOST, "name": settings.SITE_NAME}
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret as it is stored."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the stored secret. Raises UnreadableSecret, a ValidationError."""
+        return encryption.decrypt(encrypted_text)

@@ -31,6 +31,7 @@ from django.views.generic.base import ContextMixin
 
 from newsroom.core.accounts import challenges, forms, second_factor, sessions
 from newsroom.core.accounts.challenges import Purpose
+from newsroom.core.accounts.encryption import UnreadableSecret
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
@@ -305,7 +306,10 @@ def codes_file(request: HttpRequest) -> HttpResponse:
 
 def _codes_of(user: User | AnonymousUser) -> list[str]:
     authenticator = get_object_or_404(Authenticator, user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
-    codes: list[str] = authenticator.wrap().get_unused_codes()
+    try:
+        codes: list[str] = authenticator.wrap().get_unused_codes()
+    except UnreadableSecret:
+        return []
     return codes
 
 
