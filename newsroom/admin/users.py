@@ -6,7 +6,9 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import ManyToManyField
@@ -17,17 +19,57 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from newsroom.core.accounts import second_factor, sessions
-from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.accounts.confirmation import ConfirmedFormMixin, confirmed_first, confirmed_form, is_fresh
+from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.permissions import signed_in_user
 
 # allauth's admin pages would show the secrets of second factors.
 admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
+class RoleForm(ConfirmedFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A role."""
+
+
+class AccountForm(ConfirmedFormMixin, UserChangeForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A user's account."""
+
+
+class AddAccountForm(ConfirmedFormMixin, AdminUserCreationForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A new account."""
+
+
+class SetPasswordForm(ConfirmedFormMixin, AdminPasswordChangeForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+    """A new password for another user."""
+
+    field_of_error = "password1"
+
+
+class ConfirmedMixin(AnyModelAdmin):
+    """Admin pages that ask for fresh confirmation of identity. Their forms are a `ConfirmedFormMixin`."""
+
+    @confirmed_form
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add or change a user or role."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    @confirmed_first
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for confirmation, then delete the user or role."""
+        return super().delete_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the user or role. Raises PermissionDenied without confirmation, in case a form did not check it."""
+        if not is_fresh(request):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+
 @admin.register(Group)
-class RoleAdmin(FilteredListMixin, GroupAdmin):
+class RoleAdmin(ConfirmedMixin, FilteredListMixin, GroupAdmin):
     """Django's admin of groups, with checkboxes for permissions."""
 
+    form = RoleForm
     filter_horizontal = ()
 
     def formfield_for_manytomany(
@@ -38,12 +80,15 @@ class RoleAdmin(FilteredListMixin, GroupAdmin):
 
 
 @admin.register(User)
-class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Django's admin of users, with checkboxes for roles. Only superusers can change superusers.
 
     A user who loses permissions is signed out, because open pages would still offer the actions.
     """
 
+    form = AccountForm
+    add_form = AddAccountForm
+    change_password_form = SetPasswordForm
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
@@ -73,11 +118,14 @@ class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # N
         url = reverse("admin:auth_user_reset_second_factor", args=[account.pk])
         return format_html('{}. <a href="{}">Reset</a>', ", ".join(kinds), url)
 
+    @confirmed_first
     def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for confirmation, then reset the user's two-factor authentication."""
+        """Ask for confirmation, then reset the user's two-factor authentication. One's own is changed elsewhere."""
         account = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, account):
             raise PermissionDenied
+        if account.pk == request.user.pk:
+            return redirect("mfa_index")
         back = reverse("admin:auth_user_change", args=[pk])
         if request.method == "POST":
             second_factor.reset(account, by=signed_in_user(request))
@@ -101,9 +149,14 @@ class AccountAdmin(FilteredListMixin, UserAdmin):  # type: ignore[type-arg]  # N
         if change and (_has_lost_flag(form) or before - _permissions_of(account)):
             sessions.end_all(account, by=signed_in_user(request), reason="fewer powers")
 
+    @confirmed_form
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Change the password, which signs the user out. One's own is changed on another page, which does not."""
-        if str(request.user.pk) == id:
+        """Change the password, which signs the user out. One's own is changed on another page, which does not.
+
+        id: as the URL has it, so several texts are the ID of one user.
+        """
+        account = self.get_object(request, unquote(id))
+        if account is not None and account.pk == request.user.pk:
             return redirect("admin:password_change")
         return super().user_change_password(request, id, form_url)
 

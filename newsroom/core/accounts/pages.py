@@ -166,6 +166,13 @@ class ConfirmByKey(ConfirmMixin, webauthn.ReauthenticateWebAuthnView):
         return response
 
 
+class Confirmed(DeskPageMixin, TemplateView):
+    """The end of a confirmation in another tab."""
+
+    title = "Identity confirmed"
+    template_name = "account/confirmed.html"
+
+
 class AuditedMixin(DeskPageMixin):
     """A form that is recorded in the audit log as `verb`. ends_other_sessions: it ends the user's other sessions."""
 

@@ -17,6 +17,7 @@ PAGES: "list[tuple[str, type[View[Any]], str]]" = [
     ("confirm/", pages.ConfirmByPassword, "account_reauthenticate"),
     ("confirm/code/", pages.ConfirmByCode, "mfa_reauthenticate"),
     ("confirm/passkey/", pages.ConfirmByKey, "mfa_reauthenticate_webauthn"),
+    ("confirm/done/", pages.Confirmed, "identity_confirmed"),
     ("app/add/", pages.AddApp, "mfa_activate_totp"),
     ("app/remove/", pages.RemoveApp, "mfa_deactivate_totp"),
     ("passkeys/add/", pages.AddKey, "mfa_add_webauthn"),
