@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "imagefield",
     "django_prose_editor",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.core.accounts.devices.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -239,6 +241,14 @@ LOGIN_REDIRECT_URL = "admin:index"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# A session ends after some hours without use: the default is a working day, so that a lunch or a long interview signs
+# no one out, and a computer left unlocked overnight is signed out in the morning. It also ends some days after sign-in,
+# so that a stolen session is not good for ever.
+SESSION_ENGINE = "newsroom.core.accounts.session_store"
+SESSION_COOKIE_AGE = 3600 * env.int("SESSION_IDLE_HOURS", default=8)
+SESSION_MAX_AGE = 3600 * env.int("SESSION_MAX_HOURS", default=7 * 24)
+if not 0 < SESSION_COOKIE_AGE <= SESSION_MAX_AGE:
+    raise ImproperlyConfigured("SESSION_IDLE_HOURS must be at least 1 and at most SESSION_MAX_HOURS.")
 # Users who can publish or manage accounts must use two-factor authentication.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -18,13 +19,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from newsroom.core.accounts import second_factor, sessions
+from newsroom.core.accounts import devices, second_factor, sessions
 from newsroom.core.accounts.confirmation import ConfirmedFormMixin, confirmed_first, confirmed_form, is_fresh
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.permissions import signed_in_user
 
-# allauth's admin pages would show the secrets of second factors.
-admin.site.unregister([User, Group, EmailAddress, Authenticator])
+# allauth's admin pages would show the secrets of second factors and the keys of sessions.
+admin.site.unregister([User, Group, EmailAddress, Authenticator, UserSession])
 
 
 class RoleForm(ConfirmedFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
@@ -92,13 +93,18 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("Sign-in", {"fields": ("second_factors",)}))
-    readonly_fields = ("second_factors",)
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Sign-in", {"fields": ("second_factors", "active_sessions")}))
+    readonly_fields = ("second_factors", "active_sessions")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the page that resets two-factor authentication."""
+        """Add the pages that reset two-factor authentication and end all sessions."""
         reset = self.admin_site.admin_view(self.reset_second_factor)
-        return [path("<int:pk>/reset-second-factor/", reset, name="auth_user_reset_second_factor"), *super().get_urls()]
+        end = self.admin_site.admin_view(self.end_sessions)
+        return [
+            path("<int:pk>/reset-second-factor/", reset, name="auth_user_reset_second_factor"),
+            path("<int:pk>/end-sessions/", end, name="auth_user_end_sessions"),
+            *super().get_urls(),
+        ]
 
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -118,28 +124,56 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
         url = reverse("admin:auth_user_reset_second_factor", args=[account.pk])
         return format_html('{}. <a href="{}">Reset</a>', ", ".join(kinds), url)
 
+    @admin.display(description="Active sessions")
+    def active_sessions(self, account: User) -> str:
+        """Return how many active sessions the user has, and a button to end them."""
+        count = len(devices.active_of(account)) if account.pk else 0
+        if not count:
+            return "None"
+        url = reverse("admin:auth_user_end_sessions", args=[account.pk])
+        return format_html('{} <a class="button" href="{}">End all sessions…</a>', count, url)
+
     @confirmed_first
     def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for confirmation, then reset the user's two-factor authentication. One's own is changed elsewhere."""
+        account = self._changed_account(request, pk)
+        if account.pk == request.user.pk:
+            return redirect("mfa_index")
+        if request.method == "POST":
+            second_factor.reset(account, by=signed_in_user(request))
+            done = f"Two-factor authentication reset for {account}. They have been signed out everywhere."
+            return self._back_to(request, account, done)
+        return self._question(request, account, "Reset two-factor authentication?", "reset_second_factor")
+
+    @confirmed_first
+    def end_sessions(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for confirmation, then sign the user out everywhere. One's own sessions are ended elsewhere."""
+        account = self._changed_account(request, pk)
+        if account.pk == request.user.pk:
+            return redirect("mfa_index")
+        if request.method == "POST":
+            sessions.end_all(account, by=signed_in_user(request), reason="ended by an administrator")
+            return self._back_to(request, account, f"{account} has been signed out everywhere.")
+        return self._question(request, account, "End all sessions?", "end_sessions")
+
+    def _changed_account(self, request: HttpRequest, pk: int) -> User:
         account = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, account):
             raise PermissionDenied
-        if account.pk == request.user.pk:
-            return redirect("mfa_index")
-        back = reverse("admin:auth_user_change", args=[pk])
-        if request.method == "POST":
-            second_factor.reset(account, by=signed_in_user(request))
-            messages.success(
-                request, f"Two-factor authentication reset for {account}. They have been signed out everywhere."
-            )
-            return redirect(back)
+        return account
+
+    def _back_to(self, request: HttpRequest, account: User, sentence: str) -> HttpResponse:
+        messages.success(request, sentence)
+        return redirect("admin:auth_user_change", account.pk)
+
+    def _question(self, request: HttpRequest, account: User, title: str, page: str) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": "Reset two-factor authentication?",
+            "title": title,
             "account": account,
-            "back": back,
+            "back": reverse("admin:auth_user_change", args=[account.pk]),
         }
-        return TemplateResponse(request, "admin/auth/user/reset_second_factor.html", context)
+        return TemplateResponse(request, f"admin/auth/user/{page}.html", context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save, then sign the user out if they have lost a role, a permission or access to the desk."""

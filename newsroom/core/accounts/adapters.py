@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, challenges, encryption, second_factor
+from newsroom.core.accounts import addresses, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
 
 WRONG_CODE = "Incorrect or already used code. Try again."
@@ -47,6 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Begin the session as the Account, because the next request compares its hash. Challenges end here."""
         challenges.discard(request)
         super().login(request, DeskBackend().get_user(user.pk) or user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Redirect after the sign-in. Stores the device."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.record_use(request)
+        return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Return the labelled methods, without the password if the user has a second factor."""

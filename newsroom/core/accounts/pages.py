@@ -32,6 +32,7 @@ from django.views.generic.base import ContextMixin
 from newsroom.core.accounts import challenges, forms, second_factor, sessions
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.encryption import UnreadableSecret
+from newsroom.core.accounts.session_pages import sessions_of
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
@@ -118,10 +119,10 @@ class YourAccount(DeskPageMixin, base.IndexView):
     template_name = "account/your_account.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with what the user's role requires."""
+        """Return the context with what the user's role requires, and the active sessions."""
         user = self.request.user
         rules = {"is_required": second_factor.is_required(user), "is_missing": second_factor.is_missing(user)}
-        return {**super().get_context_data(**kwargs), **rules}
+        return {**super().get_context_data(**kwargs), **rules, "sessions": sessions_of(self.request)}
 
 
 class ConfirmMixin(DeskPageMixin):

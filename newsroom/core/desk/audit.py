@@ -112,6 +112,7 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
     "upload": ("Uploaded", ""),
     "change": ("Changed the details", ALL_DETAILS),
     "remove": ("Deleted from the library", ""),
+    "end session": ("Ended an active session", "device"),
     "end sessions": ("Ended active sessions", ""),
     "add authenticator app": ("Added an authenticator app", ""),
     "remove authenticator app": ("Removed the authenticator app", ""),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.auth.models import Permission
@@ -35,6 +36,7 @@ EXCLUDED_MODELS = {
     AccessFailureLog,
     AccessLog,
     UsedChallenge,
+    UserSession,
     Invalidation,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.

@@ -225,6 +225,7 @@ def test_a_passkey_answer_that_means_nothing_lets_nobody_in(client):
 ADDRESSES = {name: reverse(name, args=[1] if "<int:pk>" in route else []) for route, _, name in urls.PAGES} | {
     name: reverse(name) for name in ("recovery_codes_file", "sign_out_elsewhere")
 }
+ADDRESSES["end_session"] = reverse("end_session", args=[1])
 
 
 def test_every_address_of_an_account_is_tested_here():
@@ -282,7 +283,7 @@ def test_the_account_page_has_a_fixed_number_of_queries(client, count, django_as
         Authenticator.objects.create(user=user, type="webauthn", data={"name": f"Key {number}", "credential": {}})
     client.force_login(user)
     client.get("/admin/account/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/admin/account/")
 
 

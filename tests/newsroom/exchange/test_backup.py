@@ -236,5 +236,5 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
     made = {"newsroom_invalidation", "articles_searchentry"}
-    used = {"accounts_usedchallenge"}
+    used = {"accounts_usedchallenge", "usersessions_usersession"}
     assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}
