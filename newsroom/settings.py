@@ -227,13 +227,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # The list of the validator below has passwords of this length and longer ones.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "newsroom.core.accounts.passwords.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
@@ -249,8 +247,13 @@ SESSION_COOKIE_AGE = 3600 * env.int("SESSION_IDLE_HOURS", default=8)
 SESSION_MAX_AGE = 3600 * env.int("SESSION_MAX_HOURS", default=7 * 24)
 if not 0 < SESSION_COOKIE_AGE <= SESSION_MAX_AGE:
     raise ImproperlyConfigured("SESSION_IDLE_HOURS must be at least 1 and at most SESSION_MAX_HOURS.")
-# Users who can publish or manage accounts must use two-factor authentication.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+# Who must use two-factor authentication. "0": no one. "1": users who can publish or manage accounts. "all": everyone
+# with access to the desk.
+_second_factor = env("REQUIRE_SECOND_FACTOR", default="0" if DEBUG else "1").strip()
+if _second_factor not in {"0", "1", "all"}:
+    raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “{_second_factor}”.")
+REQUIRE_SECOND_FACTOR = _second_factor != "0"
+REQUIRE_SECOND_FACTOR_OF_ALL = _second_factor == "all"
 ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -263,16 +266,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Phone clocks can be inaccurate, so the previous and the next code are accepted too.
 MFA_TOTP_TOLERANCE = 1
-# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted.
+# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted. The limit
+# is that of one account from one address; newsroom.core.accounts.throttling derives the others.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
-AXES_LOCKOUT_PARAMETERS = "newsroom.core.accounts.throttling.parameters"
 AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
 AXES_CLIENT_IP_CALLABLE = "newsroom.core.accounts.addresses.address_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django = get_wsgi_application()
 
 # Django has read its settings by now.
-from newsroom.core.cache.wsgi import with_page_cache  # noqa: E402
+from newsroom.core.cache.page_cache import with_page_cache  # noqa: E402
 
 application = with_page_cache(django)

@@ -6,9 +6,9 @@ import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from articles import fields
-from articles.fields import date_in
+from articles import story_fields
 from articles.models import Article
+from articles.story_fields import date_in
 from articles.workflow import drafting
 from tests.factories import make_user
 
@@ -44,7 +44,7 @@ def typed(article, **changes):
     content = drafting.snapshot_of(article)
     moment = date_in(content)
     return {
-        **{name: content[name] for name in fields.TEXTS},
+        **{name: content[name] for name in story_fields.TEXTS},
         "version": article.working_copy.text_version,
         "topics": [ref["name"] for ref in content["topics"]],
         "authors": [ref["name"] for ref in content["authors"]],

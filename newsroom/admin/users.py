@@ -9,9 +9,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +20,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from newsroom.core.accounts import devices, second_factor, sessions
+from newsroom.core.accounts import account_log, devices, second_factor, sessions
+from newsroom.core.accounts import forms as account_forms
 from newsroom.core.accounts.confirmation import ConfirmedFormMixin, confirmed_first, confirmed_form, is_fresh
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
 from newsroom.core.permissions import signed_in_user
@@ -40,7 +42,7 @@ class AddAccountForm(ConfirmedFormMixin, AdminUserCreationForm):  # type: ignore
     """A new account."""
 
 
-class SetPasswordForm(ConfirmedFormMixin, AdminPasswordChangeForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class SetPasswordForm(ConfirmedFormMixin, account_forms.SetPasswordForm):
     """A new password for another user."""
 
     field_of_error = "password1"
@@ -78,6 +80,23 @@ class RoleAdmin(ConfirmedMixin, FilteredListMixin, GroupAdmin):
     ) -> "forms.ModelMultipleChoiceField[Any] | None":
         """Use checkboxes."""
         return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the permissions and record what has changed."""
+        before = form.values_before
+        super().save_related(request, form, formsets, change)
+        account_log.record_group(form.instance, before, by=signed_in_user(request))
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:
+        """Save the name."""
+        form.values_before = account_log.values_of(Group.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        """Delete the group and record it."""
+        account_log.record("delete group", obj, by=signed_in_user(request))
+        super().delete_model(request, obj)
 
 
 @admin.register(User)
@@ -176,12 +195,24 @@ class AccountAdmin(ConfirmedMixin, FilteredListMixin, UserAdmin):  # type: ignor
         return TemplateResponse(request, f"admin/auth/user/{page}.html", context)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save, then sign the user out if they have lost a role, a permission or access to the desk."""
+        """Save and record the changes. A user who has lost a role, a permission or access is signed out."""
         account = form.instance
         before = _permissions_of(account)
         super().save_related(request, form, formsets, change)
+        account_log.record_account(account, form.values_before, by=signed_in_user(request))
         if change and (_has_lost_flag(form) or before - _permissions_of(account)):
             sessions.end_all(account, by=signed_in_user(request), reason="fewer powers")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save the fields of the user."""
+        form.values_before = account_log.values_of(User.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete the user and record it."""
+        account_log.record("delete account", obj, by=signed_in_user(request))
+        super().delete_model(request, obj)
 
     @confirmed_form
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:

@@ -59,10 +59,24 @@ def test_another_way_to_do_work_stops_the_start():
 
 
 @pytest.mark.parametrize(
-    ("variables", "is_required"), [({}, "True"), ({"DEBUG": "1"}, "False"), ({"REQUIRE_SECOND_FACTOR": "0"}, "False")]
+    ("variables", "is_required"),
+    [
+        ({}, "True False"),
+        ({"DEBUG": "1"}, "False False"),
+        ({"REQUIRE_SECOND_FACTOR": "0"}, "False False"),
+        ({"REQUIRE_SECOND_FACTOR": "1", "DEBUG": "1"}, "True False"),
+        ({"REQUIRE_SECOND_FACTOR": "all"}, "True True"),
+    ],
 )
 def test_a_second_factor_is_required_unless_somebody_says_otherwise(variables, is_required):
-    assert setting("settings.REQUIRE_SECOND_FACTOR", **variables) == is_required
+    both = "settings.REQUIRE_SECOND_FACTOR, settings.REQUIRE_SECOND_FACTOR_OF_ALL"
+    assert setting(both, **variables) == is_required
+
+
+def test_another_requirement_of_second_factors_stops_the_start():
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.DEBUG", REQUIRE_SECOND_FACTOR="everyone")
+    assert "REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “everyone”." in stopped.value.stderr
 
 
 def test_the_demo_requires_none_unless_it_is_told_to():

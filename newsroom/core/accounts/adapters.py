@@ -8,10 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, challenges, devices, encryption, second_factor
+from newsroom.core.accounts import account_log, addresses, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
 
 WRONG_CODE = "Incorrect or already used code. Try again."
@@ -43,10 +44,16 @@ class AccountAdapter(DefaultAccountAdapter):
         messages.error(request, "This account no longer has access. Contact an administrator.")
         return redirect("admin:login")
 
+    @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin the session as the Account, because the next request compares its hash. Challenges end here."""
+        """Begin the session as the Account, because the next request compares its hash. Record it in the audit log.
+
+        Challenges end here.
+        """
         challenges.discard(request)
-        super().login(request, DeskBackend().get_user(user.pk) or user)
+        account = DeskBackend().get_user(user.pk) or user
+        super().login(request, account)
+        account_log.record("sign in", account, by=account)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Redirect after the sign-in. Stores the device."""

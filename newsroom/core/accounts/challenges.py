@@ -17,13 +17,11 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from newsroom.core.accounts.credentials import WRONG_KEY
 from newsroom.core.accounts.models import UsedChallenge
 
 # Enough to find the phone or security key that has the passkey.
 LIFETIME = timedelta(minutes=10)
-WRONG_KEY = (
-    "This passkey is not registered to your account, or the request timed out. Try again, or use another method."
-)
 
 
 class Purpose(StrEnum):

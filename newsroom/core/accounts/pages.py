@@ -29,11 +29,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import challenges, forms, second_factor, sessions
+from newsroom.core.accounts import account_log, challenges, forms, second_factor, sessions
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.encryption import UnreadableSecret
 from newsroom.core.accounts.session_pages import sessions_of
-from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
 type View = Callable[..., HttpResponseBase]
@@ -68,7 +67,8 @@ class SignIn(LoginView):
         the second factor.
         """
         user = form.get_user()
-        if self.request.user.is_authenticated:
+        if isinstance(self.request.user, User):
+            account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
@@ -95,7 +95,7 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
 class PasskeySignIn(webauthn.LoginWebAuthnView):
     """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
 
-    form_class = forms.SignInKeyForm
+    form_class = forms.KeySignInForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return a challenge to a script. Redirect others to the sign-in page."""
@@ -180,12 +180,16 @@ class AuditedMixin(DeskPageMixin):
     verb = ""
     ends_other_sessions = False
 
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the details to record, before the form is applied."""
+        return {}
+
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Apply the form and record it."""
-        user = signed_in_user(self.request)
+        user, detail = signed_in_user(self.request), self.detail_of(form)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
-        AuditEntry.record(self.verb, user, by=user)
+        account_log.record(self.verb, user, by=user, **detail)
         if self.ends_other_sessions:
             sessions.end_others(self.request, reason=self.verb)
         return response
@@ -228,6 +232,10 @@ class AddKey(AuditedMixin, KeyView):
     form_class = forms.AddKeyForm
     verb = "add passkey"
     ends_other_sessions = True
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": form.cleaned_data["name"]}
 
 
 class RenameKey(DeskPageMixin, webauthn.EditWebAuthnView):
@@ -272,6 +280,10 @@ class RemoveKey(RemoveFactorMixin, webauthn.RemoveWebAuthnView):
         "button": "Remove passkey",
         "consequence": "You will no longer be able to sign in with this passkey.",
     }
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": self.object.wrap().name}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Remove the passkey, or explain why it cannot be removed."""

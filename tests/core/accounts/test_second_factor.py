@@ -1,6 +1,7 @@
 """newsroom/core/accounts/second_factor.py and gate.py: who needs one, and what is closed until then."""
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
@@ -37,6 +38,24 @@ def test_who_publishes_or_changes_accounts_needs_a_second_factor(client, role, f
     for address in PAGES[:4]:
         answer = client.get(address)
         assert (answer.get("Location") == "/admin/account/") is is_required, address
+
+
+@pytest.mark.parametrize("role", ["Journalist", "Topic editor", "Editor", "Administrator"])
+def test_where_it_is_required_of_all_everyone_on_the_desk_needs_one(client, settings, role):
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = True
+    user = make_user(role)
+    client.force_login(user)
+    assert client.get("/admin/")["Location"] == "/admin/account/"
+    client.force_login(make_user_with_app(role))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_where_it_is_required_of_all_a_journalist_cannot_remove_the_last_one(client, settings):
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = True
+    app = Authenticator.objects.get(user=make_user_with_app("Journalist"), type="totp")
+    assert not get_adapter().can_delete_authenticator(app)
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = False
+    assert get_adapter().can_delete_authenticator(app)
 
 
 def test_so_does_a_journalist_who_may_publish(client):

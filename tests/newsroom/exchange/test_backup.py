@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.fields import reference
 from articles.models import Article, Correction
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.exchange.backup import archive, restoring, rows
@@ -143,6 +143,7 @@ def refusals(content):
         "text": (b"plain text", "damaged or is not a backup"),
         "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
         "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
+        "deep manifest": (changed(content, **{archive.MANIFEST: b"[" * 20_000}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),

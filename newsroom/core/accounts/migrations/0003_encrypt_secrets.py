@@ -12,7 +12,7 @@ def encrypt(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_delete_submitted_forms"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
