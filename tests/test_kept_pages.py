@@ -267,3 +267,10 @@ def test_no_kept_page_is_ever_outdated():
 @pytest.mark.django_db
 def test_no_kept_page_is_ever_outdated_in_many_rounds():
     run(Newsroom, examples=60, steps=25, is_shortened=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_does_not_exist_is_no_error_in_the_log(caplog):
+    cache = PageCache(django, detector=TransactionDetector())
+    assert ask(cache, "/topics/never-was/").status == 404
+    assert "is not cached" not in caplog.text
