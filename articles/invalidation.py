@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from articles import tags
+from articles import cache_tags
 from articles.choices import Status
 from articles.models import Article
 from newsroom.core.cache.invalidation import EVERYTHING, invalidate, invalidate_dated
@@ -39,46 +39,46 @@ def changed(article: Article, before: VisibleState, *, is_takedown: bool = False
     is_takedown: see `newsroom.core.cache.invalidation.invalidate`. Must run in the transaction of the change, after it.
     """
     after = visible_state(article)
-    shown = {tags.story(article.pk), *map(tags.versions, {before.version[0], after.version[0]})}
+    shown = {cache_tags.story(article.pk), *map(cache_tags.versions, {before.version[0], after.version[0]})}
     if before.card != after.card or before.moment != after.moment:
-        shown.add(tags.card(article.pk))
+        shown.add(cache_tags.card(article.pk))
     if is_takedown:
         invalidate(*shown, is_takedown=True)
     moments = {moment for moment in (before.moment, after.moment) if moment}
-    everywhere = shown | {tags.ALL}
-    invalidate_dated((tag, moment) for moment in moments for tag in everywhere | tags.periods([moment]))
+    everywhere = shown | {cache_tags.ALL}
+    invalidate_dated((tag, moment) for moment in moments for tag in everywhere | cache_tags.periods([moment]))
     if before.moment != after.moment:
         invalidate_dated((tag, moment) for moment in moments for tag in _lists(article, moment))
     elif before.version != after.version:
         # The front page has one version of a story in each language.
-        invalidate_dated((tags.LATEST, moment) for moment in moments)
+        invalidate_dated((cache_tags.LATEST, moment) for moment in moments)
 
 
 def corrected(article: Article) -> None:
     """Invalidate what shows the live article, to which a correction was added. Must run in its transaction."""
     assert article.published_at is not None
     shown = {
-        tags.story(article.pk),
-        tags.card(article.pk),
-        tags.CORRECTIONS,
-        tags.ALL,
-        *tags.periods([article.published_at]),
+        cache_tags.story(article.pk),
+        cache_tags.card(article.pk),
+        cache_tags.CORRECTIONS,
+        cache_tags.ALL,
+        *cache_tags.periods([article.published_at]),
     }
     invalidate(*shown)
 
 
 def translations_changed(stories: Iterable[int]) -> None:
     """Invalidate what shows these stories (ids), which are no translations any more. Must run in the transaction."""
-    if changed_tags := [tags.story(story) for story in stories]:
-        invalidate(tags.LATEST, tags.ALL, *changed_tags)
+    if changed_tags := [cache_tags.story(story) for story in stories]:
+        invalidate(cache_tags.LATEST, cache_tags.ALL, *changed_tags)
 
 
 def published(articles: Iterable[Article]) -> None:
     """Invalidate the lists that new articles join, published or scheduled. Must run in the same transaction."""
     dated = [(article, article.published_at) for article in articles if article.published_at]
-    everywhere = {tags.LATEST, tags.ALL, tags.DAYS}
-    invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | tags.periods([moment]))
-    invalidate_dated((tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
+    everywhere = {cache_tags.LATEST, cache_tags.ALL, cache_tags.DAYS}
+    invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | cache_tags.periods([moment]))
+    invalidate_dated((cache_tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
 
 
 def everything_changed() -> None:
@@ -99,11 +99,11 @@ def everything_changed() -> None:
 
 def _lists(article: Article, moment: datetime) -> Iterator[str]:
     """Yield the tags of the lists that the article joins or leaves at the moment."""
-    yield tags.LATEST
+    yield cache_tags.LATEST
     if article.corrections.exists():
-        yield tags.CORRECTIONS
+        yield cache_tags.CORRECTIONS
     day = timezone.localdate(moment)
     start, stop = span_of(day, day + timedelta(days=1))
     others = Article.objects.filter(status=Status.PUBLISHED, published_at__gte=start, published_at__lt=stop)
     if not others.exclude(pk=article.pk).exists():
-        yield tags.DAYS
+        yield cache_tags.DAYS

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from articles import id_queries, tags
+from articles import cache_tags, id_queries
 from articles.choices import Status
 from newsroom.core.models import Image
 from newsroom.core.time import clock
@@ -27,23 +27,23 @@ _SHOWING = ("lead_image", "pictures", "working_copy__pictures")
 class ArticleQuerySet(StoryListQuerySet):
     """What can be asked of stories."""
 
-    table_tags = (tags.ALL,)
+    table_tags = (cache_tags.ALL,)
 
     def live_between(self, first: date, end: date, at: datetime | None = None) -> Self:
         """As in `StoryListQuerySet`. Of a year, a month or a day, it depends on its own stories alone."""
         found = super().live_between(first, end, at)
-        unit = tags.unit_of(first, end)
-        return found.depending_on(tags.period(unit, first), covers_rows=True) if unit else found
+        unit = cache_tags.unit_of(first, end)
+        return found.depending_on(cache_tags.period(unit, first), covers_rows=True) if unit else found
 
     def live_among(self, ids: Collection[int], at: datetime | None = None) -> Self:
         """As in `StoryListQuerySet`."""
-        return super().live_among(ids, at).depending_on(*map(tags.card, ids))
+        return super().live_among(ids, at).depending_on(*map(cache_tags.card, ids))
 
     def days(self, at: datetime | None = None) -> models.QuerySet[Any]:
         """The dates of what is live at the given moment (now if None), newest first, for telling apart days with
         stories from days without.
         """
-        return self.live(at).depending_on(tags.DAYS).values_list("published_at", flat=True)
+        return self.live(at).depending_on(cache_tags.DAYS).values_list("published_at", flat=True)
 
     def _is_live(self, at: datetime | None) -> Q:
         return _is_live(at)
@@ -59,7 +59,7 @@ class ArticleQuerySet(StoryListQuerySet):
     def versions_of(self, roots: Collection[int], at: datetime | None = None) -> Self:
         """The live ones among stories (by their ids) that are no translations and the translations of these."""
         found = self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
-        return found.depending_on(*map(tags.versions, roots))
+        return found.depending_on(*map(cache_tags.versions, roots))
 
     def written_in(self, word: str) -> Self:
         """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
@@ -106,7 +106,7 @@ class ArticleQuerySet(StoryListQuerySet):
 
         If very many have each of the words, the newest of them: few are looked through, however many there are.
         """
-        found = self.filter(pk__in=id_queries.headed(" ".join(texts)).stories)
+        found = self.filter(pk__in=id_queries.by_headline(" ".join(texts)).stories)
         for text in texts:
             found = found.filter(title__icontains=text)
         return found
@@ -129,21 +129,21 @@ class ArticleQuerySet(StoryListQuerySet):
 class BylineQuerySet(StoryListQuerySet):
     """Bylines. `published_at` is empty while readers may not see the story."""
 
-    table_tags = (tags.AUTHORS,)
+    table_tags = (cache_tags.AUTHORS,)
     story = "article"
 
 
 class CorrectionQuerySet(TrackedQuerySet):
     """What can be asked of corrections."""
 
-    table_tags = (tags.CORRECTIONS,)
+    table_tags = (cache_tags.CORRECTIONS,)
 
     def live(self, at: datetime | None = None) -> Self:
         """Corrections of stories that readers may see at the given moment (now if None), newest first."""
         at = at or clock.now()
-        return self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at).order_by(
-            "-at", "-pk"
-        )
+        found = self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at)
+        joined = ("article__status", "article__published_at")
+        return found.depending_on(*self.table_tags, joined=joined).order_by("-at", "-pk")
 
     def for_list(self) -> Self:
         """With the story that each is about, as far as a link names it."""

@@ -15,4 +15,4 @@ class ProjectConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """Django's admin with the desk as its default site."""
 
-    default_site = "newsroom.desk.Desk"
+    default_site = "newsroom.admin_site.Desk"

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django = get_wsgi_application()
 
 # Django has read its settings by now.
-from newsroom.core.cache.wsgi import with_page_cache  # noqa: E402
+from newsroom.core.cache.page_cache import with_page_cache  # noqa: E402
 from newsroom.core.web.body_limit import with_body_limit  # noqa: E402
 
 application = with_body_limit(with_page_cache(django))

@@ -6,9 +6,9 @@ import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
-from articles import fields
-from articles.fields import date_in
+from articles import story_fields
 from articles.models import Article
+from articles.story_fields import date_in
 from articles.workflow import drafting
 from tests.factories import make_user
 
@@ -28,6 +28,11 @@ def sign_in(client, role, **fields):
     return user
 
 
+def confirm(client, password="correct horse"):
+    """Confirm the identity of who is logged in (without a second factor), as users and roles require it."""
+    assert client.post("/admin/account/confirm/", {"password": password}).status_code == 302
+
+
 def page_of(article, page="change", *more):
     """The address of one of the story's pages on the desk."""
     return reverse(f"admin:articles_article_{page}", args=[article.pk, *more])
@@ -39,7 +44,7 @@ def typed(article, **changes):
     content = drafting.snapshot_of(article)
     moment = date_in(content)
     return {
-        **{name: content[name] for name in fields.TEXTS},
+        **{name: content[name] for name in story_fields.TEXTS},
         "version": article.working_copy.text_version,
         "topics": [ref["name"] for ref in content["topics"]],
         "authors": [ref["name"] for ref in content["authors"]],

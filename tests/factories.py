@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.fields import reference, references
 from articles.models import Author, Revision
+from articles.story_fields import reference, references
 from articles.workflow import drafting, publishing
 from newsroom.core.images import renditions
 from newsroom.core.library import services

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from articles.admin.lists import bulk
 from articles.choices import Reason, State, Status
-from articles.fields import reference
 from articles.models import Article, Revision
+from articles.story_fields import reference
 from articles.workflow import conflict_resolution, drafting, publishing, reviewing
 from articles.workflow.actions import ACTIONS
 from newsroom.core.models import AuditEntry

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 
-from articles.fields import reference
 from articles.models import Article
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles.fields import references
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
 from tests.serving import Wire, serving, wait_until

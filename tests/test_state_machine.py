@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.fields import references
 from articles.models import Article, Author
+from articles.story_fields import references
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_author, make_draft, make_topic

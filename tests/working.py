@@ -19,13 +19,13 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.admin.people import AuthorAdmin
-from articles.fields import reference, references
+from articles.admin.authors import AuthorAdmin
 from articles.models import Article, Author
+from articles.story_fields import reference, references
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import Purger
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.library import services
 from newsroom.core.models import Image, Page
 from newsroom.core.pages import editing

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from newsroom.core.desk.audit import register, with_date, with_name
-from topics.fields import SETTINGS
+from topics.topic_settings import SETTINGS
 
 # Labels that name a topic's settings.
 _SETTINGS = {**{setting.name: setting.label for setting in SETTINGS}, "related": "Related topics"}

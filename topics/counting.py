@@ -19,7 +19,7 @@ from django.db.models import Min, Model
 from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate_dated
-from topics import invalidation, tags
+from topics import cache_tags, invalidation
 from topics.models import MonthCount, SharedCount, Topic
 
 # One story's dated entries: the topic's id -> the date.
@@ -118,7 +118,7 @@ def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
         record_public(topic for (topic,) in topics)
     # Those that stay too: with how many of their stories the others share they show.
     dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
-    invalidate_dated((tag, moment) for topic, moment in dates for tag in (tags.stream(topic), tags.INDEX))
+    invalidate_dated((tag, moment) for topic, moment in dates for tag in (cache_tags.stream(topic), cache_tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:

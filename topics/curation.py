@@ -19,9 +19,9 @@ from newsroom.core.html import sanitise, single_line, without_pictures
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
-from topics import counting, invalidation, tags
-from topics.fields import BY_NAME as SETTINGS
+from topics import cache_tags, counting, invalidation
 from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
+from topics.topic_settings import BY_NAME as SETTINGS
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
 GONE = "The story is no longer in this topic. Nothing was changed."
@@ -140,8 +140,8 @@ def confirm_briefing(topic: Topic, *, by: User | None) -> None:
 def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
     """Set what an editor says about the topic.
 
-    said: any of the settings (`topics.fields`), and related (topics in the editor's order). Raises NotAllowed, and
-    ValidationError by field for a parent that is the topic itself or below it.
+    said: any of the settings (`topics.topic_settings`), and related (topics in the editor's order). Raises NotAllowed,
+    and ValidationError by field for a parent that is the topic itself or below it.
     """
     _check_allowed(by)
     related: list[Topic] | None = said.pop("related", None)
@@ -170,7 +170,7 @@ def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
             invalidation.details_changed(topic)
             invalidation.names_changed([topic.pk], parents)
             if "is_in_navigation" in said:
-                invalidate(tags.NAVIGATION)
+                invalidate(cache_tags.NAVIGATION)
 
 
 def make_public(topic: Topic, *, by: User | None) -> None:

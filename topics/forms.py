@@ -19,7 +19,7 @@ from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
-from topics import fields
+from topics import topic_settings
 from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
 from topics.names import naming
 
@@ -199,12 +199,12 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         "aliases",
         "parent",
         "related",
-        *(setting.name for setting in fields.SETTINGS if setting.name not in {"kind", "parent"}),
+        *(setting.name for setting in topic_settings.SETTINGS if setting.name not in {"kind", "parent"}),
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, seen: str, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
-        for setting in fields.SETTINGS:
+        for setting in topic_settings.SETTINGS:
             # Settings that need no field of their own have that of their column.
             if setting.name not in self.fields:
                 self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
@@ -230,7 +230,7 @@ class TopicForm(TwoColumnsMixin, SeenForm):
 def initial_of(topic: Topic) -> dict[str, Any]:
     """What the form shows of a topic."""
     return {
-        **{field: getattr(topic, field) for field in ("name", "briefing", *fields.BY_NAME)},
+        **{field: getattr(topic, field) for field in ("name", "briefing", *topic_settings.BY_NAME)},
         **{f"name_{code}": topic.names.get(code, "") for code in other_languages()},
         "aliases": "\n".join(topic.aliases.values_list("name", flat=True)),
         "related": [row.other for row in topic.chosen_related.select_related("other")],

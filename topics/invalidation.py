@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate, invalidate_dated
-from topics import tags
+from topics import cache_tags
 from topics.models import RelatedTopic, Topic
 
 
@@ -15,7 +15,7 @@ def details_changed(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    invalidate(tags.said(topic.pk), tags.INDEX)
+    invalidate(cache_tags.said(topic.pk), cache_tags.INDEX)
 
 
 def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
@@ -27,12 +27,12 @@ def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: d
     above = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
     related = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
     linking = {*topics, *pages, *above, *related}
-    navigation = [tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
-    invalidate(*map(tags.name, topics), *map(tags.stream, linking), tags.INDEX, *navigation, at=at)
+    navigation = [cache_tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
+    invalidate(*map(cache_tags.name, topics), *map(cache_tags.stream, linking), cache_tags.INDEX, *navigation, at=at)
 
 
 def pins_changed(*topics: Topic) -> None:
     """Invalidate the pages of these topics when their pins end, which have come from another topic."""
     for topic in topics:
         ends = topic.entries.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
-        invalidate_dated((tags.stream(topic.pk), moment) for moment in ends)
+        invalidate_dated((cache_tags.stream(topic.pk), moment) for moment in ends)

@@ -14,7 +14,7 @@ from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
 from newsroom.core.tracking import reading
 from newsroom.core.tracking.querysets import TrackedQuerySet
-from topics import tags
+from topics import cache_tags
 
 # With fewer live stories, and no briefing, a topic's page is thin: search engines are not shown it.
 ENOUGH_STORIES = 3
@@ -98,7 +98,7 @@ class StoryListQuerySet(TrackedQuerySet):
 class TopicQuerySet(TrackedQuerySet):
     """What can be asked of topics."""
 
-    table_tags = (tags.INDEX,)
+    table_tags = (cache_tags.INDEX,)
 
     def public(self, at: datetime | None = None) -> Self:
         """Topics that readers may see at the given moment (now if None)."""
@@ -110,7 +110,9 @@ class TopicQuerySet(TrackedQuerySet):
         The kept count less the scheduled ones, which are the last few rows of the covering index.
         """
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
-        return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
+        # A topic that has `live_count` has the tag of its stories among its `cache_tags`.
+        found = self.with_rows_covering("entries__published_at").alias(scheduled=scheduled)
+        return found.annotate(live_count=F("entry_count") - Count("scheduled"))
 
     def counted(self, topic: int, at: datetime) -> tuple[int, list[tuple[int, datetime]]]:
         """The `entry_count` of the topic (an id), and its stories that are scheduled at the given moment, as pairs of
@@ -119,7 +121,8 @@ class TopicQuerySet(TrackedQuerySet):
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at))
         columns = ("entry_count", "scheduled__content_object", "scheduled__published_at")
         rows = self.filter(pk=topic).alias(scheduled=scheduled).order_by(*columns[:0:-1]).values_list(*columns)
-        found = list(rows.depending_on(tags.stream(topic)))
+        joined = ("entries__content_object", "entries__published_at")
+        found = list(rows.depending_on(cache_tags.stream(topic), joined=joined))
         return found[0][0], [(story, date) for _, story, date in found if story]
 
     def for_links(self) -> Self:
@@ -128,7 +131,7 @@ class TopicQuerySet(TrackedQuerySet):
 
     def for_index(self) -> Self:
         """With what a link and the list of all topics show of each."""
-        return self.for_links().prefetch_related("aliases").depending_on(tags.INDEX, covers_rows=True)
+        return self.for_links().prefetch_related("aliases").depending_on(cache_tags.INDEX, covers_rows=True)
 
     def for_page(self) -> Self:
         """With what a topic's own page says of it: its picture and the topics above it."""
@@ -147,7 +150,7 @@ class TopicQuerySet(TrackedQuerySet):
     def in_navigation(self) -> Self:
         """The public topics that the site's navigation shows, in their order."""
         found = self.public(clock.sidebar_time()).filter(is_in_navigation=True).order_by("navigation_position", "name")
-        return found.depending_on(tags.NAVIGATION)
+        return found.depending_on(cache_tags.NAVIGATION)
 
 
 class UndoableQuerySet(models.QuerySet[Any]):
@@ -182,10 +185,16 @@ class SplitQuerySet(UndoableQuerySet):
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
 
 
+class TopicPartQuerySet(TrackedQuerySet):
+    """Rows that belong to a topic: its aliases, its counts, the topics related to it."""
+
+    table_tags = (cache_tags.INDEX,)
+
+
 class TopicEntryQuerySet(StoryListQuerySet):
     """Topic entries. `published_at` is empty while readers may not see the story in the topic."""
 
-    table_tags = (tags.INDEX,)
+    table_tags = (cache_tags.INDEX,)
     story = "content_object"
 
     def headed(self, text: str) -> Self:
@@ -226,6 +235,9 @@ class TopicEntryQuerySet(StoryListQuerySet):
     def shared_with(self) -> Counter[int]:
         """How many of these stories' dated entries there are by topic: Counter of topic id; their own topic too."""
         others = self.order_by().filter(content_object__entries__published_at__isnull=False)
+        # A story's dates are covered by the tags of all its topics, the stories and their other topics by these, too.
+        joined = ("content_object__entries__published_at", "content_object__entries__tag")
+        others = others.depending_on(*(self.tags() or self.table_tags), joined=joined)
         return Counter(others.values_list("content_object__entries__tag", flat=True))
 
 
@@ -260,7 +272,7 @@ class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  #
         topic, adapt = self.instance.pk, connection.ops.adapt_datetimefield_value
         # One bound, as for `live_between`. No id is 0: all that is dated at the moment itself is before it.
         until, below = min((date, story), (at + datetime.resolution, 0))
-        with reading(tags.stream(topic)), connection.cursor() as cursor:
+        with reading(cache_tags.stream(topic)), connection.cursor() as cursor:
             cursor.execute(_BESIDE, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
             ids: tuple[int | None, int | None] = cursor.fetchone()
         return ids

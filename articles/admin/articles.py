@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.editor import checking, discussion, history, links, merging, previews, saving, writing
-from articles.admin.lists import bulk, finding, planning
+from articles.admin.editor import autosave, checklist, conflicts, discussion, history, links, previews, screen
+from articles.admin.lists import bulk, calendar, link_search
 from articles.admin.lists.filters import (
     DateFilter,
     MonthFilter,
@@ -29,7 +29,7 @@ from articles.admin.lists.filters import (
 )
 from articles.choices import Status
 from articles.collaboration import presence
-from articles.id_queries import MOST, WORDS
+from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
@@ -38,19 +38,19 @@ from newsroom.core.time.dates import format_time
 
 # Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
 ADDRESSES: list[tuple[str, Any, str]] = [
-    ("<int:pk>/duplicate/", writing.duplicate, "duplicate"),
+    ("<int:pk>/duplicate/", screen.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
-    ("find/", finding.find, "find"),
-    ("suggest-for/", finding.suggest_for, "suggest_for"),
-    ("suggest-story/", finding.suggest_story, "suggest_story"),
+    ("find/", link_search.find, "find"),
+    ("suggest-for/", link_search.suggest_for, "suggest_for"),
+    ("suggest-story/", link_search.suggest_story, "suggest_story"),
     *bulk.ADDRESSES,
-    *checking.ADDRESSES,
+    *checklist.ADDRESSES,
     *front.ADDRESSES,
     *history.ADDRESSES,
-    *merging.ADDRESSES,
-    *saving.ADDRESSES,
+    *conflicts.ADDRESSES,
+    *autosave.ADDRESSES,
     *previews.ADDRESSES,
-    *planning.ADDRESSES,
+    *calendar.ADDRESSES,
     *discussion.ADDRESSES,
     *notifications.ADDRESSES,
 ]
@@ -67,7 +67,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MOST:,} matches."
+    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MAX_IDS:,} matches."
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -97,7 +97,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Stories of which the headline, a topic or a byline has each of the words."""
-        return finding.found(queryset, search_term.split()[:WORDS]), False
+        return link_search.found(queryset, search_term.split()[:WORDS]), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """The story that an address of the desk means, or None."""
@@ -137,7 +137,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         """The headline of a new story."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return writing.add(self, request)
+        return screen.add(self, request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -148,8 +148,8 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             and self.get_object(request, object_id) is None
             and self.has_add_permission(request)
         ):
-            return writing.rescue(request)
-        return writing.change(self, request, readable(request, unquote(object_id)))
+            return screen.rescue(request)
+        return screen.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

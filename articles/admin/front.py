@@ -19,7 +19,7 @@ from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import curation
 from topics.admin import previews
-from topics.admin.rows import CuratedPage, Refused, Row, pin, require_all, stale, to_minute, unpinned
+from topics.admin.curated_rows import CuratedPage, Refused, Row, pin, require_all, stale, to_minute, unpinned
 from topics.forms import PinForm, SeenForm, Stale
 
 

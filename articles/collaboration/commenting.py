@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import fields
+from articles import story_fields
 from articles.models import Article, Comment, WorkingCopy
 from articles.notifications import colleagues, notifying
 from articles.workflow import drafting
@@ -20,7 +20,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 
 # The fields of the writing screen whose passages are remarked on, and what they are called; "": the whole story.
-FIELDS = {"": "The whole story", **{each.name: each.label for each in fields.FIELDS if each.is_main}}
+FIELDS = {"": "The whole story", **{each.name: each.label for each in story_fields.FIELDS if each.is_main}}
 LONGEST, LONGEST_QUOTE = 5000, 500
 # For so long after it was written, its writer changes a comment.
 EDITABLE_FOR = timedelta(minutes=15)

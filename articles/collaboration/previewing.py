@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.choices import Label
-from articles.fields import Content, date_in
 from articles.models import Article
+from articles.story_fields import Content, date_in
 from articles.workflow import drafting, publishing
 from newsroom.core.desk.previews import mark_private, render_path, rolled_back
 from newsroom.core.html import single_line

@@ -1,14 +1,14 @@
 """Stories, people, drafts, corrections, and what is said about stories on the desk."""
 
 from articles.models.article import Article
-from articles.models.conversation import Comment, Notification, NotificationSetting
+from articles.models.authors import Author, Byline
 from articles.models.corrections import Correction
+from articles.models.discussion import Comment, Notification, NotificationSetting
 from articles.models.drafts import Presence, Revision, WorkingCopy
-from articles.models.people import Author, Byline
 from articles.models.pictures import ArticleImage, DraftImage
+from articles.models.preview_links import ShareLink
 from articles.models.search import SearchEntry
-from articles.models.sharing import ShareLink
-from articles.models.words import HeadlineWord, Word
+from articles.models.word_indexes import HeadlineWord, Word
 
 __all__ = [
     "Article",

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.managers import TaggableManager
 
+from articles.cache_tags import ALL, LATEST, card, story
 from articles.choices import Label, State, Status
 from articles.querysets import ArticleQuerySet
-from articles.tags import ALL, LATEST, card, story
 from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.models import Image
 from newsroom.core.time import clock
+from topics.cache_tags import entries_of
 from topics.models import Kind, Pinned, Topic, TopicEntry
-from topics.tags import entries_of
 
 
 def new_uid() -> str:

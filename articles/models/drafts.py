@@ -46,7 +46,7 @@ class WorkingCopy(models.Model):
     # Which load of the editor wrote the text last ("" if none did), and the number of that save (`EditToken`).
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    # The fields of `articles.fields`; topics, authors and picture as ids with their names.
+    # The fields of `articles.story_fields`; topics, authors and picture as ids with their names.
     content = models.JSONField(null=True, blank=True)
     # What the draft shows; none while there is no draft.
     pictures = models.ManyToManyField(Image, through="articles.DraftImage", related_name="+", editable=False)
@@ -111,7 +111,7 @@ class Revision(models.Model):
     that concurrent edits can be merged; they expire. Conflict versions are what somebody could not save because of
     somebody else's edit; they are never deleted. One load of the editor has one, which its further saves replace.
 
-    `content` has all fields of `articles.fields`; that of a conflict version only those that could be read.
+    `content` has all fields of `articles.story_fields`; that of a conflict version only those that could be read.
     """
 
     class Kind(models.TextChoices):

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 
-from articles import tags
+from articles import cache_tags
 from articles.choices import Status
 from articles.models import Article, Byline, WorkingCopy
-from articles.models.people import Author
+from articles.models.authors import Author
 from newsroom.core.cache import invalidation
 from topics import counting, entries
 from topics.models import TopicEntry
@@ -94,5 +94,5 @@ def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
 def _invalidate_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
     """Invalidate the pages of the authors, by id, whose stories of these dates come or go for readers."""
     invalidation.invalidate_dated(
-        (tag, moment) for author, moment in dated if moment for tag in (tags.signed(author), tags.AUTHORS)
+        (tag, moment) for author, moment in dated if moment for tag in (cache_tags.signed(author), cache_tags.AUTHORS)
     )

@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.choices import Label, Step
-from articles.fields import PUBLIC, Content, Field, date_in
 from articles.models import Article, Comment
-from articles.workflow import drafting, linking
+from articles.story_fields import PUBLIC, Content, Field, date_in
+from articles.workflow import drafting, internal_links
 from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
@@ -198,7 +198,9 @@ def _code(field: str) -> Callable[[Draft], Iterator[str]]:
 
 def _dead_links(draft: Draft) -> Iterable[str]:
     at = max(draft.date, timezone.now()) if draft.date else None
-    return linking.dead_inside(draft.body, at=at, opening={ref["id"] for ref in draft.content["topics"] if ref["id"]})
+    return internal_links.dead_inside(
+        draft.body, at=at, opening={ref["id"] for ref in draft.content["topics"] if ref["id"]}
+    )
 
 
 def _address(draft: Draft) -> Iterator[str]:

@@ -18,8 +18,8 @@ from articles.conflicts.three_way_merge import (
     side_of,
 )
 from articles.conflicts.word_diff import ADDED, MARKED, REMOVED, DiffSpan, compare_words
-from articles.fields import FIELDS, Content, Field, Html, References
 from articles.models import Article, Revision
+from articles.story_fields import FIELDS, Content, Field, Html, References
 from articles.workflow import drafting, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Run, blocks_of

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from articles import fields
+from articles import story_fields
 from articles.choices import Reason, Status
-from articles.fields import EMPTY, Content, date_in, date_of, references
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
+from articles.story_fields import EMPTY, Content, date_in, date_of, references
 from articles.workflow import revisions
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
@@ -117,7 +117,7 @@ def live_content(article: Article) -> Content:
     entries = article.entries.select_related("tag").order_by("pk")
     bylines = article.bylines.select_related("author").order_by("position", "pk")
     return {
-        **{each.name: each.to_draft(getattr(article, each.name)) for each in fields.PUBLIC if each.has_column},
+        **{each.name: each.to_draft(getattr(article, each.name)) for each in story_fields.PUBLIC if each.has_column},
         "topics": references(entry.tag for entry in entries),
         "authors": references(byline.author for byline in bylines),
     }
@@ -353,4 +353,4 @@ def _write(article: Article, content: Content, *, by: Any, digest: str = "") -> 
 
 def _storable(content: Mapping[str, Any]) -> Content:
     """Return the content without control characters, which not every database can store."""
-    return {name: without_controls(value) if name in fields.TEXTS else value for name, value in content.items()}
+    return {name: without_controls(value) if name in story_fields.TEXTS else value for name, value in content.items()}

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import fields, invalidation, search
+from articles import invalidation, search, story_fields
 from articles.choices import State, Status, Step
-from articles.fields import date_in
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
+from articles.story_fields import date_in
 from articles.workflow import bylines, checklist, drafting
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
@@ -31,7 +31,7 @@ YEARS = range(2, 9999)
 # What these verbs write. Pins are curation's, which may be at work at the same time.
 PUBLIC_FIELDS = (
     *("status", "address_day", "updated_at", "live_from"),
-    *(each.name for each in fields.PUBLIC if each.has_column),
+    *(each.name for each in story_fields.PUBLIC if each.has_column),
 )
 
 
@@ -79,7 +79,7 @@ def publish(
         )
         article.save(update_fields=PUBLIC_FIELDS)
         similarity.learn([article], are_new=is_new)
-        search.index.learn([article], are_new=is_new)
+        search.index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -137,7 +137,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
         headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
-        search.index.learn(articles, are_new=True)
+        search.index.add(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
         invalidation.published(articles)
@@ -221,7 +221,7 @@ def _take_away(article: Article, status: Status) -> None:
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
     similarity.forget(article)
-    search.index.forget(article)
+    search.index.remove(article)
     bylines.set_date(article)
     invalidation.changed(article, before, is_takedown=True)
 
@@ -263,8 +263,8 @@ def _path(article: Article) -> str:
 
 def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
     """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
-    errors = {each.name: error for each in fields.PUBLIC if (error := each.error(content[each.name]))}
-    for each in fields.PUBLIC:
+    errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
+    for each in story_fields.PUBLIC:
         if each.is_plain:
             setattr(article, each.name, each.clean(content[each.name]))
     if not article.title:

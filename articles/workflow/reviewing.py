@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from articles import invalidation, outcomes
 from articles.choices import Status, Step
-from articles.fields import date_of
 from articles.models import Article, Revision
 from articles.outcomes import Outcome
+from articles.story_fields import date_of
 from articles.workflow import checklist, drafting
 from articles.workflow.recording import record
 from newsroom.core.html import single_line

@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.fields import reference, references
 from articles.models import Article, Author
+from articles.story_fields import reference, references
 from articles.workflow import drafting, publishing
 from newsroom.core.i18n.languages import other_languages
 from newsroom.core.library import services
@@ -64,7 +64,10 @@ def logins() -> Iterator[tuple[str, str, str]]:
         if user is None:
             user = User.objects.create_user(username, password=password, is_staff=True, first_name=role)
             user.groups.add(Group.objects.get(name=role))
-        yield role, username, password if user.check_password(password) else ""
+            is_original = True
+        else:
+            is_original = user.check_password(password)
+        yield role, username, password if is_original else ""
 
 
 def _make_topics(tables: list[dict[str, Any]]) -> None:

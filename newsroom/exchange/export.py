@@ -17,8 +17,8 @@ from django.db.models.functions import Collate
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.fields import BY_NAME, EMPTY, EXCHANGED, Content
 from articles.models import Article, Author, Byline
+from articles.story_fields import BY_NAME, EMPTY, EXCHANGED, Content
 from newsroom.core.html import single_line
 from newsroom.core.text import slugs
 from newsroom.core.tracking.snapshot import snapshot

@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from articles.choices import Step
-from articles.fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
 from articles.models import Article, Author
+from articles.story_fields import BY_NAME, EXCHANGED, Field, Html, Language, Line, Moment, References
 from newsroom.core.html import plain, single_line
 from topics.models import Kind
 from topics.names import naming

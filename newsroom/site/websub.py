@@ -12,14 +12,14 @@ from urllib.request import Request
 from django.conf import settings
 from django.urls import reverse
 
-from articles import tags as article_tags
+from articles import cache_tags as article_tags
 from articles.models import Article
 from newsroom.core.cache.consumer import ChangeConsumer, send
 from newsroom.core.cache.invalidation import EVERYTHING
 from newsroom.core.i18n.languages import path_in
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web.feeds import ENTRIES, FORMS
-from topics import tags as topic_tags
+from topics import cache_tags as topic_tags
 from topics.models import Topic, TopicEntry
 
 # Number of feeds in one notification.

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.fields import references
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import merging

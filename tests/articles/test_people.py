@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.models import Author, people
+from articles.models import Author, authors
 
 pytestmark = pytest.mark.django_db
 
@@ -26,5 +26,5 @@ def test_what_is_no_name_is_refused_with_a_sentence(name, reason):
 
 
 def test_an_author_whom_somebody_else_makes_meanwhile_is_found(monkeypatch):
-    monkeypatch.setattr(people, "lock", lambda: Author.objects.create(name="Night desk", slug="night-desk"))
+    monkeypatch.setattr(authors, "lock", lambda: Author.objects.create(name="Night desk", slug="night-desk"))
     assert Author.objects.find_or_create("Night desk").slug == "night-desk"

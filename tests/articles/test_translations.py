@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.fields import reference
 from articles.models import Article
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import Invalidation
 from tests.factories import make_article, make_draft, make_topic, make_user

@@ -4,7 +4,7 @@ from newsroom.wsgi import django
 
 # isort: split
 # Django has read its settings by now.
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 
 
 class Afresh(PageCache):

@@ -37,7 +37,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.workflow import publishing
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.wsgi import django as site
 from tests.benchmarks import bare
 from tests.benchmarks.filling import fill
@@ -105,7 +105,7 @@ def publications(stories, rounds, cache, pages):
 def empty_cache():
     """A page cache without pages and fragments that has read the log, as after the start of a process."""
     cache = PageCache(site)
-    cache.begin()
+    cache.read_log()
     return cache
 
 

@@ -45,7 +45,7 @@ def main():
 
     # isort: split
     # Django has read its settings by now.
-    from newsroom.core.cache.wsgi import PageCache
+    from newsroom.core.cache.page_cache import PageCache
     from tests.benchmarks.afresh import application as afresh
     from tests.benchmarks.serving import pages_to_ask_for
 

@@ -26,7 +26,7 @@ from time import perf_counter
 import django
 
 import tests.benchmarks.named  # noqa: F401
-from articles.fields import references
+from articles.story_fields import references
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 os.environ.setdefault("SECRET_KEY", "of a benchmark")
@@ -41,7 +41,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from articles import fields
+from articles import story_fields
 from articles.choices import Status
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
@@ -128,7 +128,7 @@ class Desk:
         """What the writing screen sends while somebody types."""
         content, copy = drafting.snapshot_of(story), story.working_copy
         data = {
-            **{name: content[name] for name in fields.TEXTS},
+            **{name: content[name] for name in story_fields.TEXTS},
             "summary": f"{content['summary']} {sequence}",
             **{name: [ref["name"] for ref in content[name]] for name in ("topics", "authors")},
             **{"published_at": "", "lead_image": "", "user": self.user.pk},

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from playwright.sync_api import Error, expect
 
-from articles.admin.editor import saving
+from articles.admin.editor import autosave
 from articles.workflow import drafting
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.desk import is_safe, open_story, sign_in
@@ -38,7 +38,7 @@ def writer(page):
 def lose(page, story, **fields):
     """Type what the newsroom does not take, and lose the page."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(saving, "writable", Mock(side_effect=PermissionDenied))
+        patch.setattr(autosave, "writable", Mock(side_effect=PermissionDenied))
         open_story(page, story)
         for name, text in fields.items():
             page.fill(f"#id_{name}", text)

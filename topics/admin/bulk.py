@@ -11,7 +11,7 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require, signed_in_user
 from topics import curation, issues
-from topics.admin.flags import back, merge_address
+from topics.admin.issue_panel import back, merge_address
 from topics.models import Flag, Kind, Merge, Topic
 
 # As many as a page of the list has.

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
-from topics.admin.rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
+from topics.admin.curated_rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
 from topics.forms import TopicEntryForm
 from topics.models import Topic, TopicEntry
 from topics.querysets import TopicEntryQuerySet

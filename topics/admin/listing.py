@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsroom.core.desk.lists import AnyModelAdmin
 from topics import issues
-from topics.admin import flags
+from topics.admin import issue_panel
 from topics.models import Flag, Topic
 
 ANY, DISMISSED = "any", "dismissed"
@@ -143,4 +143,4 @@ class TopicList(ChangeList):
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
             topic.total_count = filed[topic.pk]
-            topic.wrong = flags.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)
+            topic.wrong = issue_panel.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)

@@ -18,7 +18,7 @@ from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
-from topics.admin import finding
+from topics.admin import topic_search
 from topics.merging.sentences import quoted, stories_are
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 from topics.names import naming
@@ -47,7 +47,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(_several([topic, target], target))
         messages.warning(request, f"Topic “{name}” not found. Choose one from the list.")
     text = single_line(request.GET.get("q", ""))
-    found = [other for other in finding.suggestions(text, with_new=False) if other["id"] != topic.name]
+    found = [other for other in topic_search.suggestions(text, with_new=False) if other["id"] != topic.name]
     return _show(request, "choose", f"Merge “{topic}” into…", topic=topic, text=text, found=found)
 
 

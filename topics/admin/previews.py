@@ -15,8 +15,8 @@ from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import signed_in_user
 from newsroom.core.time import clock
 from topics import curation
-from topics.admin.curating import save, screen_of
-from topics.admin.rows import to_minute
+from topics.admin.curated_rows import to_minute
+from topics.admin.curation_page import save, screen_of
 from topics.models import Topic
 
 # What a preview is asked with, and not what is typed.

@@ -23,14 +23,18 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import curation
-from topics.admin import bulk, curating, finding, flags, merging, previews
+from topics.admin import bulk, curation_page, issue_panel, merging, previews, topic_search
 from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
 from topics.merging.sentences import stories_are
 from topics.models import Topic
 
 # Each asks who may: (address below the list's, view, name).
-ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [*bulk.ADDRESSES, *flags.ADDRESSES, *merging.ADDRESSES]
+ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    *bulk.ADDRESSES,
+    *issue_panel.ADDRESSES,
+    *merging.ADDRESSES,
+]
 
 
 @admin.register(Topic)
@@ -67,7 +71,7 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """By name or alias, as names compare."""
-        return finding.matching(queryset, search_term), False
+        return topic_search.matching(queryset, search_term), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Topic | None:
         """The topic that an address of the desk means, or None."""
@@ -100,7 +104,7 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         may_curate = request.user.has_perm("topics.curate_topic")
         with_new = request.user.has_perm("articles.add_article") or ("new" in request.GET and may_curate)
-        results = finding.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
+        results = topic_search.suggestions(single_line(request.GET.get("term", "")), with_new=with_new)
         return JsonResponse({"results": results})
 
     def stories_of(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,13 +137,13 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         """The name of a new topic."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return curating.add(self, request)
+        return curation_page.add(self, request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The screen of one topic."""
-        return curating.change(self, request, self._visible(request, object_id))
+        return curation_page.change(self, request, self._visible(request, object_id))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -148,7 +152,7 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         topic = self._visible(request, object_id)
         context = {
             **self._context(request, topic, f"History: {topic}"),
-            "entries": curating.entries_about(topic).select_related("by")[:200],
+            "entries": curation_page.entries_about(topic).select_related("by")[:200],
             **(merging.repairs(topic) if request.user.has_perm("topics.curate_topic") else {}),
         }
         return TemplateResponse(request, "admin/topics/topic/history.html", context)

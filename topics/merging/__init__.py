@@ -1,9 +1,9 @@
 """Making one topic of two, moving stories to another topic, each taken back at any later time, and renaming one."""
 
+from topics.merging.merge_dry_run import Plan, plan_merge, plan_rename, plan_undo
 from topics.merging.numbers import spent_numbers
-from topics.merging.plans import Plan, plan_merge, plan_rename, plan_undo
+from topics.merging.services import GONE, merge, merge_all, rename, split, undo, undo_split
 from topics.merging.splits import plan_split, plan_undo_split
-from topics.merging.verbs import GONE, merge, merge_all, rename, split, undo, undo_split
 
 __all__ = [
     "GONE",

@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.db.models import Model
 
-from topics.merging import entries
+from topics.merging import entry_moves
 from topics.models import Merge, Split, Topic, TopicEntry
 
 
@@ -19,4 +19,4 @@ def spent_numbers() -> Iterator[tuple[type[Model], int]]:
     splits = Split.objects.order_by("pk").values_list("source_id", "target_id", "record__entries")
     for one, other, record in chain(merges.iterator(chunk_size=100), splits.iterator(chunk_size=100)):
         yield from ((Topic, one), (Topic, other))
-        yield from ((TopicEntry, number) for number in entries.numbers_in(record))
+        yield from ((TopicEntry, number) for number in entry_moves.numbers_in(record))

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
-from topics.merging import entries
-from topics.merging.plans import Plan, of_entries
+from topics.merging import entry_moves
+from topics.merging.merge_dry_run import Plan, of_entries
 from topics.merging.sentences import headline, listed, stories_are
 from topics.models import Merge, Split, Topic
 from topics.names import naming
@@ -30,12 +30,12 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
         lines.append(f"Topic “{name}” is created with the same type.")
         lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
-        both = list(entries.of_both(chosen, known))
+        both = list(entry_moves.of_both(chosen, known))
         fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
         lines += of_entries(fresh, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := sum(map(entries.is_pinned, fresh.filter(pinned_position__isnull=False))):
+    if pins := sum(map(entry_moves.is_pinned, fresh.filter(pinned_position__isnull=False))):
         lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
@@ -48,8 +48,8 @@ def plan_undo_split(split: Split) -> Plan:
     """What taking the split back is going to do. Raises NotAllowed with a sentence if that cannot be."""
     source, target = topics_of(split)
     record = split.record["entries"]
-    back = entries.moved_back(record, source, target)
-    again = entries.doubled_again(record, source, target)
+    back = entry_moves.moved_back(record, source, target)
+    again = entry_moves.doubled_again(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
         f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."

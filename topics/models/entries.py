@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from taggit.models import ItemBase
 
+from topics.cache_tags import INDEX, entries_of, stream
 from topics.models.pins import Pinned
 from topics.models.topic import Topic
 from topics.querysets import TopicEntryManager
-from topics.tags import INDEX, entries_of, stream
 
 
 class TopicEntry(Pinned, ItemBase):

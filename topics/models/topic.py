@@ -11,9 +11,8 @@ from taggit.models import TagBase
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Image
 from newsroom.core.time import clock
-from newsroom.core.tracking.querysets import TrackedQuerySet
-from topics import tags
-from topics.querysets import ENOUGH_STORIES, TopicQuerySet
+from topics import cache_tags
+from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
 # Under so many topics a story may be filed on the desk, and so many other names a topic may have: each is compared with
@@ -105,17 +104,17 @@ class Topic(TagBase):
     @property
     def cache_tags(self) -> list[str]:
         """The cache tags of the columns that were loaded, and of the number of its stories, if that was."""
-        found = [tags.name(self.pk)]
+        found = [cache_tags.name(self.pk)]
         if "briefing" not in self.get_deferred_fields():
-            found.append(tags.said(self.pk))
+            found.append(cache_tags.said(self.pk))
         if "live_count" in self.__dict__:
-            found.append(tags.stream(self.pk))
+            found.append(cache_tags.stream(self.pk))
         return found
 
     @property
     def relation_tags(self) -> tuple[str, ...]:
         """The cache tags of its stories, its curation and the topics below it."""
-        return (tags.stream(self.pk),)
+        return (cache_tags.stream(self.pk),)
 
     @property
     def is_public(self) -> bool:
@@ -153,7 +152,7 @@ class RelatedTopic(models.Model):
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

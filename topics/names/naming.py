@@ -16,7 +16,7 @@ from newsroom.core.models import Redirect
 from newsroom.core.text.characters import has_controls
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
-from topics import invalidation, tags
+from topics import cache_tags, invalidation
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 from topics.names import duplicates, prefix_index
 
@@ -132,7 +132,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
-    invalidate(tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     return alias
 
 
@@ -148,7 +148,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
-    invalidate(tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from articles.admin.editor.buttons import OfferedButton
+from articles.admin.forms import ActionForm
 from articles.choices import Status
-from articles.fields import date_in
-from articles.forms import ActionForm
 from articles.models import Article
+from articles.story_fields import date_in
 from articles.workflow import drafting
 from articles.workflow.actions import Action, Button
 from newsroom.core.time.dates import format_time

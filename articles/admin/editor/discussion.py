@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.admin.access import readable
+from articles.admin.forms import CommentForm
 from articles.collaboration import commenting
-from articles.forms import CommentForm
 from articles.models import Article, Comment
 from articles.notifications import colleagues
 from articles.workflow import drafting

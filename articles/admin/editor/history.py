@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.access import number_in, readable, writable
 from articles.conflicts.story_diff import compare
-from articles.fields import FIELDS
 from articles.models import Article
+from articles.story_fields import FIELDS
 from articles.workflow import drafting, history, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of

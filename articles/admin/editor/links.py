@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from articles.admin.access import writable
-from articles.fields import date_in
 from articles.models import Article
-from articles.workflow import drafting, linking
+from articles.story_fields import date_in
+from articles.workflow import drafting, internal_links
 from newsroom.core.desk.widgets.prose import cleaned_text
 from newsroom.core.html.link_check import Finding, State, check_all, links_in
 
@@ -41,10 +41,10 @@ def check(request: HttpRequest, pk: int) -> JsonResponse:
 def _found(body: str | None, article: Article) -> dict[str, Finding]:
     content = drafting.content_of(article)
     addresses = links_in(content["body"] if body is None else cleaned_text(body))
-    ours = [address for address in addresses if linking.is_ours(address)]
-    others = [address for address in addresses if not linking.is_ours(address)]
+    ours = [address for address in addresses if internal_links.is_ours(address)]
+    others = [address for address in addresses if not internal_links.is_ours(address)]
     date = date_in(content)
     filed = {topic["id"] for topic in content["topics"] if topic["id"]}
-    inside = linking.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=filed)
+    inside = internal_links.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=filed)
     outside = {**dict.fromkeys(others, NOT_ASKED), **check_all(others[:MOST])}
     return {address: {**inside, **outside}[address] for address in addresses}

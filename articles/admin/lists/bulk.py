@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.access import number_in, story_of
 from articles.choices import Status
-from articles.fields import references
 from articles.models import Article
 from articles.notifications import colleagues
 from articles.outcomes import Outcome
+from articles.story_fields import references
 from articles.workflow import drafting
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
 from newsroom.core.desk.widgets.suggestions import is_id

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils import timezone
 
 from articles.choices import State
-from articles.fields import date_in
 from articles.models import Article
 from articles.outcomes import Outcome
+from articles.story_fields import date_in
 from articles.workflow import drafting, publishing
 from articles.workflow.actions import fields, sentences
 from articles.workflow.actions.definitions import (

@@ -46,7 +46,7 @@ _MIN_COMPRESSED_SIZE = 200
 
 @dataclass(slots=True)
 class CachedResponse:
-    """A response as it was rendered, a `newsroom.core.cache.log.CacheEntry`.
+    """A response as it was rendered, a `newsroom.core.cache.invalidation_log.CacheEntry`.
 
     position: how far the log was read then. modified_at, and the other moments: seconds since 1970.
     """

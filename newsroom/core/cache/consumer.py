@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.db import Error, connection
 
 from newsroom.core.cache.change_detection import ChangeDetector, DatabaseUnavailable, Row
-from newsroom.core.cache.log import Log
+from newsroom.core.cache.invalidation_log import Log
 
 logger = logging.getLogger(__name__)
 # In seconds: how long the service may take to respond, the longest wait between two attempts, and the wait if it is
@@ -41,7 +41,7 @@ class ChangeConsumer(ABC):
     """Handles each invalidation in the log once it takes effect. For one thread.
 
     Its position is not stored: at start-up it handles EVERYTHING first and then recent invalidations again
-    (`newsroom.core.cache.log.Log`).
+    (`newsroom.core.cache.invalidation_log.Log`).
     """
 
     # Seconds after which an invalidation is handled, counted from when it takes effect; once for each.

@@ -10,7 +10,7 @@ from django.db.models.base import ModelState
 
 from newsroom.core import tracking
 from newsroom.core.cache.bounded_cache import BoundedCache
-from newsroom.core.cache.log import Log
+from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.i18n.languages import current
 
 # In bytes, approximately.
@@ -21,7 +21,7 @@ _OVERHEAD, _QUERYSET_OVERHEAD = 1_000, 5_000
 
 @dataclass(slots=True)
 class Fragment:
-    """A fragment as it was rendered, a `newsroom.core.cache.log.CacheEntry`."""
+    """A fragment as it was rendered, a `newsroom.core.cache.invalidation_log.CacheEntry`."""
 
     value: Any
     tags: frozenset[str]
@@ -63,7 +63,7 @@ class FragmentCache:
     def for_page(self, generation: int, rendered_at: float) -> "PageFragments":
         """Return the fragments for a page that is rendered now.
 
-        generation: of the log (`newsroom.core.cache.log.LogState`). rendered_at: in seconds since 1970.
+        generation: of the log (`newsroom.core.cache.invalidation_log.LogState`). rendered_at: in seconds since 1970.
         """
         return PageFragments(self, generation, rendered_at)
 

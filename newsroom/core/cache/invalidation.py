@@ -2,7 +2,7 @@
 
 A tag names one thing that pages show, such as "topic-5" for a topic's stories and curation. Models and querysets define
 them. Written in the transaction that changes the rows, an invalidation exists exactly if they are changed;
-`newsroom.core.cache.wsgi` reads the log and drops the pages that depend on one of its tags.
+`newsroom.core.cache.page_cache` reads the log and drops the pages that depend on one of its tags.
 """
 
 import secrets

@@ -9,7 +9,7 @@ _DEFAULTS = {
     # Other sites cannot embed our responses.
     "Cross-Origin-Resource-Policy": "same-origin",
     # Without this header, caches may store a response for as long as they like, such as a 404 until after the page has
-    # been published, and it is not purged. `newsroom.core.cache.wsgi` sets it for pages that may be cached.
+    # been published, and it is not purged. `newsroom.core.cache.page_cache` sets it for pages that may be cached.
     "Cache-Control": "max-age=0, s-maxage=0",
 }
 

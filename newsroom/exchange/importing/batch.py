@@ -22,8 +22,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.fields import BY_NAME, EXCHANGED, Content, date_of, references
 from articles.models import Article, WorkingCopy
+from articles.story_fields import BY_NAME, EXCHANGED, Content, date_of, references
 from articles.workflow import drafting, publishing
 from newsroom.core.text import slugs
 from newsroom.exchange.export import record_of_article

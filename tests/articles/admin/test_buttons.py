@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from articles.admin.editor.buttons import buttons_for
 from articles.choices import Reason, Status
-from articles.fields import date_in
 from articles.models import Article
+from articles.story_fields import date_in
 from articles.workflow import drafting, publishing, reviewing
 from articles.workflow.actions import OFFERED as ACTIONS
 from tests.desk import page_of, sign_in, typed, without_rendering

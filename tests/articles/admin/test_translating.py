@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.fields import reference
+from articles.story_fields import reference
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_draft
 

@@ -5,7 +5,7 @@ import pytest
 from articles.conflicts.sequence_diff import STEPS
 from articles.conflicts.story_diff import compare, compare_bodies
 from articles.conflicts.word_diff import compare_words
-from articles.fields import EMPTY
+from articles.story_fields import EMPTY
 from newsroom.core.html.blocks import Run
 
 TEXT = {**EMPTY, "notes": ""}

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from articles.collaboration import commenting
-from articles.fields import references
 from articles.models import Author, Notification
 from articles.notifications import notifying
+from articles.story_fields import references
 from articles.workflow import drafting, publishing, reviewing
 from tests.factories import make_article, make_author, make_draft, make_user
 
@@ -185,7 +185,7 @@ def test_telling_costs_the_same_however_many_are_told(draft, ana, count, django_
 
 
 def test_so_many_are_told_and_no_more(draft, ana, monkeypatch):
-    monkeypatch.setattr(notifying, "MOST", 3)
+    monkeypatch.setattr(notifying, "MAX_RECIPIENTS", 3)
     User.objects.bulk_create(User(username=f"chief-{n}", is_staff=True, is_superuser=True) for n in range(5))
     reviewing.submit(draft, by=ana)
     assert Notification.objects.count() == 3

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.fields import references
 from articles.models import Word
 from articles.search import similarity
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from tests.factories import FIRST_DATE, make_article, make_draft, make_topic
 from topics import curation

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from articles.fields import reference
 from articles.models import Article
 from articles.site.social_cards import card_of, picture_of
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.web.social_cards import Card
 from tests.factories import make_article, make_image, make_topic

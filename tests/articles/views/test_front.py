@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.fields import references
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from tests.articles.views.pages import NOON, headlines, make_stories, read
 from tests.factories import make_article, make_draft, make_image, make_topic

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.fields import reference
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from tests.articles.views.pages import NOON, make_stories, read
 from tests.factories import make_article, make_topic

@@ -3,8 +3,8 @@
 import pytest
 
 from articles.choices import Reason
-from articles.fields import reference
 from articles.models import Article, Revision
+from articles.story_fields import reference
 from articles.workflow import conflict_resolution, drafting
 from tests.factories import make_article, make_draft, make_topic, make_user
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.choices import Status
-from articles.fields import reference
 from articles.models import Article, Correction, Revision
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed

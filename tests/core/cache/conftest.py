@@ -3,7 +3,7 @@
 import pytest
 
 from newsroom.core.cache import change_detection
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from tests.core.cache.helpers import Site
 
 

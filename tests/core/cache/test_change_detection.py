@@ -12,8 +12,8 @@ from django.utils.module_loading import import_string
 
 from newsroom.core.cache import change_detection
 from newsroom.core.cache.change_detection import RETRY_DELAY, DatabaseUnavailable, LogPosition, get_change_detector
-from newsroom.core.cache.shared import SharedPages
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.cache.shared_pages import SharedPages
 from tests.core.cache.helpers import Site, ask, invalidate
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from newsroom.core import tracking
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
 from tests.core.cache.helpers import Site, ask
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -7,8 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from newsroom.core.cache import invalidation
-from newsroom.core.cache.shared import SharedPages
-from newsroom.core.cache.wsgi import PageCache
+from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.cache.shared_pages import SharedPages
 from newsroom.core.models import Invalidation
 from tests.core.cache.helpers import ask, invalidate, raise_unavailable
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
-from articles.fields import reference
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.cache import invalidation
 from newsroom.core.images import renditions

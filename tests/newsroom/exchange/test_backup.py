@@ -15,8 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.fields import reference
 from articles.models import Article, Correction
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry
 from newsroom.exchange.backup import archive, restoring, rows
@@ -143,6 +143,7 @@ def refusals(content):
         "text": (b"plain text", "damaged or is not a backup"),
         "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
         "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
+        "deep manifest": (changed(content, **{archive.MANIFEST: b"[" * 20_000}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),
@@ -236,4 +237,5 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
     made = {"newsroom_invalidation", "newsroom_maintenancerun", "articles_searchentry"}
-    assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures}
+    used = {"accounts_usedchallenge", "usersessions_usersession"}
+    assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.fields import references
+from articles.story_fields import references
 from articles.workflow import bylines, drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_draft, make_topic

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.fields import references
 from articles.models import Article
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
 from topics import curation, issues, merging
-from topics.merging import entries
+from topics.merging import entry_moves
 from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 
@@ -69,7 +69,7 @@ def test_at_once_it_is_as_if_nothing_had_been(gent, ghent):
 
 @pytest.mark.parametrize("few", [1, 2000])
 def test_what_was_filed_since_stays_and_what_was_taken_out_stays_out(gent, ghent, monkeypatch, few):
-    monkeypatch.setattr(entries, "CHUNK", few)
+    monkeypatch.setattr(entry_moves, "CHUNK", few)
     moved, both, out = make_article(topics=[gent]), make_article(topics=[gent, ghent]), make_article(topics=[gent])
     merge = merging.merge(gent, ghent, by=None)
     since = make_article(topics=[ghent])

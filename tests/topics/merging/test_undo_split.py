@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.fields import references
+from articles.story_fields import references
 from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_topic, make_user

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from tests.factories import make_article, make_topic
 from topics import curation, merging
-from topics.admin import finding
+from topics.admin import topic_search
 from topics.models import Opening, Topic
 from topics.names import naming, prefix_index
 
@@ -58,11 +58,11 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
 
 
 def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_queries):
-    for n in range(finding.ENOUGH):
+    for n in range(topic_search.ENOUGH):
         make_topic(f"Tern {n}")
     make_topic("Intern")
     with django_assert_num_queries(3) as queries:
-        assert len(finding.suggestions("tern", with_new=False)) == finding.ENOUGH
+        assert len(topic_search.suggestions("tern", with_new=False)) == topic_search.ENOUGH
     assert "topics_opening" in queries[0]["sql"]
 
 

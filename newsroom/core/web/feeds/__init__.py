@@ -33,7 +33,7 @@ def respond(request: HttpRequest, form: str, channel: Channel, fetch: Fetch) -> 
 
     There is no Last-Modified, because a list does not record when it last lost a story: clients that compare only dates
     would continue to show an unpublished one. The ETag, which ConditionalGetMiddleware sets, is exact. Cached feeds get
-    a Last-Modified from `newsroom.core.cache.wsgi`, which knows when they changed.
+    a Last-Modified from `newsroom.core.cache.page_cache`, which knows when they changed.
     """
     response = _json_feed(request, channel, fetch) if form == "json" else _xml_feed(form, channel, fetch)
     if settings.WEBSUB_HUB:

@@ -1,0 +1,172 @@
+"""The writing screen while nobody presses a button: it saves by itself, and tells who else is there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from articles.admin.access import number_in, readable, writable
+from articles.admin.forms import ArticleForm
+from articles.collaboration import commenting, presence
+from articles.models import Article, WorkingCopy
+from articles.notifications.colleagues import name_of
+from articles.workflow import drafting
+from articles.workflow.actions import ACTIVITY_LABELS
+from newsroom.core.accounts import devices
+from newsroom.core.models import AuditEntry
+
+
+def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view for a script of the writing screen: refusals are JSON, {"error": what to tell the person}.
+
+    What was typed is never taken for the text of somebody else who logged in with the same browser since: the screen
+    sends as `user` whose it is, and gets 401.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        own = str(request.user.pk)
+        if request.POST.get("user", own) != own:
+            return _error(401, f"You are now signed in as {name_of(request.user)}.")
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            return _error(403, "You no longer have permission to edit this story.")
+        except Http404:
+            return _error(404, "This story was deleted.")
+
+    return answer
+
+
+@require_POST
+@in_json
+def autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """Save what stands in the form as the story's draft, without a revision.
+
+    Takes the fields of the form. Answers {version, sequence, at, state, state_label, has_draft_changes, errors}: the
+    version and the time of the saved text, the story's state, and the fields that could not be read: {field: message};
+    the other fields are saved. {"is_late": true}: a newer text from this page is already saved. 409, {error, conflict}:
+    someone else saved; what was sent is stored as the conflict version `conflict`.
+    """
+    article = writable(request, pk)
+    form = ArticleForm(request.POST, article=article)
+    form.is_valid()
+    token = form.token()
+    if not (token.base_version and token.session):
+        return _error(400, "This page is out of date. Reload it.")
+    try:
+        drafting.save(article, form.content(), by=request.user, token=token)
+    except drafting.OutOfOrderSave:
+        return JsonResponse({"is_late": True})
+    except drafting.Conflict as conflict:
+        if conflict.conflict_version is None:
+            raise Http404 from None
+        who = _saver(_saved(article.pk), request.user)
+        return _error(409, f"{who} while you were editing.", conflict=conflict.conflict_version.pk)
+    errors = {
+        form[name].label: " ".join(map(str, sentences))
+        for name, sentences in form.errors.items()
+        if name in form.fields
+    }
+    copy = article.working_copy
+    return JsonResponse(
+        {
+            "version": copy.text_version,
+            "sequence": token.sequence,
+            "at": _time(copy.saved_at),
+            **_state(article),
+            "errors": errors,
+        }
+    )
+
+
+@require_POST
+@in_json
+@devices.background
+def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
+    """Note who has the story open, and tell what happened to it.
+
+    Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
+    is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state,
+    state_label, newer, heard, talk, news: [sentence]}.
+    here: the people in a sentence. newer: a sentence if somebody else saved since, or "". talk: another number as soon
+    as somebody said something (`commenting.newest_word`).
+    """
+    article = readable(request, pk)
+    if request.POST.get("is_leaving"):
+        presence.leave(article, request.user)
+        return JsonResponse({})
+    presence.see(article, request.user, is_typing=bool(request.POST.get("is_typing")))
+    copy = article.working_copy
+    is_own = copy.session and copy.session == request.POST.get("page")
+    is_newer = copy.text_version > number_in(request, "version") and not is_own
+    heard = number_in(request, "heard")
+    people = presence.others(article, request.user)
+    entries = _entries(article).filter(pk__gt=heard).select_related("by").order_by("pk")[:20]
+    return JsonResponse(
+        {
+            "people": [colleague._asdict() for colleague in people],
+            "here": presence.sentence(people),
+            **_state(article),
+            "newer": _saved_since(article.pk, request.user) if is_newer else "",
+            "heard": max([heard, *(entry.pk for entry in entries)]),
+            "talk": commenting.newest_word(article),
+            "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
+        }
+    )
+
+
+def _state(article: Article) -> dict[str, Any]:
+    state = article.state
+    return {
+        "state": state.value,
+        "state_label": str(state.label),
+        "has_draft_changes": article.has_draft_changes,
+    }
+
+
+def newest_entry(article: Article) -> int:
+    """The log's newest entry that a writer of the story has to hear of, or 0: what a page knows when it is loaded."""
+    return _entries(article).order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
+
+
+def _entries(article: Article) -> Any:
+    return AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=ACTIVITY_LABELS)
+
+
+def _told(entry: AuditEntry) -> str:
+    by = f" by {name_of(entry.by)}" if entry.by else ""
+    return f"{ACTIVITY_LABELS[entry.verb]}{by} at {_time(entry.at)}."
+
+
+def _saved(pk: int) -> WorkingCopy:
+    return cast(WorkingCopy, Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy)
+
+
+def _saver(copy: WorkingCopy, reader: Any) -> str:
+    if copy.saved_by_id == reader.pk:
+        return "You saved this story on another page"
+    return f"{name_of(copy.saved_by)} saved this story"
+
+
+def _saved_since(pk: int, reader: Any) -> str:
+    copy = _saved(pk)
+    return f"{_saver(copy, reader)} at {_time(copy.saved_at)}."
+
+
+def _time(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+def _error(status: int, sentence: str, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": sentence, **more}, status=status)
+
+
+ADDRESSES = [
+    ("<int:pk>/autosave/", autosave, "autosave"),
+    ("<int:pk>/presence/", heartbeat, "presence"),
+]

@@ -1,0 +1,258 @@
+"""The writing screen: a form over the draft, saved first whatever button was pressed."""
+
+from typing import Any, cast
+from urllib.parse import unquote
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from articles.admin.access import readable, story_of
+from articles.admin.editor import confirmations, conflicts
+from articles.admin.editor.autosave import newest_entry
+from articles.admin.editor.buttons import buttons_for, may_delete, press
+from articles.admin.editor.checklist import panel_for
+from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
+from articles.choices import Reason, Status
+from articles.collaboration import commenting
+from articles.models import Article, Author, Revision, WorkingCopy
+from articles.story_fields import EMPTY, references
+from articles.workflow import drafting, reviewing
+from articles.workflow.actions import OFFERED, Action, Place
+from newsroom.core.desk.screens import screen_context
+from newsroom.core.models import Redirect
+from newsroom.core.permissions import signed_in_user
+
+
+def add(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
+    form = HeadlineForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        own_name = Author.objects.filter(user=signed_in_user(request))
+        content = {**form.cleaned_data, "authors": references(own_name)}
+        article = drafting.create(content, by=request.user)
+        return redirect("admin:articles_article_change", article.pk)
+    context = {
+        **screen_context(model_admin, request, "New story"),
+        "form": form,
+        "media": form.media,
+    }
+    return TemplateResponse(request, "admin/articles/article/add_form.html", context)
+
+
+def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
+    """Show the draft, or save it and perform the action of the button."""
+    if request.method != "POST":
+        return _screen(model_admin, request, article, ArticleForm(article=article), ActionForm(article=article))
+    pressed = request.POST.get("_save", "draft")
+    name = pressed.removeprefix(confirmations.PREFIX)
+    action = OFFERED.get(name)
+    may_write = model_admin.has_change_permission(request, article)
+    if action is None or not (may_write or action.is_curation):
+        raise PermissionDenied
+    words = ActionForm(request.POST, article=article)
+    form = ArticleForm(request.POST, article=article)
+    if may_write:
+        is_clean = form.is_valid()
+        was_approved, before = article.status == Status.APPROVED, article.working_copy.text_version
+        try:
+            # Whatever was pressed, the text is saved first and for itself; the action makes the revision.
+            reason = Reason.SAVED if name == "draft" else None
+            drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
+        except drafting.OutOfOrderSave:
+            messages.info(request, "A newer version from this tab is already saved.")
+            return redirect("admin:articles_article_change", article.pk)
+        except drafting.Conflict as conflict:
+            return _conflict(request, article, form, conflict.conflict_version, name)
+        if was_approved and article.status == Status.DRAFT:
+            messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
+        is_saved = article.working_copy.text_version != before
+        form = form.at_version(article.working_copy.text_version)
+        if not is_clean:
+            return _refused(model_admin, request, article, form, words, is_saved=is_saved)
+    else:
+        form, is_saved = ArticleForm(article=article), False
+    if name != pressed:
+        return _screen(model_admin, request, article, form, ActionForm(article=article), requested=name)
+    return _do(model_admin, request, article, action, form, words, is_saved=is_saved)
+
+
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a new story with the text of this one."""
+    copy = drafting.duplicate(readable(request, pk), by=request.user)
+    messages.success(request, "Story duplicated. The copy is a draft with no date or URL.")
+    return redirect("admin:articles_article_change", copy.pk)
+
+
+def rescue(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
+    nothing = Article()
+    nothing.working_copy = WorkingCopy(content=EMPTY)
+    form = ArticleForm(request.POST, article=nothing)
+    form.is_valid()
+    article = drafting.create(form.content(), by=request.user)
+    messages.warning(
+        request, "This story was deleted while you were editing. Your version is saved here as a new draft."
+    )
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def _do(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    action: Action,
+    form: ArticleForm,
+    words: ActionForm,
+    *,
+    is_saved: bool,
+) -> HttpResponse:
+    if not words.is_valid():
+        return _refused(model_admin, request, article, form, words, is_saved=is_saved)
+    try:
+        sentence = press(action, article, by=request.user, words=words.cleaned_data)
+    except ValidationError as refusal:
+        _add_errors(action, form, words, refusal, is_saved=is_saved)
+        # The action may have changed the story in memory before it was refused.
+        return _refused(model_admin, request, cast(Article, story_of(article.pk)), form, words, is_saved=is_saved)
+    if article.is_live and action.is_publication:
+        sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
+    messages.success(request, sentence)
+    return redirect("admin:articles_article_change", article.pk)
+
+
+def _add_errors(
+    action: Action, form: ArticleForm, words: ActionForm, refusal: ValidationError, *, is_saved: bool
+) -> None:
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
+    for name, errors in by_field.items():
+        if action.field and name == action.field.argument:
+            name = action.field.name
+        target = words if name in words.fields else form
+        if not target.is_bound:
+            target = words
+        sentences = ValidationError(errors).messages
+        if is_saved:
+            sentences = [sentence.removesuffix(" Nothing was changed.") for sentence in sentences]
+        target.add_error(name if name in target.fields else None, sentences)
+
+
+def _refused(
+    model_admin: Any, request: HttpRequest, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
+) -> HttpResponse:
+    """Show the screen again with what was refused. is_saved: whether the draft was saved by this very request."""
+    if form.is_bound:
+        form = _keeping_errors(form, article)
+        has_mistakes = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
+        said = ["Draft saved. Nothing else was changed."] if is_saved else []
+        said += ["Fix the errors below and try again."] if has_mistakes else []
+        fields = [action.field for action in OFFERED.values() if action.field]
+        said = [field.error for field in fields if field.error and field.name in words.errors] or said
+        if said:
+            messages.warning(request, " ".join(said))
+    return _screen(model_admin, request, article, form, words)
+
+
+def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
+    again = form.at_version(article.working_copy.text_version)
+    again.is_valid()
+    again._errors = form.errors  # type: ignore[attr-defined]  # Django's; missing in its stubs.
+    return again
+
+
+def _conflict(
+    request: HttpRequest, article: Article, form: ArticleForm, version: Revision | None, action: str
+) -> HttpResponse:
+    """Redirect to the page that resolves the conflict; if the story was deleted, to a new one with what was typed.
+
+    action: the name of what was to be done with it.
+    """
+    if version is None:
+        return rescue(request)
+    labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
+    if labels:
+        told = ", ".join(labels)
+        messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
+    return redirect(conflicts.address_of(article, version, action))
+
+
+def _screen(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    form: ArticleForm,
+    words: ActionForm,
+    requested: str = "",
+) -> TemplateResponse:
+    may_write = model_admin.has_change_permission(request, article)
+    # Set on bound fields: a form that was validated has copied the texts of its fields.
+    if not may_write:
+        for field in form.fields.values():
+            field.disabled = True
+    elif request.user.has_perm("articles.add_author"):
+        form["authors"].help_text = format_html(
+            "Add authors in the order they appear. "
+            'To use a new name, first add it under <a href="{}" target="_blank">Authors</a>.',
+            reverse("admin:articles_author_add"),
+        )
+    form["published_at"].help_text = _date_hint(article, request.user)
+    if article.was_live:
+        form["slug"].help_text = _address_hint(article)
+    buttons = buttons_for(article, request.user) if may_write else []
+    menu = buttons_for(article, request.user, Place.MENU) if may_write else []
+    context = {
+        **screen_context(model_admin, request, article.working_copy.title or "Untitled"),
+        "original": article,
+        "form": form,
+        "words": words,
+        "media": form.media + words.media,
+        "may_write": may_write,
+        "state": article.state,
+        "buttons": buttons,
+        "menu": menu,
+        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], words, requested),
+        "confirm_prefix": confirmations.PREFIX,
+        "is_later": confirmations.is_later(article),
+        "is_same": confirmations.is_same(article),
+        "panel_buttons": buttons_for(article, request.user, Place.PANEL),
+        "may_delete": may_delete(article, request.user),
+        "sent_back": reviewing.sent_back(article),
+        "checklist": panel_for(article, request.user),
+        "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
+        "corrections": article.corrections.all(),
+        "heard": newest_entry(article),
+        "talk": commenting.talk_of(article, request.user),
+        "comment_form": CommentForm(auto_id="comment-%s"),
+    }
+    return TemplateResponse(request, "admin/articles/article/change_form.html", context)
+
+
+def _date_hint(article: Article, user: Any) -> str:
+    """What the story's date does in its state, and what the user can do about it."""
+    is_editor = user.has_perm("articles.publish_article")
+    to_schedule = " To schedule the story, set a future date, then select “Schedule…”." if is_editor else ""
+    if article.is_live:
+        return f"Readers see this date.{' To set a future date, unpublish the story first.' if is_editor else ''}"
+    if article.status == Status.PUBLISHED:
+        if is_editor:
+            return "To reschedule the story, change the date, then select “Reschedule…”."
+        return "The story goes live on this date."
+    if article.known_date:
+        return f"Readers see this date once the story is republished.{to_schedule}"
+    to_leave = "publish at once" if is_editor else "let an editor choose when to publish the story"
+    return f"Leave blank to {to_leave}.{to_schedule}"
+
+
+def _address_hint(article: Article) -> str:
+    """Where readers find the story now, where they found it before, and what becomes of that."""
+    when = "the update is published" if article.is_live else "the story is republished"
+    now = f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once {when}."
+    former = Redirect.objects.filter(kind="article", target_id=article.pk).order_by("-since")
+    paths = list(former.values_list("path", flat=True)[:5])
+    return f"{now} Also redirecting: {', '.join(paths)}." if paths else now

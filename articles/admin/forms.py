@@ -1,0 +1,255 @@
+"""What a writer fills in: the draft, and what an action needs to know."""
+
+import secrets
+from collections.abc import Iterable
+from copy import deepcopy
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles.choices import Status
+from articles.collaboration import commenting
+from articles.models import Article, Author
+from articles.story_fields import (
+    FIELDS,
+    Choice,
+    Content,
+    Field,
+    Html,
+    Language,
+    Line,
+    Moment,
+    Slug,
+    Text,
+    date_in,
+    references,
+)
+from articles.workflow import drafting
+from articles.workflow.actions import OFFERED
+from newsroom.core.desk.widgets.columns import TwoColumnsMixin
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.desk.widgets.pictures import PictureField
+from newsroom.core.desk.widgets.prose import ProseField
+from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectMultiple, is_id
+from newsroom.core.desk.widgets.text import HeadlineInput, LineField, LinesField
+from newsroom.core.html import without_controls
+from newsroom.core.i18n.languages import LANGUAGE_NAMES, name_of
+from newsroom.core.models import Image
+from topics.forms import TopicsField, TopicsSelect
+
+# In this order: each uses the ones before it.
+SAVING = [f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "autosave", "recover")]
+
+
+class AuthorsField(forms.Field):
+    """Authors by name, in the order of signing. Its value is a list of what a draft holds: {"id": …, "name": …}."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=SuggestSelectMultiple("admin:articles_author_suggest"), required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The names of these references; an author who was renamed has the name of today."""
+        if not value or not isinstance(value[0], dict):
+            return value
+        named = Author.objects.only("name").in_bulk([ref["id"] for ref in value])
+        return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
+
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
+        """The references. Raises ValidationError for a name that no author has."""
+        names = list(dict.fromkeys(without_controls(name) for name in value or []))
+        found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
+        if unknown := [name for name in names if name not in found]:
+            raise ValidationError(f"Author “{unknown[0]}” not found. Ask an editor to add it.")
+        return references(found[name] for name in names)
+
+
+class OriginalField(forms.Field):
+    """The story that another is a translation of, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = SuggestSelect("admin:articles_article_suggest_story", labels=_headlines)
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The story's id."""
+        return str(value["id"]) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> Article | None:
+        """Return the story. Raises ValidationError for what is no story's id."""
+        if not value:
+            return None
+        stories = Article.objects.select_related("working_copy")
+        story: Article | None = stories.filter(pk=value).first() if is_id(value) else None
+        if story is None:
+            raise ValidationError("Story not found. Choose one from the list.")
+        return story
+
+
+def _headlines(ids: Iterable[str]) -> dict[str, str]:
+    """What the stories with these ids are called, by id."""
+    known = [pk for pk in ids if is_id(pk)]
+    return {str(story.pk): str(story) for story in Article.objects.select_related("working_copy").filter(pk__in=known)}
+
+
+class HeadlineForm(forms.Form):
+    """All that a new story needs."""
+
+    title = LineField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
+
+    class Media:
+        js = SAVING
+        css = {"screen": ["admin/desk/save-status.css"]}
+
+
+def _form_field(field: Field) -> forms.Field:
+    """Return the form field for a field of a story: by its name if it needs one of its own, otherwise by its kind."""
+    options: dict[str, Any] = {"label": field.label, "help_text": field.help_text}
+    match field:
+        case Field(name="title"):
+            return LineField(**options, max_length=_max_length(field), required=False, widget=HeadlineInput)
+        case Field(name="summary"):
+            return LinesField(**options, required=False, widget=_rows({"class": "desk-standfirst"}))
+        case Field(name="topics"):
+            return TopicsField(**options, widget=TopicsSelect("admin:articles_article_suggest_for"))
+        case Field(name="authors"):
+            return AuthorsField(**options)
+        case Field(name="lead_image"):
+            return PictureField(**options)
+        case Field(name="translation_of"):
+            return OriginalField(**options)
+        case Choice():
+            return forms.ChoiceField(**options, choices=field.choices, required=False)
+        case Html():
+            return ProseField(**options, required=False)
+        case Language():
+            return forms.ChoiceField(**options)
+        case Line():
+            return LineField(**options, max_length=_max_length(field), required=False)
+        case Moment():
+            return MomentField(**options | {"label": f"{field.label} ({settings.TIME_ZONE})"})
+        case Slug():
+            return forms.CharField(**options, max_length=_max_length(field), required=False)
+        case Text():
+            return LinesField(**options, required=False, widget=_rows({}))
+    raise TypeError(f"No form field for {field}")
+
+
+def _max_length(field: Field) -> int | None:
+    column: Any = Article._meta.get_field(field.name)
+    return cast(int | None, column.max_length)
+
+
+def _rows(attrs: dict[str, Any]) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 3, **attrs})
+
+
+if TYPE_CHECKING:
+    _ContentForm = forms.Form
+else:
+    _ContentForm = type("_ContentForm", (forms.Form,), {each.name: _form_field(each) for each in FIELDS})
+
+
+class ArticleForm(TwoColumnsMixin, _ContentForm):
+    """A story's draft, with the fields of `articles.story_fields`. `drafting.save` saves its `content()`."""
+
+    # The version loaded by this page, and the number of this save (`drafting.EditToken`).
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    page = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
+    sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    class Media:
+        # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's confirmations.
+        js = [
+            *SAVING,
+            *(f"admin/desk/{name}.js" for name in ("presence", "links", "scroll-anchor", "checklist", "confirmations")),
+        ]
+        css = {"screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "bar")]}
+
+    TEXT = tuple(each.name for each in FIELDS if each.is_main)
+    SETTINGS = tuple(each.name for each in FIELDS if not each.is_main)
+
+    def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
+        self.article = article
+        self.snapshot = drafting.snapshot_of(article)
+        super().__init__(data, label_suffix="", initial=self._initial(), **kwargs)
+        if article.status == Status.PUBLISHED:
+            # So that the confirmations know whether the date was changed.
+            known = timezone.localtime(article.published_at)
+            self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
+        own = self.snapshot["language"]
+        # A tag may be written in other letters than the list has it: then it stands in its place.
+        others = {code: name for code, name in LANGUAGE_NAMES.items() if code != own.lower()}
+        languages = cast(forms.ChoiceField, self.fields["language"])
+        languages.choices = [(own, name_of(own)), *others.items()]
+
+    def _initial(self) -> dict[str, Any]:
+        picture = self.snapshot["lead_image"]
+        return {
+            **self.snapshot,
+            "version": self.article.working_copy.text_version,
+            "page": secrets.token_urlsafe(16),
+            "sequence": 1,
+            "published_at": date_in(self.snapshot),
+            "lead_image": Image.objects.filter(pk=picture["id"]).first() if picture else None,
+        }
+
+    def clean_published_at(self) -> datetime | None:
+        """The moment; one that was left alone keeps its seconds, and its place in an hour that comes twice."""
+        moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
+        is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
+        return cast(datetime | None, before if is_left_alone else moment)
+
+    def content(self) -> Content:
+        """What was typed, as a draft holds it, without the fields that cannot be understood."""
+        values = self.cleaned_data
+        return {each.name: each.to_draft(values[each.name]) for each in FIELDS if each.name in values}
+
+    def token(self) -> drafting.EditToken:
+        """The token of this save; a forged form without one matches no version."""
+        data = self.cleaned_data
+        return drafting.EditToken(data.get("version") or 0, data.get("page") or "", data.get("sequence") or 0)
+
+    def at_version(self, version: int) -> "ArticleForm":
+        """The same text on a new page that knows this version of the text."""
+        data = cast(Any, self.data).copy()
+        data.update({"version": version, "page": self.initial["page"], "sequence": 1})
+        return ArticleForm(data, article=self.article)
+
+
+def _on_the_clock(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(second=0, microsecond=0, tzinfo=None, fold=0)
+
+
+class ActionForm(forms.Form):
+    """What is filled in for the actions of the writing screen, such as why a story is sent back."""
+
+    def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
+        for action in OFFERED.values():
+            if action.field:
+                self.fields[action.field.name] = deepcopy(action.field.form_field)
+
+    def clean_pinned_until(self) -> datetime | None:
+        """The moment, which has to be to come if it was changed."""
+        until: datetime | None = self.cleaned_data["pinned_until"]
+        if until and "pinned_until" in self.changed_data and until <= timezone.now():
+            raise ValidationError("Choose a time in the future.")
+        return until
+
+
+class CommentForm(forms.Form):
+    """A remark on the story, or on a passage of it."""
+
+    field = forms.ChoiceField(label="About", choices=commenting.FIELDS.items(), required=False)
+    quote = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = LinesField(
+        label="Comment", max_length=commenting.LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Type @ and a username to notify a colleague. Comments are never visible to readers.",
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", **kwargs)

@@ -1,0 +1,116 @@
+"""The desk: the admin site for journalists, editors and administrators."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import LoginView
+from django.core.handlers.exception import convert_exception_to_response
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+
+from articles.collaboration import dashboard
+from articles.notifications import colleagues, notifying
+from articles.workflow import revisions
+from newsroom.core.accounts import account_log
+from newsroom.core.accounts.forms import ChangePasswordForm
+from newsroom.core.accounts.gate import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
+from newsroom.core.accounts.pages import SignIn
+from newsroom.core.pages import public
+
+# The order of the apps on the dashboard.
+APP_ORDER = ["articles", "topics", "newsroom", "auth"]
+
+
+class Desk(AdminSite):
+    """Django's admin site with the desk's security policy. Nothing of it is cached."""
+
+    site_header = "Newsroom"
+    site_title = "Newsroom desk"
+    index_title = "Dashboard"
+    password_change_form = ChangePasswordForm
+    # The navigation is in the header.
+    enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the number of unread notifications of the user."""
+        user = request.user
+        is_reader = user.is_active and user.is_staff and colleagues.may_read(user)
+        return {**super().each_context(request), "unseen": notifying.unseen_count(user) if is_reader else None}
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Remove Django's redirect from any row to its page, which reveals URLs that are not public yet."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def admin_view[View: Callable[..., HttpResponseBase]](self, view: View, cacheable: bool = False) -> View:
+        """Wrap the view so that no response is cached, not even an error. Scripts get JSON instead of the sign-in page.
+
+        Users who must set up two-factor authentication are redirected there from every page.
+        """
+        inner = super().admin_view(view, cacheable=False)
+
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            is_sign_out = request.resolver_match is not None and request.resolver_match.url_name == "logout"
+            refusal = refuse_script(request) or (None if is_sign_out else redirect_to_second_factor(request))
+            respond = convert_exception_to_response(lambda request: inner(request, *args, **kwargs))
+            response = refusal or cast(HttpResponseBase, respond(request))
+            add_never_cache_headers(response)
+            return response
+
+        return cast(View, under_policy(wrapper))
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Sign out and record it."""
+        if request.method == "POST" and isinstance(request.user, User):
+            account_log.record("sign out", request.user, by=request.user)
+        return super().logout(request, extra_context)
+
+    @method_decorator(sign_in_view)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for username and password, then for the second factor. Users who are signed in are redirected."""
+        next_url = LoginView(request=request).get_redirect_url() or reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(next_url)
+        context = {
+            **self.each_context(request),
+            "title": "Sign in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "next": next_url,
+            **(extra_context or {}),
+        }
+        return cast(HttpResponse, SignIn.as_view(extra_context=context)(request))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the apps in the order of `APP_ORDER`, others last."""
+        positions = {label: position for position, label in enumerate(APP_ORDER)}
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: positions.get(app["app_label"], len(positions)))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the dashboard: the user's work queues, notifications and the calendar of this month."""
+        return super().index(request, {**(extra_context or {}), **self._dashboard(request.user)})
+
+    def _dashboard(self, user: User | AnonymousUser) -> dict[str, Any]:
+        if not colleagues.may_read(user):
+            return {}
+        return {
+            "conflict_versions": revisions.unresolved(user)[: dashboard.LENGTH],
+            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: dashboard.LENGTH],
+            "piles": dashboard.piles_for(user),
+            "calendar": dashboard.month_of(timezone.localdate(), user),
+            "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
+        }

@@ -1,0 +1,59 @@
+"""The folder in which the processes of a server share pages, and its render locks."""
+
+import tempfile
+
+import pytest
+
+from newsroom.core.cache import shared_pages
+from newsroom.core.cache.shared_pages import SharedPages, server_folder
+
+KEYS = [(f"/topics/{n}/", "") for n in range(40)]
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch):
+    """Return the parent of the folders of servers."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def locks(folder):
+    """Return the lock of each page."""
+    folder.mkdir(exist_ok=True)
+    found = []
+    for key in KEYS:
+        with SharedPages(folder).render_lock(key) as is_acquired:
+            assert is_acquired
+        (file,) = folder.iterdir()
+        found.append(file.name)
+        file.unlink()
+    return found
+
+
+def test_new_code_has_a_new_folder_and_that_of_older_code_is_deleted(folders, monkeypatch):
+    for version in (1, 2):
+        monkeypatch.setattr(shared_pages, "_sources", lambda version=version: version)
+        folder = server_folder()
+        (folder / "page").write_bytes(b"")
+        assert server_folder() == folder
+        assert list(folders.iterdir()) == [folder]
+        assert list(folder.iterdir()) == [folder / "page"]
+
+
+def test_folders_of_servers_that_ended_are_deleted_and_those_of_other_sites_stay(folders, settings):
+    other = server_folder()
+    pid = other.name.split("-")[3]
+    gone = folders / other.name.replace(f"-{pid}-", "-4194305-")
+    gone.mkdir()
+    settings.SECRET_KEY = "of another site"
+    assert set(folders.iterdir()) == {other, gone}
+    ours = server_folder()
+    assert set(folders.iterdir()) == {other, ours}
+
+
+def test_which_pages_share_a_lock_is_unpredictable(tmp_path, settings):
+    first = locks(tmp_path / "life")
+    assert locks(tmp_path / "life") == first
+    assert sum(one == other for one, other in zip(first, locks(tmp_path / "next life"), strict=True)) < 5
+    settings.SECRET_KEY = "another"
+    assert sum(one == other for one, other in zip(first, locks(tmp_path / "life"), strict=True)) < 5

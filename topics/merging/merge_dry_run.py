@@ -1,0 +1,275 @@
+"""What the verbs are going to do, in sentences: the page that is shown before."""
+
+from collections.abc import Collection, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from newsroom.core.models import Redirect
+from newsroom.core.permissions import NotAllowed
+from newsroom.core.time.dates import format_time
+from topics.merging import entry_moves, transfer
+from topics.merging.sentences import headline, listed, quoted, stories_are
+from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
+from topics.names import naming
+from topics.topic_settings import SETTINGS
+
+WORDS = {
+    "briefing": "briefing",
+    **{Topic._meta.get_field(setting.name).attname: setting.noun for setting in SETTINGS if setting.noun},
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """parts: for each topic that is touched, or matter of its own, a heading and its sentences."""
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """A word that is another one as soon as something else is going to happen."""
+        return sha256(repr(self.parts).encode()).hexdigest()
+
+
+def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
+    """What merging the losers into the survivor, in this order, is going to do."""
+    now = timezone.now()
+    was_public, survivor = survivor.is_public, copy(survivor)
+    parts, before = [], [survivor]
+    total = survivor.entries.live(now).count()
+    live = total
+    pins = _pinned(survivor)
+    places, gone = transfer.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
+    for loser in losers:
+        both = _both(loser, before)
+        fresh = loser.entries.exclude(content_object__in=_stories(before))
+        live += fresh.live(now).count()
+        lines = [
+            *of_entries(fresh, both, survivor),
+            *_of_names(loser, survivor),
+            *_of_the_rest(loser, survivor, before, gone),
+        ]
+        parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
+        # The next one finds what this one leaves.
+        transfer.endow(loser, survivor)
+        places.hand_over(loser.pk, survivor.pk)
+        pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
+        before.append(loser)
+    lines = []
+    if live:
+        now_shown = f"now {total:,}" if live != total else "no change"
+        lines.append(f"Stories shown to readers: {live:,} ({now_shown}).")
+    if len(pins) > survivor.entries.filter(pinned_position__isnull=False).count():
+        lines.append(f"New pin order: {listed(map(headline, pins))}.")
+    if any(topic.is_public for topic in before):
+        lines.append("Feed subscribers do not see duplicates.")
+    lines.append(f"Drafts do not change. If one has a merged topic, publishing it adds the story to “{survivor.name}”.")
+    lines.append("You can undo this later from the topic’s history.")
+    if survivor.is_public and not was_public:
+        lines.append(f"“{survivor.name}” becomes public.")
+    if (parent := places[survivor.pk]) != survivor.parent_id:
+        above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
+        lines.append(
+            f"“{above}” becomes the parent topic of “{survivor.name}”."
+            if above
+            else f"“{survivor.name}” no longer has a parent topic."
+        )
+    parts.append((f"“{survivor.name}” after the merge", tuple(lines)))
+    return Plan(tuple(parts))
+
+
+def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
+    """The pins once these follow that are not pinned already. both: the stories that are filed there, too."""
+    pinned = both & {entry.content_object_id for entry in pins if entry_moves.is_pinned(entry)}
+    # One that has ended is given to no story that is there already.
+    added = [f for f in more if f.content_object_id not in (pinned if entry_moves.is_pinned(f) else both)]
+    stories = {entry.content_object_id for entry in added}
+    return [entry for entry in pins if entry.content_object_id not in stories] + added
+
+
+def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
+    """The loser's entries of stories that one of these topics has, too."""
+    return list(loser.entries.filter(content_object__in=_stories(before)))
+
+
+def _stories(topics: Sequence[Topic]) -> Any:
+    return TopicEntry.objects.filter(tag__in=topics).values("content_object")
+
+
+def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+    """What entry these under the target instead does. both: entries of stories that the target has, too."""
+    number = fresh.count()
+    lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
+    if hidden := fresh.filter(is_hidden=True).count():
+        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden, with the same reason.")
+    if marked := fresh.filter(is_key_moment=True).count():
+        lines.append(f"{stories_are(marked, 'stays', 'stay')} in the timeline, with the same text.")
+    if both:
+        lines.append(
+            f"{stories_are(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
+            f"“{target.name}” stay as they are."
+        )
+        lines += _of_both(both, target)
+    return lines
+
+
+def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
+    """What happens to what an editor said of these entries, of whose stories the target has entries, too."""
+    said = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
+    stories = [entry.content_object_id for entry in said]
+    found = target.entries.filter(content_object__in=stories).select_related("content_object")
+    there = {entry.content_object_id: entry for entry in found.defer("content_object__body")}
+    lines = []
+    for entry in said:
+        # A topic that is merged before this one brings it.
+        if (other := there.get(entry.content_object_id)) is None:
+            continue
+        name = f"“{other.content_object}”"
+        if entry.is_hidden and not other.is_hidden:
+            lines.append(
+                f"{name} is hidden in “{entry.tag.name}” ({entry.hidden_reason}). It stays visible in “{target.name}”."
+            )
+        if entry_moves.is_pinned(entry):
+            stays = "keeps its pin position" if entry_moves.is_pinned(other) else "becomes pinned"
+            lines.append(f"{name} {stays} in “{target.name}”.")
+        if entry.is_key_moment and not other.is_key_moment:
+            lines.append(f"{name} becomes a key moment, with the text “{entry.key_moment_line}”.")
+        elif entry.is_key_moment and entry.key_moment_line != other.key_moment_line:
+            lines.append(
+                f"{name} is a key moment in both topics. The text “{other.key_moment_line}” is used. "
+                f"“{entry.key_moment_line}” is restored if you undo this."
+            )
+    return lines
+
+
+def _of_names(loser: Topic, survivor: Topic) -> list[str]:
+    names = [loser.name, *loser.aliases.values_list("name", flat=True)]
+    former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
+    addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
+    lead = "redirects" if len(addresses) == 1 else "redirect"
+    too = ", including archives and feeds" if loser.is_public else ""
+    other = "becomes an alias" if len(names) == 1 else "become aliases"
+    return [
+        f"{quoted(names)} {other} of “{survivor.name}”.",
+        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
+    ]
+
+
+def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
+    """before: the survivor and those whose relations it has by then; gone: the ids of all that become one."""
+    lines = []
+    below = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
+    if below:
+        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(below)}.")
+    related = loser.chosen_related.exclude(other__in=gone).exclude(
+        other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
+    )
+    if names := related.values_list("other__name", flat=True):
+        lines.append(f"Related topics added: {quoted(names)}.")
+    gets = transfer.carried(loser, survivor)
+    for name, word in WORDS.items():
+        if name in gets:
+            lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
+        elif getattr(loser, name) and name != "is_in_navigation":
+            lines.append(
+                f"“{survivor.name}” keeps its own {word}. The {word} of “{loser.name}” is restored if you undo "
+                "the merge."
+            )
+    return lines
+
+
+def survivor_of(merge: Merge) -> Topic:
+    """The topic that survived the merge; one that was deleted since has no slug, and nothing is filed under it."""
+    found = Topic.objects.filter(pk=merge.survivor_id).first()
+    return found or Topic(pk=merge.survivor_id, name=merge.survivor_name)
+
+
+def check_undoable(merge: Merge) -> None:
+    """Raise NotAllowed with a sentence if the merge cannot be taken back as things are."""
+    if merge.undone_at:
+        raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
+    if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
+        raise NotAllowed(
+            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
+            "Undo that merge first. Nothing was changed."
+        )
+
+
+def plan_undo(merge: Merge) -> Plan:
+    """What taking the merge back is going to do. Raises what `check_undoable` raises."""
+    check_undoable(merge)
+    record = merge.record
+    survivor, topic = survivor_of(merge), transfer.again(record, merge.at)
+    old_name, old_slug = topic.name, topic.slug
+    naming.name_again(topic, survivor.pk)
+    lines = [f"“{topic.name}” is restored at {naming.address_of(topic.slug)} with its settings."]
+    if topic.name != old_name:
+        lines.append(f"The name “{old_name}” is now used by another topic, so this topic gets a new name.")
+    if topic.slug != old_slug:
+        lines.append(
+            f"The URL {naming.address_of(old_slug)} is now used by another topic, so this topic gets a new URL."
+        )
+    if survivor.is_public and not topic.is_public:
+        lines.append(
+            "It was not public before the merge, but becomes public because readers have been using its URL since."
+        )
+    names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
+    if names:
+        lines.append(f"Aliases restored: {quoted(names)}.")
+    back = entry_moves.moved_back(record["entries"], topic, survivor)
+    again = entry_moves.doubled_again(record["entries"], topic, survivor)
+    if back:
+        lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
+    else:
+        lines.append("No stories move back.")
+    if again:
+        lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
+    if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(again):
+        lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
+    below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
+    if below:
+        lines.append(f"Subtopics restored: {quoted(below)}.")
+    rest = survivor.entries.count() - len(back)
+    kept = [
+        f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
+        if rest
+        else "No stories are left in it."
+    ]
+    got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
+    if got:
+        kept.append(f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(got)}.")
+    if not survivor.slug:
+        kept = ["This topic has been deleted and stays deleted."]
+    return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
+
+
+def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
+    """What calling the topic so is going to do. Raises ValidationError with a sentence if it cannot be called so."""
+    spelling = naming.check_name(topic, name)
+    everywhere = " everywhere on the site and in feeds" if topic.is_public else ""
+    lines = [f"The name changes to “{spelling}”{everywhere}."]
+    if spelling == topic.name:
+        lines = [f"The name stays “{spelling}”."]
+    if topic.aliases.filter(key=naming.key_of(spelling)).exists():
+        lines.append(f"“{spelling}” is already an alias of this topic.")
+    if naming.key_of(spelling) != topic.key:
+        lines.append(f"“{topic.name}” becomes an alias of “{spelling}”.")
+    address = naming.address_of(topic.slug)
+    follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
+    if follows != address:
+        too = ", including archives and feeds" if topic.is_public else ""
+        lines.append(f"The URL changes to {follows}. The old URL, {address}, redirects there{too}.")
+    else:
+        lines.append(f"The URL stays {address}.")
+    lines.append("Nothing else changes. You can undo this later from the topic’s history.")
+    return Plan(((f"“{spelling}”", tuple(lines)),))
+
+
+def _pinned(topic: Topic) -> list[Any]:
+    found = topic.entries.filter(pinned_position__isnull=False).select_related("content_object")
+    return list(found.defer("content_object__body").order_by("pinned_position", "pk"))

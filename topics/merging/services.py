@@ -1,0 +1,211 @@
+"""The verbs: merge, undo, split and rename, each one transaction."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import NotAllowed, require
+from newsroom.core.text import slugs
+from topics import counting, invalidation
+from topics.merging import entry_moves, merge_dry_run, splits, transfer
+from topics.models import Kind, Merge, Split, Topic, Undoable
+from topics.names import naming
+
+SENTENCE = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
+GONE = "One of the topics has been merged or deleted. Nothing was changed."
+CHANGED = "The topics have changed since you opened this page. Nothing was changed. Preview the changes again."
+
+
+def merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
+    """Make the loser part of the survivor: entries, pins, names, addresses, children, relations. The loser is gone.
+
+    Raises NotAllowed if `by` may not or a topic is gone, and ValidationError if the two are one.
+    """
+    return merge_all([loser], survivor, by=by)[0]
+
+
+def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen: str = "") -> list[Merge]:
+    """Make all the losers part of the survivor, one after the other, or none.
+
+    seen: the digest of the plan that `by` has read; without one nothing is compared. Raises what `merge` raises, and
+    ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    if not losers or survivor.pk in {loser.pk for loser in losers}:
+        raise ValidationError("A topic cannot be merged into itself.")
+    with transaction.atomic():
+        slugs.lock()
+        topics = _hold({survivor.pk, *(loser.pk for loser in losers)})
+        # In the order that was asked for, as they are now.
+        losers, survivor = [topics[loser.pk] for loser in losers], topics[survivor.pk]
+        if seen and merge_dry_run.plan_merge(losers, survivor).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        return [_merge(loser, survivor, by=by) for loser in losers]
+
+
+def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
+    # Again: what came before it may have moved children of either.
+    loser.refresh_from_db()
+    survivor.refresh_from_db()
+    record = transfer.hand_over(loser, survivor)
+    record["entries"] = entry_moves.move(loser.entries.all(), loser, survivor)
+    merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
+    merge.by, merge.record = by, record
+    merge.save()
+    figures = {"moved": len(record["entries"]["moved"]), "doubled": len(record["entries"]["doubled"])}
+    AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
+    AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
+    # While both are there, and what leads to either.
+    invalidation.names_changed([loser.pk, survivor.pk, *record["children"]])
+    loser.delete()
+    _curated(survivor)
+    return merge
+
+
+def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
+    """Bring back the topic that was merged, with all that it had. What happened since is kept. Returns the topic.
+
+    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if the survivor was
+    merged itself; ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+        merge_dry_run.check_undoable(merge)
+        survivor = merge_dry_run.survivor_of(merge)
+        if survivor.slug:
+            _hold({survivor.pk}, children=merge.record["children"])
+        if seen and merge_dry_run.plan_undo(merge).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        topic = transfer.again(merge.record, merge.at)
+        transfer.take_back(merge.record, topic, survivor)
+        merge.undone_at, merge.undone_by = timezone.now(), by
+        merge.save(update_fields=["undone_at", "undone_by"])
+        entry_moves.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
+        counting.record_public([topic.pk, survivor.pk])
+        _curated(topic, survivor, children=merge.record["children"])
+        AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
+        AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
+    topic.refresh_from_db()
+    return topic
+
+
+def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
+    """File these of the topic's entries under the topic called `target` instead, with what is said of each.
+
+    A name that is no topic yet makes one. seen: as for `merge_all`. Raises NotAllowed if `by` may
+    not or none of them is filed here any more, ValidationError if the target is the topic itself or cannot be a name,
+    and (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    # Of what is found by it all is locked, so nothing may be found by another spelling later.
+    target = naming.spelling_of(target)
+    with transaction.atomic():
+        slugs.lock()
+        known = naming.find([target]).get(naming.key_of(target))
+        _hold({topic.pk} | ({known.pk} if known else set()))
+        plan = splits.plan_split(topic, entry_ids, target)
+        if seen and plan.digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        other = known or naming.find_or_create(target, kind=Kind(topic.kind))
+        chosen = topic.entries.filter(pk__in=entry_ids)
+        if not chosen:
+            raise NotAllowed("None of these stories are still in this topic. Nothing was changed.")
+        moved = entry_moves.move(chosen, topic, other)
+        _curated(topic, other)
+        number = len(moved["moved"]) + len(moved["doubled"])
+        split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
+        split.number, split.by, split.record = number, by, {"entries": moved, "made": known is None}
+        split.save()
+        AuditEntry.record("split", topic, by=by, target=other.name, number=number)
+        AuditEntry.record("split from", other, by=by, source=topic.name, number=number)
+    return split
+
+
+def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
+    """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
+
+    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
+    topics is gone; ValidationError (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        split = Split.objects.select_for_update(of=("self",)).get(pk=split.pk)
+        source, target = splits.topics_of(split)
+        _hold({source.pk, target.pk})
+        if seen and splits.plan_undo_split(split).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        split.undone_at, split.undone_by = timezone.now(), by
+        split.save(update_fields=["undone_at", "undone_by"])
+        entry_moves.bring_back(split.record["entries"], source, target, _later(split, target))
+        _curated(source, target)
+        AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
+        AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
+    source.refresh_from_db()
+    return source
+
+
+def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, seen: str = "") -> None:
+    """Call the topic otherwise; all its names and addresses go on meaning it, so that renaming it back undoes this.
+
+    moves_address: whether its address follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` may not,
+    ValidationError if it cannot be called so, and (code "changed") if the plan is another one by now.
+    """
+    _check_allowed(by)
+    with transaction.atomic():
+        slugs.lock()
+        try:
+            topic.refresh_from_db(fields=["name", "key", "slug"])
+        except Topic.DoesNotExist:
+            raise NotAllowed(GONE) from None
+        if seen and merge_dry_run.plan_rename(topic, name, moves_address=moves_address).digest != seen:
+            raise ValidationError(CHANGED, code="changed")
+        before = topic.name
+        naming.rename(topic, name, slug=name if moves_address else "")
+        AuditEntry.record("rename", topic, by=by, before=before)
+
+
+def _later(done: Undoable, topic: Topic) -> list[Undoable]:
+    """What moved stories to the topic after this was done, and was not taken back, in its order."""
+    merges, splits = Merge.objects.standing().into(topic), Split.objects.standing().into(topic)
+    found = [*merges.filter(at__gte=done.at), *splits.filter(at__gte=done.at)]
+    later = [each for each in found if each.at > done.at or (type(each) is type(done) and each.pk > done.pk)]
+    return sorted(later, key=lambda each: (each.at, each.pk))
+
+
+def _check_allowed(by: User | None) -> None:
+    require(by, "topics.curate_topic", SENTENCE)
+
+
+def _curated(*topics: Topic, children: Iterable[int] = ()) -> None:
+    invalidation.names_changed([*(topic.pk for topic in topics), *children])
+    invalidation.pins_changed(*topics)
+    Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(curated_at=timezone.now())
+
+
+def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
+    """Lock these topics, those below them and all that share a story with them; these, as they are from then on.
+
+    Raises NotAllowed if one of them is gone.
+    """
+    topics = Topic.objects.filter(pk__in=ids)
+    sharing = Topic.objects.filter(entries__content_object__in=_stories_of(topics))
+    below = Topic.objects.filter(parent__in=ids)
+    counting.lock(
+        [*ids, *children, *below.values_list("pk", flat=True), *sharing.distinct().values_list("pk", flat=True)]
+    )
+    found = topics.in_bulk()
+    if len(found) < len(ids):
+        raise NotAllowed(GONE)
+    return found
+
+
+def _stories_of(topics: Any) -> Any:
+    return topics.filter(entries__isnull=False).values("entries__content_object")
