@@ -165,6 +165,7 @@ OTHERS = {
         for page in ("changelist", "add", "history", "delete", "change")
     },
     "auth_user_reset_second_factor": (Rule(PEOPLE, PEOPLE), "user"),
+    "auth_user_end_sessions": (Rule(PEOPLE, PEOPLE), "user"),
     "auth_user_password_change": (Rule(PEOPLE, PEOPLE), "user"),
 }
 # Open to everybody, or leading on to another of these.

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import get_text_list
 
@@ -19,9 +19,12 @@ from articles.workflow import drafting
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
+from newsroom.core.system.pruning import delete_in_batches
 
 # How many days a link may last.
 DAYS = (1, 3, 7, 30)
+# After a link has expired or was revoked.
+DELETED_AFTER = timedelta(days=30)
 
 
 def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
@@ -84,6 +87,12 @@ def story_behind(secret: str) -> Article | None:
     links = _working(ShareLink.objects.filter(digest=_digest(secret)))
     link = links.select_related("by", "article__working_copy", "article__lead_image").first()
     return link.article if link and _is_good(link) else None
+
+
+def prune() -> int:
+    """Delete the links that ended some time ago; the audit log has them still. Returns how many."""
+    ended = timezone.now() - DELETED_AFTER
+    return delete_in_batches(ShareLink.objects.filter(Q(expires_at__lt=ended) | Q(revoked_at__lt=ended)))
 
 
 def current(article: Article) -> Any:

@@ -26,6 +26,7 @@ from newsroom.core.desk.previews import mark_private, reader_request
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Invalidation
 from newsroom.core.time import clock
+from newsroom.core.web.throttle import throttled
 
 # Where the address of a picture or one of its renditions begins (`newsroom.core.models`).
 _PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
@@ -54,6 +55,7 @@ def preview(article: Article, *, is_for_outsiders: bool = False) -> HttpResponse
 
 
 @require_safe
+@throttled("preview", limit=120)
 def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     """A story before readers see it, for who was given the link.
 

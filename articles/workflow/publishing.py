@@ -83,7 +83,7 @@ def publish(
             Redirect.add(old_path, article)
         _save(article, old_day, old_slug)
         similarity.learn([article], are_new=is_new)
-        search.index.learn([article], are_new=is_new)
+        search.index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -138,7 +138,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
         headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
-        search.index.learn(articles, are_new=True)
+        search.index.add(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
         invalidation.published(articles)
@@ -227,7 +227,7 @@ def _take_away(article: Article, status: Status) -> None:
     article.save(update_fields=PUBLIC_FIELDS)
     addresses.settle(old_day, article.slug)
     similarity.forget(article)
-    search.index.forget(article)
+    search.index.remove(article)
     bylines.set_date(article)
     invalidation.changed(article, before, is_takedown=True)
 

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Topic
+from topics.querysets import TopicPartQuerySet
 
 
 class Alias(models.Model):
@@ -15,7 +15,7 @@ class Alias(models.Model):
     # "" for a name without a letter (🙂): it files, but has no address.
     slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "aliases"

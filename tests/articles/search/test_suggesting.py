@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.search import suggesting
-from articles.search.suggesting import instead_of, topics_like
+from articles.search.suggesting import alternatives_to, topics_like
 from articles.search.terms import parse
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def instead(text):
-    return instead_of(parse(text))
+    return alternatives_to(parse(text))
 
 
 @pytest.mark.parametrize(
