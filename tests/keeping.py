@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Article, Author
 from articles.site.social_cards import picture_of
 from newsroom import urls
+from newsroom.core.cache import cdn
 from newsroom.core.cache.change_detection import LogPosition, Row
 from newsroom.core.models import Invalidation, Page
 from tests.core.cache.helpers import ask
@@ -52,10 +53,11 @@ class Edge:
         return answer
 
     def purge(self, tags):
+        names = {*map(cdn.public_name, tags)}
         self.cached = {
             address: (answer, until)
             for address, (answer, until) in self.cached.items()
-            if not {*tags} & {*answer.headers.get("xkey", "").split()}
+            if not names & {*answer.headers.get("xkey", "").split()}
         }
 
 

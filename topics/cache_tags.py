@@ -9,7 +9,7 @@ NAVIGATION = "navigation"
 
 
 def stream(topic: int) -> str:
-    """Of the topic with this id: its stories, their number, its curation, what is below it."""
+    """Of the topic with this id: its stories, their number, its curation, its aliases, what is below it."""
     return f"topic-{topic}"
 
 

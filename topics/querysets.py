@@ -112,7 +112,9 @@ class TopicQuerySet(TrackedQuerySet):
         The kept count less the scheduled ones, which are the last few rows of the covering index.
         """
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
-        return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
+        # A topic that has `live_count` has the tag of its stories among its `cache_tags`.
+        found = self.with_rows_covering("entries__published_at").alias(scheduled=scheduled)
+        return found.annotate(live_count=F("entry_count") - Count("scheduled"))
 
     def counted(self, topic: int, at: datetime) -> tuple[int, list[tuple[int, datetime]]]:
         """The `entry_count` of the topic (an id), and its stories that are scheduled at the given moment, as pairs of
@@ -121,7 +123,8 @@ class TopicQuerySet(TrackedQuerySet):
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at))
         columns = ("entry_count", "scheduled__content_object", "scheduled__published_at")
         rows = self.filter(pk=topic).alias(scheduled=scheduled).order_by(*columns[:0:-1]).values_list(*columns)
-        found = list(rows.depending_on(cache_tags.stream(topic)))
+        joined = ("entries__content_object", "entries__published_at")
+        found = list(rows.depending_on(cache_tags.stream(topic), joined=joined))
         return found[0][0], [(story, date) for _, story, date in found if story]
 
     def for_links(self) -> Self:
@@ -222,6 +225,12 @@ class SplitQuerySet(UndoableQuerySet):
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
 
 
+class TopicPartQuerySet(TrackedQuerySet):
+    """Rows that belong to a topic: its aliases, its counts, the topics related to it."""
+
+    table_tags = (cache_tags.INDEX,)
+
+
 class TopicEntryQuerySet(StoryListQuerySet):
     """Topic entries. `published_at` is empty while readers may not see the story in the topic."""
 
@@ -275,6 +284,9 @@ class TopicEntryQuerySet(StoryListQuerySet):
     def shared_with(self) -> Counter[int]:
         """How many of these stories' dated entries there are by topic: Counter of topic id; their own topic too."""
         others = self.order_by().filter(content_object__entries__published_at__isnull=False)
+        # A story's dates are covered by the tags of all its topics, the stories and their other topics by these, too.
+        joined = ("content_object__entries__published_at", "content_object__entries__tag")
+        others = others.depending_on(*(self.tags() or self.table_tags), joined=joined)
         return Counter(others.values_list("content_object__entries__tag", flat=True))
 
 

@@ -29,7 +29,7 @@ from articles.admin.lists.filters import (
 )
 from articles.choices import Status
 from articles.collaboration import presence
-from articles.id_queries import MOST, WORDS
+from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
@@ -67,7 +67,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MOST:,} matches."
+    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MAX_IDS:,} matches."
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

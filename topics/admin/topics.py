@@ -26,7 +26,6 @@ from topics import curation
 from topics.admin import bulk, curation_page, issue_panel, merging, previews, topic_search
 from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
-from topics.merging.sentences import stories_are
 from topics.models import Topic
 
 # Each asks who may: (address below the list's, view, name).
@@ -78,8 +77,8 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Only a topic under which nothing is filed."""
-        return super().has_delete_permission(request) and (obj is None or not obj.entries.exists())
+        """Only a topic that can be deleted (`curation.why_undeletable`)."""
+        return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -160,27 +159,26 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete a topic under which nothing is filed."""
+        """Ask, then delete the topic; or say why it cannot be deleted."""
         topic = self._visible(request, object_id)
         if not self.has_delete_permission(request):
             raise PermissionDenied
         back = reverse("admin:topics_topic_change", args=[topic.pk])
-        if number := topic.entries.count():
-            messages.error(
-                request,
-                f"This topic has {stories_are(number)}, so it cannot be deleted. Merge it into another topic instead.",
-            )
-            return redirect(back)
         if request.method == "POST":
             try:
                 curation.delete(topic, by=signed_in_user(request))
-                messages.success(request, f"Deleted “{topic}”.")
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
+                return redirect(back)
+            messages.success(request, f"Deleted “{topic}”.")
             return redirect("admin:topics_topic_changelist")
-        readers = "Its URL will no longer work." if topic.is_public else "It has never been public."
+        if why := curation.why_undeletable(topic):
+            context = {**self._context(request, topic, "This topic cannot be deleted"), "why": why, "back": back}
+            return TemplateResponse(request, "admin/topics/topic/undeletable.html", context)
         context = {**self._context(request, topic, "Delete topic permanently?"), "name": topic.name, "back": back}
-        context["readers"] = f"{readers} If a draft has this topic, publishing the draft creates it again."
+        context["readers"] = (
+            "It has never been public. If a draft has this topic, publishing the draft creates it again."
+        )
         return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     def _context(self, request: HttpRequest, topic: Topic, title: str) -> dict[str, Any]:

@@ -7,13 +7,14 @@ initials of that.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from functools import reduce
 from itertools import batched, chain
 from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, Min, Q, QuerySet, Value, When
 
 from newsroom.core.text import slugs
 from topics.indexes import folding
@@ -41,13 +42,26 @@ def begun(key: str) -> QuerySet[Any, Any]:
 
     key: as names compare, not empty. Rows of `topic`.
     """
+    return _begun(key).order_by("rank", "-topic__entry_count", "topic__name")
+
+
+def begun_public(key: str, at: datetime) -> QuerySet[Any, Any]:
+    """Return the same of topics that are public at the moment `at`, by their live stories."""
+    scheduled = FilteredRelation("topic__entries", condition=Q(topic__entries__published_at__gt=at))
+    found = _begun(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
+    live = F("topic__entry_count") - Count("scheduled", distinct=True)
+    ordered: QuerySet[Any, Any] = found.annotate(live=live).order_by("rank", "-live", "topic__name")
+    return ordered
+
+
+def _begun(key: str) -> QuerySet[Any, Any]:
     texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
     rank = Case(
         When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
     )
     found: QuerySet[Any, Any] = Opening.objects.filter(reduce(or_, map(_begins_with, sorted(texts)))).values("topic")
     found = found.annotate(rank=Min(rank))
-    return found.order_by("rank", "-topic__entry_count", "topic__name")
+    return found
 
 
 def _begins_with(text: str) -> Q:

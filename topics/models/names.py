@@ -4,7 +4,7 @@ from django.db import models
 
 from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, Topic
-from topics.querysets import IndexedNameQuerySet
+from topics.querysets import IndexedNameQuerySet, TopicPartQuerySet
 
 
 class Alias(models.Model):
@@ -16,7 +16,7 @@ class Alias(models.Model):
     # "" for a name without a letter (🙂): it files, but has no address.
     slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "aliases"

@@ -56,14 +56,12 @@ class Key(NamedTuple):
 def cache_key(environ: Environ) -> Key | None:
     """Return the cache key of the request; None if it bypasses the cache.
 
-    Requests of users who are signed in, for the desk or a file, or for a host or scheme that is not the site's bypass
-    it.
+    Requests for the desk or a file, or for a host or scheme that is not the site's bypass it. Cookies and credentials
+    do not matter: pages are the same for users who are signed in, and anyone can send a cookie.
     """
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
-        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-        or "HTTP_AUTHORIZATION" in environ
         or path.startswith(BYPASS_PREFIXES)
         or (path in FILTERED_PATHS and "q" in dict(parse_qsl(query, keep_blank_values=True)))
         or len(path) + len(query) > MAX_KEY_LENGTH

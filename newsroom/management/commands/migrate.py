@@ -1,5 +1,6 @@
 """`manage.py migrate`."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.commands import migrate
@@ -16,6 +17,11 @@ class Command(migrate.Command):
     language that was added to LANGUAGES.
     """
 
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Create the database before the system checks open it, then run the command."""
+        _create_private_file()
+        return super().execute(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, reset the ID sequences, and index the topics in new languages."""
         super().handle(*args, **options)
@@ -27,3 +33,12 @@ class Command(migrate.Command):
             if connection.vendor == "sqlite":
                 sequences.reset_sequences()
             alphabetical_index.add_languages()
+
+
+def _create_private_file() -> None:
+    """Create a new SQLite database as a file that only its owner can read; SQLite gives its other files the same mode.
+
+    It contains accounts and unpublished stories.
+    """
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        Path(connection.settings_dict["NAME"]).touch(mode=0o600)

@@ -211,7 +211,7 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
             curation.mark_key_moment(entry, by=None, line="It opens")
             curation.hide(entry, by=None, reason="A double")
     client.get(address(topic))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(address(topic))
 
 

@@ -1,7 +1,11 @@
 """Topics are found by what is begun to be typed, whatever happens to their names."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from tests.factories import make_article, make_topic
 from topics import curation, merging
@@ -101,3 +105,21 @@ def test_a_name_in_letters_comes_before_one_that_is_only_read_so():
 def test_signs_are_not_left_out_of_what_is_typed():
     make_topic("Canals")
     assert begun("c++") == begun("'") == []
+
+
+def begun_public(text):
+    names = dict(Topic.objects.values_list("pk", "name"))
+    found = prefix_index.begun_public(naming.key_of(text), timezone.now())
+    return [names[row["topic"]] for row in found]
+
+
+def test_readers_are_offered_public_topics_by_the_stories_that_they_see():
+    soon = timezone.now() + timedelta(hours=1)
+    for name, live, scheduled in (("Plovers", 1, 3), ("Plover hide", 2, 0), ("Plover count", 0, 1)):
+        topic = make_topic(name, aliases=[f"{name} of the plain"])
+        for n in range(live + scheduled):
+            make_article(topics=[topic], at=soon if n >= live else None)
+    assert begun("plov")[0] == "Plovers"
+    assert begun_public("plov") == ["Plover hide", "Plovers"]
+    with time_machine.travel(soon):
+        assert begun_public("plov") == ["Plovers", "Plover hide", "Plover count"]
