@@ -75,7 +75,7 @@ OF_A_STORY = {
     "autosave": Rule(None, WRITE),
     "presence": Rule(None, ALL),
     "preview": Rule(ALL, None),
-    "preview_page": Rule(ALL, None),
+    "preview_page": Rule(ALL, ALL),
     "share": Rule(WRITE, WRITE),
     "end_share": Rule(None, WRITE, more=("link",)),
     "move": Rule(None, ALL),
@@ -174,12 +174,11 @@ OTHERS = {
         for page in ("changelist", "add", "history", "delete", "change")
     },
     "auth_user_reset_second_factor": (Rule(PEOPLE, PEOPLE), "user"),
+    "auth_user_end_sessions": (Rule(PEOPLE, PEOPLE), "user"),
     "auth_user_password_change": (Rule(PEOPLE, PEOPLE), "user"),
 }
 # Open to everybody, or leading on to another of these.
 OPEN = {"login", "app_list", None}
-# A page that is made in a transaction which is rolled back.
-REHEARSED = {"articles_article_preview_page"}
 
 
 def names(patterns):
@@ -304,7 +303,9 @@ def ask(client, cookies, method, address):
         with rendering, CaptureQueriesContext(connection) as queries:
             status = getattr(client, method)(address).status_code
         transaction.set_rollback(True)
-    written = [query["sql"] for query in queries if re.match(r"INSERT|UPDATE|DELETE", query["sql"])]
+    # A savepoint is a transaction within this one: on SQLite each takes the lock that keeps others from writing.
+    is_write = r"INSERT|UPDATE|DELETE|SAVEPOINT" if method == "get" else r"INSERT|UPDATE|DELETE"
+    written = [query["sql"] for query in queries if re.match(is_write, query["sql"])]
     return status, [sql for sql in written if "django_session" not in sql]
 
 
@@ -319,7 +320,7 @@ def check(client, site, name, rule, address, state=""):
                 assert status in DONE, told
             else:
                 assert status in REFUSED, told
-            if method == "get" and name not in REHEARSED:
+            if method == "get":
                 assert not written, told
             if status in REFUSED:
                 assert not written, told

@@ -2,6 +2,8 @@
 
 # Which topics are public, their names, and how many stories each has.
 INDEX = "topics"
+# The same without the numbers: which topics are public, with their names and types.
+LETTERS = "topic-letters"
 # Those that every page leads to.
 NAVIGATION = "navigation"
 

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate
 from newsroom.core.html import sanitise, single_line, without_pictures
-from newsroom.core.models import AuditEntry
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import cache_tags, counting, invalidation
-from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
+from topics.models import Merge, Pinned, RelatedTopic, Split, Topic, TopicEntry
+from topics.names import naming
 from topics.topic_settings import BY_NAME as SETTINGS
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
@@ -190,8 +191,26 @@ def make_public(topic: Topic, *, by: User | None) -> None:
         invalidation.names_changed([topic.pk])
 
 
+def why_undeletable(topic: Topic) -> str | None:
+    """Return a sentence that says why the topic cannot be deleted, or None if it can be.
+
+    A URL that readers had must keep working, and what can be undone must find its topics. Three queries at most.
+    """
+    if number := topic.entries.count():
+        return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
+    if topic.is_public:
+        return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
+    done = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
+    if done is not None:
+        return f"This topic cannot be deleted, because {done.what} can still be undone and needs it."
+    return None
+
+
 def delete(topic: Topic, *, by: User | None) -> None:
-    """Remove a topic under which nothing is filed. Raises NotAllowed, also if something is."""
+    """Delete a topic that was never public and that nothing needs.
+
+    Raises NotAllowed with a sentence if `by` may not or the topic cannot be deleted (`why_undeletable`).
+    """
     _check_allowed(by)
     with transaction.atomic():
         # Who compares names relies on it that no topic goes meanwhile.
@@ -199,10 +218,13 @@ def delete(topic: Topic, *, by: User | None) -> None:
         children = list(topic.children.values_list("pk", flat=True))
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
-        if topic.entries.exists():
-            raise NotAllowed("This topic has stories, so it cannot be deleted. Merge it into another topic instead.")
+        # As it is now: it may have become public since it was read.
+        if why := why_undeletable(Topic.objects.get(pk=topic.pk)):
+            raise NotAllowed(f"{why} Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         invalidation.names_changed([topic.pk, *children])
+        # No reader had these, so they are free for other topics again.
+        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
         topic.delete()
 
 

@@ -1,6 +1,7 @@
 """Notifications about a story, written in the transaction of the event."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from articles.choices import ByMail, Event, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
+from newsroom.core.system.pruning import delete_in_batches
 
 # Recipients of one event.
 MAX_RECIPIENTS = 200
@@ -18,6 +20,8 @@ MAX_RECIPIENTS = 200
 _MAX_LENGTH = 500
 # Notifications on the page of a user.
 MAX_SHOWN = 100
+# After a notification was seen.
+DELETED_AFTER = timedelta(days=180)
 
 
 def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
@@ -26,13 +30,23 @@ def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> No
     by: the user who acted, who is not notified. Actions of commands (None) notify no one. Must run in the transaction
     of the event, as all functions here.
     """
-    if by is None:
-        return
+    if by is not None:
+        _tell(article, dict.fromkeys(_writers(article), event), by=by, text=text)
+
+
+def tell_of_sharing(original: Article, *, by: Any, text: str = "") -> None:
+    """Tell the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
+    if by is not None:
+        told = dict.fromkeys([*_writers(original), *_editors()], Event.SHARED)
+        _tell(original, told, by=by, text=text)
+
+
+def _writers(article: Article) -> set[int | None]:
     reasons = [outcome.reason for outcome in outcomes.review_requests()]
     submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
-    _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)
+    return writers | {article.created_by_id}
 
 
 def tell_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:
@@ -91,6 +105,11 @@ def mark_seen(user: Any, *, article: Article | None = None) -> int:
     if article is not None:
         unseen = unseen.filter(article=article)
     return unseen.update(seen_at=timezone.now())
+
+
+def prune() -> int:
+    """Delete notifications that were seen long ago. Returns their number."""
+    return delete_in_batches(Notification.objects.filter(seen_at__lt=timezone.now() - DELETED_AFTER))
 
 
 def wants_mail(user: Any) -> str:

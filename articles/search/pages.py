@@ -21,6 +21,7 @@ from articles.search.url_parameters import SearchRequest, parse_request, public_
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from newsroom.core.web.throttle import throttled
 from topics.models import Topic
 from topics.names import naming
 
@@ -49,6 +50,7 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@throttled("search", limit=120)
 def search(request: HttpRequest) -> HttpResponse:
     """Show live stories found by words, topic, author and dates."""
     requested = parse_request(request.GET)

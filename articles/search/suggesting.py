@@ -12,8 +12,9 @@ from articles.search import totals
 from articles.search.terms import Query, Term, parse
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
+from topics.indexes import prefix_index
 from topics.models import Topic
-from topics.names import duplicates, naming, prefix_index
+from topics.names import duplicates, naming
 from topics.names.matching import distances
 
 # The number of words that are examined, and of searches and topics that are proposed.
@@ -60,7 +61,8 @@ def topics_like(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    found = [*duplicates.like(text), *(row["topic"] for row in prefix_index.begun(key)[:PROPOSED])]
+    begun = prefix_index.begun_public(key, clock.now())[:PROPOSED]
+    found = [*duplicates.like(text), *(row["topic"] for row in begun)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:PROPOSED]
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from newsroom.core.text.tokens import index_words, pairs, runs_of
+from newsroom.core.web.url_limits import MAX_PART_LENGTH
 
 # Longer texts are cut.
-MAX_LENGTH, MAX_TERMS = 300, 12
+MAX_LENGTH, MAX_TERMS = MAX_PART_LENGTH, 12
 _CHUNK = re.compile(r'(?P<minus>-)?(?:[“”„«»"](?P<quoted>[^“”„«»"]*)(?:[“”„«»"]|$)|(?P<plain>[^\s"“”„«»]+))')
 
 

@@ -1,6 +1,5 @@
 """Parses the URL parameters of a search."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,8 +16,6 @@ from topics.names import naming
 
 # Characters of an invalid value that an error message repeats.
 MAX_QUOTED = 40
-# Characters that embed, override or isolate a direction (Unicode, UAX #9).
-_DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -61,24 +58,30 @@ class SearchRequest:
 
 def parse_request(parameters: Mapping[str, str]) -> SearchRequest:
     """Parse URL parameters."""
-    text = _line(parameters.get("q", ""))
-    requested = SearchRequest(text[:MAX_LENGTH], is_cut=len(text) > MAX_LENGTH)
+    text = parameters.get("q", "").strip()
+    requested = SearchRequest(single_line(text[:MAX_LENGTH]), is_cut=len(text) > MAX_LENGTH)
     for name in ("first", "last"):
-        _read_day(requested, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")))
-    if value := _line(parameters.get("topic", ""))[:MAX_LENGTH]:
-        requested.topic = _topic(value)
-        _check_exists(requested, requested.topic, _("Topic “%(name)s” not found.") % {"name": value[:MAX_QUOTED]})
-    if value := _line(parameters.get("author", ""))[:MAX_LENGTH]:
-        requested.author = Author.objects.public().filter(slug=value).first()
-        _check_exists(requested, requested.author, _("Author “%(name)s” not found.") % {"name": value[:MAX_QUOTED]})
+        _read_day(requested, name, single_line(parameters.get({"first": "from", "last": "to"}[name], "")[:MAX_LENGTH]))
+    if value := _name_in(parameters, "topic"):
+        requested.topic = _topic(value) if len(value) <= MAX_LENGTH else None
+        _check_exists(
+            requested, requested.topic, _("Topic “%(name)s” not found.") % {"name": single_line(value[:MAX_QUOTED])}
+        )
+    if value := _name_in(parameters, "author"):
+        is_short = len(value) <= MAX_LENGTH
+        requested.author = Author.objects.public().filter(slug=value).first() if is_short else None
+        _check_exists(
+            requested, requested.author, _("Author “%(name)s” not found.") % {"name": single_line(value[:MAX_QUOTED])}
+        )
     if requested.first and requested.last and requested.first > requested.last:
         requested.problems.append(_("The start date must not be after the end date."))
     return requested
 
 
-def _line(text: str) -> str:
-    """Return the text on one line, without characters that would change the direction of the text around it."""
-    return single_line(_DIRECTION_CONTROLS.sub("", text))
+def _name_in(parameters: Mapping[str, str], parameter: str) -> str:
+    """Return the name in a parameter, on one line. One that is too long stays so, and is not looked up."""
+    value = parameters.get(parameter, "")
+    return single_line(value) if len(value) <= MAX_LENGTH else value[: MAX_LENGTH + 1]
 
 
 def _read_day(requested: SearchRequest, name: str, value: str) -> None:

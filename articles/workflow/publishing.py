@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
-from articles.workflow import bylines, checklist, drafting
+from articles.workflow import addresses, bylines, checklist, drafting
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
@@ -52,12 +52,8 @@ def publish(
     with transaction.atomic():
         if not is_new:
             drafting.lock_for_update(article, version)
-        before, state, was_live, old_path = (
-            invalidation.visible_state(article),
-            article.state,
-            article.was_live,
-            _path(article),
-        )
+        before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
+        old_path, old_day, old_slug = _path(article), article.address_day, article.slug
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
@@ -69,15 +65,23 @@ def publish(
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
             checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
-        topics, authors = _take(article, content)
+        if content["translation_of"]:
+            # Until this transaction ends nobody else gives a story an original, so none is a translation itself.
+            slugs.lock()
+        set_columns(article, content)
+        topics, authors = _topics(content["topics"]), _authors(content["authors"])
         article.status, article.published_at = Status.PUBLISHED, moment
-        _give_address(article, content["slug"], was_live=was_live)
+        slugs.lock()
+        addresses.set_address(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(
             exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
         )
-        article.save(update_fields=PUBLIC_FIELDS)
+        if was_live and old_path != _path(article):
+            Redirect.objects.filter(path=_path(article)).delete()
+            Redirect.add(old_path, article)
+        _save(article, old_day, old_slug)
         similarity.learn([article], are_new=is_new)
         search.index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
@@ -89,9 +93,6 @@ def publish(
             article.pictures.set(pictures)
             bylines.set_bylines(article, authors)
             entries.set_topics(article, topics)
-        if was_live and old_path != _path(article):
-            Redirect.objects.filter(path=_path(article)).delete()
-            Redirect.add(old_path, article)
         drafting.clear(article)
         if headed != {article.title}:
             headlines.learn(article)
@@ -169,8 +170,10 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         before = invalidation.visible_state(article)
         drafting.set_date(article, at, by=by)
         article.published_at = at
-        _give_address(article, article.slug, was_live=False)
-        article.save(update_fields=PUBLIC_FIELDS)
+        slugs.lock()
+        old_day, old_slug = article.address_day, article.slug
+        addresses.set_address(article, article.slug, was_live=False)
+        _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)
         return record("reschedule", article, by=by, has_revision=False, published_at=at, before=before.moment)
@@ -212,6 +215,8 @@ def _take_away(article: Article, status: Status) -> None:
     before = invalidation.visible_state(article)
     copy = article.working_copy
     copy.update_asked_at = None
+    old_day = None if article.was_live else article.address_day
+    slugs.lock()
     if not article.was_live:
         # It never was an address: the day and the slug are free again.
         content = drafting.content_of(article)
@@ -220,6 +225,7 @@ def _take_away(article: Article, status: Status) -> None:
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
+    addresses.settle(old_day, article.slug)
     similarity.forget(article)
     search.index.remove(article)
     bylines.set_date(article)
@@ -257,12 +263,25 @@ def _step(moment: datetime, *, is_update: bool) -> Step:
     return Step.SCHEDULE if moment > timezone.now() else Step.PUBLISH
 
 
+def _save(article: Article, old_day: date | None, old_slug: str) -> None:
+    """Save what readers see of the article. Must run under the lock on slugs, with the address that it had before."""
+    addresses.make_way(article)
+    article.save(update_fields=PUBLIC_FIELDS)
+    for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:
+        addresses.settle(day, slug)
+    if not article.was_live:
+        article.refresh_from_db(fields=["slug"])
+
+
 def _path(article: Article) -> str:
     return former_path(article.address_day, article.slug) if article.address_day else ""
 
 
-def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
-    """Copy the draft into the article's columns, sanitised; the topics and authors that it names."""
+def set_columns(article: Article, content: Mapping[str, Any]) -> None:
+    """Copy the draft into the columns of the article, sanitised; nothing is saved.
+
+    Raises ValidationError with sentences by field if the draft is not fit to be published.
+    """
     errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
     for each in story_fields.PUBLIC:
         if each.is_plain:
@@ -279,19 +298,16 @@ def _take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], li
         errors["translation_of"] = refusal.messages[0]
     if errors:
         raise ValidationError(errors)
-    return _topics(content["topics"]), _authors(content["authors"])
 
 
 def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     """The story that the article's draft is a translation of, or None; of a translation, the original.
 
-    Until the transaction ends nobody else gives a story an original, so that no original is a translation itself.
     Raises ValidationError with a sentence if there is no such story, or none that can be its original.
     """
     wanted = content["translation_of"]
     if not wanted:
         return None
-    slugs.lock()
     copies = ("working_copy", "translation_of__working_copy")
     found: Article | None = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
     if found is None:
@@ -317,22 +333,3 @@ def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
     found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
     authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(authors))
-
-
-def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
-    """Set day and slug. The day is that of the first publication, and fixed once the story was live."""
-    if not was_live:
-        assert article.published_at is not None
-        article.address_day = timezone.localdate(article.published_at)
-        article.live_from = max(article.published_at, timezone.now())
-    if was_live and slugs.slug_of(wanted) in {"", article.slug}:
-        return
-    slugs.lock()
-
-    def is_taken(slug: str) -> bool:
-        others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
-        theirs = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
-        theirs = theirs.exclude(target_id=article.pk)
-        return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
-
-    article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)

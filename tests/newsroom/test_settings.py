@@ -111,3 +111,17 @@ def test_stories_are_passed_on_to_services_that_are_known_alone():
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.SHARE_WITH", SHARE_WITH="mail,friends")
     assert "SHARE_WITH: unknown service “friends”" in stopped.value.stderr
+
+
+def test_a_secret_key_from_a_file_equals_the_same_key_as_a_value(tmp_path):
+    (tmp_path / "key").write_text("a key\n")
+    (tmp_path / "former").write_text("one key,another\n")
+    files = {"SECRET_KEY_FILE": str(tmp_path / "key"), "SECRET_KEY_FALLBACKS_FILE": str(tmp_path / "former")}
+    assert (
+        setting("[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]", **files) == "['a key', 'one key', 'another']"
+    )
+
+
+@pytest.mark.parametrize("value", ["", ",", "\n"])
+def test_an_empty_former_key_is_none(value):
+    assert setting("settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS=value) == "[]"

@@ -202,7 +202,7 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
-        "may_delete": model_admin.has_delete_permission(request, topic),
+        "may_delete": model_admin.has_delete_permission(request),
         "wrong": issue_panel.panel_of(topic, signed_in_user(request)),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

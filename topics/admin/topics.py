@@ -32,7 +32,6 @@ from topics.admin import merging as merging_pages
 from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
 from topics.forms import TopicEntryForm, TopicForm
-from topics.merging.sentences import stories_are
 from topics.models import Topic, TopicEntry
 
 # Each asks who may: (address below the list's, view, name).
@@ -82,8 +81,8 @@ class TopicAdmin(ScreenAdmin):
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Only a topic under which nothing is filed."""
-        return super().has_delete_permission(request) and (obj is None or not obj.entries.exists())
+        """Only a topic that can be deleted (`curation.why_undeletable`)."""
+        return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -199,16 +198,17 @@ class TopicAdmin(ScreenAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete a topic under which nothing is filed."""
+        """Ask, then delete the topic; or say why it cannot be deleted."""
         topic = self.load(request, object_id)
-        if self.has_delete_permission(request) and (number := topic.entries.count()):
-            messages.error(
-                request,
-                f"This topic has {stories_are(number)}, so it cannot be deleted. Merge it into another topic instead.",
-            )
-            return redirect(self.url_of("change", topic.pk))
-        readers = "Its URL will no longer work." if topic.is_public else "It has never been public."
-        readers = f"{readers} If a draft has this topic, publishing the draft creates it again."
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        if why := curation.why_undeletable(topic):
+            if request.method == "POST":
+                messages.error(request, f"{why} Merge it into another topic instead.")
+                return redirect(self.url_of("change", topic.pk))
+            context = {**self.context_for(request, topic, "This topic cannot be deleted"), "why": why}
+            return TemplateResponse(request, "admin/topics/topic/undeletable.html", context)
+        readers = "It has never been public. If a draft has this topic, publishing the draft creates it again."
         return super().delete_view(request, object_id, {"readers": readers})
 
     # Columns --------------------------------------------------------------------------------------------

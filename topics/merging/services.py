@@ -79,8 +79,7 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         merge_dry_run.check_undoable(merge)
         survivor = merge_dry_run.survivor_of(merge)
-        if survivor.slug:
-            _hold({survivor.pk}, children=merge.record["children"])
+        _hold({survivor.pk}, children=merge.record["children"])
         if seen and merge_dry_run.plan_undo(merge).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         topic = transfer.again(merge.record, merge.at)
@@ -144,7 +143,7 @@ def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
     """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
 
     seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
-    topics is gone; ValidationError (code "changed") if the plan is another one by now.
+    topics was merged; ValidationError (code "changed") if the plan is another one by now.
     """
     _check_allowed(by)
     with transaction.atomic():

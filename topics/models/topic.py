@@ -82,6 +82,7 @@ class Topic(TagBase):
         indexes = [
             models.Index(fields=["kind", "name"], name="topic_kind_name"),
             models.Index(fields=["public_from"], name="topic_public"),
+            models.Index(fields=["-entry_count", "id"], name="topic_largest"),
             # Of topics below another alone. Most are below none, so of the field's own index SQLite's statistics say
             # that a value stands in all of them, and it reads them all instead.
             models.Index(fields=["parent"], name="topic_children", condition=Q(parent__isnull=False)),

@@ -9,9 +9,9 @@ from typing import Any
 from allauth.core import context
 from django.contrib.auth.models import Group, User
 
-from newsroom.core.accounts.addresses import UNKNOWN, address_of
 from newsroom.core.models import AuditEntry
 from newsroom.core.models.audit import NOT_SIGNED_IN
+from newsroom.core.web.addresses import UNKNOWN, address_of
 
 type Values = Mapping[str, Any]
 

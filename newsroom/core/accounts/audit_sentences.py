@@ -61,6 +61,7 @@ register(
         "fail to sign in": (failed("Failed to sign in"), ""),
         "fail to confirm identity": (failed("Failed to confirm identity"), ""),
         "sign out": ("Signed out", ""),
+        "end session": ("Ended an active session", "device"),
         "end sessions": ("Ended active sessions", ""),
         "create account": ("Created the user", changes),
         "change account": ("Changed the user’s details", changes),

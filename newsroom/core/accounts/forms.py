@@ -19,8 +19,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Field
 
-from newsroom.core.accounts import account_log, throttling
+from newsroom.core.accounts import account_log, challenges, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
+from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, wrong_if_malformed
 from newsroom.core.accounts.throttling import Kind
 from newsroom.core.permissions import signed_in_user
@@ -98,20 +99,28 @@ class KeyForm(keys.AuthenticateWebAuthnForm):
     kind = Kind.CODE
     confirms = False
 
+    purpose = Purpose.SECOND_STEP
+
     def clean_credential(self) -> Authenticator:
         """Check the passkey's response, throttled."""
         username = self.user.get_username() if self.user else ""
         with (
             throttling.throttled(context.request, username, self.kind, confirms=self.confirms),
+            challenges.answering(context.request, self.purpose, self.user),
             wrong_if_malformed(WRONG_KEY),
         ):
-            return super().clean_credential()
+            return self.check_response()
+
+    def check_response(self) -> Authenticator:
+        """Return the passkey that signed the response. Raises ValidationError."""
+        return super().clean_credential()
 
 
 class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
-    """A passkey for signing in without a username."""
+    """A passkey for signing in without a username. It must have been added for that, and verify the user."""
 
     kind = Kind.PASSKEY
+    purpose = Purpose.SIGN_IN
 
     def clean_credential(self) -> Authenticator:
         """Check the passkey's response, throttled by address. Record a failure of the account that it names."""
@@ -122,6 +131,13 @@ class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
                 self._record_failure()
             raise
 
+    def check_response(self) -> Authenticator:
+        """Return the passkey, if it may sign in alone. Raises ValidationError."""
+        authenticator = super().check_response()
+        if not authenticator.data.get("is_passwordless"):
+            raise ValidationError(WRONG_KEY, code="incorrect_code")
+        return authenticator
+
     def _record_failure(self) -> None:
         with suppress(ValidationError), wrong_if_malformed(WRONG_KEY):
             user = keys.auth.extract_user_from_response(self.cleaned_data["credential"])
@@ -131,6 +147,7 @@ class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
 class ConfirmKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
     """A passkey for changing how one signs in."""
 
+    purpose = Purpose.CONFIRM
     confirms = True
 
 
@@ -199,7 +216,7 @@ class AddKeyForm(keys.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         """Check the passkey's response."""
-        with wrong_if_malformed(KEY_NOT_ADDED):
+        with wrong_if_malformed(KEY_NOT_ADDED), challenges.answering(context.request, Purpose.ADD, self.user):
             cleaned: dict[str, Any] = super().clean()
         return cleaned
 

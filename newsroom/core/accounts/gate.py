@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import admin
@@ -17,11 +16,11 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 
-from newsroom.core.accounts import second_factor
+from newsroom.core.accounts import confirmation, second_factor
+from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
 
-SIGNED_OUT = "You are signed out. Sign in again in another tab."
 FACTOR_MISSING = (
     "Your role requires two-factor authentication. Open “Your account” in another tab to set it up, then try again."
 )
@@ -46,15 +45,6 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def redirect_to_confirmation(request: HttpRequest) -> HttpResponse:
-    """Return a redirect for a user who must first confirm their identity, and then see the page again.
-
-    allauth would store the submitted form in the session.
-    """
-    [method, *_] = get_adapter().get_reauthentication_methods(request.user)
-    return redirect_to_login(request.get_full_path(), method["url"])
-
-
 def sign_in_view(view: View) -> View:
     """Decorate a page for signing in: the desk's content security policy, cached nowhere, in no error report."""
 
@@ -77,6 +67,7 @@ def staff_view(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except ReauthenticationRequired:
-            return redirect_to_confirmation(request)
+            # allauth would store the submitted form in the session.
+            return redirect(confirmation.url_for(request, request.get_full_path()))
 
     return sign_in_view(wrapper)

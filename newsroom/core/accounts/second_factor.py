@@ -59,6 +59,8 @@ def reset(user: User, *, by: User | None) -> int:
     require(by, "auth.change_user", "You do not have permission to change users.")
     if by is not None and user.is_superuser and not by.is_superuser:
         raise NotAllowed("Only superusers can change superusers.")
+    if by is not None and user.pk == by.pk:
+        raise NotAllowed("Change your own two-factor authentication on “Your account”.")
     count = factors_of(user).count()
     Authenticator.objects.filter(user_id=user.pk).delete()
     sessions.end_all(user, by=by, reason="two-factor authentication reset")

@@ -19,7 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.core.accounts import account_log
-from newsroom.core.accounts.addresses import UNKNOWN
+from newsroom.core.system.pruning import delete_in_batches
+from newsroom.core.web.addresses import UNKNOWN
 
 type Credentials = dict[str, Any] | None
 
@@ -126,6 +127,11 @@ def throttled(request: HttpRequest, username: str, kind: Kind, *, confirms: bool
         credentials = {"username": username, "kind": kind, "confirms": confirms}
         AxesProxyHandler.user_login_failed(sender=Handler, credentials=credentials, request=request)
         raise
+
+
+def prune() -> int:
+    """Delete the failures that no longer count. Returns how many."""
+    return delete_in_batches(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME))
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:

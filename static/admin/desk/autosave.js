@@ -96,7 +96,8 @@
         function handleResponse(text, response, answer) {
             retryAt = Date.now() + RETRY_DELAY;
             if (!response) return showStatus("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
-            if (response.status === 401 || (response.status === 403 && !answer)) {
+            // 413: without a session, the server does not read a long story.
+            if (response.status === 401 || (response.status === 403 && !answer) || (response.status === 413 && answer)) {
                 showStatus("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, signInLink());
                 return false;
             }

@@ -192,7 +192,7 @@ def test_the_advice_on_keywords_is_given_where_they_are_why_nothing_is_found(cli
 
 def test_of_a_long_text_the_beginning_is_looked_for_and_the_page_says_so(client):
     make_article(title="Terns", body="<p>a b c d e f g h i j k l m</p>")
-    told = "We searched for the first 12 words (up to 300 characters)."
+    told = "We searched for the first 12 words (up to 255 characters)."
     status, html = page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k+zebra")
     assert (status, "Total: 1 article found" in html, told in html) == (200, True, True)
     assert told not in page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k")[1]

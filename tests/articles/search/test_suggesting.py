@@ -120,3 +120,13 @@ def test_its_cost_is_bounded(django_assert_max_num_queries):
         instead("kettel goverment kettel1 kettlx kettly kettlz kettla kettlb kettlc")
     with django_assert_max_num_queries(5):
         topics_like("brass bands")
+
+
+def test_topics_that_readers_do_not_see_displace_none_that_are_proposed():
+    make_article(topics=["Brass bands"])
+    before = topics_like("bras")
+    assert [topic.name for topic in before] == ["Brass bands"]
+    for n in range(2 * suggesting.PROPOSED):
+        make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=1))
+        make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=2))
+    assert topics_like("bras") == before

@@ -15,7 +15,7 @@ from newsroom.core.accounts import account_log, sessions
 from newsroom.core.desk.audit import actor, line_of
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.codes import code_of, make_user_with_app, recovery_codes_of, wrong_code
-from tests.desk import sign_in
+from tests.desk import confirm, sign_in
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,13 @@ NEW_PASSWORD = "seven lanterns, long"
 @pytest.fixture(autouse=True)
 def _address(client):
     client.defaults["REMOTE_ADDR"] = ADDRESS
+
+
+def administrator(client, **fields):
+    """An administrator who is signed in and has just confirmed their identity."""
+    user = sign_in(client, "Administrator", **fields)
+    confirm(client)
+    return user
 
 
 def first_step(client, user, password="correct horse"):
@@ -134,7 +141,7 @@ def test_a_failed_confirmation_is_recorded_as_one_and_by_the_user(client, make, 
 
 
 def test_a_new_account_is_recorded_with_its_values(client):
-    boss = sign_in(client, "Administrator")
+    boss = administrator(client)
     form = {"username": "ines", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
     client.post(reverse("admin:auth_user_add"), form)
     entry = newest()
@@ -158,14 +165,14 @@ def test_a_new_account_is_recorded_with_its_values(client):
     ids=["username", "email", "name", "disabled", "staff", "superuser", "groups"],
 )
 def test_a_changed_account_is_recorded_with_old_and_new_values(client, changed, verb, text):
-    boss, user = sign_in(client, "Administrator", is_superuser=True), make_user("Journalist", username="ines")
+    boss, user = administrator(client, is_superuser=True), make_user("Journalist", username="ines")
     send(client, user, **changed)
     [entry] = AuditEntry.objects.exclude(verb="end sessions")
     assert (entry.verb, entry.by, entry.address, line_of(entry).text) == (verb, boss, ADDRESS, text)
 
 
 def test_permissions_of_an_account_are_recorded_one_by_one(client):
-    sign_in(client, "Administrator", is_superuser=True)
+    administrator(client, is_superuser=True)
     user, permission = make_user("Journalist"), Permission.objects.get(codename="publish_article")
     send(client, user, user_permissions=[permission.pk])
     assert line_of(newest()).text == f"Permissions: added {permission.name}"
@@ -173,7 +180,7 @@ def test_permissions_of_an_account_are_recorded_one_by_one(client):
 
 
 def test_a_save_that_changes_nothing_is_not_recorded_and_enabling_is(client):
-    sign_in(client, "Administrator", is_superuser=True)
+    administrator(client, is_superuser=True)
     user = make_user("Journalist", is_active=False)
     send(client, user, is_active="")
     assert log() == []
@@ -182,7 +189,7 @@ def test_a_save_that_changes_nothing_is_not_recorded_and_enabling_is(client):
 
 
 def test_a_deleted_account_is_recorded_and_remains_named_in_its_entries(client):
-    boss, user = sign_in(client, "Administrator"), make_user("Editor", first_name="Mira", last_name="Vale")
+    boss, user = administrator(client), make_user("Editor", first_name="Mira", last_name="Vale")
     account_log.record("sign in", user, by=user)
     client.post(reverse("admin:auth_user_delete", args=[user.pk]), {"post": "yes"})
     first, last = AuditEntry.objects.order_by("pk")
@@ -191,7 +198,7 @@ def test_a_deleted_account_is_recorded_and_remains_named_in_its_entries(client):
 
 
 def test_passwords_set_by_an_administrator_or_changed_by_their_user_are_recorded_without_them(client):
-    boss, user = sign_in(client, "Administrator"), make_user("Journalist")
+    boss, user = administrator(client), make_user("Journalist")
     form = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
     client.post(reverse("admin:auth_user_password_change", args=[user.pk]), form)
     client.post(reverse("admin:auth_user_password_change", args=[user.pk]),
@@ -231,7 +238,7 @@ def test_a_removed_passkey_is_recorded_with_its_name(client):
 
 
 def test_a_reset_second_factor_is_recorded_with_who_did_it(client):
-    boss, user = sign_in(client, "Administrator"), make_user_with_app()
+    boss, user = administrator(client), make_user_with_app()
     client.post(reverse("admin:auth_user_reset_second_factor", args=[user.pk]))
     assert log(user) == ["end sessions", "reset second factor"]
     assert {entry.by for entry in AuditEntry.objects.all()} == {boss}
@@ -239,7 +246,7 @@ def test_a_reset_second_factor_is_recorded_with_who_did_it(client):
 
 
 def test_roles_are_recorded_with_name_and_permissions(client):
-    boss = sign_in(client, "Administrator")
+    boss = administrator(client)
     first, second = Permission.objects.filter(content_type__app_label="topics")[:2]
     client.post(reverse("admin:auth_group_add"), {"name": "Interns", "permissions": [first.pk]})
     role = Group.objects.get(name="Interns")
@@ -268,7 +275,7 @@ def test_a_command_has_no_address_and_a_proxy_that_names_no_client_none_either(c
 
 
 def test_a_change_that_fails_is_not_recorded(client, monkeypatch):
-    sign_in(client, "Administrator", is_superuser=True)
+    administrator(client, is_superuser=True)
     user = make_user("Journalist", username="ines")
     monkeypatch.setattr(sessions, "end_all", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):

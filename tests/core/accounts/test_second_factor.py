@@ -10,7 +10,7 @@ from django.urls import reverse
 from newsroom.core.accounts import second_factor
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from tests.core.accounts.codes import make_user_with_app
+from tests.core.accounts.codes import code_of, make_user_with_app
 from tests.factories import make_image, make_user
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,18 @@ def test_an_administrator_resets_no_superuser():
     assert second_factor.reset(user, by=make_user("Editor", is_superuser=True)) == 1
 
 
+def test_ones_own_is_not_reset_but_changed_on_the_page_of_the_account(client):
+    boss = make_user_with_app("Administrator", is_superuser=True)
+    with pytest.raises(NotAllowed, match="Your account"):
+        second_factor.reset(boss, by=boss)
+    client.force_login(boss)
+    client.post("/admin/account/confirm/code/", {"code": code_of()})
+    address = reverse("admin:auth_user_reset_second_factor", args=[boss.pk])
+    for answer in (client.get(address), client.post(address)):
+        assert answer["Location"] == "/admin/account/"
+    assert Authenticator.objects.count() == 2
+
+
 def test_the_command_resets_and_says_so(capsys):
     user = make_user_with_app()
     call_command("reset_second_factor", user.username)
@@ -138,6 +150,7 @@ def test_an_administrator_resets_from_the_account_page(client):
     user = make_user_with_app("Editor")
     boss = make_user_with_app("Administrator")
     client.force_login(boss)
+    client.post("/admin/account/confirm/code/", {"code": code_of()})
     page = client.get(reverse("admin:auth_user_change", args=[user.pk])).content.decode()
     address = reverse("admin:auth_user_reset_second_factor", args=[user.pk])
     assert address in page

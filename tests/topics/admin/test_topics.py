@@ -95,18 +95,40 @@ def test_a_new_name_is_offered_whole_to_who_may_write_stories(client):
     assert client.get(f"{LIST}suggest/", {"term": "Nothing"}).json()["results"] == []
 
 
-def test_only_a_topic_without_filings_can_be_deleted(client, topic_editor):
-    filed, bare = make_topic("Harbour"), make_topic("Airport")
+def test_a_topic_that_cannot_be_deleted_says_why_and_offers_to_merge_it(client, topic_editor):
+    filed, seen = make_topic("Harbour"), make_topic("Airport")
     make_article(topics=[filed])
-    for answer in (client.get(address(filed, "delete")), client.post(address(filed, "delete"))):
-        assert answer["Location"] == address(filed)
-        assert [str(message) for message in get_messages(answer.wsgi_request)][-1] == (
-            "This topic has 1 story, so it cannot be deleted. Merge it into another topic instead."
-        )
-    client.get(address(bare, "delete"))
+    curation.make_public(seen, by=topic_editor)
+    for topic, why in ((filed, "This topic has 1 story"), (seen, "This topic is public")):
+        assert address(topic, "delete") in client.get(address(topic)).text
+        page = client.get(address(topic, "delete")).text
+        assert f"{why}, so it cannot be deleted" in page
+        assert f'href="{address(topic, "merge")}"' in page
+        assert "Delete permanently" not in page
+        answer = client.post(address(topic, "delete"))
+        assert answer["Location"] == address(topic)
+        told = [str(message) for message in get_messages(answer.wsgi_request)][-1]
+        assert told.startswith(f"{why}, so it cannot be deleted")
+        assert told.endswith("Merge it into another topic instead.")
     assert Topic.objects.count() == 2
+
+
+def test_a_topic_that_was_never_public_and_is_unused_is_deleted(client, topic_editor):
+    bare = make_topic("Airport")
+    assert "It has never been public." in client.get(address(bare, "delete")).text
+    assert Topic.objects.exists()
     client.post(address(bare, "delete"))
-    assert list(Topic.objects.all()) == [filed]
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_repair_of_an_unused_topic_is_one_that_can_be_done(client, topic_editor, is_public):
+    topic = make_topic("Airport")
+    if is_public:
+        curation.make_public(topic, by=topic_editor)
+    page = client.get(LIST).text
+    assert (address(topic, "delete") in page) != is_public
+    assert (f'href="{address(topic, "merge")}"' in page) == is_public
 
 
 def test_a_name_is_text_and_never_markup(client, topic_editor):
@@ -126,7 +148,7 @@ def test_who_deletes_a_topic_that_goes_or_is_used_at_that_moment_is_told_so(clie
     monkeypatch.setattr(curation.slugs, "lock", lambda: (lock(), monkeypatch.undo(), make_article(topics=[topic])))
     answer = client.post(address(topic, "delete"))
     assert [str(message) for message in get_messages(answer.wsgi_request)] == [
-        "This topic has stories, so it cannot be deleted. Merge it into another topic instead."
+        "This topic has 1 story, so it cannot be deleted. Merge it into another topic instead."
     ]
     assert Topic.objects.filter(pk=topic.pk).exists()
 
