@@ -61,12 +61,13 @@ class Reason(models.TextChoices):
 
 
 class Event(models.TextChoices):
-    """What people are told of the discussion of a story: “Somebody … the story”."""
+    """What people are told of a story besides what its actions tell: “Somebody … the story”."""
 
     COMMENT = "comment", "commented on"
     ANSWER = "answer", "replied to a comment on"
     MENTION = "mention", "mentioned you in a comment on"
     RESOLVED = "resolved", "resolved a comment on"
+    SHARED = "shared", "created a preview link for a duplicate of"
 
 
 class ByMail(models.TextChoices):

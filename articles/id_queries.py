@@ -1,7 +1,6 @@
-"""Ids of stories, looked up in indexes whose order is that of time: the newest that have something, and no others.
+"""IDs of the newest stories with a word, topic or author, read from indexes sorted by time, and the headline index.
 
-By hand, because of several words or topics at once, and of each so many, the ORM asks for none without all. What the
-index of headlines holds is said here too.
+The SQL is hand-written: the ORM cannot select the first rows of each of several groups without reading all.
 """
 
 import json
@@ -17,20 +16,20 @@ from newsroom.core.text.tokens import is_spaced, words_of
 from newsroom.core.tracking import reading
 from topics.cache_tags import stream
 
-# Of each word, topic and author so many stories are looked up, and in all so many are looked through.
-MOST = 1000
-# So many words of what was typed count, and of each so many that it may be the beginning of.
+# The number of stories looked up for each word, topic or author, and examined in all.
+MAX_IDS = 1000
+# The number of words of a text that count, and of words that a prefix expands to.
 WORDS, ENDINGS = 6, 12
 _HEADLINES = "articles_headlineword"
 _CHUNK = 500
-# Of {story: [word]}: one statement, however many.
-_KEEP = {
+# Inserts {story: [word]} in one statement.
+_INSERT = {
     "sqlite": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key, word.value "
     "FROM json_each(%s) AS story, json_each(story.value) AS word",
     "postgresql": f"INSERT INTO {_HEADLINES} (article_id, word) SELECT story.key::bigint, word.value "
     "FROM json_each(%s::json) AS story, json_array_elements_text(story.value) AS word",
 }
-# The next word of the index, again and again.
+# Each step selects the next word of the index.
 _ENDINGS = f"""
 WITH RECURSIVE ending (word, number) AS (
     SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word >= %s), 1
@@ -40,9 +39,8 @@ WITH RECURSIVE ending (word, number) AS (
 )
 SELECT word FROM ending WHERE substr(word, 1, %s) = %s
 """
-# Whether the headline of a story that is live then has the word: the index has those that are being written, too. Not
-# by EXISTS, joined in this order (sqlite.org/optoverview.html, 8.2), and without the index of what is published: so
-# each word is looked up by itself.
+# Tests that a live story has the word in its headline; the index has words of drafts, too. A scalar subquery
+# instead of EXISTS, CROSS JOIN (sqlite.org/optoverview.html, 8.2) and `|| ''` make SQLite look up each word by itself.
 _IN_LIVE = f"""
 AND 1 = (
     SELECT 1 FROM {_HEADLINES} AS headed CROSS JOIN articles_article AS story CROSS JOIN articles_workingcopy AS copy
@@ -54,10 +52,10 @@ _HAS = {
     "sqlite": "instr(lower(story.title), headed.word) > 0",
     "postgresql": 'strpos(lower(story.title), headed.word COLLATE "default") > 0',
 }
-# For each word of a live story's headline that is wanted, so many are looked at.
+# Words examined for each word of a live headline to be returned.
 _LOOKED_AT = 4
 
-# Each of the selects that are put together is read off the index of a topic's stream.
+# Each select of the union reads the index of a topic's stream.
 _NEWEST = (
     "SELECT tag_id, content_object_id, published_at FROM topics_topicentry WHERE tag_id = %s AND published_at <= %s "
     "ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
@@ -66,7 +64,7 @@ _WITHIN = "FROM articles_article WHERE status = 'published' AND published_at >= 
 _FIRST = "SELECT id {within} ORDER BY published_at DESC, id DESC LIMIT {{limit}}"
 _SQLITE = _WITHIN.format(start="json_extract(value, '$[0]')", stop="json_extract(value, '$[1]')")
 _POSTGRESQL = _WITHIN.format(start="(value->>0)::timestamptz", stop="(value->>1)::timestamptz")
-# Of [[start, stop]]: an index's entries within each are counted, and no story is read.
+# Takes [[start, stop]] and counts entries of an index, without reading a story.
 _SPANS = {
     "sqlite": f"SELECT (SELECT COUNT(*) {_SQLITE}), (SELECT group_concat(id) FROM ({_FIRST.format(within=_SQLITE)})) "
     "FROM json_each(%s)",
@@ -75,54 +73,51 @@ _SPANS = {
 }
 
 
-def keep(words: Iterable[tuple[int, set[str]]]) -> None:
-    """Add these words of headlines to those that are kept, by the stories' ids."""
+def add_headline_words(words: Iterable[tuple[int, set[str]]]) -> None:
+    """Add words to the headline index. words: pairs of a story's ID and its words."""
     with connection.cursor() as cursor:
         for some in batched(words, _CHUNK):
-            told = {story: sorted(its) for story, its in some}
-            cursor.execute(_KEEP[connection.vendor], [json.dumps(told, ensure_ascii=False)])
+            values = {story: sorted(found) for story, found in some}
+            cursor.execute(_INSERT[connection.vendor], [json.dumps(values, ensure_ascii=False)])
 
 
-def learn_all(copies: Any) -> None:
-    """Keep the words of the headlines of these working copies (a queryset), of which none is kept yet.
-
-    Some at a time, so that it takes little memory however many there are.
-    """
+def index_all(copies: Any) -> None:
+    """Index the headlines of these working copies (a queryset), which are not in the index yet, in batches."""
     last = 0
     while rows := list(
         copies.filter(pk__gt=last).order_by("pk").values_list("pk", "article__title", "title")[: 10 * _CHUNK]
     ):
-        keep((pk, words_in(*titles)) for pk, *titles in rows)
+        add_headline_words((pk, words_in(*titles)) for pk, *titles in rows)
         last = rows[-1][0]
 
 
 def words_in(*titles: str) -> set[str]:
-    """The words of these headlines."""
+    """Return the words of these headlines."""
     return {word for title in titles for word in words_of(title, is_every=True)}
 
 
 def newest(
     keys: Iterable[str | int], *, table: str, key: str, story: str, order: str, limit: int
 ) -> dict[Any, list[int]]:
-    """The newest stories' ids, by key, in no order; a key that no story has is absent.
+    """Return the IDs of the newest stories by key, unordered. Keys without stories are absent.
 
-    table, key, story, order: the table and its columns that hold the key, the story's id and what makes it a new one.
-    One index has key, order and story in this order.
+    table, key, story, order: a table and its columns with the key, the story's ID and the date or ID to sort by. It
+    needs an index of key, order and story.
     """
-    wanted = list(keys)
-    if not wanted:
+    values = list(keys)
+    if not values:
         return {}
     with connection.cursor() as cursor:
         statement = newest_by(table=table, key=key, story=story, order=order, limit=limit)[connection.vendor]
-        if isinstance(wanted[0], int):
+        if isinstance(values[0], int):
             statement = statement.replace("= value ", "= CAST(value AS bigint) ")
-        # One parameter, however many keys: databases bound their number.
-        cursor.execute(statement, [json.dumps(wanted, ensure_ascii=False)])
+        # One parameter for all keys, because databases limit the number of parameters.
+        cursor.execute(statement, [json.dumps(values, ensure_ascii=False)])
         return {key: [int(story) for story in found.split(",")] for key, found in cursor.fetchall() if found}
 
 
 def newest_by(*, table: str, key: str, story: str, order: str, limit: int) -> dict[str, str]:
-    """The statement of `newest`, by kind of database."""
+    """Return the statement of `newest` by database vendor."""
     inner = (
         f"SELECT {story} FROM {table} WHERE {key} = value AND {order} IS NOT NULL ORDER BY {order} DESC LIMIT {limit}"
     )
@@ -133,33 +128,33 @@ def newest_by(*, table: str, key: str, story: str, order: str, limit: int) -> di
     }
 
 
-class Headed(NamedTuple):
-    """The newest stories, by ids, with one of these words in their headline; is_all: no other has one."""
+class HeadlineMatches(NamedTuple):
+    """The IDs of the newest stories with one of the words in their headline. is_all: whether there are no others."""
 
     words: list[str]
     stories: list[int]
     is_all: bool
 
 
-def headed(text: str) -> Headed:
-    """The stories with the rarest of the text's words in their headline, or with one that begins so.
+def by_headline(text: str) -> HeadlineMatches:
+    """Return stories with the rarest of the text's words, or an expansion of it, in their headline.
 
-    What has the whole text in its headline, from the beginning of a word on, is among them, unless there are more than
-    1,000. A text without words is in no headline.
+    Unless there are more than `MAX_IDS`, they include all stories with the whole text in their headline, from the
+    start of a word. A text without words is in no headline.
     """
     terms = [endings(word, ENDINGS) if is_last else [word] for word, is_last in _terms(text)]
     found = newest(
         {word for term in terms for word in term},
-        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MOST,
+        table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MAX_IDS,
     )  # fmt: skip
     each = [(term, {story for word in term for story in found.get(word, ())}) for term in terms]
-    # What may go on in still more ways does not have all of its words here.
+    # A prefix with ENDINGS expansions may have more that were not read.
     words, stories = min(each, key=lambda one: (len(one[0]) == ENDINGS, len(one[1])), default=([], set()))
-    return Headed(words, capped(stories), len(stories) < MOST)
+    return HeadlineMatches(words, limited(stories), len(stories) < MAX_IDS)
 
 
 def endings(word: str, most: int) -> list[str]:
-    """The first words of headlines, by code point, that begin so; `most` at most."""
+    """Return the first words of headlines that start with `word`, by code point; at most `most`."""
     size = len(word)
     with connection.cursor() as cursor:
         cursor.execute(_ENDINGS, [word, most, size, word, size, word])
@@ -167,7 +162,7 @@ def endings(word: str, most: int) -> list[str]:
 
 
 def live_endings(word: str, most: int, at: datetime) -> list[str]:
-    """The same of the headlines of stories that are live at the given moment, and of no others."""
+    """Return the same for the headlines of stories live at the moment `at`."""
     size, moment = len(word), connection.ops.adapt_datetimefield_value(at)
     statement = _ENDINGS + _IN_LIVE.format(has=_HAS[connection.vendor])
     with connection.cursor() as cursor:
@@ -175,19 +170,16 @@ def live_endings(word: str, most: int, at: datetime) -> list[str]:
         return [ending for (ending,) in cursor.fetchall()]
 
 
-def filed(topics: Iterable[int]) -> set[int]:
-    """The newest published stories of each of these topics, by ids."""
+def by_topic(topics: Iterable[int]) -> set[int]:
+    """Return the IDs of the newest published stories of each topic (IDs)."""
     found = newest(
-        topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MOST
+        topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
 
 
 def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int, list[int]]:
-    """The newest stories that each of these topics has at the given moment, by ids, newest first: at most `limit`.
-
-    A topic that has none has an empty list.
-    """
+    """Return the IDs of the newest stories of each topic (IDs) at the moment `at`, newest first; at most `limit`."""
     moment = connection.ops.adapt_datetimefield_value(at)
     found: dict[int, list[tuple[Any, int]]] = {topic: [] for topic in topics}
     if not found:
@@ -200,38 +192,38 @@ def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int,
     return {topic: [story for _, story in sorted(stories, reverse=True)] for topic, stories in found.items()}
 
 
-def signed(authors: Iterable[int]) -> set[int]:
-    """The newest published stories of each of these authors, by ids."""
+def by_author(authors: Iterable[int]) -> set[int]:
+    """Return the IDs of the newest published stories of each author (IDs)."""
     found = newest(
-        authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MOST
+        authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
 
 
 class Span(NamedTuple):
-    """What is live of a span of time: how many stories, and the ids of the newest."""
+    """The number of live stories in a span of time, and the IDs of the newest."""
 
     total: int
     newest: list[int]
 
 
 def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limit: int) -> list[Span]:
-    """What is live at the moment `until` of each of these spans, from one moment until before another; its newest."""
+    """Return the stories of each span (start, excluded stop) that are live at the moment `until`."""
     adapt = connection.ops.adapt_datetimefield_value
-    told = [[str(adapt(start)), str(adapt(min(stop, until + datetime.resolution)))] for start, stop in spans]
+    values = [[str(adapt(start)), str(adapt(min(stop, until + datetime.resolution)))] for start, stop in spans]
     with reading(ALL), connection.cursor() as cursor:
-        cursor.execute(_SPANS[connection.vendor].format(limit=int(limit)), [json.dumps(told)])
+        cursor.execute(_SPANS[connection.vendor].format(limit=int(limit)), [json.dumps(values)])
         found = cursor.fetchall()
     return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]
 
 
-def capped(stories: Iterable[int]) -> list[int]:
-    """The newest of these."""
-    return sorted(stories, reverse=True)[:MOST]
+def limited(stories: Iterable[int]) -> list[int]:
+    """Return at most `MAX_IDS` of the newest."""
+    return sorted(stories, reverse=True)[:MAX_IDS]
 
 
 def _terms(text: str) -> list[tuple[str, bool]]:
-    """The text's words, each with whether a longer one may have been meant."""
+    """Return the words of the text, each with whether it may be a prefix."""
     terms: dict[str, bool] = {}
     for typed in text.split()[:WORDS]:
         *whole, last = [*words_of(typed, is_every=True)] or [""]

@@ -114,7 +114,7 @@ class ArticleQuerySet(StoryListQuerySet):
 
         If very many have each of the words, the newest of them: few are looked through, however many there are.
         """
-        found = self.filter(pk__in=id_queries.headed(" ".join(texts)).stories)
+        found = self.filter(pk__in=id_queries.by_headline(" ".join(texts)).stories)
         for text in texts:
             found = found.filter(title__icontains=text)
         return found
@@ -149,9 +149,9 @@ class CorrectionQuerySet(TrackedQuerySet):
     def live(self, at: datetime | None = None) -> Self:
         """Corrections of stories that readers may see at the given moment (now if None), newest first."""
         at = at or clock.now()
-        return self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at).order_by(
-            "-at", "-pk"
-        )
+        found = self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at)
+        joined = ("article__status", "article__published_at")
+        return found.depending_on(*self.table_tags, joined=joined).order_by("-at", "-pk")
 
     def for_list(self) -> Self:
         """With the story that each is about, as far as a link names it."""

@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import LoginView
 from django.core.handlers.exception import convert_exception_to_response
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from django.utils.decorators import method_decorator
 from articles.collaboration import dashboard
 from articles.notifications import colleagues, notifying
 from articles.workflow import revisions
+from newsroom.core.accounts import account_log
 from newsroom.core.accounts.forms import ChangePasswordForm
 from newsroom.core.accounts.gate import redirect_to_second_factor, refuse_script, sign_in_view, under_policy
 from newsroom.core.accounts.pages import SignIn
@@ -68,6 +70,13 @@ class Desk(AdminSite):
             return response
 
         return cast(View, under_policy(wrapper))
+
+    @transaction.atomic
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Sign out and record it."""
+        if request.method == "POST" and isinstance(request.user, User):
+            account_log.record("sign out", request.user, by=request.user)
+        return super().logout(request, extra_context)
 
     @method_decorator(sign_in_view)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -31,12 +31,16 @@ def _require_plain(address: str, name: str) -> None:
 
 DEBUG = env.bool("DEBUG", default=False)
 # No default: the site does not start without a secret. `demo` and the tests set their own.
-SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "")
+# A value from a file ends with a line break.
+SECRET_KEY = env("SECRET_KEY", default="debug-only" if DEBUG else "").strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to a long random value. To generate one: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
+
+# Former keys: sessions and encrypted secrets made with them are still valid.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 
 # The site's own URL. All absolute URLs are built from it, none from the Host header of a request.
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -85,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "imagefield",
     "django_prose_editor",
@@ -95,12 +100,14 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "newsroom.core.web.headers.DefaultHeadersMiddleware",
+    "newsroom.core.web.url_limits.UrlLimitMiddleware",
     "newsroom.core.i18n.languages.LanguageMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.core.accounts.devices.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -132,7 +139,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/newsroom.sqlite3")}
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Each thread keeps its connection open, because opening one takes longer than a query.
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] |= {
@@ -160,6 +167,12 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
     # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
+elif CACHES["default"]["BACKEND"] not in {
+    "django.core.cache.backends.locmem.LocMemCache",
+    "django.core.cache.backends.dummy.DummyCache",
+}:
+    # The others store pickles, which run code when they are read.
+    raise ImproperlyConfigured("CACHE_URL must be a redis: or rediss: URL, or empty for a cache in memory.")
 
 # Seconds for which a CDN may cache a page. Can be long if the CDN is purged.
 EDGE_SECONDS = env.int("EDGE_SECONDS", default=0)
@@ -190,10 +203,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "newsroom.core.web.static_storage.HashedStaticFilesStorage",
         # Not secret, and the user who runs the site may not be the one who ran `collectstatic`.
-        "OPTIONS": {"file_permissions_mode": 0o644},
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
+# The site itself sends images, after it has checked who may see them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Enough for a story of a hundred pages. Larger requests are rejected before they are read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Renditions are generated when an image is stored (newsroom.core.images.renditions), not when a row is saved.
@@ -221,22 +236,35 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # The list of the validator below has passwords of this length and longer ones.
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "newsroom.core.accounts.passwords.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Visitors' sessions are signed cookies, so that they store nothing.
+SESSION_ENGINE = "newsroom.core.accounts.session_store"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Users who can publish or manage accounts must use two-factor authentication.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+# A session ends after some hours without use: the default is a working day, so that a lunch or a long interview signs
+# no one out, and a computer left unlocked overnight is signed out in the morning. It also ends some days after sign-in,
+# so that a stolen session is not good for ever.
+SESSION_ENGINE = "newsroom.core.accounts.session_store"
+SESSION_COOKIE_AGE = 3600 * env.int("SESSION_IDLE_HOURS", default=8)
+SESSION_MAX_AGE = 3600 * env.int("SESSION_MAX_HOURS", default=7 * 24)
+if not 0 < SESSION_COOKIE_AGE <= SESSION_MAX_AGE:
+    raise ImproperlyConfigured("SESSION_IDLE_HOURS must be at least 1 and at most SESSION_MAX_HOURS.")
+# Who must use two-factor authentication. "0": no one. "1": users who can publish or manage accounts. "all": everyone
+# with access to the desk.
+_second_factor = env("REQUIRE_SECOND_FACTOR", default="0" if DEBUG else "1").strip()
+if _second_factor not in {"0", "1", "all"}:
+    raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “{_second_factor}”.")
+REQUIRE_SECOND_FACTOR = _second_factor != "0"
+REQUIRE_SECOND_FACTOR_OF_ALL = _second_factor == "all"
 ACCOUNT_ADAPTER = "newsroom.core.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -249,16 +277,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Phone clocks can be inaccurate, so the previous and the next code are accepted too.
 MFA_TOTP_TOLERANCE = 1
-# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted.
+# Failed sign-ins are counted until 15 minutes after the last one. Attempts during a lockout are not counted. The limit
+# is that of one account from one address; newsroom.core.accounts.throttling derives the others.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
-AXES_LOCKOUT_PARAMETERS = "newsroom.core.accounts.throttling.parameters"
 AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
-AXES_CLIENT_IP_CALLABLE = "newsroom.core.accounts.addresses.address_of"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "code", "credential"]
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.addresses.address_of"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

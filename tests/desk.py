@@ -28,6 +28,11 @@ def sign_in(client, role, **fields):
     return user
 
 
+def confirm(client, password="correct horse"):
+    """Confirm the identity of who is logged in (without a second factor), as users and roles require it."""
+    assert client.post("/admin/account/confirm/", {"password": password}).status_code == 302
+
+
 def page_of(article, page="change", *more):
     """The address of one of the story's pages on the desk."""
     return reverse(f"admin:articles_article_{page}", args=[article.pk, *more])

@@ -86,7 +86,7 @@ def make_page(title="", *, known="", language="", is_public=True, **said):
     """A written page, published unless told otherwise. said: what of its draft is another than by default."""
     page = editing.create(title or f"Page {next(_numbers)}", known=known, language=language, by=None)
     said = {**editing.content_of(page), "body": "<p>What we say of ourselves</p>", **said}
-    (editing.publish if is_public else editing.save)(page, said, version=page.version, by=None)
+    (editing.publish if is_public else editing.save)(page, said, by=None)
     return page
 
 

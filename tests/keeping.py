@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.models import Article, Author
 from articles.site.social_cards import picture_of
 from newsroom import urls
+from newsroom.core.cache import cdn
 from newsroom.core.cache.change_detection import LogPosition, Row
 from newsroom.core.models import Invalidation, Page
 from tests.core.cache.helpers import ask
@@ -19,6 +20,7 @@ SITE = (
     "/feed.rss", "/feed.atom", "/feed.json",
     "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-pages.xml", "/news-sitemap.xml",
     "/zh-hans/", "/zh-hans/topics/",
+    "/topics/?letter=E", "/topics/?kind=subject", "/zh-hans/topics/?kind=subject&letter=E",
 )  # fmt: skip
 
 
@@ -51,10 +53,11 @@ class Edge:
         return answer
 
     def purge(self, tags):
+        names = {*map(cdn.public_name, tags)}
         self.cached = {
             address: (answer, until)
             for address, (answer, until) in self.cached.items()
-            if not {*tags} & {*answer.headers.get("xkey", "").split()}
+            if not names & {*answer.headers.get("xkey", "").split()}
         }
 
 

@@ -17,7 +17,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Asked for in tests/core/accounts; everywhere else people are simply signed in.
-REQUIRE_SECOND_FACTOR = False
+REQUIRE_SECOND_FACTOR = REQUIRE_SECOND_FACTOR_OF_ALL = False
 # The site is https only; the test client asks by http.
 SECURE_SSL_REDIRECT = False
 # WhiteNoise warns of a folder that is not there, and a new clone has collected nothing.

@@ -24,7 +24,7 @@ DOCKERFILE = (DEPLOY / "Dockerfile").read_text().replace("\\\n", " ")
 GUNICORN = (DEPLOY / "gunicorn.conf.py").read_text()
 RUNNING = (ROOT / "docs" / "running.md").read_text()
 UNITS = sorted(DEPLOY.glob("newsroom*.service"))
-OURS = ["web", "worker", "migrate"]
+OURS = ["web", "worker", "maintain", "migrate"]
 # Python's and the shell's own.
 OF_THE_IMAGE = {"PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
 
@@ -112,10 +112,11 @@ def test_secrets_are_never_committed():
 def test_units_and_containers_run_commands_that_there_are():
     texts = [path.read_text() for path in UNITS]
     run = {name for text in texts for name in re.findall(r"manage\.py (\w+)", text)}
-    run |= {command[2] for name in OURS if (command := COMPOSE["services"][name].get("command"))}
+    commands = [" ".join(COMPOSE["services"][name].get("command", [])) for name in OURS]
+    run |= {name for command in commands for name in re.findall(r"manage\.py (\w+)", command)}
     # The worker's comes with its app, which only sites with a worker have.
     assert run - {"db_worker"} <= set(get_commands())
-    assert {"db_worker", "backup", "migrate"} <= run
+    assert {"db_worker", "backup", "migrate", "maintain"} <= run
 
 
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)

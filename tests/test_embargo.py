@@ -8,14 +8,23 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+from django.http import HttpResponse
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from articles.collaboration import sharing
 from articles.models import Article, Comment
+from articles.story_fields import reference
 from articles.workflow import drafting, publishing, reviewing
+from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.images import renditions
 from newsroom.core.web.social_cards import Card
+from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
+from tests.keeping import TransactionDetector
+from tests.working import django
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -180,8 +189,20 @@ def unpublished(make):
     return draft, pictures
 
 
+def schedule(story, days=1):
+    publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(hours=5 * days))
+
+
 WAYS = {
     "draft": lambda story: None,
+    "scheduled": schedule,
+    "scheduled, with a draft": lambda story: (schedule(story), drafting.save(story, {"title": f"{CANARY} again"})),
+    "pinned before it is live": lambda story: (schedule(story), curation.pin(story, by=None)),
+    "copied": lambda story: (schedule(story), drafting.duplicate(story, by=make_user())),
+    "translated": lambda story: (
+        schedule(story),
+        schedule(make_draft(title=CANARY, language="fi", translation_of=reference(story)), days=2),
+    ),
     "in review": lambda story: reviewing.submit(story, by=None),
     "binned": lambda story: reviewing.bin(story, by=None),
     "scheduled and taken back": lambda story: (
@@ -239,3 +260,81 @@ def test_a_withdrawn_story_is_gone_from_everywhere_at_once(client):
     gone = client.get(address)
     assert (gone.status_code, CANARY in gone.content.decode()) == (410, False)
     assert [client.get(f"/media/{picture.file.name}").status_code for picture in pictures] == [404, 404]
+
+
+class CachedSite:
+    """The site behind its page cache, as a CDN sees it: with all headers that it sends, but whether it was cached."""
+
+    def __init__(self):
+        self._cache = PageCache(django, detector=TransactionDetector())
+
+    def get(self, address):
+        answer = ask(self._cache, address)
+        response = HttpResponse(answer.body, status=answer.status)
+        for name, value in answer.headers.items():
+            if name != "Cache-Status":
+                response.headers[name] = value
+        return response
+
+
+@pytest.fixture
+def _cdn(settings):
+    """A CDN of an unknown kind. A request does not end the test's own transaction (as Django's client sees to it)."""
+    settings.EDGE_SECONDS, settings.EDGE_KIND = 24 * 3600, ""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("_cdn")
+@pytest.mark.parametrize("way", WAYS)
+def test_no_header_tells_of_what_is_not_published(way):
+    quiet_site()
+    site = CachedSite()
+    never = crawl(site)
+    assert any("Surrogate-Key" in told and "s-maxage=86400" in told for _, told in never.values())
+    unpublished(WAYS[way])
+    assert crawl(site) == never
+    assert crawl(CachedSite()) == never
+
+
+@pytest.mark.usefixtures("_cdn")
+@pytest.mark.parametrize("hide", [schedule, lambda story: None], ids=["scheduled", "draft"])
+def test_no_header_tells_that_a_story_is_a_translation_of_one_that_is_not_published(hide):
+    quiet_site()
+    translation = make_article(title="Sluizen dicht", language="nl", topics=["Harbours"])
+    path = translation.get_absolute_url()
+    tags = re.compile(r"(?<=Surrogate-Key': ')[^']*")
+    never = crawl(CachedSite())
+    original, _, _ = secret_story(None)
+    hide(original)
+    drafting.save(translation, {"translation_of": reference(original)})
+    publishing.publish(translation, by=None)
+    Article.objects.filter(pk=translation.pk).update(updated_at=None)
+    found = CachedSite().get(path)
+    sent = [tags.search(never[path][1])[0].split(), found["Surrogate-Key"].split()]
+    assert len(sent[0]) == len(sent[1])
+    assert not [name for names in sent for name in names if re.search(r"-\d+$", name)]
+    assert CANARY not in str(dict(found.items())) + found.text
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled"])
+def test_a_guess_takes_as_much_work_as_one_that_means_nothing(client, state):
+    quiet_site()
+    draft, *pictures = secret_story(datetime.now(UTC) + timedelta(days=1))
+    WAYS[state](draft)
+    draft.refresh_from_db()
+    draft.address_day = draft.address_day or datetime.now(UTC).date()
+    for what, address in guesses(draft, pictures).items():
+        if CANARY not in address:
+            continue
+        work = []
+        for asked in (address, re.sub(CANARY, "zzzzzsphinx", address)):
+            # What a page reads anyway, it has read.
+            client.get(asked)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(asked)
+            work.append(len(queries))
+        assert work[0] == work[1], what

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import path, resolve
 
-from articles.models import Article
+from articles.models import Article, Author
 from articles.site.social_cards import picture_of
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing
@@ -23,6 +24,7 @@ from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.templatetags import fragments
 from newsroom.core.web.social_cards import Card
 from tests.core.cache.helpers import ask
+from tests.desk import sign_in
 from tests.factories import make_article, make_author, make_page, make_topic
 from tests.keeping import TransactionDetector, addresses, names_of_addresses
 from tests.machines import run
@@ -75,7 +77,7 @@ def test_every_kind_of_page_is_kept():
     assert len(found) > 20
     assert {address: again.cache_status for address, again in found.items() if again.cache_status != "hit"} == {}
     # A new address is one of these or of those.
-    assert {resolve(split_language_prefix(address)[1]).view_name for address in found} == set(
+    assert {resolve(split_language_prefix(address.partition("?")[0])[1]).view_name for address in found} == set(
         names_of_addresses()
     ) - NEVER_KEPT
 
@@ -159,6 +161,27 @@ def test_the_years_of_a_topic_are_rendered_again_only_if_one_of_them_has_changed
         assert (renders(), renders()) == (1, 0)
         publishing.withdraw(latest, by=None)
         assert renders() == 0
+
+
+@pytest.mark.django_db
+def test_a_publication_leaves_the_pages_of_other_topics_authors_and_stories_as_they_were_kept():
+    with time_machine.travel(START, tick=False):
+        elbe, loire, tagus = (make_topic(name) for name in NAMES[:3])
+        # A page with all that it can show: topics below it, related ones, stories to come, a correction.
+        curation.describe(loire, by=None, parent=elbe, related=[tagus])
+        for at in (START - timedelta(days=1), START + timedelta(days=1)):
+            story = make_article(topics=[elbe, loire, tagus], authors=["Ada Kahn"], at=at)
+        first = Article.objects.live().get()
+        publishing.correct(first, "It was the other bank.", by=None)
+        assert not story.is_live
+        cache = PageCache(django, detector=TransactionDetector())
+        others = [elbe, loire, first, Author.objects.get()]
+        pages = [each.get_absolute_url() for each in others] + ["/corrections/"]
+        for address in pages:
+            ask(cache, address)
+        other = make_article(topics=["Oder"], authors=["Bo Lind"], at=START)
+        publishing.withdraw(other, by=None)
+        assert {address: ask(cache, address).cache_status for address in pages} == dict.fromkeys(pages, "hit")
 
 
 @pytest.mark.django_db
@@ -246,3 +269,32 @@ def test_no_kept_page_is_ever_outdated():
 @pytest.mark.django_db
 def test_no_kept_page_is_ever_outdated_in_many_rounds():
     run(Newsroom, examples=60, steps=25, is_shortened=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["arbitrary", "signed in", "visitor"])
+def test_no_cookie_changes_a_page_or_bypasses_the_cache(client, kind):
+    topic = make_topic("Elbe")
+    make_article(topics=[topic], authors=[make_author("Rivers desk")])
+    if kind == "signed in":
+        sign_in(client, "Editor")
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    else:
+        value = "0f3a" * 8
+    name = "consent" if kind == "arbitrary" else settings.SESSION_COOKIE_NAME
+    cache = PageCache(django, detector=TransactionDetector())
+    for address in dict.fromkeys(addresses()):
+        plain = ask(cache, address)
+        if plain.cache_status != "fwd=miss; stored":
+            continue
+        answer = ask(cache, address, cookie=f"{name}={value}", authorization="Basic eDp5")
+        assert (answer.cache_status, answer.body) == ("hit", plain.body), address
+        assert "Set-Cookie" not in answer.headers, address
+        assert "Cookie" not in answer.headers["Vary"], address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_does_not_exist_is_no_error_in_the_log(caplog):
+    cache = PageCache(django, detector=TransactionDetector())
+    assert ask(cache, "/topics/never-was/").status == 404
+    assert "is not cached" not in caplog.text

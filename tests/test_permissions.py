@@ -6,6 +6,7 @@ An address that is not in the tables below fails the build.
 import re
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import NamedTuple
@@ -22,8 +23,10 @@ from django.utils import timezone
 
 from articles.collaboration import sharing
 from articles.models import Article, Comment
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import authors, drafting, publishing, reviewing
+from newsroom.core.library import services
 from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.pages import editing
 from tests.desk import without_rendering
 from tests.factories import (
     make_article,
@@ -34,7 +37,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
-from topics import merging
+from topics import curation, merging
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -72,7 +75,7 @@ OF_A_STORY = {
     "autosave": Rule(None, WRITE),
     "presence": Rule(None, ALL),
     "preview": Rule(ALL, None),
-    "preview_page": Rule(ALL, None),
+    "preview_page": Rule(ALL, ALL),
     "share": Rule(WRITE, WRITE),
     "end_share": Rule(None, WRITE, more=("link",)),
     "move": Rule(None, ALL),
@@ -103,6 +106,8 @@ OTHERS = {
     "articles_article_changelist": (Rule(ALL, ALL), None),
     "articles_article_front": (Rule(CURATE, CURATE), None),
     "articles_article_front_stories": (Rule(CURATE, None), None),
+    "articles_article_front_history": (Rule(CURATE, None), None),
+    "articles_article_front_restore": (Rule(None, CURATE), "pinned"),
     "articles_article_front_preview": (Rule(None, CURATE), None),
     "articles_article_front_preview_page": (Rule(None, CURATE), None),
     # A topic editor files stories with it, and nothing else.
@@ -114,6 +119,7 @@ OTHERS = {
     "articles_author_history": (Rule(ALL, ALL), "author"),
     "articles_author_delete": (Rule(NOBODY, NOBODY), "author"),
     "articles_author_change": (Rule(ALL, PUBLISH), "author"),
+    "articles_author_restore": (Rule(None, PUBLISH), "replaced_author"),
     "topics_topic_suggest": (Rule(ALL, ALL), None),
     "topics_topic_bulk": (Rule(None, CURATE), None),
     "topics_topic_dismiss": (Rule(None, CURATE), None),
@@ -133,6 +139,7 @@ OTHERS = {
     "topics_topic_history": (Rule(ALL, ALL), "topic"),
     "topics_topic_delete": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_change": (Rule(ALL, CURATE), "topic"),
+    "topics_topic_restore": (Rule(None, CURATE), "replaced_topic"),
     "newsroom_image_preview": (Rule(ALL, None), "image"),
     "newsroom_image_pick": (Rule(ALL, None), None),
     "newsroom_image_upload": (Rule(None, ALL), None),
@@ -142,8 +149,10 @@ OTHERS = {
     "newsroom_image_history": (Rule(ALL, ALL), "image"),
     "newsroom_image_delete": (Rule(PUBLISH, PUBLISH), "image"),
     "newsroom_image_change": (Rule(ALL, CURATE), "image"),
+    "newsroom_image_restore": (Rule(None, CURATE), "replaced_image"),
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), None) for page in ("changelist", "add")},
     **{f"newsroom_page_{page}": (Rule(PUBLISH, PUBLISH), "page") for page in ("change", "discard", "unpublish")},
+    "newsroom_page_restore": (Rule(None, PUBLISH), "replaced_page"),
     "newsroom_page_translate": (Rule(None, PUBLISH), "page"),
     "newsroom_page_preview": (Rule(None, PUBLISH), "page"),
     "newsroom_page_history": (Rule(PUBLISH, PUBLISH), "page"),
@@ -164,12 +173,11 @@ OTHERS = {
         for page in ("changelist", "add", "history", "delete", "change")
     },
     "auth_user_reset_second_factor": (Rule(PEOPLE, PEOPLE), "user"),
+    "auth_user_end_sessions": (Rule(PEOPLE, PEOPLE), "user"),
     "auth_user_password_change": (Rule(PEOPLE, PEOPLE), "user"),
 }
 # Open to everybody, or leading on to another of these.
 OPEN = {"login", "app_list", None}
-# A page that is made in a transaction which is rolled back.
-REHEARSED = {"articles_article_preview_page"}
 
 
 def names(patterns):
@@ -187,8 +195,8 @@ class Site(NamedTuple):
     sessions: dict[str, SimpleCookie]
     # A story in each state, begun by the writer.
     stories: dict[str, Article]
-    # Something of each other kind.
-    things: dict[str, Model]
+    # Something of each other kind; of a replaced text what stands in the address.
+    things: dict[str, Model | list[int]]
     media: Path
 
 
@@ -226,7 +234,34 @@ def make_things(stories):
         "entry": AuditEntry.objects.first(),
         "user": make_user("Journalist"),
         "group": Group.objects.first(),
+        **make_replaced(),
     }
+
+
+def make_replaced():
+    """Of each kind that has a history what its address ends with: the number of the thing, and of what was replaced."""
+
+    def newest(*of):
+        return [*of, AuditEntry.objects.order_by("-pk").first().pk]
+
+    found, story = {}, make_article()
+    curation.pin(story, by=None)
+    curation.unpin(story, by=None)
+    found["pinned"] = newest()
+    for kind, thing, describe in (
+        ("author", make_author(), partial(authors.describe, bio="It writes")),
+        ("topic", make_topic(), partial(curation.describe, description="It flows")),
+        ("image", make_image(alt="A lock"), partial(services.describe, caption="It opens")),
+        ("page", make_page(), lambda page, by: editing.save(page, {"title": "Keepers"}, by=by)),
+    ):
+        describe(thing, by=None)
+        found[f"replaced_{kind}"] = newest(thing.pk)
+    return found
+
+
+def arguments_of(site, of):
+    thing = site.things[of] if of else []
+    return thing if isinstance(thing, list) else [thing.pk]
 
 
 def cookies_of(user):
@@ -267,7 +302,9 @@ def ask(client, cookies, method, address):
         with rendering, CaptureQueriesContext(connection) as queries:
             status = getattr(client, method)(address).status_code
         transaction.set_rollback(True)
-    written = [query["sql"] for query in queries if re.match(r"INSERT|UPDATE|DELETE", query["sql"])]
+    # A savepoint is a transaction within this one: on SQLite each takes the lock that keeps others from writing.
+    is_write = r"INSERT|UPDATE|DELETE|SAVEPOINT" if method == "get" else r"INSERT|UPDATE|DELETE"
+    written = [query["sql"] for query in queries if re.match(is_write, query["sql"])]
     return status, [sql for sql in written if "django_session" not in sql]
 
 
@@ -282,7 +319,7 @@ def check(client, site, name, rule, address, state=""):
                 assert status in DONE, told
             else:
                 assert status in REFUSED, told
-            if method == "get" and name not in REHEARSED:
+            if method == "get":
                 assert not written, told
             if status in REFUSED:
                 assert not written, told
@@ -319,14 +356,14 @@ def _more(article, what):
 @pytest.mark.parametrize("name", OTHERS)
 def test_other_pages(client, site, name):
     rule, of = OTHERS[name]
-    check(client, site, name, rule, reverse(f"admin:{name}", args=[site.things[of].pk] if of else []))
+    check(client, site, name, rule, reverse(f"admin:{name}", args=arguments_of(site, of)))
 
 
 @pytest.mark.parametrize("name", [*OTHERS, *(f"articles_article_{page}" for page in OF_A_STORY)])
 def test_who_is_not_logged_in_is_led_to_the_login_and_a_script_is_told(client, site, name):
     rule, of = OTHERS.get(name, (None, None))
     if rule:
-        address = reverse(f"admin:{name}", args=[site.things[of].pk] if of else [])
+        address = reverse(f"admin:{name}", args=arguments_of(site, of))
     else:
         page = name.removeprefix("articles_article_")
         more = [_more(site.stories["draft"], what) for what in OF_A_STORY[page].more]

@@ -75,20 +75,27 @@ def test_pins_of_one_page_that_are_set_at_once_get_places_of_their_own():
         assert list(pins.values_list("pinned_position", flat=True)) == list(range(1, 2 * ROUNDS + 1))
 
 
-def test_of_two_editors_who_save_a_screen_at_once_one_is_told(committed):
+def test_of_two_editors_who_save_a_screen_at_once_both_pins_stay_and_one_text_is_a_conflict(committed):
     topic = make_topic()
     clients = [Client(), Client()]
     for each in clients:
         each.force_login(make_user("Topic editor"))
     front = "/admin/articles/article/front/"
     for n in range(ROUNDS):
-        story = make_article(topics=[topic])
-        for address, item in ((front, story), (screens.address(topic), story.entries.get())):
+        stories = [make_article(topics=[topic]) for _ in clients]
+        for address, items in ((front, stories), (screens.address(topic), [s.entries.get() for s in stories])):
             saves = [
-                partial(each.post, address, screens.sent(each, address, {item: {"position": n + 1 + m}}))
-                for m, each in enumerate(clients)
+                partial(each.post, address, screens.sent(each, address, {item: {"position": 2 * n + 1}}))
+                for each, item in zip(clients, items, strict=True)
             ]
-            assert sorted(answer.status_code for answer in at_once(*saves)) == [200, 302]
+            assert [answer.status_code for answer in at_once(*saves)] == [302, 302]
+        texts = [
+            partial(each.post, screens.address(topic), screens.said(each, topic, description=f"{n}, {m}"))
+            for m, each in enumerate(clients)
+        ]
+        assert sorted(answer.status_code for answer in at_once(*texts)) == [200, 302]
+    for pins in (Article.objects.pinned(), topic.entries.pinned()):
+        assert list(pins.values_list("pinned_position", flat=True)) == list(range(1, 2 * ROUNDS + 1))
 
 
 def test_stories_are_published_and_withdrawn_while_their_topic_is_merged():

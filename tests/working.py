@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import time_machine
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
@@ -19,10 +18,9 @@ from hypothesis.stateful import (
     rule,
 )
 
-from articles.admin.authors import AuthorAdmin
 from articles.models import Article, Author
 from articles.story_fields import reference, references
-from articles.workflow import drafting, publishing
+from articles.workflow import authors, drafting, publishing
 from newsroom.core.cache import cdn
 from newsroom.core.cache.cdn import Purger
 from newsroom.core.cache.page_cache import PageCache
@@ -218,8 +216,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(number=st.sampled_from((0, 1)))
     def describe_author(self, number):
         author = Author.objects.get(pk=self.authors[number].pk)
-        author.name, author.role = f"Desk {self.word()}", self.word()
-        AuthorAdmin(Author, admin.site).save_model(None, author, None, True)
+        authors.describe(author, by=None, name=f"Desk {self.word()}", role=self.word())
 
     @rule(number=some, what=st.sampled_from(("begin", "translate", "save", "publish", "withdraw", "move", "foot")))
     def write_page(self, number, what):
@@ -237,12 +234,12 @@ class Newsroom(RuleBasedStateMachine):
         elif what == "withdraw":
             editing.unpublish(page, version=page.version, by=None)
         elif what == "save":
-            editing.save(page, said, version=page.version, by=None)
+            editing.save(page, said, by=None)
         else:
             changed = {"move": {"slug": f"at-{self.word()}"}, "foot": {"is_in_footer": bool(number % 2)}}.get(what, {})
             # Another one may have this address in its language.
             with contextlib.suppress(ValidationError):
-                editing.publish(page, {**said, **changed}, version=page.version, by=None)
+                editing.publish(page, {**said, **changed}, by=None)
 
     @rule(hours=st.sampled_from((1, 5, 26, 24 * 20)))
     def wait(self, hours):

@@ -2,12 +2,14 @@
 
 # Which topics are public, their names, and how many stories each has.
 INDEX = "topics"
+# The same without the numbers: which topics are public, with their names and types.
+LETTERS = "topic-letters"
 # Those that every page leads to.
 NAVIGATION = "navigation"
 
 
 def stream(topic: int) -> str:
-    """Of the topic with this id: its stories, their number, its curation, what is below it."""
+    """Of the topic with this id: its stories, their number, its curation, its aliases, what is below it."""
     return f"topic-{topic}"
 
 

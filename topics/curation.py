@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate
 from newsroom.core.html import sanitise, single_line, without_pictures
-from newsroom.core.models import AuditEntry
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import cache_tags, counting, invalidation
-from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
+from topics.models import Merge, Pinned, RelatedTopic, Split, Topic, TopicEntry
+from topics.names import naming
 from topics.topic_settings import BY_NAME as SETTINGS
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
@@ -42,11 +43,12 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _writing(item):
+        replaced = {"position": item.pinned_position, "until": item.pinned_until}
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
         item.save(update_fields=["pinned_position", "pinned_until"])
-        AuditEntry.record("pin", item, by=by, until=until)
+        AuditEntry.record("pin", item, by=by, until=until, replaced=replaced)
         if until is not None:
             invalidate(*item.page_tags, at=until)
 
@@ -55,9 +57,10 @@ def unpin(item: Pinned, *, by: User | None) -> None:
     """Take the entry's or story's pin away. Raises NotAllowed."""
     _check_allowed(by)
     with _writing(item):
+        replaced = {"position": item.pinned_position, "until": item.pinned_until}
         item.pinned_position = item.pinned_until = None
         item.save(update_fields=["pinned_position", "pinned_until"])
-        AuditEntry.record("unpin", item, by=by)
+        AuditEntry.record("unpin", item, by=by, replaced=replaced)
 
 
 def order(items: Sequence[Pinned], *, by: User | None) -> None:
@@ -69,11 +72,12 @@ def order(items: Sequence[Pinned], *, by: User | None) -> None:
     if not items:
         return
     with _writing(items[0]):
+        before = list(items[0].beside().order_by("pinned_position", "pk").values_list("pk", flat=True))
         others = items[0].beside().exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])
-        AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items])
+        AuditEntry.record("order pins", items[0], by=by, order=[item.pk for item in items], replaced={"order": before})
 
 
 def hide(topic_entry: TopicEntry, *, by: User | None, reason: str) -> None:
@@ -114,11 +118,12 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
     """
     _check_allowed(by)
     with _saying():
+        replaced = {"briefing": _saved(topic).briefing}
         topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
         topic.curated_at = timezone.now()
         topic.save(update_fields=["briefing", "briefing_reviewed_on", "curated_at"])
-        AuditEntry.record("brief", topic, by=by)
+        AuditEntry.record("brief", topic, by=by, replaced=replaced)
         invalidation.details_changed(topic)
 
 
@@ -146,6 +151,7 @@ def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
     _check_allowed(by)
     related: list[Topic] | None = said.pop("related", None)
     with _saying():
+        replaced = _stored(_saved(topic), [*said, *(["related"] if related is not None else [])])
         above = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
         parents = list(above) if "parent" in said else []
         for name, value in said.items():
@@ -165,7 +171,7 @@ def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
                 for n, other in enumerate(dict.fromkeys(related))
                 if other != topic
             )
-        AuditEntry.record("describe", topic, by=by, fields=sorted(said))
+        AuditEntry.record("describe", topic, by=by, fields=sorted(said), replaced=replaced)
         with batch_invalidations():
             invalidation.details_changed(topic)
             invalidation.names_changed([topic.pk], parents)
@@ -185,8 +191,26 @@ def make_public(topic: Topic, *, by: User | None) -> None:
         invalidation.names_changed([topic.pk])
 
 
+def why_undeletable(topic: Topic) -> str | None:
+    """Return a sentence that says why the topic cannot be deleted, or None if it can be.
+
+    A URL that readers had must keep working, and what can be undone must find its topics. Three queries at most.
+    """
+    if number := topic.entries.count():
+        return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
+    if topic.is_public:
+        return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
+    done = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
+    if done is not None:
+        return f"This topic cannot be deleted, because {done.what} can still be undone and needs it."
+    return None
+
+
 def delete(topic: Topic, *, by: User | None) -> None:
-    """Remove a topic under which nothing is filed. Raises NotAllowed, also if something is."""
+    """Delete a topic that was never public and that nothing needs.
+
+    Raises NotAllowed with a sentence if `by` may not or the topic cannot be deleted (`why_undeletable`).
+    """
     _check_allowed(by)
     with transaction.atomic():
         # Who compares names relies on it that no topic goes meanwhile.
@@ -194,10 +218,13 @@ def delete(topic: Topic, *, by: User | None) -> None:
         children = list(topic.children.values_list("pk", flat=True))
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
-        if topic.entries.exists():
-            raise NotAllowed("This topic has stories, so it cannot be deleted. Merge it into another topic instead.")
+        # As it is now: it may have become public since it was read.
+        if why := why_undeletable(Topic.objects.get(pk=topic.pk)):
+            raise NotAllowed(f"{why} Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         invalidation.names_changed([topic.pk, *children])
+        # No reader had these, so they are free for other topics again.
+        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
         topic.delete()
 
 
@@ -231,6 +258,26 @@ def _saying() -> Iterator[None]:
         raise Gone(TOPIC_GONE) from gone
 
 
+def _saved(topic: Topic) -> Topic:
+    """The topic as it is saved. Raises Gone."""
+    found: Topic | None = Topic.objects.select_related("parent").filter(pk=topic.pk).first()
+    if found is None:
+        raise Gone(TOPIC_GONE)
+    return found
+
+
+def _stored(topic: Topic, fields: list[str]) -> dict[str, Any]:
+    """These fields for the audit log: topics by name, the image by its number."""
+    columns = {
+        name: getattr(topic, f"{name}_id" if name == "lead_image" else name) for name in fields if name != "related"
+    }
+    if "parent" in columns:
+        columns["parent"] = topic.parent.name if topic.parent else None
+    if "related" in fields:
+        columns["related"] = [row.other.name for row in topic.chosen_related.select_related("other")]
+    return columns
+
+
 def _check_parent(topic: Topic) -> None:
     """Must run in a transaction: until it ends nobody else changes a parent."""
     slugs.lock()
@@ -245,10 +292,12 @@ def _check_parent(topic: Topic) -> None:
 
 def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str) -> None:
     with _writing(topic_entry):
+        replaced = {"line": topic_entry.key_moment_line}
         topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
         topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
         topic_entry.save(update_fields=["is_key_moment", "key_moment_line"])
-        AuditEntry.record("mark key moment" if is_key_moment else "unmark key moment", topic_entry, by=by, line=line)
+        verb = "mark key moment" if is_key_moment else "unmark key moment"
+        AuditEntry.record(verb, topic_entry, by=by, line=line, replaced=replaced)
 
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:
@@ -259,10 +308,11 @@ def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: 
         topic_entry.refresh_from_db()
         dated = story.filter(published_at__isnull=False).values_list("tag", "published_at")
         before = dict(dated)
+        replaced = {"reason": topic_entry.hidden_reason}
         topic_entry.is_hidden, topic_entry.hidden_reason = is_hidden, reason
         topic_entry.published_at = topic_entry.due_at
         topic_entry.save(update_fields=["is_hidden", "hidden_reason", "published_at"])
         Topic.objects.filter(pk=topic_entry.tag_id).update(curated_at=timezone.now())
         counting.record(before, dict(dated.all()))
-        AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason)
+        AuditEntry.record("hide" if is_hidden else "unhide", topic_entry, by=by, reason=reason, replaced=replaced)
         invalidate(topic_entry.story_tag, *topic_entry.page_tags)

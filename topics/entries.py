@@ -56,6 +56,11 @@ def set_topics(story: Story, topics: Sequence[Topic]) -> None:
     counting.record(_dates(current), _due(story, wanted.keys() - hidden))
 
 
+def unsaved(story: Any, topic: Topic) -> TopicEntry:
+    """The entry of a story that comes into the topic, as `set_topics` makes it; not saved."""
+    return TopicEntry(content_object=story, tag=topic, published_at=story.listed_at)
+
+
 def add_new(stories: Iterable[tuple[Any, Sequence[Topic]]]) -> None:
     """Put stories that have just been created into their topics, all at once. Must run in a transaction."""
     stories = list(stories)

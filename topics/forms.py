@@ -1,8 +1,7 @@
 """What topic editors fill in, and the field by which stories are filed."""
 
-import json
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from newsroom.core.desk.conflicts import ConflictAwareMixin, Submitted
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
@@ -131,36 +131,16 @@ class NewTopicForm(forms.Form):
         return naming.spelling_of(self.cleaned_data["name"])
 
 
-class Stale(Exception):
-    """Somebody else wrote what the form is about since its page was read."""
-
-
-class SeenForm(forms.Form):
-    """A form that knows what was on the page it stands on: whether somebody else wrote since is told by it."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    # As it was sent: a QueryDict.
-    data: Any
-    is_stale = False
-
-    def check_seen(self, now: str) -> None:
-        """Raise Stale unless this is the digest that the page had. Sent again, the form then knows it."""
-        if self.cleaned_data["seen"] != now:
-            self.is_stale = True
-            self.data = self.data.copy()
-            self.data["seen"] = now
-            raise Stale
-
-
 def _limits(low: int, high: int) -> dict[str, str]:
     return {"min_value": f"Enter {low} or a higher number.", "max_value": f"Enter {high} or a lower number."}
 
 
-class TopicForm(TwoColumnsMixin, SeenForm):
-    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone.
+class CuratedForm(ConflictAwareMixin, forms.Form):
+    """The form of a page that has no fields of its own, only rows."""
 
-    seen: the digest of what is said of the topic and its stories as they are now.
-    """
+
+class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
+    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone."""
 
     name = forms.CharField(max_length=200, help_text="If you change it, the old name becomes an alias.")
     moves_address = forms.BooleanField(
@@ -202,8 +182,8 @@ class TopicForm(TwoColumnsMixin, SeenForm):
         *(setting.name for setting in topic_settings.SETTINGS if setting.name not in {"kind", "parent"}),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, seen: str, **kwargs: Any) -> None:
-        super().__init__(data, label_suffix="", initial={**initial_of(topic), "seen": seen}, **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, **kwargs: Any) -> None:
+        super().__init__(data, label_suffix="", initial=initial_of(topic), **kwargs)
         for setting in topic_settings.SETTINGS:
             # Settings that need no field of their own have that of their column.
             if setting.name not in self.fields:
@@ -216,8 +196,8 @@ class TopicForm(TwoColumnsMixin, SeenForm):
             )  # fmt: skip
 
     def names_abroad(self) -> dict[str, str]:
-        """What was filled in, by Django's code of the language."""
-        return {code: self.cleaned_data[f"name_{code}"] for code in other_languages()}
+        """What was changed, by Django's code of the language."""
+        return {code: self.changes[f"name_{code}"] for code in other_languages() if f"name_{code}" in self.changes}
 
     def clean_aliases(self) -> list[str]:
         """The names, one a line. Raises ValidationError for what cannot be a name."""
@@ -237,20 +217,59 @@ def initial_of(topic: Topic) -> dict[str, Any]:
     }
 
 
-def digest_of(said: dict[str, Any]) -> str:
-    """A word that is another one as soon as something else is said."""
-    return sha256(
-        json.dumps(said, sort_keys=True, default=lambda thing: getattr(thing, "pk", str(thing))).encode()
-    ).hexdigest()
-
-
-class PinForm(forms.Form):
+class PinForm(ConflictAwareMixin, forms.Form):
     """The place of a story at the top of a page; empty: none."""
+
+    # An end date without a pin has no meaning.
+    COMPANIONS: Mapping[str, tuple[str, ...]] = {"until": ("position",)}
+    # What the current version is called where a field is empty.
+    BLANKS: Mapping[str, str] = {"until": "no end date", "line": "no timeline text", "reason": "not hidden"}
 
     position = forms.IntegerField(
         label="Pin position", min_value=1, max_value=999, required=False, error_messages=_limits(1, 999)
     )
     until = MomentField(label="Unpin on")
+
+    def clean(self) -> dict[str, Any]:
+        """Drop the end date of what is not pinned."""
+        cleaned = super().clean() or self.cleaned_data
+        return {**cleaned, "until": None} if cleaned.get("position", 1) is None else cleaned
+
+    def is_same(self, name: str, one: Submitted, other: Submitted) -> bool:
+        """Compare only whether a story is pinned: the order of the pins is compared as a whole."""
+        return bool(one) == bool(other) if name == "position" else super().is_same(name, one, other)
+
+    def compare(self, current: Mapping[str, Any]) -> None:
+        """Find a conflict also where one editor removed the pin whose end date the other one changed."""
+        super().compare(current)
+        if "position" in self.changes:
+            is_conflict = "until" in self.others and self.cleaned_data["position"] is None
+        else:
+            is_conflict = "until" in self.changes and not current["position"]
+        if is_conflict:
+            self.changes.pop("until", None)
+            self.others = [name for name in self.others if name != "until"]
+            self.conflicts.append("until")
+
+    def text_of_current(self, name: str) -> str | SafeString:
+        """Return the current value, or what its absence means."""
+        if name == "position" or (name == "until" and not self._values["position"]):
+            return f"pin position {self._values['position']}" if self._values["position"] else "not pinned"
+        return super().text_of_current(name) if self._values[name] else self.BLANKS[name]
+
+    @property
+    def until_typed(self) -> str:
+        """The end date as it was submitted."""
+        return str(self["until"].value() or "")
+
+    def until_opened(self, current: datetime | None) -> Submitted:
+        """Return the end date that the page was opened with; the current one, if that is not known."""
+        return self.opened.get("until", self.submitted_of("until", current))
+
+    def keep_position(self) -> None:
+        """Show the pin at the position that it had when the page was opened."""
+        if self.opened.get("position") and self["position"].value():
+            self.put("position", self.opened["position"])
 
 
 class TopicEntryForm(PinForm):

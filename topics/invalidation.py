@@ -1,4 +1,6 @@
-"""Invalidates the cached pages that show a topic; called by the service functions that change one."""
+"""Invalidates the cached pages that show a topic, and its places in the index; called by the service functions that
+change one.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate, invalidate_dated
 from topics import cache_tags
+from topics.indexes import alphabetical_index
 from topics.models import RelatedTopic, Topic
 
 
@@ -19,16 +22,18 @@ def details_changed(topic: Topic) -> None:
 
 
 def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
-    """Invalidate what shows these topics, whose names, URLs, parents or visibility changed.
+    """Index these topics, whose names, types, URLs, parents or visibility changed, and invalidate what shows them.
 
     topics: ids. pages: the ids of topics whose pages linked to them before. at: the moment of the change, if it is in
     the future. Must run in the transaction that changes them.
     """
     above = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
     related = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
+    alphabetical_index.learn(topics)
     linking = {*topics, *pages, *above, *related}
     navigation = [cache_tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
-    invalidate(*map(cache_tags.name, topics), *map(cache_tags.stream, linking), cache_tags.INDEX, *navigation, at=at)
+    lists = [cache_tags.INDEX, cache_tags.LETTERS, *navigation]
+    invalidate(*map(cache_tags.name, topics), *map(cache_tags.stream, linking), *lists, at=at)
 
 
 def pins_changed(*topics: Topic) -> None:

@@ -1,14 +1,16 @@
 """Querysets of topics and of the lists of stories."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
 from taggit.models import NaturalKeyManager
 
+from newsroom.core.i18n.languages import current
 from newsroom.core.text.tokens import words_of
 from newsroom.core.time import clock
 from newsroom.core.time.dates import span_of
@@ -110,7 +112,9 @@ class TopicQuerySet(TrackedQuerySet):
         The kept count less the scheduled ones, which are the last few rows of the covering index.
         """
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at or clock.now()))
-        return self.alias(scheduled=scheduled).annotate(live_count=F("entry_count") - Count("scheduled"))
+        # A topic that has `live_count` has the tag of its stories among its `cache_tags`.
+        found = self.with_rows_covering("entries__published_at").alias(scheduled=scheduled)
+        return found.annotate(live_count=F("entry_count") - Count("scheduled"))
 
     def counted(self, topic: int, at: datetime) -> tuple[int, list[tuple[int, datetime]]]:
         """The `entry_count` of the topic (an id), and its stories that are scheduled at the given moment, as pairs of
@@ -119,7 +123,8 @@ class TopicQuerySet(TrackedQuerySet):
         scheduled = FilteredRelation("entries", condition=Q(entries__published_at__gt=at))
         columns = ("entry_count", "scheduled__content_object", "scheduled__published_at")
         rows = self.filter(pk=topic).alias(scheduled=scheduled).order_by(*columns[:0:-1]).values_list(*columns)
-        found = list(rows.depending_on(cache_tags.stream(topic)))
+        joined = ("entries__content_object", "entries__published_at")
+        found = list(rows.depending_on(cache_tags.stream(topic), joined=joined))
         return found[0][0], [(story, date) for _, story, date in found if story]
 
     def for_links(self) -> Self:
@@ -127,8 +132,21 @@ class TopicQuerySet(TrackedQuerySet):
         return self.only("name", "names", "slug", "key", "kind", "public_from").fetch_mode(models.FETCH_RAISE)
 
     def for_index(self) -> Self:
-        """With what a link and the list of all topics show of each."""
-        return self.for_links().prefetch_related("aliases").depending_on(cache_tags.INDEX, covers_rows=True)
+        """With what a link and the list of all topics show of each, and what may be typed to find it."""
+        return self.for_links().prefetch_related("openings").depending_on(cache_tags.INDEX, covers_rows=True)
+
+    def largest(self, number: int, coming: Mapping[int, int], at: datetime) -> list[int]:
+        """The ids of so many topics that have the most live stories at a moment, the largest first.
+
+        coming: how many scheduled stories topics have then, by id. Only these are in another place by their stored
+        counts, so as many more are read.
+        """
+        # A plain condition is one that SQLite may read and sort all public topics for.
+        is_public = Case(When(public_from__lte=at, then=True), default=False)
+        stored = self.alias(is_public=is_public).filter(is_public=True).order_by("-entry_count", "pk")
+        found = stored.values_list("pk", "entry_count")[: number + len(coming)]
+        live = {pk: count - coming.get(pk, 0) for pk, count in found}
+        return sorted(live, key=lambda pk: (-live[pk], pk))[:number]
 
     def for_page(self) -> Self:
         """With what a topic's own page says of it: its picture and the topics above it."""
@@ -148,6 +166,31 @@ class TopicQuerySet(TrackedQuerySet):
         """The public topics that the site's navigation shows, in their order."""
         found = self.public(clock.sidebar_time()).filter(is_in_navigation=True).order_by("navigation_position", "name")
         return found.depending_on(cache_tags.NAVIGATION)
+
+
+class IndexedNameQuerySet(TrackedQuerySet):
+    """What can be asked of the alphabetical index of topics."""
+
+    table_tags = (cache_tags.LETTERS,)
+
+    def public(self, at: datetime | None = None) -> Self:
+        """The topics that readers may see at the given moment (now if None), by the names of the current language."""
+        language = "" if current() == settings.LANGUAGE_CODE else current()
+        return self.filter(language=language, public_from__lte=at or clock.now())
+
+    def under(self, kind: str, letter: int | None) -> Self:
+        """Those of this kind, unless it is "", and below this letter, unless it is None."""
+        found = self.filter(kind=kind) if kind else self.all()
+        return found if letter is None else found.filter(letter=letter)
+
+    def alphabetical(self) -> "models.QuerySet[Any, int]":
+        """The ids of the topics, by letter and by name below each."""
+        return self.order_by("letter", "sort_key", "topic").values_list("topic", flat=True)
+
+    def by_kind_and_letter(self) -> list[tuple[str, int, int]]:
+        """How many there are of each kind below each letter: (kind, letter, number)."""
+        counted = self.order_by("kind", "letter").values_list("kind", "letter").annotate(number=Count("pk"))
+        return list(counted)
 
 
 class UndoableQuerySet(models.QuerySet[Any]):
@@ -180,6 +223,12 @@ class SplitQuerySet(UndoableQuerySet):
     def touching(self, topic: models.Model) -> Self:
         """Those that filed stories under the topic, or under another instead of it, the newest first."""
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
+
+
+class TopicPartQuerySet(TrackedQuerySet):
+    """Rows that belong to a topic: its aliases, its counts, the topics related to it."""
+
+    table_tags = (cache_tags.INDEX,)
 
 
 class TopicEntryQuerySet(StoryListQuerySet):
@@ -223,9 +272,21 @@ class TopicEntryQuerySet(StoryListQuerySet):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def newest_topics(self, number: int, at: datetime) -> list[int]:
+        """The ids of the topics of so many of the newest entries that are live at a moment, the newest first."""
+        newest = self.filter(published_at__lte=at).order_by("-published_at", "-tag").values_list("tag", flat=True)
+        return list(dict.fromkeys(newest[:number]))
+
+    def scheduled_by_topic(self, at: datetime) -> Counter[int]:
+        """How many scheduled stories topics have at a moment: Counter of topic id."""
+        return Counter(self.filter(published_at__gt=at).order_by().values_list("tag", flat=True))
+
     def shared_with(self) -> Counter[int]:
         """How many of these stories' dated entries there are by topic: Counter of topic id; their own topic too."""
         others = self.order_by().filter(content_object__entries__published_at__isnull=False)
+        # A story's dates are covered by the tags of all its topics, the stories and their other topics by these, too.
+        joined = ("content_object__entries__published_at", "content_object__entries__tag")
+        others = others.depending_on(*(self.tags() or self.table_tags), joined=joined)
         return Counter(others.values_list("content_object__entries__tag", flat=True))
 
 

@@ -29,10 +29,11 @@ from articles.admin.lists.filters import (
 )
 from articles.choices import Status
 from articles.collaboration import presence
-from articles.id_queries import MOST, WORDS
+from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
+from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
@@ -66,7 +67,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("working_copy__title",)
-    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MOST:,} matches."
+    search_help_text = f"Search headlines, topics and bylines. Shows the newest {MAX_IDS:,} matches."
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -142,12 +143,8 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The writing screen."""
-        if (
-            request.method == "POST"
-            and self.get_object(request, object_id) is None
-            and self.has_add_permission(request)
-        ):
-            return screen.rescue(request)
+        if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
+            return screen.rescue(request, int(object_id) if is_id(object_id) else 0)
         return screen.change(self, request, readable(request, unquote(object_id)))
 
     def history_view(

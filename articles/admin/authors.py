@@ -3,29 +3,42 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
 
-from articles import cache_tags
 from articles.models import Author
-from newsroom.core.cache import invalidation
-from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
+from articles.workflow import authors
+from newsroom.core.desk.conflicts import ConflictAwareMixin
+from newsroom.core.desk.screens import ScreenAdmin, add_errors, screen_context
+from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.pictures import PictureField
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.html import single_line
-from newsroom.core.text.slugs import lock
+from newsroom.core.permissions import signed_in_user
 
 
-class AuthorForm(PlainTextMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class AuthorForm(
+    TwoColumnsMixin,
+    ConflictAwareMixin,
+    PlainTextMixin,
+    forms.ModelForm,  # type: ignore[type-arg]  # Not subscriptable at runtime.
+):
     """A person or desk; the address is made from the name."""
 
     photo = PictureField(is_shown_at_once=True)
 
+    TEXT = ("name", "role", "bio")
+    SETTINGS = ("photo", "user")
+
     class Meta:
         model = Author
         fields = ["name", "role", "bio", "photo", "user"]
+        labels = {"bio": "Biography"}
         error_messages = {"name": {"unique": "An author with this name already exists. Enter a different name."}}
 
     def clean_name(self) -> str:
@@ -34,39 +47,51 @@ class AuthorForm(PlainTextMixin, forms.ModelForm):  # type: ignore[type-arg]  # 
 
 
 @admin.register(Author)
-class AuthorAdmin(FilteredListMixin, AnyModelAdmin):
+class AuthorAdmin(ScreenAdmin):
     """Authors stay: what they signed refers to them."""
 
-    form = AuthorForm
     list_display = ("name", "role", "slug")
     search_fields = ("name",)
     list_per_page = 50
-    show_full_result_count = False
-    actions = None
-    readonly_fields = ("slug",)
-
-    def get_fields(self, request: HttpRequest, obj: Author | None = None) -> list[Any]:
-        """Who may see the accounts may tie an author to one."""
-        names = ["name", "role", "bio", "photo", *(["slug"] if obj else [])]
-        return [*names, "user"] if request.user.has_perm("auth.view_user") else names
-
-    def get_view_on_site_url(self, obj: Author | None = None) -> str | None:
-        """The author's page, once readers can see it."""
-        if obj is None or not Author.objects.public().filter(pk=obj.pk).exists():
-            return None
-        return obj.get_absolute_url()
+    sortable_by = ("name", "role", "slug")
+    user_field = "user"
+    screen = "admin/articles/author/change_form.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
         """Nobody may."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        """Save; a new author gets an address."""
-        if not obj.slug:
-            lock()
-            obj.slug = Author.objects.slug_for(obj.name)
-        super().save_model(request, obj, form, change)
-        invalidation.invalidate(cache_tags.person(obj.pk), cache_tags.AUTHORS)
+    def form_of(self, request: HttpRequest, obj: Author, data: QueryDict | None = None) -> AuthorForm:
+        """The profile. Who may see the accounts may tie an author to one."""
+        form = AuthorForm(data, instance=obj, label_suffix="")
+        if not request.user.has_perm("auth.view_user"):
+            del form.fields["user"]
+        return form
+
+    def write(self, obj: Author, form: AuthorForm, *, by: User, action: str) -> None:
+        """Change the profile."""
+        authors.describe(obj, by=by, **form.changes)
+
+    def context_of(self, request: HttpRequest, obj: Author) -> dict[str, Any]:
+        """Whether readers can see the author's page."""
+        return {"is_public": Author.objects.public().filter(pk=obj.pk).exists()}
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The profile of a new author."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self.form_of(request, Author(), request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                author = authors.create(by=signed_in_user(request), **form.cleaned_data)
+                messages.success(request, f"Created “{author}”.")
+                return redirect("admin:articles_author_changelist")
+            except ValidationError as error:
+                add_errors(form, error)
+        context = {**screen_context(self, request, "New author"), "form": form, "media": form.media, "may_write": True}
+        return TemplateResponse(request, self.screen, context)
 
     def get_urls(self) -> list[Any]:
         """With the view that suggests authors."""

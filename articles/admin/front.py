@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.choices import Status
 from articles.models import Article
+from newsroom.core.desk import history
+from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import curation
 from topics.admin import previews
-from topics.admin.curated_rows import CuratedPage, Refused, Row, pin, require_all, stale, to_minute, unpinned
-from topics.forms import PinForm, SeenForm, Stale
+from topics.admin.curated_rows import CuratedPage, Refused, Row, unpinned
+from topics.forms import CuratedForm, PinForm
 
 
 class FrontPage(CuratedPage):
@@ -34,6 +36,14 @@ class FrontPage(CuratedPage):
         """The pins, in their order."""
         return self.items().filter(pinned_position__gt=0).order_by("pinned_position", "pk")
 
+    def pins(self) -> Any:
+        """The same."""
+        return self.said()
+
+    def entries(self) -> Any:
+        """Of the audit log, about the pins of the front page."""
+        return AuditEntry.objects.filter(subject_kind="article", verb__in=("pin", "unpin", "order pins"))
+
     def newest(self) -> Any:
         """Those that readers see below the pins."""
         return self.items().live().filter(unpinned())
@@ -45,7 +55,7 @@ class FrontPage(CuratedPage):
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
         """The pin of the story."""
-        initial = item and {"position": item.pinned_position, "until": to_minute(item.pinned_until)}
+        initial = item and self.values_of(item)
         form = PinForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
         seen_from = item.published_at if item and item.status == Status.PUBLISHED else None
         return Row(key, form, item, item, seen_from)
@@ -57,7 +67,7 @@ def front(request: HttpRequest) -> HttpResponse:
     _require(request)
     page, is_sent = FrontPage(), request.method == "POST"
     rows = page.rows(request.POST if is_sent else None)
-    form = SeenForm(request.POST if is_sent else None, initial={"seen": "" if is_sent else page.digest()})
+    form = CuratedForm(request.POST if is_sent else None)
     if is_sent and request.POST.get("_save") == "find":
         rows, news = page.found_beside(rows, single_line(request.POST.get("find", "")))
         if news:
@@ -71,7 +81,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "opts": Article._meta,
         "form": form,
         "rows": rows,
-        "is_stale": form.is_stale,
+        "current_order": page.current_order,
         "mistaken": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
         "has_more": page.has_more,
@@ -105,15 +115,47 @@ def preview_page(request: HttpRequest) -> HttpResponse:
 
     def write() -> list[str]:
         page = FrontPage()
-        form, rows = SeenForm(request.POST), page.rows(request.POST)
-        if "seen" not in request.POST or _save(page, form, rows, by=request.user):
+        form, rows = CuratedForm(request.POST), page.rows(request.POST)
+        if "opened" not in request.POST or _save(page, form, rows, by=request.user):
             return []
-        return previews.mistakes_in(form, *(row.form for row in rows))
+        return history.sentences_of(form, *(row.form for row in rows))
 
     return previews.shown(request, write, lambda: reverse("articles:front"))
 
 
-def _save(page: FrontPage, form: SeenForm, rows: list[Row], *, by: Any) -> bool:
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """Who pinned and unpinned what, newest first."""
+    _require(request)
+    entries = FrontPage().entries().select_related("by")[: history.MAX_ENTRIES]
+    context = {
+        **admin.site.each_context(request),
+        "title": "History: front page",
+        "opts": Article._meta,
+        "events": history.events(entries, lambda entry: PinForm()),
+        "restore_url": reverse("admin:articles_article_front_restore", args=[0]),
+        "may_write": True,
+    }
+    return TemplateResponse(request, "admin/articles/front_history.html", context)
+
+
+@require_POST
+def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
+    """Pin, unpin or order stories as they were before an entry of the history."""
+    _require(request)
+    entry = history.entry_to_restore(FrontPage().entries(), entry_pk)
+    page = FrontPage()
+    try:
+        data = page.restoring(entry)
+        form, rows = CuratedForm(data), page.rows(data)
+        is_restored = _save(page, form, rows, by=request.user)
+        history.tell(request, [] if is_restored else history.sentences_of(form, *(row.form for row in rows)))
+    except NotAllowed as refusal:
+        history.tell(request, [str(refusal)])
+    return redirect("admin:articles_article_front_history")
+
+
+def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bool:
     """Write all of it or, with the reason where it belongs, nothing. Returns whether it was written."""
     # Every part is asked, so that all mistakes are shown at once.
     if [each for each in (form, *(row.form for row in rows)) if not each.is_valid()]:
@@ -122,14 +164,11 @@ def _save(page: FrontPage, form: SeenForm, rows: list[Row], *, by: Any) -> bool:
         with transaction.atomic():
             # Whoever pins holds this too.
             slugs.lock()
-            form.check_seen(page.digest())
-            pin(require_all(rows), by=by)
-    except Stale:
-        entries = AuditEntry.objects.filter(subject_kind="article", verb__in=("pin", "unpin", "order pins"))
-        form.add_error(None, stale("the front page", entries, rows, by=by))
+            page.compare(form, {}, rows)
+            page.write(rows, by=by)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-    except Refused:
+    except (Refused, EditConflict):
         return False
     return form.is_valid()
 
@@ -141,6 +180,8 @@ def _require(request: HttpRequest) -> None:
 ADDRESSES = [
     ("front/", front, "front"),
     ("front/stories/", stories, "front_stories"),
+    ("front/history/", log, "front_history"),
+    ("front/restore/<int:entry_pk>/", restore, "front_restore"),
     ("front/preview/", preview, "front_preview"),
     ("front/preview/page/", preview_page, "front_preview_page"),
 ]

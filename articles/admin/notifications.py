@@ -65,7 +65,7 @@ def _page(request: HttpRequest, form: MailForm, status: int = 200) -> TemplateRe
     context = {
         **admin.site.each_context(request),
         "title": "Notifications",
-        "notifications": notifying.newest_of(request.user)[: notifying.LENGTH],
+        "notifications": notifying.newest_of(request.user)[: notifying.MAX_SHOWN],
         "form": form,
     }
     return TemplateResponse(request, "admin/articles/notifications.html", context, status=status)

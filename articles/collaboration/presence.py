@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 
 from articles.models import Article, Presence
 from articles.notifications.colleagues import name_of
+from newsroom.core.system.pruning import delete_in_batches
 
 # The screen tells every 15 seconds that it is open; who told nothing for so long has left.
 FORGOTTEN_AFTER = timedelta(seconds=45)
@@ -38,6 +39,11 @@ def see(article: Article, user: Any, *, is_typing: bool) -> None:
 def leave(article: Article, user: Any) -> None:
     """Note that the user closed the story."""
     Presence.objects.filter(article=article, user=user).delete()
+
+
+def prune() -> int:
+    """Delete the presences of who has left. Returns how many."""
+    return delete_in_batches(Presence.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER))
 
 
 def others(article: Article, user: Any) -> list[Colleague]:

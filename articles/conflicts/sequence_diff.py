@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from math import isqrt
 from typing import NamedTuple
 
-# Of comparisons of one thing with another: about a second's work.
+# Comparisons of two items: about a second of work.
 STEPS = 2_000_000
 
-# No way leads to that diagonal.
+# No path reaches the diagonal.
 _OUTSIDE = -2
 
 type Span = tuple[int, int]
@@ -17,14 +17,14 @@ type Box = tuple[int, int, int, int]
 
 
 class Budget:
-    """What several searches may take together."""
+    """A limit on the work of several searches together."""
 
     def __init__(self, steps: int = STEPS):
         self.steps = steps
 
 
 class Match(NamedTuple):
-    """`length` things from `first` on in one row are those from `second` on in the other."""
+    """`length` items from index `first` of one sequence equal those from index `second` of the other."""
 
     first: int
     second: int
@@ -32,10 +32,10 @@ class Match(NamedTuple):
 
 
 def matching_blocks(first: Sequence[Hashable], second: Sequence[Hashable], budget: Budget | None = None) -> list[Match]:
-    """Return what both sequences have in the same order, in order, each match as long as possible.
+    """Return the longest common subsequence as matches, in order, each as long as possible.
 
-    It is the most that there is (Myers, "An O(ND) Difference Algorithm", 1986) while that fits into the budget;
-    from there on the rows are cut at what stands in each of them once, and what still takes too long is different.
+    It is the longest (Myers, "An O(ND) Difference Algorithm", 1986) as long as the budget lasts. After that the
+    sequences are cut at items that each contains once, and pieces that would still take too long count as different.
     """
     numbers: dict[Hashable, int] = {}
     a = [numbers.setdefault(thing, len(numbers)) for thing in first]
@@ -46,7 +46,7 @@ def matching_blocks(first: Sequence[Hashable], second: Sequence[Hashable], budge
 
 
 def gaps(found: Sequence[Match], lengths: Span) -> Iterator[tuple[Span, Span]]:
-    """Return what lies before, between and after the matches, as (start, stop) in either row: one more than matches."""
+    """Yield the gaps before, between and after the matches, as (start, stop) in each sequence."""
     i = j = 0
     for match in found:
         yield (i, match.first), (j, match.second)
@@ -68,14 +68,14 @@ def _joined(found: Iterable[Match]) -> Iterator[Match]:
 
 
 class _Search:
-    """What is still to be spent, and what was found so far."""
+    """A search with its budget and the matches found so far."""
 
     def __init__(self, a: list[int], b: list[int], budget: Budget):
         self.a, self.b, self.budget = a, b, budget
         self.found: list[Match] = []
 
     def find(self) -> None:
-        """Look everywhere. What waits is on a list and not on the stack, so that no row is too long."""
+        """Search all boxes. They are on a list, not on the stack, so sequences of any length can be searched."""
         waiting: list[Box] = [(0, len(self.a), 0, len(self.b))]
         while waiting:
             box = self._trimmed(*waiting.pop())
@@ -84,7 +84,7 @@ class _Search:
                 waiting += self._cut(*box)
 
     def _trimmed(self, low_a: int, high_a: int, low_b: int, high_b: int) -> Box:
-        """The box without what both rows begin and end with, which is found."""
+        """Record the common start and end as matches, and return the box without them."""
         a, b, start, end = self.a, self.b, low_a, high_a
         while low_a < high_a and low_b < high_b and a[low_a] == b[low_b]:
             low_a, low_b = low_a + 1, low_b + 1
@@ -97,10 +97,10 @@ class _Search:
         return low_a, high_a, low_b, high_b
 
     def _shortest(self, low_a: int, high_a: int, low_b: int, high_b: int) -> bool:
-        """Find the most that the rows have in common; False, and nothing is found: it would take too long."""
+        """Record the longest common subsequence of the box. Returns False if it would take too long."""
         a, b, n, m = self.a, self.b, high_a - low_a, high_b - low_b
         left = spare = max(self.budget.steps, 0) // 2
-        # Each diagonal's furthest place in the first row, after so many edits; `offset` is the diagonal 0.
+        # The furthest index in the first sequence on each diagonal; `offset` is diagonal 0.
         offset = min(n + m, isqrt(2 * left)) + 2
         reached = [_OUTSIDE] * (2 * offset + 1)
         trace: list[list[int]] = []
@@ -122,7 +122,7 @@ class _Search:
         return False
 
     def _walk_back(self, trace: list[list[int]], n: int, m: int, low_a: int, low_b: int) -> None:
-        """Note the matches on the way that led from the box's beginning to its end."""
+        """Record the matches on the path from the start of the box to its end."""
         x, y = n, m
         for edits in range(len(trace) - 1, 0, -1):
             before, k = trace[edits], x - y
@@ -136,7 +136,7 @@ class _Search:
             self.found.append(Match(low_a, low_b, x))
 
     def _cut(self, low_a: int, high_a: int, low_b: int, high_b: int) -> list[Box]:
-        """Find what each row has once, where the order is the same; the boxes between."""
+        """Record items that each sequence contains once, in the same order, and return the boxes between them."""
         once = [
             {row[i]: i for i in range(low, high) if count[row[i]] == 1}
             for row, low, high in ((self.a, low_a, high_a), (self.b, low_b, high_b))
@@ -152,14 +152,14 @@ class _Search:
 
 
 def _step(down: int, right: int, k: int, n: int, m: int) -> int:
-    """Where the next edit leads on the diagonal k: taking from the second row (`down`) or from the first."""
+    """Return how far the next edit leads on diagonal k: an item of the second sequence (`down`) or of the first."""
     right = right + 1 if 0 <= right < n else _OUTSIDE
     down = down if 0 <= down <= k + m else _OUTSIDE
     return max(down, right)
 
 
 def _rising(pairs: list[Span]) -> list[Span]:
-    """The longest run of pairs, given by their first number, whose second numbers rise too."""
+    """Return the longest subsequence of the pairs, sorted by first number, whose second numbers increase."""
     ends: list[int] = []
     before: list[int] = []
     at: list[int] = []

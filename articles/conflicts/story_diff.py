@@ -11,17 +11,17 @@ from articles.story_fields import FIELDS, Field, Html, References
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Part, Run, parts_of
 
-# So many paragraphs that changed are shown, the others counted; beside each as many that stayed.
-SHOWN, AROUND = 300, 1
-# Rewritten paragraphs are looked for among so many pairs, by so many of their words.
+# Changed paragraphs that are shown, and unchanged ones around each. Others are counted.
+MAX_SHOWN, CONTEXT = 300, 1
+# Limits of the search for rewritten paragraphs: pairs, and words of each.
 _PAIRS, _WORDS = 400, 300
 _ALIKE = 0.3
 
 
 class Paragraph(NamedTuple):
-    """A part of the text. kind: what it is called. notes: what changed besides the words.
+    """A block of the body. kind: its label. notes: changes other than to words.
 
-    skipped: it stands for so many parts that did not change (or, at the end, that are too many to be shown).
+    skipped: if not 0, the number of unchanged blocks it replaces (at the end: of further changes that are not shown).
     """
 
     change: str = SAME
@@ -32,7 +32,7 @@ class Paragraph(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What is different in one field: paragraphs of HTML, spans of the others."""
+    """The difference in one field: paragraphs if it is HTML, spans otherwise."""
 
     field: Field
     spans: list[DiffSpan]
@@ -45,9 +45,9 @@ class Change(NamedTuple):
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """The fields in which two contents of a story differ, in the order of the writing screen.
+    """Return the fields in which two contents of a story differ, in the order of the story's screen.
 
-    Either may lack fields: these are not compared. It takes a few seconds at most, whatever is in them.
+    Fields that either lacks are not compared. Takes a few seconds at most.
     """
     changes = []
     for field in FIELDS:
@@ -73,7 +73,7 @@ def _spans(field: Field, before: Any, after: Any) -> list[DiffSpan]:
 
 
 def _list(field: References, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[DiffSpan]:
-    """Each name of either list, in order; one that only moved is told as gone here and come there."""
+    """Return the names of both lists in order. One that moved is removed in one place and added in another."""
     old, new = field.keys(before, after)
     found = matching_blocks(old, new)
     spans = []
@@ -89,19 +89,19 @@ def _list(field: References, before: Sequence[Mapping[str, Any]], after: Sequenc
 
 
 def compare_bodies(before: str, after: str, budget: Budget | None = None) -> list[Paragraph]:
-    """The paragraphs of two bodies in one row. Empty: they are the same.
+    """Return the paragraphs of both bodies in one list; [] if the bodies are the same.
 
-    Paragraphs are matched first; only within those that were rewritten are words.
+    Paragraphs are matched first, and words only within rewritten ones.
     """
     old, new = parts_of(sanitise(before)), parts_of(sanitise(after))
     budget = budget or Budget()
     found = matching_blocks(old, new, budget)
-    told: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     for n, ((i, i_end), (j, j_end)) in enumerate(gaps(found, (len(old), len(new)))):
-        told += _rewritten(old[i:i_end], new[j:j_end], budget)
+        paragraphs += _rewritten(old[i:i_end], new[j:j_end], budget)
         if n < len(found):
-            told += [_whole(SAME, part) for part in new[j_end : j_end + found[n].length]]
-    return _folded(told)
+            paragraphs += [_whole(SAME, part) for part in new[j_end : j_end + found[n].length]]
+    return _folded(paragraphs)
 
 
 def _whole(change: str, part: Part) -> Paragraph:
@@ -109,7 +109,7 @@ def _whole(change: str, part: Part) -> Paragraph:
 
 
 def _rewritten(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iterator[Paragraph]:
-    """Paragraphs that went, came, and were rewritten."""
+    """Yield removed, added and rewritten paragraphs."""
     i = j = 0
     for k, m in [*_pairs(old, new), (len(old), len(new))]:
         yield from (_whole(REMOVED, part) for part in old[i:k])
@@ -123,7 +123,7 @@ def _rewritten(old: Sequence[Part], new: Sequence[Part], budget: Budget) -> Iter
 
 
 def _pairs(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
-    """Which paragraph was rewritten into which: the pairs, in order, that have the most words in common."""
+    """Return pairs of paragraphs, old and new, in order, that have the most words in common."""
     if not old or not new or len(old) * len(new) > _PAIRS:
         return []
     words = [[Counter(words_of(part.text[: _WORDS * 8])[:_WORDS]) for part in parts] for parts in (old, new)]
@@ -145,24 +145,24 @@ def _pairs(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
 
 
 def _likeness(a: Counter[str], b: Counter[str]) -> float:
-    """How much two paragraphs have in common, from 0 to 1; 0 also if it is too little to say."""
+    """Return how similar two paragraphs are, from 0 to 1; 0 if below `_ALIKE`."""
     common = sum(count for word, count in (a & b).items() if not word.isspace())
     total = sum(count for each in (a, b) for word, count in each.items() if not word.isspace())
     likeness = 2 * common / total if total else 0.0
     return likeness if likeness >= _ALIKE else 0.0
 
 
-def _folded(told: Sequence[Paragraph]) -> list[Paragraph]:
-    """The paragraphs with long runs of unchanged ones counted, and not more of the others than can be read."""
-    changed = [n for n, paragraph in enumerate(told) if paragraph.change != SAME]
+def _folded(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Replace runs of unchanged paragraphs by their number, and cut the list after `MAX_SHOWN` changes."""
+    changed = [n for n, paragraph in enumerate(paragraphs) if paragraph.change != SAME]
     if not changed:
         return []
-    last = changed[SHOWN] if len(changed) > SHOWN else sys.maxsize
-    near = {n + k for n in changed[:SHOWN] for k in range(-AROUND, AROUND + 1)}
+    last = changed[MAX_SHOWN] if len(changed) > MAX_SHOWN else sys.maxsize
+    near = {n + k for n in changed[:MAX_SHOWN] for k in range(-CONTEXT, CONTEXT + 1)}
     folded: list[Paragraph] = []
-    for n, paragraph in enumerate(told):
+    for n, paragraph in enumerate(paragraphs):
         if n >= last:
-            left = sum(p.change != SAME for p in told[n:])
+            left = sum(p.change != SAME for p in paragraphs[n:])
             return [*folded, Paragraph("more", skipped=left)]
         if n in near:
             folded.append(paragraph)

@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
 from articles.story_fields import Field, key_of
 
-# Whose change it is.
+# Sides of a hunk.
 SAME, MINE, THEIRS, BOTH, CONFLICT = "same", "mine", "theirs", "both", "conflict"
-# With more of them nobody decides one by one: they become one, with what lies between.
-MOST_CONFLICTS = 100
+# More are too many to decide one by one: they become one conflict, with the text between them.
+MAX_CONFLICTS = 100
 
 type Row[T: Hashable] = Sequence[T]
 
 
 class Hunk[T: Hashable](NamedTuple):
-    """A stretch of the three rows. side: who changed it; BOTH: both did, in the same way; CONFLICT: in two ways."""
+    """A part of the three sequences. side: who changed it; BOTH: both, in the same way; CONFLICT: in different ways."""
 
     side: str
     base: Row[T]
@@ -24,14 +24,14 @@ class Hunk[T: Hashable](NamedTuple):
 
     @property
     def merged(self) -> Row[T]:
-        """What both changes together make of it; of a conflict, theirs and then mine."""
+        """The part with both changes applied; for a conflict, theirs followed by mine."""
         if self.side == CONFLICT:
             return [*self.theirs, *self.mine]
         return self.theirs if self.side == THEIRS else self.mine
 
 
 class _Edit(NamedTuple):
-    """The rows' stretch base[start:stop] became these things."""
+    """Replaces base[start:stop] by these items."""
 
     start: int
     stop: int
@@ -39,14 +39,14 @@ class _Edit(NamedTuple):
 
 
 def merge3[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> list[Hunk[T]]:
-    """Cut two sequences into hunks by which side changed what. base: the sequence that both were made from.
+    """Cut two sequences into hunks by the side that changed them. base: their common ancestor.
 
-    Two changes clash only where they touch the same things, or put something in at the same place. Without a base
-    nobody knows who changed what: then all in which they differ is a conflict.
+    Two changes conflict only if they affect the same items or insert at the same position. Without a base, each
+    difference is a conflict.
     """
     hunks = list(_two_way(mine, theirs) if base is None else _three_way(base, mine, theirs))
     conflicts = [n for n, hunk in enumerate(hunks) if hunk.side == CONFLICT]
-    if len(conflicts) > MOST_CONFLICTS:
+    if len(conflicts) > MAX_CONFLICTS:
         first, last = conflicts[0], conflicts[-1] + 1
         hunks[first:last] = [_as_one(hunks[first:last])]
     return hunks
@@ -55,14 +55,14 @@ def merge3[T: Hashable](base: Row[T] | None, mine: Row[T], theirs: Row[T]) -> li
 def merge_lists(
     base: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
-    """Two lists of references in one: in their order, without what either took out, then what only mine has."""
+    """Merge two lists of references: theirs in order, without those that either removed, then those only in mine."""
     before, own, other = ({key_of(ref) for ref in refs} for refs in (base, mine, theirs))
     stayed = [ref for ref in theirs if key_of(ref) in own or key_of(ref) not in before]
     return stayed + [ref for ref in mine if key_of(ref) not in other and key_of(ref) not in before]
 
 
 def side_of(field: Field, base: Mapping[str, Any] | None, mine: Any, theirs: Any) -> str:
-    """Who changed the field, whose values are given; of the base the whole content."""
+    """Return which side changed the field. base: the whole content; mine, theirs: the values of the field."""
     if field.is_same(mine, theirs):
         return SAME
     if base is None or field.name not in base:
@@ -119,7 +119,7 @@ def _three_way[T: Hashable](base: Row[T], mine: Row[T], theirs: Row[T]) -> Itera
 
 
 def _edits[T: Hashable](base: Row[T], row: Row[T], found: Sequence[Match]) -> list[_Edit]:
-    """What was done to the base. As many things in the place of others were changed each for itself."""
+    """Return the edits of the base. A replacement by as many items is one edit for each."""
     edits = []
     for (start, stop), (i, i_end) in gaps(found, (len(base), len(row))):
         if stop - start == i_end - i:
@@ -130,7 +130,7 @@ def _edits[T: Hashable](base: Row[T], row: Row[T], found: Sequence[Match]) -> li
 
 
 def _groups(mine: list[_Edit], theirs: list[_Edit]) -> Iterator[tuple[int, int, list[_Edit], list[_Edit]]]:
-    """The edits of both that touch the same stretch, by where they stand: (start, stop, mine, theirs)."""
+    """Yield groups of edits that affect the same part of the base: (start, stop, mine, theirs)."""
     edits = sorted([(e.start, e.stop, 0, e) for e in mine] + [(e.start, e.stop, 1, e) for e in theirs])
     group: tuple[list[_Edit], list[_Edit]] = ([], [])
     first = last = 0

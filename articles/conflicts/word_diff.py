@@ -1,4 +1,4 @@
-"""What is different between two passages, word by word."""
+"""Differences between two passages, word by word."""
 
 import re
 import unicodedata
@@ -8,12 +8,12 @@ from typing import NamedTuple
 from articles.conflicts.sequence_diff import Budget, Match, gaps, matching_blocks
 from newsroom.core.html.blocks import Run
 
-# A word with its marks; one with those that it had and has, and its place.
+# A word with its marks; a word with its former and present marks, and its position.
 type _Token = tuple[str, tuple[str, ...]]
 type _Marked = tuple[str, tuple[str, ...], tuple[str, ...], int]
 SAME, ADDED, REMOVED, MARKED = "same", "added", "removed", "marked"
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c).startswith("M"))
-# Scripts that put no spaces between words are compared letter by letter.
+# Scripts without spaces between words are compared letter by letter.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED += "\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*|[^\W{_UNSPACED}](?:[^\W{_UNSPACED}]|[{_MARKS}])*|\s+|.", re.DOTALL)
@@ -24,21 +24,21 @@ _NAMES_OF_MARKS = {
 
 
 class DiffSpan(NamedTuple):
-    """Some words, and whether they are unchanged, added, removed or formatted differently (`SAME` and the others)."""
+    """Some words. change: SAME, ADDED, REMOVED, or MARKED if only their formatting changed."""
 
     change: str
     text: str
 
 
 def words_of(text: str) -> list[str]:
-    """The text in words, spaces and signs; in letters where a script puts no spaces between words."""
+    """Split the text into words, spaces and signs; into letters if the script has no spaces between words."""
     return _TOKEN.findall(text)
 
 
 def compare_words(
     before: Sequence[Run], after: Sequence[Run], budget: Budget | None = None
 ) -> tuple[tuple[DiffSpan, ...], tuple[str, ...]]:
-    """The words of two paragraphs in one: what stayed, went and came; and what changed in how they are marked."""
+    """Return the words of both paragraphs as spans, and a note for each change of formatting."""
     old, new = _tokens(before), _tokens(after)
     found = _without_crumbs(matching_blocks([text for text, _ in old], [text for text, _ in new], budget), old)
     spans: list[DiffSpan] = []
@@ -60,7 +60,7 @@ def _tokens(runs: Iterable[Run]) -> list[_Token]:
 
 
 def _without_crumbs(found: list[Match], old: Sequence[_Token]) -> list[Match]:
-    """The matches without single spaces between words that changed, which only make it hard to read."""
+    """Drop matches of a single space between changed words, which make a diff hard to read."""
     return [
         match
         for match in found
@@ -84,7 +84,7 @@ def _run_together(spans: Iterable[DiffSpan]) -> Iterator[DiffSpan]:
 
 
 def _notes(marked: Iterable[_Marked]) -> Iterator[str]:
-    """A sentence for each passage that is marked otherwise."""
+    """Yield a note for each passage whose formatting changed."""
     passages: list[_Marked] = []
     for text, was, now, place in marked:
         if passages and passages[-1][1:] == (was, now, place - 1):
@@ -92,10 +92,10 @@ def _notes(marked: Iterable[_Marked]) -> Iterator[str]:
         elif text.strip():
             passages.append((text, was, now, place))
     for text, was, now, _ in passages[:10]:
-        gone = [f"is no longer {_mark(m)}" for m in was if m not in now and not m.startswith("img ")]
-        told = [*gone, *(f"is now {_mark(m)}" for m in now if m not in was)] or ["is no longer an image"]
+        removed = [f"is no longer {_mark(m)}" for m in was if m not in now and not m.startswith("img ")]
+        notes = [*removed, *(f"is now {_mark(m)}" for m in now if m not in was)] or ["is no longer an image"]
         short = " ".join(text.split())
-        yield f"“{short[:60]}{'…' * (len(short) > 60)}” {' and '.join(told)}"
+        yield f"“{short[:60]}{'…' * (len(short) > 60)}” {' and '.join(notes)}"
     if len(passages) > 10:
         rest = len(passages) - 10
         yield f"{rest} more formatting change{'s' * (rest > 1)}"

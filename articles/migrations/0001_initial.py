@@ -132,6 +132,55 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
+                    models.Index(
+                        django.db.models.functions.text.Lower("language"),
+                        models.F("status"),
+                        models.OrderBy(models.F("published_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="article_language",
+                    ),
+                    models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
+                    models.Index(fields=["-created_at", "-id"], name="article_newest"),
+                    models.Index(fields=["created_by", "status", "-created_at", "-id"], name="article_writer"),
+                    models.Index(
+                        condition=models.Q(("translation_of__isnull", False)),
+                        fields=["translation_of"],
+                        name="article_translations",
+                    ),
+                    models.Index(
+                        condition=models.Q(("pinned_position__isnull", False)),
+                        fields=["pinned_position"],
+                        name="article_pinned",
+                    ),
+                    models.Index(
+                        condition=models.Q(("pinned_position__isnull", False)),
+                        fields=["status", "pinned_position"],
+                        name="article_front",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("address_day__isnull", False)),
+                        fields=("address_day", "slug"),
+                        name="article_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "published"), _negated=True),
+                            models.Q(
+                                models.Q(("title", ""), _negated=True),
+                                models.Q(("slug", ""), _negated=True),
+                                ("address_day__isnull", False),
+                                ("live_from__isnull", False),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="article_published_is_complete",
+                    ),
+                ],
                 "base_manager_name": "objects",
                 "verbose_name": "story",
                 "verbose_name_plural": "stories",
@@ -183,6 +232,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("article", "image"), name="article_image_once")],
                 "verbose_name": "story image",
             },
         ),
@@ -256,6 +306,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["author", "published_at", "article"], name="byline_stream"),
+                    models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("article", "author"), name="byline_once")],
                 "ordering": ["position", "pk"],
             },
         ),
@@ -309,6 +364,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["article", "at"], name="comment_of_article")],
                 "ordering": ["at", "pk"],
             },
         ),
@@ -336,6 +392,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["-at", "-id"], name="correction_newest")],
                 "ordering": ["at", "pk"],
             },
         ),
@@ -372,6 +429,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["word", "article"], name="headline_word_stories")],
                 "verbose_name": "headline index entry",
                 "verbose_name_plural": "headline index entries",
             },
@@ -426,6 +484,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["to", "-at"], name="notification_newest"),
+                    models.Index(
+                        condition=models.Q(("seen_at__isnull", True)), fields=["to"], name="notification_unseen"
+                    ),
+                ],
                 "ordering": ["-at", "-pk"],
             },
         ),
@@ -452,6 +516,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("article", "user"), name="presence_once")],
                 "verbose_name": "editing session",
             },
         ),
@@ -510,6 +575,34 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["article", "kind", "-made_at"], name="revision_newest"),
+                    models.Index(
+                        condition=models.Q(("base_version__isnull", False), ("resolved_at__isnull", True)),
+                        fields=["by", "-made_at"],
+                        name="revision_unresolved",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "kind", "number"), name="revision_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("session", ""), _negated=True),
+                        fields=("article", "by", "session"),
+                        name="revision_session",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("base_version__isnull", False), ("kind", "conflict"), ("number__isnull", True)),
+                            models.Q(
+                                ("base_version__isnull", True),
+                                ("kind__in", ["revision", "base"]),
+                                ("number__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revision_is_of_its_kind",
+                    ),
+                ],
                 "ordering": ["-made_at", "-pk"],
             },
         ),
@@ -583,6 +676,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["word", "article"], name="word_stories")],
                 "verbose_name": "similarity index entry",
                 "verbose_name_plural": "similarity index entries",
             },
@@ -632,6 +726,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["-saved_at"], name="working_copy_newest"),
+                    models.Index(
+                        condition=models.Q(("content__isnull", False)), fields=["-saved_at"], name="working_copy_open"
+                    ),
+                    models.Index(
+                        condition=models.Q(("planned_at__isnull", False)),
+                        fields=["planned_at"],
+                        name="working_copy_planned",
+                    ),
+                    models.Index(
+                        condition=models.Q(("update_asked_at__isnull", False)),
+                        fields=["update_asked_at"],
+                        name="working_copy_asked",
+                    ),
+                    models.Index(
+                        condition=models.Q(("sent_back_at__isnull", False)),
+                        fields=["sent_back_at"],
+                        name="working_copy_sent_back",
+                    ),
+                ],
                 "verbose_name": "draft",
             },
         ),
@@ -640,198 +755,6 @@ class Migration(migrations.Migration):
             name="working_copy",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.workingcopy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="articleimage",
-            constraint=models.UniqueConstraint(fields=("article", "image"), name="article_image_once"),
-        ),
-        migrations.AddIndex(
-            model_name="byline",
-            index=models.Index(fields=["author", "published_at", "article"], name="byline_stream"),
-        ),
-        migrations.AddIndex(
-            model_name="byline",
-            index=models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
-        ),
-        migrations.AddConstraint(
-            model_name="byline",
-            constraint=models.UniqueConstraint(fields=("article", "author"), name="byline_once"),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["article", "at"], name="comment_of_article"),
-        ),
-        migrations.AddIndex(
-            model_name="correction",
-            index=models.Index(fields=["-at", "-id"], name="correction_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                django.db.models.functions.text.Lower("language"),
-                models.F("status"),
-                models.OrderBy(models.F("published_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="article_language",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "-created_at", "-id"], name="article_desk"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["-created_at", "-id"], name="article_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["created_by", "status", "-created_at", "-id"], name="article_writer"),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("translation_of__isnull", False)),
-                fields=["translation_of"],
-                name="article_translations",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("pinned_position__isnull", False)),
-                fields=["pinned_position"],
-                name="article_pinned",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="article",
-            index=models.Index(
-                condition=models.Q(("pinned_position__isnull", False)),
-                fields=["status", "pinned_position"],
-                name="article_front",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("address_day__isnull", False)),
-                fields=("address_day", "slug"),
-                name="article_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    models.Q(
-                        models.Q(("title", ""), _negated=True),
-                        models.Q(("slug", ""), _negated=True),
-                        ("address_day__isnull", False),
-                        ("live_from__isnull", False),
-                        ("published_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="article_published_is_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="headlineword",
-            index=models.Index(fields=["word", "article"], name="headline_word_stories"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["to", "-at"], name="notification_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("seen_at__isnull", True)), fields=["to"], name="notification_unseen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("article", "user"), name="presence_once"),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["article", "kind", "-made_at"], name="revision_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(
-                condition=models.Q(("base_version__isnull", False), ("resolved_at__isnull", True)),
-                fields=["by", "-made_at"],
-                name="revision_unresolved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("article", "kind", "number"), name="revision_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("session", ""), _negated=True),
-                fields=("article", "by", "session"),
-                name="revision_session",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("base_version__isnull", False), ("kind", "conflict"), ("number__isnull", True)),
-                    models.Q(
-                        ("base_version__isnull", True),
-                        ("kind__in", ["revision", "base"]),
-                        ("number__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="revision_is_of_its_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="word",
-            index=models.Index(fields=["word", "article"], name="word_stories"),
-        ),
-        migrations.AddIndex(
-            model_name="workingcopy",
-            index=models.Index(fields=["-saved_at"], name="working_copy_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="workingcopy",
-            index=models.Index(
-                condition=models.Q(("content__isnull", False)), fields=["-saved_at"], name="working_copy_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workingcopy",
-            index=models.Index(
-                condition=models.Q(("planned_at__isnull", False)), fields=["planned_at"], name="working_copy_planned"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workingcopy",
-            index=models.Index(
-                condition=models.Q(("update_asked_at__isnull", False)),
-                fields=["update_asked_at"],
-                name="working_copy_asked",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workingcopy",
-            index=models.Index(
-                condition=models.Q(("sent_back_at__isnull", False)),
-                fields=["sent_back_at"],
-                name="working_copy_sent_back",
             ),
         ),
         migrations.AddConstraint(

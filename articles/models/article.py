@@ -52,6 +52,10 @@ class Article(Pinned):
     language = models.CharField(max_length=35, default=site_language)
     # The story that this one is a translation of, which is none itself.
     translation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
+    # The story whose text it began with (`drafting.duplicate`).
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="duplicates", db_index=False
+    )
     label = models.CharField(max_length=20, choices=Label, default=Label.NEWS, blank=True)
     lead_image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="led_articles")
     # What the story says of its picture; "": what the library says.
@@ -95,6 +99,7 @@ class Article(Pinned):
                 name="article_translations",
                 condition=Q(translation_of__isnull=False),
             ),
+            models.Index(fields=["duplicate_of"], name="article_duplicates", condition=Q(duplicate_of__isnull=False)),
             models.Index(
                 fields=["pinned_position"],
                 name="article_pinned",

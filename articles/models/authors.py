@@ -24,7 +24,8 @@ class AuthorQuerySet(TrackedQuerySet):
 
     def public(self, at: datetime | None = None) -> Self:
         """Those with a live story at the given moment (now if None)."""
-        return self.filter(Exists(Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))))
+        stories = Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))
+        return self.with_rows_covering("bylines__published_at").filter(Exists(stories))
 
     def find_or_create(self, name: str) -> "Author":
         """The author of exactly this name, in its spelling (`Author.spelling_of`); made if there is none.

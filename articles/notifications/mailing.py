@@ -1,4 +1,4 @@
-"""Mail for those who want to hear at once what happened to a story. Nothing waits for it, and nothing fails with it."""
+"""Email notifications, sent by a task after the transaction, so that no action depends on the mail server."""
 
 import logging
 from collections.abc import Iterable
@@ -23,22 +23,22 @@ logger = logging.getLogger(__name__)
 
 
 def send_once_certain(notifications: Iterable[Notification]) -> None:
-    """Send these, which were just stored, once the transaction that they belong to is certain."""
+    """Send these new notifications once their transaction is committed."""
     pks = [notification.pk for notification in notifications]
     if pks:
-        # Robust: what happened has happened, whether the mail goes out or not.
+        # Robust: the action is done, whether or not the email is sent.
         transaction.on_commit(lambda: send.enqueue(pks), robust=True)
 
 
 @task
 def send(pks: list[int]) -> int:
-    """Send these notifications to those who want mail and have an address. Returns how many went out.
+    """Send these notifications to users who want email and have an address. Returns the number sent.
 
-    One that cannot be delivered keeps none of the others back. Raises what the connection raises if there is none.
+    An email that cannot be delivered does not stop the others. Raises the connection's error if it cannot be opened.
     """
     silent = NotificationSetting.objects.filter(by_mail=ByMail.NEVER).values("user")
     found = (
-        # A role may have been taken from them since.
+        # A user may have lost the role since.
         Notification.objects.filter(pk__in=pks, to__in=colleagues.readers().values("pk"))
         .exclude(to__email="")
         .exclude(to__in=silent)
@@ -53,7 +53,7 @@ def send(pks: list[int]) -> int:
 
 
 def message_of(notification: Notification) -> EmailMessage:
-    """The mail: plain text, with the address of the story on the desk."""
+    """Return the email: plain text, with the URL of the story on the desk."""
     story = notification.article
     title = story.working_copy.title or "Untitled"
     sentence = (
@@ -72,7 +72,7 @@ def message_of(notification: Notification) -> EmailMessage:
         body=render_to_string("admin/articles/notification.txt", context),
         to=[formataddr((single_line(notification.to.get_full_name()), notification.to.email))],
         headers={
-            # No answer by machine (RFC 3834); the mails of one story in one thread.
+            # No automatic replies (RFC 3834); emails about one story form a thread.
             "Auto-Submitted": "auto-generated",
             "References": f"<story-{story.pk}@{settings.SITE_HOST}>",
         },

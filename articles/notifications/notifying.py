@@ -1,6 +1,7 @@
-"""Who is told what of a story: a line on their start page, written in the transaction of what happened."""
+"""Notifications about a story, written in the transaction of the event."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,66 +12,80 @@ from articles.choices import ByMail, Event, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
+from newsroom.core.system.pruning import delete_in_batches
 
-# However large the newsroom, so many are told of one thing at most.
-MOST = 200
-# So much of what was said stands with it, in characters.
-_LONGEST = 500
-# As many stand on the page of somebody's notifications.
-LENGTH = 100
+# Recipients of one event.
+MAX_RECIPIENTS = 200
+# Characters of the text that is quoted.
+_MAX_LENGTH = 500
+# Notifications on the page of a user.
+MAX_SHOWN = 100
+# After a notification was seen.
+DELETED_AFTER = timedelta(days=180)
 
 
 def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
-    """Tell those whose story it is: who began it, who submitted it, who signs it. by: who did it, and is not told.
+    """Notify the writers of a story: its creator, those who submitted it, and its authors.
 
-    What a command (None) does is told to nobody. Must run in the transaction of what happened, as all of these.
+    by: the user who acted, who is not notified. Actions of commands (None) notify no one. Must run in the transaction
+    of the event, as all functions here.
     """
-    if by is None:
-        return
+    if by is not None:
+        _tell(article, dict.fromkeys(_writers(article), event), by=by, text=text)
+
+
+def tell_of_sharing(original: Article, *, by: Any, text: str = "") -> None:
+    """Tell the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
+    if by is not None:
+        told = dict.fromkeys([*_writers(original), *_editors()], Event.SHARED)
+        _tell(original, told, by=by, text=text)
+
+
+def _writers(article: Article) -> set[int | None]:
     reasons = [outcome.reason for outcome in outcomes.review_requests()]
     submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
     signed = Byline.objects.filter(article=article).order_by()
     writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
-    _tell(article, dict.fromkeys(writers | {article.created_by_id}, event), by=by, text=text)
+    return writers | {article.created_by_id}
 
 
 def tell_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:
-    """Tell those who may publish."""
+    """Notify all who may publish."""
     if by is None:
         return
     _tell(article, dict.fromkeys(_editors(), event), by=by, text=text)
 
 
 def tell_of_comment(comment: Comment, *, mentioned: Iterable[int] = ()) -> None:
-    """Tell of a remark those who have to do with the story, and of an answer those who talk in its thread.
+    """Notify all who are involved with the story of a new comment, and of a reply all who wrote in its thread.
 
-    mentioned: ids of readers whom the text names. Who is named is told that, and not the rest as well. A remark that
-    would reach nobody, on a story that waits for review, reaches the editors.
+    mentioned: IDs of users whom the text names; they get only this notification. A comment on a story in review that
+    would notify no one notifies the editors.
     """
     article, root = comment.article, comment.answers
     if root is None:
-        told = dict.fromkeys(_involved(article), Event.COMMENT)
+        events = dict.fromkeys(_involved(article), Event.COMMENT)
     else:
-        told = dict.fromkeys([article.created_by_id, *_talking(root)], Event.ANSWER)
-    told |= dict.fromkeys(mentioned, Event.MENTION)
-    if not told.keys() - {None, comment.by_id} and article.status == Status.IN_REVIEW:
-        told = dict.fromkeys(_editors(), Event.COMMENT)
-    _tell(article, told, by=comment.by, text=comment.text, comment=comment)
+        events = dict.fromkeys([article.created_by_id, *_talking(root)], Event.ANSWER)
+    events |= dict.fromkeys(mentioned, Event.MENTION)
+    if not events.keys() - {None, comment.by_id} and article.status == Status.IN_REVIEW:
+        events = dict.fromkeys(_editors(), Event.COMMENT)
+    _tell(article, events, by=comment.by, text=comment.text, comment=comment)
 
 
 def tell_of_resolving(comment: Comment) -> None:
-    """Tell those who talk in a thread that somebody, `comment.resolved_by`, resolved it."""
-    told = dict.fromkeys(_talking(comment), Event.RESOLVED)
-    _tell(comment.article, told, by=comment.resolved_by, text=comment.text, comment=comment)
+    """Notify all who wrote in a thread that `comment.resolved_by` resolved it."""
+    events = dict.fromkeys(_talking(comment), Event.RESOLVED)
+    _tell(comment.article, events, by=comment.resolved_by, text=comment.text, comment=comment)
 
 
 def retell(comment: Comment) -> None:
-    """What was told of this comment says what it says now: what its writer took out of it stands nowhere any more."""
-    Notification.objects.filter(comment=comment).update(text=comment.text[:_LONGEST])
+    """Update the text in notifications of an edited comment, so that removed words are gone."""
+    Notification.objects.filter(comment=comment).update(text=comment.text[:_MAX_LENGTH])
 
 
 def newest_of(user: Any) -> QuerySet[Notification]:
-    """What the user was told, the newest first, for lists."""
+    """Return the notifications of the user for lists, newest first."""
     found = Notification.objects.filter(to=user).order_by("-at", "-pk")
     copy = "article__working_copy"
     return found.select_related("by", copy).only(
@@ -80,35 +95,40 @@ def newest_of(user: Any) -> QuerySet[Notification]:
 
 
 def unseen_count(user: Any) -> int:
-    """How many of the user's notifications they have not seen."""
+    """Return the number of the user's notifications that are unseen."""
     return Notification.objects.filter(to=user, seen_at__isnull=True).count()
 
 
 def mark_seen(user: Any, *, article: Article | None = None) -> int:
-    """The user has seen what they were told, of this story or (None) of all. Returns how much of it was new."""
+    """Mark the user's notifications, of one story or (None) of all, as seen. Returns the number that were unseen."""
     unseen = Notification.objects.filter(to=user, seen_at__isnull=True)
     if article is not None:
         unseen = unseen.filter(article=article)
     return unseen.update(seen_at=timezone.now())
 
 
+def prune() -> int:
+    """Delete notifications that were seen long ago. Returns their number."""
+    return delete_in_batches(Notification.objects.filter(seen_at__lt=timezone.now() - DELETED_AFTER))
+
+
 def wants_mail(user: Any) -> str:
-    """When the user wants mail, as they chose it."""
+    """Return the user's setting for email notifications."""
     chosen = NotificationSetting.objects.filter(user=user).values_list("by_mail", flat=True).first()
     return chosen or ByMail.AT_ONCE
 
 
 def choose_mail(user: Any, by_mail: ByMail) -> None:
-    """Send the user mail like this from now on."""
+    """Change the user's setting for email notifications."""
     NotificationSetting.objects.update_or_create(user=user, defaults={"by_mail": by_mail})
 
 
 def _editors() -> list[int]:
-    return list(colleagues.editors().values_list("pk", flat=True)[:MOST])
+    return list(colleagues.editors().values_list("pk", flat=True)[:MAX_RECIPIENTS])
 
 
 def _involved(article: Article) -> set[int | None]:
-    """Who began the story, who talked about it, and who did something with it."""
+    """Return the IDs of all who created the story, commented on it or acted on it."""
     talked = Comment.objects.filter(article=article).order_by().values_list("by", flat=True)
     acted = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).order_by()
     return {article.created_by_id, *talked.distinct(), *acted.values_list("by", flat=True).distinct()}
@@ -119,16 +139,20 @@ def _talking(root: Comment) -> list[int | None]:
 
 
 def _tell(
-    article: Article, told: Mapping[int | None, str], *, by: Any, text: str = "", comment: Comment | None = None
+    article: Article, events: Mapping[int | None, str], *, by: Any, text: str = "", comment: Comment | None = None
 ) -> None:
-    """Write a line for each of these people who may read stories, other than who did it.
+    """Write a notification for each of these users who may read stories, except the one who acted.
 
-    A line that says the same and was not seen yet gives way to the new one.
+    It replaces an unseen notification of the same event.
     """
-    wanted = {pk: event for pk, event in told.items() if pk and pk != (by and by.pk)}
-    people = colleagues.readers().filter(pk__in=wanted).values_list("pk", flat=True)[:MOST] if wanted else []
+    recipients = {pk: event for pk, event in events.items() if pk and pk != (by and by.pk)}
+    people = (
+        colleagues.readers().filter(pk__in=recipients).values_list("pk", flat=True)[:MAX_RECIPIENTS]
+        if recipients
+        else []
+    )
     lines = [
-        Notification(to_id=pk, article=article, by=by, event=wanted[pk], text=text[:_LONGEST], comment=comment)
+        Notification(to_id=pk, article=article, by=by, event=recipients[pk], text=text[:_MAX_LENGTH], comment=comment)
         for pk in people
     ]
     if not lines:

@@ -1,4 +1,4 @@
-"""Search: what readers find, in which order, how many, and by which topics, authors and years it can be narrowed."""
+"""Full-text search of live stories: exact totals, ranking, and the topics, authors and periods to filter by."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,27 +7,27 @@ from functools import cached_property
 
 from articles.models import Author
 from articles.search import filters, index, prefix_words, ranking
-from articles.search.index import Asked, Way
+from articles.search.index import IdQuery, Match
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
 from topics.models import Topic
 
-# More than so many are given by their dates alone, and not told apart by topics and authors. Where what narrows a
-# search leaves no more, these are looked through for the words; where it leaves more, those that have the words are.
-MOST = 10_000
+# Larger results are sorted by date only and have no facets. If the filters leave fewer stories than this, those are
+# searched for the words; otherwise the stories with the words are filtered.
+MAX_RANKED = 10_000
 
 
 @dataclass
 class Found:
-    """What a search found. `total` is exact; the stories are ranked unless there are more than 10,000."""
+    """The result of a search. `total` is exact; the stories are ranked unless there are more than `MAX_RANKED`."""
 
     query: Query
-    _within: Asked
+    _within: IdQuery
     _ranked: list[int] | None
 
     @cached_property
     def total(self) -> int:
-        """How many stories."""
+        """The number of stories found."""
         if self._ranked is not None:
             return len(self._ranked)
         with index.bounded():
@@ -36,23 +36,23 @@ class Found:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether what fits best comes first; otherwise the newest."""
+        """Whether the best match comes first; otherwise the newest story does."""
         return self._ranked is not None
 
     def ids(self, start: int, stop: int) -> list[int]:
-        """The ids of the stories from position `start` until before `stop`."""
+        """Return the IDs of the stories at positions `start` to `stop`, excluding `stop`."""
         if self._ranked is not None:
             return self.stories[start:stop]
         return index.stories_of(index.newest(self._within, start, stop, total=self.total))
 
     @cached_property
     def stories(self) -> list[int]:
-        """The ids of all stories, in their order; [] unless they are ranked."""
+        """The IDs of all stories in order; [] if they are not ranked."""
         return index.stories_of(self.numbers)
 
     @property
     def numbers(self) -> list[int]:
-        """The stories' numbers (`index.number_of`), likewise."""
+        """The numbers of all stories (`index.number_of`) in order; [] if they are not ranked."""
         return self._ranked or []
 
 
@@ -65,49 +65,49 @@ def search_articles(
     last: date | None = None,
     at: datetime | None = None,
 ) -> Found:
-    """The stories that readers may see at the moment (now if None) and that have what was typed.
+    """Find the stories that match the text and that readers can see at the moment `at` (default: now).
 
-    topic, author: whose stories alone. first, last: the days between which they are dated, both included. Without a
-    word, all stories of these; without anything, none. Raises TooMuch, as what was found does when it is read, if that
-    takes too long.
+    topic, author: only their stories. first, last: only stories of these days and those between. Without a word, all
+    stories that pass these filters are found; without a filter either, none. Raises SearchTimeout if the search takes
+    too long, as reading the result does.
     """
     query = parse(text)
     is_narrowed = any((topic, author, first, last))
-    if not (query.wanted or is_narrowed) or (text and not (query.wanted or query.unwanted)):
+    if not (query.required or is_narrowed) or (text and not (query.required or query.excluded)):
         return nothing(text)
-    stories, conditions = filters.narrowed(at or clock.now(), topic=topic, author=author, first=first, last=last)
+    stories, conditions = filters.filtered(at or clock.now(), topic=topic, author=author, first=first, last=last)
     with index.bounded():
-        (query,) = prefix_words.spelt_out([query])
-        few = index.numbers(stories, MOST + 1) if is_narrowed else []
-        is_few = is_narrowed and len(few) <= MOST
+        (query,) = prefix_words.expanded([query])
+        few = index.numbers(stories, MAX_RANKED + 1) if is_narrowed else []
+        is_few = is_narrowed and len(few) <= MAX_RANKED
         if is_few:
             conditions = (filters.among(few),)
-        if query.wanted:
-            within = index.within(index.matching(Way(query)), conditions)
-            ranked = ranking.ranked(query, conditions, MOST, is_few=is_few)
+        if query.required:
+            within = index.within(index.matching(Match(query)), conditions)
+            ranked = ranking.ranked(query, conditions, MAX_RANKED, is_few=is_few)
         else:
             within = index.without(stories, query)
-            numbers = index.numbers(within, MOST + 1)
-            ranked = sorted(numbers, reverse=True) if len(numbers) <= MOST else None
+            numbers = index.numbers(within, MAX_RANKED + 1)
+            ranked = sorted(numbers, reverse=True) if len(numbers) <= MAX_RANKED else None
         if ranked is None and is_narrowed:
-            # The newest of all are soon found by going through them; those of a topic may be far apart.
+            # Scanning from the newest finds stories of the whole archive fast, but those of one topic may be far apart.
             within = within._replace(number=within.ranged)
         return Found(query, within, ranked)
 
 
 def nothing(text: str) -> Found:
-    """What is found where nothing can be."""
-    return Found(parse(text), Asked("", ()), [])
+    """Return an empty result."""
+    return Found(parse(text), IdQuery("", ()), [])
 
 
 def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
-    """How many stories each of these texts finds, by itself: `search_articles(text).total`. Two queries at most."""
-    conditions = filters.narrowed(at or clock.now()).conditions
-    queries = prefix_words.spelt_out([parse(text) for text in texts])
-    counted = [index.within(index.matching(Way(query)), conditions) for query in queries if query.wanted]
+    """Return `search_articles(text).total` for each of the texts, in two queries at most."""
+    conditions = filters.filtered(at or clock.now()).conditions
+    queries = prefix_words.expanded([parse(text) for text in texts])
+    counted = [index.within(index.matching(Match(query)), conditions) for query in queries if query.required]
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
     with index.bounded():
         ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
-    return [found.pop(0) if query.wanted else 0 for query in queries]
+    return [found.pop(0) if query.required else 0 for query in queries]

@@ -17,31 +17,31 @@ from articles.search import index
 from newsroom.core.time.dates import span_of
 from topics.models import Topic
 
-# So many topics and authors are named.
+# The number of topics and of authors to filter by.
 NAMED = 10
 
 
 class Count(NamedTuple):
-    """A topic, an author or a period, with how many of the stories found are its own."""
+    """A topic, an author or a period, with the number of found stories that belong to it."""
 
     of: Any
     count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
 def topics(stories: Sequence[int]) -> list[Count]:
-    """The public topics that most of these stories, by ids, are filed under. Two queries."""
+    """Return the public topics with most of these stories (IDs), in two queries."""
     return _named(stories, Topic.objects.public(), "topics_topicentry", "content_object_id", "tag_id")
 
 
 def authors(stories: Sequence[int]) -> list[Count]:
-    """Who signed most of these stories, by ids. Two queries."""
+    """Return the authors of most of these stories (IDs), in two queries."""
     return _named(stories, Author.objects.all(), "articles_byline", "article_id", "author_id")
 
 
 def periods(numbers: Sequence[int]) -> list[Count]:
-    """The years of the stories of these numbers, or the months if all are of one year, the newest first.
+    """Return the years of the stories with these numbers, or the months if all are of one year, newest first.
 
-    None if all are of one month.
+    Returns [] if all are of one month.
     """
     ordered = sorted(numbers)
     for unit in ("year", "month"):
@@ -65,7 +65,7 @@ def _day_of(number: int) -> date:
 
 
 def _named(stories: Sequence[int], those: Any, table: str, story: str, column: str) -> list[Count]:
-    # One index has story, date and column.
+    # One index covers story, date and column.
     counts = index.rows(
         f"SELECT {column}, COUNT(*) FROM {table} WHERE {story} IN ({index.listed()}) AND published_at IS NOT NULL "
         f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * NAMED}",

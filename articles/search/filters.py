@@ -1,6 +1,6 @@
-"""The stories that a search is narrowed to, by topic, author and days, of those that readers may see.
+"""Filters of a search: live stories of a topic, of an author and of a range of days.
 
-Dates and ids tell their numbers (`articles.search.index`): no word is asked for, and no story read.
+Numbers of stories (`articles.search.index`) follow from dates and IDs, so filters read no words and no stories.
 """
 
 import json
@@ -12,57 +12,57 @@ from django.db import connection
 
 from articles.models import Author
 from articles.search import index
-from articles.search.index import Asked
+from articles.search.index import IdQuery
 from newsroom.core.time.dates import span_of
 from topics.models import Topic
 
 
-class Narrowed(NamedTuple):
-    """Some stories: as a statement for their numbers, which ends in a condition, and as conditions on numbers."""
+class Filtered(NamedTuple):
+    """The filtered stories: a statement that selects their numbers and ends in a condition; conditions on numbers."""
 
-    stories: Asked
-    conditions: tuple[Asked, ...]
+    stories: IdQuery
+    conditions: tuple[IdQuery, ...]
 
 
-def narrowed(
+def filtered(
     at: datetime,
     *,
     topic: Topic | None = None,
     author: Author | None = None,
     first: date | None = None,
     last: date | None = None,
-) -> Narrowed:
-    """Those that readers may see at the moment, of the topic, the author, and the days between these, both included."""
+) -> Filtered:
+    """Return the stories live at the moment `at` of the topic, the author, and the days from `first` to `last`."""
     since = span_of(first, first)[0] if first else index.BEGINNING
     until = min(at, span_of(last, last + timedelta(days=1))[1] - datetime.resolution) if last else at
-    # Where most stories belong to the days, FTS5 is not asked for a range of numbers as well.
+    # If most stories are of these days, a range of numbers would slow FTS5 down.
     name = "ranged" if first or last else "apart"
-    days = Asked(f"{{{name}}} BETWEEN %s AND %s", (index.since(since), index.until(until)))
+    days = IdQuery(f"{{{name}}} BETWEEN %s AND %s", (index.since(since), index.until(until)))
     if topic or author:
-        stories = _dated(topic, author, since, until)
-        return Narrowed(stories, (days, Asked(f"{{apart}} IN ({stories.sql})", stories.parameters)))
-    conditions = days, _seen(until)
-    return Narrowed(
-        index.within(Asked("SELECT number FROM articles_searchentry WHERE TRUE", ()), conditions), conditions
+        stories = _of(topic, author, since, until)
+        return Filtered(stories, (days, IdQuery(f"{{apart}} IN ({stories.sql})", stories.parameters)))
+    conditions = days, _is_visible(until)
+    return Filtered(
+        index.within(IdQuery("SELECT number FROM articles_searchentry WHERE TRUE", ()), conditions), conditions
     )
 
 
-def among(numbers: Sequence[int]) -> Asked:
-    """The stories of these numbers, as a condition."""
+def among(numbers: Sequence[int]) -> IdQuery:
+    """Return the condition that a story has one of these numbers."""
     if connection.vendor == "sqlite":
         span = min(numbers, default=0), max(numbers, default=0)
-        return Asked(
+        return IdQuery(
             "{ranged} BETWEEN %s AND %s AND {apart} IN (SELECT value FROM json_each(%s))", (*span, json.dumps(numbers))
         )
-    return Asked("number = ANY(%s)", (list(numbers),))
+    return IdQuery("number = ANY(%s)", (list(numbers),))
 
 
-def _seen(at: datetime) -> Asked:
-    """Whether readers may see a story at the moment, if it is not of a later second.
+def _is_visible(at: datetime) -> IdQuery:
+    """Return the condition that a story is live at the moment `at`, given that it is not of a later second.
 
-    A number tells the second alone: those of stories that are to be seen later in it are left out.
+    A number holds seconds only, so this excludes stories that go live later in the same second.
     """
-    return Asked(
+    return IdQuery(
         "{apart} NOT IN (SELECT entry.number FROM articles_searchentry AS entry "
         "JOIN articles_article AS story ON story.id = entry.article_id "
         "WHERE entry.number BETWEEN %s AND %s AND story.published_at > %s)",
@@ -70,8 +70,8 @@ def _seen(at: datetime) -> Asked:
     )
 
 
-def _dated(topic: Topic | None, author: Author | None, since: datetime, until: datetime) -> Asked:
-    """Those of the topic, the author, or both, dated so. Each has one index of whose a story is, with date and id."""
+def _of(topic: Topic | None, author: Author | None, since: datetime, until: datetime) -> IdQuery:
+    """Select stories of the topic, the author, or both. Each table has an index of owner, date and story."""
     moments = [connection.ops.adapt_datetimefield_value(moment) for moment in (since, until)]
     both = (
         ("topics_topicentry", "content_object_id", "tag_id", topic),
@@ -84,4 +84,4 @@ def _dated(topic: Topic | None, author: Author | None, since: datetime, until: d
     )
     number = index.numbered(f"{table}.published_at", f"{table}.{story}")
     parameters = tuple(value for *_, one in wanted if one for value in (one.pk, *moments))
-    return Asked(f"SELECT {number} AS number FROM {table}{joined} WHERE {said}", parameters, number, number, number)
+    return IdQuery(f"SELECT {number} AS number FROM {table}{joined} WHERE {said}", parameters, number, number, number)

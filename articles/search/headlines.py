@@ -1,43 +1,43 @@
-"""The words of headlines, kept so that the desk finds stories by them: the one being written, and what readers see."""
+"""The index of words in headlines, published and drafted, by which the desk finds stories."""
 
 from collections.abc import Iterable, Iterator
 from itertools import batched
 
 from django.db import transaction
 
-from articles.id_queries import keep, words_in
+from articles.id_queries import add_headline_words, words_in
 from articles.models import Article, HeadlineWord, WorkingCopy
 
 _CHUNK = 500
 
 
 def learn(article: Article) -> None:
-    """Keep the words of the story's headlines as they are now. Must run in the transaction that writes one."""
+    """Update the words of the story's headlines. Must run in the transaction that writes one."""
     wanted = words_in(article.title, article.working_copy.title)
     kept = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
     if gone := kept - wanted:
         HeadlineWord.objects.filter(article=article, word__in=gone).delete()
     if new := wanted - kept:
-        keep([(article.pk, new)])
+        add_headline_words([(article.pk, new)])
 
 
 def learn_new(copies: Iterable[WorkingCopy]) -> None:
-    """The same of stories that were just made, of which none is kept yet."""
-    keep((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
+    """Index stories that were just created."""
+    add_headline_words((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
 
 
 def check() -> Iterator[str]:
-    """A sentence for each story of whose headlines other words are kept."""
+    """Yield a sentence for each story whose indexed words differ from its headlines."""
     for copy in _wrong():
         yield f"story “{copy.title}”: headline index is out of date"
 
 
 def fix() -> int:
-    """Keep the words of all headlines, and no others. Returns of how many stories they were wrong."""
+    """Rebuild the index of headlines where it is wrong. Returns the number of stories corrected."""
     wrong = [copy.pk for copy in _wrong()]
     for some in batched(wrong, _CHUNK):
         with transaction.atomic():
-            # As every verb that writes a story, before it is read.
+            # Locked before it is read, as in every service function that writes a story.
             copies = WorkingCopy.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
             for copy in copies.select_related("article"):
                 copy.article.working_copy = copy

@@ -1,4 +1,4 @@
-"""The page of search: what was asked, what was found, and what it can be narrowed by."""
+"""The search page: the request, its results and the filters to apply next."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -11,27 +11,28 @@ from django.views.decorators.http import require_safe
 
 from articles.archives import Period
 from articles.models import Article
-from articles.search import MOST, Found, facets, nothing, search_articles
+from articles.search import MAX_RANKED, Found, facets, nothing, search_articles
 from articles.search.facets import Count
-from articles.search.index import TooMuch
+from articles.search.index import SearchTimeout
 from articles.search.snippets import Piece, excerpt, marked
-from articles.search.suggesting import Proposal, instead_of, topics_like
-from articles.search.terms import LONGEST, TERMS, Query, parse
-from articles.search.url_parameters import Asked, asked_for, public_among
+from articles.search.suggesting import Proposal, alternatives_to, topics_like
+from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
+from articles.search.url_parameters import SearchRequest, parse_request, public_among
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from newsroom.core.web.throttle import throttled
 from topics.models import Topic
 from topics.names import naming
 
-# So many years are named, or months.
+# The number of years or months to filter by.
 PERIODS = 24
 
 
 class Result(NamedTuple):
-    """A story that was found, in pieces.
+    """A story that was found, with the matching words marked.
 
-    excerpt: of its text; [] if what was looked for is not in it, or stands in the summary already.
+    excerpt: from its body; [] if the words are not in the body, or are in the summary already.
     """
 
     article: Article
@@ -41,7 +42,7 @@ class Result(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Another search. count: how many stories it finds; None for one from which something that narrows is taken."""
+    """A link to another search. count: the number of its results; None if the link removes a filter."""
 
     name: str
     url: str
@@ -49,26 +50,27 @@ class Choice(NamedTuple):
 
 
 @require_safe
+@throttled("search", limit=120)
 def search(request: HttpRequest) -> HttpResponse:
-    """What readers find by words, topic, author and dates."""
-    asked = asked_for(request.GET)
+    """Show live stories found by words, topic, author and dates."""
+    requested = parse_request(request.GET)
     try:
-        found = _found(asked)
-        page = page_of(request, found.ids, total=found.total, parameters=asked.parameters)
-        named = _named(asked.text)
-        other = _narrower(asked, found) if found.numbers else _instead(asked, found, named)
-    except TooMuch:
-        found, page, named, other = nothing(asked.text), None, None, {}
+        found = _found(requested)
+        page = page_of(request, found.ids, total=found.total, parameters=requested.parameters)
+        named = _named(requested.text)
+        other = _narrower(requested, found) if found.numbers else _instead(requested, found, named)
+    except SearchTimeout:
+        found, page, named, other = nothing(requested.text), None, None, {}
     context = {
-        "asked": asked,
+        "requested": requested,
         "found": found,
-        "longest": LONGEST,
-        "most_words": TERMS,
-        "most_ranked": MOST,
+        "longest": MAX_LENGTH,
+        "most_words": MAX_TERMS,
+        "most_ranked": MAX_RANKED,
         "page": page,
         "results": _results(page.items, found.query) if page else [],
         "named": named,
-        "chosen": _chosen(asked),
+        "chosen": _chosen(requested),
         **other,
         **page_context(_("Search"), request.path),
     }
@@ -76,15 +78,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _named(text: str) -> Any:
-    """The public topic whose name or alias the text is, with its `live_count`; None if there is none."""
+    """Return the public topic with this name or alias, with its `live_count`, or None."""
     topic = public_among(naming.find([text]).values()) if text else None
     return topic and Topic.objects.with_live_count().get(pk=topic.pk)
 
 
-def _found(asked: Asked) -> Found:
-    if asked.is_vain:
-        return nothing(asked.text)
-    return search_articles(asked.text, topic=asked.topic, author=asked.author, first=asked.first, last=asked.last)
+def _found(requested: SearchRequest) -> Found:
+    if requested.is_empty:
+        return nothing(requested.text)
+    return search_articles(
+        requested.text, topic=requested.topic, author=requested.author, first=requested.first, last=requested.last
+    )
 
 
 def _results(ids: Sequence[int], query: Query) -> list[Result]:
@@ -99,20 +103,20 @@ def _result(story: Article, query: Query) -> Result:
     return Result(story, marked(story.title, query), summary, found)
 
 
-def _chosen(asked: Asked) -> list[Choice]:
-    """What the search is narrowed by, each with the address of the search without it."""
+def _chosen(requested: SearchRequest) -> list[Choice]:
+    """Return the filters in use, each with the URL of the search without it."""
     chosen = []
-    if asked.topic:
-        chosen.append(Choice(str(asked.topic), asked.url(topic="")))
-    if asked.author:
-        chosen.append(Choice(asked.author.name, asked.url(author="")))
-    if asked.first or asked.last:
-        chosen.append(Choice(_days(asked.first, asked.last), asked.url(**{"from": "", "to": ""})))
+    if requested.topic:
+        chosen.append(Choice(str(requested.topic), requested.url(topic="")))
+    if requested.author:
+        chosen.append(Choice(requested.author.name, requested.url(author="")))
+    if requested.first or requested.last:
+        chosen.append(Choice(_days(requested.first, requested.last), requested.url(**{"from": "", "to": ""})))
     return chosen
 
 
 def _days(first: date | None, last: date | None) -> str:
-    """The days as they are called together: a day, a month, a year, or from one to another."""
+    """Name the range of days: as a day, a month, a year, or from one day to another."""
     if first and last:
         for unit in ("day", "month", "year"):
             period = Period.at(unit, first)
@@ -126,26 +130,29 @@ def _days(first: date | None, last: date | None) -> str:
     return _("%(first)s to %(last)s") % {"first": start, "last": end}
 
 
-def _narrower(asked: Asked, found: Found) -> dict[str, list[Choice]]:
-    """What the search can be narrowed by, each with how many of the stories found it leaves."""
+def _narrower(requested: SearchRequest, found: Found) -> dict[str, list[Choice]]:
+    """Return the filters that can be added, each with the number of results left."""
     return {
-        "topics": [] if asked.topic else _choices(asked, "topic", facets.topics(found.stories)),
-        "authors": [] if asked.author else _choices(asked, "author", facets.authors(found.stories)),
-        "periods": _periods(asked, facets.periods(found.numbers)),
+        "topics": [] if requested.topic else _choices(requested, "topic", facets.topics(found.stories)),
+        "authors": [] if requested.author else _choices(requested, "author", facets.authors(found.stories)),
+        "periods": _periods(requested, facets.periods(found.numbers)),
     }
 
 
-def _choices(asked: Asked, parameter: str, counts: Sequence[Count]) -> list[Choice]:
-    return [Choice(str(each.of), asked.url(**{parameter: each.of.slug}), each.count) for each in counts]
+def _choices(requested: SearchRequest, parameter: str, counts: Sequence[Count]) -> list[Choice]:
+    return [Choice(str(each.of), requested.url(**{parameter: each.of.slug}), each.count) for each in counts]
 
 
-def _periods(asked: Asked, counts: Sequence[Count]) -> list[Choice]:
-    """The newest of these periods, and all before them as one, within the days that are asked for already."""
+def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:
+    """Return filters for the newest periods, and one for all before them, within the days of the request."""
 
     def choice(name: str, first: date | None, last: date, count: int) -> Choice:
-        first, last = max(filter(None, (first, asked.first)), default=None), min(filter(None, (last, asked.last)))
-        said = {"from": first.isoformat() if first else "", "to": last.isoformat()}
-        return Choice(name, asked.url(**said), count)
+        first, last = (
+            max(filter(None, (first, requested.first)), default=None),
+            min(filter(None, (last, requested.last))),
+        )
+        values = {"from": first.isoformat() if first else "", "to": last.isoformat()}
+        return Choice(name, requested.url(**values), count)
 
     day = timedelta(days=1)
     choices = [choice(str(it), it.first, it.end - day, count) for it, count in counts[:PERIODS]]
@@ -155,18 +162,18 @@ def _periods(asked: Asked, counts: Sequence[Count]) -> list[Choice]:
     return choices
 
 
-def _instead(asked: Asked, found: Found, named: Topic | None) -> dict[str, Any]:
-    """What else can be asked where nothing was found. named: the topic that is offered already."""
-    if found.total or not found.query.wanted:
+def _instead(requested: SearchRequest, found: Found, named: Topic | None) -> dict[str, Any]:
+    """Return other searches to offer if there are no results. named: the topic that the page offers already."""
+    if found.total or not found.query.required:
         return {}
-    instead = instead_of(parse(asked.text))
+    instead = alternatives_to(parse(requested.text))
     return {
         "wider": _proposed([instead.whole] if instead.whole.count else []),
         "spellings": _proposed(instead.spellings),
         "words": _proposed(instead.words),
-        "topics_like": [topic for topic in topics_like(asked.text) if topic != named],
+        "topics_like": [topic for topic in topics_like(requested.text) if topic != named],
     }
 
 
 def _proposed(proposals: Sequence[Proposal]) -> list[Choice]:
-    return [Choice(each.text, Asked(each.text).url(), each.count) for each in proposals]
+    return [Choice(each.text, SearchRequest(each.text).url(), each.count) for each in proposals]

@@ -1,8 +1,7 @@
-"""The words that begin as was typed, by which SQLite is asked instead of by their beginning.
+"""Expands prefixes to the words of the index, for SQLite.
 
-FTS5 keeps an index of beginnings of two and of three letters (migration 0018). For a longer one it lays together, with
-every place, the lists of all words that begin so before it answers; of words that it is asked for it goes through the
-lists, and only as far as is wanted.
+FTS5 has indexes of prefixes of two and three letters. For a longer prefix it merges the position lists of all words
+that start with it before it returns a row; for given words it reads their lists only as far as necessary.
 """
 
 import json
@@ -15,32 +14,32 @@ from articles.search import index
 from articles.search.terms import Query, Term
 
 INDEXED = (2, 3)
-# Of more words than so many, the beginning is asked for.
-MOST = 30
+# A prefix of more words is searched for as a prefix.
+MAX_EXPANSIONS = 30
 
 
-def spelt_out(queries: Sequence[Query]) -> list[Query]:
-    """The queries, on SQLite with the words that their beginnings stand for. One query of the database at most."""
-    said = {_beginning(term) for query in queries for term in (*query.wanted, *query.unwanted)} - {""}
+def expanded(queries: Sequence[Query]) -> list[Query]:
+    """Return the queries, on SQLite with the words that their prefixes stand for, with one database query at most."""
+    said = {_beginning(term) for query in queries for term in (*query.required, *query.excluded)} - {""}
     if connection.vendor != "sqlite" or not said:
         return list(queries)
     words = _words(sorted(said))
 
     def spelt(terms: Sequence[Term]) -> tuple[Term, ...]:
-        return tuple(term._replace(endings=words.get(_beginning(term), ())) for term in terms)
+        return tuple(term._replace(expansions=words.get(_beginning(term), ())) for term in terms)
 
-    return [query._replace(wanted=spelt(query.wanted), unwanted=spelt(query.unwanted)) for query in queries]
+    return [query._replace(required=spelt(query.required), excluded=spelt(query.excluded)) for query in queries]
 
 
 def _beginning(term: Term) -> str:
-    """What the term's last word begins with, "" if it is to be asked for as it is."""
+    """Return the term's prefix to expand, or ""."""
     return term.words[-1] if term.is_prefix and len(term.words[-1]) not in INDEXED else ""
 
 
 def _words(beginnings: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The words that begin so, by beginning, where they are few.
+    """Return the words of each prefix that has at most `MAX_EXPANSIONS` of them.
 
-    FTS5 gives words in order, so each step asks for the first from the last one on, and one row is read for it.
+    FTS5 sorts words, so each step of the recursion selects the first word after the previous one: one row is read.
     """
     begins = "substr(term, 1, length(beginning)) = beginning"
     rows = index.rows(
@@ -49,9 +48,9 @@ def _words(beginnings: Sequence[str]) -> dict[str, tuple[str, ...]]:
         "UNION ALL SELECT beginning, number + 1, "
         "(SELECT next.term FROM articles_searchword AS next WHERE next.term >= word.term || char(1) LIMIT 1) "
         f"FROM word WHERE {begins} AND number <= %s) SELECT beginning, term FROM word WHERE {begins}",
-        (json.dumps(beginnings), MOST),
+        (json.dumps(beginnings), MAX_EXPANSIONS),
     )
     words: dict[str, list[str]] = defaultdict(list)
     for beginning, word in rows:
         words[beginning].append(word)
-    return {beginning: tuple(found) for beginning, found in words.items() if len(found) <= MOST}
+    return {beginning: tuple(found) for beginning, found in words.items() if len(found) <= MAX_EXPANSIONS}

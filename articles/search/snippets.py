@@ -1,4 +1,4 @@
-"""Where in a text what was looked for stands: pieces of the text, some of them to be marked."""
+"""Snippets: pieces of a text, with those that match a query marked."""
 
 import re
 import unicodedata
@@ -10,27 +10,27 @@ from typing import NamedTuple
 from articles.search.terms import Query, Term
 from newsroom.core.text.tokens import unaccented
 
-# Of a long text, so many characters are shown before the first place, and about so many in all. Of Chinese, Japanese
-# and Korean ones half as many: each says more, and takes more room.
-BEFORE, LENGTH = 60, 240
+# Characters of an excerpt before the first match, and in all. Half as many of Chinese, Japanese and Korean text, whose
+# characters are wider and say more.
+BEFORE, MAX_LENGTH = 60, 240
 _WIDE = {"W", "F"}
 _LETTER = r"[^\W_]"
 
 
 class Piece(NamedTuple):
-    """A piece of a text. is_found: it is what was looked for."""
+    """A piece of a text. is_found: whether it matches the query."""
 
     text: str
     is_found: bool
 
 
 def marked(text: str, query: Query) -> list[Piece]:
-    """The text in pieces, whole."""
+    """Return the whole text in pieces."""
     return list(_pieces(text, _places(text, query)))
 
 
 def excerpt(text: str, query: Query) -> list[Piece]:
-    """What stands around the first place in the text, in pieces; [] if there is none."""
+    """Return the text around the first match, in pieces; [] if there is no match."""
     places = _places(text, query)
     place = next(places, None)
     if place is None:
@@ -46,15 +46,15 @@ def excerpt(text: str, query: Query) -> list[Piece]:
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
-    """Where an excerpt around this place begins and ends: between words, where spaces part them."""
-    around = text[first : first + LENGTH]
+    """Return where an excerpt around this position begins and ends: between words, if they are separated by spaces."""
+    around = text[first : first + MAX_LENGTH]
     if 2 * sum(unicodedata.east_asian_width(character) in _WIDE for character in around) > len(around):
         start = max(0, first - BEFORE // 2)
-        return start, min(start + LENGTH // 2, len(text))
+        return start, min(start + MAX_LENGTH // 2, len(text))
     start = text.rfind(" ", 0, first - BEFORE) + 1 if first > BEFORE else 0
     start = max(start, first - 2 * BEFORE)
-    end = text.find(" ", start + LENGTH) if len(text) > start + LENGTH else len(text)
-    return start, min(end if end >= 0 else len(text), start + LENGTH + BEFORE)
+    end = text.find(" ", start + MAX_LENGTH) if len(text) > start + MAX_LENGTH else len(text)
+    return start, min(end if end >= 0 else len(text), start + MAX_LENGTH + BEFORE)
 
 
 def _pieces(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Piece]:
@@ -70,20 +70,20 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Piece]:
 
 
 def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
-    """Where the wanted terms stand, from the first to the last."""
+    """Yield the positions of the required terms, in order."""
     folded = [_folded(character) for character in text]
     told = "".join(folded)
     if len(told) == len(text):
         starts: list[int] | range = range(len(text) + 1)
     else:
         starts = [n for n, piece in enumerate(folded) for _ in piece] + [len(text)]
-    found = re.finditer("|".join(map(_pattern, query.wanted)) or r"(?!)", told)
+    found = re.finditer("|".join(map(_pattern, query.required)) or r"(?!)", told)
     return ((starts[place.start()], starts[place.end() - 1] + 1) for place in found if place.end() > place.start())
 
 
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str:
-    """As `newsroom.core.text.tokens.runs_of` folds it, as far as that can be done by characters."""
+    """Fold the text as `newsroom.core.text.tokens.runs_of` does, character by character."""
     folded = unaccented(unicodedata.normalize("NFKC", character).casefold())
     return "".join(c for c in folded if not unicodedata.category(c).startswith("M"))
 

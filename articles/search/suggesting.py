@@ -1,6 +1,6 @@
-"""What else can be asked where nothing was found: the same without what narrows it, its words alone, other spellings.
+"""Other searches to offer if there are no results: without filters, by single words, and in other spellings.
 
-Each is told with how many stories it finds, so that nobody is sent from one empty page to another.
+Each has the number of its results, so that no link leads to another empty page.
 """
 
 from collections.abc import Iterator
@@ -12,67 +12,68 @@ from articles.search import totals
 from articles.search.terms import Query, Term, parse
 from newsroom.core.text.tokens import is_spaced
 from newsroom.core.time import clock
+from topics.indexes import prefix_index
 from topics.models import Topic
-from topics.names import duplicates, naming, prefix_index
+from topics.names import duplicates, naming
 from topics.names.matching import distances
 
-# So many of the words typed are looked at, and so many other searches and topics proposed.
+# The number of words that are examined, and of searches and topics that are proposed.
 WORDS, PROPOSED = 6, 4
-# A word shorter than this is taken as it is; in one from so many letters on, two may be wrong.
+# Shorter words than SHORT are not respelt; words of LONG letters or more may have two errors.
 SHORT, LONG = 4, 8
-# So many words of headlines that begin as it does are compared with a word.
+# The number of words with the same beginning that a word is compared with.
 COMPARED = 500
 
 
 class Proposal(NamedTuple):
-    """Something to search for instead. count: how many stories it finds, by itself."""
+    """Another search. count: the number of its results."""
 
     text: str
     count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
-class Instead(NamedTuple):
-    """What to propose. whole: all that was typed. words: each wanted part of it that finds something. spellings: whole
-    again, as it may be meant."""
+class Alternatives(NamedTuple):
+    """Proposals. whole: the text without filters. words: each required term that has results. spellings: the whole text
+    with corrected words."""
 
     whole: Proposal
     words: list[Proposal]
     spellings: list[Proposal]
 
 
-def instead_of(query: Query) -> Instead:
-    """What may be searched for instead of this, of which nothing was found as it was asked.
-
-    Ten queries at most: what the parts find, which words there are, and what those find.
-    """
-    terms = query.wanted[:WORDS]
-    whole, *counts = totals([query.said, *(term.said for term in terms)])
-    words = [Proposal(term.said, count) for term, count in zip(terms, counts, strict=True) if count]
+def alternatives_to(query: Query) -> Alternatives:
+    """Return other searches for a query without results, in ten database queries at most."""
+    terms = query.required[:WORDS]
+    whole, *counts = totals([query.text, *(term.text for term in terms)])
+    words = [Proposal(term.text, count) for term, count in zip(terms, counts, strict=True) if count]
     if whole:
-        return Instead(Proposal(query.said, whole), [], [])
+        return Alternatives(Proposal(query.text, whole), [], [])
     unknown = [term for term, count in zip(terms, counts, strict=True) if not count]
-    said = [text for text in islice(_respelt(query, unknown), PROPOSED) if text not in {term.said for term in terms}]
-    spellings = [Proposal(*found) for found in zip(said, totals(said), strict=True) if found[1]]
-    return Instead(Proposal(query.said, 0), words if len(terms) > 1 else [], spellings)
+    corrected = [
+        text for text in islice(_respelt(query, unknown), PROPOSED) if text not in {term.text for term in terms}
+    ]
+    spellings = [Proposal(*found) for found in zip(corrected, totals(corrected), strict=True) if found[1]]
+    return Alternatives(Proposal(query.text, 0), words if len(terms) > 1 else [], spellings)
 
 
 def topics_like(text: str) -> list[Topic]:
-    """The public topics whose names are like the text, or begin so. Five queries."""
+    """Return public topics whose names are similar to the text or start with it, in five queries."""
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    found = [*duplicates.like(text), *(row["topic"] for row in prefix_index.begun(key)[:PROPOSED])]
+    begun = prefix_index.begun_public(key, clock.now())[:PROPOSED]
+    found = [*duplicates.like(text), *(row["topic"] for row in begun)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:PROPOSED]
 
 
 def _respelt(query: Query, unknown: list[Term]) -> Iterator[str]:
-    """The query with other words for those that no story has, and without those for which there are none."""
+    """Yield the query with unknown terms corrected, or left out if there is no correction."""
     choices = [_near(term) or [""] for term in unknown]
     for words in product(*choices):
         other = dict(zip(unknown, words, strict=True))
-        wanted = [parse(other.get(term, term.said)).wanted for term in query.wanted]
-        yield query._replace(wanted=tuple(term for terms in wanted for term in terms)).said
+        wanted = [parse(other.get(term, term.text)).required for term in query.required]
+        yield query._replace(required=tuple(term for terms in wanted for term in terms)).text
 
 
 def _near(term: Term) -> list[str]:

@@ -1,6 +1,5 @@
-"""What the address of a search asks for."""
+"""Parses the URL parameters of a search."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,22 +9,20 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.models import Author
-from articles.search.terms import LONGEST
+from articles.search.terms import MAX_LENGTH
 from newsroom.core.html import single_line
 from topics.models import Topic
 from topics.names import naming
 
-# So many characters of what cannot be understood are repeated.
-TOLD = 40
-# Characters that embed, override or isolate a direction (Unicode, UAX #9).
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Characters of an invalid value that an error message repeats.
+MAX_QUOTED = 40
 
 
 @dataclass
-class Asked:
-    """What the address says. problems: a sentence for each part that cannot be understood, and is left out.
+class SearchRequest:
+    """A parsed search. problems: a sentence for each parameter that is invalid and therefore ignored.
 
-    is_cut: the text was longer.
+    is_cut: whether the text was longer.
     """
 
     text: str
@@ -35,16 +32,16 @@ class Asked:
     last: date | None = None
     problems: list[str] = field(default_factory=list)
     is_cut: bool = False
-    # Whether something is narrowed by what does not exist, so that nothing can be found.
-    is_vain: bool = False
+    # Whether a filter names something that does not exist, so that there are no results.
+    is_empty: bool = False
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Those of the address, without what cannot be understood."""
-        return {name: value for name, value in self._said.items() if value}
+        """The URL parameters, without invalid ones."""
+        return {name: value for name, value in self._values.items() if value}
 
     @property
-    def _said(self) -> dict[str, str]:
+    def _values(self) -> dict[str, str]:
         return {
             "q": self.text,
             "topic": self.topic.slug if self.topic else "",
@@ -54,59 +51,66 @@ class Asked:
         }
 
     def url(self, **others: str) -> str:
-        """The address of the same search with these parameters instead; "" leaves one out."""
-        said = {name: value for name, value in {**self._said, **others}.items() if value}
-        return f"?{urlencode(said)}"
+        """Return the URL of the same search with these parameters changed; "" removes one."""
+        values = {name: value for name, value in {**self._values, **others}.items() if value}
+        return f"?{urlencode(values)}"
 
 
-def asked_for(parameters: Mapping[str, str]) -> Asked:
-    """What these parameters of an address ask for."""
-    text = _line(parameters.get("q", ""))
-    asked = Asked(text[:LONGEST], is_cut=len(text) > LONGEST)
+def parse_request(parameters: Mapping[str, str]) -> SearchRequest:
+    """Parse URL parameters."""
+    text = parameters.get("q", "").strip()
+    requested = SearchRequest(single_line(text[:MAX_LENGTH]), is_cut=len(text) > MAX_LENGTH)
     for name in ("first", "last"):
-        _read_day(asked, name, _line(parameters.get({"first": "from", "last": "to"}[name], "")))
-    if told := _line(parameters.get("topic", ""))[:LONGEST]:
-        asked.topic = _topic(told)
-        _miss(asked, asked.topic, _("Topic “%(name)s” not found.") % {"name": told[:TOLD]})
-    if told := _line(parameters.get("author", ""))[:LONGEST]:
-        asked.author = Author.objects.public().filter(slug=told).first()
-        _miss(asked, asked.author, _("Author “%(name)s” not found.") % {"name": told[:TOLD]})
-    if asked.first and asked.last and asked.first > asked.last:
-        asked.problems.append(_("The start date must not be after the end date."))
-    return asked
+        _read_day(requested, name, single_line(parameters.get({"first": "from", "last": "to"}[name], "")[:MAX_LENGTH]))
+    if value := _name_in(parameters, "topic"):
+        requested.topic = _topic(value) if len(value) <= MAX_LENGTH else None
+        _check_exists(
+            requested, requested.topic, _("Topic “%(name)s” not found.") % {"name": single_line(value[:MAX_QUOTED])}
+        )
+    if value := _name_in(parameters, "author"):
+        is_short = len(value) <= MAX_LENGTH
+        requested.author = Author.objects.public().filter(slug=value).first() if is_short else None
+        _check_exists(
+            requested, requested.author, _("Author “%(name)s” not found.") % {"name": single_line(value[:MAX_QUOTED])}
+        )
+    if requested.first and requested.last and requested.first > requested.last:
+        requested.problems.append(_("The start date must not be after the end date."))
+    return requested
 
 
-def _line(text: str) -> str:
-    """The text on one line, and without what would turn the text around it."""
-    return single_line(_TURNING.sub("", text))
+def _name_in(parameters: Mapping[str, str], parameter: str) -> str:
+    """Return the name in a parameter, on one line. One that is too long stays so, and is not looked up."""
+    value = parameters.get(parameter, "")
+    return single_line(value) if len(value) <= MAX_LENGTH else value[: MAX_LENGTH + 1]
 
 
-def _read_day(asked: Asked, name: str, told: str) -> None:
-    if not told:
+def _read_day(requested: SearchRequest, name: str, value: str) -> None:
+    if not value:
         return
     try:
-        day = date.fromisoformat(told)
+        day = date.fromisoformat(value)
         if not date.min.year < day.year < date.max.year:
             raise ValueError
     except ValueError:
-        asked.problems.append(
-            _("“%(day)s” is not a valid date, so it was ignored. Use the format 2026-01-31.") % {"day": told[:TOLD]}
+        requested.problems.append(
+            _("“%(day)s” is not a valid date, so it was ignored. Use the format 2026-01-31.")
+            % {"day": value[:MAX_QUOTED]}
         )
     else:
-        setattr(asked, name, day)
+        setattr(requested, name, day)
 
 
-def _miss(asked: Asked, wanted: Any, sentence: str) -> None:
-    if wanted is None:
-        asked.problems.append(sentence)
-        asked.is_vain = True
+def _check_exists(requested: SearchRequest, found: Any, sentence: str) -> None:
+    if found is None:
+        requested.problems.append(sentence)
+        requested.is_empty = True
 
 
-def _topic(told: str) -> Topic | None:
-    """The public topic that the word means in addresses, or that has this name."""
-    return naming.find_by_slug(told, among=Topic.objects.public()) or public_among(naming.find([told]).values())
+def _topic(value: str) -> Topic | None:
+    """Return the public topic with this slug or name, or None."""
+    return naming.find_by_slug(value, among=Topic.objects.public()) or public_among(naming.find([value]).values())
 
 
 def public_among(topics: Iterable[Topic]) -> Topic | None:
-    """The first of these topics that readers may see, or None."""
+    """Return the first public one of these topics, or None."""
     return next((topic for topic in topics if topic.is_public), None)

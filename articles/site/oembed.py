@@ -21,6 +21,8 @@ from newsroom.core.i18n.languages import split_language_prefix
 from newsroom.core.i18n.paths import absolute, day_or_404
 from newsroom.core.images import renditions
 from newsroom.core.web import branding
+from newsroom.core.web.throttle import throttled
+from newsroom.core.web.url_limits import is_too_long
 
 FORMS = ("json", "xml")
 # What no picture is wider or higher than.
@@ -28,6 +30,7 @@ _ANY = 1_000_000
 
 
 @require_safe
+@throttled("oembed", limit=300)
 def oembed(request: HttpRequest) -> HttpResponse:
     """The live story at the address `url`, in a `format`; of a picture at most `maxwidth` by `maxheight` pixels."""
     form = request.GET.get("format", "json")
@@ -86,7 +89,10 @@ def _story_at(url: str) -> Article | None:
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
             return None
         # Of a page in whatever language: it is of one story.
-        found = resolve(split_language_prefix(unquote(parts.path))[1])
+        path = unquote(parts.path)
+        if is_too_long(path):
+            return None
+        found = resolve(split_language_prefix(path)[1])
         if found.view_name != "articles:detail":
             return None
         words = dict(found.kwargs)

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from articles.search.pages import search
-from articles.site import feeds, views
+from articles.site import feeds, previews, views
 from newsroom.core.i18n.paths import DAY, MONTH, SLUG, YEAR
 from newsroom.core.web.feeds import FORM
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("authors/", views.author_list, name="authors"),
     re_path(rf"^authors/{SLUG}/$", views.author_detail, name="author"),
-    path("preview/<str:secret>/", views.shared_preview, name="preview"),
+    path("preview/<str:secret>/", previews.shared_preview, name="preview"),
     path("corrections/", views.correction_list, name="corrections"),
     re_path(rf"^{YEAR}/$", views.year_archive, name="year"),
     re_path(rf"^{MONTH}/$", views.month_archive, name="month"),

@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import archives
-from articles.collaboration import previewing, sharing
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
 from articles.site.front import front
 from articles.site.redirects import stories_at
-from newsroom.core.desk.previews import mark_private
 from newsroom.core.html import text_of
 from newsroom.core.i18n.languages import best_match, current, localised_path
 from newsroom.core.i18n.paths import absolute, day_or_404, permanent_redirect
@@ -69,6 +65,11 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
         article = Article.objects.live(at).at_address(address_day, slug).for_page().get()
     except Article.DoesNotExist:
         return _elsewhere(request, address_day, slug, at)
+    return article_page(request, article)
+
+
+def article_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """The page of a story that was loaded with `for_page()`, or that is as publishing its draft would leave it."""
     topics, versions = article.public_topics, _versions(article)
     context = {
         "article": article,
@@ -81,7 +82,8 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
         "versions": versions,
         "is_foreign": not versions and best_match(current(), [article.language]) is None,
         "read_at": {each.language: localised_path(each.get_absolute_url(), each.language) for each in versions},
-        **(_more(article, topics, versions) if topics else {}),
+        # A preview may have a topic that is not there yet.
+        **(_more(article, topics, versions) if topics and topics[0].pk else {}),
         **structured_data.of_article(article, versions),
     }
     return oembed.with_discovery(render(request, "articles/article_detail.html", context), article)
@@ -140,29 +142,6 @@ def _elsewhere(request: HttpRequest, day: date, slug: str, at: datetime) -> Http
     if stories.gone(at).exists():
         return render(request, "410.html", {"is_gone": True}, status=410)
     raise Http404
-
-
-@require_safe
-def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
-    """A story before readers see it, for who was given the link.
-
-    A link that ended, one that never was and one to a story that cannot be shown have the same answer.
-    """
-    article = sharing.story_behind(secret)
-    if article is None:
-        return _preview_ended(request)
-    if article.is_live and article.working_copy.content is None:
-        return mark_private(redirect(article.get_absolute_url()))
-    try:
-        page = previewing.preview(article, is_for_outsiders=True)
-    except ValidationError:
-        return _preview_ended(request)
-    # At the root whatever the page speaks.
-    return previewing.with_pictures_below(page, reverse("shared_media", args=[secret, "-"]).removesuffix("-"))
-
-
-def _preview_ended(request: HttpRequest) -> HttpResponse:
-    return mark_private(render(request, "articles/preview_ended.html", status=404))
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.choices import Label, Step
 from articles.models import Article, Comment
 from articles.story_fields import PUBLIC, Content, Field, date_in
-from articles.workflow import drafting, internal_links
+from articles.workflow import addresses, drafting, internal_links
 from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
@@ -211,7 +211,7 @@ def _address(draft: Draft) -> Iterator[str]:
     if article.was_live and slug == article.slug:
         return
     day = article.address_day if article.was_live else timezone.localdate(draft.date or timezone.now())
-    if Article.objects.at_address(day, slug).exclude(pk=article.pk).exists():
+    if addresses.before(day, slug, article, draft.date or timezone.now()).exists():
         yield (
             f"Another story published that day uses “{slug}”, so a number will be added to the URL. Check that "
             "this is not a duplicate."

@@ -10,15 +10,14 @@ from articles import story_fields
 from articles.models import Article, Author
 from articles.workflow import drafting
 from newsroom.core.models import Image
-from newsroom.core.text import slugs
 from topics.models import Topic
 from topics.names import naming
 
 
-def take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], list[Author]]:
-    """Copy the draft into the article's columns, sanitised. Returns the topics and authors that it names.
+def set_columns(article: Article, content: Mapping[str, Any]) -> None:
+    """Copy the draft into the columns of the article, sanitised; nothing is saved.
 
-    Raises ValidationError with sentences by field.
+    Raises ValidationError with sentences by field if the draft is not fit to be published.
     """
     errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
     for each in story_fields.PUBLIC:
@@ -36,19 +35,16 @@ def take(article: Article, content: Mapping[str, Any]) -> tuple[list[Topic], lis
         errors["translation_of"] = refusal.messages[0]
     if errors:
         raise ValidationError(errors)
-    return _topics(content["topics"]), _authors(content["authors"])
 
 
 def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     """The story that the article's draft is a translation of, or None; of a translation, the original.
 
-    Until the transaction ends nobody else gives a story an original, so that no original is a translation itself.
     Raises ValidationError with a sentence if there is no such story, or none that can be its original.
     """
     wanted = content["translation_of"]
     if not wanted:
         return None
-    slugs.lock()
     copies = ("working_copy", "translation_of__working_copy")
     found: Article | None = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
     if found is None:
@@ -63,14 +59,15 @@ def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     return original
 
 
-def _topics(wanted: list[dict[str, Any]]) -> list[Topic]:
+def topics_of(wanted: list[dict[str, Any]]) -> list[Topic]:
     """The topics that a draft refers to; one whose row is gone is found by its name."""
     found = Topic.objects.only("name").in_bulk([ref["id"] for ref in wanted])
     topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(topics))
 
 
-def _authors(wanted: list[dict[str, Any]]) -> list[Author]:
+def authors_of(wanted: list[dict[str, Any]]) -> list[Author]:
+    """The authors that a draft refers to; one whose row is gone is found by the name."""
     found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
     authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
     return list(dict.fromkeys(authors))

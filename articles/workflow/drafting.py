@@ -55,16 +55,23 @@ def may_write(user: Any, article: Article) -> bool:
     return bool(is_theirs and user.has_perm("articles.change_article"))
 
 
-def create(content: Mapping[str, Any], *, by: Any = None, uid: str = "", digest: str = "") -> Article:
+def create(
+    content: Mapping[str, Any],
+    *,
+    by: Any = None,
+    uid: str = "",
+    digest: str = "",
+    duplicate_of: Article | None = None,
+) -> Article:
     """A new story as a draft with this content; what is absent from it is empty.
 
     by: the user who writes it (None for a command). uid: its interchange id, made if "". digest: of the line that it
-    was imported from.
+    was imported from. duplicate_of: the story whose text the content has.
     """
     content = {**EMPTY, **_storable(content)}
     notes = content.pop("notes", "")
     with transaction.atomic():
-        article = Article(created_by=by, **({"uid": uid} if uid else {}))
+        article = Article(created_by=by, duplicate_of=duplicate_of, **({"uid": uid} if uid else {}))
         article.save(force_insert=True)
         article.working_copy = WorkingCopy(
             article=article,
@@ -89,7 +96,7 @@ def duplicate(article: Article, *, by: Any) -> Article:
     require(by, "articles.add_article", "You do not have permission to create stories.")
     content = {**content_of(article), "published_at": None, "slug": "", "translation_of": None}
     with transaction.atomic():
-        copy = create(content, by=by)
+        copy = create(content, by=by, duplicate_of=article)
         AuditEntry.record("duplicate", copy, by=by, of=article.uid)
     return copy
 

@@ -9,7 +9,7 @@ from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.story_fields import Content
 from articles.workflow import drafting
-from newsroom.core.desk.audit import LogLine, line_of
+from newsroom.core.desk.audit import LogLine, actor, line_of, who
 from newsroom.core.models import AuditEntry
 
 # What a comparison may begin or end with, besides a revision's number.
@@ -18,13 +18,13 @@ _REVISION, _ENTRY = "revision", "entry"
 
 
 class Event(NamedTuple):
-    """A line of the history. revision: the one that was made by it, without its text, or None.
+    """A line of the history. name: who did it; revision: the one that was made by it, without its text, or None.
 
     previous: the number of the revision before that, or None.
     """
 
     at: datetime
-    by: Any
+    name: str
     line: LogLine
     revision: Revision | None = None
     previous: int | None = None
@@ -117,8 +117,8 @@ def _of_revision(revision: Any) -> Event:
     line = LogLine(revision.get_reason_display(), revision.note)
     if revision.reason == Reason.RESTORED:
         line = LogLine(revision.note.replace("From", "Restored", 1))
-    return Event(revision.made_at, revision.by, line, revision, revision.previous)
+    return Event(revision.made_at, who(revision.by), line, revision, revision.previous)
 
 
 def _of_entry(entry: AuditEntry) -> Event:
-    return Event(entry.at, entry.by, line_of(entry))
+    return Event(entry.at, actor(entry), line_of(entry))

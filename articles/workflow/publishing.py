@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +15,7 @@ from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
-from articles.workflow import bylines, checklist, draft_application, drafting
+from articles.workflow import addresses, bylines, checklist, draft_application, drafting
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
@@ -50,12 +50,8 @@ def publish(
     with transaction.atomic():
         if not is_new:
             drafting.lock_for_update(article, version)
-        before, state, was_live, old_path = (
-            invalidation.visible_state(article),
-            article.state,
-            article.was_live,
-            _path(article),
-        )
+        before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
+        old_path, old_day, old_slug = _path(article), article.address_day, article.slug
         headed = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
@@ -67,17 +63,26 @@ def publish(
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
             checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
-        topics, authors = draft_application.take(article, content)
+        if content["translation_of"]:
+            # Until this transaction ends nobody else gives a story an original, so none is a translation itself.
+            slugs.lock()
+        draft_application.set_columns(article, content)
+        topics = draft_application.topics_of(content["topics"])
+        authors = draft_application.authors_of(content["authors"])
         article.status, article.published_at = Status.PUBLISHED, moment
-        _give_address(article, content["slug"], was_live=was_live)
+        slugs.lock()
+        addresses.set_address(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(
             exclude=["lead_image", "topics", "translation_of"], validate_unique=False, validate_constraints=False
         )
-        article.save(update_fields=PUBLIC_FIELDS)
+        if was_live and old_path != _path(article):
+            Redirect.objects.filter(path=_path(article)).delete()
+            Redirect.add(old_path, article)
+        _save(article, old_day, old_slug)
         similarity.learn([article], are_new=is_new)
-        search.index.learn([article], are_new=is_new)
+        search.index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -87,9 +92,6 @@ def publish(
             article.pictures.set(pictures)
             bylines.set_bylines(article, authors)
             entries.set_topics(article, topics)
-        if was_live and old_path != _path(article):
-            Redirect.objects.filter(path=_path(article)).delete()
-            Redirect.add(old_path, article)
         drafting.clear(article)
         if headed != {article.title}:
             headlines.learn(article)
@@ -135,7 +137,7 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
         headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
         similarity.learn(articles, are_new=True)
-        search.index.learn(articles, are_new=True)
+        search.index.add(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
         invalidation.published(articles)
@@ -167,8 +169,10 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         before = invalidation.visible_state(article)
         drafting.set_date(article, at, by=by)
         article.published_at = at
-        _give_address(article, article.slug, was_live=False)
-        article.save(update_fields=PUBLIC_FIELDS)
+        slugs.lock()
+        old_day, old_slug = article.address_day, article.slug
+        addresses.set_address(article, article.slug, was_live=False)
+        _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)
         return record("reschedule", article, by=by, has_revision=False, published_at=at, before=before.moment)
@@ -210,6 +214,8 @@ def _take_away(article: Article, status: Status) -> None:
     before = invalidation.visible_state(article)
     copy = article.working_copy
     copy.update_asked_at = None
+    old_day = None if article.was_live else article.address_day
+    slugs.lock()
     if not article.was_live:
         # It never was an address: the day and the slug are free again.
         content = drafting.content_of(article)
@@ -218,8 +224,9 @@ def _take_away(article: Article, status: Status) -> None:
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
+    addresses.settle(old_day, article.slug)
     similarity.forget(article)
-    search.index.forget(article)
+    search.index.remove(article)
     bylines.set_date(article)
     invalidation.changed(article, before, is_takedown=True)
 
@@ -255,24 +262,15 @@ def _step(moment: datetime, *, is_update: bool) -> Step:
     return Step.SCHEDULE if moment > timezone.now() else Step.PUBLISH
 
 
+def _save(article: Article, old_day: date | None, old_slug: str) -> None:
+    """Save what readers see of the article. Must run under the lock on slugs, with the address that it had before."""
+    addresses.make_way(article)
+    article.save(update_fields=PUBLIC_FIELDS)
+    for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:
+        addresses.settle(day, slug)
+    if not article.was_live:
+        article.refresh_from_db(fields=["slug"])
+
+
 def _path(article: Article) -> str:
     return former_path(article.address_day, article.slug) if article.address_day else ""
-
-
-def _give_address(article: Article, wanted: str, *, was_live: bool) -> None:
-    """Set day and slug. The day is that of the first publication, and fixed once the story was live."""
-    if not was_live:
-        assert article.published_at is not None
-        article.address_day = timezone.localdate(article.published_at)
-        article.live_from = max(article.published_at, timezone.now())
-    if was_live and slugs.slug_of(wanted) in {"", article.slug}:
-        return
-    slugs.lock()
-
-    def is_taken(slug: str) -> bool:
-        others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
-        theirs = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
-        theirs = theirs.exclude(target_id=article.pk)
-        return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
-
-    article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)

@@ -156,6 +156,8 @@ def delete(article: Article, *, by: Any) -> None:
         AuditEntry.record("delete", article, by=by, uid=article.uid)
         entries.set_topics(article, [])
         invalidation.translations_changed(list(article.translations.values_list("pk", flat=True)))
+        # What is a copy of it is still a copy of what it was copied from.
+        article.duplicates.update(duplicate_of=article.duplicate_of_id)
         article.delete()
 
 

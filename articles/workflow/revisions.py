@@ -22,6 +22,7 @@ from articles.choices import Reason
 from articles.models import Article, Revision, WorkingCopy
 from newsroom.core.html import plain
 from newsroom.core.models import AuditEntry
+from newsroom.core.system.pruning import delete_in_batches
 from newsroom.core.text.tokens import split_words
 
 # A base version that was current for less is brief. Of brief ones the last few are stored, others for some days.
@@ -104,6 +105,11 @@ def store_base(copy: WorkingCopy, content: Mapping[str, Any]) -> None:
         is_brief=now - copy.saved_at < BRIEF,
         content=dict(content),
     )
+
+
+def prune() -> int:
+    """Delete the base versions of all stories that have expired. Returns how many."""
+    return delete_in_batches(Revision.objects.base_versions().filter(made_at__lt=timezone.now() - BASE_LIFETIME))
 
 
 def base_at(article: Article, version: int) -> dict[str, Any] | None:

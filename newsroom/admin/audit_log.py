@@ -16,6 +16,7 @@ from newsroom.core.desk import audit
 from newsroom.core.desk.lists import CappedPaginator, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models.audit import NOT_SIGNED_IN
 from newsroom.core.time.dates import format_time
 
 # Kind -> (its name, prefix of the URL names of its pages on the desk).
@@ -27,12 +28,15 @@ KINDS = {
     "image": ("Image", "newsroom_image"),
     "page": ("Page", "newsroom_page"),
     "user": ("User", "auth_user"),
+    "group": ("Group", "auth_group"),
 }
 # Targets of redirects. An alias redirects to its topic.
 TARGETS = {"article": "Story", "topic": "Topic", "alias": "Topic alias", "page": "Page"}
 # After these actions the item has no page.
-DELETIONS = {"delete", "remove"}
+DELETIONS = {"delete", "remove", "delete account", "delete group"}
 MAX_USERS = 200
+# Choices of the filter by user besides those users. The system is commands.
+NO_USER = {"0": "System", "none": NOT_SIGNED_IN, "deleted": "Deleted users"}
 
 
 class ReadOnlyAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
@@ -98,16 +102,20 @@ class UserFilter(admin.SimpleListFilter):
     parameter_name = "person"
 
     def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Iterable[tuple[str, str]]:
-        """Return the users of the desk by name, and the system, which stands for commands."""
+        """Return the users of the desk by name, and who else can be in the log."""
         users = User.objects.filter(is_staff=True).only("username", "first_name", "last_name").order_by("username")
-        return [("0", "System"), *((str(user.pk), audit.who(user)) for user in users[:MAX_USERS])]
+        return [*NO_USER.items(), *((str(user.pk), audit.who(user)) for user in users[:MAX_USERS])]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """Return the entries of the chosen user."""
-        pk = self.value()
-        if not pk or not is_id(pk):
-            return queryset
-        return queryset.filter(by=None if pk == "0" else int(pk))
+        choice = self.value()
+        if choice == "0":
+            return queryset.filter(by=None, by_name="")
+        if choice == "none":
+            return queryset.filter(by=None, by_name=NOT_SIGNED_IN)
+        if choice == "deleted":
+            return queryset.filter(by=None).exclude(by_name__in=("", NOT_SIGNED_IN))
+        return queryset.filter(by=int(choice)) if choice and is_id(choice) else queryset
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -166,8 +174,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_select_related = ("by",)
     list_filter = (UserFilter, ActionFilter, ItemTypeFilter, DateFilter)
-    search_fields = ("subject_name",)
-    search_help_text = "Search item names as they were at the time"
+    search_fields = ("subject_name", "by_name", "address")
+    search_help_text = "Search names of items and users as they were at the time, and IP addresses"
     ordering = ("-at", "-pk")
     sortable_by = ()
 
@@ -182,8 +190,9 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="User")
     def user(self, entry: AuditEntry) -> str:
-        """Return the name of the user."""
-        return audit.who(entry.by)
+        """Return the name of the user, with the IP address if there is one."""
+        name = audit.actor(entry)
+        return format_html('{}<br><span class="desk-note">{}</span>', name, entry.address) if entry.address else name
 
     @admin.display(description="Action")
     def action(self, entry: AuditEntry) -> str:

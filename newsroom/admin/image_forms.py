@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.widgets.text import PlainTextMixin
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
@@ -23,7 +24,7 @@ class DetailsMixin(PlainTextMixin, forms.BaseForm):
         return data
 
 
-class DescriptionForm(DetailsMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class DescriptionForm(ConflictAwareMixin, DetailsMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Details of an image."""
 
     class Meta:
@@ -36,7 +37,7 @@ class DescriptionForm(DetailsMixin, forms.ModelForm):  # type: ignore[type-arg] 
         return cls(data, instance=image, auto_id=f"picture-{image.pk}-%s", label_suffix="")
 
 
-class ImageForm(DetailsMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class ImageForm(ConflictAwareMixin, DetailsMixin, forms.ModelForm):  # type: ignore[type-arg]  # Not subscriptable at runtime.
     """Details and focal point of an image."""
 
     class Meta:

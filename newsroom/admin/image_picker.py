@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any, BinaryIO, cast
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,11 +17,12 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.admin.image_forms import DescriptionForm
+from newsroom.core.desk.conflicts import EditConflict, check
 from newsroom.core.desk.lists import CappedPaginator
 from newsroom.core.html import single_line
 from newsroom.core.images import renditions
 from newsroom.core.library import services
-from newsroom.core.models import Image
+from newsroom.core.models import AuditEntry, Image
 from newsroom.core.permissions import signed_in_user
 
 PAGE_SIZE = 24
@@ -86,10 +89,23 @@ def describe(request: HttpRequest, pk: int, *, model_admin: "ModelAdmin[Any]") -
     if not model_admin.has_change_permission(request, image):
         raise PermissionDenied
     form = DescriptionForm.for_image(image, request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not _save(image, form, by=signed_in_user(request)):
         return JsonResponse({"form": _form_html(request, form)}, status=400)
-    services.describe(image, by=signed_in_user(request), **form.cleaned_data)
     return JsonResponse({"picture": to_json(image)})
+
+
+def _save(image: Image, form: DescriptionForm, *, by: User) -> bool:
+    """Save the details that were changed. Returns False after adding conflicts to the form."""
+    try:
+        with transaction.atomic():
+            saved = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+            entries = AuditEntry.objects.filter(subject_kind="image", subject_id=image.pk)
+            check(form, DescriptionForm.for_image(saved).initial, entries)
+            services.describe(image, by=by, **form.changes)
+    except EditConflict:
+        return False
+    image.refresh_from_db()
+    return True
 
 
 @require_safe

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -16,13 +16,12 @@ from newsroom import image_usage
 from newsroom.admin import image_picker
 from newsroom.admin.image_filters import MissingDetailsFilter, UploaderFilter, UsageFilter
 from newsroom.admin.image_forms import ImageForm, UploadForm
-from newsroom.admin.screens import ScreenAdmin
 from newsroom.core.desk.lists import CappedPaginator
-from newsroom.core.desk.screens import screen_context
+from newsroom.core.desk.screens import ScreenAdmin, screen_context
 from newsroom.core.images import renditions
 from newsroom.core.library import services
 from newsroom.core.models import Image
-from newsroom.core.permissions import NotAllowed, signed_in_user
+from newsroom.core.permissions import signed_in_user
 from topics.models import Topic
 
 # Crop -> where it is used, for users who set the focal point.
@@ -44,7 +43,10 @@ class ImageAdmin(ScreenAdmin):
     search_fields = image_picker.SEARCH_FIELDS
     search_help_text = "Search alt text, captions, credits and licences"
     ordering = ("-created_at", "-pk")
+    sortable_by = ()
     user_field = "created_by"
+    screen = "admin/newsroom/image/change_form.html"
+    delete_template = "admin/newsroom/image/delete.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """Allow editors and topic editors to change any image, and others their own until it is public."""
@@ -101,33 +103,22 @@ class ImageAdmin(ScreenAdmin):
             form.add_error(None if hasattr(error, "error_dict") else "file", error)
             return None
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Edit the details and the focal point of an image, and show where it is used."""
-        image = self.load(request, object_id)
-        may_write = self.has_change_permission(request, image)
-        if request.method == "POST" and not may_write:
-            raise PermissionDenied
-        form = ImageForm(request.POST or None, instance=image, label_suffix="")
-        if request.method == "POST" and form.is_valid():
-            services.describe(image, by=signed_in_user(request), **form.cleaned_data)
-            messages.success(request, "Image saved.")
-            return redirect("admin:newsroom_image_change", image.pk)
-        if not may_write:
-            for field in form.fields.values():
-                field.disabled = True
-        context = {
-            **screen_context(self, request, str(image)),
-            "original": image,
-            "form": form,
-            "media": form.media,
-            "may_write": may_write,
-            "crops": [(name, *(renditions.CROPS[crop] or ())) for crop, name in CROP_NAMES.items()],
-            "may_delete": self.has_delete_permission(request, image),
-            **self._uses(request.user, image),
-        }
-        return TemplateResponse(request, "admin/newsroom/image/change_form.html", context)
+    def form_of(self, request: HttpRequest, obj: Image, data: QueryDict | None = None) -> ImageForm:
+        """Return the form of the image's details and focal point."""
+        return ImageForm(data, instance=obj, label_suffix="")
+
+    def write(self, obj: Image, form: ImageForm, *, by: User, action: str) -> None:
+        """Save the details and the focal point."""
+        services.describe(obj, by=by, **form.changes)
+
+    def context_of(self, request: HttpRequest, obj: Image) -> dict[str, Any]:
+        """Return the crops, and where the image is used."""
+        crops = [(name, *(renditions.CROPS[crop] or ())) for crop, name in CROP_NAMES.items()]
+        return {"crops": crops, **self._uses(request.user, obj)}
+
+    def remove(self, obj: Image, *, by: User) -> None:
+        """Delete an image that nothing uses."""
+        services.remove(obj, by=by)
 
     def _uses(self, user: User | AnonymousUser, image: Image) -> dict[str, Any]:
         """Return what uses the image, or nothing for users who may not read stories."""
@@ -140,21 +131,3 @@ class ImageAdmin(ScreenAdmin):
             "topics": Topic.objects.filter(lead_image=image),
             "authors": Author.objects.filter(photo=image),
         }
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask for confirmation, then delete an image that nothing uses."""
-        image = self.load(request, object_id)
-        if not self.has_delete_permission(request, image):
-            raise PermissionDenied
-        if request.method == "POST":
-            try:
-                services.remove(image, by=signed_in_user(request))
-            except NotAllowed as error:
-                messages.error(request, str(error))
-                return redirect("admin:newsroom_image_change", image.pk)
-            messages.success(request, "Image deleted.")
-            return redirect("admin:newsroom_image_changelist")
-        context = self.context_for(request, image, "Delete image permanently?")
-        return TemplateResponse(request, "admin/newsroom/image/delete.html", context)

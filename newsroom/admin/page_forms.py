@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.prose import ProseField
 from newsroom.core.desk.widgets.text import HeadlineInput, PlainTextMixin
@@ -37,10 +38,11 @@ class NewPageForm(forms.Form):
         return {"known": known, "title": title or (KnownPage(known).label if known else "")}
 
 
-class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
+class PageForm(TwoColumnsMixin, ConflictAwareMixin, PlainTextMixin, forms.Form):
     """Content of a page. Saving is done by `newsroom.core.pages.editing`, which takes `content()`."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    # What the editor knows of it: a page that others unpublished is not published unseen.
+    is_public = forms.BooleanField(label="Status", required=False, widget=forms.HiddenInput)
     title = forms.CharField(max_length=200, widget=HeadlineInput(maxlength=200))
     body = ProseField(label="Body", has_pictures=False, required=False)
     description = forms.CharField(
@@ -65,17 +67,6 @@ class PageForm(TwoColumnsMixin, PlainTextMixin, forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, page: Page) -> None:
         self.page = page
-        super().__init__(data, initial={**editing.content_of(page), "version": page.version}, label_suffix="")
+        super().__init__(data, initial={**editing.content_of(page), "is_public": page.is_public}, label_suffix="")
         if page.is_known:
             del self.fields["slug"]
-
-    def content(self) -> editing.Content:
-        """Return the submitted content."""
-        content = {name: value for name, value in self.cleaned_data.items() if name in editing.FIELDS}
-        return {"slug": self.page.slug, **content}
-
-    def rebased(self, page: Page) -> "PageForm":
-        """Return a form with the same content for the version that someone else has saved."""
-        data = cast(QueryDict, self.data).copy()
-        data["version"] = str(page.version)
-        return PageForm(data, page=page)

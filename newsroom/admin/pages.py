@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -16,22 +17,17 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from newsroom.admin.page_forms import NewPageForm, PageForm
-from newsroom.admin.screens import ScreenAdmin
 from newsroom.core.desk import audit
 from newsroom.core.desk.previews import mark_private, preview_error, render_path, rolled_back
-from newsroom.core.desk.screens import screen_context
+from newsroom.core.desk.screens import ScreenAdmin, screen_context
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.i18n import languages
 from newsroom.core.models import Page
 from newsroom.core.pages import editing, public
 from newsroom.core.permissions import NotAllowed, signed_in_user
+from newsroom.core.text import slugs
 from newsroom.core.time.dates import format_time
 
-CONFLICT = (
-    "Someone else saved this page while you were editing. Your changes are not saved, but they are still in the form. "
-    "The saved version is shown below. Save again to replace it with yours."
-)
-CHANGED = "Someone else has just changed this page. Check the page and try again."
 MOVED = "Someone else has just changed this page. Your request was not carried out. Check the page and try again."
 SUCCESS = {
     "save": "Draft saved.",
@@ -62,11 +58,12 @@ class PageAdmin(ScreenAdmin):
 
     list_display = ("page_title", "language_name", "url", "state", "in_footer", "saved")
     list_display_links = None
+    sortable_by = ()
     user_field = "saved_by"
+    screen = "admin/newsroom/page/change_form.html"
     list_select_related = (user_field,)
     list_per_page = 100
     list_max_show_all = 100
-    view_on_site = False
 
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         """Allow deletion of pages that were never published."""
@@ -110,58 +107,43 @@ class PageAdmin(ScreenAdmin):
         context = {**screen_context(self, request, "New page"), "form": form, "media": form.media}
         return TemplateResponse(request, "admin/newsroom/page/add_form.html", context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Edit a page: save its draft or publish it."""
-        page = self.load(request, object_id)
-        may_write = self.has_change_permission(request, page)
-        if request.method == "POST" and not may_write:
-            raise PermissionDenied
-        form, saved = PageForm(request.POST or None, page=page), None
-        if request.method == "POST" and form.is_valid():
-            action = "publish" if request.POST.get("_save") == "publish" else "save"
-            try:
-                version = form.cleaned_data["version"]
-                getattr(editing, action)(page, form.content(), version=version, by=signed_in_user(request))
-                messages.success(request, SUCCESS[action])
-                return redirect("admin:newsroom_page_change", page.pk)
-            except editing.Conflict:
-                saved = self.load(request, object_id)
-                form = form.rebased(saved)
-                form.add_error(None, CONFLICT)
-            except (ValidationError, NotAllowed) as error:
-                _add_errors(form, error)
-        # A rejected change may have modified the page in memory.
-        page = self.load(request, object_id)
-        context = {
-            **screen_context(self, request, str(page)),
-            "original": page,
-            "form": form,
-            "media": form.media,
-            "may_write": may_write,
-            "may_delete": self.has_delete_permission(request, page),
-            "versions": self._versions(page),
-            "saved": saved and editing.content_of(saved),
-        }
-        return TemplateResponse(request, "admin/newsroom/page/change_form.html", context)
+    def form_of(self, request: HttpRequest, obj: Page, data: QueryDict | None = None) -> PageForm:
+        """Return the form of the page's draft."""
+        return PageForm(data, page=obj)
+
+    def hold(self, obj: Page) -> None:
+        """Lock slugs first, as all code that assigns them."""
+        slugs.lock()
+        super().hold(obj)
+
+    def write(self, obj: Page, form: PageForm, *, by: User, action: str) -> None:
+        """Save the draft, or publish it."""
+        (editing.publish if action == "publish" else editing.save)(obj, form.changes, by=by)
+
+    def done(self, action: str) -> str:
+        """Return the message after saving."""
+        return SUCCESS.get(action, SUCCESS["save"])
+
+    def context_of(self, request: HttpRequest, obj: Page) -> dict[str, Any]:
+        """Return the translations of the page."""
+        return {"versions": self._versions(obj)}
+
+    def remove(self, obj: Page, *, by: User) -> None:
+        """Delete a page that was never published."""
+        editing.delete(obj, by=by)
 
     @method_decorator(require_POST)
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Render the page as readers would see it if the form were published. Nothing is saved."""
-        page = self.load(request, str(pk))
-        if not self.has_change_permission(request, page):
-            raise PermissionDenied
+        page = self.load_to_change(request, str(pk))
         form = PageForm(request.POST, page=page)
         if not form.is_valid():
             return preview_error("Cannot preview yet. Save the page to see what is missing.")
         with rolled_back():
             try:
-                editing.publish(page, form.content(), version=page.version, by=signed_in_user(request))
+                editing.publish(page, form.cleaned_data, by=signed_in_user(request))
             except ValidationError as error:
                 return preview_error(f"Cannot preview yet. {' '.join(error.messages)}")
-            except editing.Conflict:
-                return preview_error(CHANGED)
             path = languages.localised_path(page.get_absolute_url(), page.language)
             with override(languages.split_language_prefix(path)[0]):
                 return mark_private(render_path(path))
@@ -189,9 +171,7 @@ class PageAdmin(ScreenAdmin):
         """Return the view that asks for confirmation of an action, then does it."""
 
         def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-            page = self.load(request, str(pk))
-            if not self.has_change_permission(request, page):
-                raise PermissionDenied
+            page = self.load_to_change(request, str(pk))
             if request.method == "POST":
                 try:
                     version = request.POST.get("version", "")
@@ -209,23 +189,6 @@ class PageAdmin(ScreenAdmin):
             return TemplateResponse(request, "admin/newsroom/page/confirm.html", context)
 
         return confirm
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask for confirmation, then delete a page that was never published."""
-        page = self.load(request, object_id)
-        if not self.has_delete_permission(request, page):
-            raise PermissionDenied
-        if request.method == "POST":
-            try:
-                editing.delete(page, by=signed_in_user(request))
-                messages.success(request, "Page deleted.")
-            except NotAllowed as error:
-                messages.error(request, str(error))
-            return redirect("admin:newsroom_page_changelist")
-        context = {**self.context_for(request, page, "Delete page permanently?"), "name": str(page)}
-        return TemplateResponse(request, "admin/confirm_delete.html", context)
 
     # Columns --------------------------------------------------------------------------------------------
 
@@ -261,12 +224,3 @@ class PageAdmin(ScreenAdmin):
     def saved(self, page: Page) -> str:
         """Return when the page was last saved, and by whom."""
         return f"{format_time(page.saved_at)}, {audit.who(page.saved_by)}"
-
-
-def _add_errors(form: PageForm, error: ValidationError | NotAllowed) -> None:
-    """Add the error to the form: at the fields, or at the top if the form does not have them."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, getattr(error, "messages", None) or str(error))
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -64,7 +64,10 @@ def logins() -> Iterator[tuple[str, str, str]]:
         if user is None:
             user = User.objects.create_user(username, password=password, is_staff=True, first_name=role)
             user.groups.add(Group.objects.get(name=role))
-        yield role, username, password if user.check_password(password) else ""
+            is_original = True
+        else:
+            is_original = user.check_password(password)
+        yield role, username, password if is_original else ""
 
 
 def _make_topics(tables: list[dict[str, Any]]) -> None:
@@ -137,7 +140,7 @@ def _make_pages(tables: list[dict[str, Any]]) -> None:
         with transaction.atomic():
             page = editing.create(table["title"], known=name, language=language, by=None)
             texts = {field: table[field] for field in ("description", "body")}
-            editing.publish(page, editing.content_of(page) | texts, version=page.version, by=None)
+            editing.publish(page, editing.content_of(page) | texts, by=None)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
 def stored_secret(path: Path) -> str:
     """Return the secret in the file at `path`. A missing file is created, readable by its owner only."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()

@@ -163,19 +163,21 @@ def _value(field: Field, data: dict[str, Any], status: str) -> Any:
         case Html():
             return _string(data, field.name)
         case Line():
-            return field.clean(_line_of(field, data, status))
+            return _line_of(field, data, status)
         case Language():
             return field.clean(_line(_string(data, field.name).strip(), field.name, _max_length(field)))
         case _:
             return field.clean(_string(data, field.name))
 
 
-def _line_of(field: Field, data: dict[str, Any], status: str) -> str:
-    value = " ".join(_string(data, field.name).split())
+def _line_of(field: Line, data: dict[str, Any], status: str) -> str:
+    given = " ".join(_string(data, field.name).split())
+    value = field.clean(given)
     is_required = Step.PUBLISH in field.required_for
     if is_required and (field.name not in data or (not value and status == PUBLISHED)):
         raise InvalidRecord(f"“{field.name}” is required.")
-    return _line(value, field.name, _max_length(field) if status == PUBLISHED else None)
+    _line(given, field.name, _max_length(field) if status == PUBLISHED else None)
+    return value
 
 
 def _max_length(field: Field) -> int | None:

@@ -16,6 +16,7 @@ from newsroom import image_usage
 from newsroom.core.accounts import second_factor
 from newsroom.core.images import renditions
 from newsroom.core.models import Image
+from newsroom.core.web.throttle import throttled
 
 CONTENT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".avif": "image/avif"}
 # The content of a file never changes, but who may see it does: the image of an unpublished story leaves caches that
@@ -27,6 +28,7 @@ PRIVATE = "private, no-store"
 
 
 @require_safe
+@throttled("preview-media", limit=1200)
 def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Respond with an image for a reader of a preview link: one in the draft, or one that is public."""
     article, image = sharing.story_behind(secret), Image.objects.named(name).first()

@@ -1,4 +1,4 @@
-// Filters the list of topics by name and aliases while the user types.
+// Filters the complete list of topics by name and aliases while the user types.
 
 // Letters that Unicode normalisation does not decompose.
 const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss" };
@@ -6,7 +6,7 @@ const PLAIN = { ł: "l", ø: "o", đ: "d", ı: "i", æ: "ae", œ: "oe", ß: "ss"
 const form = document.querySelector("[data-topic-filter]");
 const input = form.querySelector("input");
 const output = form.querySelector("output");
-const all = form.querySelector("button");
+const all = form.querySelector("button[type=button]");
 const sections = [...document.querySelectorAll(".index-part")];
 const topics = [...document.querySelectorAll(".index-part li")].map((item) => ({
   item,
@@ -39,10 +39,11 @@ function applyFilter() {
   all.hidden = found > 0;
 }
 
-// Enter opens the topic if only one is left.
+// Enter opens the topic if only one is left. If none is, the server answers, which also knows similar names.
 form.addEventListener("submit", (event) => {
-  event.preventDefault();
   const left = topics.filter(({ item }) => !item.hidden);
+  if (input.value.trim() && left.length === 0) return;
+  event.preventDefault();
   if (input.value.trim() && left.length === 1) location.assign(left[0].item.querySelector("a").href);
 });
 input.addEventListener("input", applyFilter);

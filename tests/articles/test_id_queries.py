@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def headed(text):
     """The headlines of the stories that are looked through for the text, the newest first."""
-    found = id_queries.headed(text).stories
+    found = id_queries.by_headline(text).stories
     titles = Article.objects.select_related("working_copy").in_bulk(found)
     return [titles[pk].working_copy.title for pk in found]
 
@@ -87,13 +87,15 @@ def test_the_rarest_of_several_words_decides():
 
 
 def test_of_very_many_stories_the_newest_are_looked_through(monkeypatch):
-    monkeypatch.setattr(id_queries, "MOST", 2)
+    monkeypatch.setattr(id_queries, "MAX_IDS", 2)
     for number in range(4):
         make_article(title=f"Otters {number}", topics=["Otters"], authors=["Night desk"])
     assert headed("otters") == ["Otters 3", "Otters 2"]
-    assert not id_queries.headed("otters").is_all
+    assert not id_queries.by_headline("otters").is_all
     newest = set(Article.objects.filter(title__in=["Otters 3", "Otters 2"]).values_list("pk", flat=True))
-    assert id_queries.filed([make_topic("Otters").pk]) == id_queries.signed([make_author("Night desk").pk]) == newest
+    assert (
+        id_queries.by_topic([make_topic("Otters").pk]) == id_queries.by_author([make_author("Night desk").pk]) == newest
+    )
 
 
 def test_a_word_that_goes_on_in_very_many_ways_gives_way_to_another(monkeypatch):
@@ -105,7 +107,7 @@ def test_a_word_that_goes_on_in_very_many_ways_gives_way_to_another(monkeypatch)
 
 
 def test_stories_of_a_topic_are_found_however_many_others_have_the_word(monkeypatch):
-    monkeypatch.setattr(id_queries, "MOST", 2)
+    monkeypatch.setattr(id_queries, "MAX_IDS", 2)
     make_article(title="Otters of old", topics=["Rivers"])
     for number in range(3):
         make_article(title=f"Otters {number}", topics=["Lakes"])

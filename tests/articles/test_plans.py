@@ -11,7 +11,8 @@ from articles import id_queries
 from articles.models import Article, Byline
 from articles.workflow import revisions
 from tests.factories import make_article, make_author, make_topic, make_user
-from topics.models import Merge, Split, Topic, TopicEntry
+from topics.indexes import prefix_index
+from topics.models import IndexedName, Merge, Opening, Split, Topic, TopicEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,48 @@ def test_what_was_merged_and_split_is_listed_by_time_from_an_index(model):
     assert "newest_of_all" in plan, plan
     assert "Sort" not in plan, plan
     assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter", "index"),
+    [("", ord("C"), "indexed_letter"), ("place", None, "indexed_kind"), ("place", ord("C"), "indexed_kind")],
+)
+def test_a_page_of_a_letter_or_a_type_is_read_off_its_covering_index(topic, kind, letter, index):
+    names = IndexedName.objects.public().under(kind, letter).alphabetical()
+    assert_covered(names[:100], index)
+    assert_covered(names[4000:4100], index)
+
+
+def test_topics_are_counted_by_type_and_letter_from_one_covering_index(topic):
+    with CaptureQueriesContext(connection) as captured:
+        IndexedName.objects.public().by_kind_and_letter()
+    plan = plan_of_sql(captured.captured_queries[0]["sql"])
+    assert "indexed_kind" in plan, plan
+    assert "SCAN" not in plan.replace("Scan", ""), plan
+    assert "TEMP B-TREE" not in plan, plan
+    assert "Sort" not in plan, plan
+
+
+def test_the_largest_and_the_most_recently_updated_topics_are_read_in_the_order_of_an_index(topic):
+    at = timezone.now()
+    for ask, index in (
+        (lambda: Topic.objects.largest(18, {}, at), "topic_largest"),
+        (lambda: TopicEntry.objects.newest_topics(500, at), "entry_scheduled"),
+        (lambda: TopicEntry.objects.scheduled_by_topic(at), "entry_scheduled"),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            ask()
+        plan = plan_of_sql(captured.captured_queries[0]["sql"])
+        assert index in plan, plan
+        assert "Sort" not in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(("text", "index"), [("h", "opening_initial"), ("har", "opening_start")])
+def test_what_is_typed_is_found_by_its_first_letters(topic, text, index):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = prefix_index.begun(text).filter(topic__public_from__lte=timezone.now()).explain()
+    assert index in plan, plan
+    assert f"SCAN {Opening._meta.db_table}" not in plan, plan

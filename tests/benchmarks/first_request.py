@@ -105,7 +105,7 @@ def publications(stories, rounds, cache, pages):
 def empty_cache():
     """A page cache without pages and fragments that has read the log, as after the start of a process."""
     cache = PageCache(site)
-    cache.begin()
+    cache.read_log()
     return cache
 
 

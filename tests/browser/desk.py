@@ -35,6 +35,14 @@ def log_in(page, user):
     page.keyboard.press("Enter")
 
 
+def confirm(page):
+    """Confirm one's identity by the password, as the pages of users and roles require it."""
+    page.goto("/admin/account/confirm/")
+    page.fill("#id_password", "correct horse")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+
+
 def is_safe(page, **how):
     """Wait until what was typed is saved, or kept on this computer."""
     page.wait_for_selector(".desk-saving[data-text=safe]", state="attached", **how)

@@ -259,3 +259,26 @@ def test_the_screens_break_no_rule_and_fit(page, harbour, scheme, width):
         page.eval_on_selector_all("details", "all => all.forEach((each) => { each.open = true; })")
         assert faults(page) == [], path
         assert width_of(page) <= width, path
+
+
+def test_an_edit_conflict_is_resolved_in_the_browser_and_pins_of_both_editors_stay(page, harbour):
+    open_topic(page, harbour)
+    button(page, "Story 5").click()
+    page.fill("#id_description", "Mine")
+    page.fill("#id_sponsor", "Only mine")
+    # Another editor saves first.
+    curation.pin(harbour.entries.get(content_object__title="Story 2"), by=None)
+    curation.describe(harbour, by=make_user("Editor", first_name="Ada"), description="Theirs")
+    page.locator("button[value=save]").click()
+    conflict = page.locator(".desk-field--description .desk-current")
+    expect(conflict).to_contain_text("Current version, saved by Ada on")
+    expect(conflict).to_contain_text("Theirs")
+    expect(page.locator("#id_description")).to_have_value("Mine")
+    expect(names(page, "pins")).to_have_count(2)
+    assert faults(page) == []
+    conflict.get_by_label("Keep current version").check()
+    page.locator("button[value=save]").click()
+    expect(page.locator(".messagelist")).to_contain_text("Saved.")
+    expect(names(page, "pins")).to_have_count(2)
+    harbour.refresh_from_db()
+    assert (harbour.description, harbour.sponsor) == ("Theirs", "Only mine")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from newsroom.core.images import renditions
-from tests.browser.desk import begin, choose, faults, is_of_button, open_story, save, sign_in, width_of
+from tests.browser.desk import begin, choose, confirm, faults, is_of_button, open_story, save, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 from topics import curation
 from topics.models import Topic
@@ -23,12 +23,15 @@ def everything(page):
     administrator = make_user("Administrator", is_superuser=True)
     picture = make_image(alt="A lock gate")
     sign_in(page, administrator)
+    confirm(page)
     rooms = ["articles/article", "articles/author", "topics/topic", "newsroom/image", "auth/user", "auth/group"]
     return [
         "",
         "password_change/",
         *(f"{room}/" for room in (*rooms, "newsroom/auditentry", "newsroom/redirect")),
         *(f"{room}/add/" for room in rooms),
+        "account/",
+        "account/confirm/done/",
         f"articles/article/{story.pk}/change/",
         f"articles/article/{story.pk}/history/",
         f"articles/article/{draft.pk}/delete/",

@@ -119,7 +119,7 @@ def test_the_keyboard_formats(desk):
         '<blockquote class="pull"><p>loud</p></blockquote>'
     )
     keys.press("Control+Shift+b")
-    assert body(desk).endswith("<blockquote><p>loud</p></blockquote>")
+    assert sanitise(body(desk)).endswith("<blockquote><p>loud</p></blockquote>")
     keys.press("Control+Shift+b")
     assert body(desk).endswith("<p>loud</p>")
     # What was done within half a second is undone in one.
@@ -359,3 +359,38 @@ def test_saving_keeps_what_the_editor_made(desk):
     save(desk)
     draft.working_copy.refresh_from_db()
     assert draft.working_copy.content["body"] == '<blockquote class="pull"><p>Said loudly</p></blockquote>'
+
+
+@pytest.mark.parametrize("kind", ["table", "embed"])
+def test_there_is_a_line_to_write_on_below_a_block_at_the_end(desk, kind):
+    stored = sanitise(f"<p>One</p>{TEXTS[kind]}")
+    draft = make_draft(body=stored)
+    open_story(desk, draft)
+    below = desk.locator(".tiptap > p").last
+    expect(below).to_have_text("")
+    # It is no change to the story: to look at it saves nothing.
+    desk.locator(".tiptap > p").first.click()
+    settle(desk)
+    assert body(desk) == stored
+    below.click()
+    desk.keyboard.type("After")
+    settle(desk)
+    assert sanitise(body(desk)) == f"{stored}<p>After</p>"
+
+
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [
+        ("https://youtu.be/aB3-_fghijk?si=x&t=1m2s", f"{VIDEO}&amp;t=62s"),
+        ("https://www.youtube-nocookie.com/embed/aB3-_fghijk?start=43", f"{VIDEO}&amp;t=43s"),
+        ("https://vimeo.com/123456#t=1h", "https://vimeo.com/123456#t=3600s"),
+        ("https://youtu.be/aB3-_fghijk?t=soon", VIDEO),
+    ],
+)
+def test_a_video_keeps_the_second_at_which_it_starts(desk, address, stored):
+    write(desk, make_draft(body="<p>One</p>"))
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(address)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".desk-embed")).to_have_count(1)
+    assert f'<a href="{stored}" rel="noopener">' in sanitise(body(desk))

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
 from playwright.sync_api import expect
 
 from tests.browser.desk import faults, log_in, width_of
@@ -72,7 +73,7 @@ def test_an_editor_sets_up_an_app_and_signs_in_with_it(page):
 
 
 def secret_of(user):
-    return Authenticator.objects.get(user=user, type="totp").data["secret"]
+    return decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
 
 
 def test_an_editor_sets_up_a_passkey_and_signs_in_with_it(page, authenticator):

@@ -75,6 +75,18 @@ def test_the_template_sees_the_named_values_and_nothing_else(rendered):
     assert rendered == [{"name": "Loire"}]
 
 
+@pytest.mark.django_db
+def test_a_row_without_cache_tags_is_an_error_with_and_without_a_cache(rendered):
+    entry = make_article(topics=[make_topic("Loire")]).entries.get()
+    for value in (entry, [entry], {"entry": entry}):
+        with pytest.raises(
+            TypeError, match="TopicEntry has no cache_tags, so it cannot be a value of a cached fragment"
+        ):
+            render(Dictionary(), "value=value", value=value)
+    with pytest.raises(TypeError, match="has no cache_tags"):
+        Template('{% load fragments %}{% cached "card.html" value=value %}').render(Context({"value": entry}))
+
+
 def test_a_value_that_cannot_be_compared_is_an_error(rendered):
     with pytest.raises(TypeError, match="object cannot be part"):
         render(Dictionary(), "value=value", value=object())

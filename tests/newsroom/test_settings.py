@@ -59,10 +59,24 @@ def test_another_way_to_do_work_stops_the_start():
 
 
 @pytest.mark.parametrize(
-    ("variables", "is_required"), [({}, "True"), ({"DEBUG": "1"}, "False"), ({"REQUIRE_SECOND_FACTOR": "0"}, "False")]
+    ("variables", "is_required"),
+    [
+        ({}, "True False"),
+        ({"DEBUG": "1"}, "False False"),
+        ({"REQUIRE_SECOND_FACTOR": "0"}, "False False"),
+        ({"REQUIRE_SECOND_FACTOR": "1", "DEBUG": "1"}, "True False"),
+        ({"REQUIRE_SECOND_FACTOR": "all"}, "True True"),
+    ],
 )
 def test_a_second_factor_is_required_unless_somebody_says_otherwise(variables, is_required):
-    assert setting("settings.REQUIRE_SECOND_FACTOR", **variables) == is_required
+    both = "settings.REQUIRE_SECOND_FACTOR, settings.REQUIRE_SECOND_FACTOR_OF_ALL"
+    assert setting(both, **variables) == is_required
+
+
+def test_another_requirement_of_second_factors_stops_the_start():
+    with pytest.raises(subprocess.CalledProcessError) as stopped:
+        setting("settings.DEBUG", REQUIRE_SECOND_FACTOR="everyone")
+    assert "REQUIRE_SECOND_FACTOR must be “0”, “1” or “all”, not “everyone”." in stopped.value.stderr
 
 
 def test_the_demo_requires_none_unless_it_is_told_to():
@@ -97,3 +111,17 @@ def test_stories_are_passed_on_to_services_that_are_known_alone():
     with pytest.raises(subprocess.CalledProcessError) as stopped:
         setting("settings.SHARE_WITH", SHARE_WITH="mail,friends")
     assert "SHARE_WITH: unknown service “friends”" in stopped.value.stderr
+
+
+def test_a_secret_key_from_a_file_equals_the_same_key_as_a_value(tmp_path):
+    (tmp_path / "key").write_text("a key\n")
+    (tmp_path / "former").write_text("one key,another\n")
+    files = {"SECRET_KEY_FILE": str(tmp_path / "key"), "SECRET_KEY_FALLBACKS_FILE": str(tmp_path / "former")}
+    assert (
+        setting("[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]", **files) == "['a key', 'one key', 'another']"
+    )
+
+
+@pytest.mark.parametrize("value", ["", ",", "\n"])
+def test_an_empty_former_key_is_none(value):
+    assert setting("settings.SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS=value) == "[]"

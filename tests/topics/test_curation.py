@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article
-from newsroom.core.models import AuditEntry
+from articles.workflow import drafting, publishing
+from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
 from topics import counting, curation, merging
@@ -296,3 +297,33 @@ def test_of_a_topic_that_is_gone_nothing_is_said_and_nothing_logged(say):
     with pytest.raises(curation.Gone, match=r"has been merged or deleted. Nothing was changed."):
         say(held)
     assert AuditEntry.objects.count() == entries
+
+
+def test_a_topic_that_readers_had_is_not_deleted_and_its_url_works_on(client):
+    topic = make_topic("Kolding", aliases=["Koldinghus"])
+    with transaction.atomic():
+        naming.remove_alias(topic, "Koldinghus")
+    story = make_article(topics=[topic])
+    drafting.save(story, {"topics": []})
+    publishing.publish(story, by=None)
+    with pytest.raises(NotAllowed, match="This topic is public, so it cannot be deleted"):
+        curation.delete(Topic.objects.get(pk=topic.pk), by=None)
+    assert client.get("/topics/kolding/").status_code == 200
+    assert client.get("/topics/koldinghus/")["Location"] == "/topics/kolding/"
+
+
+def test_a_topic_that_was_never_public_leaves_nothing_that_another_topic_shows():
+    topic = make_topic("C#", kind=Kind.SUBJECT)
+    merging.rename(topic, "Sharp", by=None, moves_address=True)
+    assert Redirect.objects.exists()
+    curation.delete(topic, by=None)
+    assert not Redirect.objects.exists()
+    assert make_topic("C").slug == "c"
+
+
+def test_a_topic_that_becomes_public_while_it_is_deleted_stays():
+    topic = make_topic("Kolding")
+    held = Topic.objects.get(pk=topic.pk)
+    curation.make_public(topic, by=None)
+    with pytest.raises(NotAllowed, match="is public"):
+        curation.delete(held, by=None)

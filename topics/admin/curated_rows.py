@@ -1,6 +1,6 @@
 """The rows of a page that is curated: its stories, each with the fields that give it a place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,32 +10,23 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.forms import BoundField, Form, Media
+from django.forms import Form, Media
 from django.http import QueryDict
 from django.utils import timezone
 
-from newsroom.core.desk.audit import who
+from newsroom.core.desk import history
+from newsroom.core.desk.conflicts import CONFLICT, UNSEEN, ConflictAwareMixin, Current, EditConflict, merge_order
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from newsroom.core.time.dates import format_time
 from topics import curation
-from topics.forms import PinForm, digest_of
+from topics.forms import PinForm
 from topics.models import NAME_LENGTH
 
 # How many of the latest stories stand on the screen, and how many others of which something is said.
 LATEST, MOST = 12, 80
 # An editor is told of pins that end within this time.
 SOON = timedelta(hours=48)
-# Who wrote what an editor has not seen is looked up in so much of the log.
-RECENT = timedelta(hours=1)
-# What is told of a field of a row that is saved empty.
-_EMPTY = {
-    "position": "not pinned",
-    "until": "no end date",
-    "line": "no timeline text",
-    "reason": "not hidden",
-}
 # By which field of a row a verb's refusal is told.
 _FIELDS = {"pinned_until": "until", "hidden_reason": "reason", "key_moment_line": "line"}
 
@@ -92,16 +83,20 @@ class Row:
         return int(value) if is_id(value) else 1000
 
     @property
-    def says_something(self) -> bool:
-        """Whether anything is said of the story, apart from when it would end."""
-        return any(value for name, value in self.form.cleaned_data.items() if name != "until")
+    def opened_place(self) -> int:
+        """The place that it had when the page was opened; 0: none."""
+        value = str(self.form.opened.get("position", (self.item and self.item.pinned_position) or ""))
+        return int(value) if is_id(value) else 0
 
     @property
-    def saved(self) -> list[str]:
-        """What is saved of it where the form says something else."""
-        is_pinned = self.form["position"].initial
-        fields = [self.form[name] for name in self.form.changed_data if name != "until" or is_pinned]
-        return [_told(field) for field in fields] if self.item else []
+    def was_unpinned(self) -> bool:
+        """Whether others removed the pin, which the editor left as it was."""
+        return "position" in self.form.others and not self.item.pinned_position
+
+    @property
+    def stays_pinned(self) -> bool:
+        """Whether it is pinned now and the editor left it so."""
+        return self.is_pinned and bool(self.item.pinned_position)
 
     @property
     def ends_at(self) -> datetime | None:
@@ -112,7 +107,7 @@ class Row:
     def has_ended(self) -> bool:
         """Whether the pin has dropped out, and nobody has typed another end since."""
         is_past = self.ends_at is not None and self.ends_at <= timezone.now()
-        return is_past and not (self.form.is_bound and "until" in self.form.changed_data)
+        return is_past and not (self.form.is_bound and self.form.until_typed != self.form.until_opened(self.ends_at))
 
     @property
     def ends_soon(self) -> bool:
@@ -130,40 +125,17 @@ class Row:
         return self.seen_from is not None and not self.is_seen
 
 
-def _told(field: BoundField) -> str:
-    saved = field.initial
-    if not saved:
-        return _EMPTY[field.name]
-    return f"{field.label}: {format_time(saved) if isinstance(saved, datetime) else saved}"
-
-
-def stale(
-    what: str, entries: QuerySet[AuditEntry], rows: Iterable[Row], fields: Sequence[str] = (), *, by: User
-) -> str:
-    """What is told instead of saving a page that changed since it was read, with where it differs from what is saved.
-
-    what: the page. entries: of the log, about it. fields: labels of those that differ.
-    """
-    last = entries.filter(at__gte=timezone.now() - RECENT).select_related("by").first()
-    is_others = last is not None and last.by not in (None, by)
-    sentences = [
-        f"{who(last.by)} changed {what} while you were editing."
-        if last and is_others
-        else f"{what[0].upper()}{what[1:]} was changed while you were editing.",
-        "Your changes are not saved, but they are still on this page.",
-        f"Fields that differ from the saved version: {', '.join(fields)}." if fields else "",
-        "Each story that differs shows its saved version." if any(row.saved for row in rows) else "",
-        "Save again to replace the saved version with yours.",
-    ]
-    return " ".join(filter(None, sentences))
-
-
 class CuratedPage:
     """The stories of a page and what is said of them. A room says which page, and where the stories are."""
 
     form_class: type[PinForm] = PinForm
     # Whether more is said of stories than the screen shows.
     has_more = False
+    # The order of the pins that is saved now, shown if it is not the one that the editor knew.
+    current_order: Current | None = None
+    # The ids of pins in the order to save; whether the editor changed the order.
+    order: list[int] | None = None
+    is_reordered = False
     sections: Sequence[Section] = (
         Section("pins", "Pinned", "No pinned stories. The latest stories are shown first."),
         Section("ended", "Expired pins"),
@@ -192,9 +164,25 @@ class CuratedPage:
         """Those whose headline contains the text, the newest first."""
         raise NotImplementedError
 
+    def pins(self) -> QuerySet[Any]:
+        """All that is pinned, also what has ended, in its order."""
+        raise NotImplementedError
+
+    def values_of(self, item: Any) -> dict[str, Any]:
+        """What the fields of the item's row show."""
+        return {"position": item.pinned_position, "until": to_minute(item.pinned_until)}
+
     def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
         """The row of an item of the page."""
         raise NotImplementedError
+
+    def entries(self) -> QuerySet[AuditEntry]:
+        """What the audit log says of the page's stories, the newest first."""
+        raise NotImplementedError
+
+    def entries_about_page(self) -> QuerySet[AuditEntry]:
+        """What it says of the page itself."""
+        return AuditEntry.objects.none()
 
     def section_of(self, row: Row) -> str:
         """The key of the list that the row stands in."""
@@ -217,7 +205,11 @@ class CuratedPage:
             return [self.row_of(item, str(pk)) for pk, item in shown.items()]
         sent = {str(int(key)) if is_id(key) else key: None for key in data.getlist("story")}
         items = self.items().in_bulk([int(key) for key in sent if is_id(key)])
-        return [self.row_of(items.get(int(key)) if is_id(key) else None, key, data) for key in sent]
+        rows = [self.row_of(items.get(int(key)) if is_id(key) else None, key, data) for key in sent]
+        if "keep_order" in data:
+            for row in rows:
+                row.form.keep_position()
+        return rows
 
     def found(self, text: str) -> list[Row]:
         """The rows of stories found by the text."""
@@ -248,37 +240,94 @@ class CuratedPage:
             sections = [s._replace(empty="No published stories.") if s.key == "latest" else s for s in sections]
         return [(section, lists[section.key]) for section in sections]
 
-    def digest(self, **more: Any) -> str:
-        """A word that is another one as soon as something else is said of the page's stories, or more is."""
-        fields = ["pk", *(field.name for field in self.items().model._meta.fields if field.name in _SAID)]
-        # Sorted here: for the order of ids SQLite would go through all stories.
-        return digest_of({**more, "stories": sorted(self.said().order_by().values_list(*fields))})
+    # Conflicts -------------------------------------------------------------------------------------------
 
+    def compare(
+        self, form: ConflictAwareMixin, current: Mapping[str, Any], rows: Sequence[Row], *, must_see: Iterable[str] = ()
+    ) -> None:
+        """Compare the page's form and its rows with what is saved now. All of them must be valid, and locked.
 
-# The columns in which something is said of a story.
-_SAID = {"pinned_position", "pinned_until", "is_hidden", "hidden_reason", "is_key_moment", "key_moment_line"}
+        must_see: fields that nothing may be saved with before the editor has seen what others wrote there.
+        Raises EditConflict, after adding the errors, and NotAllowed if a row says something of a story that is gone.
+        """
+        items = self.items().in_bulk([row.item.pk for row in rows if row.item])
+        for row in rows:
+            row.item = items.get(row.item.pk) if row.item else None
+            if row.item is None and row.form.was_changed():
+                raise NotAllowed(curation.GONE)
+        form.compare(current)
+        there = [row for row in rows if row.item]
+        for row in there:
+            row.form.compare(self.values_of(row.item))
+        self._compare_order(there)
+        names = [form.labels_of(form.conflicts), "Order of the pins" if self.order is None else ""]
+        names += [f"{row.form.labels_of(row.form.conflicts)} (“{row.title}”)" for row in there if row.form.conflicts]
+        if labels := ", ".join(filter(None, names)):
+            form.add_error(None, CONFLICT.format(labels))
+        elif unseen := form.labels_of(name for name in form.others if name in must_see):
+            form.add_error(None, UNSEEN.format(unseen))
+        else:
+            return
+        self._rebase(form, there)
+        raise EditConflict
 
+    def _compare_order(self, rows: Sequence[Row]) -> None:
+        """Find the order in which the pins will be; None if others moved the same ones."""
+        held = [row for row in rows if not row.has_ended]
+        opened = sorted((row for row in held if row.opened_place), key=lambda row: row.opened_place)
+        placed = sorted((row for row in held if row.is_pinned and not row.was_unpinned), key=lambda row: row.place)
+        before, after = [row.item.pk for row in opened], [row.item.pk for row in placed]
+        current = [item.pk for item in self.pins()]
+        removed = [row.item.pk for row in rows if "position" in row.form.changes and not row.is_pinned]
+        self.is_reordered = [pk for pk in before if pk in after] != [pk for pk in after if pk in before]
+        self.order = merge_order(before, current, after, removed=removed)
 
-def require_all(rows: Iterable[Row]) -> list[Row]:
-    """The rows of stories that are there. Raises NotAllowed if one says something of a story that is not."""
-    if any(row.item is None and row.says_something for row in rows):
-        raise NotAllowed(curation.GONE)
-    return [row for row in rows if row.item is not None]
+    def _rebase(self, form: ConflictAwareMixin, rows: Sequence[Row]) -> None:
+        """Show what others changed, on each part of the page."""
+        form.rebase(self.entries_about_page())
+        if self.order is None:
+            entries = self.entries().filter(verb="order pins").select_related("by")
+            titles = ", ".join(f"“{self.row_of(item, str(item.pk)).title}”" for item in self.pins())
+            self.current_order = Current(titles, entries.first(), keep="keep_order")
+        for row in rows:
+            about = AuditEntry.objects.filter(subject_kind=row.item._meta.model_name, subject_id=row.item.pk)
+            row.form.rebase(about, keeping=["position"] if self.is_reordered and row.stays_pinned else [])
 
+    def restoring(self, entry: AuditEntry) -> QueryDict:
+        """What the page would send, with what a change in the log replaced: in a story's row, or the order of pins.
 
-def pin(rows: Sequence[Row], *, by: User) -> None:
-    """Pin, unpin and order what the rows say, as far as it is not so already. Raises NotAllowed and Refused."""
-    for row in rows:
-        item, place, until = row.item, row.form.cleaned_data["position"], row.form.cleaned_data["until"]
-        with refused_at(row.form):
-            if place is None and item.pinned_position:
-                curation.unpin(item, by=by)
-            elif place is not None and (not item.pinned_position or until != to_minute(item.pinned_until)):
-                curation.pin(item, by=by, until=until)
-    placed = [row for row in rows if row.form.cleaned_data["position"] is not None]
-    after = [row.item for row in sorted(placed, key=lambda row: row.place)]
-    if after != sorted(after, key=lambda item: (item.pinned_position, item.pk)):
-        curation.order(after, by=by)
+        Raises NotAllowed if the story is gone.
+        """
+        pins = {str(item.pk): item for item in self.pins()}
+        changed = str(entry.subject_id)
+        shown = {changed: self.items().filter(pk=entry.subject_id).first(), **pins}
+        if shown[changed] is None and "order" not in history.replaced_in(entry):
+            raise NotAllowed(curation.GONE)
+        data = QueryDict(mutable=True)
+        for key, item in shown.items():
+            if item:
+                form = self.row_of(item, key).form
+                data.appendlist("story", key)
+                history.add(data, history.restoring(form, entry) if key == changed else form.as_submitted())
+        order = [str(pk) for pk in history.replaced_in(entry).get("order", ()) if str(pk) in pins]
+        for place, key in enumerate([*order, *(key for key in pins if key not in order)] if order else (), 1):
+            history.put(data, f"story-{key}-position", str(place))
+        return data
+
+    def write(self, rows: Sequence[Row], *, by: User) -> None:
+        """Pin, unpin and order what the editor changed. Raises NotAllowed and Refused."""
+        for row in rows:
+            if row.item and {"position", "until"} & row.form.changes.keys():
+                with refused_at(row.form):
+                    if row.form.cleaned_data["position"] is None:
+                        curation.unpin(row.item, by=by)
+                    else:
+                        curation.pin(row.item, by=by, until=row.form.cleaned_data["until"])
+        pins = list(self.pins())
+        items = {item.pk: item for item in pins}
+        ordered = [items[pk] for pk in self.order or () if pk in items]
+        if ordered != pins:
+            curation.order(ordered, by=by)
 
 
 def unpinned() -> Q:

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from newsroom.core.desk import history
+from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.html import single_line
@@ -20,16 +21,20 @@ from newsroom.core.permissions import NotAllowed, signed_in_user
 from newsroom.core.text import slugs
 from topics import curation, merging
 from topics.admin import issue_panel
-from topics.admin.curated_rows import Refused, Row, refused_at, stale
-from topics.admin.entries import TopicPage, curate, hold
-from topics.forms import NewTopicForm, Stale, TopicForm, initial_of
+from topics.admin.curated_rows import Refused, Row, refused_at
+from topics.admin.entries import TopicPage, hold
+from topics.forms import NewTopicForm, TopicForm, initial_of
 from topics.models import Topic
-from topics.names import naming
+from topics.names import editing, naming
 from topics.site.stream import Stream
 from topics.topic_settings import BY_NAME
 
 # What is told once it is saved, by verb, where that is more.
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
+
+
+# What an editor who says this of a topic has to have seen as it is.
+_MUST_SEE = {"publish": TopicForm.TEXT + TopicForm.SETTINGS, "confirm": TopicForm.TEXT}
 
 
 def add(model_admin: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -68,41 +73,33 @@ class Screen(NamedTuple):
         answers = [form.is_valid() for form in (self.form, *(row.form for row in self.rows))]
         return all(answers)
 
-    def seen(self) -> str:
-        """The digest of all that is said of the topic now."""
-        return self.page.digest(**initial_of(self.page.topic))
+
+def page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
+    """Show what is said about the topic."""
+    return _page(model_admin, request, topic, screen_of(topic))
 
 
 def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Show what is said about the topic, or write it."""
-    is_sent = request.method == "POST"
-    if is_sent and not model_admin.has_change_permission(request, topic):
-        raise PermissionDenied
+    """Write what is said about the topic, or show the screen with the stories that were asked for."""
     verb = request.POST.get("_save", "")
-    screen = screen_of(topic, request.POST if is_sent else None)
-    if is_sent and verb == "find":
+    screen = screen_of(topic, request.POST)
+    if verb == "find":
         rows, news = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
         if news:
             messages.info(request, news)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
-    if is_sent and save(screen, by=signed_in_user(request), verb=verb):
+    if save(screen, by=signed_in_user(request), verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
-    if is_sent:
-        # What was refused may have changed the topic in memory.
-        saved = model_admin.get_object(request, str(topic.pk))
-        if saved is None:
-            messages.error(request, merging.GONE)
-            return redirect("admin:topics_topic_changelist")
-        topic = saved
-    return _page(model_admin, request, topic, screen)
+    # What was refused may have changed the topic in memory.
+    saved = model_admin.get_object(request, str(topic.pk))
+    return _page(model_admin, request, saved or topic, screen)
 
 
 def screen_of(topic: Topic, data: QueryDict | None = None) -> Screen:
     """The screen as the topic is or, with data, as it was sent."""
     page = TopicPage(topic)
-    seen = "" if data is not None else page.digest(**initial_of(topic))
-    return Screen(page, TopicForm(data, topic=topic, seen=seen), page.rows(data))
+    return Screen(page, TopicForm(data, topic=topic), page.rows(data))
 
 
 def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
@@ -118,24 +115,32 @@ def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
         with transaction.atomic():
             _hold(screen)
             topic.refresh_from_db()
-            form.check_seen(screen.seen())
+            screen.page.compare(form, initial_of(topic), screen.rows, must_see=_MUST_SEE.get(verb, ()))
             _write(topic, form, by=by)
-            curate(screen.rows, by=by)
+            screen.page.write(screen.rows, by=by)
             if verb == "publish":
                 curation.make_public(topic, by=by)
             if verb == "confirm":
                 with refused_at(form):
                     curation.confirm_briefing(topic, by=by)
-    except Stale:
-        # Of the box that moves the address nothing is saved.
-        differing = [str(form[name].label) for name in form.changed_data if name not in {"seen", "moves_address"}]
-        entries = entries_about(topic).exclude(verb__in=("dismiss flag", "recall flag"))
-        form.add_error(None, stale("this topic", entries, screen.rows, differing, by=by))
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-    except Refused:
+    except (Refused, EditConflict):
         return False
     return form.is_valid()
+
+
+def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
+    """Write again what the change in the log replaced. Returns why it could not, in sentences."""
+    form = screen_of(topic).form
+    data = history.restoring(form, entry)
+    if entry.subject_kind != "topic":
+        try:
+            history.add(data, TopicPage(topic).restoring(entry))
+        except NotAllowed as refusal:
+            return [str(refusal)]
+    screen = screen_of(topic, data)
+    return [] if save(screen, by=by) else history.sentences_of(screen.form, *(row.form for row in screen.rows))
 
 
 def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
@@ -158,38 +163,24 @@ def _hold(screen: Screen) -> None:
 
 
 def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
-    said = form.cleaned_data
-    before = topic.name
-    if set(form.changed_data) & {"name", "moves_address"}:
+    """Write what the editor changed."""
+    changes, before = form.changes, topic.name
+    if "name" in changes or form.cleaned_data["moves_address"]:
         with refused_at(form, "name"):
-            merging.rename(topic, said["name"], by=by, moves_address=said["moves_address"])
-    if "aliases" in form.changed_data:
+            moves = form.cleaned_data["moves_address"]
+            merging.rename(topic, changes.get("name", topic.name), by=by, moves_address=moves)
+    if abroad := form.names_abroad():
+        with refused_at(form, f"name_{next(iter(abroad))}"):
+            editing.set_translations(topic, abroad, by=by)
+    if "aliases" in changes:
         with refused_at(form, "aliases"):
-            # The name that it had until now is another name from now on, whatever stands in the box; one that it goes
-            # on having in another language stays one.
-            abroad = form.names_abroad()
-            staying = [name for code, name in topic.names.items() if abroad.get(code, name) == name]
-            _write_aliases(topic, [*said["aliases"], *staying, before])
-        AuditEntry.record("name", topic, by=by, aliases=said["aliases"])
-    if renamed := [name for name in form.changed_data if name in form.NAMES_ABROAD]:
-        with refused_at(form, renamed[0]):
-            naming.call_abroad(topic, form.names_abroad())
-        AuditEntry.record("call abroad", topic, by=by, names=list(topic.names.values()))
-    if "briefing" in form.changed_data:
-        curation.write_briefing(topic, said["briefing"], by=by)
-    changed = [name for name in (*BY_NAME, "related") if name in form.changed_data]
-    if changed:
+            # The name that it had until now is another name from now on, whatever stands in the box.
+            editing.set_aliases(topic, changes["aliases"], by=by, also=[before])
+    if "briefing" in changes:
+        curation.write_briefing(topic, changes["briefing"], by=by)
+    if settings := {name: changes[name] for name in (*BY_NAME, "related") if name in changes}:
         with refused_at(form):
-            curation.describe(topic, by=by, **{name: said[name] for name in changed})
-
-
-def _write_aliases(topic: Topic, names: list[str]) -> None:
-    """Let these be the topic's other names."""
-    keys = {naming.key_of(name) for name in names}
-    for alias in topic.aliases.exclude(key__in=keys):
-        naming.remove_alias(topic, alias.name)
-    for name in names:
-        naming.add_alias(topic, name)
+            curation.describe(topic, by=by, **settings)
 
 
 def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen: Screen) -> TemplateResponse:
@@ -204,14 +195,14 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "original": topic,
         "form": screen.form,
         "rows": screen.rows,
-        "is_stale": screen.form.is_stale,
+        "current_order": screen.page.current_order,
         "mistaken": [row.form for row in screen.rows if row.form.errors],
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
         "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
-        "may_delete": model_admin.has_delete_permission(request, topic),
+        "may_delete": model_admin.has_delete_permission(request),
         "wrong": issue_panel.panel_of(topic, signed_in_user(request)),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

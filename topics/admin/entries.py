@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 
+from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
-from topics.admin.curated_rows import CuratedPage, Row, Section, pin, refused_at, require_all, to_minute, unpinned
+from topics.admin.curated_rows import CuratedPage, Row, Section, refused_at, unpinned
 from topics.forms import TopicEntryForm
 from topics.models import Topic, TopicEntry
 from topics.querysets import TopicEntryQuerySet
@@ -60,14 +61,44 @@ class TopicPage(CuratedPage):
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
         return entries.headed(text).order_by("-published_at", "-content_object")
 
+    def pins(self) -> TopicEntryQuerySet:
+        """The pinned entries, in their order."""
+        return _with_stories(self.topic.entries.filter(pinned_position__isnull=False)).order_by("pinned_position", "pk")
+
+    def entries(self) -> QuerySet[AuditEntry]:
+        """Of the audit log, about the stories in the topic."""
+        ids = self.topic.entries.values("pk")
+        return AuditEntry.objects.filter(subject_kind="topicentry", subject_id__in=ids)
+
+    def entries_about_page(self) -> QuerySet[AuditEntry]:
+        """Of the audit log, about the topic itself."""
+        return AuditEntry.objects.filter(subject_kind="topic", subject_id=self.topic.pk)
+
+    def values_of(self, item: Any) -> dict[str, Any]:
+        """What the fields of the entry's row show."""
+        return {**super().values_of(item), "line": item.key_moment_line, "reason": item.hidden_reason}
+
+    def write(self, rows: Sequence[Row], *, by: User) -> None:
+        """Pin, hide and mark what the editor changed. Raises NotAllowed and Refused."""
+        for row in rows:
+            with refused_at(row.form):
+                self._write_row(row, by=by)
+        super().write(rows, by=by)
+
+    def _write_row(self, row: Row, *, by: User) -> None:
+        changes = row.form.changes
+        if changes.get("line"):
+            curation.mark_key_moment(row.item, by=by, line=changes["line"])
+        elif "line" in changes:
+            curation.unmark_key_moment(row.item, by=by)
+        if changes.get("reason"):
+            curation.hide(row.item, by=by, reason=changes["reason"])
+        elif "reason" in changes:
+            curation.unhide(row.item, by=by)
+
     def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
         """What is said of the entry."""
-        initial = item and {
-            "position": item.pinned_position,
-            "until": to_minute(item.pinned_until),
-            "line": item.key_moment_line,
-            "reason": item.hidden_reason,
-        }
+        initial = item and self.values_of(item)
         form = TopicEntryForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
         return Row(key, form, item, item and item.content_object, item and item.published_at)
 
@@ -93,22 +124,3 @@ def hold(rows: Sequence[Row], *topic_ids: int) -> None:
     found = counting.lock([*topic_ids, *others])
     if not found >= set(topic_ids):
         raise NotAllowed(merging.GONE)
-
-
-def curate(rows: Sequence[Row], *, by: User) -> None:
-    """Pin, hide and mark what the rows say, as far as it is not so already.
-
-    Raises NotAllowed if one says something of a story that is not filed here, and Refused.
-    """
-    rows = require_all(rows)
-    for row in rows:
-        entry, said = row.item, row.form.cleaned_data
-        with refused_at(row.form):
-            if said["line"] != entry.key_moment_line:
-                mark = {"line": said["line"]} if said["line"] else {}
-                (curation.mark_key_moment if mark else curation.unmark_key_moment)(entry, by=by, **mark)
-            if said["reason"] and said["reason"] != entry.hidden_reason:
-                curation.hide(entry, by=by, reason=said["reason"])
-            elif entry.is_hidden and not said["reason"]:
-                curation.unhide(entry, by=by)
-    pin(rows, by=by)

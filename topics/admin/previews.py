@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from newsroom.core.desk.history import sentences_of
 from newsroom.core.desk.previews import WIDTHS, mark_private, preview_error, render_path, rolled_back
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import signed_in_user
@@ -69,24 +69,14 @@ def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[
                 return preview_error("This page is not public yet.")
 
 
-def mistakes_in(*those: forms.Form) -> list[str]:
-    """What stands against these forms in sentences, each with its field."""
-    return [
-        str(sentence) if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
-        for form in those
-        for name, sentences in form.errors.items()
-        for sentence in sentences
-    ]
-
-
 def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     """The topic's page, with what is typed on its screen if that was sent."""
 
     def write() -> list[str]:
-        if "seen" in request.POST:
+        if "opened" in request.POST:
             screen = screen_of(topic, request.POST)
             if not save(screen, by=signed_in_user(request)):
-                return mistakes_in(screen.form, *(row.form for row in screen.rows))
+                return sentences_of(screen.form, *(row.form for row in screen.rows))
         curation.make_public(topic, by=None)
         return []
 

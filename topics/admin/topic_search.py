@@ -5,8 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from topics.indexes import prefix_index
 from topics.models import Alias, Topic
-from topics.names import naming, prefix_index
+from topics.names import naming
 
 LENGTH = 15
 # Who is offered so many is not offered those, too, that have it only within a word.

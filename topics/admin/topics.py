@@ -1,14 +1,15 @@
 """Topics on the desk: the list, who may do what, and the way to the screen of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,27 +19,31 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from newsroom.core.desk.lists import FilteredListMixin
+from newsroom.core.desk import audit
+from newsroom.core.desk.screens import ScreenAdmin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.html import single_line
-from newsroom.core.permissions import NotAllowed, signed_in_user
-from topics import curation
-from topics.admin import bulk, curation_page, issue_panel, merging, previews, topic_search
+from newsroom.core.models import AuditEntry
+from newsroom.core.permissions import signed_in_user
+from newsroom.core.time.dates import format_time
+from topics import curation, merging
+from topics.admin import bulk, curation_page, issue_panel, previews, topic_search
+from topics.admin import merging as merging_pages
 from topics.admin.entries import TopicPage
 from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
-from topics.merging.sentences import stories_are
-from topics.models import Topic
+from topics.forms import TopicEntryForm, TopicForm
+from topics.models import Topic, TopicEntry
 
 # Each asks who may: (address below the list's, view, name).
 ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     *bulk.ADDRESSES,
     *issue_panel.ADDRESSES,
-    *merging.ADDRESSES,
+    *merging_pages.ADDRESSES,
 ]
 
 
 @admin.register(Topic)
-class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # Not subscriptable at runtime.
+class TopicAdmin(ScreenAdmin):
     """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
 
     list_display = ("chosen", "topic_name", "kind", "stories", "used", "curated", "shown", "wrong")
@@ -50,10 +55,8 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = "Search names and aliases"
     ordering = ("name",)
     sortable_by = ("topic_name", "kind", "stories", "used", "curated")
-    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = None
-    view_on_site = False
+    history_template = "admin/topics/topic/history.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Topics with their exact counts and the date of their newest story."""
@@ -78,8 +81,8 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Only a topic under which nothing is filed."""
-        return super().has_delete_permission(request) and (obj is None or not obj.entries.exists())
+        """Only a topic that can be deleted (`curation.why_undeletable`)."""
+        return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -109,13 +112,13 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def stories_of(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer `?term=` with the rows of stories filed under the topic, as its screen has them."""
-        topic = self._writable(request, pk)
+        topic = self.load_to_change(request, str(pk))
         rows = TopicPage(topic).found(single_line(request.GET.get("term", "")))
         return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The frame in which the topic's page is seen with what is typed, now or at a moment to come."""
-        topic = self._writable(request, pk)
+        topic = self.load_to_change(request, str(pk))
         back = reverse("admin:topics_topic_change", args=[topic.pk])
         trail = [(reverse("admin:topics_topic_changelist"), "Topics"), (back, topic.name)]
         page = reverse("admin:topics_topic_preview_page", args=[topic.pk])
@@ -124,7 +127,7 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     @method_decorator(require_POST)
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The topic's page in the frame."""
-        return previews.of_topic(request, self._writable(request, pk))
+        return previews.of_topic(request, self.load_to_change(request, str(pk)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list of all topics."""
@@ -143,62 +146,70 @@ class TopicAdmin(FilteredListMixin, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The screen of one topic."""
-        return curation_page.change(self, request, self._visible(request, object_id))
+        if request.method != "POST":
+            return curation_page.page(self, request, self.load(request, object_id))
+        if not self.is_gone(request, object_id):
+            response = curation_page.change(self, request, self.load_to_change(request, object_id))
+        # It may have been merged or deleted while it was saved.
+        return self.unsaved(request, object_id) if self.is_gone(request, object_id) else response
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Who did what to the topic, newest first."""
-        topic = self._visible(request, object_id)
-        context = {
-            **self._context(request, topic, f"History: {topic}"),
-            "entries": curation_page.entries_about(topic).select_related("by")[:200],
-            **(merging.repairs(topic) if request.user.has_perm("topics.curate_topic") else {}),
-        }
-        return TemplateResponse(request, "admin/topics/topic/history.html", context)
+    def fate_of(self, pk: int) -> tuple[str, str, str]:
+        """What became of a topic that is gone: the one that it was merged into, if there is one."""
+        if found := merging.fate_of(pk):
+            merge, survivor = found
+            sentence = f"{audit.who(merge.by)} merged {merge.told} on {format_time(merge.at)}."
+            return sentence, self.url_of("change", survivor.pk), survivor.name
+        return super().fate_of(pk)
+
+    def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
+        """What was typed about the topic, and about its stories."""
+        topic = Topic(pk=pk)
+        rows = TopicPage(topic).rows(request.POST)
+        # The stories are in another topic now, or in none.
+        ids = [int(row.key) for row in rows if is_id(row.key)]
+        entries = TopicEntry.objects.select_related("content_object").in_bulk(ids)
+        for row in rows:
+            entry = entries.get(int(row.key)) if is_id(row.key) else None
+            for name, field in row.form.fields.items():
+                title = entry.article.title if entry else row.title
+                row.form[name].label = f"{field.label} (“{title}”)"
+        return [TopicForm(request.POST, topic=topic), *(row.form for row in rows)]
+
+    def entries_about(self, obj: Topic) -> QuerySet[AuditEntry]:
+        """What the log says of the topic and of the stories in it, the newest first."""
+        return curation_page.entries_about(obj)
+
+    def form_about(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> TopicForm | TopicEntryForm:
+        """The form of the topic, or that of a story in it."""
+        return TopicEntryForm() if entry.subject_kind == "topicentry" else TopicForm(topic=obj)
+
+    def restore(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> list[str]:
+        """Save what the entry replaced, by the topic's screen."""
+        return curation_page.restore(obj, entry, by=signed_in_user(request))
+
+    def history_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
+        """The merges and splits to undo."""
+        return merging_pages.repairs(obj) if request.user.has_perm("topics.curate_topic") else {}
+
+    def remove(self, obj: Topic, *, by: User) -> None:
+        """Delete a topic without stories."""
+        curation.delete(obj, by=by)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete a topic under which nothing is filed."""
-        topic = self._visible(request, object_id)
+        """Ask, then delete the topic; or say why it cannot be deleted."""
+        topic = self.load(request, object_id)
         if not self.has_delete_permission(request):
             raise PermissionDenied
-        back = reverse("admin:topics_topic_change", args=[topic.pk])
-        if number := topic.entries.count():
-            messages.error(
-                request,
-                f"This topic has {stories_are(number)}, so it cannot be deleted. Merge it into another topic instead.",
-            )
-            return redirect(back)
-        if request.method == "POST":
-            try:
-                curation.delete(topic, by=signed_in_user(request))
-                messages.success(request, f"Deleted “{topic}”.")
-            except NotAllowed as refusal:
-                messages.error(request, str(refusal))
-            return redirect("admin:topics_topic_changelist")
-        readers = "Its URL will no longer work." if topic.is_public else "It has never been public."
-        context = {**self._context(request, topic, "Delete topic permanently?"), "name": topic.name, "back": back}
-        context["readers"] = f"{readers} If a draft has this topic, publishing the draft creates it again."
-        return TemplateResponse(request, "admin/confirm_delete.html", context)
-
-    def _context(self, request: HttpRequest, topic: Topic, title: str) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, "original": topic, "title": title}
-
-    def _writable(self, request: HttpRequest, pk: int) -> Topic:
-        topic = self._visible(request, str(pk))
-        if not self.has_change_permission(request, topic):
-            raise PermissionDenied
-        return topic
-
-    def _visible(self, request: HttpRequest, object_id: str) -> Topic:
-        topic = self.get_object(request, unquote(object_id))
-        if topic is None:
-            raise Http404("Topic not found.")
-        if not self.has_view_or_change_permission(request, topic):
-            raise PermissionDenied
-        return topic
+        if why := curation.why_undeletable(topic):
+            if request.method == "POST":
+                messages.error(request, f"{why} Merge it into another topic instead.")
+                return redirect(self.url_of("change", topic.pk))
+            context = {**self.context_for(request, topic, "This topic cannot be deleted"), "why": why}
+            return TemplateResponse(request, "admin/topics/topic/undeletable.html", context)
+        readers = "It has never been public. If a draft has this topic, publishing the draft creates it again."
+        return super().delete_view(request, object_id, {"readers": readers})
 
     # Columns --------------------------------------------------------------------------------------------
 

@@ -184,9 +184,9 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
 
 
 def survivor_of(merge: Merge) -> Topic:
-    """The topic that survived the merge; one that was deleted since has no slug, and nothing is filed under it."""
-    found = Topic.objects.filter(pk=merge.survivor_id).first()
-    return found or Topic(pk=merge.survivor_id, name=merge.survivor_name)
+    """The topic that survived the merge. It is there: `curation.why_undeletable`."""
+    survivor: Topic = Topic.objects.get(pk=merge.survivor_id)
+    return survivor
 
 
 def check_undoable(merge: Merge) -> None:
@@ -243,8 +243,6 @@ def plan_undo(merge: Merge) -> Plan:
     got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if got:
         kept.append(f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(got)}.")
-    if not survivor.slug:
-        kept = ["This topic has been deleted and stays deleted."]
     return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
 
 

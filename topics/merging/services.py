@@ -79,8 +79,7 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         merge_dry_run.check_undoable(merge)
         survivor = merge_dry_run.survivor_of(merge)
-        if survivor.slug:
-            _hold({survivor.pk}, children=merge.record["children"])
+        _hold({survivor.pk}, children=merge.record["children"])
         if seen and merge_dry_run.plan_undo(merge).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         topic = transfer.again(merge.record, merge.at)
@@ -94,6 +93,18 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
         AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
     topic.refresh_from_db()
     return topic
+
+
+def fate_of(topic_id: int) -> tuple[Merge, Topic] | None:
+    """Return the merge by which a topic went, and the topic that has its stories now; None if there is none."""
+    standing = Merge.objects.filter(undone_at__isnull=True).select_related("by")
+    first: Merge | None = standing.filter(loser_id=topic_id).first()
+    last = first
+    while first and last:
+        if survivor := Topic.objects.filter(pk=last.survivor_id).first():
+            return first, survivor
+        last = standing.filter(loser_id=last.survivor_id).first()
+    return None
 
 
 def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
@@ -132,7 +143,7 @@ def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
     """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
 
     seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
-    topics is gone; ValidationError (code "changed") if the plan is another one by now.
+    topics was merged; ValidationError (code "changed") if the plan is another one by now.
     """
     _check_allowed(by)
     with transaction.atomic():
@@ -169,7 +180,7 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
             raise ValidationError(CHANGED, code="changed")
         before = topic.name
         naming.rename(topic, name, slug=name if moves_address else "")
-        AuditEntry.record("rename", topic, by=by, before=before)
+        AuditEntry.record("rename", topic, by=by, before=before, replaced={"name": before})
 
 
 def _later(done: Undoable, topic: Topic) -> list[Undoable]:

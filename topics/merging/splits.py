@@ -70,7 +70,7 @@ def plan_undo_split(split: Split) -> Plan:
     stays = [f"It keeps {stories_are(rest)}, including hidden ones and any added since the split."]
     if not rest:
         stays = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
-        if split.record.get("made"):
+        if split.record.get("made") and not target.is_public:
             stays = [
                 "It was created by this split and stays, without stories. Delete it if you do not need it, "
                 "or merge it into another topic if its URL should redirect."

@@ -103,6 +103,20 @@ class Migration(migrations.Migration):
                 ("related", models.ManyToManyField(related_name="+", through="topics.RelatedTopic", to="topics.topic")),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["kind", "name"], name="topic_kind_name"),
+                    models.Index(fields=["public_from"], name="topic_public"),
+                    models.Index(
+                        condition=models.Q(("parent__isnull", False)),
+                        fields=["parent"],
+                        name="topic_children",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_in_navigation", True)),
+                        fields=["navigation_position", "name"],
+                        name="topic_navigation",
+                    ),
+                ],
                 "base_manager_name": "objects",
                 "ordering": ["name"],
                 "permissions": [("curate_topic", "Can curate topics")],
@@ -128,6 +142,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
+                    models.Index(
+                        condition=models.Q(("entry_count__gte", 5)), fields=["topic", "other"], name="shared_enough"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("topic", "other"), name="shared_count_once")],
                 "verbose_name": "shared story count",
             },
         ),
@@ -168,6 +189,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("topic", "other"), name="resemblance_once")],
                 "verbose_name": "possible duplicate",
             },
         ),
@@ -199,6 +221,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["initial", "topic"], name="opening_initial"),
+                    models.Index(fields=["start", "topic"], name="opening_start"),
+                ],
                 "verbose_name": "autocomplete index entry",
                 "verbose_name_plural": "autocomplete index entries",
             },
@@ -220,6 +246,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [models.UniqueConstraint(fields=("topic", "month"), name="month_count_once")],
                 "verbose_name": "monthly story count",
             },
         ),
@@ -236,6 +263,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["word", "topic"], name="fingerprint_word")],
+                "constraints": [models.UniqueConstraint(fields=("topic", "word"), name="fingerprint_once")],
                 "verbose_name": "duplicate-name index entry",
                 "verbose_name_plural": "duplicate-name index entries",
             },
@@ -290,6 +319,12 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "flag", "other"), name="dismissed_once_of_two"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("other", None)), fields=("topic", "flag"), name="dismissed_once"
+                    ),
+                ],
                 "verbose_name": "dismissed issue",
             },
         ),
@@ -397,48 +432,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["kind", "name"], name="topic_kind_name"),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(fields=["public_from"], name="topic_public"),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", False)),
-                fields=["parent"],
-                name="topic_children",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(
-                condition=models.Q(("is_in_navigation", True)),
-                fields=["navigation_position", "name"],
-                name="topic_navigation",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sharedcount",
-            index=models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
-        ),
-        migrations.AddIndex(
-            model_name="sharedcount",
-            index=models.Index(
-                condition=models.Q(("entry_count__gte", 5)), fields=["topic", "other"], name="shared_enough"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharedcount",
-            constraint=models.UniqueConstraint(fields=("topic", "other"), name="shared_count_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resemblance",
-            constraint=models.UniqueConstraint(fields=("topic", "other"), name="resemblance_once"),
-        ),
         migrations.AddConstraint(
             model_name="relatedtopic",
             constraint=models.UniqueConstraint(fields=("topic", "other"), name="related_once"),
@@ -447,36 +440,6 @@ class Migration(migrations.Migration):
             model_name="relatedtopic",
             constraint=models.CheckConstraint(
                 condition=models.Q(("topic", models.F("other")), _negated=True), name="related_to_another"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["initial", "topic"], name="opening_initial"),
-        ),
-        migrations.AddIndex(
-            model_name="opening",
-            index=models.Index(fields=["start", "topic"], name="opening_start"),
-        ),
-        migrations.AddConstraint(
-            model_name="monthcount",
-            constraint=models.UniqueConstraint(fields=("topic", "month"), name="month_count_once"),
-        ),
-        migrations.AddIndex(
-            model_name="fingerprint",
-            index=models.Index(fields=["word", "topic"], name="fingerprint_word"),
-        ),
-        migrations.AddConstraint(
-            model_name="fingerprint",
-            constraint=models.UniqueConstraint(fields=("topic", "word"), name="fingerprint_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissedflag",
-            constraint=models.UniqueConstraint(fields=("topic", "flag", "other"), name="dismissed_once_of_two"),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissedflag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("other", None)), fields=("topic", "flag"), name="dismissed_once"
             ),
         ),
         migrations.CreateModel(
@@ -510,49 +473,32 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["tag", "published_at", "content_object"], name="entry_stream"),
+                    models.Index(fields=["content_object", "published_at", "tag"], name="entry_topics"),
+                    models.Index(fields=["published_at", "tag"], name="entry_scheduled"),
+                    models.Index(
+                        condition=models.Q(("pinned_position__isnull", False)),
+                        fields=["tag", "pinned_position"],
+                        name="entry_pinned",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_key_moment", True)),
+                        fields=["tag", "published_at", "content_object"],
+                        name="entry_timeline",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("content_object", "tag"), name="entry_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_hidden", False), ("published_at__isnull", True), _connector="OR"),
+                        name="entry_hidden_is_undated",
+                    ),
+                ],
                 "base_manager_name": "objects",
                 "verbose_name": "topic entry",
                 "verbose_name_plural": "topic entries",
                 "ordering": ["pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="topicentry",
-            index=models.Index(fields=["tag", "published_at", "content_object"], name="entry_stream"),
-        ),
-        migrations.AddIndex(
-            model_name="topicentry",
-            index=models.Index(fields=["content_object", "published_at", "tag"], name="entry_topics"),
-        ),
-        migrations.AddIndex(
-            model_name="topicentry",
-            index=models.Index(fields=["published_at", "tag"], name="entry_scheduled"),
-        ),
-        migrations.AddIndex(
-            model_name="topicentry",
-            index=models.Index(
-                condition=models.Q(("pinned_position__isnull", False)),
-                fields=["tag", "pinned_position"],
-                name="entry_pinned",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="topicentry",
-            index=models.Index(
-                condition=models.Q(("is_key_moment", True)),
-                fields=["tag", "published_at", "content_object"],
-                name="entry_timeline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topicentry",
-            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="entry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="topicentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_hidden", False), ("published_at__isnull", True), _connector="OR"),
-                name="entry_hidden_is_undated",
-            ),
         ),
     ]

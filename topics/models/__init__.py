@@ -4,7 +4,7 @@ from topics.models.counts import SHARED, MonthCount, SharedCount
 from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
-from topics.models.names import Alias, Fingerprint, Opening, Resemblance, Way
+from topics.models.names import Alias, Fingerprint, IndexedName, Opening, Resemblance, Way
 from topics.models.pins import Pinned
 from topics.models.topic import KEY_LENGTH, MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
 
@@ -18,6 +18,7 @@ __all__ = [
     "DismissedFlag",
     "Fingerprint",
     "Flag",
+    "IndexedName",
     "Kind",
     "Merge",
     "MonthCount",

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import Topic
+from topics.querysets import TopicPartQuerySet
 
 # Fewer stories that two topics have in common say nothing.
 SHARED = 5
@@ -17,7 +17,7 @@ class MonthCount(models.Model):
     month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
     entry_count = models.PositiveIntegerField(default=0)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = "monthly story count"
@@ -34,7 +34,7 @@ class SharedCount(models.Model):
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     entry_count = models.PositiveIntegerField(default=0)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = "shared story count"

@@ -1,9 +1,10 @@
-"""A topic's other names, which names resemble each other, and where one can be begun to be typed."""
+"""A topic's other names, which names resemble each other, where one can be begun to be typed, and its letter."""
 
 from django.db import models
 
 from newsroom.core.tracking.querysets import TrackedQuerySet
-from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Topic
+from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, Topic
+from topics.querysets import IndexedNameQuerySet, TopicPartQuerySet
 
 
 class Alias(models.Model):
@@ -15,7 +16,7 @@ class Alias(models.Model):
     # "" for a name without a letter (🙂): it files, but has no address.
     slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "aliases"
@@ -88,6 +89,8 @@ class Opening(models.Model):
     # Whether it begins with the name's first word.
     is_whole = models.BooleanField()
 
+    objects = TrackedQuerySet.as_manager()
+
     class Meta:
         verbose_name = "autocomplete index entry"
         verbose_name_plural = "autocomplete index entries"
@@ -98,3 +101,45 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic}: {self.text}"
+
+
+class IndexedName(models.Model):
+    """A topic in the alphabetical index of one language, with what that is filtered by.
+
+    Only topics that are public, or become so at a known moment. Written by `alphabetical_index` alone.
+    """
+
+    KEY_LENGTH = 120
+    # The letter of names that begin with a digit or a sign. Greater than every code point.
+    NO_LETTER = 0x110000
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="indexed_names", db_index=False)
+    # Django's code of the language; "" for the first one of the site.
+    language = models.CharField(max_length=10, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    # The code point of the letter, so that both databases sort by it in one order.
+    letter = models.PositiveIntegerField()
+    # What names of one letter are sorted by, in bytes for the same reason.
+    sort_key = models.BinaryField(max_length=KEY_LENGTH)
+    public_from = models.DateTimeField()
+
+    objects = IndexedNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "alphabetical index entry"
+        verbose_name_plural = "alphabetical index entries"
+        constraints = [models.UniqueConstraint(fields=["topic", "language"], name="indexed_name_once")]
+        indexes = [
+            models.Index(fields=["language", "letter", "sort_key", "topic", "public_from"], name="indexed_letter"),
+            models.Index(
+                fields=["language", "kind", "letter", "sort_key", "topic", "public_from"], name="indexed_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.letter_name}"
+
+    @property
+    def letter_name(self) -> str:
+        """The letter, or “#”."""
+        return "#" if self.letter == self.NO_LETTER else chr(self.letter)

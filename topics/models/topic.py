@@ -11,9 +11,8 @@ from taggit.models import TagBase
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Image
 from newsroom.core.time import clock
-from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics import cache_tags
-from topics.querysets import ENOUGH_STORIES, TopicQuerySet
+from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
 # Under so many topics a story may be filed on the desk, and so many other names a topic may have: each is compared with
@@ -83,6 +82,7 @@ class Topic(TagBase):
         indexes = [
             models.Index(fields=["kind", "name"], name="topic_kind_name"),
             models.Index(fields=["public_from"], name="topic_public"),
+            models.Index(fields=["-entry_count", "id"], name="topic_largest"),
             # Of topics below another alone. Most are below none, so of the field's own index SQLite's statistics say
             # that a value stands in all of them, and it reads them all instead.
             models.Index(fields=["parent"], name="topic_children", condition=Q(parent__isnull=False)),
@@ -153,7 +153,7 @@ class RelatedTopic(models.Model):
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = TopicPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -4,30 +4,19 @@ Names leave fingerprints, words that those which resemble each other have in com
 with which one has to be compared.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
-from itertools import islice, product
+from itertools import product
 from typing import NamedTuple
 
+from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
 
 # A word shorter than this is never taken for another one's misspelling; of a long one two letters may be wrong.
 SHORT, LONG = 6, 9
 # A word that may be misspelt is found by so many of its first letters; in a name of more words by those beside it.
 HEAD, FEW_WORDS = 5, 3
-# So many readings of a Chinese name are kept.
-READINGS = 32
-# Scripts whose marks are left out by somebody in a hurry, and whose words are misspelt letter by letter. The marks of
-# others make other letters: パ is not ハ, and й is not и.
-_ALPHABETS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ")
-_BREVE = "\N{COMBINING BREVE}"
-# Punctuation that tells names apart: C#, R&D, @home, 5%, M*.
-_TELLING = "#&@%*"
-_UNMARKED = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -115,17 +104,19 @@ def _gaps(word: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def shape_of(name: str, *, is_alias: bool = False) -> Shape:
     """What is compared of the name."""
-    text = _spaced(_unmarked(_lower(name)))
-    is_latin = _is_written_in(text, lambda called: called.startswith("LATIN "))
-    is_chinese = not is_latin and _is_written_in(text, lambda called: called.startswith("CJK UNIFIED"))
-    spellings = {text, _spaced(_unmarked(_lower(name).translate(_TRANSCRIBED)))} if is_latin else {text}
+    text = folding.spaced(folding.unmarked(folding.lower(name)))
+    is_latin = folding.is_written_in(text, lambda called: called.startswith("LATIN "))
+    is_chinese = not is_latin and folding.is_written_in(text, lambda called: called.startswith(folding.HAN))
+    spellings = (
+        {text, folding.spaced(folding.unmarked(folding.lower(name).translate(_TRANSCRIBED)))} if is_latin else {text}
+    )
     return Shape(
         name,
         is_alias,
-        frozenset(map(_in_one, spellings)) - {""},
+        frozenset(map(folding.in_one, spellings)) - {""},
         tuple(text.split()),
-        _pinyins(text) if is_chinese else frozenset(),
-        frozenset(map(_in_one, _singulars(text))) if is_latin else frozenset(),
+        folding.pinyins(text) if is_chinese else frozenset(),
+        frozenset(map(folding.in_one, _singulars(text))) if is_latin else frozenset(),
         is_latin,
     )
 
@@ -157,7 +148,11 @@ def _is_misspelt(words: Sequence[str], others: Sequence[str]) -> bool:
 
 def _may_be_misspelt(word: str) -> bool:
     """Whether it is long enough, and of letters alone: numbers are never mistaken for each other."""
-    return len(word) >= SHORT and word.isalpha() and _is_written_in(word, lambda called: called.startswith(_ALPHABETS))
+    return (
+        len(word) >= SHORT
+        and word.isalpha()
+        and folding.is_written_in(word, lambda called: called.startswith(folding.ALPHABETS))
+    )
 
 
 def _distance(a: str, b: str) -> int:
@@ -179,33 +174,6 @@ def distances(a: str, b: str) -> list[int]:
     return above
 
 
-def _lower(name: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-
-
-def _unmarked(text: str) -> str:
-    """Without the accents and points that alphabets do without."""
-    kept, base_is_marked = [], False
-    for character in unicodedata.normalize("NFD", text.translate(_UNMARKED)):
-        if unicodedata.combining(character):
-            if base_is_marked and character != _BREVE:
-                continue
-        else:
-            base_is_marked = unicodedata.name(character, "").startswith(_ALPHABETS)
-        kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _spaced(text: str) -> str:
-    """With single spaces for punctuation and everything invisible."""
-    return " ".join("".join(c if c in _TELLING or unicodedata.category(c)[0] in "LMNS" else " " for c in text).split())
-
-
-def _in_one(text: str) -> str:
-    """Without the spaces, except between numbers."""
-    return re.sub(r"(?<=\d) (?=\d)", ".", text).replace(" ", "")
-
-
 def _singulars(text: str) -> Iterator[str]:
     """What the text may be the plural of, in English."""
     for plural, singular in (("ies", "y"), ("es", ""), ("s", "")):
@@ -213,18 +181,3 @@ def _singulars(text: str) -> Iterator[str]:
         is_plural = stem.endswith(("s", "x", "z", "ch", "sh")) if plural == "es" else not stem.endswith(("s", "u", "i"))
         if stem != text and len(stem) > 2 and is_plural:
             yield stem + singular
-
-
-def _pinyins(text: str) -> frozenset[str]:
-    """The text in pinyin without tones, in one word, by the first of all combinations of its characters' readings."""
-    # Its dictionaries take 9 MB of each process that compares Chinese names, and of no other.
-    pypinyin = import_module("pypinyin")
-    found = pypinyin.pinyin(text, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=True)
-    readings = [dict.fromkeys(each) for each in found]
-    return frozenset(_in_one(_spaced(_unmarked("".join(each)))) for each in islice(product(*readings), READINGS))
-
-
-def _is_written_in(text: str, is_of_script: Callable[[str], bool]) -> bool:
-    """Whether all letters of the text, of which there are some, are called so."""
-    letters = [character for character in text if character.isalpha()]
-    return bool(letters) and all(is_of_script(unicodedata.name(letter, "")) for letter in letters)

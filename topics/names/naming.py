@@ -11,20 +11,21 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsroom.core.cache.invalidation import invalidate
-from newsroom.core.html import without_controls
+from newsroom.core.html import single_line
 from newsroom.core.models import Redirect
+from newsroom.core.text.characters import has_controls
 from newsroom.core.text.slugs import canonical, free_slug, lock, slug_of
 from newsroom.core.text.tokens import unaccented
 from topics import cache_tags, invalidation
+from topics.indexes import prefix_index
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
-from topics.names import duplicates, prefix_index
+from topics.names import duplicates
 
 # Kinds of former addresses that lead to a topic: one that was its own, and one that was another name's, which no topic
 # that is called so has to give way to.
 OWN, ALIAS = "topic", "alias"
 FORMER = (OWN, ALIAS)
-# Joiners are letters' business in Persian, Hindi and emoji; every other invisible character is a mistake.
-_INVISIBLE = re.compile(r"[^\S ]|(?![\u200c\u200d])[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DIRECTION_MARK = re.compile("[\u061c\u200e\u200f]")
 
 
 def spelling_of(name: str) -> str:
@@ -33,18 +34,24 @@ def spelling_of(name: str) -> str:
     Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
     """
     too_long = ValidationError(f"Topic names and aliases can be up to {NAME_LENGTH} characters.")
-    spelling = " ".join(_INVISIBLE.sub(lambda m: " " if m[0].isspace() else "", name).split())
+    name = " ".join(name.split())
+    if has_controls(name):
+        raise ValidationError("Topic names cannot contain control characters.")
+    spelling = _visible(name)
     # Composing a text of nothing but marks takes time with the square of its length.
     if len(spelling) > KEY_LENGTH:
         raise too_long
     spelling = unicodedata.normalize("NFC", spelling)
     if not spelling:
         raise ValidationError("Enter a topic name.")
-    if spelling != without_controls(spelling):
-        raise ValidationError("Topic names cannot contain control characters.")
     if len(spelling) > NAME_LENGTH or len(key_of(spelling)) > KEY_LENGTH:
         raise too_long
     return spelling
+
+
+def _visible(name: str) -> str:
+    """The name without invisible characters; alone, it needs no mark of its direction."""
+    return single_line(_DIRECTION_MARK.sub("", name))
 
 
 def key_of(name: str) -> str:
@@ -52,7 +59,7 @@ def key_of(name: str) -> str:
 
     Of what is longer than any name can be, only the beginning counts.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name[:KEY_LENGTH]).casefold())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _visible(name[:KEY_LENGTH])).casefold())
     return " ".join(unaccented(folded).split())
 
 
@@ -81,12 +88,19 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     lock()
     if found := find([spelling]).get(key):
         return found
-    topic = Topic(name=spelling, key=key, kind=kind)
-    topic.slug = slug_for(topic)
+    topic = unsaved(spelling, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
     duplicates.meet(topic.pk)
     prefix_index.learn(topic.pk)
+    return topic
+
+
+def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
+    """A topic of this name, which none has, as it would be made; not saved. Raises ValidationError for a bad name."""
+    spelling = spelling_of(name)
+    topic = Topic(name=spelling, key=key_of(spelling), kind=kind)
+    topic.slug = slug_for(topic)
     return topic
 
 
@@ -126,7 +140,7 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
     _learn(topic.pk)
-    invalidate(cache_tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     return alias
 
 
@@ -142,7 +156,7 @@ def remove_alias(topic: Topic, name: str) -> None:
     alias.delete()
     _learn(topic.pk)
     _keep_address(alias.slug, topic)
-    invalidate(cache_tags.INDEX)
+    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 

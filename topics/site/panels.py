@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import FETCH_RAISE, Manager, QuerySet
+from django.db.models import FETCH_RAISE, QuerySet
 from django.utils.formats import date_format
 
+from topics import cache_tags
 from topics.models import Topic
 from topics.site.stream import Stream
 
@@ -33,8 +34,8 @@ def related(stream: Stream) -> list[Related]:
     """
     topic = stream.topic
     coming = topic.entries.scheduled(stream.at).shared_with() if stream.scheduled else {}
-    chosen = [row.other for row in _linked(topic.chosen_related, stream.at)]
-    stored = _linked(topic.shared_counts, stream.at, "entry_count")
+    chosen = [row.other for row in _linked(topic, topic.chosen_related, stream.at)]
+    stored = _linked(topic, topic.shared_counts, stream.at, "entry_count")
     counts = dict(stored.filter(other__in=chosen).values_list("other", "entry_count")) if chosen else {}
     others = stored.exclude(other__in=[other.pk for other in (*topic.ancestors, *chosen)]).exclude(other__parent=topic)
     most = others.order_by("-entry_count", "other_id")[: RELATED + len(coming)]
@@ -44,10 +45,13 @@ def related(stream: Stream) -> list[Related]:
     return first + shown[: max(0, RELATED - len(first))]
 
 
-def _linked(rows: "Manager[Any]", at: datetime, *columns: str) -> QuerySet[Any]:
-    """The rows whose `other` is public at the moment, with what a link to it shows and these columns."""
+def _linked(topic: Topic, rows: Any, at: datetime, *columns: str) -> QuerySet[Any]:
+    """The topic's rows whose `other` is public at the moment, with what a link to it shows and these columns."""
     public = rows.filter(other__public_from__lte=at).select_related("other")
-    return public.only(*columns, *_LINK).fetch_mode(FETCH_RAISE)
+    # If another topic becomes public or moves, the tags of the topics that lead to it are invalidated, too.
+    public = public.depending_on(cache_tags.stream(topic.pk), joined=("other__public_from", "other__parent"))
+    shown: QuerySet[Any] = public.only(*columns, *_LINK).fetch_mode(FETCH_RAISE)
+    return shown
 
 
 class Period(NamedTuple):

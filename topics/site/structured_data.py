@@ -58,6 +58,17 @@ def of_follow(topic: Topic, path: str) -> dict[str, Any]:
     )
 
 
+def of_index(page: Page, name: str, trail: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Template context of a page of a part of the list of topics. trail: name and path of the parts that it is in."""
+    return structured_data.context(
+        structured_data.open_graph(title=name, path=page.url),
+        structured_data.collection(page, name=name),
+        structured_data.breadcrumbs(
+            [*structured_data.home(), (_("Topics"), reverse("topics:index")), *trail, (name, page.url)]
+        ),
+    )
+
+
 def intro(topic: Topic) -> str:
     """What stands under the topic's name until an editor writes a briefing."""
     return _("Latest news and articles about %(topic)s") % {"topic": topic}

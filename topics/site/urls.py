@@ -4,11 +4,11 @@ from django.urls import path, re_path
 
 from newsroom.core.i18n.paths import MONTH, SLUG, YEAR
 from newsroom.core.web.feeds import FORM
-from topics.site import feeds, views
+from topics.site import feeds, index, views
 
 app_name = "topics"
 urlpatterns = [
-    path("", views.topic_index, name="index"),
+    path("", index.topic_index, name="index"),
     re_path(rf"^{SLUG}/$", views.topic_detail, name="detail"),
     re_path(rf"^{SLUG}/follow/$", views.topic_follow, name="follow"),
     re_path(rf"^{SLUG}/{YEAR}/$", views.topic_year, name="year"),

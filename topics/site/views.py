@@ -1,52 +1,23 @@
 """Topic pages."""
 
 from datetime import date
-from itertools import groupby, islice
+from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from newsroom.core.i18n.paths import day_or_404
-from newsroom.core.text.tokens import alphabetical_key
 from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
-from newsroom.core.web.structured_data import page_context
-from topics.models import Kind, Topic
+from topics.models import Topic
 from topics.site import chart, panels, structured_data
 from topics.site.redirects import of_topic
 from topics.site.stream import Stream
 
 # So many of a topic's months are linked to on its own page; the pages of its years lead to all.
 MONTHS = 12
-# The index's headings, in its order.
-HEADINGS = {
-    Kind.SECTION: gettext_lazy("Sections"),
-    Kind.PLACE: gettext_lazy("Places"),
-    Kind.PERSON: gettext_lazy("People"),
-    Kind.ORGANISATION: gettext_lazy("Organisations"),
-    Kind.SUBJECT: gettext_lazy("Subjects"),
-    Kind.EVENT: gettext_lazy("Events"),
-    Kind.SERIES: gettext_lazy("Series"),
-}
-
-
-@require_safe
-@cache_publicly
-def topic_index(request: HttpRequest) -> HttpResponse:
-    """Every public topic."""
-    order = list(HEADINGS)
-    found = Topic.objects.public().with_live_count().for_index()
-    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
-    kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
-    return render(
-        request,
-        "topics/topic_index.html",
-        {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)},
-    )
 
 
 @require_safe

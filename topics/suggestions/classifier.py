@@ -1,4 +1,4 @@
-"""What stories like a text teach about its topics: learned from these few at the moment of asking, then forgotten."""
+"""Classifies a text by topic, from the most similar stories. Nothing is stored: it is trained for each request."""
 
 import math
 from collections import defaultdict
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-# How far one example moves what is learned at most, and what the examples' votes count beside it.
+# The largest update by one example, and the weight of the examples' votes.
 AGGRESSIVENESS = 0.25
 VOTES = 0.5
-# Of the examples' topics those with the most votes are looked at.
+# The number of topics with the most votes that are considered.
 TOPICS = 30
 
 type Weights = Mapping[str, float]
@@ -17,9 +17,9 @@ type Weights = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Example:
-    """A story that is like a text: its headline, how like it is, its words with their weights, its topics' ids.
+    """A story similar to the text. likeness: 1 if it has all words of the text.
 
-    likeness: 1 has all of the text's words. words: only those that the text has too.
+    words: the words that both have, with their weights. topics: IDs of the story's topics.
     """
 
     title: str
@@ -29,13 +29,13 @@ class Example:
 
 
 def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
-    """How well the examples' topics fit the text, by topic id: from 1 on well, at 0 and below not. At most thirty.
+    """Return a score for each of at most thirty topics of the examples, by ID: 1 or more fits, 0 or less does not.
 
-    text: its words with their weights. examples: the most alike first.
+    text: its words with their weights. examples: most similar first.
 
-    For each topic a linear classifier that sees every example once, the most alike last (passive-aggressive, PA-I:
-    Crammer et al. 2006), so that it tells apart what is filed differently among stories with much the same words.
-    Beside it the examples vote, each by the square of its likeness.
+    Each topic has a linear classifier (passive-aggressive, PA-I: Crammer et al. 2006) that is trained with each example
+    once, most similar last, so that it separates topics of stories with similar words. The examples' votes, weighted
+    by the square of their likeness, are added.
     """
     votes = _votes(examples)
     learned: dict[int, dict[str, float]] = {topic: {} for topic in nlargest(TOPICS, votes, key=votes.__getitem__)}
@@ -48,12 +48,12 @@ def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
             if step and (step > 0) == is_filed:
                 for word, weight in words.items():
                     weights[word] = weights.get(word, 0.0) + step * weight
-    wanted = _unit(text)
-    return {topic: _product(wanted, weights) + VOTES * votes[topic] for topic, weights in learned.items()}
+    unit = _unit(text)
+    return {topic: _product(unit, weights) + VOTES * votes[topic] for topic, weights in learned.items()}
 
 
 def _votes(examples: Sequence[Example]) -> dict[int, float]:
-    """The part of the examples that has each topic, 0 to 1."""
+    """Return the weighted share of the examples that have each topic, from 0 to 1."""
     votes: dict[int, float] = defaultdict(float)
     total = sum(example.likeness**2 for example in examples)
     for example in examples:
@@ -63,7 +63,7 @@ def _votes(examples: Sequence[Example]) -> dict[int, float]:
 
 
 def _unit(weights: Weights) -> dict[str, float]:
-    """The same direction, of length 1."""
+    """Scale the vector to length 1."""
     length = math.hypot(*weights.values()) or 1.0
     return {word: weight / length for word, weight in weights.items()}
 

@@ -1,4 +1,4 @@
-"""Which words of a text could be names, and whether they stand there as one: the reading, without any topic."""
+"""Finds words in a text that may be names. It knows no topics."""
 
 import re
 import unicodedata
@@ -10,25 +10,24 @@ from itertools import islice
 from newsroom.core.html import single_line
 from topics.names.naming import key_of
 
-# A longer name is not looked for: in words, and in characters where no spaces part them.
+# The longest name, in words, and in characters of scripts without spaces.
 WORDS, CHARACTERS = 8, 10
-# Of a text with more words and groups of words that could be names only the beginning is read: some 4,500 characters of
-# Chinese, all of an English one.
-MOST = 40_000
+# The number of candidates that are read: some 4,500 characters of Chinese, any English text.
+MAX_CANDIDATES = 40_000
 LONGEST_TEXT = 20_000
 
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c)[0] == "M")
-# Han, Hiragana, Thai, Lao, Burmese, Khmer: words follow each other without a space.
+# Scripts without spaces between words: Han, Hiragana, Thai, Lao, Burmese, Khmer.
 _UNSPACED = (
     "\u3005-\u3007\u3041-\u3096\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
     "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u103f\u1780-\u17b3"
 )
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-# Particles follow a Korean name without a space.
+# Korean particles follow a name without a space.
 _HANGUL = "\uac00-\ud7a3"
 _LETTER = rf"(?:[^\W_{_UNSPACED}{_KATAKANA}{_HANGUL}]|[{_MARKS}\u200c\u200d])"
-# Pieces that no name begins or ends within. An apostrophe is inside of a word (don't), but for a possessive (China's)
-# and after what French and Italian elide (l'Iran); a full stop is, if letters follow (U.S, example.com).
+# Words. An apostrophe is part of a word (don't), except in a possessive (China's) and after an elision in French and
+# Italian (l'Iran); a full stop is, if letters follow (U.S, example.com).
 _ATOM = re.compile(
     rf"(?P<space> )|(?P<unspaced>[{_UNSPACED}][{_MARKS}]*)|(?P<kana>[{_KATAKANA}]+)|(?P<hangul>[{_HANGUL}])"
     rf"|(?P<elided>(?:[cdjlmnst]|qu|dell|all)(?='{_LETTER}))"
@@ -36,7 +35,7 @@ _ATOM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CURLY = str.maketrans("’", "'")
-# No name begins or ends with these.
+# No name starts or ends with these.
 _OUTSIDE = frozenset("\"'“”‘«»„‹›()[]{}<>,;:-–—…、。，；：「」『』《》〈〉（）【】·・،؛")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\.?")
 _BEFORE_A_SENTENCE = re.compile(r"(?:^|[.!?:;…–—|/])[\s\"'“”‘«»„‹›()\[\]{}-]*\Z")
@@ -44,7 +43,7 @@ _BEFORE_A_SENTENCE = re.compile(r"(?:^|[.!?:;…–—|/])[\s\"'“”‘«»„
 
 @dataclass(frozen=True)
 class Span:
-    """Words of a text: where they begin and end in it."""
+    """Words of a text, as start and end positions."""
 
     passage: "Passage"
     start: int
@@ -52,22 +51,22 @@ class Span:
 
     @property
     def words(self) -> str:
-        """As they stand in the text."""
+        """The words as written."""
         return self.passage.text[self.start : self.end]
 
     @property
     def begins_sentence(self) -> bool:
-        """Whether they stand where any word has a capital."""
+        """Whether any word has a capital in this position."""
         return _BEFORE_A_SENTENCE.search(self.passage.text, max(0, self.start - 12), self.start) is not None
 
 
 @dataclass(eq=False)
 class Passage:
-    """A part of a text: its place (such as "headline"), and the text on one line."""
+    """A part of a story: its place (such as "headline"), and its text on one line."""
 
     place: str
     text: str
-    # By character: whether a name has it.
+    # For each character, whether it is part of a name that was found.
     taken: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,11 +75,11 @@ class Passage:
         )
         words = [word for word in re.findall(r"[^\W\d_]{4,}", self.text) if word.upper() != word.lower()]
         self.taken = bytearray(len(self.text))
-        # Whether capitals say nothing: A HEADLINE SET SO, or One Set So.
+        # Whether capitals tell nothing: ALL CAPITALS, or Title Case.
         self.is_styled = len(words) > 1 and not any(word.islower() for word in words)
 
     def take(self, span: Span) -> bool:
-        """Let the words belong to one name alone. Returns whether they were free."""
+        """Claim the words for one name. Returns False if another name has some of them."""
         if any(self.taken[span.start : span.end]):
             return False
         self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -88,10 +87,10 @@ class Passage:
 
 
 def keys_in(passages: list[Passage]) -> dict[str, list[Span]]:
-    """What could be a name, by `naming.key_of`: where it stands. Of a text with more than MOST, from the beginning."""
+    """Return the spans of possible names by key (`naming.key_of`); only the first MAX_CANDIDATES."""
     found: dict[str, list[Span]] = defaultdict(list)
     candidates = ((key, Span(passage, *place)) for passage in passages for key, *place in _candidates(passage.text))
-    for key, span in islice(candidates, MOST):
+    for key, span in islice(candidates, MAX_CANDIDATES):
         found[key].append(span)
     return found
 
@@ -119,7 +118,7 @@ def _is_outside(atom: tuple[str, str, int, int]) -> bool:
 
 
 def _spellings(key: str, words: str) -> Iterator[str]:
-    """The key, and those of other ways to write the same: with a typographer's apostrophe, without full stops."""
+    """Return the key, and those with typographic apostrophes or without full stops."""
     yield key
     if "'" in key:
         yield key.replace("'", "’")

@@ -1,4 +1,4 @@
-"""Topics for a text, each with its reason."""
+"""Suggests topics for a text, each with its reason."""
 
 import json
 import math
@@ -19,21 +19,21 @@ from topics.suggestions import classifier, name_spotting
 from topics.suggestions.classifier import Example, Weights
 from topics.suggestions.name_spotting import Passage, Span
 
-MOST = 8
-# Topics are often filed together from so many stories on, if they are this part of the topic's stories.
+MAX_SUGGESTIONS = 8
+# Two topics often occur together if they share at least so many stories, and this part of the topic's stories.
 TOGETHER, TOGETHER_PART = 3, 0.2
-# A story with more topics is asked about so many of them.
+# The number of a story's topics for which related topics are looked up.
 MOST_FILED = 20
 WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
-# What a name in the text adds to how well its topic fits.
+# Added to the score of a topic that is named in the text.
 NAMED = 0.05
-# A text is like a story that has this part of the weight of its words; a topic that fits so well is suggested.
+# The likeness from which a story counts as similar, and the score from which a topic is suggested.
 ALIKE, ENOUGH = 0.1, 0.15
 _TIMES = {1: "Once", 2: "Twice"}
-# Names of these kinds have a capital wherever they stand.
+# Names of these types always have a capital.
 _PROPER = {Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.EVENT}
-# Words of every text that are written like a name (May, US, IT, WHO): only their capitals tell, and at the beginning
-# of a sentence nothing does.
+# Common words that are spelt like a name (May, US, IT, WHO): only capitals distinguish them, except at the start of a
+# sentence.
 _COMMON_WORDS = """
 a about after all am an and any are as at be but by can could do for from go had has have he her here him his how i if
 in into is it its just like made make many march mark may me might more most must my new no not now of off on one only
@@ -42,13 +42,13 @@ very was way we well were what when where which who will with would you your
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _FIELDS = ("name", "key", "kind", "entry_count")
-# One parameter, however many keys: databases bound their number.
+# One parameter for all keys, because databases limit the number of parameters.
 _EACH = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s::json)"}
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A topic that the text may belong under, and why, in a sentence."""
+    """A suggested topic. reason: a sentence."""
 
     topic: Topic
     reason: str
@@ -62,12 +62,11 @@ def suggest(
     words: Weights = MappingProxyType({}),
     similar: Sequence[Example] = (),
 ) -> list[Suggestion]:
-    """Topics for a text, at most eight, the best first: named in it, those of stories like it, and after them those
-    that are often filed with those that it has.
+    """Return at most eight topics for a story, best first.
 
-    All is plain text; only the first 20,000 characters of each are read. taken: names of the topics that it is filed
-    under. words, similar: the weights of the text's words and the stories that are like it, the most alike first.
-    Four queries at most, whatever is in the text.
+    Topics named in the text and topics of similar stories come first, then topics that often occur with those that the
+    story has. All texts are plain; the first 20,000 characters of each are read. taken: names of the story's topics.
+    words, similar: weights of the text's words, and similar stories, most similar first. Takes at most four queries.
     """
     passages = [Passage("headline", title), Passage("standfirst", summary), Passage("text", body_text)]
     spans = name_spotting.keys_in(passages)
@@ -76,18 +75,18 @@ def suggest(
     filed = {topic for key, (_, topic) in named.items() if key in taken_keys}
     places = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
     scores = _scores(places, _fits(words, similar), filed)
-    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.entry_count, topic.key))[:MOST]
+    best = sorted(scores, key=lambda topic: (-scores[topic], -topic.entry_count, topic.key))[:MAX_SUGGESTIONS]
     found = [
         Suggestion(topic, _reason(topic, places[topic]) if topic in places else _likeness(topic, similar))
         for topic in best
     ]
-    if filed and len(found) < MOST:
+    if filed and len(found) < MAX_SUGGESTIONS:
         found += [together for together in _together(filed) if together.topic not in scores]
-    return found[:MOST]
+    return found[:MAX_SUGGESTIONS]
 
 
 def _scores(places: dict[Topic, list[Span]], fits: dict[int, float], filed: set[Topic]) -> dict[Topic, float]:
-    """How strongly each topic is suggested: those that are named, and those that fit well enough."""
+    """Return the score of each topic that is named or that fits well enough."""
     known = {topic.pk for topic in places} | {topic.pk for topic in filed}
     enough = [pk for pk, fit in fits.items() if fit >= ENOUGH and pk not in known]
     learned = Topic.objects.only(*_FIELDS).in_bulk(enough) if enough else {}
@@ -98,7 +97,7 @@ def _scores(places: dict[Topic, list[Span]], fits: dict[int, float], filed: set[
 
 
 def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
-    """How well topics of the stories that are like the text fit it, by id; none if no story is much like it."""
+    """Return the score of topics of similar stories, by ID; {} if no story is similar enough."""
     return classifier.fit(words, similar) if similar and similar[0].likeness >= ALIKE else {}
 
 
@@ -111,7 +110,7 @@ def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
 
 
 def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
-    """The topics that the keys mean, by key, each with its name or alias as it is kept."""
+    """Return topics by key, each with its name or the alias that has the key."""
     topics = among(Topic.objects.order_by().only(*_FIELDS), keys)
     aliases = among(
         Alias.objects.order_by().select_related("topic").only("name", "key", *(f"topic__{field}" for field in _FIELDS)),
@@ -124,12 +123,12 @@ def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
 
 
 def among(rows: QuerySet[Any], keys: Iterable[str]) -> QuerySet[Any]:
-    """The rows whose key is one of these, looked up in the key's index in one query."""
+    """Return the rows with one of these keys, in one query that uses the index of keys."""
     return rows.filter(key__in=RawSQL(_EACH[connection.vendor], [json.dumps(sorted(keys), ensure_ascii=False)]))
 
 
 def _mentioned(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]) -> dict[Topic, list[Span]]:
-    """Where each topic is named. Words belong to the longest name that they are part of, and to no other."""
+    """Return the spans that name each topic. Words belong only to the longest name that includes them."""
     claims = []
     for key, (name, topic) in named.items():
         claims += [(span, topic) for span in _as_name(key, name, topic.kind, spans.get(key, []))]
@@ -141,10 +140,10 @@ def _mentioned(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]
 
 
 def _as_name(key: str, name: str, kind: str, spans: list[Span]) -> list[Span]:
-    """Those of the words that stand there as the name, by their capitals where the name has any.
+    """Return the spans in which the words are a name, judged by capitals if the name has any.
 
-    The name of a subject may begin small. At the beginning of a sentence a capital proves nothing: it counts for a
-    word that the text never writes small, and never for one that every text has.
+    The name of a subject may be in lower case. At the start of a sentence, a capital counts only if the text never has
+    the word in lower case, and never for a common word.
     """
     is_common = key in _COMMON
     if name == name.lower() or (" " in name and kind not in _PROPER):
@@ -172,7 +171,7 @@ def _as_name(key: str, name: str, kind: str, spans: list[Span]) -> list[Span]:
 
 
 def _agrees(words: str, name: str, *, is_common: bool) -> bool:
-    """Whether words that have capitals are the name. Acronyms of four letters are written NATO or Nato."""
+    """Return whether capitalised words are the name. Acronyms of four letters are written NATO or Nato."""
     if " " in name:
         return True
     plain, is_acronym = words.replace(".", "") if "." not in name else words, name[1:] != name[1:].lower()
@@ -184,7 +183,7 @@ def _agrees(words: str, name: str, *, is_common: bool) -> bool:
 
 
 def _score(topic: Topic, places: list[Span]) -> float:
-    """By where the topic is named, how often, and with how many words."""
+    """Return the reason: where the topic is named, and how often."""
     weight = 0.0
     for place, of_place in WEIGHTS.items():
         times = sum(span.passage.place == place for span in places)
@@ -195,10 +194,10 @@ def _score(topic: Topic, places: list[Span]) -> float:
 
 def _reason(topic: Topic, places: list[Span]) -> str:
     where = next(place for place in WEIGHTS if any(span.passage.place == place for span in places))
-    said: dict[str, Counter[str]] = defaultdict(Counter)
+    spellings_by_key: dict[str, Counter[str]] = defaultdict(Counter)
     for words, times in Counter(span.words for span in places if span.passage.place == where).items():
-        said[naming.key_of(words)][words] = times
-    key, spellings = max(said.items(), key=lambda item: item[1].total())
+        spellings_by_key[naming.key_of(words)][words] = times
+    key, spellings = max(spellings_by_key.items(), key=lambda item: item[1].total())
     times = spellings.total()
     how = f"{_TIMES.get(times, f'{times} times')} in the body" if where == "text" else f"In the {where}"
     if key == topic.key:
@@ -208,7 +207,7 @@ def _reason(topic: Topic, places: list[Span]) -> str:
 
 
 def _together(filed: set[Topic]) -> list[Suggestion]:
-    """Topics that are often filed with these, those that share the greatest part of the stories first."""
+    """Return topics that often occur with these, those that share most stories first."""
     often = Q(pk__in=[])
     for topic in sorted(filed, key=lambda topic: topic.key)[:MOST_FILED]:
         often |= Q(topic=topic, entry_count__gte=max(TOGETHER, math.ceil(topic.entry_count * TOGETHER_PART)))

@@ -18,6 +18,7 @@ from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting
 from articles.workflow.actions import ACTIVITY_LABELS, OFFERED
+from newsroom.core.accounts import devices
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
 
@@ -95,6 +96,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 
 @require_POST
 @in_json
+@devices.background
 def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     """Note who has the story open, and tell what happened to it.
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.admin.access import readable, writable
 from articles.collaboration import previewing, sharing
 from articles.models import Article
+from articles.site import previews
 from articles.workflow import drafting
 from newsroom.core.desk.previews import WIDTHS, preview_error
 from newsroom.core.i18n.paths import absolute
@@ -35,19 +36,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The frame in which the story's pages are seen at the width of a phone, a tablet and a desktop."""
     article = readable(request, pk)
     pages = previewing.pages_of(article)
-    shown = request.GET.get("page", previewing.STORY)
-    if shown not in dict(pages):
-        shown = previewing.STORY
-    frame = f"{reverse('admin:articles_article_preview_page', args=[pk])}?page={shown}"
-    return _page(request, article, "preview", "Preview", pages=pages, shown=shown, frame=frame, widths=WIDTHS)
+    frame = reverse("admin:articles_article_preview_page", args=[pk])
+    return _page(request, article, "preview", "Preview", pages=pages, frame=frame, widths=WIDTHS)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of the story's pages as readers will see it."""
+    """The story's page as readers will see it; by POST another one (`page`), in a transaction that is rolled back."""
     article = readable(request, pk)
+    page = request.POST.get("page", previewing.STORY)
     try:
-        return previewing.preview(article, request.GET.get("page", previewing.STORY))
+        return previews.preview(article) if page == previewing.STORY else previewing.preview(article, page)
     except ValidationError as refusal:
         return preview_error(f"This draft cannot be previewed yet. {' '.join(refusal.messages)}")
 
@@ -62,7 +61,8 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
     links = sharing.current(article)
-    return _page(request, article, "share", "Preview link", form=form, address=address, links=links)
+    refusal = sharing.why_unshareable(article, request.user)
+    return _page(request, article, "share", "Preview link", form=form, address=address, links=links, refusal=refusal)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
 from articles.workflow import drafting, reviewing
 from articles.workflow.actions import OFFERED, Action, Place
+from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.models import Redirect
 from newsroom.core.permissions import signed_in_user
@@ -90,12 +91,19 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:articles_article_change", copy.pk)
 
 
-def rescue(request: HttpRequest) -> HttpResponse:
-    """Keep what was typed into a story that somebody deleted in the meantime, as a new one."""
+def rescue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was typed into a story that somebody deleted in the meantime, as a new one.
+
+    Who may not begin one is shown what was typed.
+    """
     nothing = Article()
     nothing.working_copy = WorkingCopy(content=EMPTY)
     form = ArticleForm(request.POST, article=nothing)
     form.is_valid()
+    if not request.user.has_perm("articles.add_article"):
+        back = reverse("admin:articles_article_changelist")
+        fate, texts = unsaved.fate_of(Article._meta, pk), unsaved.texts_in(form)
+        return unsaved.response(request, fate, texts, back=back, opts=Article._meta)
     article = drafting.create(form.content(), by=request.user)
     messages.warning(
         request, "This story was deleted while you were editing. Your version is saved here as a new draft."
@@ -184,7 +192,7 @@ def _conflict(
     action: the name of what was to be done with it.
     """
     if version is None:
-        return rescue(request)
+        return rescue(request, article.pk)
     labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
     if labels:
         told = ", ".join(labels)

@@ -93,11 +93,11 @@ def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
     for word in words:
         topics = list(Topic.objects.filter(name__icontains=word).order_by("-entry_count")[:NAMED])
         authors = list(Author.objects.filter(name__icontains=word).order_by("name")[:NAMED])
-        headed = id_queries.headed(word).stories
+        headed = id_queries.by_headline(word).stories
         its = {
             *headed,
-            *id_queries.filed(topic.pk for topic in topics),
-            *id_queries.signed(author.pk for author in authors),
+            *id_queries.by_topic(topic.pk for topic in topics),
+            *id_queries.by_author(author.pk for author in authors),
         }
         rarest = its if rarest is None or len(its) < len(rarest) else rarest
         stories = stories.filter(
@@ -106,7 +106,7 @@ def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
             | Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
             | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
         )
-    return stories if rarest is None else stories.filter(pk__in=id_queries.capped(rarest))
+    return stories if rarest is None else stories.filter(pk__in=id_queries.limited(rarest))
 
 
 @require_POST

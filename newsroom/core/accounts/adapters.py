@@ -8,11 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from newsroom.core.accounts import addresses, second_factor
+from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
+from newsroom.core.web import addresses
 
 WRONG_CODE = "Incorrect or already used code. Try again."
 
@@ -43,9 +45,22 @@ class AccountAdapter(DefaultAccountAdapter):
         messages.error(request, "This account no longer has access. Contact an administrator.")
         return redirect("admin:login")
 
+    @transaction.atomic
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin the session as the Account, because the next request compares its hash."""
-        super().login(request, DeskBackend().get_user(user.pk) or user)
+        """Begin the session as the Account, because the next request compares its hash. Record it in the audit log.
+
+        Challenges end here.
+        """
+        challenges.discard(request)
+        account = DeskBackend().get_user(user.pk) or user
+        super().login(request, account)
+        account_log.record("sign in", account, by=account)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Redirect after the sign-in. Stores the device."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.record_use(request)
+        return response
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Return the labelled methods, without the password if the user has a second factor."""
@@ -88,3 +103,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site that passkeys are valid for."""
         return {"id": settings.SITE_HOST, "name": settings.SITE_NAME}
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret as it is stored."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the stored secret. Raises UnreadableSecret, a ValidationError."""
+        return encryption.decrypt(encrypted_text)

@@ -1,7 +1,9 @@
 """Forms for signing in and for changing how one signs in."""
 
+from contextlib import suppress
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.base import forms as codes
@@ -11,18 +13,22 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import forms as keys
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm as AdminSetPasswordForm
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Field
 
-from newsroom.core.accounts import throttling
+from newsroom.core.accounts import account_log, challenges, throttling
 from newsroom.core.accounts.adapters import WRONG_CODE
+from newsroom.core.accounts.challenges import Purpose
+from newsroom.core.accounts.credentials import WRONG_KEY, CredentialField, wrong_if_malformed
+from newsroom.core.accounts.throttling import Kind
+from newsroom.core.permissions import signed_in_user
 
 # Longer than any username, so a truncated name matches no account.
 MAX_NAME_LENGTH = 255
-WRONG_KEY = (
-    "This passkey is not registered to your account, or the request timed out. Try again, or use another method."
-)
+KEY_NOT_ADDED = "The passkey was not accepted. Nothing was saved. Try again."
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -58,7 +64,9 @@ def set_up_code_field(field: Field) -> None:
 
 
 class CodeMixin(codes.BaseAuthenticateForm):
-    """A code of the app, valid once, or a recovery code. Wrong codes are counted like wrong passwords."""
+    """A code of the app, valid once, or a recovery code. Wrong codes are counted."""
+
+    confirms = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +74,8 @@ class CodeMixin(codes.BaseAuthenticateForm):
 
     def clean_code(self) -> str:
         """Check the code, throttled. A code of the app works once across all processes."""
-        with throttling.throttled(context.request, self.user.get_username()):
+        request = context.request
+        with throttling.throttled(request, self.user.get_username(), Kind.CODE, confirms=self.confirms):
             code: str = super().clean_code()
             if self.authenticator.type == Authenticator.Type.TOTP:
                 mark_code_used(self.authenticator, code)
@@ -80,30 +89,77 @@ class CodeForm(CodeMixin, codes.AuthenticateForm):
 class ConfirmCodeForm(CodeMixin, codes.ReauthenticateForm):
     """A code for changing how one signs in."""
 
+    confirms = True
+
 
 class KeyForm(keys.AuthenticateWebAuthnForm):
-    """A passkey for signing in. Wrong responses are counted like wrong passwords."""
+    """A passkey as the second factor. Wrong responses are counted like wrong codes."""
+
+    credential = CredentialField()
+    kind = Kind.CODE
+    confirms = False
+
+    purpose = Purpose.SECOND_STEP
 
     def clean_credential(self) -> Authenticator:
         """Check the passkey's response, throttled."""
-        with throttling.throttled(context.request, self.user.get_username()):
-            try:
-                return super().clean_credential()
-            except ValidationError as error:
-                raise ValidationError(WRONG_KEY, code="incorrect_code") from error
+        username = self.user.get_username() if self.user else ""
+        with (
+            throttling.throttled(context.request, username, self.kind, confirms=self.confirms),
+            challenges.answering(context.request, self.purpose, self.user),
+            wrong_if_malformed(WRONG_KEY),
+        ):
+            return self.check_response()
+
+    def check_response(self) -> Authenticator:
+        """Return the passkey that signed the response. Raises ValidationError."""
+        return super().clean_credential()
+
+
+class KeySignInForm(KeyForm, keys.LoginWebAuthnForm):
+    """A passkey for signing in without a username. It must have been added for that, and verify the user."""
+
+    kind = Kind.PASSKEY
+    purpose = Purpose.SIGN_IN
+
+    def clean_credential(self) -> Authenticator:
+        """Check the passkey's response, throttled by address. Record a failure of the account that it names."""
+        try:
+            return super().clean_credential()
+        except ValidationError as error:
+            if error.code != "too_often":
+                self._record_failure()
+            raise
+
+    def check_response(self) -> Authenticator:
+        """Return the passkey, if it may sign in alone. Raises ValidationError."""
+        authenticator = super().check_response()
+        if not authenticator.data.get("is_passwordless"):
+            raise ValidationError(WRONG_KEY, code="incorrect_code")
+        return authenticator
+
+    def _record_failure(self) -> None:
+        with suppress(ValidationError), wrong_if_malformed(WRONG_KEY):
+            user = keys.auth.extract_user_from_response(self.cleaned_data["credential"])
+            account_log.record_failure(user.get_username(), self.kind)
 
 
 class ConfirmKeyForm(KeyForm, keys.ReauthenticateWebAuthnForm):
     """A passkey for changing how one signs in."""
+
+    purpose = Purpose.CONFIRM
+    confirms = True
 
 
 class ConfirmPasswordForm(ReauthenticateForm):
     """The password for changing how one signs in, for users without a second factor."""
 
     def clean_password(self) -> str:
-        """Check the password, which counts failures, unless the account is locked."""
-        throttling.require_unlocked(context.request, self.user.get_username())
-        password: str = super().clean_password()
+        """Check the password, throttled."""
+        password: str = self.cleaned_data["password"]
+        with throttling.throttled(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
+            if not self.user.check_password(password):
+                raise get_adapter().validation_error("incorrect_password")
         return password
 
 
@@ -112,8 +168,27 @@ class ChangePasswordForm(AdminPasswordChangeForm):
 
     def clean_old_password(self) -> str:
         """Check the old password, throttled."""
-        with throttling.throttled(context.request, self.user.get_username()):
+        with throttling.throttled(context.request, self.user.get_username(), Kind.PASSWORD, confirms=True):
             return super().clean_old_password()
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        """Change the password and record it."""
+        user: User = super().save(commit)
+        account_log.record("change password", user, by=user)
+        return user
+
+
+class SetPasswordForm(AdminSetPasswordForm[User]):
+    """The admin's form for the password of another user."""
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        """Set or remove the password and record it."""
+        user: User = super().save(commit)
+        verb = "set password" if user.has_usable_password() else "remove password"
+        account_log.record(verb, user, by=signed_in_user(context.request))
+        return user
 
 
 class AddAppForm(ActivateTOTPForm):
@@ -127,6 +202,8 @@ class AddAppForm(ActivateTOTPForm):
 class AddKeyForm(keys.AddWebAuthnForm):
     """A new passkey."""
 
+    credential = CredentialField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "A name to help you recognise it, for example “Work laptop”."
@@ -136,6 +213,12 @@ class AddKeyForm(keys.AddWebAuthnForm):
         passwordless.help_text = (
             "Requires your fingerprint, face or PIN. Clear this box for a security key without a PIN."
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the passkey's response."""
+        with wrong_if_malformed(KEY_NOT_ADDED), challenges.answering(context.request, Purpose.ADD, self.user):
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -13,12 +14,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csp import csp_override
+from django.views.decorators.debug import sensitive_post_parameters
 
-from newsroom.core.accounts import second_factor
+from newsroom.core.accounts import confirmation, second_factor
+from newsroom.core.web.body_limit import SIGNED_OUT
 
 type View = Callable[..., HttpResponseBase]
 
-SIGNED_OUT = "You are signed out. Sign in again in another tab."
 FACTOR_MISSING = (
     "Your role requires two-factor authentication. Open “Your account” in another tab to set it up, then try again."
 )
@@ -44,7 +46,7 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse | None:
 
 
 def sign_in_view(view: View) -> View:
-    """Decorate a page for signing in: the desk's content security policy, cached nowhere."""
+    """Decorate a page for signing in: the desk's content security policy, cached nowhere, in no error report."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -52,7 +54,7 @@ def sign_in_view(view: View) -> View:
         add_never_cache_headers(response)
         return response
 
-    return under_policy(wrapper)
+    return sensitive_post_parameters()(under_policy(wrapper))
 
 
 def staff_view(view: View) -> View:
@@ -60,8 +62,12 @@ def staff_view(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if admin.site.has_permission(request):
+        if not admin.site.has_permission(request):
+            return refuse_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        try:
             return view(request, *args, **kwargs)
-        return refuse_script(request) or redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        except ReauthenticationRequired:
+            # allauth would store the submitted form in the session.
+            return redirect(confirmation.url_for(request, request.get_full_path()))
 
     return sign_in_view(wrapper)

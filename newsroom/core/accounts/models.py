@@ -1,9 +1,10 @@
-"""Users and the epochs of their sessions."""
+"""Users, the epochs of their sessions, and used challenges of passkeys."""
 
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.utils import timezone
 
 
 class SessionEpoch(models.Model):
@@ -37,3 +38,16 @@ class Account(User):
     def _with_epoch(self, session_hash: str) -> str:
         epoch = getattr(self, "session_epoch", None)
         return f"{session_hash}:{epoch.number}" if epoch else session_hash
+
+
+class UsedChallenge(models.Model):
+    """A challenge that a passkey has answered. No other answer to it is accepted."""
+
+    challenge = models.CharField(max_length=100, primary_key=True)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Challenge used at {self.used_at:%Y-%m-%d %H:%M}"

@@ -29,8 +29,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import forms, second_factor, sessions
-from newsroom.core.models import AuditEntry
+from newsroom.core.accounts import account_log, challenges, forms, second_factor, sessions
+from newsroom.core.accounts.challenges import Purpose
+from newsroom.core.accounts.encryption import UnreadableSecret
+from newsroom.core.accounts.session_pages import sessions_of
 from newsroom.core.permissions import signed_in_user
 
 type View = Callable[..., HttpResponseBase]
@@ -65,7 +67,8 @@ class SignIn(LoginView):
         the second factor.
         """
         user = form.get_user()
-        if self.request.user.is_authenticated:
+        if isinstance(self.request.user, User):
+            account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
@@ -84,11 +87,21 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
         """Return the context with the types of factors that the user has."""
         types = set(second_factor.factors_of(self.stage.login.user).values_list("type", flat=True))
         available = {"has_app": Authenticator.Type.TOTP in types, "has_keys": Authenticator.Type.WEBAUTHN in types}
-        return {**super().get_context_data(**kwargs), **available}
+        context = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.SECOND_STEP, self.stage.login.user)
+        return {**context, **available}
 
 
 class PasskeySignIn(webauthn.LoginWebAuthnView):
     """A passkey as both factors: it checks a fingerprint, a face or a PIN itself."""
+
+    form_class = forms.KeySignInForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return a challenge to a script. Redirect others to the sign-in page."""
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        challenges.begin(request, Purpose.SIGN_IN)
+        return response
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Sign in and redirect to the page that was requested."""
@@ -106,10 +119,10 @@ class YourAccount(DeskPageMixin, base.IndexView):
     template_name = "account/your_account.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with what the user's role requires."""
+        """Return the context with what the user's role requires, and the active sessions."""
         user = self.request.user
         rules = {"is_required": second_factor.is_required(user), "is_missing": second_factor.is_missing(user)}
-        return {**super().get_context_data(**kwargs), **rules}
+        return {**super().get_context_data(**kwargs), **rules, "sessions": sessions_of(self.request)}
 
 
 class ConfirmMixin(DeskPageMixin):
@@ -117,6 +130,12 @@ class ConfirmMixin(DeskPageMixin):
 
     title = "Confirm your identity"
     template_name = "account/confirm.html"
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Confirm, which ends the challenge for a passkey."""
+        challenges.discard(self.request)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
+        return response
 
 
 class ConfirmByPassword(ConfirmMixin, ReauthenticateView):
@@ -136,10 +155,23 @@ class ConfirmByKey(ConfirmMixin, webauthn.ReauthenticateWebAuthnView):
 
     form_class = forms.ConfirmKeyForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with a challenge."""
+        context = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.CONFIRM, self.request.user)
+        return context
+
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         """Show the error on the same page."""
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
         return response
+
+
+class Confirmed(DeskPageMixin, TemplateView):
+    """The end of a confirmation in another tab."""
+
+    title = "Identity confirmed"
+    template_name = "account/confirmed.html"
 
 
 class AuditedMixin(DeskPageMixin):
@@ -148,12 +180,16 @@ class AuditedMixin(DeskPageMixin):
     verb = ""
     ends_other_sessions = False
 
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the details to record, before the form is applied."""
+        return {}
+
     @transaction.atomic
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Apply the form and record it."""
-        user = signed_in_user(self.request)
+        user, detail = signed_in_user(self.request), self.detail_of(form)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # The view defines it.
-        AuditEntry.record(self.verb, user, by=user)
+        account_log.record(self.verb, user, by=user, **detail)
         if self.ends_other_sessions:
             sessions.end_others(self.request, reason=self.verb)
         return response
@@ -169,7 +205,26 @@ class AddApp(AuditedMixin, totp.ActivateTOTPView):
     ends_other_sessions = True
 
 
-class AddKey(AuditedMixin, webauthn.AddWebAuthnView):
+class KeyView(webauthn.AddWebAuthnView):
+    """allauth's view, which also stores whether the passkey was added for signing in without a password."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context with a challenge."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        challenges.begin(self.request, Purpose.ADD, self.request.user)
+        return context
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Add the passkey."""
+        data = form.cleaned_data
+        key, codes = webauthn.flows.add_authenticator(self.request, name=data["name"], credential=data["credential"])
+        key.data["is_passwordless"] = data["passwordless"]
+        key.save(update_fields=["data"])
+        self.did_generate_recovery_codes = bool(codes)
+        return redirect(self.get_success_url())
+
+
+class AddKey(AuditedMixin, KeyView):
     """Add a passkey."""
 
     title = "Add passkey"
@@ -177,6 +232,10 @@ class AddKey(AuditedMixin, webauthn.AddWebAuthnView):
     form_class = forms.AddKeyForm
     verb = "add passkey"
     ends_other_sessions = True
+
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": form.cleaned_data["name"]}
 
 
 class RenameKey(DeskPageMixin, webauthn.EditWebAuthnView):
@@ -222,6 +281,10 @@ class RemoveKey(RemoveFactorMixin, webauthn.RemoveWebAuthnView):
         "consequence": "You will no longer be able to sign in with this passkey.",
     }
 
+    def detail_of(self, form: BaseForm) -> dict[str, str]:
+        """Return the name of the passkey."""
+        return {"name": self.object.wrap().name}
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Remove the passkey, or explain why it cannot be removed."""
         adapter = get_adapter()
@@ -263,7 +326,10 @@ def codes_file(request: HttpRequest) -> HttpResponse:
 
 def _codes_of(user: User | AnonymousUser) -> list[str]:
     authenticator = get_object_or_404(Authenticator, user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
-    codes: list[str] = authenticator.wrap().get_unused_codes()
+    try:
+        codes: list[str] = authenticator.wrap().get_unused_codes()
+    except UnreadableSecret:
+        return []
     return codes
 
 

@@ -6,8 +6,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import QuerySet
 
-from newsroom.core.accounts import sessions
-from newsroom.core.models import AuditEntry
+from newsroom.core.accounts import account_log, sessions
 from newsroom.core.permissions import NotAllowed, require
 
 # Recovery codes replace a factor, but do not count as one.
@@ -21,7 +20,9 @@ POWERS = (
 
 def is_required(user: User | AnonymousUser) -> bool:
     """Return whether the user needs a second factor to open the desk."""
-    return bool(settings.REQUIRE_SECOND_FACTOR) and (user.is_superuser or any(map(user.has_perm, POWERS)))
+    if not settings.REQUIRE_SECOND_FACTOR:
+        return False
+    return settings.REQUIRE_SECOND_FACTOR_OF_ALL or user.is_superuser or any(map(user.has_perm, POWERS))
 
 
 def is_missing(user: User | AnonymousUser) -> bool:
@@ -58,8 +59,10 @@ def reset(user: User, *, by: User | None) -> int:
     require(by, "auth.change_user", "You do not have permission to change users.")
     if by is not None and user.is_superuser and not by.is_superuser:
         raise NotAllowed("Only superusers can change superusers.")
+    if by is not None and user.pk == by.pk:
+        raise NotAllowed("Change your own two-factor authentication on “Your account”.")
     count = factors_of(user).count()
     Authenticator.objects.filter(user_id=user.pk).delete()
     sessions.end_all(user, by=by, reason="two-factor authentication reset")
-    AuditEntry.record("reset second factor", user, by=by)
+    account_log.record("reset second factor", user, by=by)
     return count

@@ -1,13 +1,15 @@
 """Ending sessions early."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
+from newsroom.core.accounts import account_log, devices
 from newsroom.core.accounts.models import Account, SessionEpoch
-from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 
 
@@ -19,7 +21,7 @@ def end_all(user: User, *, by: User | None, reason: str) -> None:
     """
     SessionEpoch.objects.get_or_create(user_id=user.pk)
     SessionEpoch.objects.filter(user_id=user.pk).update(number=F("number") + 1)
-    AuditEntry.record("end sessions", user, by=by, reason=reason)
+    account_log.record("end sessions", user, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -28,3 +30,11 @@ def end_others(request: HttpRequest, *, reason: str) -> None:
     account = Account.objects.get(pk=signed_in_user(request).pk)
     end_all(account, by=account, reason=reason)
     update_session_auth_hash(request, account)
+
+
+@transaction.atomic
+def end_one(user: User, row: UserSession) -> None:
+    """Sign the user out on one of their own devices: its session is gone at its next request."""
+    Session.objects.filter(session_key=row.session_key).delete()
+    account_log.record("end session", user, by=user, device=devices.describe(row.user_agent))
+    row.delete()

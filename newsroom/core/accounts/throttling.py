@@ -5,19 +5,28 @@ An account that does not exist is counted and locked like one that does, so resp
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from newsroom.core.accounts.addresses import UNKNOWN
+from newsroom.core.accounts import account_log
+from newsroom.core.system.pruning import delete_in_batches
+from newsroom.core.web.addresses import UNKNOWN
 
 type Credentials = dict[str, Any] | None
 
+# An account may fail this many times as often from all addresses together as from one. Otherwise anyone who knows a
+# username could lock its user out.
+ACCOUNT_FACTOR = 10
 # An office shares one address: it may fail this many times as often as one account.
 ADDRESS_FACTOR = 5
 TOO_MANY_ATTEMPTS = (
@@ -25,57 +34,129 @@ TOO_MANY_ATTEMPTS = (
 )
 
 
-def parameters(request: Any, credentials: Credentials = None) -> list[str]:
-    """Return what failures are counted by. An unknown address is never locked.
+class Kind(StrEnum):
+    """What was wrong. Each kind is counted by itself. The column of axes for the browser, which is not used, has it."""
 
-    request: as axes passes it, with `axes_ip_address`.
-    """
-    return ["username"] if request.axes_ip_address == UNKNOWN else ["username", "ip_address"]
+    PASSWORD = "password"
+    # Or a passkey, as the second factor. Only people who know the password get that far, so these failures are counted
+    # wherever they come from.
+    CODE = "code"
+    # A passkey without a username or password. Its account is not known if it is wrong.
+    PASSKEY = "passkey"
 
 
 class Handler(AxesDatabaseHandler):
-    """The handler of axes with a higher limit for an address than for an account."""
+    """Counts failures for axes. Submitted form data is not stored."""
 
-    def get_failures(self, request: HttpRequest, credentials: Credentials = None) -> int:
-        """Return the failures of the account, or those of the address divided by the factor if they are more."""
-        of_account, *of_address = (
-            attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
-            for attempts in self.get_user_attempts(request, credentials)
+    def is_locked(self, request: HttpRequest, credentials: Credentials = None) -> bool:
+        """Return whether the account has failed too often from this address or anywhere, or the address has."""
+        username, kind = _name_and_kind(credentials)
+        of_account = Q(username=username, user_agent=kind) if username else Q(pk=None)
+        of_address = Q(ip_address=_address_of(request))
+        counts = (
+            _recent()
+            .filter(of_account | of_address)
+            .aggregate(
+                both=Sum("failures_since_start", filter=of_account & of_address, default=0),
+                account=Sum("failures_since_start", filter=of_account, default=0),
+                address=Sum("failures_since_start", filter=of_address, default=0),
+            )
         )
-        return max(of_account, *(failures // ADDRESS_FACTOR for failures in of_address), 0)
+        limit: int = settings.AXES_FAILURE_LIMIT
+        is_address_locked = counts["address"] >= limit * ADDRESS_FACTOR and _address_of(request) != UNKNOWN
+        account_limit = limit if kind == Kind.CODE else limit * ACCOUNT_FACTOR
+        return is_address_locked or counts["both"] >= limit or counts["account"] >= account_limit
+
+    @transaction.atomic
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
+        """Count the failure and record it in the audit log. Failures during a lockout are not counted.
+
+        request: None for a command, which is not throttled.
+        """
+        if request is None or request.axes_locked_out:  # type: ignore[attr-defined]
+            return
+        self.clean_expired_user_attempts(request, credentials)
+        username, kind = _name_and_kind(credentials)
+        attempt, is_new = AccessAttempt.objects.select_for_update().get_or_create(
+            username=username,
+            ip_address=_address_of(request),
+            user_agent=kind,
+            defaults={"failures_since_start": 1},
+        )
+        if not is_new:
+            attempt.failures_since_start = F("failures_since_start") + 1
+            attempt.attempt_time = timezone.now()
+            attempt.save(update_fields=["failures_since_start", "attempt_time"])
+        if username:
+            account_log.record_failure(username, kind, is_confirmation=credentials.get("confirms", False))
+        request.axes_locked_out = self.is_locked(request, credentials)  # type: ignore[attr-defined]
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Credentials = None) -> int:
-        """Delete the failures of the account that signed in, and no others. Returns how many.
+        """Delete the failures of the account from this address, and those of its second step. Returns how many.
 
-        Otherwise a user could guess another user's password without limit by signing in to their own account in
-        between.
+        Not those of other accounts: a user could guess another user's password without limit by signing in to their
+        own account in between. Nor those from other addresses, where someone else may be guessing.
         """
+        username, _ = _name_and_kind(credentials)
+        attempts = AccessAttempt.objects.filter(username=username)
         count: int
-        count, _ = self.get_user_attempts(request, credentials)[0].delete()
+        count, _ = attempts.filter(Q(ip_address=_address_of(request)) | Q(user_agent=Kind.CODE)).delete()
         return count
 
 
-def require_unlocked(request: HttpRequest, username: str) -> None:
+def require_unlocked(request: HttpRequest, username: str, kind: Kind = Kind.PASSWORD) -> None:
     """Raise ValidationError if the account or the address of the request is locked."""
-    if not AxesProxyHandler.is_allowed(request, {"username": username}):
+    if not AxesProxyHandler.is_allowed(request, {"username": username, "kind": kind}):
         # The middleware of axes makes it a 429.
         request.axes_locked_out = True  # type: ignore[attr-defined]
         raise ValidationError(TOO_MANY_ATTEMPTS, code="too_often")
 
 
 @contextmanager
-def throttled(request: HttpRequest, username: str) -> Iterator[None]:
-    """Throttle the check in the block: a ValidationError counts like a wrong password."""
-    require_unlocked(request, username)
+def throttled(request: HttpRequest, username: str, kind: Kind, *, confirms: bool = False) -> Iterator[None]:
+    """Throttle the check in the block: a ValidationError counts as a failure.
+
+    username: "" if it is not known. confirms: a signed-in user confirms their identity.
+    """
+    require_unlocked(request, username, kind)
     try:
         yield
     except ValidationError:
-        AxesProxyHandler.user_login_failed(sender=Handler, credentials={"username": username}, request=request)
+        credentials = {"username": username, "kind": kind, "confirms": confirms}
+        AxesProxyHandler.user_login_failed(sender=Handler, credentials=credentials, request=request)
         raise
 
 
+def prune() -> int:
+    """Delete the failures that no longer count. Returns how many."""
+    return delete_in_batches(AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME))
+
+
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> HttpResponse:
-    """Return the response, which shows TOO_MANY_ATTEMPTS, with status 429 and Retry-After."""
-    response.status_code = 429
+    """Return the response, which shows TOO_MANY_ATTEMPTS, with status 429 and Retry-After.
+
+    A redirect remains one: it leads to a page with the message.
+    """
+    if response.status_code != 302:
+        response.status_code = 429
     response["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
     return response
+
+
+def _recent() -> "QuerySet[AccessAttempt]":
+    attempts: QuerySet[AccessAttempt] = AccessAttempt.objects.order_by()
+    return attempts.filter(attempt_time__gte=timezone.now() - settings.AXES_COOLOFF_TIME)
+
+
+def _name_and_kind(credentials: Credentials) -> tuple[str, Kind]:
+    """Return the username and what was tried. Django's own credentials are a username and a password."""
+    credentials = credentials or {}
+    return credentials.get("username") or "", credentials.get("kind", Kind.PASSWORD)
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Return the address as axes has read it."""
+    address: str = request.axes_ip_address  # type: ignore[attr-defined]
+    return address

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 from django.views.generic import View
 
-from newsroom.core.accounts import pages
+from newsroom.core.accounts import pages, session_pages
 from newsroom.core.accounts.gate import sign_in_view, staff_view
 
 # The names of the pages for signing in, which are open to everyone.
@@ -17,6 +17,7 @@ PAGES: "list[tuple[str, type[View[Any]], str]]" = [
     ("confirm/", pages.ConfirmByPassword, "account_reauthenticate"),
     ("confirm/code/", pages.ConfirmByCode, "mfa_reauthenticate"),
     ("confirm/passkey/", pages.ConfirmByKey, "mfa_reauthenticate_webauthn"),
+    ("confirm/done/", pages.Confirmed, "identity_confirmed"),
     ("app/add/", pages.AddApp, "mfa_activate_totp"),
     ("app/remove/", pages.RemoveApp, "mfa_deactivate_totp"),
     ("passkeys/add/", pages.AddKey, "mfa_add_webauthn"),
@@ -31,5 +32,6 @@ urlpatterns = [
         for route, page, name in PAGES
     ),
     path("codes/file/", staff_view(pages.codes_file), name="recovery_codes_file"),
+    path("sessions/<int:pk>/end/", staff_view(session_pages.end_session), name="end_session"),
     path("sign-out-elsewhere/", staff_view(pages.sign_out_elsewhere), name="sign_out_elsewhere"),
 ]

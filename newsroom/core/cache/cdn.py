@@ -2,11 +2,14 @@
 
 import json
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import batched
 from urllib.request import Request
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from newsroom.core.cache.cached_response import CachedResponse, Headers
 from newsroom.core.cache.consumer import ChangeConsumer, send
@@ -22,16 +25,31 @@ MAX_HEADER_SIZE = 4_500
 # Seconds until each purge is repeated, because a page that was rendered before the change may reach the CDN after the
 # first purge, from the site or from another of its caches.
 REPEAT_DELAY = 10.0
+# Of 72 bits: two tags with the same name would only be purged together.
+_NAME_LENGTH = 12
 
 
 def is_cacheable(tags: Iterable[str]) -> bool:
     """Return whether a CDN may cache a page with these tags: they have to fit into a header."""
-    return bool(settings.EDGE_SECONDS) and sum(len(tag) + 1 for tag in tags) < MAX_HEADER_SIZE
+    return bool(settings.EDGE_SECONDS) and sum(_NAME_LENGTH + 1 for tag in tags) < MAX_HEADER_SIZE
+
+
+@lru_cache(maxsize=100_000)
+def public_name(tag: str) -> str:
+    """Return the name by which a CDN knows the tag. Only the site can tell which tag it is.
+
+    Tags have IDs, also of what readers do not see, such as the unpublished original of a translation.
+    """
+    if tag == EVERYTHING:
+        # It has to purge the pages that were sent with another SECRET_KEY.
+        return tag
+    digest = salted_hmac("newsroom.core.cache.cdn", tag, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest)[:_NAME_LENGTH].decode()
 
 
 def tag_headers(tags: Iterable[str]) -> Headers:
     """Return the headers with these tags: for the CDN that is purged, or for all kinds if none is."""
-    names = sorted({*tags, EVERYTHING})
+    names = sorted(map(public_name, {*tags, EVERYTHING}))
     return [
         (header, separator.join(names))
         for kind, (header, separator) in TAG_HEADERS.items()
@@ -40,14 +58,17 @@ def tag_headers(tags: Iterable[str]) -> Headers:
 
 
 def cache_control(response: CachedResponse, *, is_outdated: bool) -> str:
-    """Return Cache-Control: browsers revalidate each time, CDNs cache it for as long as the operator has set."""
+    """Return Cache-Control: browsers revalidate each time, CDNs cache it for as long as the operator has set.
+
+    The time does not depend on changes that are due, such as a scheduled story: it would tell readers of them. At that
+    moment the CDN is purged. It ends where the page itself expires, for a reason that readers see.
+    """
     if is_outdated:
         return "no-store"
     if not response.is_for_cdn:
         return "public, max-age=0, s-maxage=0"
-    remaining = response.fresh_until - time.time()
+    remaining = response.expires_at - time.time()
     fresh = max(0, int(min(settings.EDGE_SECONDS, remaining)))
-    # Not beyond the moment at which it is known to be outdated.
     stale = max(0, int(min(settings.EDGE_SECONDS, 60, remaining - fresh)))
     return f"public, max-age=0, s-maxage={fresh}, stale-while-revalidate={stale}, stale-if-error=3600"
 
@@ -55,16 +76,17 @@ def cache_control(response: CachedResponse, *, is_outdated: bool) -> str:
 def purge(tags: Sequence[str]) -> None:
     """Delete from the CDN, without delay, the pages with any of these tags, of which there are MAX_PURGE_TAGS at most.
 
-    Raises OSError or HTTPException if the CDN does not confirm.
+    tags: as the site calls them. Raises OSError or HTTPException if the CDN does not confirm.
     """
-    url, token, words = settings.EDGE_PURGE_URL, settings.EDGE_PURGE_TOKEN, " ".join(tags)
+    url, token, names = settings.EDGE_PURGE_URL, settings.EDGE_PURGE_TOKEN, [*map(public_name, tags)]
+    words = " ".join(names)
     bearer = {"Authorization": f"Bearer {token}"}
     request = {
         # https://www.fastly.com/documentation/reference/api/purging/, “Purge multiple surrogate key tags”
         "fastly": lambda: Request(url, method="POST", headers={"Fastly-Key": token, "Surrogate-Key": words}),
         # https://developers.cloudflare.com/api/resources/cache/methods/purge/
         "cloudflare": lambda: Request(
-            url, json.dumps({"tags": tags}).encode(), {**bearer, "Content-Type": "application/json"}
+            url, json.dumps({"tags": names}).encode(), {**bearer, "Content-Type": "application/json"}
         ),
         # docs/running.md has the configuration of Varnish.
         "varnish": lambda: Request(url, method="PURGE", headers={**bearer, "xkey-purge": words}),

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsroom.core.models import Invalidation
+from newsroom.core.system.pruning import delete_in_batches
 
 # All pages depend on this tag.
 EVERYTHING = "everything"
@@ -103,7 +104,7 @@ def _write(entries: set[_Entry]) -> None:
         for tag, due_at, is_takedown in sorted(entries, key=str)
     )
     if rows[-1].pk % _CLEANUP_INTERVAL < len(rows):
-        transaction.on_commit(_delete_old_rows)
+        transaction.on_commit(prune)
     # Once for each transaction, and only if processes share a cache.
     callbacks = (callback for _, callback, *_ in transaction.get_connection().run_on_commit)
     if settings.CACHES["default"]["BACKEND"] == SHARED_BACKEND and notify not in callbacks:
@@ -116,7 +117,9 @@ def notify() -> None:
     cache.set(CHANGE_TOKEN, secrets.token_hex(8), timeout=None)
 
 
-def _delete_old_rows() -> None:
-    """Delete the rows that all processes have read and that are not due in the future."""
+def prune() -> int:
+    """Delete the rows that all processes have read and that are not due in the future. Returns how many."""
     oldest = timezone.now() - RETENTION
-    Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=oldest), recorded_at__lt=oldest).delete()
+    return delete_in_batches(
+        Invalidation.objects.filter(Q(due_at__isnull=True) | Q(due_at__lt=oldest), recorded_at__lt=oldest)
+    )

@@ -13,8 +13,15 @@ from newsroom.core.i18n import languages
 
 type Environ = dict[str, Any]
 
-# Parameters of listings and sitemaps, both numbers. A URL with other parameters is the same page.
-PARAMETERS = ("page", "p")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+# The parameters of listings and sitemaps, with the values that are cached. A URL with others is the same page.
+PARAMETERS = {
+    "kind": re.compile("[a-z]{1,20}"),
+    "letter": re.compile("."),
+    "page": _NUMBER,
+    "p": _NUMBER,
+}
+_FIRST_PAGE = {("page", "1"), ("p", "1")}
 # Paths of files, and of pages that depend on the reader or on other parameters.
 BYPASS_PREFIXES = (
     *languages.private_prefixes(),
@@ -23,6 +30,8 @@ BYPASS_PREFIXES = (
 )
 # Those of them that need no database, or report themselves that it is unavailable.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz")
+# Paths of lists that are filtered by the words of `q`, with which they are not cached: there are too many.
+FILTERED_PATHS = languages.in_all_languages("/topics/")
 # Of path and query together, in characters.
 MAX_KEY_LENGTH = 2_000
 # All that a page is rendered from, besides its key.
@@ -30,8 +39,6 @@ ALLOWED_ENVIRON = (
     "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO",
     "wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
 )  # fmt: skip
-
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 class Key(NamedTuple):
@@ -49,15 +56,14 @@ class Key(NamedTuple):
 def cache_key(environ: Environ) -> Key | None:
     """Return the cache key of the request; None if it bypasses the cache.
 
-    Requests of users who are signed in, for the desk or a file, or for a host or scheme that is not the site's bypass
-    it.
+    Requests for the desk or a file, or for a host or scheme that is not the site's bypass it. Cookies and credentials
+    do not matter: pages are the same for users who are signed in, and anyone can send a cookie.
     """
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if (
         environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
-        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-        or "HTTP_AUTHORIZATION" in environ
         or path.startswith(BYPASS_PREFIXES)
+        or (path in FILTERED_PATHS and "q" in dict(parse_qsl(query, keep_blank_values=True)))
         or len(path) + len(query) > MAX_KEY_LENGTH
         or not _is_allowed_host(environ.get("HTTP_HOST", ""))
         or (settings.SITE_IS_SECURE and not _is_secure(environ))
@@ -65,7 +71,7 @@ def cache_key(environ: Environ) -> Key | None:
         return None
     known = _known_parameters(query) if query else []
     # The view rejects any other value.
-    if not all(_NUMBER.fullmatch(value) for _, value in known):
+    if not all(PARAMETERS[name].fullmatch(value) for name, value in known):
         return None
     return Key(path, urlencode(known))
 
@@ -73,7 +79,7 @@ def cache_key(environ: Environ) -> Key | None:
 def _known_parameters(query: str) -> list[tuple[str, str]]:
     """Return the known parameters of a query, each once and in one order; without the number of the first page."""
     given = dict(parse_qsl(query.encode("latin-1").decode(errors="replace"), keep_blank_values=True))
-    return [(name, given[name]) for name in PARAMETERS if name in given and given[name] != "1"]
+    return [(name, given[name]) for name in PARAMETERS if name in given and (name, given[name]) not in _FIRST_PAGE]
 
 
 @lru_cache(maxsize=64)

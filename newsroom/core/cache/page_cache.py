@@ -1,4 +1,4 @@
-"""The page cache: a WSGI application around Django's, which serves pages to anonymous readers.
+"""The page cache: a WSGI application around Django's, which serves public pages.
 
 A page is cached if its view is marked as public (`tracking.cache_publicly`). Its key is its path and the known
 parameters, and it is rendered from these alone, whatever else the request contains. What it reads while it is rendered
@@ -182,7 +182,7 @@ class PageCache:
             if outdated is not None and not self._log.is_taken_down(outdated.tags, outdated.generation):
                 return None, _respond(outdated, environ, start_response, "hit; detail=failed", is_outdated=True)
             return None, _respond_uncached(rendered, environ, start_response)
-        if dependencies.is_public and dependencies.unrecorded:
+        if dependencies.is_public and dependencies.unrecorded and rendered.status[:1] == "2":
             logger.error("%s is not cached, because this was not recorded: %s", key.path, dependencies.unrecorded[0])
         if not _is_cacheable(rendered, dependencies, key):
             self._discard(key)

@@ -1,5 +1,9 @@
-"""Django's cache on a Redis that may be unavailable."""
+"""Django's cache on a Redis that may be unavailable, and that is not trusted with more than data.
 
+Values are JSON. Django's own serialiser reads pickles, which run code: whoever could write to Redis would own the site.
+"""
+
+import json
 import logging
 from collections.abc import Callable
 from functools import wraps
@@ -12,6 +16,22 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 # In seconds. The network alone would take minutes to report an unavailable Redis.
 TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+class JsonSerializer:
+    """Values as JSON. What is not JSON, such as a value that something else has written, is None."""
+
+    def dumps(self, value: Any) -> bytes | int:
+        """Return the value as Redis stores it; an integer as such, so that Redis can increment it."""
+        return value if type(value) is int else json.dumps(value).encode()
+
+    def loads(self, data: bytes) -> Any:
+        """Return the stored value."""
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):
+            logger.warning("The cache contains a value that is not JSON. It was ignored.")
+            return None
 
 
 def _surviving(operation: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,7 +50,8 @@ class SurvivingRedisCache(RedisCache):
     """Django's cache on Redis; while that is unavailable, an empty cache that stores nothing (DummyCache)."""
 
     def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
-        super().__init__(server, {**params, "OPTIONS": {**TIMEOUTS, **params.get("OPTIONS", {})}})
+        options = {**TIMEOUTS, **params.get("OPTIONS", {}), "serializer": JsonSerializer}
+        super().__init__(server, {**params, "OPTIONS": options})
         self.empty = DummyCache("", params)
 
     add = _surviving(RedisCache.add)

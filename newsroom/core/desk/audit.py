@@ -11,10 +11,12 @@ from newsroom.core.time.dates import format_time
 
 type Detail = Mapping[str, Any]
 type Sentence = str | Callable[[Detail], str]
+# The name of the detail to quote, or a function that returns the text of the details.
+type Quote = str | Callable[[Detail], str]
 
 # In place of the name of a detail: all details are quoted.
 ALL_DETAILS = "*"
-_sentences: dict[str, tuple[Sentence, str]] = {}
+_sentences: dict[str, tuple[Sentence, Quote]] = {}
 
 
 class LogLine(NamedTuple):
@@ -24,11 +26,12 @@ class LogLine(NamedTuple):
     text: str = ""
 
 
-def register(sentences: Mapping[str, tuple[Sentence, str]]) -> None:
+def register(sentences: Mapping[str, tuple[Sentence, Quote]]) -> None:
     """Register the sentences of verbs, when the app that records them is loaded.
 
     sentences: {verb: (sentence, name of the detail to quote)}. A sentence is a string or a function of the entry's
-    details. The name can be "" for none, or ALL_DETAILS. Raises ValueError for a verb that is registered already.
+    details. The name can be "" for none, or ALL_DETAILS, or a function of the details that returns the text to quote.
+    Raises ValueError for a verb that is registered already.
     """
     if duplicates := _sentences.keys() & sentences.keys():
         raise ValueError(f"Audit verbs registered twice: {', '.join(sorted(duplicates))}.")
@@ -40,10 +43,11 @@ def line_of(entry: AuditEntry) -> LogLine:
     detail = entry.detail or {}
     sentence, name = _sentences.get(entry.verb, (entry.verb.replace("_", " ").capitalize(), ALL_DETAILS))
     action = sentence if isinstance(sentence, str) else sentence(detail)
+    if not isinstance(name, str):
+        return LogLine(action, short(name(detail)))
     if name == ALL_DETAILS:
-        return LogLine(
-            action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in detail.items() if value)
-        )
+        told = {key: value for key, value in detail.items() if value and key != "replaced"}
+        return LogLine(action, "; ".join(f"{_DETAILS.get(key, key)}: {short(value)}" for key, value in told.items()))
     return LogLine(action, short(detail.get(name)))
 
 
@@ -55,6 +59,11 @@ def verbs() -> list[tuple[str, str]]:
 def who(user: User | None, default: str = "System") -> str:
     """Return the name of a user on the desk. default: the name for None, a command or a deleted account."""
     return (user.get_full_name() or user.get_username()) if user else default
+
+
+def actor(entry: AuditEntry) -> str:
+    """Return the name of the user who did it: the current one, or the one at the time if the account was deleted."""
+    return who(entry.by, entry.by_name or "System")
 
 
 def moment(value: Any) -> str:
@@ -91,17 +100,22 @@ def with_name(action: str, name: str, preposition: str) -> Callable[[Detail], st
     return sentence
 
 
-# The labels of an image's fields on the desk.
+# The labels of the fields of images and authors on the desk.
 _DETAILS = {
     "alt": "Alt text",
+    "bio": "Biography",
     "caption": "Caption",
     "credit": "Credit",
     "focal_point": "Focal point",
     "is_decorative": "Decorative",
     "licence": "Licence",
+    "name": "Name",
+    "photo": "Photo",
+    "role": "Role",
+    "user": "User",
 }
-# The verbs of images, pages and accounts, and those that stories share with pages.
-SENTENCES: Mapping[str, tuple[Sentence, str]] = {
+# The verbs of images, authors and pages, and those that stories share with pages.
+SENTENCES: Mapping[str, tuple[Sentence, Quote]] = {
     "publish": (with_date("Published", "published_at", "with the date"), ""),
     "update": (with_date("Published an update", "published_at", "with the date"), ""),
     "withdraw": ("Unpublished", "reason"),
@@ -112,11 +126,4 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
     "upload": ("Uploaded", ""),
     "change": ("Changed the details", ALL_DETAILS),
     "remove": ("Deleted from the library", ""),
-    "end sessions": ("Ended active sessions", ""),
-    "add authenticator app": ("Added an authenticator app", ""),
-    "remove authenticator app": ("Removed the authenticator app", ""),
-    "add passkey": ("Added a passkey", ""),
-    "remove passkey": ("Removed a passkey", ""),
-    "make recovery codes": ("Generated recovery codes", ""),
-    "reset second factor": ("Reset two-factor authentication", ""),
 }

@@ -1,5 +1,6 @@
 """Previews: pages of the site rendered for the desk within a transaction that is rolled back."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote
@@ -14,24 +15,36 @@ from django.utils.csp import build_policy
 
 # The widths of the preview frame in CSS pixels.
 WIDTHS = [(360, "Phone"), (768, "Tablet"), (1280, "Desktop")]
+_one_at_a_time = threading.Lock()
 
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Run the block in a transaction and roll it back."""
-    with transaction.atomic():
+    """Run the block in a transaction and roll it back; one block at a time in each process.
+
+    On SQLite it holds the only write lock, so that no one else can save. Not for GET, which anyone can repeat.
+    """
+    with _one_at_a_time, transaction.atomic():
         try:
             yield
         finally:
             transaction.set_rollback(True)
 
 
-def render_path(path: str) -> HttpResponse:
-    """Return the response of the site to an anonymous reader of the path. Raises Http404 as the site does."""
+def reader_request(path: str) -> HttpRequest:
+    """Return the request of an anonymous reader for the path. Raises Http404 if the site has no such path."""
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", unquote(path), unquote(path)
     request.user = AnonymousUser()
-    match = request.resolver_match = resolve(request.path_info)
+    request.resolver_match = resolve(request.path_info)
+    return request
+
+
+def render_path(path: str) -> HttpResponse:
+    """Return the response of the site to an anonymous reader of the path. Raises Http404 as the site does."""
+    request = reader_request(path)
+    match = request.resolver_match
+    assert match is not None
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     return response
 

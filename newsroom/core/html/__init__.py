@@ -8,7 +8,8 @@ import nh3
 
 from newsroom.core.html import attributes, structure, tags
 from newsroom.core.html.attributes import SCHEMES
-from newsroom.core.html.text import escape_text, single_line, without_controls
+from newsroom.core.html.text import escape_text
+from newsroom.core.text.characters import single_line, without_controls
 
 __all__ = [
     "SCHEMES",

@@ -6,7 +6,8 @@ from html import unescape
 
 from django.conf import settings
 
-from newsroom.core.html.text import escape_text, without_controls
+from newsroom.core.html.text import escape_text
+from newsroom.core.text.characters import without_controls
 
 SCHEMES = {"http", "https", "mailto"}
 

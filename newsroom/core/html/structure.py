@@ -13,8 +13,9 @@ from html import unescape
 
 from newsroom.core.html import attributes, embeds
 from newsroom.core.html.tags import BLANK, BREAKS, DROPPED, GROUPS, INLINE, MAX_DEPTH, PARENTS, REQUIRED_CHILD, WORDS
-from newsroom.core.html.text import escape_text, without_controls
+from newsroom.core.html.text import escape_text
 from newsroom.core.html.writer import Writer
+from newsroom.core.text.characters import without_controls
 
 # Possessive quantifiers: without backtracking, no input takes long.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")

@@ -46,16 +46,17 @@ def describe(picture: Image, *, by: User | None = None, **fields: Any) -> None:
     pages continue to use the previous ones. by: the user (None for a command). Raises ValidationError for an invalid
     field.
     """
-    before = Image.objects.values(*fields).get(pk=picture.pk)
     for name, value in _plain(fields).items():
         setattr(picture, name, value)
     picture.clean_fields(exclude={field.name for field in Image._meta.fields} - fields.keys())
-    changed = [name for name, value in before.items() if getattr(picture, name) != value]
-    if not changed:
-        return
     with transaction.atomic():
-        picture.save(update_fields=changed)
-        AuditEntry.record("change", picture, by=by, **{name: getattr(picture, name) for name in changed})
+        before = Image.objects.select_for_update(no_key=True).values(*fields).get(pk=picture.pk) if fields else {}
+        replaced = {name: value for name, value in before.items() if getattr(picture, name) != value}
+        if not replaced:
+            return
+        picture.save(update_fields=list(replaced))
+        changed = {name: getattr(picture, name) for name in replaced}
+        AuditEntry.record("change", picture, by=by, **changed, replaced=replaced)
         invalidation.invalidate(*picture.cache_tags, *Image.objects.all().table_tags)
     if "focal_point" in changed:
         # The file caches the URLs of its renditions.

@@ -8,6 +8,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+# The name of the user in entries about someone who was not signed in.
+NOT_SIGNED_IN = "Not signed in"
+
 
 class AuditEntry(models.Model):
     """Who did what to which item, and when. Service functions write it within their transaction. Append-only."""
@@ -15,6 +18,10 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # None: a command did it, or the account was deleted.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The name at the time, which remains when the account is deleted. Blank: a command did it.
+    by_name = models.CharField(max_length=301, default="")
+    # The IP address, where it is recorded: what concerns accounts.
+    address = models.GenericIPAddressField(null=True)
     verb = models.CharField(max_length=40)
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
@@ -40,9 +47,25 @@ class AuditEntry(models.Model):
     @classmethod
     def record(cls, verb: str, subject: models.Model, *, by: User | None, **detail: Any) -> "AuditEntry":
         """Record that the user (None for a command) did `verb` to `subject`."""
+        return cls.add(verb, subject, detail, by=by)
+
+    @classmethod
+    def add(
+        cls,
+        verb: str,
+        subject: models.Model,
+        detail: dict[str, Any],
+        *,
+        by: User | None,
+        by_name: str = "",
+        address: str | None = None,
+    ) -> "AuditEntry":
+        """Record as `record` does, with who did it if it was no user, and with the IP address."""
         return cls.objects.create(
             verb=verb,
             by=by,
+            by_name=by.get_full_name() or by.get_username() if by else by_name,
+            address=address,
             subject_kind=(subject._meta.concrete_model or type(subject))._meta.model_name,
             subject_id=subject.pk,
             subject_name=str(subject)[:300],

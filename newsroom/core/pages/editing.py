@@ -28,7 +28,7 @@ type Content = dict[str, Any]
 
 
 class Conflict(Exception):
-    """The page was changed since it was loaded. Nothing was saved."""
+    """The page was changed since it was loaded, or deleted. Nothing was saved."""
 
 
 def content_of(page: Page) -> Content:
@@ -75,27 +75,32 @@ def _make(page: Page) -> Page:
     return page
 
 
-def save(page: Page, data: Mapping[str, Any], *, version: int, by: User | None) -> None:
-    """Save the data as the page's draft.
+def save(page: Page, data: Mapping[str, Any], *, by: User | None) -> None:
+    """Save changes as the page's draft.
 
-    data: FIELDS; the slug of a known page is ignored. version: of the page that was edited. Raises NotAllowed,
-    Conflict, and ValidationError by field.
+    data: those of FIELDS that change; the slug of a known page is ignored. Raises NotAllowed, and ValidationError by
+    field.
     """
-    with _locked(page, version, by):
-        page.draft = _clean(page, data)
-        page.save(update_fields=["draft"])
-        AuditEntry.record("save draft", page, by=by)
+    with _locked(page, by):
+        before, content = content_of(page), _clean(page, data)
+        if replaced := _replaced(before, content):
+            page.draft = content
+            page.save(update_fields=["draft"])
+            AuditEntry.record("save draft", page, by=by, replaced=replaced)
 
 
-def publish(page: Page, data: Mapping[str, Any], *, version: int, by: User | None) -> None:
-    """Publish the data. A new slug applies to all languages; the previous URL redirects to the page.
+def publish(page: Page, data: Mapping[str, Any], *, by: User | None) -> None:
+    """Publish the draft with changes. A new slug applies to all languages; the previous URL redirects to the page.
 
-    data, version: as in `save`. Raises the same, and ValidationError without a body.
+    data: as in `save`. Raises the same, and ValidationError without a body.
     """
-    with _locked(page, version, by):
-        content, before = _clean(page, data), {name: getattr(page, name) for name in FIELDS}
+    with _locked(page, by):
+        draft, content = page.draft, _clean(page, data)
+        before = {name: getattr(page, name) for name in FIELDS}
         if not content["body"]:
             raise ValidationError({"body": "Add some text before publishing."})
+        if draft and (replaced := _replaced(draft, content)):
+            AuditEntry.record("save draft", page, by=by, replaced=replaced)
         if content["slug"] != page.slug:
             _move(page, content["slug"])
         was_public, now = page.is_public, timezone.now()
@@ -106,28 +111,32 @@ def publish(page: Page, data: Mapping[str, Any], *, version: int, by: User | Non
         if not was_public or any(content[name] != before[name] for name in ("title", "body")):
             page.changed_at = now
         page.save()
-        AuditEntry.record(
-            "update" if was_public else "publish", page, by=by, **({"replaced": before} if was_public else {})
-        )
+        AuditEntry.record("update" if was_public else "publish", page, by=by, replaced=_replaced(before, content))
         is_linked_as_before = was_public and all(content[name] == before[name] for name in _LINKED)
         invalidation.invalidate(*page.cache_tags, *([] if is_linked_as_before else [*Page.objects.all().table_tags]))
 
 
+def _replaced(before: Content, content: Content) -> Content:
+    """Return the values that the content replaces."""
+    return {name: before[name] for name in FIELDS if before[name] != content[name]}
+
+
 def discard(page: Page, *, version: int, by: User | None) -> None:
     """Discard the page's draft, which the audit log stores. Raises NotAllowed, Conflict."""
-    with _locked(page, version, by):
+    with _locked(page, by, version):
         if not page.first_public_at:
             raise NotAllowed(
                 "This page has never been published, so the draft is its only version. Nothing was changed."
             )
-        AuditEntry.record("discard", page, by=by, discarded=page.draft)
+        published = {name: getattr(page, name) for name in FIELDS}
+        AuditEntry.record("discard", page, by=by, replaced=_replaced(content_of(page), published))
         page.draft = None
         page.save(update_fields=["draft"])
 
 
 def unpublish(page: Page, *, version: int, by: User | None) -> None:
     """Unpublish the page; it stays on the desk. Raises NotAllowed, Conflict."""
-    with _locked(page, version, by):
+    with _locked(page, by, version):
         if page.is_public:
             page.is_public = False
             page.save(update_fields=["is_public"])
@@ -146,13 +155,16 @@ def delete(page: Page, *, by: User | None) -> None:
 
 
 @contextmanager
-def _locked(page: Page, version: int, by: User | None) -> Iterator[None]:
-    """Run the block in a transaction that increments the version, with the page reloaded."""
+def _locked(page: Page, by: User | None, version: int | None = None) -> Iterator[None]:
+    """Run the block in a transaction that increments the version, with the page reloaded.
+
+    version: of the page that was loaded; None if the caller has compared the fields.
+    """
     require(by, "newsroom.change_page", NO_PERMISSION)
     with transaction.atomic():
         # Before any row is locked, in the same order as all code that assigns slugs.
         slugs.lock()
-        loaded = Page.objects.filter(pk=page.pk, version=version)
+        loaded = Page.objects.filter(pk=page.pk, **({} if version is None else {"version": version}))
         if not loaded.update(version=F("version") + 1, saved_at=timezone.now(), saved_by=by):
             raise Conflict
         page.refresh_from_db()
@@ -172,11 +184,11 @@ def _move(page: Page, slug: str) -> None:
 
 
 def _clean(page: Page, data: Mapping[str, Any]) -> Content:
-    """Return the data cleaned for a draft. Raises ValidationError by field.
+    """Return the page's content with the data, cleaned for a draft. Raises ValidationError by field.
 
     Images are removed: readers have access to those of live stories only.
     """
-    content = {name: data[name] for name in FIELDS}
+    content = {**content_of(page), **{name: data[name] for name in FIELDS if name in data}}
     for name in ("title", "description"):
         content[name] = single_line(content[name])
     content["body"] = without_pictures(sanitise(content["body"]))

@@ -1,15 +1,23 @@
-"""System checks of the database."""
+"""System checks of the database and its maintenance."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
-from django.db import connection
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
+from django.utils import timezone
+
+from newsroom.core.models import MaintenanceRun
 
 # The first version in which rows can be deleted from a full-text index that does not store the text.
 _OLDEST_SQLITE = (3, 43)
+# `manage.py maintain` should run every night.
+MAINTENANCE_OVERDUE = timedelta(days=3)
 
 
 @register()
@@ -38,6 +46,32 @@ def sqlite_version(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             id="newsroom.I001",
         )
     ]
+
+
+@register(deploy=True)
+def maintenance_is_recent(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn if nightly maintenance has not run for some days; not on a new site, or without a database."""
+    try:
+        last = _last_maintenance()
+    except DatabaseError:
+        return []
+    if last is None or timezone.now() - last < MAINTENANCE_OVERDUE:
+        return []
+    return [
+        Warning(
+            f"Maintenance has not run since {last:%Y-%m-%d %H:%M} UTC.",
+            hint="Run `manage.py maintain` every night. See docs/running.md, “Maintenance”.",
+            id="newsroom.W001",
+        )
+    ]
+
+
+def _last_maintenance() -> datetime | None:
+    """Return when maintenance last finished, or else when the site was created; None before `migrate`."""
+    if MaintenanceRun._meta.db_table not in connection.introspection.table_names():
+        return None
+    created = MigrationRecorder(connection).migration_qs.aggregate(first=Min("applied"))
+    return MaintenanceRun.last() or created["first"]
 
 
 def _version() -> str:

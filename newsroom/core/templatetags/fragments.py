@@ -23,8 +23,8 @@ def cached(parser: Parser, token: Token) -> "CachedNode":
     """Include a template with these variables and no others, and cache the result.
 
     `{% cached "includes/_card.html" article=story sizes="100vw" %}`: the result depends on the template, the language
-    and the values, and on what the template reads from the database itself. A value is text, a number, a date, a row,
-    or a tuple, list or dataclass of these.
+    and the values, and on what the template reads from the database itself. A value is text, a number, a date, a row
+    with `cache_tags`, or a tuple, list or dataclass of these.
     """
     _, name, *bits = token.split_contents()
     values = token_kwargs(bits, parser)
@@ -47,8 +47,7 @@ class CachedNode(template.Node):
         def render() -> str:
             return get_template(name).render(values)
 
-        if tracking.current() is None:
-            return render()
+        # Also where nothing is cached, so that a value that cannot be compared is noticed there.
         rows: list[Model] = []
         key = (name, *(_key_of(value, rows) for value in values.values()))
 
@@ -67,6 +66,9 @@ def _key_of(value: Any, rows: list[Model]) -> Any:
     if value is None or isinstance(value, (str, int, float, date)):
         return value
     if isinstance(value, Model):
+        if not hasattr(value, "cache_tags"):
+            # It would count as the same, whatever changes in it.
+            raise TypeError(f"{type(value).__name__} has no cache_tags, so it cannot be a value of a cached fragment")
         rows.append(value)
         columns = _columns_of(type(value))
         more = [(name, each) for name, each in value.__dict__.items() if name not in columns and name[0] != "_"]

@@ -39,8 +39,8 @@ class Dependencies:
     is_public: bool = False
     # SQL that no tracked queryset and no `reading` recorded. What it read is unknown, so the response is not cached.
     unrecorded: list[str] = field(default_factory=list)
-    # Whether statements that run now are recorded.
-    is_recording: bool = False
+    # Where statements that run now are noted by what records them; None if nothing does.
+    statements: list[str] | None = None
 
 
 _dependencies: ContextVar[Dependencies | None] = ContextVar("dependencies", default=None)
@@ -67,17 +67,30 @@ def varies_on(parameter: str) -> None:
 
 @contextmanager
 def reading(*tags: str) -> Iterator[None]:
-    """Record that statements within depend on the tags. For statements that no tracked queryset executes."""
-    dependencies = current()
+    """Record that statements within depend on the tags and on nothing else. For statements written by hand."""
+    depends_on(*tags)
+    with statements():
+        yield
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the statements that run within. The caller records what they depend on."""
+    dependencies, collected = current(), list[str]()
     if dependencies is None:
-        yield
+        yield collected
         return
-    dependencies.tags.update(tags)
-    before, dependencies.is_recording = dependencies.is_recording, True
+    before, dependencies.statements = dependencies.statements, collected
     try:
-        yield
+        yield collected
     finally:
-        dependencies.is_recording = before
+        dependencies.statements = before
+
+
+def refuse(statement: str) -> None:
+    """Note that it is unknown what the statement depends on, so that the response is not cached."""
+    if (dependencies := current()) is not None:
+        dependencies.unrecorded.append(statement)
 
 
 def cached[T](key: tuple[Any, ...], render: Callable[[], T]) -> T:
@@ -107,7 +120,7 @@ def track(fragments: Fragments | None = None) -> Iterator[Dependencies]:
 
 
 def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    dependencies = current()
-    if dependencies is not None and not dependencies.is_recording:
-        dependencies.unrecorded.append(sql)
+    if (dependencies := current()) is not None:
+        noted = dependencies.unrecorded if dependencies.statements is None else dependencies.statements
+        noted.append(sql)
     return execute(sql, params, many, context)

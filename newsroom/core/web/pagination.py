@@ -40,6 +40,7 @@ class Page:
     path: str
     # The URL parameters of the listing, such as those of a search.
     parameters: Mapping[str, str]
+    size: int = PAGE_SIZE
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.items)
@@ -55,7 +56,7 @@ class Page:
     @property
     def start(self) -> int:
         """How many items the previous pages have."""
-        return (self.number - 1) * PAGE_SIZE
+        return (self.number - 1) * self.size
 
     @property
     def url(self) -> str:
@@ -114,16 +115,18 @@ def page_of(
     *,
     total: int,
     parameters: Mapping[str, str] | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """Return the page of a listing that the request's parameter `page` selects, 1 without it.
 
     fetch: returns the items from a start index to an end index (exclusive). total: the number of items. parameters: of
-    the listing's URL. Raises Http404 unless `page` is a number from 1 to the last; an empty listing has one page.
+    the listing's URL. size: the number of items on a page. Raises Http404 unless `page` is a number from 1 to the last;
+    an empty listing has one page.
     """
     number = number_in(request)
-    last = max(1, -(-total // PAGE_SIZE))
+    last = max(1, -(-total // size))
     if number > last:
         raise Http404
-    start = (number - 1) * PAGE_SIZE
-    items = fetch(start, min(start + PAGE_SIZE, total)) if total else []
-    return Page(items, number, last, total, escape_uri_path(request.path), parameters or {})
+    start = (number - 1) * size
+    items = fetch(start, min(start + size, total)) if total else []
+    return Page(items, number, last, total, escape_uri_path(request.path), parameters or {}, size)

@@ -7,6 +7,7 @@ from itertools import batched
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.files import File
@@ -175,7 +176,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
 def _delete_rows() -> None:
     """Delete all rows. Constraints between tables are checked at the end of the restore."""
     with connection.cursor() as cursor:
-        models: list[type[Model]] = [Session, *rows.REBUILT, *rows.tables().values()]
+        models: list[type[Model]] = [Session, UserSession, *rows.REBUILT, *rows.tables().values()]
         for model in models:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

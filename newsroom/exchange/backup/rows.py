@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessAttemptExpiration, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.auth.models import Permission
@@ -16,15 +17,16 @@ from django.contrib.sessions.models import Session
 from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
-from newsroom.core.models import Invalidation
+from newsroom.core.accounts.models import UsedChallenge
+from newsroom.core.models import Invalidation, MaintenanceRun
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
 # key.
 BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
 # The search index cannot be read back; it is rebuilt from the stories.
 REBUILT = (SearchEntry,)
-# Sessions and failed sign-ins are not transferred. The invalidation log belongs to the pages that this site has cached:
-# it continues, with an entry that invalidates all of them.
+# Sessions, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages that this
+# site has cached: it continues, with an entry that invalidates all of them. Maintenance is that of this site, too.
 EXCLUDED_MODELS = {
     *BY_NATURAL_KEY,
     *REBUILT,
@@ -33,7 +35,10 @@ EXCLUDED_MODELS = {
     AccessAttemptExpiration,
     AccessFailureLog,
     AccessLog,
+    UsedChallenge,
+    UserSession,
     Invalidation,
+    MaintenanceRun,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
 EXCLUDED_APPS = {"django_tasks_database"}

@@ -33,33 +33,42 @@ NO_DATE = "0000-00-00 00:00:00"
 def read(file: BinaryIO) -> Iterator[Entry]:
     """Yield an entry for each post of the open file.
 
-    Raises UnreadableFile at invalid XML, and if the file has a DTD or entities of its own.
+    Raises UnreadableFile at invalid XML, for an encoding other than Unicode or one byte a character, and if the file
+    has a DTD or entities of its own.
     """
     limited = LimitedFile(file, MAX_POST_BYTES)
     site = _Site()
     number = 0
+    root: Element | None = None
+    for event, element in _elements(limited):
+        if root is None:
+            root = element
+        if event == "start":
+            continue
+        name = _name(element)
+        if name == "item":
+            limited.reset()
+            if site.is_story(element):
+                number += 1
+                yield site.entry(number, element)
+            _free(root)
+        elif name in {"wp:author", "wp:category", "wp:base_blog_url", "link"}:
+            site.add(name, element)
+
+
+def _elements(file: LimitedFile) -> Iterator[tuple[str, Element]]:
+    """Yield the start and the end of each element."""
     try:
-        root: Element | None = None
-        for event, element in iterparse(limited, events=("start", "end"), forbid_dtd=True):
-            if root is None:
-                root = element
-            if event == "start":
-                continue
-            name = _name(element)
-            if name == "item":
-                limited.reset()
-                if site.is_story(element):
-                    number += 1
-                    yield site.entry(number, element)
-                _free(root)
-            elif name in {"wp:author", "wp:category", "wp:base_blog_url", "link"}:
-                site.add(name, element)
+        yield from iterparse(file, events=("start", "end"), forbid_dtd=True)
     except DefusedXmlException:
         raise UnreadableFile(
             "The file contains a DTD or custom entities and was rejected. A WordPress export never has these."
         ) from None
     except ParseError as error:
         raise UnreadableFile(f"Invalid XML at line {error.position[0]}.") from None
+    except (ValueError, LookupError):
+        # The parser does not support the encoding that the file declares.
+        raise UnreadableFile("The encoding of the file is not supported. Convert it to UTF-8.") from None
 
 
 def _free(root: Element) -> None:

@@ -12,7 +12,8 @@ from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
 from newsroom.management.base import ReportingCommand, counted
 from topics import counting
-from topics.names import duplicates, prefix_index
+from topics.indexes import alphabetical_index, prefix_index
+from topics.names import duplicates
 
 
 class Command(ReportingCommand):
@@ -35,6 +36,7 @@ class Command(ReportingCommand):
             counting.check,
             duplicates.check,
             prefix_index.check,
+            alphabetical_index.check,
             headlines.check,
             similarity.check,
             search.index.check,
@@ -56,6 +58,7 @@ class Command(ReportingCommand):
             # Not in the same transaction: each takes locks that publishing takes before those of topics.
             duplicates.fix()
             prefix_index.fix()
+            alphabetical_index.fix()
             headlines.fix()
             similarity.fix()
             search.index.fix()

@@ -2,7 +2,10 @@
 
 import os
 import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -34,9 +37,10 @@ class Command(ReportingCommand):
         """Create what is missing, print the logins, then become the server."""
         host, port = split_address(addr)
         check_free(host, port)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
-        added = building.build(self.report)
+        # Compressing the static files takes as long as creating the content, and needs no database.
+        with collecting_static_files():
+            call_command("migrate", verbosity=0, interactive=False)
+            added = building.build(self.report)
         self.report(f"{added} stories added." if added else "Demo stories already exist.")
         site = os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         self.stdout.write(f"\nThe site:  {site}/\nA topic:   {site}/topics/chongqing/\nThe desk:  {site}/admin/\n\n")
@@ -70,6 +74,20 @@ def check_free(host: str, port: int) -> None:
         raise CommandError(
             f"Cannot listen on {host}:{port} ({reason}). Choose another host or port with --addr."
         ) from error
+
+
+@contextmanager
+def collecting_static_files() -> Iterator[None]:
+    """Run `collectstatic` in a process of its own and wait for its end. Raises CommandError if it failed."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "collectstatic", "--no-input", "--verbosity=0"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        try:
+            yield
+        except BaseException:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise CommandError("The static files could not be collected. See the error above.")
 
 
 def serve(host: str, port: int) -> NoReturn:

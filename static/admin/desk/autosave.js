@@ -94,7 +94,8 @@
         function handleResponse(text, response, answer, flags) {
             retryAt = Date.now() + Math.max(RETRY_DELAY, 1000 * (Number(response?.headers.get("Retry-After")) || 0));
             if (!response) return statusLine.show("bad", `Not saved: no connection. ${SAVED_LOCALLY}`), false;
-            if (response.status === 401 || (response.status === 403 && !answer)) {
+            // 413: without a session, the server does not read a long story.
+            if (response.status === 401 || (response.status === 403 && !answer) || (response.status === 413 && answer)) {
                 statusLine.show("bad", `Not saved. ${answer?.error ?? "You are signed out."} ${SAVED_LOCALLY} `, statusLine.signInLink(), " to save them.");
                 return false;
             }

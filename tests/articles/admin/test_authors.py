@@ -4,7 +4,11 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Author
-from tests.factories import make_article, make_author, make_user
+from articles.workflow import authors
+from newsroom.core.desk.conflicts import CONFLICT
+from newsroom.core.models import AuditEntry
+from tests.factories import make_article, make_author, make_image, make_user
+from tests.topics.admin.screens import fields_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/author/"
@@ -84,3 +88,66 @@ def test_a_name_has_no_control_characters(client):
     client.post(reverse("admin:articles_author_add"), {"name": "Night\x1f  desk", "bio": "One\x0b\n\nTwo"})
     author = Author.objects.get()
     assert (author.name, author.bio) == ("Night desk", "One\n\nTwo")
+
+
+def opened(client, author, **changes):
+    """What the screen of the author, which is open now, would send with these changes."""
+    return {**fields_of(client.get(f"{LIST}{author.pk}/change/").context["form"]), **changes}
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["mine", "current"])
+def test_of_two_editors_of_an_author_both_changes_stay_and_one_field_is_a_conflict(client, keeps):
+    client.force_login(make_user("Editor"))
+    author = make_author("Night desk")
+    mine = opened(client, author, bio="One\r\n\r\nTwo", role="Desk")
+    authors.describe(author, by=make_user("Editor", first_name="Ada"), name="Late desk", bio="Three")
+    page = client.post(f"{LIST}{author.pk}/change/", mine)
+    form = page.context["form"]
+    assert form.non_field_errors() == [CONFLICT.format("Biography")]
+    assert (form["bio"].current.text, form["name"].value()) == ("Three", "Late desk")
+    assert "saved by Ada on" in page.content.decode()
+    again = {**fields_of(form), **({"bio_keep": "on"} if keeps else {})}
+    assert client.post(f"{LIST}{author.pk}/change/", again).status_code == 302
+    author.refresh_from_db()
+    bio = "Three" if keeps else "One\n\nTwo"
+    assert (author.name, author.role, author.bio.replace("\r\n", "\n")) == ("Late desk", "Desk", bio)
+
+
+def test_line_ends_of_a_browser_are_no_change(client):
+    client.force_login(make_user("Editor"))
+    author = make_author("Night desk")
+    authors.describe(author, by=None, bio="One\n\nTwo")
+    count = AuditEntry.objects.count()
+    assert client.post(f"{LIST}{author.pk}/change/", opened(client, author, bio="One\r\n\r\nTwo")).status_code == 302
+    assert AuditEntry.objects.count() == count
+
+
+def test_a_replaced_biography_is_restored(client):
+    client.force_login(make_user("Editor"))
+    author, picture = make_author("Night desk"), make_image(alt="A desk")
+    authors.describe(author, by=None, bio="One", photo=picture)
+    authors.describe(author, by=None, bio="Two", photo=None)
+    history = client.get(f"{LIST}{author.pk}/history/").content.decode()
+    assert "A desk" in history
+    client.post(f"{LIST}{author.pk}/restore/{AuditEntry.objects.filter(verb='change').first().pk}/")
+    author.refresh_from_db()
+    assert (author.bio, author.photo) == ("One", picture)
+
+
+def test_what_was_typed_about_an_author_who_is_gone_is_shown(client):
+    client.force_login(make_user("Editor"))
+    author = make_author("Night desk")
+    url, mine = f"{LIST}{author.pk}/change/", opened(client, author, bio="Works at night")
+    author.delete()
+    answer = client.post(url, mine)
+    assert answer.status_code == 409
+    assert "This author no longer exists." in answer.content.decode()
+    assert "readonly>Works at night</textarea>" in answer.content.decode()
+
+
+def test_who_may_only_see_authors_sees_fields_that_cannot_be_changed(client):
+    client.force_login(make_user("Journalist"))
+    author = make_author("Night desk")
+    page = client.get(f"{LIST}{author.pk}/change/")
+    assert all(field.disabled for field in page.context["form"].fields.values())
+    assert client.post(f"{LIST}{author.pk}/change/", {"name": "Mine"}).status_code == 403

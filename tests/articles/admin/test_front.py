@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles.models import Article
 from newsroom.core.models import AuditEntry
 from tests.desk import sign_in
-from tests.factories import make_article
-from tests.topics.admin.screens import sent, titles_in
+from tests.factories import make_article, make_user
+from tests.topics.admin.screens import sent, sent_from, titles_in
 from topics import curation
 
 pytestmark = pytest.mark.django_db
@@ -62,18 +62,30 @@ def test_a_pin_that_is_not_among_the_first_or_not_out_is_there_too(client, edito
     assert "Scheduled" in page.content.decode()
 
 
-def test_two_editors_at_once_are_told_and_what_was_chosen_stays(client, editor):
+def test_of_two_editors_who_pin_different_stories_both_pins_stay(client, editor):
     first, second = make_article(title="First"), make_article(title="Second")
-    stale = sent(client, FRONT, {first: {"position": 1}})
+    mine = sent(client, FRONT, {first: {"position": 1}})
     curation.pin(second, by=None)
-    page = client.post(FRONT, stale)
-    assert "The front page was changed while you were editing." in page.content.decode()
-    assert "Each story that differs shows its saved version." in page.content.decode()
-    assert titles_in(page, "pins") == ["First"]
-    assert "Saved version: Pin position: 1" in page.content.decode()
-    assert pinned() == ["Second"]
-    client.post(FRONT, {**stale, "seen": page.context["form"]["seen"].value()})
-    assert pinned() == ["First"]
+    assert client.post(FRONT, mine).status_code == 302
+    assert set(pinned()) == {"First", "Second"}
+
+
+@pytest.mark.parametrize(
+    ("keeps", "after"), [(False, ["Third", "Second", "First"]), (True, ["Second", "First", "Third"])]
+)
+def test_two_orders_of_the_front_page_are_shown_and_one_is_chosen(client, editor, keeps, after):
+    first, second, third = stories = [make_article(title=title) for title in ("First", "Second", "Third")]
+    for story in stories:
+        curation.pin(story, by=None)
+    mine = sent(client, FRONT, {first: {"position": 3}, second: {"position": 2}, third: {"position": 1}})
+    curation.order([second, first, third], by=make_user("Editor", first_name="Ada"))
+    page = client.post(FRONT, mine)
+    assert "Others changed these fields while you were editing: Order of the pins." in page.content.decode()
+    assert "“Second”, “First”, “Third”" in page.content.decode()
+    assert "saved by Ada on" in page.content.decode()
+    assert pinned() == ["Second", "First", "Third"]
+    client.post(FRONT, {**sent_from(page), **({"keep_order": "on"} if keeps else {})})
+    assert pinned() == after
 
 
 def test_an_end_that_has_passed_is_told_at_its_field(client, editor):
@@ -112,7 +124,9 @@ def test_the_front_page_is_previewed_with_what_is_chosen(client, editor):
     later = client.post(address, {**data, "at": then}).content.decode()
     assert later.index("First") < later.index("Second")
     assert pinned() == ["Second"]
-    assert client.post(address, {**data, "seen": "another"}).status_code == 409
+    curation.pin(first, by=None, until=timezone.now() + timedelta(days=1))
+    later = timezone.localtime(timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(address, {**data, f"story-{first.pk}-until": later}).status_code == 409
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -122,5 +136,34 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(client, edi
         if n % 2:
             curation.pin(story, by=None)
     client.get(FRONT)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(FRONT)
+
+
+def test_the_history_of_the_front_page_restores_pins(client, editor):
+    first, second = make_article(title="First"), make_article(title="Second")
+    for story in (first, second):
+        curation.pin(story, by=None)
+    curation.unpin(first, by=make_user("Editor", first_name="Ada"))
+    history = client.get(f"{FRONT}history/").text
+    assert "Unpinned: <bdi>“First”</bdi>" in history
+    entry = AuditEntry.objects.get(verb="unpin")
+    assert f"{FRONT}restore/{entry.pk}/" in history
+    assert "Version restored." in client.post(f"{FRONT}restore/{entry.pk}/", follow=True).text
+    assert pinned() == ["First", "Second"]
+
+
+def test_an_end_date_that_has_passed_is_not_restored(client, editor, time_machine):
+    story = make_article(title="First")
+    curation.pin(story, by=None, until=timezone.now() + timedelta(hours=1))
+    curation.unpin(story, by=None)
+    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
+    entry = AuditEntry.objects.get(verb="unpin")
+    told = client.post(f"{FRONT}restore/{entry.pk}/", follow=True).text
+    assert "Nothing was restored. Unpin on: Choose a time in the future." in told
+    assert client.get(f"{FRONT}restore/{entry.pk}/").status_code == 405
+
+
+def test_only_who_curates_sees_and_restores_the_history_of_the_front_page(client):
+    sign_in(client, "Journalist")
+    assert client.get(f"{FRONT}history/").status_code == client.post(f"{FRONT}restore/1/").status_code == 403

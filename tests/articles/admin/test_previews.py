@@ -25,12 +25,18 @@ def test_who_may_read_a_story_sees_its_preview_and_who_may_write_it_shares_it(cl
     assert ShareLink.objects.exists() == (share == 200)
 
 
-def test_the_frame_shows_the_chosen_page_and_an_unknown_one_is_the_story(client):
+def test_the_frame_shows_the_story_and_a_form_fills_it_with_other_pages(client):
     sign_in(client, "Editor")
-    draft = make_draft(topics=["Kelp"])
-    page = client.get(page_of(draft, "preview"), {"page": "topic-0"}).content.decode()
-    assert f'src="{page_of(draft, "preview_page")}?page=topic-0"' in page
-    assert "?page=story" in client.get(page_of(draft, "preview"), {"page": '"><script>'}).content.decode()
+    draft = make_draft(title="Kelp grows back", topics=["Kelp"])
+    page = client.get(page_of(draft, "preview")).content.decode()
+    address = page_of(draft, "preview_page")
+    assert f'src="{address}"' in page
+    assert f'<form method="post" action="{address}" target="preview-frame"' in page
+    assert "<h1>Kelp grows back</h1>" in client.get(address, {"page": "topic-0"}).text
+    assert "<h1>Kelp grows back</h1>" in client.post(address, {"page": "story"}).text
+    assert "Total: 1 article found" in client.post(address, {"page": "topic-0"}).text
+    assert "Kelp grows back" in client.post(address, {"page": "front"}).text
+    assert client.post(address, {"page": '"><script>'}).status_code == 404
 
 
 def test_the_page_in_the_frame_has_the_public_policy_and_is_kept_by_nobody(client):

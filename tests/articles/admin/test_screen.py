@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from articles.choices import Status
@@ -266,6 +267,18 @@ def test_what_was_typed_into_a_deleted_story_is_kept_as_a_new_draft(client, edit
         "<p>Every word</p>",
         "Locks",
     )
+
+
+def test_who_may_not_begin_a_story_is_shown_what_was_typed_into_a_deleted_one(client, editor):
+    draft = make_draft(title="Doomed", summary="", body="")
+    url, data = page_of(draft), typed(draft, title="Not lost", body="<p>Every word</p>")
+    reviewing.delete(draft, by=editor)
+    Group.objects.get(name="Editor").permissions.remove(Permission.objects.get(codename="add_article"))
+    page = client.post(url, data)
+    assert page.status_code == 409
+    for text in ("deleted “Doomed” on", "readonly>Not lost</textarea>", "<p>Every word</p>"):
+        assert text in page.content.decode()
+    assert not Article.objects.exists()
 
 
 def test_a_story_deleted_at_the_very_moment_of_saving_is_kept_too(client, editor, monkeypatch):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.collaboration import sharing
-from articles.models import ShareLink
+from articles.models import Notification, ShareLink
 from articles.workflow import drafting, publishing, reviewing
 from newsroom.core.images import renditions
 from newsroom.core.permissions import NotAllowed
@@ -156,3 +156,80 @@ def test_a_link_tells_of_no_other_story_that_is_to_come(client):
     assert "Polls so far" in page
     assert "Polls open" not in page
     assert "Secret count" not in page
+
+
+@pytest.fixture
+def writers():
+    return make_user("Journalist"), make_user("Journalist"), make_user("Editor")
+
+
+HIDDEN = {
+    "draft": lambda story: None,
+    "scheduled": lambda story: publishing.publish(story, by=None, at=timezone.now() + timedelta(days=1)),
+    "unpublished": lambda story: (publishing.publish(story, by=None), publishing.withdraw(story, by=None)),
+    "with unpublished changes": lambda story: (
+        publishing.publish(story, by=None),
+        drafting.save(story, {"summary": "Embargoed"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+@pytest.mark.parametrize("copies", [1, 2])
+def test_a_duplicate_of_a_hidden_story_is_shared_by_those_who_may_share_that(client, writers, state, copies):
+    its_writer, other, editor = writers
+    original = drafting.create({"title": "Merger", "body": "<p>Embargoed</p>"}, by=its_writer)
+    HIDDEN[state](original)
+    copy = original
+    for _ in range(copies):
+        copy = drafting.duplicate(copy, by=other)
+    with pytest.raises(NotAllowed, match="duplicate of “Merger”"):
+        sharing.mint(copy, by=other, days=1)
+    assert not ShareLink.objects.exists()
+    address = f"/preview/{sharing.mint(copy, by=editor, days=1, purpose='For the lawyer')}/"
+    assert "Embargoed" in client.get(address).content.decode()
+    lines = Notification.objects.filter(to=its_writer, article=original, by=editor)
+    assert [(line.event, line.text) for line in lines] == [("shared", "For the lawyer")]
+
+
+def test_the_editors_are_notified_of_a_shared_duplicate_too(writers):
+    its_writer, _, editor = writers
+    original = drafting.create({"title": "Merger", "body": "<p>Embargoed</p>"}, by=its_writer)
+    sharing.mint(drafting.duplicate(original, by=its_writer), by=its_writer, days=1)
+    assert list(Notification.objects.values_list("to", "article", "event")) == [(editor.pk, original.pk, "shared")]
+
+
+def test_a_duplicate_of_what_readers_see_is_shared_until_that_is_unpublished(client, writers):
+    its_writer, other, _ = writers
+    original = drafting.create({"title": "Merger", "body": "<p>Announced</p>"}, by=its_writer)
+    publishing.publish(original, by=None)
+    copy = drafting.duplicate(original, by=other)
+    address = f"/preview/{sharing.mint(copy, by=other, days=1)}/"
+    assert client.get(address).status_code == 200
+    assert not Notification.objects.exists()
+    publishing.withdraw(original, by=None)
+    assert client.get(address).status_code == 404
+
+
+def test_a_duplicate_whose_original_was_deleted_is_one_of_what_that_was_copied_from(writers):
+    its_writer, other, _ = writers
+    original = drafting.create({"title": "Merger", "body": "<p>Embargoed</p>"}, by=its_writer)
+    between = drafting.duplicate(original, by=other)
+    copy = drafting.duplicate(between, by=other)
+    drafting.save(between, {"summary": "", "body": ""}, by=other)
+    reviewing.delete(between, by=None)
+    copy.refresh_from_db()
+    with pytest.raises(NotAllowed, match="duplicate of “Merger”"):
+        sharing.mint(copy, by=other, days=1)
+
+
+def test_the_screen_says_why_a_duplicate_cannot_be_shared(client, writers):
+    its_writer, other, _ = writers
+    copy = drafting.duplicate(drafting.create({"title": "Merger", "body": "<p>So</p>"}, by=its_writer), by=other)
+    client.force_login(other)
+    address = f"/admin/articles/article/{copy.pk}/share/"
+    page = client.get(address).text
+    assert "This story is a duplicate of “Merger”" in page
+    assert "Create link" not in page
+    assert client.post(address, {"days": 1}).status_code == 403
+    assert not ShareLink.objects.exists()

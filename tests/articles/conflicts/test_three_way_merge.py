@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from articles.conflicts.three_way_merge import (
     BOTH,
     CONFLICT,
+    MAX_CONFLICTS,
     MINE,
-    MOST_CONFLICTS,
     SAME,
     THEIRS,
     merge3,
@@ -88,7 +88,7 @@ def test_two_changes_of_one_paragraph_clash_and_their_neighbours_do_not():
 
 
 def test_more_conflicts_than_anybody_decides_become_one():
-    count = MOST_CONFLICTS + 1
+    count = MAX_CONFLICTS + 1
     base = [thing for n in range(count) for thing in (f"kept {n}", f"b {n}")]
     mine, theirs = ([thing.replace("b ", letter) for thing in base] for letter in "mt")
     hunks = merge3(base, mine, theirs)

@@ -185,7 +185,7 @@ def test_telling_costs_the_same_however_many_are_told(draft, ana, count, django_
 
 
 def test_so_many_are_told_and_no_more(draft, ana, monkeypatch):
-    monkeypatch.setattr(notifying, "MOST", 3)
+    monkeypatch.setattr(notifying, "MAX_RECIPIENTS", 3)
     User.objects.bulk_create(User(username=f"chief-{n}", is_staff=True, is_superuser=True) for n in range(5))
     reviewing.submit(draft, by=ana)
     assert Notification.objects.count() == 3

@@ -192,7 +192,7 @@ def test_the_advice_on_keywords_is_given_where_they_are_why_nothing_is_found(cli
 
 def test_of_a_long_text_the_beginning_is_looked_for_and_the_page_says_so(client):
     make_article(title="Terns", body="<p>a b c d e f g h i j k l m</p>")
-    told = "We searched for the first 12 words (up to 300 characters)."
+    told = "We searched for the first 12 words (up to 255 characters)."
     status, html = page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k+zebra")
     assert (status, "Total: 1 article found" in html, told in html) == (200, True, True)
     assert told not in page(client, "q=terns+a+b+c+d+e+f+g+h+i+j+k")[1]
@@ -208,7 +208,7 @@ def test_of_very_many_the_page_says_that_the_newest_come_first(client, monkeypat
         make_article(title=f"Terns {n}", topics=["Gulls"])
     told = "results, newest first."
     assert told not in page(client, "q=terns")[1]
-    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "MAX_RANKED", 2)
     html = page(client, "q=terns")[1]
     assert told in html
     assert "By topic" not in html
@@ -244,12 +244,12 @@ def test_what_takes_too_long_is_said_to_instead_of_a_total(client, monkeypatch):
     make_article(title="Terns", topics=["Gulls"])
 
     def give_up(*args, **kwargs):
-        raise index.TooMuch
+        raise index.SearchTimeout
 
     monkeypatch.setattr(pages, "search_articles", give_up)
     status, html = page(client, "q=terns&page=2")
     assert (status, "This search took too long" in html, "Total:" in html) == (200, True, False)
     monkeypatch.undo()
     assert "This search took too long" not in page(client, "q=terns")[1]
-    monkeypatch.setattr(pages, "instead_of", give_up)
+    monkeypatch.setattr(pages, "alternatives_to", give_up)
     assert "This search took too long" in page(client, "q=nowhere")[1]

@@ -236,7 +236,7 @@ def test_the_totals_of_several_texts_are_those_of_each(stories, django_assert_nu
 
 
 def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatch):
-    monkeypatch.setattr(search, "MOST", 3)
+    monkeypatch.setattr(search, "MAX_RANKED", 3)
     for n in range(5):
         make_article(title=f"Gulls {n}", at=timezone.now() - timedelta(days=n % 3, minutes=n))
     make_article(title="Gulls later", at=timezone.now() + timedelta(days=1))
@@ -280,13 +280,13 @@ def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_n
     asked = {name: value for way in narrowed.split() for name, value in all_ways[way].items()}
     with time_machine.travel(NOW, tick=False):
         few = found(text, **asked)
-        monkeypatch.setattr(search, "MOST", 5)
+        monkeypatch.setattr(search, "MAX_RANKED", 5)
         assert few == found(text, **asked) == titles
 
 
 @pytest.mark.parametrize("most", [0, 2, 30])
 def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatch):
-    monkeypatch.setattr(search.prefix_words, "MOST", most)
+    monkeypatch.setattr(search.prefix_words, "MAX_EXPANSIONS", most)
     for age, title in enumerate(("Sandpiper", "Sandpipers rest", "Old sandpits", "Sandstone")):
         make_article(title=title, summary="", body="<p>-</p>", at=NOW - timedelta(days=age))
     with time_machine.travel(NOW, tick=False):
@@ -323,11 +323,11 @@ def test_searching_costs_the_same_whatever_is_found(stories, django_assert_max_n
 def test_what_search_knows_wrongly_is_told_and_mended():
     make_article(title="Right")
     lost, other = make_article(title="Lost terns"), make_article(title="Terns")
-    search.index.forget(lost)
+    search.index.remove(lost)
     Article.objects.filter(pk=other.pk).update(title="Cranes")
     draft = make_draft(title="Never")
     draft.published_at = timezone.now()
-    search.index.learn([draft])
+    search.index.add([draft])
     assert len(list(search.index.check())) == 3
     assert search.index.fix() == 3
     assert list(search.index.check()) == []
@@ -335,7 +335,7 @@ def test_what_search_knows_wrongly_is_told_and_mended():
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_search_is_answered(stories, monkeypatch):
-    monkeypatch.setattr(search.index, "PATIENCE", 0.05)
-    with pytest.raises(search.index.TooMuch), search.index.bounded():
+    monkeypatch.setattr(search.index, "TIMEOUT", 0.05)
+    with pytest.raises(search.index.SearchTimeout), search.index.bounded():
         search.index.rows(ENDLESS[connection.vendor], ())
     assert set(found("beaver")) == {"Beavers return to the Oder", "A quiet week"}

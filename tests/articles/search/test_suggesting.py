@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.search import suggesting
-from articles.search.suggesting import instead_of, topics_like
+from articles.search.suggesting import alternatives_to, topics_like
 from articles.search.terms import parse
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def instead(text):
-    return instead_of(parse(text))
+    return alternatives_to(parse(text))
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,13 @@ def test_its_cost_is_bounded(django_assert_max_num_queries):
         instead("kettel goverment kettel1 kettlx kettly kettlz kettla kettlb kettlc")
     with django_assert_max_num_queries(5):
         topics_like("brass bands")
+
+
+def test_topics_that_readers_do_not_see_displace_none_that_are_proposed():
+    make_article(topics=["Brass bands"])
+    before = topics_like("bras")
+    assert [topic.name for topic in before] == ["Brass bands"]
+    for n in range(2 * suggesting.PROPOSED):
+        make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=1))
+        make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=2))
+    assert topics_like("bras") == before

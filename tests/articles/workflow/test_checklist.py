@@ -100,8 +100,8 @@ def test_a_picture_without_a_credit_is_advised_against():
 
 
 def test_two_stories_of_a_day_with_one_address_are_told_of():
-    make_article(title="Locks reopen", at=NOON)
     with time_machine.travel(NOON, tick=False):
+        make_article(title="Locks reopen", at=NOON)
         assert "locks-reopen" in found(complete())["address"].sentence
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         assert "address" not in found(complete())

@@ -167,8 +167,8 @@ def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
     assert says("/about/") == "Page not found."
     page = make_page("Jobs", is_public=False)
     assert says("/pages/jobs/") == "This page is not published yet."
-    editing.publish(page, {**editing.content_of(page), "slug": "work"}, version=page.version, by=None)
-    editing.publish(page, {**editing.content_of(page), "slug": "careers"}, version=page.version, by=None)
+    editing.publish(page, {**editing.content_of(page), "slug": "work"}, by=None)
+    editing.publish(page, {**editing.content_of(page), "slug": "careers"}, by=None)
     for address in ("/pages/careers/", "/pages/work/", "/zh-hans/pages/careers/", "/pages/Careers"):
         assert says(address) == "", address
     editing.unpublish(page, version=page.version, by=None)

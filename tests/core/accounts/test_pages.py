@@ -6,11 +6,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings as site
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
 from newsroom.core.accounts import sessions, urls
+from newsroom.core.accounts.credentials import WRONG_KEY
 from newsroom.core.accounts.throttling import TOO_MANY_ATTEMPTS
 from newsroom.core.models import AuditEntry
 from tests.core.accounts.codes import SECRET, code_of, make_user_with_app, recovery_codes_of, wrong_code
@@ -89,17 +92,32 @@ def test_a_code_of_the_app_works_once_whatever_the_cache_forgets(client, client_
         assert second_step(another, code_of()).status_code == 302
 
 
-def test_wrong_codes_close_the_account_as_wrong_passwords_do(client, client_of):
+def test_wrong_codes_lock_the_second_step_of_the_account_wherever_they_come_from(client, client_of):
     user = make_user_with_app()
     first_step(client, user)
     for _ in range(site.AXES_FAILURE_LIMIT):
         answer = second_step(client, wrong_code())
     assert answer.status_code == 429
-    answer = second_step(client, code_of())
-    assert answer.status_code == 429
-    assert TOO_MANY_ATTEMPTS in answer.content.decode().replace("&#x27;", "'")
-    assert not is_in(client)
-    assert first_step(client_of(make_user("Editor")), user).status_code == 429
+    for browser in (client, client_of(make_user("Editor"))):
+        elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+        browser.post("/admin/login/", {"username": user.username, "password": "correct horse"}, **elsewhere)
+        answer = browser.post(SECOND_STEP, {"code": code_of()}, **elsewhere)
+        assert answer.status_code == 429
+        assert TOO_MANY_ATTEMPTS in answer.content.decode().replace("&#x27;", "'")
+        assert not is_in(browser)
+
+
+def test_wrong_passwords_do_not_lock_the_second_step_and_wrong_codes_not_the_first(client):
+    user = make_user_with_app()
+    for number in range(site.AXES_FAILURE_LIMIT):
+        client.post("/admin/login/", {"username": user.username, "password": "wrong"},
+                    REMOTE_ADDR=f"198.51.100.{number}")  # fmt: skip
+    first_step(client, user)
+    for _ in range(site.AXES_FAILURE_LIMIT - 1):
+        second_step(client, wrong_code())
+    assert first_step(client, user).url == SECOND_STEP
+    assert second_step(client, code_of()).status_code == 302
+    assert is_in(client)
 
 
 def test_the_second_step_waits_a_quarter_of_an_hour_and_no_longer(client):
@@ -213,22 +231,74 @@ def test_the_wrong_kind_of_answer_for_a_passkey_is_refused_with_a_sentence(clien
     assert client.session.session_key == session.session_key
 
 
-def test_a_passkey_answer_that_means_nothing_lets_nobody_in(client):
-    user = make_user_with_app()
-    first_step(client, user)
-    for credential in ("", "{}", "[1]", "null", '{"id": "x", "rawId": "x", "response": {}}'):
-        for url in (SECOND_STEP, reverse("mfa_login_webauthn")):
-            assert client.post(url, {"credential": credential}).status_code in {200, 302}, (url, credential)
+NO_CREDENTIALS = [
+    "", "{}", "[1]", "null", "1", '"x"', "NaN", "[" * 20_000, '{"a":' * 20_000, "9" * 5_000, "{" + " " * 100_000 + "}",
+    '{"id": "x", "rawId": "x", "response": {}}', '{"id": "\\ud800", "rawId": "\\ud800", "response": []}',
+    '{"id": "\\u0000"}', '{"id": 1, "rawId": [], "response": {"clientDataJSON": "e30", "authenticatorData": "AA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "bnVsbA",'
+    ' "authenticatorData": "AA", "signature": "AA", "userHandle": "MQ"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "W1tb",'
+    ' "attestationObject": "n5-fn5-f"}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("credential", NO_CREDENTIALS, ids=lambda credential: credential[:20] or "none")
+def test_a_passkey_answer_that_means_nothing_is_refused_with_a_sentence(client, credential):
+    sign_in = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert (sign_in.status_code, sign_in["Location"]) == (302, "/admin/login/")
+    assert [str(message) for message in get_messages(sign_in.wsgi_request)] == [WRONG_KEY]
+    first_step(client, make_user_with_app())
+    second = client.post(SECOND_STEP, {"credential": credential})
+    assert second.status_code == 200
+    assert WRONG_KEY in second.content.decode()
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("credential", NO_CREDENTIALS, ids=lambda credential: credential[:20] or "none")
+def test_a_new_passkey_that_means_nothing_is_refused_with_a_sentence(client, credential):
+    enter(client, make_user("Journalist"))
+    client.get(reverse("mfa_add_webauthn"))
+    answer = client.post(reverse("mfa_add_webauthn"), {"credential": credential, "name": "Laptop"})
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_a_database_that_is_away_is_not_taken_for_a_wrong_passkey(client, monkeypatch):
+    def away(*args):
+        raise OperationalError
+
+    monkeypatch.setattr("allauth.mfa.webauthn.forms.auth.parse_authentication_response", away)
+    client.get(reverse("mfa_login_webauthn"), headers={"X-Requested-With": "XMLHttpRequest"})
+    with pytest.raises(OperationalError):
+        client.post(reverse("mfa_login_webauthn"), {"credential": '{"id": "x"}'})
 
 
 ADDRESSES = {name: reverse(name, args=[1] if "<int:pk>" in route else []) for route, _, name in urls.PAGES} | {
     name: reverse(name) for name in ("recovery_codes_file", "sign_out_elsewhere")
 }
+ADDRESSES["end_session"] = reverse("end_session", args=[1])
 
 
 def test_every_address_of_an_account_is_tested_here():
     assert {pattern.name for pattern in urls.urlpatterns} == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_no_form_of_an_account_is_stored_in_the_session_or_shown_in_error_reports(client, name):
+    client.force_login(make_user_with_app("Journalist"))
+    form = {"code": "a secret", "credential": "a secret", "password": "a secret", "name": "a secret"}
+    answer = client.post(ADDRESSES[name], form)
+    assert answer.status_code < 500
+    assert "a secret" not in str(dict(client.session))
+    assert answer.wsgi_request.sensitive_post_parameters == "__ALL__"
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/admin/password_change/"])
+def test_no_password_is_shown_in_error_reports(client, address):
+    if address != "/admin/login/":
+        client.force_login(make_user("Journalist"))
+    assert client.post(address, {"password": "wrong"}).wsgi_request.sensitive_post_parameters == "__ALL__"
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
@@ -282,7 +352,7 @@ def test_the_account_page_has_a_fixed_number_of_queries(client, count, django_as
         Authenticator.objects.create(user=user, type="webauthn", data={"name": f"Key {number}", "credential": {}})
     client.force_login(user)
     client.get("/admin/account/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/admin/account/")
 
 

@@ -1,6 +1,7 @@
 """newsroom/core/accounts/second_factor.py and gate.py: who needs one, and what is closed until then."""
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
@@ -9,7 +10,7 @@ from django.urls import reverse
 from newsroom.core.accounts import second_factor
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from tests.core.accounts.codes import make_user_with_app
+from tests.core.accounts.codes import code_of, make_user_with_app
 from tests.factories import make_image, make_user
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,24 @@ def test_who_publishes_or_changes_accounts_needs_a_second_factor(client, role, f
     for address in PAGES[:4]:
         answer = client.get(address)
         assert (answer.get("Location") == "/admin/account/") is is_required, address
+
+
+@pytest.mark.parametrize("role", ["Journalist", "Topic editor", "Editor", "Administrator"])
+def test_where_it_is_required_of_all_everyone_on_the_desk_needs_one(client, settings, role):
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = True
+    user = make_user(role)
+    client.force_login(user)
+    assert client.get("/admin/")["Location"] == "/admin/account/"
+    client.force_login(make_user_with_app(role))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_where_it_is_required_of_all_a_journalist_cannot_remove_the_last_one(client, settings):
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = True
+    app = Authenticator.objects.get(user=make_user_with_app("Journalist"), type="totp")
+    assert not get_adapter().can_delete_authenticator(app)
+    settings.REQUIRE_SECOND_FACTOR_OF_ALL = False
+    assert get_adapter().can_delete_authenticator(app)
 
 
 def test_so_does_a_journalist_who_may_publish(client):
@@ -104,6 +123,18 @@ def test_an_administrator_resets_no_superuser():
     assert second_factor.reset(user, by=make_user("Editor", is_superuser=True)) == 1
 
 
+def test_ones_own_is_not_reset_but_changed_on_the_page_of_the_account(client):
+    boss = make_user_with_app("Administrator", is_superuser=True)
+    with pytest.raises(NotAllowed, match="Your account"):
+        second_factor.reset(boss, by=boss)
+    client.force_login(boss)
+    client.post("/admin/account/confirm/code/", {"code": code_of()})
+    address = reverse("admin:auth_user_reset_second_factor", args=[boss.pk])
+    for answer in (client.get(address), client.post(address)):
+        assert answer["Location"] == "/admin/account/"
+    assert Authenticator.objects.count() == 2
+
+
 def test_the_command_resets_and_says_so(capsys):
     user = make_user_with_app()
     call_command("reset_second_factor", user.username)
@@ -119,6 +150,7 @@ def test_an_administrator_resets_from_the_account_page(client):
     user = make_user_with_app("Editor")
     boss = make_user_with_app("Administrator")
     client.force_login(boss)
+    client.post("/admin/account/confirm/code/", {"code": code_of()})
     page = client.get(reverse("admin:auth_user_change", args=[user.pk])).content.decode()
     address = reverse("admin:auth_user_reset_second_factor", args=[user.pk])
     assert address in page

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from newsroom.core.accounts import sessions
 from newsroom.core.models import AuditEntry
-from tests.desk import sign_in
+from tests.desk import confirm, sign_in
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,7 @@ def test_who_may_do_less_is_signed_out(client, client_of, role, roles, changed, 
 
 def test_a_password_set_by_an_administrator_ends_the_accounts_sessions(client, client_of):
     sign_in(client, "Administrator")
+    confirm(client)
     user = make_user("Journalist")
     browser = client_of(user)
     new = {"password1": "a new password, long", "password2": "a new password, long", "usable_password": "true"}
@@ -104,6 +105,7 @@ def test_a_request_on_the_desk_asks_for_its_account_in_one_query(client, django_
 
 def change(client, user, **changed):
     """Send the account's form as it stands, with these changes."""
+    confirm(client)
     data = {
         "username": user.username, "is_active": "on", "is_staff": "on", "date_joined_0": "2026-01-01",
         "date_joined_1": "00:00", "groups": [group.pk for group in user.groups.all()], **changed,

@@ -1,16 +1,23 @@
 """newsroom/core/accounts/throttling.py: how often signing in may fail."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.conf import settings as site
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from time_machine import travel
 
-from newsroom.core.accounts.throttling import ADDRESS_FACTOR, TOO_MANY_ATTEMPTS
+from newsroom.core.accounts.throttling import ACCOUNT_FACTOR, ADDRESS_FACTOR, TOO_MANY_ATTEMPTS
+from newsroom.core.models import AuditEntry
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +34,45 @@ def sentence(answer):
     return str(error)
 
 
-def test_an_account_is_closed_for_a_while_wherever_the_failures_come_from(client):
+def test_ten_failures_lock_an_account_for_their_address_and_for_no_other(client):
     make_user("Editor", username="known")
-    for number in range(LIMIT - 1):
-        assert attempt(client, "known", address=f"198.51.100.{number}").status_code == 200
+    for _ in range(LIMIT - 1):
+        assert attempt(client, "known").status_code == 200
     tenth = attempt(client, "known")
-    right = attempt(client, "known", "correct horse", "203.0.113.9")
+    right = attempt(client, "known", "correct horse")
     for answer in (tenth, right):
         assert (answer.status_code, sentence(answer)) == (429, TOO_MANY_ATTEMPTS)
         assert answer["Retry-After"] == "900"
     assert not right.wsgi_request.user.is_authenticated
+    assert attempt(client, "known", "correct horse", "203.0.113.9").status_code == 302
+
+
+def test_a_hundred_failures_lock_an_account_wherever_they_come_from(client):
+    make_user("Editor", username="known")
+    for number in range(LIMIT * ACCOUNT_FACTOR - 1):
+        assert attempt(client, "known", address=f"198.51.100.{number // (LIMIT - 1)}").status_code == 200
+    assert attempt(client, "known", address="192.0.2.1").status_code == 429
+    right = attempt(client, "known", "correct horse", "203.0.113.9")
+    assert (right.status_code, sentence(right)) == (429, TOO_MANY_ATTEMPTS)
+
+
+def test_signing_in_forgets_the_failures_from_the_same_address_and_no_others(client):
+    make_user("Editor", username="known")
+    attempt(client, "known")
+    attempt(client, "known", address="203.0.113.9")
+    attempt(client, "known", "correct horse")
+    assert list(AccessAttempt.objects.values_list("ip_address", flat=True)) == ["203.0.113.9"]
+
+
+def test_passkeys_that_are_not_accepted_are_counted_by_address(client):
+    make_user("Editor", username="known")
+    url, address = reverse("mfa_login_webauthn"), {"REMOTE_ADDR": "198.51.100.7"}
+    for _ in range(LIMIT * ADDRESS_FACTOR):
+        client.post(url, {"credential": '{"id": "x"}'}, **address)
+    answer = client.post(url, {"credential": '{"id": "x"}'}, follow=True, **address)
+    assert TOO_MANY_ATTEMPTS in answer.content.decode()
+    assert attempt(client, "known", "correct horse").status_code == 429
+    assert attempt(client, "known", "correct horse", "203.0.113.9").status_code == 302
 
 
 def test_waiting_opens_it_again_and_trying_meanwhile_does_not_prolong_it(client):
@@ -102,11 +138,29 @@ def test_signing_in_forgets_the_failures_before_it(client):
     assert not AccessAttempt.objects.exists()
 
 
-def test_no_secret_is_kept_of_a_failure(client):
-    attempt(client, "known", "my secret")
-    attempt(client, "known", "my secret")
-    kept = AccessAttempt.objects.get()
-    assert "my secret" not in f"{kept.post_data}{kept.get_data}"
+def test_of_a_failure_only_the_username_the_address_and_the_time_are_stored(client):
+    secret = "a secret"
+    headers = {"User-Agent": secret, "Accept": secret}
+    for _ in range(2):
+        client.post(f"{SIGN_IN}?next={secret}", {"username": "known", "password": secret, "more": secret},
+                    headers=headers)  # fmt: skip
+    client.force_login(make_user("Editor"))
+    for _ in range(2):
+        form = {"old_password": secret, "new_password1": secret, "new_password2": secret}
+        client.post(f"/admin/password_change/?q={secret}", form, headers=headers)
+    assert AccessAttempt.objects.count() == 2
+    for attempt_row in AccessAttempt.objects.values():
+        assert secret not in f"{attempt_row}"
+        assert attempt_row["get_data"] == attempt_row["post_data"] == ""
+
+
+def test_the_migration_removes_the_forms_that_were_stored_before():
+    AccessAttempt.objects.create(username="known", post_data="old_password=a secret", failures_since_start=1)
+    migration = import_module("newsroom.core.accounts.migrations.0002_delete_submitted_forms")
+    migration.delete_attempts(apps, None)
+    assert not AccessAttempt.objects.exists()
+    latest = max(name for app, name in MigrationLoader(None).disk_migrations if app == "axes")
+    assert ("axes", latest) in migration.Migration.dependencies
 
 
 def test_reading_pages_writes_nothing_down(client):
@@ -148,3 +202,19 @@ def test_an_account_that_is_none_of_the_desks_is_told_so_only_with_the_right_pas
     assert "Incorrect username or password" in sentence(attempt(client, "reader"))
     assert "does not have access to the desk" in sentence(attempt(client, "reader", "correct horse"))
     assert "Incorrect username or password" in sentence(attempt(client, "nobody", "correct horse"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failures_at_once_are_all_counted(committed):
+    make_user("Editor", username="known")
+
+    def fail(_):
+        try:
+            return attempt(Client(), "known").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(fail, range(LIMIT - 1))) == [200] * (LIMIT - 1)
+    assert AccessAttempt.objects.get().failures_since_start == LIMIT - 1
+    assert AuditEntry.objects.filter(verb="fail to sign in").count() == LIMIT - 1

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import brotli
 import pytest
 import time_machine
+from django.test import override_settings
 
+from newsroom.core import tracking
 from newsroom.core.cache import cdn, invalidation
 from tests.core.cache.helpers import Site, ask
 
@@ -99,16 +101,32 @@ def test_headers_for_cdns_have_the_tags_of_a_page(cache, site, settings):
     settings.EDGE_SECONDS = 60
     site.tags = ("topic-2", "name-1")
     headers = ask(cache, "/").headers
+    names = sorted(["everything", cdn.public_name("name-1"), cdn.public_name("topic-2")])
     assert (headers["Surrogate-Key"], headers["Cache-Tag"], headers["xkey"]) == (
-        "everything name-1 topic-2",
-        "everything,name-1,topic-2",
-        "everything name-1 topic-2",
+        " ".join(names),
+        ",".join(names),
+        " ".join(names),
     )
+
+
+def test_headers_for_cdns_do_not_tell_which_things_a_page_depends_on(cache, site, settings):
+    settings.EDGE_SECONDS = 60
+    sent = {}
+    for n, address in ((7, "/seven/"), (8, "/eight/")):
+        site.tags = (f"versions-{n}",)
+        sent[n] = ask(cache, address).headers["xkey"].split()
+    assert "versions" not in str(sent)
+    assert [len(names) for names in sent.values()] == [2, 2]
+    assert sent[7] != sent[8]
+    with override_settings(SECRET_KEY="another"):
+        cdn.public_name.cache_clear()
+        assert set(sent[7]) & {cdn.public_name("versions-7"), cdn.public_name("everything")} == {"everything"}
+    cdn.public_name.cache_clear()
 
 
 def test_a_page_with_more_tags_than_fit_into_a_header_is_not_for_cdns(cache, site, settings):
     settings.EDGE_SECONDS = 60
-    site.tags = tuple(f"card-{n:07}" for n in range(375))
+    site.tags = tuple(f"card-{n}" for n in range(375))
     headers = ask(cache, "/").headers
     assert (headers["Cache-Control"], "xkey" in headers) == ("public, max-age=0, s-maxage=0", False)
     site.tags = site.tags[:-30]
@@ -127,7 +145,7 @@ def test_a_cdn_that_is_purged_gets_its_own_header_alone(cache, settings, kind, n
         assert set(headers) & {header for header, _ in cdn.TAG_HEADERS.values()} == {name[0]}
 
 
-def test_cdns_cache_a_page_as_configured_but_not_beyond_its_expiry(cache, settings):
+def test_cdns_cache_a_page_as_configured_whatever_is_to_come(cache, settings):
     with time_machine.travel(MORNING, tick=False):
         cache_control = ask(cache, "/").headers["Cache-Control"]
         assert cache_control == "public, max-age=0, s-maxage=0"
@@ -137,7 +155,15 @@ def test_cdns_cache_a_page_as_configured_but_not_beyond_its_expiry(cache, settin
         assert cache_control == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
         invalidation.invalidate("topic-1", at=MORNING + timedelta(seconds=90))
         cache_control = ask(cache, "/").headers["Cache-Control"]
-        assert cache_control == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
+        assert cache_control == "public, max-age=0, s-maxage=3600, stale-while-revalidate=60, stale-if-error=3600"
+
+
+def test_cdns_do_not_cache_a_page_beyond_its_own_expiry(cache, site, settings):
+    settings.EDGE_SECONDS = 3600
+    site.while_rendering = lambda: tracking.expires_at(MORNING + timedelta(seconds=90))
+    with time_machine.travel(MORNING, tick=False):
+        cache_control = ask(cache, "/").headers["Cache-Control"]
+    assert cache_control == "public, max-age=0, s-maxage=90, stale-while-revalidate=0, stale-if-error=3600"
 
 
 def test_an_image_is_not_compressed(cache, site):

@@ -2,15 +2,20 @@
 
 import logging
 import os
+import pickle
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache.backends.redis import RedisCache
+from redis import Redis
 from redis.exceptions import ConnectionError, ResponseError, TimeoutError
 
-from newsroom.core.cache.redis_backend import SurvivingRedisCache
+from newsroom.core.cache.invalidation import CHANGE_TOKEN, WRITE_PENDING
+from newsroom.core.cache.redis import RedisChangeDetector
+from newsroom.core.cache.redis_backend import JsonSerializer, SurvivingRedisCache
 
 SURVIVING = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
 
@@ -109,3 +114,60 @@ def test_the_setting_chooses_the_cache_and_its_prefix(url, backend, prefix):
     ).stdout.strip()
     assert answer.split("|")[0] == backend
     assert answer.split("|")[2] == prefix
+
+
+class Planted:
+    """Runs code when it is unpickled."""
+
+    def __reduce__(self):
+        return os.mkdir, (os.environ["PLANTED"],)
+
+
+@pytest.mark.parametrize("value", ["text", 7, 0, -1, True, None, 1.5, ["a", {"b": None}], {"ä": "重庆"}])
+def test_values_come_back_as_they_were(value):
+    serialiser = JsonSerializer()
+    stored = serialiser.dumps(value)
+    assert serialiser.loads(stored if isinstance(stored, bytes) else str(stored).encode()) == value
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_pickle_is_never_read(away, monkeypatch, tmp_path, caplog, protocol):
+    monkeypatch.setenv("PLANTED", str(tmp_path / "executed"))
+    planted = pickle.dumps(Planted(), protocol)
+    monkeypatch.setattr(away._cache, "get_client", lambda *args, **options: SimpleNamespace(get=lambda key: planted))
+    assert away.get("k") is None
+    assert "not JSON" in caplog.text
+    assert list(tmp_path.iterdir()) == []
+    # As it would be run.
+    pickle.loads(planted)
+    assert [path.name for path in tmp_path.iterdir()] == ["executed"]
+
+
+@pytest.mark.skipif(not os.environ.get("CACHE_URL", "").startswith("redis"), reason="needs Redis")
+def test_pickles_in_redis_under_every_key_that_the_site_reads_are_never_read(monkeypatch, tmp_path):
+    monkeypatch.setenv("PLANTED", str(tmp_path / "executed"))
+    redis = Redis.from_url(os.environ["CACHE_URL"])
+    cache = SurvivingRedisCache(os.environ["CACHE_URL"], {"KEY_PREFIX": "planted"})
+    keys = [WRITE_PENDING, CHANGE_TOKEN, "newsroom.core.web.health", "throttle-search-198.51.100.7-1"]
+    for key in keys:
+        redis.set(cache.make_key(key), pickle.dumps(Planted()), ex=60)
+    assert [cache.get(key) for key in keys] == [None] * 4
+    assert cache.get_many(keys) == dict.fromkeys(keys)
+    with pytest.raises(ValueError, match="not found"):
+        cache.incr(keys[-1])
+    detector = RedisChangeDetector(os.environ["CACHE_URL"], cache.make_key)
+    assert detector.has_changes()
+    cache.set("k", {"a": [1, "b"]})
+    assert (cache.get("k"), cache.add("n", 0), cache.incr("n")) == ({"a": [1, "b"]}, True, 1)
+    assert list(tmp_path.iterdir()) == []
+    for key in [*keys, "k", "n"]:
+        redis.delete(cache.make_key(key))
+
+
+@pytest.mark.parametrize("url", ["filecache:///tmp/x", "memcache://127.0.0.1:11211", "dbcache://table"])
+def test_a_cache_that_stores_pickles_stops_the_start(url):
+    environment = {**os.environ, "CACHE_URL": url, "SECRET_KEY": "for this test"}
+    words = [sys.executable, "-c", "import newsroom.settings"]
+    answer = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 1
+    assert "CACHE_URL must be a redis: or rediss: URL" in answer.stderr

@@ -100,7 +100,7 @@ def test_the_log_tells_who_brought_changed_and_removed_a_picture():
     entries = AuditEntry.objects.filter(subject_kind="image", by=editor).order_by("pk").values_list("verb", "detail")
     assert list(entries) == [
         ("upload", {}),
-        ("change", {"alt": "A gate"}),
+        ("change", {"alt": "A gate", "replaced": {"alt": ""}}),
         ("remove", {}),
     ]
 

@@ -1,8 +1,15 @@
 """newsroom/core/checks.py: what the system checks tell an operator."""
 
-import pytest
+from datetime import timedelta
 
-from newsroom.core.system.checks import sqlite_is_new_enough, sqlite_version
+import pytest
+from django.core import checks
+from django.db import OperationalError
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from newsroom.core.models import MaintenanceRun
+from newsroom.core.system.checks import maintenance_is_recent, sqlite_is_new_enough, sqlite_version
 
 
 class Connection:
@@ -47,3 +54,48 @@ def test_an_sqlite_that_cannot_be_searched_is_refused(settings, monkeypatch, ven
     messages = sqlite_is_new_enough(None)
     assert [message.id for message in messages] == told
     assert all(message.is_serious() for message in messages)
+
+
+@pytest.mark.django_db
+class TestMaintenance:
+    """A site whose maintenance has not run is told so."""
+
+    @staticmethod
+    def told():
+        return [message.id for message in maintenance_is_recent(None)]
+
+    @staticmethod
+    def created(age):
+        MigrationRecorder.Migration.objects.update(applied=timezone.now() - age)
+
+    def test_a_new_site_is_not_told(self):
+        self.created(timedelta(days=2))
+        assert self.told() == []
+
+    def test_a_site_that_never_ran_it_is_told_after_three_days(self):
+        self.created(timedelta(days=4))
+        assert self.told() == ["newsroom.W001"]
+
+    @pytest.mark.parametrize(("days", "told"), [(0, []), (2.9, []), (3.1, ["newsroom.W001"]), (90, ["newsroom.W001"])])
+    def test_the_last_run_counts(self, days, told):
+        self.created(timedelta(days=900))
+        MaintenanceRun.objects.create(finished_at=timezone.now() - timedelta(days=days))
+        assert self.told() == told
+
+    def test_it_is_a_warning_that_names_the_command(self):
+        self.created(timedelta(days=900))
+        [message] = maintenance_is_recent(None)
+        assert (message.level, "manage.py maintain" in message.hint) == (checks.WARNING, True)
+        assert maintenance_is_recent in checks.registry.registry.deployment_checks
+
+    def test_a_database_that_does_not_respond_or_has_no_tables_is_no_reason(self, monkeypatch):
+        self.created(timedelta(days=900))
+        monkeypatch.setattr(MaintenanceRun._meta, "db_table", "not_yet_there")
+        assert self.told() == []
+        monkeypatch.undo()
+
+        def fail(*args):
+            raise OperationalError
+
+        monkeypatch.setattr("newsroom.core.system.checks.connection.introspection.table_names", fail)
+        assert self.told() == []

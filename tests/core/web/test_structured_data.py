@@ -43,7 +43,7 @@ def test_the_publisher_says_where_its_policies_are_once_editors_have_published_t
     policies = {"publishingPrinciples", "ethicsPolicy", "correctionsPolicy", "contactPoint"}
     page = make_page(known="ethics", is_public=False)
     assert not policies & structured_data.organisation().keys()
-    editing.publish(page, editing.content_of(page), version=page.version, by=None)
+    editing.publish(page, editing.content_of(page), by=None)
     make_page(known="corrections-policy")
     make_page(known="contact")
     publisher = structured_data.organisation()

@@ -5,14 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
 from newsroom.core.accounts.models import Account
 from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models.audit import NOT_SIGNED_IN
 from tests.desk import page_of, sign_in
-from tests.factories import make_draft, make_topic
+from tests.factories import make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,43 @@ def test_the_log_has_a_fixed_number_of_queries(client, count, django_assert_num_
     client.get("/admin/")
     with django_assert_num_queries(8):
         client.get(reverse("admin:newsroom_auditentry_changelist"))
+
+
+def test_the_log_names_users_whose_accounts_are_deleted_and_is_filtered_by_them(client):
+    sign_in(client, "Editor")
+    gone = make_user("Editor", first_name="Mira", last_name="Vale")
+    AuditEntry.record("rename", make_topic("Tides"), by=gone)
+    gone.delete()
+    AuditEntry.record("rename", make_topic("Ebb"), by=None)
+    failure = AuditEntry.add("fail to sign in", make_user("Editor"), {"kind": "code"}, by=None,
+                             by_name=NOT_SIGNED_IN, address="198.51.100.7")  # fmt: skip
+    visitor = 'Not signed in<br><span class="desk-note">198.51.100.7</span>'
+    assert [who for who, _, _ in told(client)] == [visitor, "System", "Mira Vale"]
+    for person, name in (("deleted", "Mira Vale"), ("0", "System"), ("none", visitor)):
+        assert [who for who, _, _ in told(client, person=person)] == [name]
+    for search in ("Vale", "198.51.100", failure.subject_name):
+        assert len(told(client, q=search)) == 1, search
+
+
+def test_entries_about_accounts_and_roles_say_what_changed_and_lead_to_them(client):
+    boss, role = sign_in(client, "Administrator"), Group.objects.create(name="Interns")
+    detail = {"before": {"email": "<old>", "is_active": True}, "after": {"email": "", "is_active": False}}
+    AuditEntry.add("change account", boss, detail, by=boss)
+    AuditEntry.add("change group", role, {"before": {"permissions": ["a"]}, "after": {"permissions": ["b"]}}, by=boss)
+    AuditEntry.add("delete group", role, {}, by=boss)
+    assert [line[1:] for line in told(client)] == [
+        ("Deleted the group", "Group “Interns”"),
+        (
+            "Changed the group: <q>Permissions: added b, removed a</q>",
+            f'Group <a href="{reverse("admin:auth_group_change", args=[role.pk])}">Interns</a>',
+        ),
+        (
+            "Changed the user’s details: <q>Email address: &lt;old&gt; → none; Active: yes → no</q>",
+            f'User <a href="{reverse("admin:auth_user_change", args=[boss.pk])}">{boss}</a>',
+        ),
+    ]
+    assert len(told(client, subject_kind="group")) == 2
+    assert len(told(client, deed="change account")) == 1
 
 
 def test_an_entry_of_the_log_is_never_changed_nor_removed_by_the_software():

@@ -1,14 +1,19 @@
 """The library's pages and what the desk's scripts ask it."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from newsroom.admin import image_picker, images
+from newsroom.core.desk.conflicts import CONFLICT
 from newsroom.core.library import services
-from newsroom.core.models import Image
+from newsroom.core.models import AuditEntry, Image
 from tests.desk import sign_in
-from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, photo
+from tests.factories import file_of, make_article, make_author, make_draft, make_image, make_topic, make_user, photo
+from tests.topics.admin.screens import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +308,76 @@ def test_without_scripts_a_picture_is_chosen_by_its_number(client):
     page = client.get(reverse("admin:articles_author_change", args=[author.pk])).content.decode()
     assert 'name="photo"' in page
     assert f'href="{address("changelist")}"' in page
+
+
+def opened(client, picture, **changes):
+    """What the screen of the picture, which is open now, would send with these changes."""
+    return {**fields_of(client.get(address("change", picture.pk)).context["form"]), **changes}
+
+
+def test_of_two_who_describe_a_picture_both_changes_stay_and_one_field_is_a_conflict(client):
+    sign_in(client, "Editor")
+    picture = make_image(alt="An oar", credit="Desk")
+    mine = opened(client, picture, alt="Two oars", caption="At dawn")
+    services.describe(picture, by=make_user("Editor", first_name="Ada"), alt="Oars", credit="Agency")
+    page = client.post(address("change", picture.pk), mine)
+    form = page.context["form"]
+    assert form.non_field_errors() == [CONFLICT.format("Alt text")]
+    assert (form["alt"].value(), form["alt"].current.text, form["credit"].value()) == ("Two oars", "Oars", "Agency")
+    assert "saved by Ada on" in page.content.decode()
+    again = fields_of(form)
+    for sent, alt in (({**again, "alt_keep": "on"}, "Oars"), (again, "Two oars")):
+        assert client.post(address("change", picture.pk), sent).status_code == 302
+        picture.refresh_from_db()
+        assert (picture.alt, picture.caption, picture.credit) == (alt, "At dawn", "Agency")
+
+
+def test_a_picture_that_is_described_where_it_was_dropped_has_conflicts_too(client):
+    sign_in(client, "Editor")
+    form = send(client).json()["form"]
+    picture = Image.objects.get()
+    opened = unescape(re.search(r'name="opened" value="([^"]*)"', form)[1])
+    services.describe(picture, by=None, alt="Theirs", credit="Agency")
+    refused = client.post(address("describe", picture.pk), {"alt": "Mine", "credit": "", "opened": opened})
+    assert refused.status_code == 400
+    assert "Theirs" in refused.json()["form"]
+    picture.refresh_from_db()
+    assert picture.alt == "Theirs"
+    assert client.post(address("describe", picture.pk), {"alt": "", "caption": "At dawn", "opened": opened}).status_code
+    opened = unescape(re.search(r'name="opened" value="([^"]*)"', refused.json()["form"])[1])
+    sent = {"alt": "Mine", "credit": "Agency", "opened": opened}
+    assert client.post(address("describe", picture.pk), sent).json()["picture"]["credit"] == "Agency"
+    picture.refresh_from_db()
+    assert picture.alt == "Mine"
+
+
+def test_what_was_typed_about_a_picture_that_is_deleted_is_shown(client):
+    user = sign_in(client, "Editor", first_name="Ada")
+    picture = make_image(alt="An oar")
+    url, mine = address("change", picture.pk), opened(client, picture, alt="Two oars", caption="At dawn")
+    services.remove(picture, by=user)
+    answer = client.post(url, mine)
+    assert answer.status_code == 409
+    for text in ("Ada deleted “An oar” on", "readonly>Two oars</textarea>", "readonly>At dawn</textarea>"):
+        assert text in answer.content.decode()
+    assert client.post(address("change", 7_000), mine).status_code == 409
+
+
+def test_a_replaced_caption_is_restored(client):
+    sign_in(client, "Editor")
+    picture = make_image(alt="An oar", caption="At dawn")
+    services.describe(picture, by=None, caption="At dusk", is_decorative=True)
+    client.post(address("restore", picture.pk, AuditEntry.objects.get(verb="change").pk))
+    picture.refresh_from_db()
+    assert (picture.caption, picture.is_decorative) == ("At dawn", False)
+
+
+def test_who_may_not_change_a_picture_restores_nothing(client):
+    picture = make_image(alt="An oar", caption="At dawn")
+    services.describe(picture, by=None, caption="At dusk")
+    entry = AuditEntry.objects.get(verb="change")
+    sign_in(client, "Journalist")
+    history = client.get(address("history", picture.pk)).content.decode()
+    assert "At dawn" in history
+    assert "Restore" not in history
+    assert client.post(address("restore", picture.pk, entry.pk)).status_code == 403

@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsroom.admin.pages import CHANGED
-from newsroom.core.models import Page
+from newsroom.admin.page_forms import PageForm
+from newsroom.core.desk.conflicts import CONFLICT, UNSEEN
+from newsroom.core.models import AuditEntry, Page
 from newsroom.core.pages import editing
-from newsroom.core.text import slugs
 from tests.desk import sign_in
 from tests.factories import make_page, make_user
+from tests.topics.admin.screens import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,10 +22,13 @@ def address(name, *args):
 
 def typed(page, **changes):
     """What the screen would send of the page as it is, with these changes."""
-    content = {**editing.content_of(page), "version": page.version}
-    if not content.pop("is_in_footer"):
-        return {**content, **changes}
-    return {**content, "is_in_footer": "on", **changes}
+    form = PageForm(page=page)
+    return {**form.as_submitted().dict(), **changes}
+
+
+def opened(client, page, **changes):
+    """The same of the screen that is open now."""
+    return {**fields_of(client.get(address("change", page.pk)).context["form"]), **changes}
 
 
 def test_an_editor_writes_a_page_that_is_expected(client):
@@ -51,23 +55,158 @@ def test_enter_and_anything_unknown_saves_a_draft_and_publishes_nothing(client):
         assert Page.objects.get().body == "<p>Live</p>"
 
 
-def test_who_comes_second_sees_both_texts_and_has_kept_their_own(client):
+def change(page, by=None, **content):
+    """Save the page's draft as another editor."""
+    editing.save(Page.objects.get(pk=page.pk), content, by=by)
+
+
+def test_of_two_editors_who_change_different_fields_both_changes_stay(client):
     sign_in(client, "Editor")
     page = make_page(body="<p>First</p>")
-    sent = typed(page, body="<p>Mine</p>", title="My title", _save="publish")
-    editing.save(page, {**editing.content_of(page), "body": "<p>Theirs</p>"}, version=page.version, by=None)
-    answer = client.post(address("change", page.pk), sent)
-    assert answer.status_code == 200
-    shown = answer.content.decode()
-    assert "Someone else saved this page" in shown
-    assert "<p>Theirs</p>" in shown
-    assert "&lt;p&gt;Mine&lt;/p&gt;" in shown
-    assert "My title" in shown
+    mine = opened(client, page, title="My title", _save="save")
+    change(page, body="<p>Theirs</p>", is_in_footer=False)
+    assert client.post(address("change", page.pk), mine).status_code == 302
+    content = editing.content_of(Page.objects.get())
+    assert (content["title"], content["body"], content["is_in_footer"]) == ("My title", "<p>Theirs</p>", False)
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["mine", "current"])
+def test_a_field_that_both_changed_shows_both_texts_and_one_is_chosen(client, keeps):
+    sign_in(client, "Editor")
+    page = make_page(body="<p>First</p>")
+    mine = opened(client, page, body="<p>Mine</p>", title="My title", _save="save")
+    change(page, by=make_user("Editor", first_name="Ada"), body="<p>Theirs</p>")
+    answer = client.post(address("change", page.pk), mine)
+    form, shown = answer.context["form"], answer.content.decode()
+    assert form.non_field_errors() == [CONFLICT.format("Body")]
+    for text in ("<p>Theirs</p>", "&lt;p&gt;Mine&lt;/p&gt;", "My title", "saved by Ada on", "Keep current version"):
+        assert text in shown
     assert Page.objects.get().draft["body"] == "<p>Theirs</p>"
-    # Pressed again, knowing what stands there, it is saved.
-    version = answer.context["form"]["version"].value()
-    client.post(address("change", page.pk), {**sent, "version": version})
+    again = {**fields_of(form), "_save": "publish", **({"body_keep": "on"} if keeps else {})}
+    assert client.post(address("change", page.pk), again).status_code == 302
+    published = Page.objects.get()
+    assert (published.body, published.title) == ("<p>Theirs</p>" if keeps else "<p>Mine</p>", "My title")
+
+
+def test_a_page_is_not_published_with_a_field_that_its_publisher_has_not_seen(client):
+    sign_in(client, "Editor")
+    page = make_page(body="<p>First</p>")
+    mine = opened(client, page, title="My title", _save="publish")
+    change(page, body="<p>Theirs</p>")
+    answer = client.post(address("change", page.pk), mine)
+    form = answer.context["form"]
+    assert form.non_field_errors() == [UNSEEN.format("Body")]
+    assert (form["body"].value(), form["title"].value()) == ("<p>Theirs</p>", "My title")
+    assert Page.objects.get().body == "<p>First</p>"
+    client.post(address("change", page.pk), {**fields_of(form), "_save": "publish"})
+    page.refresh_from_db()
+    assert (page.body, page.title) == ("<p>Theirs</p>", "My title")
+
+
+def test_a_page_that_another_editor_unpublished_is_not_published_again_unseen(client):
+    sign_in(client, "Editor")
+    page = make_page(body="<p>First</p>")
+    mine = opened(client, page, body="<p>Mine</p>", _save="publish")
+    editing.unpublish(page, version=page.version, by=None)
+    answer = client.post(address("change", page.pk), mine)
+    assert answer.context["form"].non_field_errors() == [UNSEEN.format("Status")]
+    assert ">Unpublished<" in answer.content.decode()
+    assert not Page.objects.get().is_public
+    client.post(address("change", page.pk), {**fields_of(answer.context["form"]), "_save": "publish"})
     assert Page.objects.get().body == "<p>Mine</p>"
+
+
+def test_a_draft_is_saved_though_another_editor_unpublished_the_page(client):
+    sign_in(client, "Editor")
+    page = make_page(body="<p>First</p>")
+    mine = opened(client, page, body="<p>Mine</p>", _save="save")
+    editing.unpublish(page, version=page.version, by=None)
+    assert client.post(address("change", page.pk), mine).status_code == 302
+    page.refresh_from_db()
+    assert (page.is_public, page.draft["body"]) == (False, "<p>Mine</p>")
+
+
+def test_what_was_typed_into_a_page_that_is_deleted_is_shown(client):
+    sign_in(client, "Editor")
+    page = make_page("Jobs", is_public=False)
+    mine = opened(client, page, title="Work", body='<p>See <a href="https://example.com/">this</a></p>')
+    editing.delete(page, by=make_user("Editor", first_name="Ada"))
+    answer = client.post(address("change", page.pk), mine)
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ada deleted “Jobs” on" in shown
+    # What was there before was not typed.
+    assert "URL slug" not in shown
+    assert "readonly>Work</textarea>" in shown
+    assert '<p>See <a href="https://example.com/"' in shown
+    assert client.get(address("change", page.pk)).status_code == 404
+
+
+def test_a_page_that_is_deleted_while_it_is_saved_leaves_what_was_typed(client, monkeypatch):
+    sign_in(client, "Editor")
+    page = make_page("Jobs", is_public=False)
+    mine = opened(client, page, title="Work")
+    is_valid = PageForm.is_valid
+    monkeypatch.setattr(PageForm, "is_valid", lambda form: Page.objects.all().delete() and is_valid(form))
+    answer = client.post(address("change", page.pk), mine)
+    assert (answer.status_code, "readonly>Work</textarea>" in answer.content.decode()) == (409, True)
+
+
+def test_who_may_only_see_a_page_sends_nothing_and_is_shown_nothing(client):
+    page = make_page(is_public=False)
+    sign_in(client, "Journalist")
+    editing.delete(page, by=None)
+    assert client.post(address("change", page.pk), {"title": "Work"}).status_code == 403
+
+
+def test_a_replaced_text_is_restored_as_a_draft_and_that_can_be_undone(client):
+    sign_in(client, "Editor")
+    page = make_page("Jobs", body="<p>First</p>")
+    change(page, body="<p>Second</p>")
+    history = client.get(address("history", page.pk)).content.decode()
+    assert "<p>First</p>" in history
+    entry = AuditEntry.objects.get(verb="save draft")
+    assert address("restore", page.pk, entry.pk) in history
+    answer = client.post(address("restore", page.pk, entry.pk), follow=True)
+    assert "Version restored." in answer.content.decode()
+    page.refresh_from_db()
+    assert (page.body, page.draft["body"]) == ("<p>First</p>", "<p>First</p>")
+    client.post(address("restore", page.pk, AuditEntry.objects.filter(verb="save draft").first().pk))
+    page.refresh_from_db()
+    assert page.draft["body"] == "<p>Second</p>"
+
+
+def test_a_discarded_draft_is_restored(client):
+    sign_in(client, "Editor")
+    page = make_page("Jobs", body="<p>First</p>")
+    editing.save(page, {"body": "<p>Second</p>"}, by=None)
+    editing.discard(page, version=page.version, by=None)
+    client.post(address("restore", page.pk, AuditEntry.objects.get(verb="discard").pk))
+    page.refresh_from_db()
+    assert page.draft["body"] == "<p>Second</p>"
+
+
+def test_a_version_that_does_not_pass_the_checks_is_not_restored(client):
+    sign_in(client, "Editor")
+    page = make_page("Jobs")
+    editing.publish(page, {"slug": "work"}, by=None)
+    Page.objects.filter(pk=page.pk).update(slug="careers")
+    make_page("Others", slug="jobs-2")
+    entry = AuditEntry.objects.filter(verb="update").get()
+    entry.detail["replaced"]["slug"] = "jobs-2"
+    entry.save()
+    answer = client.post(address("restore", page.pk, entry.pk), follow=True)
+    assert "Nothing was restored. URL slug: This URL slug is reserved" in answer.content.decode()
+
+
+def test_only_a_post_restores_and_only_an_entry_of_the_page(client):
+    sign_in(client, "Editor")
+    page, other = make_page(), make_page()
+    change(other, body="<p>Second</p>")
+    entry = AuditEntry.objects.get(verb="save draft")
+    assert client.get(address("restore", other.pk, entry.pk)).status_code == 405
+    assert client.post(address("restore", page.pk, entry.pk)).status_code == 404
+    assert client.post(address("restore", other.pk, 0)).status_code == 404
 
 
 def test_an_address_that_is_taken_is_told_at_its_field_and_what_was_typed_stays(client):
@@ -97,14 +236,6 @@ def test_what_cannot_be_shown_yet_is_said_in_the_preview(client):
         answer = client.post(address("preview", page.pk), typed(page, **wrong))
         assert answer.status_code == 409
         assert answer.content.decode().startswith("Cannot preview yet.")
-
-
-def test_a_page_that_somebody_changes_while_its_preview_is_made_is_not_shown(client, monkeypatch):
-    sign_in(client, "Editor")
-    page = make_page("Jobs")
-    monkeypatch.setattr(slugs, "lock", lambda: Page.objects.update(version=page.version + 1))
-    answer = client.post(address("preview", page.pk), typed(page, body="<p>Typed</p>"))
-    assert (answer.status_code, answer.content.decode()) == (409, CHANGED)
 
 
 def test_a_page_is_taken_off_the_site_after_a_question(client):
@@ -140,7 +271,7 @@ def test_the_list_tells_what_readers_see_of_each_page(client):
     make_page("A draft", is_public=False)
     gone, changed = make_page("A gone one"), make_page("A changed one")
     editing.unpublish(gone, version=gone.version, by=None)
-    editing.save(changed, {**editing.content_of(changed), "title": "Other"}, version=changed.version, by=None)
+    editing.save(changed, {"title": "Other"}, by=None)
     told = client.get(address("changelist")).content.decode()
     assert ">Draft<" in told
     assert ">Unpublished<" in told

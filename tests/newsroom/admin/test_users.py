@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from tests.desk import sign_in
+from tests.desk import confirm, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,7 @@ def test_accounts_are_for_administrators(client, role, status, model):
 )
 def test_deleting_says_what_happens_and_shows_no_internal_rows(client, make, text):
     sign_in(client, "Administrator")
+    confirm(client)
     thing = make()
     url = reverse(f"admin:auth_{thing._meta.model_name}_delete", args=[thing.pk])
     page = client.get(url).content.decode()
@@ -36,6 +37,7 @@ def test_deleting_says_what_happens_and_shows_no_internal_rows(client, make, tex
 
 def test_an_administrator_cannot_become_or_take_over_a_superuser(client):
     admin = sign_in(client, "Administrator")
+    confirm(client)
     root = User.objects.create_superuser("root", password="correct horse")
     url = reverse("admin:auth_user_change", args=[root.pk])
     assert client.post(url, {"username": "mine"}).status_code == 403

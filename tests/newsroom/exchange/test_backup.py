@@ -143,6 +143,7 @@ def refusals(content):
         "text": (b"plain text", "damaged or is not a backup"),
         "no manifest": (changed(content, **{archive.MANIFEST: None}), "no readable manifest"),
         "odd manifest": (changed(content, **{archive.MANIFEST: b"[]"}), "no readable manifest"),
+        "deep manifest": (changed(content, **{archive.MANIFEST: b"[" * 20_000}), "no readable manifest"),
         "flipped": (flipped, "damaged"),
         "other part": (
             changed(content, **{"tables/topics.topic.jsonl": b""}),
@@ -235,5 +236,6 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     told = {model._meta.db_table for model in rows.tables().values()}
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
-    made = {"newsroom_invalidation", "articles_searchentry"}
-    assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures}
+    made = {"newsroom_invalidation", "newsroom_maintenancerun", "articles_searchentry"}
+    used = {"accounts_usedchallenge", "usersessions_usersession"}
+    assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}

@@ -108,6 +108,8 @@ def test_the_excerpt_is_the_standfirst_where_there_is_one():
     [
         (b"{", "not valid JSON"),
         (b"\xff", r"not UTF-8 \(byte 1\)"),
+        (b"[" * 200_000, "not valid JSON"),
+        (b"9" * 5_000, "not valid JSON"),
         (b"[1]", "not a Ghost export"),
         (b'{"db": [{"data": {}}]}', "not a Ghost export"),
     ],
@@ -124,7 +126,16 @@ def test_a_file_that_is_too_long_is_refused(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"lexical": "{"}, {"lexical": '{"root": 3}'}, {"mobiledoc": '{"sections": [[10, 7]]}'}]
+    "fields",
+    [
+        {"lexical": "{"},
+        {"lexical": '{"root": 3}'},
+        {"lexical": '{"root": ' + '{"children": [' * 20_000},
+        {"lexical": '{"root": ' + '{"children": [' * 2_000 + "]}" * 2_000 + "}"},
+        {"mobiledoc": '{"sections": [[10, 7]]}'},
+        {"mobiledoc": "[" * 20_000},
+    ],
+    ids=lambda fields: str(fields)[:40],
 )
 def test_a_text_that_cannot_be_read_is_a_bad_post_and_the_rest_is_read(fields):
     bad, good = entries({**POST, "html": None, **fields}, POST)

@@ -137,6 +137,22 @@ def test_a_file_with_entities_or_a_dtd_is_refused(doctype):
         entries(item(), head=HEAD.replace("\n<rss", f"\n{doctype}<rss"))
 
 
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-7", "utf-16-le", "gb18030", "shift_jis", "x-nothing", "rot13", "idna", "punycode", "base64", "\u00e9"],
+)
+def test_a_file_in_an_encoding_that_cannot_be_read_is_refused_with_a_sentence(encoding):
+    head = HEAD.replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    assert head != HEAD
+    with pytest.raises(UnreadableFile, match=r"encoding of the file|Invalid XML"):
+        list(wordpress.read(io.BytesIO((head + item() + TAIL).encode())))
+
+
+def test_text_in_utf7_is_never_read_as_markup():
+    (entry,) = entries(item(content__encoded="+ADw-script+AD4-alert(1)+ADw-/script+AD4-"))
+    assert "<script" not in entry.record.body
+
+
 def test_a_file_that_breaks_off_has_handed_out_its_posts_before_it_says_so():
     got = []
     with pytest.raises(UnreadableFile, match="Invalid XML at line"):

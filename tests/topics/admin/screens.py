@@ -1,5 +1,9 @@
 """The screens on which pages are curated, as a browser sends them."""
 
+import re
+from html import unescape
+
+from django.forms import BooleanField
 from django.urls import reverse
 
 from topics.models import TopicEntry
@@ -15,19 +19,37 @@ def filing_of(article, topic):
     return TopicEntry.objects.get(content_object=article, tag=topic)
 
 
+def opened_in(form):
+    """The name of the form's hidden input and its value: what the page was opened with."""
+    name, value = re.search(r'name="([^"]+)" value="([^"]*)"', form.opened_values).groups()
+    return {name: unescape(value)}
+
+
+def fields_of(form):
+    """What a browser would send of the form as it stands."""
+    data = opened_in(form)
+    for field in form:
+        shown = field.field.widget.format_value(field.value())
+        if isinstance(field.field, BooleanField) and not field.value():
+            continue
+        data[field.html_name] = "" if shown is None else shown
+    return data
+
+
+def sent_from(page):
+    """What the screen of this answer would send as it stands."""
+    data = {"story": [row.key for row in page.context["rows"]]}
+    for form in (page.context["form"], *(row.form for row in page.context["rows"])):
+        data |= fields_of(form)
+    return data
+
+
 def sent(client, url, rows=(), **changes):
     """What the screen at this address would send as it stands, with these changes.
 
     rows: {pinned thing: {field: value}}, of stories that are not on it too.
     """
-    context = client.get(url).context
-    data = {"story": [row.key for row in context["rows"]]}
-    for form in (context["form"], *(row.form for row in context["rows"])):
-        for field in form:
-            shown = field.field.widget.format_value(field.value())
-            data[field.html_name] = "" if shown is None else shown
-    for name in ("is_in_navigation", "moves_address"):
-        data.pop(name, None)
+    data = sent_from(client.get(url))
     for item, said in dict(rows).items():
         if str(item.pk) not in data["story"]:
             data["story"].append(str(item.pk))

@@ -7,10 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.workflow import publishing
+from newsroom.core.desk.conflicts import CONFLICT
 from newsroom.core.models import AuditEntry
 from newsroom.core.text import slugs
 from tests.factories import live_count, make_article, make_topic
-from tests.topics.admin.screens import address, filing_of, said, send, titles_in
+from tests.topics.admin.screens import address, filing_of, said, send, sent_from, titles_in
 from topics import counting, curation
 from topics.admin import curated_rows
 
@@ -62,6 +63,7 @@ def test_pins_that_end_within_two_days_and_those_that_have_ended_are_told(
     end = timezone.now() + timedelta(days=9)
     curation.pin(filed(topic, 1)[0], by=None, until=end)
     time_machine.move_to(end - timedelta(hours=hours), tick=False)
+    client.force_login(topic_editor)
     page = client.get(address(topic)).content.decode()
     assert told in page
     assert ('data-state="scheduled"' in page) == (hours == 47)
@@ -152,18 +154,129 @@ def test_a_story_that_is_sent_twice_is_written_once(client, topic_editor):
     assert list(topic.entries.pinned()) == [entry]
 
 
-def test_the_rows_of_a_stale_page_keep_the_names_of_their_stories_and_what_was_typed(client, topic_editor):
+def test_a_pin_of_another_editor_stays_while_the_topic_is_saved(client, topic_editor):
     topic = make_topic("Harbour")
     first, second = filed(topic, 2)
-    stale = said(client, topic, {first: {"position": 1, "line": "It opens"}})
+    mine = said(client, topic, {first: {"position": 1, "line": "It opens"}})
     curation.pin(second, by=None)
-    page = client.post(address(topic), stale)
-    assert "This topic was changed" in page.context["form"].non_field_errors()[0]
+    assert client.post(address(topic), mine).status_code == 302
+    assert set(topic.entries.pinned()) == {first, second}
+
+
+def test_a_row_that_two_editors_changed_shows_both_values_with_the_name_of_its_story(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = filed(topic, 2)
+    mine = said(client, topic, {first: {"position": 1, "line": "It opens"}})
+    curation.mark_key_moment(first, by=None, line="It closes")
+    curation.hide(second, by=None, reason="A double")
+    page = client.post(address(topic), mine)
+    assert page.context["form"].non_field_errors() == [CONFLICT.format("Timeline text (“Story 0”)")]
     assert titles_in(page, "pins") == ["Story 0"]
     assert "It opens" in page.content.decode()
-    assert "Saved version: not pinned; no timeline text<" in page.content.decode()
+    assert "It closes" in page.content.decode()
+    assert client.post(address(topic), sent_from(page)).status_code == 302
     first.refresh_from_db()
-    assert not first.is_key_moment
+    second.refresh_from_db()
+    assert (first.key_moment_line, first.pinned_position, second.hidden_reason) == ("It opens", 1, "A double")
+
+
+def test_the_current_version_of_a_row_is_kept_by_a_checkbox(client, topic_editor):
+    topic = make_topic("Harbour")
+    (entry,) = filed(topic, 1)
+    mine = said(client, topic, {entry: {"position": 1, "reason": "Mine"}})
+    curation.hide(entry, by=None, reason="Theirs")
+    page = client.post(address(topic), mine)
+    client.post(address(topic), {**sent_from(page), f"story-{entry.pk}-reason_keep": "on"})
+    entry.refresh_from_db()
+    assert (entry.hidden_reason, entry.pinned_position) == ("Theirs", 1)
+
+
+def local(moment):
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["mine", "current"])
+def test_unpinning_what_another_editor_gave_a_new_end_date_is_a_conflict(client, topic_editor, keeps):
+    topic, end = make_topic("Harbour"), timezone.now() + timedelta(days=2)
+    (entry,) = filed(topic, 1)
+    curation.pin(entry, by=None)
+    mine = said(client, topic, {entry: {"position": "", "until": ""}})
+    curation.pin(entry, by=None, until=end)
+    page = client.post(address(topic), mine)
+    row = page.context["rows"][0]
+    assert row.form.conflicts == ["until"]
+    assert list(topic.entries.pinned()) == [entry]
+    client.post(address(topic), {**sent_from(page), **({f"story-{entry.pk}-until_keep": "on"} if keeps else {})})
+    entry.refresh_from_db()
+    assert (entry.pinned_position, entry.pinned_until) == ((1, end) if keeps else (None, None))
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["mine", "current"])
+@pytest.mark.parametrize("had_end", [False, True])
+def test_a_new_end_date_of_what_another_editor_unpinned_is_a_conflict(client, topic_editor, had_end, keeps):
+    topic, end = make_topic("Harbour"), timezone.now().replace(second=0, microsecond=0) + timedelta(days=2)
+    (entry,) = filed(topic, 1)
+    curation.pin(entry, by=None, until=end - timedelta(days=1) if had_end else None)
+    mine = said(client, topic, {entry: {"until": local(end)}})
+    curation.unpin(entry, by=None)
+    page = client.post(address(topic), mine)
+    assert page.context["rows"][0].form["until"].current.text == "not pinned"
+    client.post(address(topic), {**sent_from(page), **({f"story-{entry.pk}-until_keep": "on"} if keeps else {})})
+    entry.refresh_from_db()
+    assert (entry.pinned_position, entry.pinned_until) == ((None, None) if keeps else (1, end))
+
+
+def test_a_story_that_is_pinned_while_another_editor_reorders_keeps_its_pin(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second, third, fourth = filed(topic, 4)
+    for entry in (first, second, third):
+        curation.pin(entry, by=None)
+    mine = said(client, topic, {first: {"position": 3}, third: {"position": 1}})
+    curation.pin(fourth, by=None)
+    curation.unpin(second, by=None)
+    assert client.post(address(topic), mine).status_code == 302
+    assert [entry.article.title for entry in topic.entries.pinned()] == ["Story 2", "Story 3", "Story 0"] or [
+        entry.article.title for entry in topic.entries.pinned()
+    ] == ["Story 2", "Story 0", "Story 3"]
+    assert sorted(topic.entries.pinned().values_list("pinned_position", flat=True)) == [1, 2, 3]
+
+
+def test_a_pin_that_another_editor_removed_stays_removed(client, topic_editor):
+    topic = make_topic("Harbour")
+    first, second = filed(topic, 2)
+    for entry in (first, second):
+        curation.pin(entry, by=None)
+    mine = said(client, topic, description="All of it")
+    curation.unpin(first, by=None)
+    assert client.post(address(topic), mine).status_code == 302
+    assert list(topic.entries.pinned()) == [second]
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["mine", "current"])
+def test_two_orders_of_the_same_pins_are_a_conflict(client, topic_editor, keeps):
+    topic = make_topic("Harbour")
+    pins = first, second, third = filed(topic, 3)
+    for entry in pins:
+        curation.pin(entry, by=None)
+    mine = said(client, topic, {first: {"position": 3}, second: {"position": 2}, third: {"position": 1}})
+    curation.order([second, first, third], by=None)
+    page = client.post(address(topic), mine)
+    assert page.context["form"].non_field_errors() == [CONFLICT.format("Order of the pins")]
+    assert page.context["current_order"].text == "“Story 1”, “Story 0”, “Story 2”"
+    assert list(topic.entries.pinned()) == [second, first, third]
+    client.post(address(topic), {**sent_from(page), **({"keep_order": "on"} if keeps else {})})
+    assert list(topic.entries.pinned()) == ([second, first, third] if keeps else [third, second, first])
+
+
+def test_a_story_that_is_gone_is_no_trouble_for_who_did_not_change_its_row(client, topic_editor):
+    topic = make_topic("Harbour")
+    (entry,) = filed(topic, 1)
+    curation.pin(entry, by=None)
+    mine = said(client, topic, description="All of it")
+    entry.delete()
+    assert client.post(address(topic), mine).status_code == 302
+    topic.refresh_from_db()
+    assert topic.description == "All of it"
 
 
 def test_stories_are_found_by_words_of_their_headline_in_the_topic_alone(client, topic_editor):
@@ -211,7 +324,7 @@ def test_the_screen_takes_the_same_queries_for_any_number_of_stories(
             curation.mark_key_moment(entry, by=None, line="It opens")
             curation.hide(entry, by=None, reason="A double")
     client.get(address(topic))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         client.get(address(topic))
 
 

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from newsroom.core.desk.conflicts import CONFLICT, UNSEEN
 from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
-from tests.topics.admin.screens import address, filing_of, said, send
+from tests.topics.admin.screens import address, filing_of, said, send, sent_from
 from topics import curation, issues, merging
 from topics.admin import curation_page
 from topics.models import Flag, Topic
@@ -108,34 +109,145 @@ def test_saving_an_unchanged_screen_writes_nothing(client, topic_editor):
     assert AuditEntry.objects.count() == count
 
 
-def test_nobody_overwrites_what_somebody_else_said_meanwhile_without_being_told(client, topic_editor):
+def test_of_two_editors_who_change_different_fields_both_changes_stay(client, topic_editor):
     topic = make_topic("Harbour")
-    stale = said(client, topic, description="Mine")
+    (story,) = [make_article(topics=[topic])]
+    mine = said(client, topic, {filing_of(story, topic): {"position": 1}})
+    curation.write_briefing(topic, "<p>Theirs</p>", by=None)
     curation.describe(topic, by=None, description="Theirs")
-    page = client.post(address(topic), stale)
-    told = page.context["form"].non_field_errors()[0]
-    assert told.startswith("This topic was changed while you were editing. Your changes are not saved")
-    assert "Fields that differ from the saved version: Meta description." in told
-    assert page.context["form"]["description"].value() == "Mine"
+    assert client.post(address(topic), mine).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.briefing, topic.description) == ("<p>Theirs</p>", "Theirs")
+    assert list(topic.entries.pinned()) == [filing_of(story, topic)]
+
+
+def test_a_field_that_two_editors_changed_shows_both_values_and_saving_again_takes_mine(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, description="Mine", briefing="<p>Only here</p>")
+    curation.describe(topic, by=None, description="Theirs", sponsor="The Fund")
+    page = client.post(address(topic), mine)
+    form = page.context["form"]
+    assert form.non_field_errors() == [CONFLICT.format("Meta description")]
+    assert (form["description"].value(), form["description"].current.text) == ("Mine", "Theirs")
+    assert "Keep current version" in page.content.decode()
+    # What only the other one changed is shown as it is now.
+    assert form["sponsor"].value() == "The Fund"
+    topic.refresh_from_db()
+    assert (topic.description, topic.briefing) == ("Theirs", "")
+    assert client.post(address(topic), sent_from(page)).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.description, topic.briefing, topic.sponsor) == ("Mine", "<p>Only here</p>", "The Fund")
+
+
+def test_the_current_version_is_taken_by_a_checkbox_and_the_rest_is_saved(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, description="Mine", briefing="<p>Only here</p>")
+    curation.describe(topic, by=None, description="Theirs")
+    page = client.post(address(topic), mine)
+    assert client.post(address(topic), {**sent_from(page), "description_keep": "on"}).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.description, topic.briefing) == ("Theirs", "<p>Only here</p>")
+
+
+def test_a_kept_version_is_shown_if_the_form_is_refused_for_another_reason(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, description="Mine")
+    curation.describe(topic, by=None, description="Theirs")
+    page = client.post(address(topic), mine)
+    page = client.post(address(topic), {**sent_from(page), "description_keep": "on", "name": ""})
+    assert page.context["form"]["description"].value() == "Theirs"
+    assert client.post(address(topic), {**sent_from(page), "name": "Harbour"}).status_code == 302
     topic.refresh_from_db()
     assert topic.description == "Theirs"
-    client.post(address(topic), {**stale, "seen": page.context["form"]["seen"].value()})
+
+
+def test_a_field_that_others_change_once_more_after_a_conflict_is_a_conflict_again(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, description="Mine")
+    curation.describe(topic, by=None, description="Theirs")
+    page = client.post(address(topic), mine)
+    curation.describe(topic, by=None, description="Theirs again")
+    page = client.post(address(topic), sent_from(page))
+    assert page.context["form"]["description"].current.text == "Theirs again"
+
+
+@pytest.mark.parametrize(
+    ("field", "mine", "theirs", "shown"),
+    [
+        ("kind", "place", "event", "Event"),
+        ("parent", "River", "Lock", "Lock"),
+        ("related", ["River"], ["Lock"], "Lock"),
+        ("navigation_position", 4, 7, "7"),
+        ("aliases", "Port", "Docks", "Docks"),
+        ("name_zh-hans", "港", "港口", "港口"),
+        ("name", "Port", "Docks", "Docks"),
+        ("briefing", "<p>Mine</p>", "<p>One<br>two</p>", "<p>One<br>two</p>"),
+    ],
+)
+def test_every_kind_of_field_can_be_a_conflict(client, topic_editor, field, mine, theirs, shown):
+    topic, river = make_topic("Harbour"), make_topic("River")
+    make_topic("Lock")
+    curation.describe(topic, by=None, parent=river, kind="subject")
+    curation.describe(topic, by=None, parent=None)
+    first = said(client, topic, **{field: mine})
+    assert send(client, topic, **{field: theirs}).status_code == 302
+    page = client.post(address(topic), first)
+    form = page.context["form"]
+    assert form.conflicts == [field]
+    assert str(form[field].current.text) == shown
+    assert client.post(address(topic), sent_from(page)).status_code == 302
+    again = client.get(address(topic)).context["form"]
+    assert again.submitted_of(field, again[field].value()) == (mine if isinstance(mine, list) else str(mine))
+
+
+def test_a_checkbox_that_both_changed_alike_is_no_conflict(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, is_in_navigation="on", description="Mine")
+    curation.describe(topic, by=None, is_in_navigation=True)
+    assert client.post(address(topic), mine).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.is_in_navigation, topic.description) == (True, "Mine")
+
+
+def test_what_a_client_sends_without_the_opened_values_counts_as_opened_now(client, topic_editor):
+    topic = make_topic("Harbour")
+    data = said(client, topic, description="Mine")
+    del data["opened"]
+    curation.describe(topic, by=None, description="Theirs")
+    assert client.post(address(topic), data).status_code == 302
     topic.refresh_from_db()
     assert topic.description == "Mine"
 
 
-def test_who_changed_the_topic_just_now_is_named_but_not_who_did_before(client, topic_editor, time_machine):
+@pytest.mark.parametrize(
+    "opened", ["nonsense", "[]", '{"description": 1, "nothing": "x", "related": [{}]}', "[" * 9000]
+)
+def test_forged_opened_values_do_no_harm(client, topic_editor, opened):
+    topic = make_topic("Harbour")
+    assert send(client, topic, description="Mine", opened=opened, related_keep="on").status_code == 302
+
+
+def test_a_saved_text_is_stored_in_the_log_with_the_change_that_replaced_it(client, topic_editor):
+    topic = make_topic("Harbour", aliases=["Port"])
+    send(client, topic, briefing="<p>First</p>", description="First", aliases="Docks", **{"name_zh-hans": "港"})
+    send(client, topic, briefing="<p>Second</p>", description="Second", aliases="", **{"name_zh-hans": ""})
+    replaced = {}
+    for entry in AuditEntry.objects.filter(subject_kind="topic").order_by("pk"):
+        replaced |= entry.detail["replaced"]
+    assert replaced == {
+        "briefing": "<p>First</p>", "description": "First", "aliases": ["Docks", "港"], "name_zh-hans": "港",
+    }  # fmt: skip
+
+
+def test_the_current_version_names_who_saved_the_field(client, topic_editor):
     topic, other = make_topic("Harbour"), make_user("Editor", first_name="Ada", last_name="Byron")
-    stale = said(client, topic, description="Mine")
+    mine = said(client, topic, description="Mine")
     curation.describe(topic, by=other, description="Theirs")
+    curation.describe(topic, by=make_user("Editor", first_name="Another"), sponsor="The Fund")
     issues.dismiss(topic, Flag.ORPHAN, by=topic_editor)
-
-    def told():
-        return client.post(address(topic), stale).context["form"].non_field_errors()[0]
-
-    assert told().startswith("Ada Byron changed this topic while you were editing.")
-    time_machine.move_to(timezone.now() + timedelta(hours=2), tick=False)
-    assert told().startswith("This topic was changed while you were editing.")
+    page = client.post(address(topic), mine)
+    assert page.context["form"]["description"].current.note.startswith("Current version, saved by Ada Byron on ")
+    assert "Current version, saved by Ada Byron on " in page.content.decode()
 
 
 def test_the_log_tells_who_renamed_and_named(client, topic_editor):
@@ -187,7 +299,7 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
 
     monkeypatch.setattr(curation_page, "_hold", late)
     page = client.post(address(topic), data)
-    assert page.context["form"].non_field_errors()[0].startswith("This topic was changed while you were editing.")
+    assert page.context["form"].conflicts == ["description"]
 
 
 def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_editor):
@@ -210,3 +322,28 @@ def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_
     monkeypatch.setattr(curation_page, "hold", merge_first)
     answer = send(client, topic, description="A city")
     assert "has been merged or deleted" in answer.content.decode()
+
+
+def test_a_briefing_that_another_editor_wrote_is_not_marked_as_reviewed_unseen(client, topic_editor):
+    topic = make_topic("Harbour")
+    with time_machine.travel(FIRST_DATE, tick=False):
+        curation.write_briefing(topic, "<p>So it is.</p>", by=None)
+        mine = said(client, topic, _save="confirm")
+        curation.write_briefing(topic, "<p>So it was.</p>", by=None)
+    page = client.post(address(topic), mine)
+    assert page.context["form"].non_field_errors() == [UNSEEN.format("Briefing")]
+    assert page.context["form"]["briefing"].value() == "<p>So it was.</p>"
+    topic.refresh_from_db()
+    assert topic.briefing_reviewed_on == FIRST_DATE.date()
+    client.post(address(topic), {**sent_from(page), "_save": "confirm"})
+    topic.refresh_from_db()
+    assert topic.briefing_reviewed_on == timezone.localdate()
+
+
+def test_a_topic_is_not_made_public_with_a_field_that_its_editor_has_not_seen(client, topic_editor):
+    topic = make_topic("Harbour")
+    mine = said(client, topic, _save="publish")
+    curation.describe(topic, by=None, sponsor="The Fund")
+    assert client.post(address(topic), mine).context["form"].non_field_errors() == [UNSEEN.format("Sponsor label")]
+    topic.refresh_from_db()
+    assert not topic.is_public

@@ -227,7 +227,7 @@ def test_the_history_of_both_topics_leads_to_taking_a_split_back(client, pair, t
     page = client.get(address("undo_split", split))
     assert page.context["title"] == "Undo split: 1 story from “Peatlands” to “Fens”"
     assert "1 story moves back to “Peatlands”" in texts(page)
-    assert "It was created by this split and stays, without stories." in texts(page)
+    assert "It stays, without stories. Merge it into another topic if its URL should redirect." in texts(page)
     assert fens.entries.count() == 1
     done = client.post(address("undo_split", split), {"seen": page.context["plan"].digest}, follow=True)
     assert done.redirect_chain == [(address("change", survivor), 302)]

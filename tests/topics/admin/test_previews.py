@@ -75,7 +75,7 @@ def test_a_topic_that_is_not_public_yet_is_seen_too_and_stays_hidden(client, top
     [
         ({"at": "soon"}, "Enter a valid date/time."),
         ({"name": ""}, "Cannot preview yet. Name: This field is required."),
-        ({"seen": "another"}, "This topic was changed while you were editing."),
+        ({"opened": '{"description": "Before"}', "description": "Mine"}, "Others changed these fields"),
         ({"aliases": "Airport"}, "“Airport” is already used by the topic “Airport”."),
     ],
 )

@@ -31,7 +31,7 @@ def test_the_plan_tells_names_and_addresses_and_so_it_is():
     merging.rename(topic, "Eswatini", by=make_user("Topic editor"), moves_address=True)
     assert (topic.name, topic.slug) == ("Eswatini", "eswatini")
     assert naming.find_by_slug("swaziland") == naming.find_or_create("SWAZILAND") == topic
-    assert AuditEntry.objects.get(verb="rename").detail == {"before": "Swaziland"}
+    assert AuditEntry.objects.get(verb="rename").detail["before"] == "Swaziland"
 
 
 def test_without_its_address_only_the_name_changes():

@@ -247,11 +247,15 @@ def test_what_goes_back_stands_for_no_topic_that_was_merged_before_it_came(gent,
     check_counts()
 
 
-def test_the_survivor_may_be_gone(gent, ghent):
+def test_the_survivor_stays_while_the_merge_can_be_undone(gent, ghent):
+    child = make_topic("Port of Gent", parent=gent)
     merge = merging.merge(gent, ghent, by=None)
-    curation.delete(fresh(ghent), by=None)
-    assert "This topic has been deleted" in str(merging.plan_undo(merge).parts)
+    with pytest.raises(NotAllowed, match="the merge of “Gent” can still be undone"):
+        curation.delete(fresh(ghent), by=None)
     assert merging.undo(merge, by=None).slug == "gent"
+    assert fresh(child).parent.name == "Gent"
+    curation.delete(fresh(ghent), by=None)
+    assert not Topic.objects.filter(pk=ghent.pk).exists()
 
 
 def test_the_plan_tells_the_figures_and_holds_only_while_it_is_true(gent, ghent):

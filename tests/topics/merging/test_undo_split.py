@@ -1,7 +1,10 @@
 """A split is taken back at any later time: what was moved comes back, and what was done since is kept."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from articles.story_fields import references
 from articles.workflow import drafting, publishing
@@ -102,10 +105,13 @@ def test_what_a_story_got_that_was_filed_anew_since_stays_with_it(georgia, state
     check_counts()
 
 
-def test_a_topic_that_it_made_stays_for_its_address(georgia):
-    story = make_article(topics=[georgia])
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_topic_that_it_made_stays_for_its_address(georgia, is_public):
+    at = None if is_public else timezone.now() + timedelta(days=1)
+    story = make_article(topics=[georgia], at=at)
     done = merging.split(georgia, [filing_of(story, georgia).pk], "Kakheti", by=None)
-    assert "It was created by this split and stays, without stories. Delete it" in told(merging.plan_undo_split(done))
+    advice = "It stays, without stories. Merge it" if is_public else "It was created by this split and stays"
+    assert advice in told(merging.plan_undo_split(done))
     merging.undo_split(done, by=None)
     assert filed(Topic.objects.get(name="Kakheti")) == set()
     check_counts()
@@ -138,11 +144,22 @@ def test_a_merge_of_one_of_the_two_is_taken_back_first(georgia, state, which):
     check_counts()
 
 
-def test_a_topic_that_was_deleted_gets_nothing_back(georgia, state):
-    done = split(georgia, [make_article(topics=[georgia])], state)
-    curation.delete(georgia, by=None)
-    with pytest.raises(NotAllowed, match="“Georgia” has been deleted"):
-        merging.undo_split(done, by=None)
+@pytest.mark.parametrize("which", ["source", "target"])
+def test_a_topic_stays_while_a_split_that_needs_it_can_be_undone(georgia, state, which):
+    """Also one that no reader saw: its story is scheduled."""
+    story = make_article(topics=[georgia], at=timezone.now() + timedelta(days=1))
+    done = split(georgia, [story], state)
+    if which == "target":
+        refile(story, make_topic("Elsewhere"))
+    topic = georgia if which == "source" else state
+    with pytest.raises(NotAllowed, match="the split to “Georgia, the state” can still be undone"):
+        curation.delete(Topic.objects.get(pk=topic.pk), by=None)
+    merging.undo_split(done, by=None)
+    assert filed(georgia) == ({story.pk} if which == "source" else set())
+    check_counts()
+    if which == "target":
+        curation.delete(Topic.objects.get(pk=state.pk), by=None)
+        assert not Topic.objects.filter(pk=state.pk).exists()
 
 
 def test_it_is_taken_back_once_by_who_may_and_as_the_plan_says(georgia, state):

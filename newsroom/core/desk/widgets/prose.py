@@ -19,6 +19,8 @@ EXTENSIONS: dict[str, Any] = {
     "Writing": True,
     "Toolbar": True,
     "Paste": True,
+    # A paragraph at the end, so that one can write below a table, an image or a video. The sanitiser removes it.
+    "TrailingNode": {"notAfter": ["heading", "bulletList", "orderedList"]},
     "Menu": False,
     "NoSpellCheck": False,
     "Bold": True,
@@ -45,7 +47,7 @@ EXTENSIONS: dict[str, Any] = {
     "TableHeader": True,
     "TableCell": True,
     "StoryFigure": True,
-    "Embed": {"providers": embeds.for_editor()},
+    "Embed": {"providers": embeds.for_editor(), "start": embeds.START},
 }
 _MEDIA_EXTENSIONS = {"StoryFigure", "Embed"}
 _MODULES = ["writing", "toolbar", "link", "quote", "table", "figure", "embed", "paste"]

@@ -9,17 +9,26 @@ export const Embed = Node.create({
     draggable: true,
     priority: 200,
 
-    // providers: [{provider, pattern, page}], see newsroom.core.html.embeds.
-    addOptions: () => ({ providers: [] }),
+    // providers: [{provider, pattern, page, start}], start: the pattern of a start time; see newsroom.core.html.embeds.
+    addOptions: () => ({ providers: [], start: "(?!)" }),
 
     addStorage() {
         const known = this.options.providers.map(({ pattern, ...form }) => ({ ...form, pattern: new RegExp(`^${pattern}$`) }));
+        const startPattern = new RegExp(this.options.start);
+        // Returns the second at which the video of the URL starts, or 0.
+        const startOf = (address) => {
+            const [hours, minutes, seconds] = (startPattern.exec(address) ?? []).slice(1).map((number) => Number(number ?? 0));
+            return (hours * 60 + minutes) * 60 + seconds || 0;
+        };
         return {
             // Returns {provider, page} for the URL of a video, or null.
             find(address) {
-                for (const { provider, pattern, page } of known) {
+                for (const { provider, pattern, page, start } of known) {
                     const found = pattern.exec(address.trim());
-                    if (found) return { provider, page: page.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1]) };
+                    if (!found) continue;
+                    const second = startOf(address.trim());
+                    const whole = page.replace(/\{(\d)\}/g, (_, n) => found[Number(n) + 1]);
+                    return { provider, page: second ? whole + start.replace("{0}", second) : whole };
                 }
                 return null;
             },

@@ -15,6 +15,9 @@ export const Writing = Extension.create({
     },
 
     onCreate() {
+        // TrailingNode adds its paragraph with the first transaction. That is no change to the story.
+        const { state, view } = this.editor;
+        view.dispatch(state.tr.setMeta("preventUpdate", true).setMeta("addToHistory", false));
         const language = this.editor.view.dom.closest("form")?.querySelector("#id_language");
         if (!language) return;
         const follow = () => {

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0002_article_topics"),
+        ("articles", "0003_article_duplicate_of"),
     ]
 
     operations = [

@@ -1,13 +1,18 @@
 """Topics are found by what is begun to be typed, whatever happens to their names."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import transaction
+from django.utils import timezone
 
 from tests.factories import make_article, make_topic
 from topics import curation, merging
 from topics.admin import topic_search
+from topics.indexes import prefix_index
 from topics.models import Opening, Topic
-from topics.names import naming, prefix_index
+from topics.names import naming
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +74,52 @@ def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_q
 def test_rows_are_as_many_as_the_names_have_words():
     make_topic("Little egret", aliases=["Aigrette"])
     assert Opening.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("重庆", ["重", "庆", "chongq", "Chong qing", "cq"]),
+        ("西安", ["xi'an", "xi’a", "xa"]),
+        ("厦门大桥", ["大桥", "xiamend", "xmdq", "shamen"]),
+        ("北京2040", ["beijing20", "bj2040"]),
+        ("Łódź", ["lodz", "Łodz", "łó"]),
+        ("Crème brûlée", ["brulee", "creme b"]),
+        ("Ёлка", ["елка", "ёл"]),
+        ("إسطنبول", ["اسطن"]),
+    ],
+)
+def test_a_name_is_found_without_its_marks_by_each_chinese_character_and_in_pinyin(name, texts):
+    make_topic("Unrelated")
+    make_topic(name)
+    assert {text: begun(text) for text in texts} == {text: [name] for text in texts}
+
+
+def test_a_name_in_letters_comes_before_one_that_is_only_read_so():
+    for name in ("重庆", "Chongqing", "Chongqing trains"):
+        make_topic(name)
+    make_article(topics=["重庆"])
+    assert begun("chongqing") == ["Chongqing", "Chongqing trains", "重庆"]
+
+
+def test_signs_are_not_left_out_of_what_is_typed():
+    make_topic("Canals")
+    assert begun("c++") == begun("'") == []
+
+
+def begun_public(text):
+    names = dict(Topic.objects.values_list("pk", "name"))
+    found = prefix_index.begun_public(naming.key_of(text), timezone.now())
+    return [names[row["topic"]] for row in found]
+
+
+def test_readers_are_offered_public_topics_by_the_stories_that_they_see():
+    soon = timezone.now() + timedelta(hours=1)
+    for name, live, scheduled in (("Plovers", 1, 3), ("Plover hide", 2, 0), ("Plover count", 0, 1)):
+        topic = make_topic(name, aliases=[f"{name} of the plain"])
+        for n in range(live + scheduled):
+            make_article(topics=[topic], at=soon if n >= live else None)
+    assert begun("plov")[0] == "Plovers"
+    assert begun_public("plov") == ["Plover hide", "Plovers"]
+    with time_machine.travel(soon):
+        assert begun_public("plov") == ["Plovers", "Plover hide", "Plover count"]

@@ -1,9 +1,9 @@
-"""newsroom/core/accounts/addresses.py: whose address a request has."""
+"""newsroom/core/web/addresses.py: whose address a request has."""
 
 import pytest
 from django.test import RequestFactory
 
-from newsroom.core.accounts.addresses import UNKNOWN, address_of
+from newsroom.core.web.addresses import UNKNOWN, address_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""The active sessions of a user on “Your account”."""
+
+from typing import NamedTuple
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from newsroom.core.accounts import devices, sessions
+from newsroom.core.permissions import signed_in_user
+from newsroom.core.web import addresses
+
+
+class ActiveSession(NamedTuple):
+    """A session as a user sees it. address: "" if unknown."""
+
+    row: UserSession
+    device: str
+    address: str
+    is_current: bool
+
+
+def sessions_of(request: HttpRequest) -> list[ActiveSession]:
+    """Return the active sessions of the signed-in user, the current one first, then by last use."""
+    if devices.is_due(request):
+        devices.record_use(request)
+    found = [
+        ActiveSession(
+            row,
+            devices.describe(row.user_agent),
+            "" if row.ip == addresses.UNKNOWN else row.ip,
+            row.session_key == request.session.session_key,
+        )
+        for row in devices.active_of(signed_in_user(request))
+    ]
+    return sorted(found, key=lambda session: not session.is_current)
+
+
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the user's own sessions."""
+    user = signed_in_user(request)
+    sessions.end_one(user, get_object_or_404(UserSession, pk=pk, user_id=user.pk))
+    messages.success(request, "Session ended.")
+    return redirect("mfa_index")

@@ -1,0 +1,97 @@
+"""The history of an object on the desk: its audit entries, with what they replaced, which can be restored."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from newsroom.core.desk.conflicts import ConflictAwareMixin
+from newsroom.core.desk.values import text_of
+from newsroom.core.desk.widgets.moments import MomentField
+from newsroom.core.models import AuditEntry
+
+MAX_ENTRIES = 200
+
+
+class Event(NamedTuple):
+    """An audit entry with what it replaced: (label, value) of each field, other than blank ones."""
+
+    entry: AuditEntry
+    replaced: list[tuple[str, str | SafeString]]
+
+
+def replaced_in(entry: AuditEntry) -> dict[str, Any]:
+    """Return the values that the change replaced, by field."""
+    return (entry.detail or {}).get("replaced") or {}
+
+
+def events(entries: Iterable[AuditEntry], form_about: Callable[[AuditEntry], ConflictAwareMixin]) -> list[Event]:
+    """Return the entries with what they replaced. form_about: returns the form that has the fields of an entry."""
+    forms_by_kind: dict[str, ConflictAwareMixin] = {}
+    found = []
+    for entry in entries:
+        replaced = []
+        if values := {name: value for name, value in replaced_in(entry).items() if value not in (None, "", [])}:
+            form = forms_by_kind.get(entry.subject_kind) or form_about(entry)
+            forms_by_kind[entry.subject_kind] = form
+            replaced = [
+                (str(form[name].label), text_of(form.fields[name], value))
+                for name, value in values.items()
+                if name in form.fields
+            ]
+        found.append(Event(entry, replaced))
+    return found
+
+
+def entry_to_restore(entries: QuerySet[AuditEntry], pk: int) -> AuditEntry:
+    """Return the entry that replaced something. Raises Http404."""
+    entry = entries.filter(pk=pk).first()
+    if entry is None or not replaced_in(entry):
+        raise Http404("This version cannot be restored.")
+    return entry
+
+
+def restoring(form: ConflictAwareMixin, entry: AuditEntry) -> QueryDict:
+    """Return what a browser would submit of the unbound form with what the entry replaced."""
+    data = form.as_submitted()
+    for name, value in replaced_in(entry).items():
+        if field := form.fields.get(name):
+            if isinstance(field, MomentField) and isinstance(value, str):
+                value = datetime.fromisoformat(value)
+            put(data, form.add_prefix(name), form.submitted_of(name, value))
+    return data
+
+
+def add(data: QueryDict, more: QueryDict) -> None:
+    """Add submitted values, in place of any others of the same names."""
+    for key, values in more.lists():
+        data.setlist(key, values)
+
+
+def put(data: QueryDict, key: str, value: str | list[str]) -> None:
+    """Set a submitted value, in place of any other."""
+    data.setlist(key, value if isinstance(value, list) else [value])
+
+
+def sentences_of(*those: forms.BaseForm) -> list[str]:
+    """Return the errors of the forms in sentences, each with its field."""
+    return [
+        str(sentence) if name == NON_FIELD_ERRORS else f"{form[name].label}: {sentence}"
+        for form in those
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
+def tell(request: HttpRequest, refusals: list[str]) -> None:
+    """Show whether a version was restored."""
+    if refusals:
+        messages.error(request, f"Nothing was restored. {' '.join(refusals)}")
+    else:
+        messages.success(request, "Version restored.")

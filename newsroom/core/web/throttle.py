@@ -1,0 +1,56 @@
+"""Throttling of views that are rendered for each request: so many requests a minute from one network address.
+
+Responses from the page cache do not reach a view, so they are not counted. The count is in Django's cache: if each
+process has its own, each counts for itself.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from newsroom.core.web.addresses import UNKNOWN, address_of
+
+type View = Callable[..., HttpResponseBase]
+
+_PERIOD = 60
+
+
+def throttled(name: str, *, limit: int) -> Callable[[View], View]:
+    """Decorate a view: more than `limit` requests a minute from an address get 429 with Retry-After.
+
+    name: views with the same name are counted together. Requests from an unknown address are not counted.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            address, now = address_of(request), time.time()
+            if address != UNKNOWN and _count(f"throttle-{name}-{address}-{now // _PERIOD:.0f}") > limit:
+                return _too_many(seconds=_PERIOD - int(now % _PERIOD))
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def _count(key: str) -> int:
+    """Return how many requests were counted by this key, including this one; 0 without a cache."""
+    cache.add(key, 0, timeout=2 * _PERIOD)
+    # A cache that is unavailable, or that has just dropped the key.
+    with suppress(ValueError):
+        return cache.incr(key)
+    return 0
+
+
+def _too_many(seconds: int) -> HttpResponse:
+    text = _("Too many requests. Wait a minute, then try again.")
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(f"{text}\n", status=429, headers=headers, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,52 @@
+"""`manage.py maintain`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
+
+from articles.collaboration import presence, sharing
+from articles.notifications import notifying
+from articles.workflow import revisions
+from newsroom.core.accounts import session_store, throttling
+from newsroom.core.cache import invalidation
+from newsroom.core.models import MaintenanceRun
+from newsroom.management.base import ReportingCommand, counted, database_error
+
+# What is deleted: one, several, and the function that deletes it and returns how many.
+JOBS: tuple[tuple[str, str, Callable[[], int]], ...] = (
+    ("expired session", "expired sessions", session_store.prune),
+    ("expired sign-in failure", "expired sign-in failures", throttling.prune),
+    ("old cache invalidation", "old cache invalidations", invalidation.prune),
+    ("expired preview link", "expired preview links", sharing.prune),
+    ("closed editing session", "closed editing sessions", presence.prune),
+    ("old autosaved version", "old autosaved versions", revisions.prune),
+    ("old notification", "old notifications", notifying.prune),
+)
+
+
+class Command(ReportingCommand):
+    """Deletes what is no longer needed. Run it every night; it can run again at any time, also twice at once."""
+
+    help = "Deletes expired sessions, preview links, autosaved versions and other rows that are no longer needed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do all jobs, also if one fails, and print how many rows each has deleted."""
+        total, failures = 0, []
+        for one, several, prune in JOBS:
+            try:
+                deleted = prune()
+            except DatabaseError as error:
+                failures.append(f"{several}: {database_error(error)}")
+                continue
+            total += deleted
+            self.report(f"{counted(deleted, one, several)} deleted.")
+        if settings.TASKS_RUN == "database":
+            call_command("prune_db_task_results", verbosity=0)
+            self.report("Completed tasks older than 14 days deleted.")
+        if failures:
+            raise CommandError(f"Maintenance is incomplete. Not deleted: {' '.join(failures)}")
+        MaintenanceRun.record()
+        self.stdout.write(f"Maintenance finished: {counted(total, 'row', 'rows')} deleted.")

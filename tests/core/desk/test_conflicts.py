@@ -1,0 +1,37 @@
+"""Orders that two editors changed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.core.desk.conflicts import merge_order
+
+pytestmark = pytest.mark.any_database
+
+
+@pytest.mark.parametrize(
+    ("opened", "current", "submitted", "removed", "merged"),
+    [
+        pytest.param("abc", "abc", "cab", "", "cab", id="only the editor moved"),
+        pytest.param("abc", "cab", "abc", "", "cab", id="only others moved"),
+        pytest.param("abc", "cab", "cab", "", "cab", id="both moved alike"),
+        pytest.param("abc", "bac", "cab", "", None, id="both moved"),
+        pytest.param("abc", "abcx", "cab", "", "cxab", id="others added at the end of what the editor moved"),
+        pytest.param("abc", "cab", "abcx", "", "cxab", id="the editor added to what others moved"),
+        pytest.param("abc", "abcx", "abcy", "", "abcyx", id="both added"),
+        pytest.param("abc", "ac", "cba", "", "ca", id="others removed what the editor moved"),
+        pytest.param("abc", "cab", "ac", "b", "ca", id="the editor removed what others moved"),
+        pytest.param("ab", "ab", "", "ab", "", id="the editor removed all"),
+        pytest.param("", "xy", "ab", "", "abxy", id="both began"),
+    ],
+)
+def test_an_order_has_the_changes_of_both_editors(opened, current, submitted, removed, merged):
+    assert merge_order(opened, current, submitted, removed=removed) == (None if merged is None else list(merged))
+
+
+@given(st.permutations("abcd"), st.permutations("abcdx"), st.permutations("abcdy"), st.sets(st.sampled_from("abcd")))
+def test_of_two_orders_nothing_is_lost_and_nothing_is_doubled(opened, current, submitted, removed):
+    submitted = [key for key in submitted if key not in removed]
+    merged = merge_order(opened, current, submitted, removed=removed)
+    if merged is not None:
+        assert sorted(merged) == sorted({*current, *submitted} - removed)

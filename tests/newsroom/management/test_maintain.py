@@ -1,0 +1,160 @@
+"""`maintain` deletes what is no longer needed, and nothing else."""
+
+import io
+import threading
+from datetime import timedelta
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from articles.collaboration import presence, sharing
+from articles.models import Notification, Presence, Revision, ShareLink
+from articles.workflow import drafting, publishing, revisions
+from newsroom.core.cache import invalidation
+from newsroom.core.models import Invalidation, MaintenanceRun
+from newsroom.core.system import pruning
+from newsroom.management.commands import maintain
+from tests.factories import make_article, make_conflict_version, make_draft, make_user
+
+YEAR = timedelta(days=365)
+
+
+def run():
+    out, report = io.StringIO(), io.StringIO()
+    call_command("maintain", stdout=out, stderr=report)
+    return out.getvalue(), report.getvalue().splitlines()
+
+
+def kinds():
+    """For each kind of row: a function that makes one of that age (negative: it ends in the future)."""
+    story, user, now = make_draft(), make_user(), timezone.now()
+    number = iter(range(1000))
+
+    def session(age):
+        Session.objects.create(session_key=f"{next(number):032}", session_data="", expire_date=now - age)
+
+    def link(age):
+        ShareLink.objects.create(article=story, digest=next(number), by=user, expires_at=now - age)
+
+    def revoked(age):
+        ShareLink.objects.create(
+            article=story, digest=next(number), by=user, expires_at=now + YEAR, revoked_at=now - age
+        )
+
+    def base(age):
+        Revision.objects.create(
+            article=story, kind=Revision.Kind.BASE, number=next(number) + 100, made_at=now - age, content={}
+        )
+
+    return [
+        ("expired session", Session, session, timedelta(0)),
+        ("expired sign-in failure", AccessAttempt, lambda age: _failed(next(number), now - age), timedelta(minutes=15)),
+        ("old cache invalidation", Invalidation, lambda age: _invalidated(now - age), invalidation.RETENTION),
+        ("expired preview link", ShareLink, link, sharing.DELETED_AFTER),
+        ("expired preview link", ShareLink, revoked, sharing.DELETED_AFTER),
+        ("closed editing session", Presence, lambda age: _present(now - age), presence.FORGOTTEN_AFTER),
+        ("old autosaved version", Revision, base, revisions.BASE_LIFETIME),
+        ("old notification", Notification, lambda age: _told(story, user, now - age), timedelta(days=180)),
+    ]  # fmt: skip
+
+
+def _failed(number, at):
+    attempt = AccessAttempt.objects.create(username=f"user-{number}", ip_address="198.51.100.7", failures_since_start=1)
+    AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=at)
+
+
+def _invalidated(at):
+    Invalidation.objects.create(tag="topic-1", sequence=1, recorded_at=at)
+
+
+def _present(at):
+    Presence.objects.create(article=make_draft(), user=make_user(), seen_at=at)
+
+
+def _told(story, user, at):
+    Notification.objects.create(to=user, article=story, event="comment", at=at, seen_at=at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", range(8))
+def test_rows_are_deleted_once_they_are_old_and_not_before(number):
+    name, model, make, lifetime = kinds()[number]
+    run()
+    before = set(model.objects.values_list("pk", flat=True))
+    make(lifetime - timedelta(seconds=30))
+    young = set(model.objects.values_list("pk", flat=True))
+    make(lifetime + timedelta(seconds=30))
+    assert len(young) == len(before) + 1
+    out, report = run()
+    assert set(model.objects.values_list("pk", flat=True)) == young
+    assert f"1 {name} deleted." in report
+    assert out == "Maintenance finished: 1 row deleted.\n"
+
+
+@pytest.mark.django_db
+def test_texts_corrections_and_what_was_not_seen_are_never_deleted():
+    story, user = make_article(), make_user()
+    drafting.save(story, {"title": "Later"})
+    publishing.publish(story, by=None)
+    make_conflict_version(story, title="Mine")
+    Notification.objects.create(to=user, article=story, event="comment", at=timezone.now() - YEAR)
+    Invalidation.objects.all().update(recorded_at=timezone.now() - YEAR, due_at=timezone.now() + YEAR)
+    Revision.objects.update(made_at=timezone.now() - 2 * YEAR)
+    kept = [Revision.objects.numbered().count(), Notification.objects.count(), Invalidation.objects.count()]
+    run()
+    assert kept == [Revision.objects.numbered().count(), Notification.objects.count(), Invalidation.objects.count()]
+    assert Revision.objects.conflict_versions().count() == 1
+    assert min(kept) > 0
+
+
+@pytest.mark.django_db
+def test_running_again_deletes_nothing_and_records_the_run():
+    assert MaintenanceRun.last() is None
+    run()
+    first = MaintenanceRun.last()
+    assert run()[0] == "Maintenance finished: 0 rows deleted.\n"
+    assert MaintenanceRun.objects.count() == 1
+    assert MaintenanceRun.last() > first
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_does_not_stop_the_others_and_is_reported(monkeypatch):
+    kinds()[-1][2](YEAR)
+
+    def fail():
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(maintain, "JOBS", (("row", "broken rows", fail), *maintain.JOBS))
+    with pytest.raises(CommandError, match="broken rows: Database error: disk full"):
+        run()
+    assert not Notification.objects.exists()
+    assert MaintenanceRun.last() is None
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_runs_at_once_delete_each_row_once(monkeypatch):
+    monkeypatch.setattr(pruning, "BATCH_SIZE", 3)
+    ended = timezone.now() - YEAR
+    Session.objects.bulk_create(Session(session_key=f"{n:032}", session_data="", expire_date=ended) for n in range(40))
+    counts, barrier = [], threading.Barrier(2)
+
+    def work():
+        try:
+            barrier.wait(30)
+            out, _ = run()
+            counts.append(int(out.split()[2]))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    # What one of them had locked, the other has left to it.
+    assert sum(counts) == 40
+    assert not Session.objects.exists()

@@ -1,0 +1,113 @@
+"""Names in plain letters: without case, accents and punctuation, and Chinese ones in pinyin."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from itertools import islice, product
+
+# So many readings of a Chinese name are kept.
+READINGS = 32
+# Scripts whose marks are left out by somebody in a hurry, and whose words are misspelt letter by letter. The marks of
+# others make other letters: パ is not ハ, and й is not и.
+ALPHABETS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ")
+HAN = "CJK UNIFIED"
+_BREVE = "\N{COMBINING BREVE}"
+# Punctuation that tells names apart: C#, R&D, @home, 5%, M*.
+_TELLING = "#&@%*"
+_UNMARKED = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+# Place names in which a character has a rarer reading, and traditional characters -> what is read as they are.
+_READ_AS = {"重庆": "崇庆", "重慶": "崇庆", "廈": "厦", "長": "长"}
+# The first level of GB 2312 is sorted by pinyin: where each initial begins, and where the last one ends. It tells the
+# usual reading of a character, which pypinyin tells by phrases, in 30 MB.
+_FIRST_POSITIONS = [
+    *(int.from_bytes(first.encode("gb2312")) for first in "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"),
+    0xD7FA,
+]
+_INITIALS: list[str] = ["", *"abcdefghjklmnopqrstwxyz", ""]
+
+
+def lower(name: str) -> str:
+    """Return the name without case and width."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def unmarked(text: str) -> str:
+    """Return the text (lower case) without the accents and points that alphabets do without."""
+    if text.isascii():
+        return text
+    kept, base_is_marked = [], False
+    for character in unicodedata.normalize("NFD", text.translate(_UNMARKED)):
+        if unicodedata.combining(character):
+            if base_is_marked and character != _BREVE:
+                continue
+        else:
+            base_is_marked = unicodedata.name(character, "").startswith(ALPHABETS)
+        kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def spaced(text: str) -> str:
+    """Return the text with single spaces for punctuation and everything invisible."""
+    return " ".join("".join(c if c in _TELLING or unicodedata.category(c)[0] in "LMNS" else " " for c in text).split())
+
+
+def in_one(text: str) -> str:
+    """Return the text without its spaces, except between numbers."""
+    return re.sub(r"(?<=\d) (?=\d)", ".", text).replace(" ", "")
+
+
+def is_han(character: str) -> bool:
+    """Return whether it is a Chinese character."""
+    return unicodedata.name(character, "").startswith(HAN)
+
+
+def is_written_in(text: str, is_of_script: Callable[[str], bool]) -> bool:
+    """Return whether all letters of the text, of which there are some, are called so."""
+    letters = [character for character in text if character.isalpha()]
+    return bool(letters) and all(is_of_script(unicodedata.name(letter, "")) for letter in letters)
+
+
+def pinyins(text: str) -> frozenset[str]:
+    """Return the text in pinyin without tones, in one word, by the first combinations of its characters' readings."""
+    readings = map(_readings, text)
+    return frozenset(in_one(spaced("".join(each))) for each in islice(product(*readings), READINGS))
+
+
+def syllables(text: str) -> list[str]:
+    """Return the usual reading of each character of the text, in pinyin without tones; others are unchanged."""
+    return spoken(text)[0]
+
+
+def spoken(text: str) -> list[list[str]]:
+    """Return readings as `syllables` does: the usual one, then those in which one character is read otherwise."""
+    for written, replacement in _READ_AS.items():
+        text = text.replace(written, replacement)
+    readings = [_usual_first(character) for character in text]
+    usual = [each[0] for each in readings]
+    others = ([*usual[:n], other, *usual[n + 1 :]] for n, each in enumerate(readings) for other in each[1:])
+    return [usual, *islice(others, READINGS - 1)]
+
+
+@lru_cache(maxsize=4096)
+def _usual_first(character: str) -> tuple[str, ...]:
+    initial = _initial(character)
+    return tuple(sorted(_readings(character), key=lambda reading: not reading.startswith(initial)))
+
+
+def _initial(character: str) -> str:
+    """Return the first letter of the reading by which GB 2312 sorts the character, "" if it does not sort it so."""
+    position = int.from_bytes(character.encode("gb2312", "ignore"))
+    return _INITIALS[bisect_right(_FIRST_POSITIONS, position)]
+
+
+def _readings(character: str) -> list[str]:
+    """Return the readings of a Chinese character; of another, itself."""
+    if not is_han(character):
+        return [character]
+    # Its dictionaries take 9 MB of each process that compares Chinese names, and of no other.
+    pypinyin = import_module("pypinyin")
+    found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=True)
+    return list(dict.fromkeys(map(unmarked, found[0])))

@@ -1,0 +1,239 @@
+"""The list of all topics: on one page while they are few, otherwise by letter and type."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from newsroom.core.i18n.languages import current, path_in, split_language_prefix, tag_of
+from newsroom.core.text.tokens import alphabetical_key
+from newsroom.core.time import clock
+from newsroom.core.tracking import cache_publicly, cached, varies_on
+from newsroom.core.web.pagination import page_of
+from newsroom.core.web.structured_data import page_context
+from topics.indexes import alphabetical_index, prefix_index
+from topics.models import IndexedName, Kind, Topic, TopicEntry
+from topics.names import duplicates, naming
+from topics.site import structured_data
+
+# Up to so many topics are listed on one page.
+FEW = 200
+PAGE_SIZE = 100
+# So many of the most recently updated and of the largest topics are shown when there are more.
+SHOWN = 18
+# Among so many of the newest entries the former are looked for: a story may be in many topics.
+NEWEST_ENTRIES = 500
+# The types in their order, as headings.
+HEADINGS = {
+    Kind.SECTION: gettext_lazy("Sections"),
+    Kind.PLACE: gettext_lazy("Places"),
+    Kind.PERSON: gettext_lazy("People"),
+    Kind.ORGANISATION: gettext_lazy("Organisations"),
+    Kind.SUBJECT: gettext_lazy("Subjects"),
+    Kind.EVENT: gettext_lazy("Events"),
+    Kind.SERIES: gettext_lazy("Series"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A part of the list that can be opened: its name, its path, how many topics it has, and whether it is open."""
+
+    name: str
+    path: str
+    count: int
+    is_current: bool = False
+    # A letter of another script than the one before it, which may look the same.
+    is_first_of_script: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The path."""
+        return self.path
+
+
+class Parts:
+    """How many public topics there are of each type below each letter."""
+
+    def __init__(self) -> None:
+        counts = cached(("topic-letters",), lambda: IndexedName.objects.public().by_kind_and_letter())
+        self._counts = {(kind, letter): number for kind, letter, number in counts}
+
+    def total(self, kind: str = "", letter: int | None = None) -> int:
+        """How many topics there are, of this type and below this letter if given."""
+        return sum(
+            number
+            for (its_kind, its_letter), number in self._counts.items()
+            if kind in ("", its_kind) and letter in (None, its_letter)
+        )
+
+    def letters(self, kind: str = "", open_letter: int | None = None) -> list[Choice]:
+        """The letters that have topics, of this type if given."""
+        counts = ((letter, self.total(kind, letter)) for letter in sorted({letter for _, letter in self._counts}))
+        found: list[Choice] = []
+        script = ""
+        for letter, number in counts:
+            if number:
+                before, script = script, _script(letter)
+                is_first = bool(before) and script != before
+                is_current = letter == open_letter
+                found.append(Choice(name_of(letter), path_of(kind, letter), number, is_current, is_first))
+        return found
+
+    def kinds(self, letter: int | None = None, open_kind: str = "") -> list[Choice]:
+        """The types that have topics, below this letter if given."""
+        choices = ((kind, self.total(kind, letter)) for kind in HEADINGS)
+        return [
+            Choice(str(HEADINGS[kind]), path_of(kind, letter), number, kind == open_kind)
+            for kind, number in choices
+            if number
+        ]
+
+
+def name_of(letter: int) -> str:
+    """The letter (a code point), or “#” for names that begin with none."""
+    return "#" if letter == IndexedName.NO_LETTER else chr(letter)
+
+
+def _script(letter: int) -> str:
+    """The first word of its name in Unicode, such as LATIN."""
+    return unicodedata.name(name_of(letter), "").partition(" ")[0]
+
+
+def path_of(kind: str = "", letter: int | None = None) -> str:
+    """The path of a part of the list, in the current language."""
+    query = urlencode(_parameters(kind, letter))
+    return f"{reverse('topics:index')}?{query}" if query else reverse("topics:index")
+
+
+def _parameters(kind: str, letter: int | None) -> dict[str, str]:
+    found = {"kind": str(kind), "letter": "" if letter is None else name_of(letter)}
+    return {name: value for name, value in found.items() if value}
+
+
+@require_safe
+@cache_publicly
+def topic_index(request: HttpRequest) -> HttpResponse:
+    """Every public topic; with `kind` and `letter` those of a part, with `q` those that are called so."""
+    varies_on("kind")
+    varies_on("letter")
+    text = request.GET.get("q", "").replace("\0", "").strip()
+    if text:
+        return _found(request, text)
+    parts, kind, letter = Parts(), request.GET.get("kind", ""), request.GET.get("letter", "")
+    if kind or letter:
+        return _part(request, parts, kind, letter)
+    return _complete(request) if parts.total() <= FEW else _overview(request, parts)
+
+
+def _complete(request: HttpRequest) -> HttpResponse:
+    order = list(HEADINGS)
+    found = Topic.objects.public().with_live_count().for_index()
+    topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
+    kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
+    for topic in topics:
+        topic.typed = _typed(opening.text for opening in topic.openings.all())
+    context = {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)}
+    return render(request, "topics/topic_index.html", context)
+
+
+def _typed(texts: Iterable[str]) -> str:
+    """What may be typed for a topic: these texts, but for those that are part of another one."""
+    found = ""
+    for text in sorted(texts, key=lambda text: (-len(text), text)):
+        found += "" if text in found else f"{text} "
+    return found
+
+
+def _overview(request: HttpRequest, parts: Parts) -> HttpResponse:
+    """The most recently updated and the largest topics, and the ways to all of them."""
+    at = clock.now()
+    newest = TopicEntry.objects.newest_topics(NEWEST_ENTRIES, at)[:SHOWN]
+    largest = Topic.objects.largest(SHOWN, TopicEntry.objects.scheduled_by_topic(at), at)
+    topics = {topic.pk: topic for topic in _topics([*newest, *largest])}
+    context = {
+        "total": parts.total(),
+        "letters": parts.letters(),
+        "kinds": parts.kinds(),
+        "newest": [topics[pk] for pk in newest],
+        "largest": [topics[pk] for pk in largest],
+        **page_context(_("Topics"), request.path),
+    }
+    return render(request, "topics/topic_overview.html", context)
+
+
+def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> HttpResponse:
+    """The topics of a type, or below a letter, or both. Raises Http404 if there are none."""
+    letter = alphabetical_index.letter_of(letter_name) if letter_name else None
+    total = parts.total(kind, letter)
+    if not total or len(letter_name) > 1:
+        raise Http404
+    names = IndexedName.objects.public().under(kind, letter).alphabetical()
+    parameters = _parameters(kind, letter)
+    page = page_of(request, lambda a, b: _topics(list(names[a:b])), total=total, parameters=parameters, size=PAGE_SIZE)
+    heading = str(HEADINGS[Kind(kind)]) if kind else _("Topics")
+    name = heading if letter is None else _("%(kind)s: %(letter)s") % {"kind": heading, "letter": name_of(letter)}
+    trail = [Choice(heading, path_of(kind), parts.total(kind))] if kind and letter is not None else []
+    context = {
+        "name": name,
+        "page": page,
+        "trail": trail,
+        "letters": parts.letters(kind, letter),
+        "kinds": parts.kinds(letter, kind),
+        "all_letters": Choice(_("All letters"), path_of(kind), 0, letter is None) if kind else None,
+        "all_kinds": Choice(_("All types"), path_of("", letter), 0, not kind) if letter is not None else None,
+        # Other languages have other letters.
+        "read_at": {} if letter is None else _in_other_languages(path_of(kind)),
+        "has_letter": letter is not None,
+        **structured_data.of_index(page, name, [(str(each), each.path) for each in trail]),
+    }
+    return render(request, "topics/topic_list.html", context)
+
+
+def _in_other_languages(path: str) -> dict[str, str]:
+    """The path (with its query) in each other language, by its tag (BCP 47)."""
+    _, at_root = split_language_prefix(path)
+    return {tag_of(code): path_in(code, at_root) for code, _ in settings.LANGUAGES if code != current()}
+
+
+def _found(request: HttpRequest, text: str) -> HttpResponse:
+    """The topics of which a name, or a word in one, begins so; if there are none, those with similar names."""
+    key, at = naming.key_of(text), clock.now()
+    found = _begun(key, at) if key else []
+    parameters = {"q": text}
+    page = page_of(request, lambda a, b: _topics(found[a:b]), total=len(found), parameters=parameters, size=PAGE_SIZE)
+    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.like(text)))
+    context = {
+        "text": text,
+        "page": page,
+        "similar": _topics([topic.pk for topic in similar]),
+        **structured_data.of_index(page, _("“%(words)s” – topics") % {"words": text}, []),
+    }
+    return render(request, "topics/topic_filter.html", context)
+
+
+def _begun(key: str, at: datetime) -> list[int]:
+    """The ids of the public topics of which a name begins so: names first, and the largest first among these."""
+    coming = TopicEntry.objects.scheduled_by_topic(at)
+    rows = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("topic")
+    found = rows.values_list("rank", "topic__entry_count", "topic")
+    return [pk for *_, pk in sorted((rank, coming[pk] - count, pk) for rank, count, pk in found)]
+
+
+def _topics(ids: Sequence[int]) -> list[Any]:
+    """The topics of these ids, which are public, in this order, each with `live_count`."""
+    topics = Topic.objects.with_live_count().for_links().depending_on().in_bulk(ids)
+    return [topics[pk] for pk in ids]
