@@ -71,12 +71,13 @@ class Desk(AdminSite):
 
         return cast(View, under_policy(wrapper))
 
-    @transaction.atomic
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Sign out and record it."""
-        if request.method == "POST" and isinstance(request.user, User):
+        if request.method != "POST" or not isinstance(request.user, User):
+            return super().logout(request, extra_context)
+        with transaction.atomic():
             account_log.record("sign out", request.user, by=request.user)
-        return super().logout(request, extra_context)
+            return super().logout(request, extra_context)
 
     @method_decorator(sign_in_view)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

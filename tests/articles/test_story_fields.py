@@ -19,7 +19,7 @@ from tests.newsroom.exchange.helpers import run_import, stored, story
 pytestmark = pytest.mark.django_db
 # What publishing and the desk set by themselves.
 NOT_WRITTEN = {"id", "uid", "status", "address_day", "updated_at", "live_from", "created_at", "created_by"} | {
-    *("pinned_position", "pinned_until")
+    *("duplicate_of", "pinned_position", "pinned_until")
 }
 
 

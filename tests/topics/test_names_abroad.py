@@ -61,7 +61,7 @@ def test_a_name_in_another_language_than_the_page_says_so(client, danube):
 def test_the_filter_of_the_list_knows_every_name_in_every_tree(client, danube):
     for tree in ("", "/zh-hans"):
         (topic,) = [have for have in Reading(client.get(f"{tree}/topics/")).all("li") if "data-names" in have]
-        assert {"Danube", "Donau", "多瑙河"} <= {*topic["data-names"].split(), "多瑙河" if tree else "Danube"}
+        assert {"danube", "donau", "多瑙河"} <= set(topic["data-names"].split())
 
 
 def test_a_name_of_another_topic_is_refused(danube):

@@ -20,8 +20,8 @@ class MaintenanceRun(models.Model):
         return f"{self.finished_at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def record(cls) -> None:
-        """Note that maintenance has just finished."""
+    def finish(cls) -> None:
+        """Store that maintenance has just finished."""
         cls.objects.update_or_create(pk=cls._ONLY, defaults={"finished_at": timezone.now()})
 
     @classmethod

@@ -48,5 +48,5 @@ class Command(ReportingCommand):
             self.report("Completed tasks older than 14 days deleted.")
         if failures:
             raise CommandError(f"Maintenance is incomplete. Not deleted: {' '.join(failures)}")
-        MaintenanceRun.record()
+        MaintenanceRun.finish()
         self.stdout.write(f"Maintenance finished: {counted(total, 'row', 'rows')} deleted.")

@@ -93,8 +93,8 @@ PICTURE = "/media/images/abcdefghijklmnopqrstuvwx.jpg"
          '<figure class="embed"><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
          "https://www.youtube.com/watch?v=abcdefghijk</a></figure><p>b</p>"),
         ('<figure class="embed" lang="fr"><a href="https://youtu.be/abcdefghijk?t=9" title="x">La mer</a></figure>',
-         '<figure class="embed" lang="fr"><a href="https://www.youtube.com/watch?v=abcdefghijk" rel="noopener">'
-         "La mer</a></figure>"),
+         '<figure class="embed" lang="fr"><a href="https://www.youtube.com/watch?v=abcdefghijk&amp;t=9s" '
+         'rel="noopener">La mer</a></figure>'),
         ('<p><a href="https://youtu.be/abcdefghijk">a</a></p>',
          '<p><a href="https://youtu.be/abcdefghijk" rel="noopener">a</a></p>'),
         ('<figure class="embed"><a href="https://a.example/watch?v=abcdefghijk">a</a></figure>',

@@ -16,7 +16,17 @@ from newsroom.exchange.importing import importer
 from tests.factories import FIRST_DATE, make_article, make_author, make_draft, make_topic
 from tests.newsroom.exchange.helpers import exported, outcomes, run_import, stored
 from topics import counting
-from topics.models import Alias, Fingerprint, MonthCount, Opening, Resemblance, SharedCount, Topic, TopicEntry
+from topics.models import (
+    Alias,
+    Fingerprint,
+    IndexedName,
+    MonthCount,
+    Opening,
+    Resemblance,
+    SharedCount,
+    Topic,
+    TopicEntry,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +43,7 @@ def objects():
 def empty_the_site():
     """As if this were another site."""
     of_stories = (TopicEntry, Byline, Word, HeadlineWord, SearchEntry, WorkingCopy)
-    of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, Alias, Topic)
+    of_topics = (MonthCount, SharedCount, Fingerprint, Resemblance, Opening, IndexedName, Alias, Topic)
     for model in (*of_stories, Article, *of_topics, Author, Redirect):
         model.objects.all()._raw_delete("default")
 

@@ -18,11 +18,13 @@ from topics import counting
 WORDS = {
     "backup": ["site.zip"],
     "check_counts": [],
+    "encrypt_secrets": [],
     "export_articles": [],
     "generate_articles": ["--articles=1", "--topics=1"],
     "import_articles": ["nowhere"],
     "import_ghost": ["nowhere"],
     "import_wordpress": ["nowhere"],
+    "maintain": [],
     "render_pictures": [],
     "reset_second_factor": ["somebody"],
     "restore": ["nowhere"],
@@ -76,8 +78,9 @@ def test_the_operator_reads_one_line_and_no_traceback(tmp_path):
 
 
 def test_every_command_is_asked():
-    consumers = {"notify_hub", "purge_edge"}
-    assert {name for _, name, _ in pkgutil.iter_modules(commands.__path__)} == {*WORDS, *consumers, "demo", "migrate"}
+    consumers, of_django = {"notify_hub", "purge_edge"}, {"changepassword", "createsuperuser", "migrate"}
+    found = {name for _, name, _ in pkgutil.iter_modules(commands.__path__)}
+    assert found == {*WORDS, *consumers, *of_django, "demo"}
     assert issubclass(notify_hub.Command, ConsumerCommand)
     assert issubclass(purge_edge.Command, ConsumerCommand)
 
