@@ -245,7 +245,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
-# Visitors' sessions are signed cookies, so that they store nothing.
+# Visitors' sessions are signed cookies, so that visitors store nothing.
 SESSION_ENGINE = "newsroom.core.accounts.session_store"
 # Not in a cookie, because a long message would exceed the header size that proxies accept.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -253,7 +253,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A session ends after some hours without use: the default is a working day, so that a lunch or a long interview signs
 # no one out, and a computer left unlocked overnight is signed out in the morning. It also ends some days after sign-in,
 # so that a stolen session is not good for ever.
-SESSION_ENGINE = "newsroom.core.accounts.session_store"
 SESSION_COOKIE_AGE = 3600 * env.int("SESSION_IDLE_HOURS", default=8)
 SESSION_MAX_AGE = 3600 * env.int("SESSION_MAX_HOURS", default=7 * 24)
 if not 0 < SESSION_COOKIE_AGE <= SESSION_MAX_AGE:

@@ -110,7 +110,7 @@ def test_known_pages_are_answered_while_the_database_is_away(tmp_path):
     with serving(tmp_path, port_of_database=wire.port, CACHE_URL="locmemcache://") as server:
         try:
             # Every process: one that has never read the log cannot tell what has changed.
-            known, *_ = server.ask_all(["/topics/delta/"] * 8 * OFTEN)
+            known, *_ = server.ask_all(["/topics/delta/"] * 16 * OFTEN)
             wire.cut()
             away = server.ask_all(["/topics/delta/"] * OFTEN)
             assert {(answer.status, answer.body, answer.how) for answer in away} == {

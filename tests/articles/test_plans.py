@@ -119,9 +119,9 @@ def test_the_sites_stream_is_its_index(topic):
 
 def test_counting_what_is_scheduled_in_all_topics_reads_an_index(topic):
     if connection.vendor == "postgresql":
-        # On so few rows an index that begins with the story looks as good to it.
+        # On so few rows, indexes that begin with the story, or with topic and story, look as good to it.
         with connection.cursor() as cursor:
-            cursor.execute("DROP INDEX entry_topics")
+            cursor.execute("DROP INDEX entry_topics; ALTER TABLE topics_topicentry DROP CONSTRAINT entry_once")
     plan = plan_of(Topic.objects.public().with_live_count())
     assert "entry_scheduled" in plan or "entry_stream" in plan, plan
     assert "Seq Scan on topics_topicentry" not in plan, plan
@@ -156,6 +156,10 @@ def test_snapshots_of_a_kind_are_each_found_by_an_index_of_their_own_key(topic):
         (story.revisions.numbered().filter(number=3), "revision_number"),
         (story.revisions.base_versions().filter(number__lte=3)[:1], "revision_number"),
     ):
+        if index == "revision_number" and connection.vendor == "postgresql":
+            # On so few rows, an index of story and kind alone looks as good to it.
+            with connection.cursor() as cursor:
+                cursor.execute("DROP INDEX IF EXISTS revision_newest")
         # SQLite names the index of an unconditional constraint itself.
         plan = plan_of(queryset).replace("sqlite_autoindex_articles_revision_1", "revision_number")
         assert index in plan, plan
