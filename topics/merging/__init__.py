@@ -1,4 +1,4 @@
-"""Making one topic of two, moving stories to another topic, each taken back at any later time, and renaming one."""
+"""Merges, splits and renames topics. Each can be undone at any later time."""
 
 from topics.merging.merge_dry_run import Plan, plan_merge, plan_rename, plan_undo
 from topics.merging.numbers import spent_numbers

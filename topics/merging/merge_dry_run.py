@@ -1,4 +1,4 @@
-"""What the verbs are going to do, in sentences: the page that is shown before."""
+"""Describes in sentences what merges, undoing them and renames will do, for the preview page."""
 
 from collections.abc import Collection, Sequence
 from copy import copy
@@ -26,18 +26,18 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Plan:
-    """parts: for each topic that is touched, or matter of its own, a heading and its sentences."""
+    """A description of a change. parts: for each affected topic or subject, a heading and sentences."""
 
     parts: tuple[tuple[str, tuple[str, ...]], ...]
 
     @cached_property
     def digest(self) -> str:
-        """A word that is another one as soon as something else is going to happen."""
+        """A hash of the sentences. It changes if the outcome changes."""
         return sha256(repr(self.parts).encode()).hexdigest()
 
 
 def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
-    """What merging the losers into the survivor, in this order, is going to do."""
+    """Return what merging the losers into the survivor, in this order, will do."""
     now = timezone.now()
     was_public, survivor = survivor.is_public, copy(survivor)
     parts, before = [], [survivor]
@@ -55,7 +55,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
             *_of_the_rest(loser, survivor, before, gone),
         ]
         parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
-        # The next one finds what this one leaves.
+        # The next loser is compared with the survivor as it is after this merge.
         transfer.endow(loser, survivor)
         places.hand_over(loser.pk, survivor.pk)
         pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
@@ -84,25 +84,32 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
 
 
 def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
-    """The pins once these follow that are not pinned already. both: the stories that are filed there, too."""
+    """Return the pinned entries after adding those in `more` of stories that are not pinned yet.
+
+    both: IDs of the stories in `more` that are already in the topic.
+    """
     pinned = both & {entry.content_object_id for entry in pins if entry_moves.is_pinned(entry)}
-    # One that has ended is given to no story that is there already.
+    # An expired pin is not copied to a story that is already in the topic.
     added = [f for f in more if f.content_object_id not in (pinned if entry_moves.is_pinned(f) else both)]
     stories = {entry.content_object_id for entry in added}
     return [entry for entry in pins if entry.content_object_id not in stories] + added
 
 
 def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
-    """The loser's entries of stories that one of these topics has, too."""
+    """Return the loser's entries of stories that are also in one of these topics."""
     return list(loser.entries.filter(content_object__in=_stories(before)))
 
 
 def _stories(topics: Sequence[Topic]) -> Any:
+    """Return a subquery of the IDs of all stories in these topics."""
     return TopicEntry.objects.filter(tag__in=topics).values("content_object")
 
 
 def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
-    """What entry these under the target instead does. both: entries of stories that the target has, too."""
+    """Return sentences about moving entries to the target.
+
+    fresh: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
+    """
     number = fresh.count()
     lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
     if hidden := fresh.filter(is_hidden=True).count():
@@ -119,15 +126,15 @@ def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
 
 
 def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
-    """What happens to what an editor said of these entries, of whose stories the target has entries, too."""
-    said = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
-    stories = [entry.content_object_id for entry in said]
-    found = target.entries.filter(content_object__in=stories).select_related("content_object")
-    there = {entry.content_object_id: entry for entry in found.defer("content_object__body")}
+    """Return sentences about curated entries of stories that are also in the target."""
+    curated = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
+    stories = [entry.content_object_id for entry in curated]
+    entries = target.entries.filter(content_object__in=stories).select_related("content_object")
+    in_target = {entry.content_object_id: entry for entry in entries.defer("content_object__body")}
     lines = []
-    for entry in said:
-        # A topic that is merged before this one brings it.
-        if (other := there.get(entry.content_object_id)) is None:
+    for entry in curated:
+        # The story comes from a topic that is merged before this one.
+        if (other := in_target.get(entry.content_object_id)) is None:
             continue
         name = f"“{other.content_object}”"
         if entry.is_hidden and not other.is_hidden:
@@ -148,6 +155,7 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
 
 
 def _of_names(loser: Topic, survivor: Topic) -> list[str]:
+    """Return sentences about the loser's names and URLs."""
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
     former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
     addresses = [naming.address_of(loser.slug), *former.values_list("path", flat=True)]
@@ -161,11 +169,14 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
 
 
 def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
-    """before: the survivor and those whose relations it has by then; gone: the ids of all that become one."""
+    """Return sentences about subtopics, related topics and settings.
+
+    before: the survivor and the topics that are merged into it first. gone: IDs of all topics in the merge.
+    """
     lines = []
-    below = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
-    if below:
-        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(below)}.")
+    children = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
+    if children:
+        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(children)}.")
     related = loser.chosen_related.exclude(other__in=gone).exclude(
         other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
     )
@@ -184,13 +195,13 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
 
 
 def survivor_of(merge: Merge) -> Topic:
-    """The topic that survived the merge. It is there: `curation.why_undeletable`."""
+    """Return the topic that survived the merge. It exists: `curation.why_undeletable` prevents its deletion."""
     survivor: Topic = Topic.objects.get(pk=merge.survivor_id)
     return survivor
 
 
 def check_undoable(merge: Merge) -> None:
-    """Raise NotAllowed with a sentence if the merge cannot be taken back as things are."""
+    """Raise NotAllowed with a sentence if the merge cannot be undone."""
     if merge.undone_at:
         raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
     if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
@@ -201,7 +212,7 @@ def check_undoable(merge: Merge) -> None:
 
 
 def plan_undo(merge: Merge) -> Plan:
-    """What taking the merge back is going to do. Raises what `check_undoable` raises."""
+    """Return what undoing the merge will do. Raises NotAllowed as `check_undoable` does."""
     check_undoable(merge)
     record = merge.record
     survivor, topic = survivor_of(merge), transfer.again(record, merge.at)
@@ -222,35 +233,40 @@ def plan_undo(merge: Merge) -> Plan:
     if names:
         lines.append(f"Aliases restored: {quoted(names)}.")
     back = entry_moves.moved_back(record["entries"], topic, survivor)
-    again = entry_moves.doubled_again(record["entries"], topic, survivor)
+    recreated = entry_moves.doubled_again(record["entries"], topic, survivor)
     if back:
         lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:
         lines.append("No stories move back.")
-    if again:
-        lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
-    if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(again):
+    if recreated:
+        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+    if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(recreated):
         lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
-    below = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
-    if below:
-        lines.append(f"Subtopics restored: {quoted(below)}.")
+    children = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
+    if children:
+        lines.append(f"Subtopics restored: {quoted(children)}.")
     rest = survivor.entries.count() - len(back)
-    kept = [
+    survivor_lines = [
         f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
         if rest
         else "No stories are left in it."
     ]
-    got = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
-    if got:
-        kept.append(f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(got)}.")
-    return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(kept))))
+    copied = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
+    if copied:
+        survivor_lines.append(
+            f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(copied)}."
+        )
+    return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(survivor_lines))))
 
 
 def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
-    """What calling the topic so is going to do. Raises ValidationError with a sentence if it cannot be called so."""
+    """Return what renaming the topic will do. moves_address: whether its URL follows the name.
+
+    Raises ValidationError with a sentence if the topic cannot have the name.
+    """
     spelling = naming.check_name(topic, name)
-    everywhere = " everywhere on the site and in feeds" if topic.is_public else ""
-    lines = [f"The name changes to “{spelling}”{everywhere}."]
+    where = " everywhere on the site and in feeds" if topic.is_public else ""
+    lines = [f"The name changes to “{spelling}”{where}."]
     if spelling == topic.name:
         lines = [f"The name stays “{spelling}”."]
     if topic.aliases.filter(key=naming.key_of(spelling)).exists():
@@ -258,10 +274,10 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
     if naming.key_of(spelling) != topic.key:
         lines.append(f"“{topic.name}” becomes an alias of “{spelling}”.")
     address = naming.address_of(topic.slug)
-    follows = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
-    if follows != address:
+    new_address = naming.address_of(naming.slug_for(topic, spelling) if moves_address else topic.slug)
+    if new_address != address:
         too = ", including archives and feeds" if topic.is_public else ""
-        lines.append(f"The URL changes to {follows}. The old URL, {address}, redirects there{too}.")
+        lines.append(f"The URL changes to {new_address}. The old URL, {address}, redirects there{too}.")
     else:
         lines.append(f"The URL stays {address}.")
     lines.append("Nothing else changes. You can undo this later from the topic’s history.")
@@ -269,5 +285,6 @@ def plan_rename(topic: Topic, name: str, *, moves_address: bool) -> Plan:
 
 
 def _pinned(topic: Topic) -> list[Any]:
+    """Return the topic's entries with a pin position, in order, with their stories."""
     found = topic.entries.filter(pinned_position__isnull=False).select_related("content_object")
     return list(found.defer("content_object__body").order_by("pinned_position", "pk"))

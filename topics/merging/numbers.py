@@ -1,4 +1,4 @@
-"""The numbers of topics and entries that merges and splits speak of, whether the rows are there or gone."""
+"""The IDs of topics and entries in the records of merges and splits, whether or not the rows still exist."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -10,10 +10,10 @@ from topics.models import Merge, Split, Topic, TopicEntry
 
 
 def spent_numbers() -> Iterator[tuple[type[Model], int]]:
-    """The models with the numbers that their rows have or had, and that taking a merge or a split back goes by.
+    """Yield models with IDs that undoing a merge or a split uses. No other row may get one of them.
 
-    If another row got one, that would move a story or bring back a topic that was never touched. The other topics in a
-    record went by a merge or a deletion themselves.
+    Otherwise undoing would move a story or restore a topic that was never part of the change. Other topics in a record
+    were merged or deleted themselves, so their IDs are used too.
     """
     merges = Merge.objects.order_by("pk").values_list("loser_id", "survivor_id", "record__entries")
     splits = Split.objects.order_by("pk").values_list("source_id", "target_id", "record__entries")

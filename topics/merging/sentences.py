@@ -1,30 +1,30 @@
-"""The words that plans have in common."""
+"""Helpers for the sentences of previews."""
 
 from collections.abc import Iterable
 from typing import Any
 
-# So many headlines or names are told, and how many more there are.
-SHOWN = 40
+# The maximum number of headlines or names in a sentence.
+MAX_SHOWN = 40
 
 
 def headline(entry: Any) -> str:
-    """The headline of the entry's story, in quotes."""
+    """Return the headline of the entry's story, in quotes."""
     return f"“{entry.content_object}”"
 
 
 def listed(names: Iterable[str]) -> str:
-    """The names, one after the other; of many the first."""
+    """Return the names as a list in a sentence. After `MAX_SHOWN` names, it ends with the number of the others."""
     names = list(names)
-    shown, more = names[:SHOWN], len(names) - SHOWN
+    shown, more = names[:MAX_SHOWN], len(names) - MAX_SHOWN
     last = f"{more:,} more" if more > 0 else shown.pop() if shown else ""
     return " and ".join(filter(None, (", ".join(shown), last)))
 
 
 def quoted(names: Iterable[Any]) -> str:
-    """The same of names of topics, each in quotes."""
+    """Return the names as `listed` does, each in quotes."""
     return listed(f"“{name}”" for name in names)
 
 
 def stories_are(number: int, one: str = "", many: str = "") -> str:
-    """So many stories; one, many: the verb that follows."""
+    """Return the number of stories in words, followed by a verb. one, many: the verb in singular and plural."""
     return f"{number:,} {'story' if number == 1 else 'stories'} {one if number == 1 else many}".rstrip()

@@ -1,4 +1,4 @@
-"""The verbs: merge, undo, split and rename, each one transaction."""
+"""Service functions that merge, split and rename topics, and undo that. Each is one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -22,26 +22,27 @@ CHANGED = "The topics have changed since you opened this page. Nothing was chang
 
 
 def merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
-    """Make the loser part of the survivor: entries, pins, names, addresses, children, relations. The loser is gone.
+    """Merge the loser into the survivor: entries, pins, names, URLs, subtopics and related topics. Deletes the loser.
 
-    Raises NotAllowed if `by` may not or a topic is gone, and ValidationError if the two are one.
+    Raises NotAllowed if `by` lacks the permission or a topic does not exist, and ValidationError if the topics are the
+    same.
     """
     return merge_all([loser], survivor, by=by)[0]
 
 
 def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen: str = "") -> list[Merge]:
-    """Make all the losers part of the survivor, one after the other, or none.
+    """Merge all losers into the survivor in this order, or none of them.
 
-    seen: the digest of the plan that `by` has read; without one nothing is compared. Raises what `merge` raises, and
-    ValidationError (code "changed") if the plan is another one by now.
+    seen: the digest of the preview that the user confirmed, "" to skip the comparison. Raises NotAllowed and
+    ValidationError as `merge` does, and ValidationError (code "changed") if the preview is out of date.
     """
     _check_allowed(by)
     if not losers or survivor.pk in {loser.pk for loser in losers}:
         raise ValidationError("A topic cannot be merged into itself.")
     with transaction.atomic():
         slugs.lock()
-        topics = _hold({survivor.pk, *(loser.pk for loser in losers)})
-        # In the order that was asked for, as they are now.
+        topics = _lock({survivor.pk, *(loser.pk for loser in losers)})
+        # In the requested order, as they are after locking.
         losers, survivor = [topics[loser.pk] for loser in losers], topics[survivor.pk]
         if seen and merge_dry_run.plan_merge(losers, survivor).digest != seen:
             raise ValidationError(CHANGED, code="changed")
@@ -49,7 +50,8 @@ def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen
 
 
 def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
-    # Again: what came before it may have moved children of either.
+    # An earlier merge in the same transaction may have changed their parents.
+    """Merge one topic. Must run in a transaction that has locked the topics."""
     loser.refresh_from_db()
     survivor.refresh_from_db()
     record = transfer.hand_over(loser, survivor)
@@ -60,18 +62,18 @@ def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     figures = {"moved": len(record["entries"]["moved"]), "doubled": len(record["entries"]["doubled"])}
     AuditEntry.record("merge", survivor, by=by, loser=loser.name, **figures)
     AuditEntry.record("merge into", loser, by=by, survivor=survivor.name, **figures)
-    # While both are there, and what leads to either.
+    # Before the deletion, while both topics and the rows that refer to them exist.
     invalidation.names_changed([loser.pk, survivor.pk, *record["children"]])
     loser.delete()
-    _curated(survivor)
+    _mark_curated(survivor)
     return merge
 
 
 def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
-    """Bring back the topic that was merged, with all that it had. What happened since is kept. Returns the topic.
+    """Undo a merge: restore the merged topic with everything it had. Later changes are kept. Returns the topic.
 
-    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if the survivor was
-    merged itself; ValidationError (code "changed") if the plan is another one by now.
+    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, if the merge was already undone or if the
+    survivor was merged itself, and ValidationError (code "changed") if the preview is out of date.
     """
     _check_allowed(by)
     with transaction.atomic():
@@ -79,7 +81,7 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         merge_dry_run.check_undoable(merge)
         survivor = merge_dry_run.survivor_of(merge)
-        _hold({survivor.pk}, children=merge.record["children"])
+        _lock({survivor.pk}, children=merge.record["children"])
         if seen and merge_dry_run.plan_undo(merge).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         topic = transfer.again(merge.record, merge.at)
@@ -88,7 +90,7 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
         merge.save(update_fields=["undone_at", "undone_by"])
         entry_moves.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
-        _curated(topic, survivor, children=merge.record["children"])
+        _mark_curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
         AuditEntry.record("come back", topic, by=by, survivor=survivor.name)
     topic.refresh_from_db()
@@ -96,31 +98,31 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
 
 
 def fate_of(topic_id: int) -> tuple[Merge, Topic] | None:
-    """Return the merge by which a topic went, and the topic that has its stories now; None if there is none."""
-    standing = Merge.objects.filter(undone_at__isnull=True).select_related("by")
-    first: Merge | None = standing.filter(loser_id=topic_id).first()
+    """Return the merge that removed a topic and the topic that has its stories now, or None."""
+    merges = Merge.objects.filter(undone_at__isnull=True).select_related("by")
+    first: Merge | None = merges.filter(loser_id=topic_id).first()
     last = first
     while first and last:
         if survivor := Topic.objects.filter(pk=last.survivor_id).first():
             return first, survivor
-        last = standing.filter(loser_id=last.survivor_id).first()
+        last = merges.filter(loser_id=last.survivor_id).first()
     return None
 
 
 def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
-    """File these of the topic's entries under the topic called `target` instead, with what is said of each.
+    """Move these entries of the topic, with their curation, to the topic called `target`, creating it if necessary.
 
-    A name that is no topic yet makes one. seen: as for `merge_all`. Raises NotAllowed if `by` may
-    not or none of them is filed here any more, ValidationError if the target is the topic itself or cannot be a name,
-    and (code "changed") if the plan is another one by now.
+    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission or none of the entries is in the topic any
+    more, ValidationError if the target is the topic itself or not a valid name, and ValidationError (code "changed") if
+    the preview is out of date.
     """
     _check_allowed(by)
-    # Of what is found by it all is locked, so nothing may be found by another spelling later.
+    # All rows that this spelling finds are locked below, so the name must not change afterwards.
     target = naming.spelling_of(target)
     with transaction.atomic():
         slugs.lock()
         known = naming.find([target]).get(naming.key_of(target))
-        _hold({topic.pk} | ({known.pk} if known else set()))
+        _lock({topic.pk} | ({known.pk} if known else set()))
         plan = splits.plan_split(topic, entry_ids, target)
         if seen and plan.digest != seen:
             raise ValidationError(CHANGED, code="changed")
@@ -129,7 +131,7 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | N
         if not chosen:
             raise NotAllowed("None of these stories are still in this topic. Nothing was changed.")
         moved = entry_moves.move(chosen, topic, other)
-        _curated(topic, other)
+        _mark_curated(topic, other)
         number = len(moved["moved"]) + len(moved["doubled"])
         split = Split(source_id=topic.pk, source_name=topic.name, target_id=other.pk, target_name=other.name)
         split.number, split.by, split.record = number, by, {"entries": moved, "made": known is None}
@@ -140,23 +142,23 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | N
 
 
 def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
-    """File under the topic again what was split off it, unless somebody filed it otherwise since. Returns that topic.
+    """Undo a split: move its stories back to the topic, unless they were moved or removed since. Returns that topic.
 
-    seen: as for `merge_all`. Raises NotAllowed if `by` may not, if it was taken back already, or if one of the two
-    topics was merged; ValidationError (code "changed") if the plan is another one by now.
+    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, if the split was already undone or if one
+    of the topics was merged or deleted, and ValidationError (code "changed") if the preview is out of date.
     """
     _check_allowed(by)
     with transaction.atomic():
         slugs.lock()
         split = Split.objects.select_for_update(of=("self",)).get(pk=split.pk)
         source, target = splits.topics_of(split)
-        _hold({source.pk, target.pk})
+        _lock({source.pk, target.pk})
         if seen and splits.plan_undo_split(split).digest != seen:
             raise ValidationError(CHANGED, code="changed")
         split.undone_at, split.undone_by = timezone.now(), by
         split.save(update_fields=["undone_at", "undone_by"])
         entry_moves.bring_back(split.record["entries"], source, target, _later(split, target))
-        _curated(source, target)
+        _mark_curated(source, target)
         AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
         AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
     source.refresh_from_db()
@@ -164,10 +166,11 @@ def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
 
 
 def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, seen: str = "") -> None:
-    """Call the topic otherwise; all its names and addresses go on meaning it, so that renaming it back undoes this.
+    """Rename the topic. Its old name becomes an alias and its old URL redirects, so renaming it back undoes this.
 
-    moves_address: whether its address follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` may not,
-    ValidationError if it cannot be called so, and (code "changed") if the plan is another one by now.
+    moves_address: whether its URL follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` lacks the
+    permission or the topic does not exist, ValidationError if the topic cannot have the name, and ValidationError (code
+    "changed") if the preview is out of date.
     """
     _check_allowed(by)
     with transaction.atomic():
@@ -183,28 +186,34 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
         AuditEntry.record("rename", topic, by=by, before=before, replaced={"name": before})
 
 
-def _later(done: Undoable, topic: Topic) -> list[Undoable]:
-    """What moved stories to the topic after this was done, and was not taken back, in its order."""
+def _later(operation: Undoable, topic: Topic) -> list[Undoable]:
+    """Return merges and splits into the topic after this operation that were not undone, oldest first."""
     merges, splits = Merge.objects.standing().into(topic), Split.objects.standing().into(topic)
-    found = [*merges.filter(at__gte=done.at), *splits.filter(at__gte=done.at)]
-    later = [each for each in found if each.at > done.at or (type(each) is type(done) and each.pk > done.pk)]
+    operations = [*merges.filter(at__gte=operation.at), *splits.filter(at__gte=operation.at)]
+    later = [
+        each
+        for each in operations
+        if each.at > operation.at or (type(each) is type(operation) and each.pk > operation.pk)
+    ]
     return sorted(later, key=lambda each: (each.at, each.pk))
 
 
 def _check_allowed(by: User | None) -> None:
+    """Raise NotAllowed if `by` may not curate topics."""
     require(by, "topics.curate_topic", SENTENCE)
 
 
-def _curated(*topics: Topic, children: Iterable[int] = ()) -> None:
+def _mark_curated(*topics: Topic, children: Iterable[int] = ()) -> None:
+    """Invalidate cached pages that show the topics or the children (IDs), and set when the topics were curated."""
     invalidation.names_changed([*(topic.pk for topic in topics), *children])
     invalidation.pins_changed(*topics)
     Topic.objects.filter(pk__in=[topic.pk for topic in topics]).update(curated_at=timezone.now())
 
 
-def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
-    """Lock these topics, those below them and all that share a story with them; these, as they are from then on.
+def _lock(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
+    """Lock these topics, their subtopics, the children (IDs) and all topics that share a story with them.
 
-    Raises NotAllowed if one of them is gone.
+    Returns the topics as they are after locking, by ID. Raises NotAllowed if one of them does not exist.
     """
     topics = Topic.objects.filter(pk__in=ids)
     sharing = Topic.objects.filter(entries__content_object__in=_stories_of(topics))
@@ -219,4 +228,5 @@ def _hold(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
 
 
 def _stories_of(topics: Any) -> Any:
+    """Return a subquery of the IDs of the stories in these topics."""
     return topics.filter(entries__isnull=False).values("entries__content_object")

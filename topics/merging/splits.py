@@ -1,4 +1,4 @@
-"""What moving stories to another topic is going to do, and what taking that back is, in sentences."""
+"""Describes in sentences what splitting a topic and undoing it will do, for the preview page."""
 
 from collections.abc import Collection
 
@@ -14,9 +14,9 @@ from topics.names import naming
 
 
 def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
-    """What entry these of the topic's entries under the topic called `target` instead is going to do.
+    """Return what moving these entries of the topic to the topic called `target` will do.
 
-    Raises ValidationError if the target is the topic itself or cannot be a name.
+    Raises ValidationError if the target is the topic itself or not a valid name.
     """
     name = naming.spelling_of(target)
     known = naming.find([name]).get(naming.key_of(name))
@@ -45,48 +45,48 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
 
 
 def plan_undo_split(split: Split) -> Plan:
-    """What taking the split back is going to do. Raises NotAllowed with a sentence if that cannot be."""
+    """Return what undoing the split will do. Raises NotAllowed with a sentence if it cannot be undone."""
     source, target = topics_of(split)
     record = split.record["entries"]
     back = entry_moves.moved_back(record, source, target)
-    again = entry_moves.doubled_again(record, source, target)
+    recreated = entry_moves.doubled_again(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
         f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
         if back
         else "No stories move back."
     ]
-    if again:
-        lines.append(f"{stories_are(len(again), 'is', 'are')} in both topics again.")
-    if kept := number - len(back) - len(again):
+    if recreated:
+        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+    if remaining := number - len(back) - len(recreated):
         lines.append(
-            f"{stories_are(kept, 'does', 'do')} not move back (removed, moved or added again since the split)."
+            f"{stories_are(remaining, 'does', 'do')} not move back (removed, moved or added again since the split)."
         )
     if back:
         shown = target.entries.filter(pk__in=back).select_related("content_object").defer("content_object__body")
         shown = shown.order_by("-published_at", "pk")
         lines.append(f"Stories to move back: {listed(headline(entry) for entry in shown)}.")
-    rest = target.entries.count() - len(back)
-    stays = [f"It keeps {stories_are(rest)}, including hidden ones and any added since the split."]
-    if not rest:
-        stays = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
+    left_count = target.entries.count() - len(back)
+    target_lines = [f"It keeps {stories_are(left_count)}, including hidden ones and any added since the split."]
+    if not left_count:
+        target_lines = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
         if split.record.get("made") and not target.is_public:
-            stays = [
+            target_lines = [
                 "It was created by this split and stays, without stories. Delete it if you do not need it, "
                 "or merge it into another topic if its URL should redirect."
             ]
     return Plan(
         (
             (f"From “{target.name}” back to “{source.name}”", tuple(lines)),
-            (f"“{target.name}”", tuple(stays)),
+            (f"“{target.name}”", tuple(target_lines)),
         )
     )
 
 
 def topics_of(split: Split) -> tuple[Topic, Topic]:
-    """The topic that the split took stories from, and the one that got them.
+    """Return the source and the target of the split.
 
-    Raises NotAllowed with a sentence if it cannot be taken back as things are.
+    Raises NotAllowed with a sentence if it was already undone or one of the topics was merged or deleted.
     """
     if split.undone_at:
         raise NotAllowed(f"This split was already undone on {format_time(split.undone_at)}. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Rows as they stand in a merge's record, which is JSON, and back."""
+"""Converts rows to JSON for the record of a merge or a split, and back."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,26 +8,27 @@ from django.db.models import Model
 
 
 def told(value: Any) -> Any:
-    """The value as JSON tells it, to the microsecond."""
+    """Return the value as JSON: dates and times in ISO 8601 with microseconds, others unchanged."""
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def columns_of(row: Model, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """The row's columns by their names, all of them if None."""
+    """Return the values of the row's columns as JSON, by name. names: the columns, all if None."""
     if names is None:
         names = [field.attname for field in row._meta.concrete_fields]
     return {name: told(getattr(row, name)) for name in names}
 
 
 def row_of(model: type[Model], columns: dict[str, Any]) -> Any:
-    """The row, not saved, that these columns tell; one that the model no longer has is passed over."""
+    """Return an unsaved row with these values. Columns that the model no longer has are skipped."""
     return model(**{name: read(model, name, value) for name, value in columns.items() if name in _fields(model)})
 
 
 def read(model: type[Model], name: str, value: Any) -> Any:
-    """The column's value, as `told` told it."""
+    """Return the Python value of a column from JSON, the inverse of `told`."""
     return _fields(model)[name].to_python(value)
 
 
 def _fields(model: type[Model]) -> dict[str, Any]:
+    """Return the model's fields by the names of their columns."""
     return {field.attname: field for field in model._meta.concrete_fields}
