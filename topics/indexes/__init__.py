@@ -1,1 +1,1 @@
-"""Indexes of the names of topics: by letter, and by what may be typed for them."""
+"""Indexes of topic names: alphabetical, and by prefix for autocomplete."""

@@ -1,4 +1,4 @@
-"""Names in plain letters: without case, accents and punctuation, and Chinese ones in pinyin."""
+"""Normalises names: without case, accents and punctuation, and Chinese names in pinyin."""
 
 import re
 import unicodedata
@@ -8,20 +8,20 @@ from functools import lru_cache
 from importlib import import_module
 from itertools import islice, product
 
-# So many readings of a Chinese name are kept.
+# The maximum number of readings of a Chinese name.
 READINGS = 32
-# Scripts whose marks are left out by somebody in a hurry, and whose words are misspelt letter by letter. The marks of
-# others make other letters: パ is not ハ, and й is not и.
+# Scripts whose accents are optional when typing, and whose words are misspelt letter by letter. In other scripts, a
+# mark makes a different letter: パ is not ハ. So does a breve: й is not и.
 ALPHABETS = ("LATIN ", "GREEK ", "CYRILLIC ", "ARABIC ", "HEBREW ")
 HAN = "CJK UNIFIED"
 _BREVE = "\N{COMBINING BREVE}"
-# Punctuation that tells names apart: C#, R&D, @home, 5%, M*.
-_TELLING = "#&@%*"
+# Punctuation that distinguishes names: C#, R&D, @home, 5%, M*.
+_DISTINCTIVE = "#&@%*"
 _UNMARKED = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-# Place names in which a character has a rarer reading, and traditional characters -> what is read as they are.
+# Place names in which a character has a rare reading, and traditional characters -> characters with the same reading.
 _READ_AS = {"重庆": "崇庆", "重慶": "崇庆", "廈": "厦", "長": "长"}
-# The first level of GB 2312 is sorted by pinyin: where each initial begins, and where the last one ends. It tells the
-# usual reading of a character, which pypinyin tells by phrases, in 30 MB.
+# The first level of GB 2312 is sorted by pinyin: the position of each initial's first character, and the end. It gives
+# the usual reading of a character; pypinyin needs 30 MB of phrases for that.
 _FIRST_POSITIONS = [
     *(int.from_bytes(first.encode("gb2312")) for first in "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"),
     0xD7FA,
@@ -35,27 +35,29 @@ def lower(name: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Return the text (lower case) without the accents and points that alphabets do without."""
+    """Return the text (lower case) without the accents and points that are optional in its alphabet."""
     if text.isascii():
         return text
-    kept, base_is_marked = [], False
+    characters, base_is_marked = [], False
     for character in unicodedata.normalize("NFD", text.translate(_UNMARKED)):
         if unicodedata.combining(character):
             if base_is_marked and character != _BREVE:
                 continue
         else:
             base_is_marked = unicodedata.name(character, "").startswith(ALPHABETS)
-        kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
+        characters.append(character)
+    return unicodedata.normalize("NFC", "".join(characters))
 
 
 def spaced(text: str) -> str:
-    """Return the text with single spaces for punctuation and everything invisible."""
-    return " ".join("".join(c if c in _TELLING or unicodedata.category(c)[0] in "LMNS" else " " for c in text).split())
+    """Return the text with single spaces in place of punctuation and invisible characters."""
+    return " ".join(
+        "".join(c if c in _DISTINCTIVE or unicodedata.category(c)[0] in "LMNS" else " " for c in text).split()
+    )
 
 
 def in_one(text: str) -> str:
-    """Return the text without its spaces, except between numbers."""
+    """Return the text without spaces; between digits, a full stop replaces the space."""
     return re.sub(r"(?<=\d) (?=\d)", ".", text).replace(" ", "")
 
 
@@ -65,13 +67,13 @@ def is_han(character: str) -> bool:
 
 
 def is_written_in(text: str, is_of_script: Callable[[str], bool]) -> bool:
-    """Return whether all letters of the text, of which there are some, are called so."""
+    """Return whether the text has letters, and the Unicode names of all of them satisfy `is_of_script`."""
     letters = [character for character in text if character.isalpha()]
     return bool(letters) and all(is_of_script(unicodedata.name(letter, "")) for letter in letters)
 
 
 def pinyins(text: str) -> frozenset[str]:
-    """Return the text in pinyin without tones, in one word, by the first combinations of its characters' readings."""
+    """Return the text as one word in pinyin without tones, in at most `READINGS` combinations of readings."""
     readings = map(_readings, text)
     return frozenset(in_one(spaced("".join(each))) for each in islice(product(*readings), READINGS))
 
@@ -82,7 +84,7 @@ def syllables(text: str) -> list[str]:
 
 
 def spoken(text: str) -> list[list[str]]:
-    """Return readings as `syllables` does: the usual one, then those in which one character is read otherwise."""
+    """Return up to `READINGS` readings of the text: the usual one, then those in which one character differs."""
     for written, replacement in _READ_AS.items():
         text = text.replace(written, replacement)
     readings = [_usual_first(character) for character in text]
@@ -93,12 +95,13 @@ def spoken(text: str) -> list[list[str]]:
 
 @lru_cache(maxsize=4096)
 def _usual_first(character: str) -> tuple[str, ...]:
+    """Return the readings of a character, those with the usual initial first."""
     initial = _initial(character)
     return tuple(sorted(_readings(character), key=lambda reading: not reading.startswith(initial)))
 
 
 def _initial(character: str) -> str:
-    """Return the first letter of the reading by which GB 2312 sorts the character, "" if it does not sort it so."""
+    """Return the first letter of the reading by which GB 2312 sorts the character, "" for other characters."""
     position = int.from_bytes(character.encode("gb2312", "ignore"))
     return _INITIALS[bisect_right(_FIRST_POSITIONS, position)]
 
@@ -107,7 +110,7 @@ def _readings(character: str) -> list[str]:
     """Return the readings of a Chinese character; of another, itself."""
     if not is_han(character):
         return [character]
-    # Its dictionaries take 9 MB of each process that compares Chinese names, and of no other.
+    # Imported on first use: its dictionaries take 9 MB in each process that compares Chinese names.
     pypinyin = import_module("pypinyin")
     found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=True)
     return list(dict.fromkeys(map(unmarked, found[0])))

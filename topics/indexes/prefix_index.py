@@ -1,4 +1,4 @@
-"""Where a name can be begun to be typed: kept by first letters, so that an index finds topics while somebody types.
+"""The prefix index of topic names, for autocomplete. Rows are found by their first letters.
 
 A name is found by each of its words, also without accents; a Chinese one by each character, in pinyin and by the
 initials of that.
@@ -20,33 +20,34 @@ from newsroom.core.text import slugs
 from topics.indexes import folding
 from topics.models import Alias, Opening, Topic
 
-# Left out where pinyin is typed by syllables: chong qing, xi'an.
+# Removed from what is typed, because pinyin may be typed with separators: chong qing, xi'an.
 _JOINED = re.compile("[ '’]")
-_TOLD = ("text", "initial", "start", "is_whole")
+_COLUMNS = ("text", "initial", "start", "is_whole")
 
 
 def learn(topic: int) -> None:
-    """Keep the openings of the names that the topic of this id has now. Must run in a transaction."""
+    """Index the current names of the topic (an ID), replacing what was stored. Must run in a transaction."""
     Opening.objects.filter(topic=topic).delete()
     write(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic), Opening)
 
 
 def write(topics: Any, aliases: Any, opening: Any) -> None:
-    """Keep the openings of these topics and aliases (querysets); opening: the model to keep them in."""
+    """Index the names of these topics and aliases (querysets). opening: the model to write."""
     for rows in batched((row for pk, key in _keys(topics, aliases) for row in _rows(pk, key, opening)), 5000):
         opening._default_manager.bulk_create(rows, batch_size=150)
 
 
 def begun(key: str) -> QuerySet[Any, Any]:
-    """The topics of which a name, or a word in one, begins so: those called so first, then names, then the most used.
+    """Return rows of `topic` for names, or words in names, that start with `key`.
 
-    key: as names compare, not empty. Rows of `topic`.
+    Full names that equal the key come first, then names that start with it, then words; the most used topics first.
+    key: a name's key (`naming.key_of`), not empty.
     """
     return _begun(key).order_by("rank", "-topic__entry_count", "topic__name")
 
 
 def begun_public(key: str, at: datetime) -> QuerySet[Any, Any]:
-    """Return the same of topics that are public at the moment `at`, by their live stories."""
+    """Return rows as `begun` does, of topics that are public at the moment `at`, with the most live stories first."""
     scheduled = FilteredRelation("topic__entries", condition=Q(topic__entries__published_at__gt=at))
     found = _begun(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
     live = F("topic__entry_count") - Count("scheduled", distinct=True)
@@ -55,6 +56,7 @@ def begun_public(key: str, at: datetime) -> QuerySet[Any, Any]:
 
 
 def _begun(key: str) -> QuerySet[Any, Any]:
+    """Return rows of `topic` with `rank`: 0 for an equal name, 1 for a name that starts with the key, 2 for a word."""
     texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
     rank = Case(
         When(is_whole=True, text__in=texts, then=Value(0)), When(is_whole=True, then=Value(1)), default=Value(2)
@@ -65,49 +67,52 @@ def _begun(key: str) -> QuerySet[Any, Any]:
 
 
 def _begins_with(text: str) -> Q:
+    """Return the condition that a row's text starts with this text. It uses the index of first letters."""
     return Q(Q(start=text[:3]) if len(text) > 2 else Q(initial=text[0]), text__startswith=text)
 
 
 def check() -> Iterator[str]:
-    """A sentence for each topic that is not found by its names alone, and by all of them."""
+    """Yield a sentence for each topic whose index entries are wrong."""
     names = dict(Topic.objects.values_list("pk", "name"))
     for topic in _wrong():
         yield f"topic “{names[topic]}”: autocomplete index is out of date"
 
 
 def fix() -> None:
-    """Keep of every topic where its names can be begun to be typed."""
+    """Index again all topics whose index entries are wrong."""
     with transaction.atomic():
-        # As whoever gives a name.
+        # As every change of names does.
         slugs.lock()
-        for some in batched(_wrong(), 500):
-            Opening.objects.filter(topic__in=some).delete()
-            write(Topic.objects.filter(pk__in=some), Alias.objects.filter(topic__in=some), Opening)
+        for chunk in batched(_wrong(), 500):
+            Opening.objects.filter(topic__in=chunk).delete()
+            write(Topic.objects.filter(pk__in=chunk), Alias.objects.filter(topic__in=chunk), Opening)
 
 
 def _wrong() -> list[int]:
-    """The ids of the topics of which other openings are kept than their names have."""
-    kept: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
-    for topic, *told in Opening.objects.values_list("topic", *_TOLD).iterator(chunk_size=5000):
-        kept[topic][*told] += 1
-    wanted: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    """Return the IDs of topics whose index entries are wrong."""
+    stored: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+    for topic, *columns in Opening.objects.values_list("topic", *_COLUMNS).iterator(chunk_size=5000):
+        stored[topic][*columns] += 1
+    actual: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
     for pk, key in _keys(Topic.objects.all(), Alias.objects.all()):
-        wanted[pk].update(tuple(getattr(row, name) for name in _TOLD) for row in _rows(pk, key, Opening))
-    return [pk for pk in wanted if kept[pk] != wanted[pk]]
+        actual[pk].update(tuple(getattr(row, name) for name in _COLUMNS) for row in _rows(pk, key, Opening))
+    return [pk for pk in actual if stored[pk] != actual[pk]]
 
 
 def _keys(topics: Any, aliases: Any) -> Iterator[tuple[int, str]]:
+    """Yield the ID of the topic and the key of each name and alias."""
     return chain(topics.values_list("pk", "key"), aliases.values_list("topic", "key"))
 
 
 def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:
+    """Yield the unsaved rows for a name of the topic (an ID)."""
     texts = {text[: Opening.TEXT_LENGTH]: is_whole for text, is_whole in reversed([*_texts(key)])}
     for text, is_whole in sorted(texts.items()):
         yield opening(topic_id=topic, text=text, initial=text[0], start=text[:3], is_whole=is_whole)
 
 
 def _texts(key: str) -> Iterator[tuple[str, bool]]:
-    """What may be typed for the name, and whether it begins with the name's first word. The name itself comes first."""
+    """Yield what may be typed for the name, and whether it begins with the name's first word. The key is first."""
     for text in dict.fromkeys((key, folding.unmarked(key))):
         yield text, True
         starts = (n for n in range(1, len(text)) if text[n - 1] == " " or folding.is_han(text[n]))

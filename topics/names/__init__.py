@@ -1,1 +1,1 @@
-"""Names of topics: one name, one topic, in any script."""
+"""Names of topics, in any script. Each name belongs to one topic."""

@@ -1,4 +1,4 @@
-"""What editors write about a topic's names: its aliases and its names in other languages."""
+"""Service functions for a topic's aliases and its names in other languages."""
 
 from collections.abc import Iterable, Mapping
 
@@ -25,11 +25,11 @@ def set_aliases(topic: Topic, names: Iterable[str], *, by: User | None, also: It
     with transaction.atomic():
         slugs.lock()
         replaced = list(topic.aliases.values_list("name", flat=True))
-        wanted = [*names, *topic.names.values(), *also]
-        keys = {naming.key_of(name) for name in wanted}
+        all_names = [*names, *topic.names.values(), *also]
+        keys = {naming.key_of(name) for name in all_names}
         for alias in topic.aliases.exclude(key__in=keys):
             naming.remove_alias(topic, alias.name)
-        for name in wanted:
+        for name in all_names:
             naming.add_alias(topic, name)
         AuditEntry.record("name", topic, by=by, aliases=names, replaced={"aliases": replaced})
 

@@ -1,7 +1,6 @@
-"""How two names are compared that may mean the same thing.
+"""Compares two names that may mean the same thing.
 
-Names leave fingerprints, words that those which resemble each other have in common, so that an index finds the few
-with which one has to be compared.
+Each name has fingerprints: words that similar names have in common. An index of them finds the few names to compare.
 """
 
 from collections import defaultdict
@@ -13,29 +12,30 @@ from typing import NamedTuple
 from topics.indexes import folding
 from topics.models import NAME_LENGTH, Way
 
-# A word shorter than this is never taken for another one's misspelling; of a long one two letters may be wrong.
+# The length from which a word may be misspelt, and from which two of its letters may be wrong.
 SHORT, LONG = 6, 9
-# A word that may be misspelt is found by so many of its first letters; in a name of more words by those beside it.
+# The number of first letters that find a misspelt word. In names with more words than the second number, only its
+# first and last letter are used, because the other words find the name.
 HEAD, FEW_WORDS = 5, 3
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 class Shape(NamedTuple):
-    """What is compared of a name."""
+    """A name in the normalised forms that are compared."""
 
     name: str
     is_alias: bool
-    # In one word without accents and punctuation; also with ue for ü.
+    # As one word without accents and punctuation; also with ue for ü.
     spellings: frozenset[str]
     words: tuple[str, ...]
-    # In Latin letters, of a Chinese name: as many as its characters have readings.
+    # Of a Chinese name, in Latin letters: one for each combination of readings.
     pinyins: frozenset[str]
     singulars: frozenset[str]
     is_latin: bool
 
 
 class Likeness(NamedTuple):
-    """Why two topics may be one."""
+    """The reason why two topics may be the same."""
 
     way: Way
     is_by_alias: bool
@@ -43,40 +43,42 @@ class Likeness(NamedTuple):
     other_name: str
 
     def reversed(self) -> "Likeness":
-        """The same, seen from the other topic."""
+        """Return the reason from the point of view of the other topic."""
         return self._replace(name=self.other_name, other_name=self.name)
 
 
 def among(shapes: Mapping[int, Sequence[Shape]]) -> dict[tuple[int, int], Likeness]:
-    """Which of the topics resemble each other: the two ids, the smaller one first -> why."""
-    sharing: dict[str, list[int]] = defaultdict(list)
-    found: dict[tuple[int, int], Likeness] = {}
+    """Return the reason for each pair of similar topics, by their IDs, smaller first."""
+    topics_by_word: dict[str, list[int]] = defaultdict(list)
+    matches: dict[tuple[int, int], Likeness] = {}
     for pk in sorted(shapes):
         words = fingerprints(shapes[pk])
-        for other in sorted({other for word in words for other in sharing[word]}):
+        for other in sorted({other for word in words for other in topics_by_word[word]}):
             if likeness := between(shapes[other], shapes[pk]):
-                found[other, pk] = likeness
+                matches[other, pk] = likeness
         for word in words:
-            sharing[word].append(pk)
-    return found
+            topics_by_word[word].append(pk)
+    return matches
 
 
 def between(names: Sequence[Shape], others: Sequence[Shape]) -> Likeness | None:
-    """Why two topics with these names may be one: the surest reason, of their own names rather than of aliases."""
-    # A topic that has a Chinese name is known by that one: 陕西 is not the Shanxi that is called 山西 too.
+    """Return the best reason why two topics with these names may be the same, or None. Main names precede aliases."""
+    # If both topics have Chinese names, pinyin says nothing: 陕西 is not the Shanxi that is also called 山西.
     is_translated = all(any(shape.pinyins for shape in shapes) for shapes in (names, others))
     ways = list(Way)
-    found: list[tuple[int, bool, int, Likeness]] = []
+    candidates: list[tuple[int, bool, int, Likeness]] = []
     for a, b in product(names, others):
         way = _way(a, b)
         if way and not (way == Way.PINYIN and is_translated):
             is_by_alias = a.is_alias or b.is_alias
-            found.append((ways.index(way), is_by_alias, len(found), Likeness(way, is_by_alias, a.name, b.name)))
-    return min(found)[-1] if found else None
+            candidates.append(
+                (ways.index(way), is_by_alias, len(candidates), Likeness(way, is_by_alias, a.name, b.name))
+            )
+    return min(candidates)[-1] if candidates else None
 
 
 def fingerprints(shapes: Iterable[Shape]) -> set[str]:
-    """The words that names which resemble one of these have one in common with."""
+    """Return the fingerprints of these names. Similar names have at least one in common."""
     words: set[str] = set()
     for shape in shapes:
         words |= shape.spellings | shape.singulars | shape.pinyins
@@ -88,11 +90,11 @@ def fingerprints(shapes: Iterable[Shape]) -> set[str]:
 
 
 def _gaps(word: str) -> Iterator[str]:
-    """The word with gaps, in which few words are like it: of those that it may be a misspelling of, each in one.
+    """Yield the word with parts left out. A word that it may be a misspelling of has one of these in common with it.
 
-    Where one letter is wrong, the first letters are the same but for one of them. Where two are, that is so too, or
-    both stand there and what follows is the same: all but six letters of the shorter word, because the fifth may have
-    changed places with the sixth.
+    With one wrong letter, the first letters are the same except for one of them. With two wrong letters, that is true
+    too, or both are among the first letters and the rest is the same: all but six letters of the shorter word, because
+    the fifth may be swapped with the sixth.
     """
     for n in range(1, HEAD):
         yield f"{word[:n]}{word[n + 1 : HEAD]}…{word[-1]}"
@@ -103,7 +105,7 @@ def _gaps(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def shape_of(name: str, *, is_alias: bool = False) -> Shape:
-    """What is compared of the name."""
+    """Return the normalised name."""
     text = folding.spaced(folding.unmarked(folding.lower(name)))
     is_latin = folding.is_written_in(text, lambda called: called.startswith("LATIN "))
     is_chinese = not is_latin and folding.is_written_in(text, lambda called: called.startswith(folding.HAN))
@@ -122,6 +124,7 @@ def shape_of(name: str, *, is_alias: bool = False) -> Shape:
 
 
 def _way(a: Shape, b: Shape) -> Way | None:
+    """Return how two names resemble each other, or None."""
     if a.spellings & b.spellings:
         return Way.SPELLING
     if (b.is_latin and a.pinyins & b.spellings) or (a.is_latin and b.pinyins & a.spellings):
@@ -132,9 +135,9 @@ def _way(a: Shape, b: Shape) -> Way | None:
 
 
 def _is_misspelt(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether one word differs, and that by a letter or two in its middle.
+    """Return whether exactly one word differs, by one or two letters that are not its first or last.
 
-    Who mistypes seldom does at either end, where Gambia and Zambia, Maria and Mario, north and south are told apart.
+    Typing errors are rare at both ends, where Gambia and Zambia, Maria and Mario, north and south differ.
     """
     differing = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
     if len(words) != len(others) or len(differing) != 1:
@@ -142,12 +145,12 @@ def _is_misspelt(words: Sequence[str], others: Sequence[str]) -> bool:
     a, b = differing[0]
     if not (_may_be_misspelt(a) and _may_be_misspelt(b) and (a[0], a[-1]) == (b[0], b[-1])):
         return False
-    most = 1 if min(len(a), len(b)) < LONG else 2
-    return abs(len(a) - len(b)) <= most and _distance(a, b) <= most
+    max_errors = 1 if min(len(a), len(b)) < LONG else 2
+    return abs(len(a) - len(b)) <= max_errors and _distance(a, b) <= max_errors
 
 
 def _may_be_misspelt(word: str) -> bool:
-    """Whether it is long enough, and of letters alone: numbers are never mistaken for each other."""
+    """Return whether the word is long enough and has only letters. Numbers are never taken for typing errors."""
     return (
         len(word) >= SHORT
         and word.isalpha()
@@ -156,26 +159,26 @@ def _may_be_misspelt(word: str) -> bool:
 
 
 def _distance(a: str, b: str) -> int:
-    """How many letters have to be put in, left out, changed, or exchanged with the next one."""
+    """Return the number of insertions, deletions, substitutions and swaps of adjacent letters between the words."""
     return distances(a, b)[-1]
 
 
 def distances(a: str, b: str) -> list[int]:
-    """The same from each beginning of `b`, that without a letter first."""
-    before, above = [0] * (len(b) + 1), list(range(len(b) + 1))
+    """Return the distance from `a` to each prefix of `b`, starting with the empty one."""
+    previous, last = [0] * (len(b) + 1), list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
         row = [i]
         for j, other in enumerate(b, 1):
-            step = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
+            step = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
             if i > 1 and j > 1 and (letter, a[i - 2]) == (b[j - 2], other):
-                step = min(step, before[j - 2] + 1)
+                step = min(step, previous[j - 2] + 1)
             row.append(step)
-        before, above = above, row
-    return above
+        previous, last = last, row
+    return last
 
 
 def _singulars(text: str) -> Iterator[str]:
-    """What the text may be the plural of, in English."""
+    """Yield the English singulars that the text may be a plural of."""
     for plural, singular in (("ies", "y"), ("es", ""), ("s", "")):
         stem = text.removesuffix(plural)
         is_plural = stem.endswith(("s", "x", "z", "ch", "sh")) if plural == "es" else not stem.endswith(("s", "u", "i"))

@@ -1,4 +1,4 @@
-"""The one place where a name in any script becomes a topic."""
+"""Finds and creates topics by name, in any script. No other module does."""
 
 import re
 import unicodedata
@@ -21,24 +21,24 @@ from topics.indexes import prefix_index
 from topics.models import KEY_LENGTH, NAME_LENGTH, Alias, Kind, Topic
 from topics.names import duplicates
 
-# Kinds of former addresses that lead to a topic: one that was its own, and one that was another name's, which no topic
-# that is called so has to give way to.
+# Kinds of redirects to a topic: from its former slugs, and from those of its former aliases. Only the latter give way
+# to a topic with such a name.
 OWN, ALIAS = "topic", "alias"
 FORMER = (OWN, ALIAS)
 _DIRECTION_MARK = re.compile("[\u061c\u200e\u200f]")
 
 
 def spelling_of(name: str) -> str:
-    """The name as it is kept: composed (NFC), with single spaces, without invisible characters.
+    """Return the name as it is stored: composed (NFC), with single spaces, without invisible characters.
 
-    Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
+    Raises ValidationError with a sentence if the name is empty, longer than 200 characters or has control characters.
     """
     too_long = ValidationError(f"Topic names and aliases can be up to {NAME_LENGTH} characters.")
     name = " ".join(name.split())
     if has_controls(name):
         raise ValidationError("Topic names cannot contain control characters.")
     spelling = _visible(name)
-    # Composing a text of nothing but marks takes time with the square of its length.
+    # Composing a text of combining marks takes time quadratic in its length.
     if len(spelling) > KEY_LENGTH:
         raise too_long
     spelling = unicodedata.normalize("NFC", spelling)
@@ -50,21 +50,21 @@ def spelling_of(name: str) -> str:
 
 
 def _visible(name: str) -> str:
-    """The name without invisible characters; alone, it needs no mark of its direction."""
+    """Return the name without invisible characters and direction marks, which a name on its own does not need."""
     return single_line(_DIRECTION_MARK.sub("", name))
 
 
 def key_of(name: str) -> str:
-    """What names are compared by: NFKC, casefold, single spaces, and Latin letters without their accents.
+    """Return the key by which names are compared: NFKC, casefold, single spaces, and Latin letters without accents.
 
-    Of what is longer than any name can be, only the beginning counts.
+    Only the first `KEY_LENGTH` characters of a longer text are used.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _visible(name[:KEY_LENGTH])).casefold())
     return " ".join(unaccented(folded).split())
 
 
 def find(names: Iterable[str]) -> dict[str, Topic]:
-    """The topics that these names or aliases mean, by key (`key_of`); a name that means none is absent.
+    """Return the topics with these names or aliases, by key (`key_of`). Unknown names are absent.
 
     Two queries, however many names.
     """
@@ -76,10 +76,10 @@ def find(names: Iterable[str]) -> dict[str, Topic]:
 
 
 def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
-    """The topic that the name or alias means, made if there is none.
+    """Return the topic with this name or alias, creating it if there is none.
 
-    A topic that exists keeps its spelling and its kind. Raises ValidationError for a name that cannot be one.
-    Must run in a transaction.
+    An existing topic keeps its spelling and type. Raises ValidationError if the name is invalid. Must run in a
+    transaction.
     """
     spelling = spelling_of(name)
     key = key_of(spelling)
@@ -97,7 +97,7 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
 
 
 def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
-    """A topic of this name, which none has, as it would be made; not saved. Raises ValidationError for a bad name."""
+    """Return a new, unsaved topic with this name, which no topic has. Raises ValidationError if the name is invalid."""
     spelling = spelling_of(name)
     topic = Topic(name=spelling, key=key_of(spelling), kind=kind)
     topic.slug = slug_for(topic)
@@ -105,11 +105,10 @@ def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
 
 
 def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
-    """A free slug for the topic, from the wanted words or else from its name; without letters, from its kind.
+    """Return a free slug for the topic, made from `wanted` or else its name, or from its type if that has no letters.
 
-    Another topic's slug and its former ones are taken; an alias's is not, nor that of an alias that there was, because
-    a topic's own slug wins.
-    heir: the id of a topic whose former slugs are not taken, because it had them of this one.
+    Current and former slugs of other topics are taken. Slugs of aliases and former aliases are not, because a topic's
+    own slug takes precedence. heir: ID of a topic whose former slugs are not taken: it has them from this topic.
     """
 
     def is_taken(slug: str) -> bool:
@@ -122,14 +121,14 @@ def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
 
 
 def address_of(slug: str) -> str:
-    """The path by which a topic's former slug is remembered."""
+    """Return the path under which redirects from a topic's former slug are stored."""
     return f"/topics/{slug}/"
 
 
 def add_alias(topic: Topic, name: str) -> Alias | None:
-    """Give the topic another name. Returns None if it is the topic's name or alias already.
+    """Add an alias to the topic. Returns None if the topic has the name already.
 
-    Raises ValidationError with a sentence if another topic has the name. Must run in a transaction.
+    Raises ValidationError with a sentence if another topic has the name or it is invalid. Must run in a transaction.
     """
     spelling = spelling_of(name)
     key = key_of(spelling)
@@ -139,13 +138,13 @@ def add_alias(topic: Topic, name: str) -> Alias | None:
             return None
         raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
     alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
-    _learn(topic.pk)
+    _index_names(topic.pk)
     invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     return alias
 
 
 def remove_alias(topic: Topic, name: str) -> None:
-    """Take another name from the topic, if it has it. The name's address goes on leading there.
+    """Remove an alias from the topic, if it has it. The alias's URL continues to redirect to the topic.
 
     Must run in a transaction.
     """
@@ -154,46 +153,45 @@ def remove_alias(topic: Topic, name: str) -> None:
     if alias is None:
         return
     alias.delete()
-    _learn(topic.pk)
-    _keep_address(alias.slug, topic)
+    _index_names(topic.pk)
+    _redirect_slug(alias.slug, topic)
     invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
     call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 
 def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
-    """Set what the topic is called in other languages of the site; each name is one of its aliases, too.
+    """Set the topic's names in other languages of the site. Each becomes an alias too.
 
-    names: by Django's code of the language; "" for one in which the topic has its own name from now on. In those that
-    are absent nothing changes.
-    Raises ValidationError with a sentence if another topic has one of them. Must run in a transaction.
+    names: by Django's code of the language; "" removes the name in that language. Other languages do not change.
+    Raises ValidationError with a sentence if another topic has one of the names. Must run in a transaction.
     """
-    told = {**topic.names, **{code: name and spelling_of(name) for code, name in names.items()}}
-    spelled = {code: name for code, name in told.items() if name}
-    if spelled == topic.names:
+    all_names = {**topic.names, **{code: name and spelling_of(name) for code, name in names.items()}}
+    translations = {code: name for code, name in all_names.items() if name}
+    if translations == topic.names:
         return
-    for name in spelled.values():
+    for name in translations.values():
         add_alias(topic, name)
-    topic.names = spelled
+    topic.names = translations
     topic.save(update_fields=["names"])
     invalidation.names_changed([topic.pk])
 
 
-def _keep_address(slug: str, topic: Topic) -> None:
-    """Let the address of a name that is taken away lead to the topic, unless it means another one."""
+def _redirect_slug(slug: str, topic: Topic) -> None:
+    """Redirect the slug of a removed name to the topic, unless it belongs to a topic already."""
     if slug and find_by_slug(slug) is None:
         Redirect.add(address_of(slug), topic, kind=ALIAS)
 
 
-def _learn(topic: int) -> None:
-    """Keep what is found by the names that the topic of this id has now."""
+def _index_names(topic: int) -> None:
+    """Update the indexes of the names of the topic (an ID)."""
     duplicates.learn(topic)
     prefix_index.learn(topic)
 
 
 def check_name(topic: Topic, name: str) -> str:
-    """The spelling to keep for a topic that is to be called so.
+    """Return the spelling to store for a new name of the topic.
 
-    Raises ValidationError with a sentence if another topic has the name, as its own or as an alias.
+    Raises ValidationError with a sentence if another topic has the name, as its own or as an alias, or it is invalid.
     """
     spelling = spelling_of(name)
     owner = find([spelling]).get(key_of(spelling))
@@ -203,10 +201,10 @@ def check_name(topic: Topic, name: str) -> str:
 
 
 def rename(topic: Topic, name: str, *, slug: str = "") -> None:
-    """Call the topic otherwise. Its old name becomes an alias, its old address redirects.
+    """Rename the topic. Its old name becomes an alias, and its old URL redirects.
 
-    slug: the words of the new address; "" keeps the address. Raises ValidationError if the name is taken.
-    Must run in a transaction.
+    slug: the words for a new slug, "" to keep the current one. Raises ValidationError if the name is invalid or belongs
+    to another topic. Must run in a transaction.
     """
     lock()
     spelling = check_name(topic, name)
@@ -218,20 +216,20 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
         Redirect.add(address_of(old_slug), topic)
     alias = topic.aliases.filter(key=topic.key).first()
     topic.curated_at = timezone.now()
-    # The counts may have moved on since the topic was read.
+    # Without the counts, which may have changed since the topic was loaded.
     topic.save(update_fields=["name", "key", "slug", "curated_at"])
     if alias is not None:
         alias.delete()
-        _keep_address(alias.slug, topic)
+        _redirect_slug(alias.slug, topic)
     if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
-        _learn(topic.pk)
+        _index_names(topic.pk)
     invalidation.names_changed([topic.pk])
 
 
 def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
-    """Let the topic's name, its aliases and all its addresses mean the heir. Returns what `take_back` needs.
+    """Give the topic's name, aliases and URLs to the heir. Returns the record that `take_back` needs.
 
-    The topic itself is still there, and is to be deleted in the same transaction.
+    The caller must delete the topic in the same transaction.
     """
     lock()
     aliases = list(topic.aliases.values_list("key", flat=True))
@@ -241,14 +239,15 @@ def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
     addresses = list(former.values_list("path", flat=True))
     former.update(target_id=heir.pk)
     Redirect.add(address_of(topic.slug), heir)
-    _learn(heir.pk)
+    _index_names(heir.pk)
     return {"aliases": aliases, "addresses": addresses}
 
 
 def name_again(topic: Topic, heir: int) -> None:
-    """Set the name, key and slug under which a topic that the heir took over can come back; nothing is saved.
+    """Set the name, key and slug with which a merged topic can be restored, without saving.
 
-    They are its own, unless somebody has them by now as more than what the heir took over: then numbered ones.
+    heir: ID of the topic it was merged into. The old ones are used unless another topic has them now, or the heir has
+    them as its own name or slug. Then they get a number.
     """
     numbered = (f"{topic.name[: NAME_LENGTH - 6]} ({n})" for n in count(2))
     topic.name = next(name for name in chain([topic.name], numbered) if _is_free(name, heir))
@@ -257,13 +256,14 @@ def name_again(topic: Topic, heir: int) -> None:
 
 
 def _is_free(name: str, heir: int) -> bool:
+    """Return whether no topic has the name, or the heir (an ID) has it only as an alias."""
     key = key_of(name)
     owner = find([name]).get(key)
     return owner is None or (owner.pk == heir and owner.key != key)
 
 
 def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
-    """Save a topic that the heir took over, and let its names and addresses mean it again, as far as the heir has them.
+    """Save a merged topic and give back its names and URLs, as far as the heir (an ID) still has them.
 
     handed: what `hand_over` returned. Must run in a transaction.
     """
@@ -274,26 +274,26 @@ def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
     topic.save(force_insert=True)
     if alias is not None:
         alias.delete()
-        _keep_address(alias.slug, topic)
+        _redirect_slug(alias.slug, topic)
     Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
-    mine = Redirect.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
-    mine.update(target_id=topic.pk)
-    for each in (topic.pk, heir):
-        _learn(each)
+    redirects = Redirect.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
+    redirects.update(target_id=topic.pk)
+    for pk in (topic.pk, heir):
+        _index_names(pk)
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:
-    """The topic that an address's word means: its own slug first, then a former one, an alias's, a former alias's.
+    """Return the topic for a slug: by its own slug, else a former one, an alias's or a former alias's, or None.
 
-    The word may have upper case letters or be decomposed (NFD). among: the topics that exist for who asks, all if None;
-    one that does not exist for readers keeps no name from another. Four queries at most.
+    The slug may have upper case letters or be decomposed (NFD). among: the topics to find, all if None. Other topics do
+    not hide an alias of a topic among them. Four queries at most.
     """
     topics = Topic.objects.all() if among is None else among
     wanted = canonical(slug)
     if topic := topics.filter(slug=wanted).first():
         return topic
     former = Redirect.objects.filter(path=address_of(wanted), kind__in=FORMER).first()
-    # An address that readers had for one topic does not become another's because that is given such a name.
+    # A URL that readers have for one topic must not become another topic's when that gets such an alias.
     if former is not None and former.kind == OWN and (topic := topics.filter(pk=former.target_id).first()):
         return topic
     aliases: QuerySet[Alias] = Alias.objects.filter(slug=wanted, topic__in=topics).exclude(slug="")
