@@ -1,10 +1,10 @@
-"""What Django loads of the topics."""
+"""The configuration of the app."""
 
 from django.apps import AppConfig
 
 
 class TopicsConfig(AppConfig):
-    """Names, kinds, curation and counts."""
+    """Topics: names, types, curation and counts."""
 
     name = "topics"
     verbose_name = "Topics"

@@ -1,4 +1,4 @@
-"""The sentences of the audit log about topics, and about stories in them."""
+"""The sentences of the audit log about topics and their stories."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,21 +6,24 @@ from typing import Any
 from newsroom.core.desk.audit import register, with_date, with_name
 from topics.topic_settings import SETTINGS
 
-# Labels that name a topic's settings.
+# The labels of a topic's settings.
 _SETTINGS = {**{setting.name: setting.label for setting in SETTINGS}, "related": "Related topics"}
 
 
 def _described(detail: Mapping[str, Any]) -> str:
+    """Return the sentence about changed settings."""
     names = map(str, detail.get("fields") or [])
     fields = ", ".join(f"“{_SETTINGS.get(name, name.replace('_', ' ').capitalize())}”" for name in names)
     return f"Changed {fields}" if fields else "Changed settings"
 
 
 def _stories(number: Any) -> str:
+    """Return a number of stories in words."""
     return "1 story" if number == 1 else f"{number:,} stories"
 
 
 def _merged(detail: Mapping[str, Any]) -> str:
+    """Return the sentence about a merge."""
     if "moved" not in detail:
         return "Merged another topic into this one"
     both = f" ({detail['doubled']:,} already in this topic)" if detail.get("doubled") else ""
@@ -28,6 +31,8 @@ def _merged(detail: Mapping[str, Any]) -> str:
 
 
 def _split(deed: str, way: str) -> Callable[[Mapping[str, Any]], str]:
+    """Return a function that makes the sentence about a split. deed: the verb; way: the preposition."""
+
     def sentence(detail: Mapping[str, Any]) -> str:
         return f"{deed} {_stories(detail['number']) if 'number' in detail else 'stories'} {way} another topic"
 
@@ -35,7 +40,7 @@ def _split(deed: str, way: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _flagged(deed: str) -> Callable[[Mapping[str, Any]], str]:
-    """The deed, with what the desk had found wrong."""
+    """Return a function that makes the sentence about an issue. deed: the verb."""
 
     def sentence(detail: Mapping[str, Any]) -> str:
         about = f" (“{detail['other']}”)" if detail.get("other") else ""

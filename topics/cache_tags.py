@@ -1,28 +1,28 @@
-"""The tags of what pages show of topics (`newsroom.core.cache.invalidation`)."""
+"""The cache tags of what pages show of topics (`newsroom.core.cache.invalidation`)."""
 
-# Which topics are public, their names, and how many stories each has.
+# The public topics, with their names and numbers of stories.
 INDEX = "topics"
-# The same without the numbers: which topics are public, with their names and types.
+# The public topics, with their names and types, without numbers.
 LETTERS = "topic-letters"
-# Those that every page leads to.
+# The topics in the navigation.
 NAVIGATION = "navigation"
 
 
 def stream(topic: int) -> str:
-    """Of the topic with this id: its stories, their number, its curation, its aliases, what is below it."""
+    """Return the tag of a topic's (ID) stories, their number, curation, aliases and subtopics."""
     return f"topic-{topic}"
 
 
 def said(topic: int) -> str:
-    """Of the topic with this id: all that editors say of it, such as its briefing, description and sponsor."""
+    """Return the tag of what editors write about a topic (ID), such as its briefing, description and sponsor."""
     return f"topic-said-{topic}"
 
 
 def name(topic: int) -> str:
-    """Of the topic with this id: its name, its address, what it is part of, and whether readers may see it."""
+    """Return the tag of a topic's (ID) name, URL, parent and visibility."""
     return f"topic-name-{topic}"
 
 
 def entries_of(story: int) -> str:
-    """The topics of the story with this id."""
+    """Return the tag of the topics of a story (ID)."""
     return f"story-topics-{story}"

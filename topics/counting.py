@@ -1,8 +1,8 @@
-"""The exact counts of topics, and what keeps them so.
+"""Exact story counts of topics, and the code that keeps them correct.
 
-Kept are, for each topic, how many of its entries are dated: in all, by month, and together with each other topic.
-A entry is dated while its story is published, scheduled ones too, and not hidden in the topic. What readers see
-subtracts the scheduled ones when it is read, so no count has to change at the moment of publication.
+For each topic, the number of its dated entries is stored: in total, by month, and shared with each other topic.
+An entry is dated while its story is published or scheduled, and not hidden in the topic. Pages subtract the scheduled
+ones when they load the counts, so no count has to change at the moment of publication.
 """
 
 from collections import Counter
@@ -22,113 +22,114 @@ from newsroom.core.cache.invalidation import batch_invalidations, invalidate_dat
 from topics import cache_tags, invalidation
 from topics.models import MonthCount, SharedCount, Topic
 
-# One story's dated entries: the topic's id -> the date.
+# One story's dated entries: topic ID -> date.
 Dated = Mapping[int, datetime]
 
 
 def month_of(moment: datetime) -> date:
-    """The first day of the month that the moment falls in, in the newsroom's time zone."""
+    """Return the first day of the month in which the moment falls, in the newsroom's time zone."""
     return timezone.localdate(moment).replace(day=1)
 
 
 @dataclass
-class _Held:
-    """What `together` gathers: the changes to record, and the topics that are locked for them."""
+class _Batch:
+    """What `together` collects: the changes to record, and the IDs of the topics that are locked for them."""
 
     changes: list[tuple[Dated, Dated]] = field(default_factory=list)
     locked: set[int] = field(default_factory=set)
 
 
-_held: ContextVar[_Held | None] = ContextVar("counting_held", default=None)
+_current_batch: ContextVar[_Batch | None] = ContextVar("counting_held", default=None)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write the counts of all stories that change within once, at the end, instead of story by story, and so what
-    changes for readers.
+    """Write the counts of all stories that change inside the block once, at its end, and invalidate pages once.
 
-    Must run in the transaction that holds all of it, so that nobody ever sees a count that is behind. One within
-    another is like a savepoint: if it raises, what it gathered is dropped.
+    Must run in one transaction with the changes, so that other transactions never see outdated counts. If a nested
+    block raises, only its own changes are dropped, as with a savepoint.
     """
-    outer = _held.get()
-    mine = _Held(locked=set(outer.locked) if outer else set())
+    outer = _current_batch.get()
+    batch = _Batch(locked=set(outer.locked) if outer else set())
     with batch_invalidations():
-        token = _held.set(mine)
+        token = _current_batch.set(batch)
         try:
             yield
         finally:
-            _held.reset(token)
+            _current_batch.reset(token)
         if outer is None:
-            _write(mine.changes)
+            _write(batch.changes)
         else:
-            outer.changes += mine.changes
-            outer.locked |= mine.locked
+            outer.changes += batch.changes
+            outer.locked |= batch.locked
 
 
 def lock(topic_ids: Iterable[int]) -> set[int]:
-    """Hold these topics until the transaction ends, always in the same order, so that no two wait for each other.
+    """Lock these topics until the transaction ends, always in the same order, to prevent deadlocks.
 
-    Returns the ids of those that are there: one may have been merged or deleted while this waited.
-    The weaker lock (NO KEY UPDATE), because the database locks a row to which another one comes to point.
+    Returns the IDs of those that exist: one may have been merged or deleted while this waited. Uses the weaker lock (NO
+    KEY UPDATE), which foreign keys from new rows do not wait for.
     """
-    wanted = set(topic_ids)
-    held = _held.get()
-    known = wanted & held.locked if held is not None else set()
+    ids = set(topic_ids)
+    batch = _current_batch.get()
+    locked = ids & batch.locked if batch is not None else set()
     found: set[int] = set()
-    if new := wanted - known:
+    if new := ids - locked:
         rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=new).order_by("pk")
         found = set(rows.values_list("pk", flat=True))
-    if held is not None:
-        held.locked |= found
-    return known | found
+    if batch is not None:
+        batch.locked |= found
+    return locked | found
 
 
 def record(before: Dated, after: Dated) -> None:
-    """Bring the kept counts from what one story's dated entries were to what they are.
+    """Update the stored counts after the dated entries of one story changed from `before` to `after`.
 
-    Must run in the transaction that changes the entries, after `lock()` and after the change. Adds and subtracts;
+    Must run in the transaction that changes the entries, after `lock()` and after the change. Adds and subtracts; it
     counts no rows.
     """
     if before == after:
         return
-    held = _held.get()
-    if held is not None:
-        held.changes.append((before, after))
+    batch = _current_batch.get()
+    if batch is not None:
+        batch.changes.append((before, after))
     else:
         _write([(before, after)])
 
 
 def _write(moves: Sequence[tuple[Dated, Dated]]) -> None:
+    """Add and subtract all these changes, and invalidate the pages of their topics."""
     topics: Counter[tuple[int]] = Counter()
     months: Counter[tuple[int, Any]] = Counter()
     shared: Counter[tuple[int, int]] = Counter()
     for before, after in moves:
-        gone, new = dict(before.items() - after.items()), dict(after.items() - before.items())
-        topics.update((topic,) for topic in new)
-        topics.subtract((topic,) for topic in gone)
-        months.update(_months(new))
-        months.subtract(_months(gone))
-        if moved := before.keys() ^ after.keys():
-            shared.update(pair for pair in permutations(after, 2) if not moved.isdisjoint(pair))
-            shared.subtract(pair for pair in permutations(before, 2) if not moved.isdisjoint(pair))
+        removed, added = dict(before.items() - after.items()), dict(after.items() - before.items())
+        topics.update((topic,) for topic in added)
+        topics.subtract((topic,) for topic in removed)
+        months.update(_months(added))
+        months.subtract(_months(removed))
+        if changed := before.keys() ^ after.keys():
+            shared.update(pair for pair in permutations(after, 2) if not changed.isdisjoint(pair))
+            shared.subtract(pair for pair in permutations(before, 2) if not changed.isdisjoint(pair))
     _add(Topic, ["id"], topics)
     _add(MonthCount, ["topic_id", "month"], months)
     _add(SharedCount, ["topic_id", "other_id"], shared)
     if topics:
         record_public(topic for (topic,) in topics)
-    # Those that stay too: with how many of their stories the others share they show.
+    # Topics that the story stays in too: their pages show how many stories other topics share with them.
     dates = ((topic, moment) for pair in moves for dates in pair for topic, moment in dates.items())
     invalidate_dated((tag, moment) for topic, moment in dates for tag in (cache_tags.stream(topic), cache_tags.INDEX))
 
 
 def _months(dated: Dated) -> Iterator[tuple[int, Any]]:
+    """Yield the topic and the month, as the database stores it, of each dated entry."""
     return ((topic, connection.ops.adapt_datefield_value(month_of(moment))) for topic, moment in dated.items())
 
 
 def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple[Any, ...], int]) -> None:
-    """Add each step to the count of the row that its key names by these columns; a missing row is made.
+    """Add each step to the count of the row with this key, given by the columns; a missing row is created.
 
-    By hand, because the ORM's upsert cannot add to what stands there.
+    In SQL, because the ORM's upsert cannot add to an existing value.
     """
     table, keys = model._meta.db_table, ", ".join(columns)
     more = sorted((*key, step) for key, step in steps.items() if step > 0)
@@ -149,7 +150,7 @@ def _add(model: type[Model], columns: Sequence[str], steps: Mapping[tuple[Any, .
 
 
 def record_public(topic_ids: Iterable[int]) -> None:
-    """A topic that is not public yet becomes so with its earliest dated entry; one that is, stays."""
+    """Set `public_from` of topics that are not public yet to the date of their earliest entry."""
     waiting = Topic.objects.filter(pk__in=list(topic_ids)).exclude(public_from__lte=timezone.now())
     for topic in waiting.annotate(first=Min("entries__published_at")):
         if topic.public_from != topic.first:
@@ -158,30 +159,30 @@ def record_public(topic_ids: Iterable[int]) -> None:
 
 
 def check() -> Iterator[str]:
-    """A sentence for each kept count that differs from a count from scratch."""
+    """Yield a sentence for each stored count or public date that is wrong."""
     names = dict(Topic.objects.values_list("pk", "name"))
-    for model, key, kept, counted in _wrong():
-        told = " ".join(f"{part:%Y-%m}" if isinstance(part, date) else f"“{names.get(part, part)}”" for part in key)
-        yield f"{model._meta.verbose_name} {told}: stored {kept}, actual {counted}"
-    for topic in _misplaced_in_time():
+    for model, key, stored_count, actual_count in _wrong():
+        subject = " ".join(f"{part:%Y-%m}" if isinstance(part, date) else f"“{names.get(part, part)}”" for part in key)
+        yield f"{model._meta.verbose_name} {subject}: stored {stored_count}, actual {actual_count}"
+    for topic in _with_wrong_date():
         stored, actual = topic.public_from or "none", topic.first or "none"
         yield f"topic “{topic}” public date: stored {stored}, actual {actual}"
 
 
 def fix() -> int:
-    """Set every kept count to the count from scratch. Returns how many were wrong."""
+    """Correct all stored counts and public dates. Returns how many were wrong."""
     with transaction.atomic():
         lock(Topic.objects.values_list("pk", flat=True))
         wrong = list(_wrong())
-        for model, key, _, counted in wrong:
-            where = dict(zip(_KEYS[model], key, strict=True))
-            model._default_manager.update_or_create(**where, defaults={"entry_count": counted})
-        misplaced = [topic.pk for topic in _misplaced_in_time()]
+        for model, key, _, count in wrong:
+            columns = dict(zip(_KEYS[model], key, strict=True))
+            model._default_manager.update_or_create(**columns, defaults={"entry_count": count})
+        misplaced = [topic.pk for topic in _with_wrong_date()]
         record_public(misplaced)
     return len(wrong) + len(misplaced)
 
 
-# By what a kept count is found.
+# The columns that identify a stored count.
 _KEYS: dict[type[Model], tuple[str, ...]] = {
     Topic: ("pk",),
     MonthCount: ("topic_id", "month"),
@@ -190,26 +191,26 @@ _KEYS: dict[type[Model], tuple[str, ...]] = {
 
 
 def _wrong() -> Iterator[tuple[type[Model], tuple[Any, ...], int, int]]:
-    """The kept rows that are wrong, and those that are missing: model, key, kept, counted."""
-    for (model, columns), counted in zip(_KEYS.items(), _counted(), strict=True):
+    """Yield the model, key, stored count and actual count of rows that are wrong or missing."""
+    for (model, columns), counts in zip(_KEYS.items(), _count_all(), strict=True):
         rows = model._default_manager.order_by(*columns).values_list(*columns, "entry_count")
-        for *key, kept in rows.iterator(chunk_size=5000):
-            # What is left in the end has no row.
-            found = counted.pop(tuple(key), 0)
-            if kept != found:
-                yield model, tuple(key), kept, found
-        for key, found in sorted(counted.items()):
-            yield model, key, 0, found
+        for *key, stored in rows.iterator(chunk_size=5000):
+            # Counts that remain at the end have no row.
+            actual = counts.pop(tuple(key), 0)
+            if stored != actual:
+                yield model, tuple(key), stored, actual
+        for key, actual in sorted(counts.items()):
+            yield model, key, 0, actual
 
 
-def _misplaced_in_time() -> Iterator[Any]:
-    """The topics that are not public yet and do not become so with their first story, each with `first`, its date."""
+def _with_wrong_date() -> Iterator[Any]:
+    """Return topics that are not public yet and have a wrong `public_from`, each with `first`, the right one."""
     waiting = Topic.objects.exclude(public_from__lte=timezone.now()).annotate(first=Min("entries__published_at"))
     return (topic for topic in waiting.order_by("pk") if topic.public_from != topic.first)
 
 
-def _counted() -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
-    """The counts from scratch: by topic, by topic and month, by topic and other topic. One pass over all entries."""
+def _count_all() -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
+    """Count again, in one pass over all entries: by topic, by topic and month, by topic and other topic."""
     dated = Topic.objects.filter(entries__published_at__isnull=False)
     topics: Counter[Any] = Counter()
     months: Counter[Any] = Counter()
@@ -218,13 +219,13 @@ def _counted() -> tuple[Counter[Any], Counter[Any], Counter[Any]]:
         "entries__content_object", "pk", "entries__published_at"
     )
     story: int | None = None
-    its_topics: list[int] = []
+    story_topics: list[int] = []
     for article, topic, moment in rows.iterator(chunk_size=5000):
         topics[(topic,)] += 1
         months[topic, month_of(moment)] += 1
         if article != story:
-            shared.update(permutations(its_topics, 2))
-            story, its_topics = article, []
-        its_topics.append(topic)
-    shared.update(permutations(its_topics, 2))
+            shared.update(permutations(story_topics, 2))
+            story, story_topics = article, []
+        story_topics.append(topic)
+    shared.update(permutations(story_topics, 2))
     return topics, months, shared

@@ -1,6 +1,6 @@
-"""The editor's light touch: pins, hiding, key moments, briefings. The front page's pins too.
+"""Service functions for curation: pins, hidden stories, key moments, briefings and settings.
 
-A pinned thing is a entry (to its topic's page) or a story (to the front page); both are `topics.models.Pinned`.
+A pinned item is an entry (on its topic's page) or a story (on the front page). Both are `topics.models.Pinned`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,19 +30,18 @@ TOPIC_GONE = "The topic has been merged or deleted. Nothing was changed."
 
 
 class Gone(NotAllowed):
-    """The topic was merged or deleted since it was read."""
+    """The topic was merged or deleted after it was loaded."""
 
 
 def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None:
-    """Pin the entry or story to its page, after the pins that are there; one that is pinned keeps its place.
+    """Pin the entry or story to its page, after the existing pins. An item that is pinned keeps its position.
 
-    until: the moment it drops out by itself; None for never. Raises NotAllowed, and ValidationError if the moment has
-    passed.
+    until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past.
     """
     _check_allowed(by)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
-    with _writing(item):
+    with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
@@ -54,9 +53,9 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
 
 
 def unpin(item: Pinned, *, by: User | None) -> None:
-    """Take the entry's or story's pin away. Raises NotAllowed."""
+    """Unpin the entry or story. Raises NotAllowed."""
     _check_allowed(by)
-    with _writing(item):
+    with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         item.pinned_position = item.pinned_until = None
         item.save(update_fields=["pinned_position", "pinned_until"])
@@ -64,14 +63,11 @@ def unpin(item: Pinned, *, by: User | None) -> None:
 
 
 def order(items: Sequence[Pinned], *, by: User | None) -> None:
-    """Put these pins of one page into this order, first one first; pins that are not among them come after them.
-
-    Raises NotAllowed.
-    """
+    """Set the order of these pins of one page; its other pins follow them. Raises NotAllowed."""
     _check_allowed(by)
     if not items:
         return
-    with _writing(items[0]):
+    with _change_items(items[0]):
         before = list(items[0].beside().order_by("pinned_position", "pk").values_list("pk", flat=True))
         others = items[0].beside().exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
@@ -81,9 +77,9 @@ def order(items: Sequence[Pinned], *, by: User | None) -> None:
 
 
 def hide(topic_entry: TopicEntry, *, by: User | None, reason: str) -> None:
-    """Hide the entry's story from its topic alone: from the list, the counts, the chart and the feeds.
+    """Hide the entry's story from its topic only: from the list, the counts, the chart and the feeds.
 
-    reason: a sentence for the desk. Raises NotAllowed, and ValidationError without a reason.
+    reason: a text for editors. Raises NotAllowed, and ValidationError if the reason is empty.
     """
     reason = single_line(reason)
     if not reason:
@@ -97,7 +93,7 @@ def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
 
 
 def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> None:
-    """Tell of the entry's story in its topic's timeline. Raises NotAllowed, and ValidationError without a line."""
+    """Add the entry's story to its topic's timeline. Raises NotAllowed, and ValidationError if the line is empty."""
     _check_allowed(by)
     line = single_line(line)
     if not line:
@@ -106,19 +102,19 @@ def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> N
 
 
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
-    """Take the entry's story out of its topic's timeline. Raises NotAllowed."""
+    """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
     _check_allowed(by)
     _mark(topic_entry, by=by, is_key_moment=False, line="")
 
 
 def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
-    """Set the topic's introduction, sanitised, as reviewed today. "" takes it away. Raises NotAllowed.
+    """Set the topic's briefing, sanitised, as reviewed today. "" removes it. Raises NotAllowed.
 
-    Pictures are left out: readers are sent those of live stories alone.
+    Images are removed, because readers can only load images of live stories.
     """
     _check_allowed(by)
-    with _saying():
-        replaced = {"briefing": _saved(topic).briefing}
+    with _change_topic():
+        replaced = {"briefing": _load_stored(topic).briefing}
         topic.briefing = without_pictures(sanitise(html))
         topic.briefing_reviewed_on = timezone.localdate() if topic.briefing else None
         topic.curated_at = timezone.now()
@@ -128,14 +124,11 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
 
 
 def confirm_briefing(topic: Topic, *, by: User | None) -> None:
-    """Say that the topic's introduction is still right: it counts as reviewed today.
-
-    Raises NotAllowed, and ValidationError if there is none.
-    """
+    """Mark the topic's briefing as reviewed today. Raises NotAllowed, and ValidationError if there is none."""
     _check_allowed(by)
     if not topic.briefing:
         raise ValidationError({"briefing": "There is no briefing to review. Write one first."})
-    with _saying():
+    with _change_topic():
         topic.briefing_reviewed_on, topic.curated_at = timezone.localdate(), timezone.now()
         topic.save(update_fields=["briefing_reviewed_on", "curated_at"])
         AuditEntry.record("confirm briefing", topic, by=by)
@@ -143,24 +136,24 @@ def confirm_briefing(topic: Topic, *, by: User | None) -> None:
 
 
 def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
-    """Set what an editor says about the topic.
+    """Change settings of the topic.
 
-    said: any of the settings (`topics.topic_settings`), and related (topics in the editor's order). Raises NotAllowed,
-    and ValidationError by field for a parent that is the topic itself or below it.
+    said: any of the settings (`topics.topic_settings`), and `related`, a list of topics in order. Raises NotAllowed,
+    and ValidationError by field, for example if the parent is the topic itself or below it.
     """
     _check_allowed(by)
     related: list[Topic] | None = said.pop("related", None)
-    with _saying():
-        replaced = _stored(_saved(topic), [*said, *(["related"] if related is not None else [])])
-        above = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
-        parents = list(above) if "parent" in said else []
+    with _change_topic():
+        replaced = _audit_values(_load_stored(topic), [*said, *(["related"] if related is not None else [])])
+        parent_ids = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
+        parents = list(parent_ids) if "parent" in said else []
         for name, value in said.items():
             if name not in SETTINGS:
                 raise TypeError(f"describe() does not set {name}")
             setattr(topic, name, single_line(value) if SETTINGS[name].is_line else value)
         if "parent" in said:
             _check_parent(topic)
-        # What it does not set may be out of date: a parent may have been merged since.
+        # Other fields may be out of date: the parent may have been merged since.
         topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in said])
         topic.curated_at = timezone.now()
         topic.save(update_fields=[*sorted(said), "curated_at"])
@@ -180,11 +173,11 @@ def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
 
 
 def make_public(topic: Topic, *, by: User | None) -> None:
-    """Show the topic to readers though it has no live story yet; it stays public. Raises NotAllowed."""
+    """Make the topic public before its first live story. It stays public. Raises NotAllowed."""
     _check_allowed(by)
     if topic.is_public:
         return
-    with _saying():
+    with _change_topic():
         topic.public_from = topic.curated_at = timezone.now()
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
@@ -192,82 +185,83 @@ def make_public(topic: Topic, *, by: User | None) -> None:
 
 
 def why_undeletable(topic: Topic) -> str | None:
-    """Return a sentence that says why the topic cannot be deleted, or None if it can be.
+    """Return a sentence that says why the topic cannot be deleted, or None if it can be. Three queries at most.
 
-    A URL that readers had must keep working, and what can be undone must find its topics. Three queries at most.
+    A URL that readers may have must keep working, and a merge or split must find its topics to be undone.
     """
     if number := topic.entries.count():
         return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
     if topic.is_public:
         return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
-    done = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
-    if done is not None:
-        return f"This topic cannot be deleted, because {done.what} can still be undone and needs it."
+    operation = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
+    if operation is not None:
+        return f"This topic cannot be deleted, because {operation.what} can still be undone and needs it."
     return None
 
 
 def delete(topic: Topic, *, by: User | None) -> None:
     """Delete a topic that was never public and that nothing needs.
 
-    Raises NotAllowed with a sentence if `by` may not or the topic cannot be deleted (`why_undeletable`).
+    Raises NotAllowed with a sentence if `by` lacks the permission or the topic cannot be deleted (`why_undeletable`).
     """
     _check_allowed(by)
     with transaction.atomic():
-        # Who compares names relies on it that no topic goes meanwhile.
+        # Code that compares names relies on this lock: no topic is deleted while it runs.
         slugs.lock()
         children = list(topic.children.values_list("pk", flat=True))
         if topic.pk not in counting.lock([topic.pk, *children]):
             raise Gone(TOPIC_GONE)
-        # As it is now: it may have become public since it was read.
+        # Loaded again, because it may have become public since.
         if why := why_undeletable(Topic.objects.get(pk=topic.pk)):
             raise NotAllowed(f"{why} Merge it into another topic instead.")
         AuditEntry.record("delete", topic, by=by)
         invalidation.names_changed([topic.pk, *children])
-        # No reader had these, so they are free for other topics again.
+        # Readers never had these URLs, so other topics may use them.
         Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
         topic.delete()
 
 
 def _check_allowed(by: User | None) -> None:
+    """Raise NotAllowed if `by` may not curate topics."""
     require(by, "topics.curate_topic", SENTENCE)
 
 
 @contextmanager
-def _writing(*items: Pinned) -> Iterator[None]:
-    """One transaction, which the topics of entries remember. Raises NotAllowed if what is written is gone."""
+def _change_items(*items: Pinned) -> Iterator[None]:
+    """Run a change in a transaction, and date the curation of the items' topics. Raises NotAllowed if one is gone."""
     try:
         with transaction.atomic():
-            # Until the transaction ends nobody else gives out a place.
+            # Until the transaction ends, no other one can assign positions.
             slugs.lock()
-            # Before the entries, as publishing does.
+            # Topics are locked before entries, as in publishing.
             if topics := [item.tag_id for item in items if hasattr(item, "tag_id")]:
                 Topic.objects.filter(pk__in=topics).update(curated_at=timezone.now())
             yield
             invalidate(*(tag for item in items for tag in item.page_tags))
-    except (ObjectDoesNotExist, ObjectNotUpdated) as gone:
-        raise NotAllowed(GONE) from gone
+    except (ObjectDoesNotExist, ObjectNotUpdated) as error:
+        raise NotAllowed(GONE) from error
 
 
 @contextmanager
-def _saying() -> Iterator[None]:
-    """One transaction. Raises Gone if the topic whose row is written is no longer there."""
+def _change_topic() -> Iterator[None]:
+    """Run a change of a topic in a transaction. Raises Gone if the topic no longer exists."""
     try:
         with transaction.atomic():
             yield
-    except ObjectNotUpdated as gone:
-        raise Gone(TOPIC_GONE) from gone
+    except ObjectNotUpdated as error:
+        raise Gone(TOPIC_GONE) from error
 
 
-def _saved(topic: Topic) -> Topic:
-    """The topic as it is saved. Raises Gone."""
+def _load_stored(topic: Topic) -> Topic:
+    """Return the topic as it is stored. Raises Gone."""
     found: Topic | None = Topic.objects.select_related("parent").filter(pk=topic.pk).first()
     if found is None:
         raise Gone(TOPIC_GONE)
     return found
 
 
-def _stored(topic: Topic, fields: list[str]) -> dict[str, Any]:
-    """These fields for the audit log: topics by name, the image by its number."""
+def _audit_values(topic: Topic, fields: list[str]) -> dict[str, Any]:
+    """Return these fields for the audit log: topics by name, the image by ID."""
     columns = {
         name: getattr(topic, f"{name}_id" if name == "lead_image" else name) for name in fields if name != "related"
     }
@@ -279,19 +273,19 @@ def _stored(topic: Topic, fields: list[str]) -> dict[str, Any]:
 
 
 def _check_parent(topic: Topic) -> None:
-    """Must run in a transaction: until it ends nobody else changes a parent."""
+    """Raise ValidationError if the topic would be its own ancestor. Locks parents until the transaction ends."""
     slugs.lock()
-    seen: set[int] = set()
-    above = topic.parent_id
-    while above is not None and above not in seen:
-        seen.add(above)
-        above = Topic.objects.filter(pk=above).values_list("parent", flat=True).first()
-    if topic.pk in seen:
+    ancestors: set[int] = set()
+    ancestor = topic.parent_id
+    while ancestor is not None and ancestor not in ancestors:
+        ancestors.add(ancestor)
+        ancestor = Topic.objects.filter(pk=ancestor).values_list("parent", flat=True).first()
+    if topic.pk in ancestors:
         raise ValidationError({"parent": "Choose a topic other than this one and its subtopics."})
 
 
 def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line: str) -> None:
-    with _writing(topic_entry):
+    with _change_items(topic_entry):
         replaced = {"line": topic_entry.key_moment_line}
         topic_entry.is_key_moment, topic_entry.key_moment_line = is_key_moment, line
         topic_entry.full_clean(exclude=["content_object", "tag"], validate_unique=False, validate_constraints=False)
@@ -302,7 +296,7 @@ def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:
     _check_allowed(by)
-    with _writing():
+    with _change_items():
         story = TopicEntry.objects.filter(content_object=topic_entry.content_object_id)
         counting.lock(story.values_list("tag", flat=True))
         topic_entry.refresh_from_db()

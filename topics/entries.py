@@ -11,7 +11,7 @@ from topics import counting
 from topics.models import Topic, TopicEntry
 from topics.names import naming
 
-# The condition that the date of a row with `due`, the right one, is wrong.
+# The condition that a row's date differs from `due`, the right one.
 IS_MISDATED = (
     Q(published_at__lt=F("due"))
     | Q(published_at__gt=F("due"))
@@ -21,48 +21,50 @@ IS_MISDATED = (
 
 
 class Story(Protocol):
-    """What an entry needs to know of its story. listed_at: its date while it is published, else None."""
+    """A story as entries need it. listed_at: its date if it is published or scheduled, else None."""
 
     pk: int
 
     @property
     def entries(self) -> Any:
-        """Its topic entries."""
+        """The story's topic entries."""
 
     @property
     def listed_at(self) -> datetime | None:
-        """See above."""
+        """See the class."""
 
 
 def set_topics(story: Story, topics: Sequence[Topic]) -> None:
     """Put the story into exactly these topics, dated as its state requires, and update the counts.
 
-    An entry that stays keeps its pin, its hiding and its key moment. Must run in a transaction, once the story's
-    columns are what they are going to be. Raises NotAllowed if one of the topics has been deleted.
+    An entry that stays keeps its pin, its hiding and its key moment. Must run in a transaction, after the story's
+    columns have been set. Raises NotAllowed if one of the topics has been deleted.
     """
-    wanted = {topic.pk: topic for topic in topics}
-    current, found = _lock(story, wanted)
-    if lost := [topic for pk, topic in wanted.items() if pk not in found]:
-        return set_topics(story, [*(topic for pk, topic in wanted.items() if pk in found), *_merged_into(lost)])
-    if removed := current.keys() - wanted.keys():
+    topics_by_id = {topic.pk: topic for topic in topics}
+    current, locked = _lock(story, topics_by_id)
+    if missing := [topic for pk, topic in topics_by_id.items() if pk not in locked]:
+        return set_topics(
+            story, [*(topic for pk, topic in topics_by_id.items() if pk in locked), *_merged_into(missing)]
+        )
+    if removed := current.keys() - topics_by_id.keys():
         story.entries.filter(tag__in=removed).delete()
     TopicEntry.objects.bulk_create(
         TopicEntry(content_object_id=story.pk, tag=topic, published_at=story.listed_at)
-        for pk, topic in wanted.items()
+        for pk, topic in topics_by_id.items()
         if pk not in current
     )
-    _set_date(story, {pk: current[pk] for pk in current.keys() & wanted.keys()})
+    _set_date(story, {pk: current[pk] for pk in current.keys() & topics_by_id.keys()})
     hidden = {pk for pk, entry in current.items() if entry.is_hidden}
-    counting.record(_dates(current), _due(story, wanted.keys() - hidden))
+    counting.record(_dates(current), _due(story, topics_by_id.keys() - hidden))
 
 
 def unsaved(story: Any, topic: Topic) -> TopicEntry:
-    """The entry of a story that comes into the topic, as `set_topics` makes it; not saved."""
+    """Return an unsaved entry of the story in the topic, as `set_topics` would create it."""
     return TopicEntry(content_object=story, tag=topic, published_at=story.listed_at)
 
 
 def add_new(stories: Iterable[tuple[Any, Sequence[Topic]]]) -> None:
-    """Put stories that have just been created into their topics, all at once. Must run in a transaction."""
+    """Add stories that have just been created to their topics. Must run in a transaction."""
     stories = list(stories)
     counting.lock(topic.pk for _, topics in stories for topic in topics)
     TopicEntry.objects.bulk_create(
@@ -86,9 +88,9 @@ def set_date(story: Story) -> None:
 
 
 def misdated(listed_at: Expression) -> QuerySet[Any]:
-    """The entries with a wrong date, each with `due`, the right one.
+    """Return the entries with a wrong date, each with `due`, the right one.
 
-    listed_at: the expression for a story's `listed_at`, as seen from an entry.
+    listed_at: the expression for a story's `listed_at`, relative to an entry.
     """
     due = Case(When(Q(is_hidden=False), then=listed_at))
     entries: QuerySet[Any] = TopicEntry.objects.annotate(due=due).filter(IS_MISDATED)
@@ -96,27 +98,27 @@ def misdated(listed_at: Expression) -> QuerySet[Any]:
 
 
 def _due(story: Story, topic_ids: Iterable[int]) -> dict[int, datetime]:
-    """The dates of the story's entries in these topics, none of them hidden, as its state requires."""
+    """Return the dates that the story's state requires in these topics (IDs), in which it is not hidden."""
     return dict.fromkeys(topic_ids, story.listed_at) if story.listed_at else {}
 
 
 def _lock(story: Story, topic_ids: Iterable[int]) -> tuple[dict[int, TopicEntry], set[int]]:
-    """Lock all topics that the change touches. Returns the story's entries by topic, as they are from then on.
+    """Lock all topics that the change affects. Returns the story's entries by topic ID, as they are after locking.
 
-    Also returns the ids of the topics that are locked: one may have been merged while this waited.
+    Also returns the IDs of the topics that are locked: one may have been merged while this waited.
     """
     current = _entries(story)
-    found = counting.lock([*current, *topic_ids])
-    # Until the lock somebody may have hidden the story in a topic; one that is in no topic is hidden in none.
+    locked = counting.lock([*current, *topic_ids])
+    # Load again, because the story may have been hidden before the lock. Not needed if it is in no topic.
     current = _entries(story) if current else {}
-    while moved := current.keys() - found:
-        found |= counting.lock(moved)
+    while unlocked := current.keys() - locked:
+        locked |= counting.lock(unlocked)
         current = _entries(story)
-    return current, found
+    return current, locked
 
 
 def _merged_into(lost: Sequence[Topic]) -> list[Topic]:
-    """The topics that these were merged into, found by their names."""
+    """Return the topics that these were merged into, found by name. Raises NotAllowed if one was deleted."""
     found = naming.find(topic.name for topic in lost)
     if missing := [topic.name for topic in lost if naming.key_of(topic.name) not in found]:
         raise NotAllowed(f"Topic “{missing[0]}” has been deleted. Nothing was changed.")
@@ -124,10 +126,12 @@ def _merged_into(lost: Sequence[Topic]) -> list[Topic]:
 
 
 def _entries(story: Story) -> dict[int, TopicEntry]:
+    """Return the story's entries, by topic ID."""
     return {entry.tag_id: entry for entry in story.entries.only("tag", "published_at", "is_hidden")}
 
 
 def _dates(entries: Mapping[int, TopicEntry]) -> dict[int, datetime]:
+    """Return the dates of the dated entries, by topic ID."""
     return {pk: entry.published_at for pk, entry in entries.items() if entry.published_at}
 
 

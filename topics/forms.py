@@ -1,4 +1,4 @@
-"""What topic editors fill in, and the field by which stories are filed."""
+"""Forms for topic editors, and the field for a story's topics."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,10 +25,9 @@ from topics.names import naming
 
 
 class TopicsSelect(SuggestSelectMultiple):
-    """Choose several topics, and below a row of those that the text of the form suggests (desk/topic-suggestions.js).
+    """Select for several topics, with a row of suggestions from the form's text (desk/topic-suggestions.js).
 
-    The form is a story's: `title`, `summary` and `body` are its text. for_text: the name of a view that answers them
-    with topics.
+    The form is a story's: `title`, `summary` and `body` are its text. for_text: the name of the view with suggestions.
     """
 
     def __init__(self, for_text: str) -> None:
@@ -38,7 +37,7 @@ class TopicsSelect(SuggestSelectMultiple):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        """The select and the row, which who may not write does not get."""
+        """Render the select, and the row of suggestions if the field is not disabled."""
         select = super().render(name, value, attrs, renderer)
         if attrs and attrs.get("disabled"):
             return select
@@ -47,7 +46,7 @@ class TopicsSelect(SuggestSelectMultiple):
 
     @property
     def media(self) -> forms.Media:
-        """With what fills the row."""
+        """Scripts and styles of the select and of the row."""
         own = forms.Media(
             js=[f"admin/desk/{name}.js" for name in ("http", "scroll-anchor", "topic-suggestions")],
             css={"screen": ["admin/desk/suggestions.css"]},
@@ -56,23 +55,24 @@ class TopicsSelect(SuggestSelectMultiple):
 
 
 class TopicsField(forms.Field):
-    """Topics by name or alias, in any script; a name is one value, whatever commas and spaces are in it.
+    """Topics by name or alias, in any script. Each value is one name, with any commas and spaces.
 
-    Its value is a list of what a draft holds: {"id": …, "name": …}; the id is None for a name that is no topic yet.
+    Its cleaned value is a list of references, as drafts store it: {"id": …, "name": …}. The ID is None if no topic has
+    the name yet.
     """
 
     def __init__(self, *, widget: forms.Widget, **kwargs: Any) -> None:
         super().__init__(widget=widget, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """The names of these references; a topic that was renamed has its name of today."""
+        """Return the names of these references, with the current name of a renamed topic."""
         if not value or not isinstance(value[0], dict):
             return value
         named = Topic.objects.only("name").in_bulk([ref["id"] for ref in value])
         return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
 
     def to_python(self, value: Sequence[str] | None) -> list[dict[str, Any]]:
-        """The references that these names mean, each once. Raises ValidationError for what cannot be a name."""
+        """Return the references for these names, without duplicates. Raises ValidationError for an invalid name."""
         if len(value or []) > MOST_TOPICS:
             raise ValidationError(f"You can choose up to {MOST_TOPICS} topics.")
         names = [naming.spelling_of(name) for name in value or []]
@@ -86,17 +86,17 @@ class TopicsField(forms.Field):
 
 
 class ChosenTopicsField(TopicsField):
-    """Several topics that exist. Its value is a list of Topics, in the order of choosing."""
+    """Several existing topics. Its cleaned value is a list of Topics, in the order of selection."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """Their names."""
+        """Return the topics' names."""
         return [topic.name if isinstance(topic, Topic) else topic for topic in value or []]
 
     def to_python(self, value: Any) -> Any:
-        """The topics. Raises ValidationError for a name that is none."""
+        """Return the topics. Raises ValidationError if there is no topic with a name."""
         refs = super().to_python(value)
         if unknown := [ref["name"] for ref in refs if ref["id"] is None]:
             raise ValidationError(f"Topic “{unknown[0]}” not found. Create it first.")
@@ -105,42 +105,43 @@ class ChosenTopicsField(TopicsField):
 
 
 class ChosenTopicField(ChosenTopicsField):
-    """One topic that exists, or None."""
+    """One existing topic, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget = SuggestSelect("admin:topics_topic_suggest")
 
     def prepare_value(self, value: Any) -> Any:
-        """Its name."""
+        """Return the topic's name."""
         return value.name if isinstance(value, Topic) else value
 
     def to_python(self, value: Any) -> Any:
-        """The topic. Raises ValidationError for a name that is none."""
+        """Return the topic. Raises ValidationError if there is no topic with the name."""
         return next(iter(super().to_python([value] if value else [])), None)
 
 
 class NewTopicForm(forms.Form):
-    """The name is all that a topic needs."""
+    """The form for a new topic."""
 
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
     kind = forms.ChoiceField(label="Type", choices=Kind)
 
     def clean_name(self) -> str:
-        """The spelling that is kept."""
+        """Return the spelling to store."""
         return naming.spelling_of(self.cleaned_data["name"])
 
 
 def _limits(low: int, high: int) -> dict[str, str]:
+    """Return error messages for a number outside these limits."""
     return {"min_value": f"Enter {low} or a higher number.", "max_value": f"Enter {high} or a lower number."}
 
 
 class CuratedForm(ConflictAwareMixin, forms.Form):
-    """The form of a page that has no fields of its own, only rows."""
+    """The form of a page that only has rows."""
 
 
 class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
-    """What an editor says about a topic. Read from it with `initial_of`, written by the verbs alone."""
+    """The settings of a topic. `initial_of` returns the initial values; only service functions save changes."""
 
     name = forms.CharField(max_length=200, help_text="If you change it, the old name becomes an alias.")
     moves_address = forms.BooleanField(
@@ -185,7 +186,7 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial=initial_of(topic), **kwargs)
         for setting in topic_settings.SETTINGS:
-            # Settings that need no field of their own have that of their column.
+            # Other settings use the form field of their column.
             if setting.name not in self.fields:
                 self.fields[setting.name] = Topic._meta.get_field(setting.name).formfield(label=setting.label)
         self.fields["description"].widget = forms.Textarea(attrs={"rows": 2})
@@ -196,11 +197,11 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
             )  # fmt: skip
 
     def names_abroad(self) -> dict[str, str]:
-        """What was changed, by Django's code of the language."""
+        """Return the changed names in other languages, by Django's code of the language."""
         return {code: self.changes[f"name_{code}"] for code in other_languages() if f"name_{code}" in self.changes}
 
     def clean_aliases(self) -> list[str]:
-        """The names, one a line. Raises ValidationError for what cannot be a name."""
+        """Return the names, one per line. Raises ValidationError for an invalid name."""
         names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
         if len(names) > MOST_ALIASES:
             raise ValidationError(f"A topic can have up to {MOST_ALIASES} aliases. You entered {len(names):,}.")
@@ -208,7 +209,7 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
 
 
 def initial_of(topic: Topic) -> dict[str, Any]:
-    """What the form shows of a topic."""
+    """Return the initial values of the form for the topic."""
     return {
         **{field: getattr(topic, field) for field in ("name", "briefing", *topic_settings.BY_NAME)},
         **{f"name_{code}": topic.names.get(code, "") for code in other_languages()},
@@ -218,7 +219,7 @@ def initial_of(topic: Topic) -> dict[str, Any]:
 
 
 class PinForm(ConflictAwareMixin, forms.Form):
-    """The place of a story at the top of a page; empty: none."""
+    """The pin position of a story at the top of a page; not pinned if empty."""
 
     # An end date without a pin has no meaning.
     COMPANIONS: Mapping[str, tuple[str, ...]] = {"until": ("position",)}
@@ -231,7 +232,7 @@ class PinForm(ConflictAwareMixin, forms.Form):
     until = MomentField(label="Unpin on")
 
     def clean(self) -> dict[str, Any]:
-        """Drop the end date of what is not pinned."""
+        """Remove the end date if the story is not pinned."""
         cleaned = super().clean() or self.cleaned_data
         return {**cleaned, "until": None} if cleaned.get("position", 1) is None else cleaned
 
@@ -273,7 +274,7 @@ class PinForm(ConflictAwareMixin, forms.Form):
 
 
 class TopicEntryForm(PinForm):
-    """What curation says of one story in a topic: a filled field says it, an empty one does not."""
+    """The curation of one story in a topic. An empty field means that it does not apply."""
 
     line = forms.CharField(label="Timeline text", max_length=200, required=False)
     reason = forms.CharField(

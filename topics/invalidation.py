@@ -1,5 +1,5 @@
-"""Invalidates the cached pages that show a topic, and its places in the index; called by the service functions that
-change one.
+"""Invalidates the cached pages that show a topic, and updates the alphabetical index. Called by the service functions
+that change topics.
 """
 
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from topics.models import RelatedTopic, Topic
 
 
 def details_changed(topic: Topic) -> None:
-    """Invalidate the page of the topic, of which a setting or the briefing changed, and the list of topics.
+    """Invalidate the topic's page and the list of topics after a setting or the briefing changed.
 
     Must run in the transaction that changes it.
     """
@@ -22,22 +22,22 @@ def details_changed(topic: Topic) -> None:
 
 
 def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
-    """Index these topics, whose names, types, URLs, parents or visibility changed, and invalidate what shows them.
+    """Index these topics after a name, type, URL, parent or visibility changed, and invalidate pages that show them.
 
-    topics: ids. pages: the ids of topics whose pages linked to them before. at: the moment of the change, if it is in
-    the future. Must run in the transaction that changes them.
+    topics: IDs. pages: IDs of topics whose pages linked to them before. at: the moment of the change, if it is in the
+    future. Must run in the transaction that changes them.
     """
-    above = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
+    parents = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
     related = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
     alphabetical_index.learn(topics)
-    linking = {*topics, *pages, *above, *related}
+    linking = {*topics, *pages, *parents, *related}
     navigation = [cache_tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
     lists = [cache_tags.INDEX, cache_tags.LETTERS, *navigation]
     invalidate(*map(cache_tags.name, topics), *map(cache_tags.stream, linking), *lists, at=at)
 
 
 def pins_changed(*topics: Topic) -> None:
-    """Invalidate the pages of these topics when their pins end, which have come from another topic."""
+    """Invalidate the pages of these topics when their pins expire, after pins came from another topic."""
     for topic in topics:
         ends = topic.entries.filter(pinned_until__gt=timezone.now()).values_list("pinned_until", flat=True)
         invalidate_dated((cache_tags.stream(topic.pk), moment) for moment in ends)

@@ -1,4 +1,4 @@
-"""What is wrong with the topics: each flag explains itself, and an editor may dismiss it for good."""
+"""Finds problems with topics. Each issue has an explanation, and editors can dismiss it permanently."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,11 +19,12 @@ from topics.querysets import ENOUGH_STORIES
 
 SENTENCE = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
 ORPHANED = "This topic has no published or scheduled stories and no subtopics, and no other topic lists it as related."
-# With so many stories a topic deserves an editor's look; two that have as many are both meant, in singular and plural.
+# A topic with so many stories should be curated. If two topics both have so many, they are intentional, even if their
+# names are singular and plural.
 MANY = 20
-# A briefing is stale after so many days, if stories came since.
+# The number of days after which a briefing is outdated, if stories were published since.
 FRESH_DAYS = 90
-# Of what is wrong with a pair.
+# Issues of pairs.
 OF_TWO = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
@@ -35,7 +36,7 @@ _WAYS = {
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong with a topic, in a sentence; other: the topic that it is wrong with, if there is one."""
+    """A problem with a topic, with a sentence. other: the other topic of a pair."""
 
     flag: Flag
     sentence: str
@@ -43,35 +44,36 @@ class Finding(NamedTuple):
 
 
 def flagged(topics: QuerySet[Topic], flag: Flag | None = None) -> QuerySet[Topic]:
-    """Those of the topics with which this is wrong; None: anything."""
+    """Return the topics that have this issue, or any issue if None."""
     conditions = _conditions(timezone.now())
     if flag:
         return topics.filter(conditions[flag])
-    # Each by its own plan: of all conditions in one PostgreSQL makes a program, which takes longer than the answer.
+    # One subquery per condition: PostgreSQL would compile a single large one (JIT), which takes longer than the query.
     first, *others = (Topic.objects.filter(conditions[each]).order_by().values("pk") for each in Flag)
     return topics.filter(pk__in=first.union(*others))
 
 
 def dismissed(topics: QuerySet[Topic]) -> QuerySet[Topic]:
-    """Those of the topics of which an editor dismissed a flag."""
+    """Return the topics with a dismissed issue."""
     return topics.filter(Exists(DismissedFlag.objects.filter(topic=OuterRef("pk"))))
 
 
 def findings(topics: Sequence[Topic]) -> dict[int, list[Finding]]:
-    """What is wrong with each of these topics, which have `live_count`, by id; without what was dismissed.
+    """Return the issues of each of these topics, which have `live_count`, by ID. Dismissed issues are left out.
 
     Five queries, however many topics.
     """
     ids = [topic.pk for topic in topics]
-    said = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
+    dismissed_keys = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
     found: dict[int, list[Finding]] = {pk: [] for pk in ids}
     for pk, finding in (*_about_two(ids), *_about_one(topics)):
-        if (pk, finding.flag, finding.other and finding.other.pk) not in said:
+        if (pk, finding.flag, finding.other and finding.other.pk) not in dismissed_keys:
             found[pk].append(finding)
     return found
 
 
 def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
+    """Yield the topic's ID and the issue, for issues of pairs."""
     for alike in _resemblances().filter(topic__in=ids).select_related("topic", "other").order_by("other__name"):
         yield alike.topic_id, Finding(Flag.ALIAS if alike.is_by_alias else Flag.DUPLICATE, _alike(alike), alike.other)
     pairs = _shared().filter(topic__in=ids).select_related("topic", "other")
@@ -80,10 +82,11 @@ def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
 
 
 def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
-    now, those = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
-    orphans = set(those.filter(_is_orphan()).values_list("pk", flat=True))
-    came = those.filter(_is_old(now)).filter(_came_since(now))
-    since = dict(came.values_list("pk").annotate(n=Count("entries")))
+    """Yield the topic's ID and the issue, for issues of single topics."""
+    now, rows = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
+    orphans = set(rows.filter(_is_orphan()).values_list("pk", flat=True))
+    outdated = rows.filter(_is_old(now)).filter(_has_stories_since_review(now))
+    since = dict(outdated.values_list("pk").annotate(n=Count("entries")))
     for topic in topics:
         if topic.pk in orphans:
             yield topic.pk, Finding(Flag.ORPHAN, ORPHANED)
@@ -96,7 +99,7 @@ def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
 
 
 def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
-    """What was dismissed of each of these topics, by id, the newest first. One query."""
+    """Return the dismissed issues of each of these topics by ID, newest first. One query."""
     found: dict[int, list[DismissedFlag]] = defaultdict(list)
     rows = DismissedFlag.objects.filter(topic__in=[topic.pk for topic in topics])
     for row in rows.select_related("other", "by").order_by("-at", "pk"):
@@ -105,7 +108,7 @@ def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
 
 
 def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
-    """Let this not be wrong with the topic, or with the two, any more. Raises NotAllowed, also if one is gone."""
+    """Dismiss an issue of the topic, or of the pair. Raises NotAllowed, also if a topic no longer exists."""
     require(by, "topics.curate_topic", SENTENCE)
     with transaction.atomic():
         ids = {each.pk for each in (topic, other) if each}
@@ -118,7 +121,7 @@ def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | 
 
 
 def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
-    """Let what was dismissed be told again where it is so. Raises NotAllowed."""
+    """Reopen a dismissed issue, so that it is reported again if it applies. Raises NotAllowed."""
     require(by, "topics.curate_topic", SENTENCE)
     pair = Q(topic=topic, other=other) | Q(topic=other, other=topic) if other else Q(topic=topic, other=None)
     with transaction.atomic():
@@ -127,9 +130,9 @@ def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | N
 
 
 def entry_totals(topics: Sequence[Topic]) -> dict[int, int]:
-    """How many stories were filed under each of these topics, scheduled, hidden and withdrawn ones too. One query.
+    """Return the number of stories in each of these topics by ID, with scheduled, hidden and withdrawn ones. One query.
 
-    Only the undated ones are counted, which an index finds; of the dated ones the count is kept.
+    Only undated entries are counted, from an index. The number of dated ones is stored.
     """
     rows = Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
     undated = rows.filter(entries__isnull=False, entries__published_at=None)
@@ -141,65 +144,68 @@ def entry_totals(topics: Sequence[Topic]) -> dict[int, int]:
 
 
 def _conditions(now: datetime) -> dict[Flag, Q]:
+    """Return the condition on topics for each issue that is not dismissed."""
     alike = _resemblances().filter(topic=OuterRef("pk"))
-    since = Topic.objects.filter(_is_old(now), _came_since(now), pk=OuterRef("pk"))
+    since = Topic.objects.filter(_is_old(now), _has_stories_since_review(now), pk=OuterRef("pk"))
     return {
-        Flag.DUPLICATE: Q(Exists(_standing(alike.filter(is_by_alias=False), Flag.DUPLICATE))),
-        Flag.ALIAS: Q(Exists(_standing(alike.filter(is_by_alias=True), Flag.ALIAS))),
+        Flag.DUPLICATE: Q(Exists(_exclude_dismissed(alike.filter(is_by_alias=False), Flag.DUPLICATE))),
+        Flag.ALIAS: Q(Exists(_exclude_dismissed(alike.filter(is_by_alias=True), Flag.ALIAS))),
         Flag.STORIES: Q(entry_count__gte=SHARED)
-        & Q(Exists(_standing(_shared().filter(topic=OuterRef("pk")), Flag.STORIES))),
-        Flag.ORPHAN: _is_orphan() & _stands(Flag.ORPHAN),
-        Flag.THIN: Q(public_from__lte=now, briefing="") & ~_has_enough(now) & _stands(Flag.THIN),
-        Flag.STALE: _is_old(now) & Q(Exists(since)) & _stands(Flag.STALE),
-        Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY) & _stands(Flag.NEGLECTED),
+        & Q(Exists(_exclude_dismissed(_shared().filter(topic=OuterRef("pk")), Flag.STORIES))),
+        Flag.ORPHAN: _is_orphan() & _is_not_dismissed(Flag.ORPHAN),
+        Flag.THIN: Q(public_from__lte=now, briefing="") & ~_has_enough(now) & _is_not_dismissed(Flag.THIN),
+        Flag.STALE: _is_old(now) & Q(Exists(since)) & _is_not_dismissed(Flag.STALE),
+        Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY) & _is_not_dismissed(Flag.NEGLECTED),
     }
 
 
 def _resemblances() -> QuerySet[Resemblance]:
+    """Return pairs of topics with similar names, except singular and plural if both topics have many stories."""
     both_meant = Q(way=Way.PLURAL, topic__entry_count__gte=MANY, other__entry_count__gte=MANY)
     return Resemblance.objects.exclude(both_meant)
 
 
 def _shared() -> QuerySet[SharedCount]:
-    """The pairs of topics that have nearly the same stories: four in five of each."""
+    """Return pairs of topics that share nearly all stories: four in five of each."""
     enough = Greatest(F("topic__entry_count") * 4 / 5, SHARED)
-    # Said twice: one is what an index of those that share enough is asked for.
+    # The first condition is redundant, but makes the partial index usable.
     shared = SharedCount.objects.filter(entry_count__gte=SHARED)
     return shared.filter(entry_count__gte=enough, other__entry_count__lte=F("entry_count") * 5 / 4)
 
 
-def _standing(pairs: QuerySet[Any], flag: Flag) -> QuerySet[Any]:
-    """Those of the pairs that nobody dismissed."""
+def _exclude_dismissed(pairs: QuerySet[Any], flag: Flag) -> QuerySet[Any]:
+    """Return the pairs for which this issue is not dismissed."""
     return pairs.exclude(
         Exists(DismissedFlag.objects.filter(flag=flag, topic=OuterRef("topic"), other=OuterRef("other")))
     )
 
 
-def _stands(flag: Flag) -> Q:
-    """Nobody dismissed this flag of the topic."""
+def _is_not_dismissed(flag: Flag) -> Q:
+    """Return the condition that this issue of the topic is not dismissed."""
     return ~Q(Exists(DismissedFlag.objects.filter(flag=flag, topic=OuterRef("pk"), other=None)))
 
 
 def _has_enough(now: datetime) -> Q:
-    """As many live stories as a topic needs, found without its `live_count`, for which all would have to be counted."""
+    """Return the condition that a topic has enough live stories. Faster than `live_count`, which counts all of them."""
     live = Topic.objects.filter(pk=OuterRef("pk"), entries__published_at__lte=now).order_by()
     return Q(Exists(live[ENOUGH_STORIES - 1 : ENOUGH_STORIES]))
 
 
 def _is_orphan() -> Q:
-    filed = Topic.objects.filter(pk=OuterRef("pk"), entries__isnull=False)
-    below = Topic.objects.filter(parent=OuterRef("pk"))
-    chosen = RelatedTopic.objects.filter(other=OuterRef("pk"))
-    return ~Q(Exists(filed)) & ~Q(Exists(below)) & ~Q(Exists(chosen))
+    """Return the condition that a topic has no stories and no subtopics, and is not a related topic."""
+    with_stories = Topic.objects.filter(pk=OuterRef("pk"), entries__isnull=False)
+    subtopics = Topic.objects.filter(parent=OuterRef("pk"))
+    related = RelatedTopic.objects.filter(other=OuterRef("pk"))
+    return ~Q(Exists(with_stories)) & ~Q(Exists(subtopics)) & ~Q(Exists(related))
 
 
 def _is_old(now: datetime) -> Q:
-    """It has a briefing that was not reviewed for long."""
+    """Return the condition that a topic has a briefing whose review is more than `FRESH_DAYS` days old."""
     return ~Q(briefing="") & Q(briefing_reviewed_on__lt=timezone.localdate(now) - timedelta(days=FRESH_DAYS))
 
 
-def _came_since(now: datetime) -> Q:
-    """The topic's live stories dated after the day of the review."""
+def _has_stories_since_review(now: datetime) -> Q:
+    """Return the condition that the topic has live stories dated after the day of the review."""
     day_after = ExpressionWrapper(F("briefing_reviewed_on") + timedelta(days=1), output_field=DateTimeField())
     return Q(entries__published_at__gte=day_after, entries__published_at__lte=now)
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 
 class Setting(NamedTuple):
-    """A column of `Topic` that topic editors set in the form.
+    """A column of `Topic` that editors set in the form.
 
-    name: of the column. label: in the form and in the audit log. is_line: it is text on one line.
-    noun: what a merge calls it when the topic that remains takes it from the other; "": it does not.
-    companions: columns that go with it then.
+    name: of the column. label: in the form and in the audit log. is_line: whether it is a single line of text.
+    noun: its name in the preview of a merge that copies it; "" if merges do not copy it.
+    companions: columns that are copied with it.
     """
 
     name: str
