@@ -20,7 +20,7 @@ from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectM
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
 from topics import topic_settings
-from topics.models import MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, Topic
+from topics.models import MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, Topic
 from topics.names import naming
 
 
@@ -73,8 +73,8 @@ class TopicsField(forms.Field):
 
     def to_python(self, value: Sequence[str] | None) -> list[dict[str, Any]]:
         """Return the references for these names, without duplicates. Raises ValidationError for an invalid name."""
-        if len(value or []) > MOST_TOPICS:
-            raise ValidationError(f"You can choose up to {MOST_TOPICS} topics.")
+        if len(value or []) > MAX_TOPICS:
+            raise ValidationError(f"You can choose up to {MAX_TOPICS} topics.")
         names = [naming.spelling_of(name) for name in value or []]
         found = naming.find(names)
         refs = {}
@@ -203,8 +203,8 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
     def clean_aliases(self) -> list[str]:
         """Return the names, one per line. Raises ValidationError for an invalid name."""
         names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
-        if len(names) > MOST_ALIASES:
-            raise ValidationError(f"A topic can have up to {MOST_ALIASES} aliases. You entered {len(names):,}.")
+        if len(names) > MAX_ALIASES:
+            raise ValidationError(f"A topic can have up to {MAX_ALIASES} aliases. You entered {len(names):,}.")
         return [naming.spelling_of(name) for name in names]
 
 

@@ -11,7 +11,7 @@ from articles.story_fields import Content
 from articles.workflow import drafting
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from topics.models import MOST_TOPICS
+from topics.models import MAX_TOPICS
 from topics.names import naming
 
 
@@ -42,8 +42,8 @@ def set_topics(
             these = "these topics" if len(add or remove) > 1 else "this topic"
             raise NotAllowed(f"The story {has} {these}. Nothing was changed.")
         topics = list(filed.values())
-        if len(topics) > MOST_TOPICS:
-            raise NotAllowed(f"A story can have up to {MOST_TOPICS} topics. Nothing was changed.")
+        if len(topics) > MAX_TOPICS:
+            raise NotAllowed(f"A story can have up to {MAX_TOPICS} topics. Nothing was changed.")
         drafting.save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
         AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
 

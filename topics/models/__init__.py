@@ -1,4 +1,4 @@
-"""Topics, their other names, the stories in them, related topics, and the stored counts."""
+"""Topics, their aliases, the stories in them, related topics, and stored counts and indexes."""
 
 from topics.models.counts import SHARED, MonthCount, SharedCount
 from topics.models.entries import TopicEntry
@@ -6,12 +6,12 @@ from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
 from topics.models.names import Alias, Fingerprint, IndexedName, Opening, Resemblance, Way
 from topics.models.pins import Pinned
-from topics.models.topic import KEY_LENGTH, MOST_ALIASES, MOST_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
+from topics.models.topic import KEY_LENGTH, MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
 
 __all__ = [
     "KEY_LENGTH",
-    "MOST_ALIASES",
-    "MOST_TOPICS",
+    "MAX_ALIASES",
+    "MAX_TOPICS",
     "NAME_LENGTH",
     "SHARED",
     "Alias",

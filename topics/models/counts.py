@@ -1,4 +1,4 @@
-"""The kept counts."""
+"""Stored story counts."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,12 +6,12 @@ from django.db.models import Q
 from topics.models.topic import Topic
 from topics.querysets import TopicPartQuerySet
 
-# Fewer stories that two topics have in common say nothing.
+# The number of shared stories from which two topics may be the same.
 SHARED = 5
 
 
 class MonthCount(models.Model):
-    """How many of a topic's dated entries fall in a month, scheduled ones too. Written by `counting` alone."""
+    """The number of a topic's dated entries in a month, including scheduled ones. Only `counting` writes it."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="month_counts", db_index=False)
     month = models.DateField(help_text="The first day of the month, in the newsroom's time zone.")
@@ -28,7 +28,7 @@ class MonthCount(models.Model):
 
 
 class SharedCount(models.Model):
-    """How many stories are filed, and dated, under both topics. Kept in both directions by `counting` alone."""
+    """The number of dated stories in both topics, stored in both directions. Only `counting` writes it."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="shared_counts", db_index=False)
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
@@ -41,7 +41,7 @@ class SharedCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="shared_count_once")]
         indexes = [
             models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
-            # Of most pairs there are only a few: those that may be one topic are found without reading them.
+            # Most pairs share few stories. This index finds the others without reading those.
             models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(entry_count__gte=SHARED)),
         ]
 

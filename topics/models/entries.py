@@ -14,9 +14,9 @@ from topics.querysets import TopicEntryManager
 
 
 class TopicEntry(Pinned, ItemBase):
-    """One story in one topic: taggit's through model, which fixes the names of its two keys.
+    """One story in one topic: taggit's through model, which determines the names of both foreign keys.
 
-    Written by `topics.entries`, `topics.curation` and `topics.merging` alone, because the stored counts depend on it.
+    Only `topics.entries`, `topics.curation` and `topics.merging` write it, because the stored counts depend on it.
     Neither the story nor the topic can be deleted while the entry exists.
     """
 
@@ -38,18 +38,18 @@ class TopicEntry(Pinned, ItemBase):
         # The order in which topics were added to the story.
         ordering = ["pk"]
         indexes = [
-            # A topic's stream: it holds all that the list's order and its ids need.
+            # A topic's stream: covers the order of the list and the IDs.
             models.Index(fields=["tag", "published_at", "content_object"], name="entry_stream"),
-            # The topics of many stories, counted in it alone.
+            # The topics of many stories, counted from the index only.
             models.Index(fields=["content_object", "published_at", "tag"], name="entry_topics"),
-            # What is scheduled anywhere, which every list of topics subtracts.
+            # All scheduled entries, which every list of topics subtracts.
             models.Index(fields=["published_at", "tag"], name="entry_scheduled"),
             models.Index(
                 fields=["tag", "pinned_position"],
                 name="entry_pinned",
                 condition=Q(pinned_position__isnull=False),
             ),
-            # In the list's order to its end: else SQLite takes the stream, and goes through all of it.
+            # With all columns of the order. Otherwise SQLite uses the stream's index and reads all of it.
             models.Index(
                 fields=["tag", "published_at", "content_object"],
                 name="entry_timeline",
@@ -68,17 +68,17 @@ class TopicEntry(Pinned, ItemBase):
 
     @property
     def due_at(self) -> datetime | None:
-        """The date that the entry should have: the story's if the story is published and not hidden here, else None."""
+        """The date that the entry should have: the story's if that is listed and not hidden here, else None."""
         return None if self.is_hidden else self.article.listed_at
 
     def beside(self) -> models.QuerySet["TopicEntry"]:
-        """The pinned entries of the topic, which a pin's position is compared with."""
+        """Return the pinned entries of the topic, among which a pin has its position."""
         entries: models.QuerySet[TopicEntry] = TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
         return entries
 
     @property
     def page_tags(self) -> tuple[str, ...]:
-        """The cache tags of the topic's stories, and of all entries."""
+        """The cache tags of the topic's stories and of the list of topics."""
         return (stream(self.tag_id), INDEX)
 
     @property

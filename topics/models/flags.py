@@ -1,4 +1,4 @@
-"""What may be wrong with a topic, and what an editor said is not."""
+"""Issues of topics, and those that editors dismissed."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from topics.models.topic import Topic
 
 
 class Flag(models.TextChoices):
-    """What may be wrong with a topic, or with two."""
+    """An issue of a topic, or of a pair of topics."""
 
     DUPLICATE = "duplicate", "Similar name"
     ALIAS = "alias", "Similar alias"
@@ -21,11 +21,11 @@ class Flag(models.TextChoices):
 
 
 class DismissedFlag(models.Model):
-    """An editor said that this is not wrong. Of two topics it is kept in both directions."""
+    """An issue that an editor dismissed. For pairs, there is a row in both directions."""
 
     flag = models.CharField(max_length=10, choices=Flag)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="dismissed_flags", db_index=False)
-    # Empty for what is wrong with the topic alone.
+    # Empty for issues of a single topic.
     other = models.ForeignKey(Topic, models.CASCADE, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Merges and splits, with all that it takes to take them back."""
+"""Merges and splits, with the data to undo them."""
 
 from django.conf import settings
 from django.db import models
@@ -10,14 +10,14 @@ from topics.querysets import MergeQuerySet, SplitQuerySet
 
 
 class Undoable(models.Model):
-    """What was done with two topics, with all that it takes to take that back. Written by `topics.merging` alone.
+    """A merge or a split, with the data to undo it. Only `topics.merging` writes it.
 
-    Topics are told by ids and names, no keys: one is gone meanwhile, or may be merged or deleted in its turn.
+    Topics are stored by ID and name, not as foreign keys, because they may be merged or deleted.
     """
 
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # What `merging` moved and what it changed. Only its own modules read it.
+    # What `merging` moved and changed. Only its modules read it.
     record = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -28,7 +28,7 @@ class Undoable(models.Model):
 
 
 class Merge(Undoable):
-    """One topic became part of another."""
+    """The merge of one topic (loser) into another (survivor)."""
 
     loser_id = models.BigIntegerField()
     loser_name = models.CharField(max_length=NAME_LENGTH)
@@ -51,23 +51,23 @@ class Merge(Undoable):
 
     @property
     def told(self) -> str:
-        """What became of which, for people."""
+        """A description for people: which topic was merged into which."""
         return f"“{self.loser_name}” into “{self.survivor_name}”"
 
     @property
     def what(self) -> str:
-        """Which merge it is, within a sentence."""
+        """A name of the merge for use within a sentence."""
         return f"the merge of “{self.loser_name}”"
 
 
 class Split(Undoable):
-    """Stories of one topic were filed under another instead."""
+    """Stories that moved from one topic (source) to another (target)."""
 
     source_id = models.BigIntegerField()
     source_name = models.CharField(max_length=NAME_LENGTH)
     target_id = models.BigIntegerField()
     target_name = models.CharField(max_length=NAME_LENGTH)
-    # How many stories it moved, which no list has to read the record for.
+    # The number of stories it moved, so that lists need not load the record.
     number = models.PositiveIntegerField()
 
     objects = SplitQuerySet.as_manager()
@@ -84,11 +84,11 @@ class Split(Undoable):
 
     @property
     def told(self) -> str:
-        """What went from where to where, for people."""
+        """A description for people: how many stories moved from which topic to which."""
         stories = "1 story" if self.number == 1 else f"{self.number:,} stories"
         return f"{stories} from “{self.source_name}” to “{self.target_name}”"
 
     @property
     def what(self) -> str:
-        """Which split it is, within a sentence."""
+        """A name of the split for use within a sentence."""
         return f"the split to “{self.target_name}”"

@@ -1,4 +1,4 @@
-"""A topic's other names, which names resemble each other, where one can be begun to be typed, and its letter."""
+"""Aliases of topics, and the indexes of names: possible duplicates, prefixes and the alphabet."""
 
 from django.db import models
 
@@ -8,12 +8,12 @@ from topics.querysets import IndexedNameQuerySet, TopicPartQuerySet
 
 
 class Alias(models.Model):
-    """Another name of a topic: typing it files under the topic, its address redirects there."""
+    """Another name of a topic. It finds the topic, and its URL redirects to it."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=NAME_LENGTH)
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
-    # "" for a name without a letter (🙂): it files, but has no address.
+    # "" for a name without letters (🙂): it finds the topic, but has no URL.
     slug = models.SlugField(max_length=80, allow_unicode=True, blank=True, editable=False)
 
     objects = TopicPartQuerySet.as_manager()
@@ -27,7 +27,7 @@ class Alias(models.Model):
 
 
 class Way(models.TextChoices):
-    """How two names resemble each other, the surest first."""
+    """How two names resemble each other, most certain first."""
 
     SPELLING = "spelling"
     PINYIN = "pinyin"
@@ -36,9 +36,9 @@ class Way(models.TextChoices):
 
 
 class Fingerprint(models.Model):
-    """A word that is made of a topic's name or alias; names that resemble each other have one in common.
+    """A word derived from a topic's name or alias. Similar names have at least one in common.
 
-    Written by `resemblance` alone.
+    Only `topics.names.duplicates` writes it.
     """
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
@@ -55,7 +55,10 @@ class Fingerprint(models.Model):
 
 
 class Resemblance(models.Model):
-    """Two topics that may be one, because of two of their names. Kept in both directions by `resemblance` alone."""
+    """Two topics that may be the same, because of two of their names. Stored in both directions.
+
+    Only `topics.names.duplicates` writes it.
+    """
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="resemblances", db_index=False)
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
@@ -74,16 +77,16 @@ class Resemblance(models.Model):
 
 
 class Opening(models.Model):
-    """A topic's name or alias, as names compare, from one of its words on: what somebody may begin to type.
+    """The end of a topic's name or alias, starting at one of its words: what a user may start to type.
 
-    Written by `openings` alone.
+    The text is normalised as by `naming.key_of`. Only `topics.indexes.prefix_index` writes it.
     """
 
     TEXT_LENGTH = 100
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="openings")
     text = models.CharField(max_length=TEXT_LENGTH)
-    # Its first character, and its first three, by which it is looked up.
+    # Its first character and its first three, for lookups.
     initial = models.CharField(max_length=1)
     start = models.CharField(max_length=3)
     # Whether it begins with the name's first word.
@@ -104,9 +107,9 @@ class Opening(models.Model):
 
 
 class IndexedName(models.Model):
-    """A topic in the alphabetical index of one language, with what that is filtered by.
+    """A topic in the alphabetical index of one language, with the columns that filter it.
 
-    Only topics that are public, or become so at a known moment. Written by `alphabetical_index` alone.
+    Only topics that are public, or have a date to become so. Only `alphabetical_index` writes it.
     """
 
     KEY_LENGTH = 120
@@ -117,9 +120,9 @@ class IndexedName(models.Model):
     # Django's code of the language; "" for the first one of the site.
     language = models.CharField(max_length=10, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    # The code point of the letter, so that both databases sort by it in one order.
+    # The code point of the letter, so that both databases sort it in the same order.
     letter = models.PositiveIntegerField()
-    # What names of one letter are sorted by, in bytes for the same reason.
+    # Sorts names under the same letter. Bytes, for the same reason.
     sort_key = models.BinaryField(max_length=KEY_LENGTH)
     public_from = models.DateTimeField()
 

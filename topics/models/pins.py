@@ -1,4 +1,4 @@
-"""What pinned rows have in common."""
+"""The base class of pinned rows."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Pinned(models.Model):
-    """A place at the top of a page, until a moment. `topics.curation` writes it; months, years and feeds ignore it."""
+    """A pin position on a page, with an end date. Only `topics.curation` writes it. Archives and feeds ignore it."""
 
     # 1 is the first. Empty: not pinned.
     pinned_position = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -16,10 +16,10 @@ class Pinned(models.Model):
         abstract = True
 
     def beside(self) -> models.QuerySet[Any]:
-        """All pinned rows of the page, which a pin's position is compared with. Who inherits says which."""
+        """Return all pinned rows of the page, among which a pin has its position. Subclasses implement this."""
         raise NotImplementedError
 
     @property
     def page_tags(self) -> tuple[str, ...]:
-        """The cache tags of that page's stories."""
+        """The cache tags of the page's stories. Subclasses implement this."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The topic itself, and who belongs with whom."""
+"""Topics, and relations between them."""
 
 from functools import lru_cache
 
@@ -15,15 +15,14 @@ from topics import cache_tags
 from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
-# Under so many topics a story may be filed on the desk, and so many other names a topic may have: each is compared with
-# each.
-MOST_TOPICS = MOST_ALIASES = 100
-# Comparing takes some characters apart (㍿ is four).
+# The maximum number of a story's topics, and of a topic's aliases. Each is compared with each.
+MAX_TOPICS = MAX_ALIASES = 100
+# Normalisation replaces some characters by several (㍿ by four).
 KEY_LENGTH = 800
 
 
 class Kind(models.TextChoices):
-    """What a topic is about. Sections are what the site's navigation is made of."""
+    """What a topic is about. The site's navigation consists of sections."""
 
     SUBJECT = "subject"
     PLACE = "place"
@@ -35,26 +34,26 @@ class Kind(models.TextChoices):
 
 
 class Topic(TagBase):
-    """A taggit tag with a page of its own.
+    """A taggit tag with its own page.
 
-    Stories are filed under it: `topic.entries` is the reverse of `topics.TopicEntry.tag`, whose queryset says
-    what readers may see. Topics know no more of stories than that. `topics.names.naming` makes and finds topics,
-    `topics.counting` keeps the counts, `topics.curation` writes the rest.
+    `topic.entries` is the reverse of `topics.TopicEntry.tag`; its queryset knows what readers may see. Topics know
+    nothing else about stories. `topics.names.naming` creates and finds topics, `topics.counting` updates the counts,
+    and `topics.curation` writes the rest.
     """
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
-    # What it is called in other languages of the site, by Django's code of the language; each is one of its aliases.
+    # Its names in other languages of the site, by Django's code of the language. Each is also an alias.
     names = models.JSONField(default=dict, blank=True, editable=False)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
-    # What names are compared by: `naming.key_of(name)`.
+    # For comparisons: `naming.key_of(name)`.
     key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
     kind = models.CharField("type", max_length=20, choices=Kind, default=Kind.SUBJECT)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children", db_index=False)
-    # The moment it became, or with its first scheduled story will become, public; it stays so.
+    # When it became public, or will with its first scheduled story. It stays public.
     public_from = models.DateTimeField(null=True, blank=True, editable=False)
-    # When an editor last said something of it or of a story in it.
+    # When an editor last curated it or a story in it.
     curated_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # All dated entries, those of scheduled stories too. What readers see subtracts these: `live_count`.
+    # All dated entries, including scheduled ones, which `live_count` subtracts.
     entry_count = models.PositiveIntegerField(default=0, editable=False)
     is_in_navigation = models.BooleanField("show in navigation", default=False)
     navigation_position = models.PositiveSmallIntegerField(default=0)
@@ -64,7 +63,7 @@ class Topic(TagBase):
     description = models.CharField(
         "meta description", max_length=300, blank=True, help_text="Shown by search engines under the topic name."
     )
-    # Who pays for the topic, in the words that readers are shown; "": nobody.
+    # The label that names the sponsor to readers, "" if there is none.
     sponsor = models.CharField(
         "sponsor label",
         max_length=200,
@@ -83,8 +82,8 @@ class Topic(TagBase):
             models.Index(fields=["kind", "name"], name="topic_kind_name"),
             models.Index(fields=["public_from"], name="topic_public"),
             models.Index(fields=["-entry_count", "id"], name="topic_largest"),
-            # Of topics below another alone. Most are below none, so of the field's own index SQLite's statistics say
-            # that a value stands in all of them, and it reads them all instead.
+            # Only topics with a parent. Most have none, so for a full index SQLite's statistics would say that a value
+            # occurs in all rows, and it would read them all instead.
             models.Index(fields=["parent"], name="topic_children", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["navigation_position", "name"],
@@ -94,17 +93,17 @@ class Topic(TagBase):
         ]
 
     def __str__(self) -> str:
-        """Its name in the language that is spoken, or else the one that it has."""
+        """Return its name in the current language, or else its main name."""
         language = current()
         return self.name if language == settings.LANGUAGE_CODE else self.names.get(language, self.name)
 
     def get_absolute_url(self) -> str:
-        """The topic page's path."""
+        """Return the path of the topic's page."""
         return path_of(self.slug, current())
 
     @property
     def cache_tags(self) -> list[str]:
-        """The cache tags of the columns that were loaded, and of the number of its stories, if that was."""
+        """The cache tags of the loaded columns, and of the number of its stories if that was loaded."""
         found = [cache_tags.name(self.pk)]
         if "briefing" not in self.get_deferred_fields():
             found.append(cache_tags.said(self.pk))
@@ -114,7 +113,7 @@ class Topic(TagBase):
 
     @property
     def relation_tags(self) -> tuple[str, ...]:
-        """The cache tags of its stories, its curation and the topics below it."""
+        """The cache tags of its stories, curation and subtopics."""
         return (cache_tags.stream(self.pk),)
 
     @property
@@ -124,30 +123,30 @@ class Topic(TagBase):
 
     @property
     def ancestors(self) -> list["Topic"]:
-        """The public topics above it that `for_page()` loaded, the nearest last."""
+        """The public ancestors that `for_page()` loaded, nearest last."""
         return [topic for topic in self.above if topic.is_public]
 
     @property
     def above(self) -> list["Topic"]:
-        """The topics above it that `for_page()` loaded, whether readers may see them or not, the nearest last."""
+        """The ancestors that `for_page()` loaded, public or not, nearest last."""
         return [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
 
     def is_thin(self, live_count: int) -> bool:
-        """Whether, with so many live stories, the topic's page is too little for search engines."""
+        """Return whether the topic's page, with so many live stories, has too little content for search engines."""
         return live_count < ENOUGH_STORIES and not self.briefing
 
 
 @lru_cache(maxsize=10_000)
 def path_of(slug: str, language: str) -> str:
-    """The path of the page of the topic with this slug, percent-encoded. Every page leads to a dozen.
+    """Return the path of the page of the topic with this slug, percent-encoded. Cached, because pages have many links.
 
-    language: the one that is spoken now, whose tree of addresses it lies in.
+    language: the current language, which determines the prefix of the path.
     """
     return reverse("topics:detail", args=[slug])
 
 
 class RelatedTopic(models.Model):
-    """An editor's choice: readers of the topic are shown the other one first."""
+    """An editor's choice: the topic's page lists the other topic first among related topics."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="chosen_related")
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
