@@ -1,12 +1,12 @@
-"""The chart of a topic's coverage by month, as numbers that a template draws with."""
+"""The chart of a topic's coverage by month, as coordinates for a template."""
 
 from dataclasses import dataclass
 from datetime import date
 
-# The drawing's own units; the page scales it.
+# In units of the SVG image, which the page scales.
 WIDTH, HEIGHT = 360, 96
-# A year at least, so that a young topic is not two towers; three at most, so that a bar can be seen.
-AT_LEAST, AT_MOST = 12, 36
+# At least a year, so that a new topic does not have two huge bars; at most three years, so that bars are visible.
+MIN_MONTHS, MAX_MONTHS = 12, 36
 _GAP = 0.22
 
 
@@ -24,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars from the oldest month shown to the newest."""
+    """The bars, from the oldest month to the newest."""
 
     bars: list[Bar]
     width: int = WIDTH
@@ -48,31 +48,31 @@ class Chart:
 
     @property
     def peak(self) -> Bar:
-        """The fullest month; the newest of several."""
+        """The month with the most stories; the newest if there are several."""
         return max(self.bars, key=lambda bar: (bar.count, bar.month))
 
 
 def draw(months: dict[date, int]) -> Chart | None:
-    """The chart of these months, newest first: 12 to 36 of them. None if fewer than two have stories to compare.
+    """Return the chart of these months, 12 to 36 of them, ending with the newest. None if fewer than two have stories.
 
-    months: the first day -> the count, which is not 0; months between that are absent have none.
+    months: first day -> count, newest first, without zeros; missing months have no stories.
     """
     if len(months) < 2:
         return None
     newest = _index(next(iter(months)))
-    oldest = max(min(_index(min(months)), newest - AT_LEAST + 1), newest - AT_MOST + 1)
+    oldest = max(min(_index(min(months)), newest - MIN_MONTHS + 1), newest - MAX_MONTHS + 1)
     counts = [months.get(_month(index), 0) for index in range(oldest, newest + 1)]
     step = WIDTH / len(counts)
-    most = max(counts)
+    peak = max(counts)
     return Chart(
         [
             Bar(
                 _month(oldest + n),
                 count,
                 x=round((n + _GAP / 2) * step, 2),
-                y=round(HEIGHT - HEIGHT * count / most, 2),
+                y=round(HEIGHT - HEIGHT * count / peak, 2),
                 width=round(step * (1 - _GAP), 2),
-                height=round(HEIGHT * count / most, 2),
+                height=round(HEIGHT * count / peak, 2),
             )
             for n, count in enumerate(counts)
         ]
@@ -80,8 +80,10 @@ def draw(months: dict[date, int]) -> Chart | None:
 
 
 def _index(month: date) -> int:
+    """Return the number of months since year 0."""
     return month.year * 12 + month.month - 1
 
 
 def _month(index: int) -> date:
+    """Return the first day of the month with this index."""
     return date(index // 12, index % 12 + 1, 1)

@@ -1,4 +1,4 @@
-"""A topic's feeds."""
+"""Feeds of topics."""
 
 from datetime import UTC
 
@@ -19,13 +19,13 @@ from topics.site.structured_data import intro
 @cache_publicly
 @of_topic
 def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
-    """The topic's newest stories by date, whatever is pinned. form: rss, atom or json."""
+    """Respond with the topic's newest stories by date, ignoring pins. form: rss, atom or json."""
     assert topic.public_from is not None
     entries, live = topic.entries, topic.entries.live()
-    # Another feed in each language; the same stories, by the same ids.
-    spoken = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
+    # Each language has its own feed ID. The IDs of stories are the same in all.
+    language_suffix = "" if current() == settings.LANGUAGE_CODE else f"/{current()}"
     channel = feeds.Channel(
-        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{spoken}"),
+        id=feeds.tag_uri(topic.public_from.astimezone(UTC).date(), f"topic/{topic.pk}{language_suffix}"),
         title=f"{topic} – {branding.title()}",
         description=topic.description or intro(topic),
         path=topic.get_absolute_url(),

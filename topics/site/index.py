@@ -1,4 +1,4 @@
-"""The list of all topics: on one page while they are few, otherwise by letter and type."""
+"""The list of all topics: on one page if there are few, otherwise by letter and type."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -27,12 +27,12 @@ from topics.models import IndexedName, Kind, Topic, TopicEntry
 from topics.names import duplicates, naming
 from topics.site import structured_data
 
-# Up to so many topics are listed on one page.
+# The maximum number of topics for a list on one page.
 FEW = 200
 PAGE_SIZE = 100
-# So many of the most recently updated and of the largest topics are shown when there are more.
-SHOWN = 18
-# Among so many of the newest entries the former are looked for: a story may be in many topics.
+# The number of recently updated and of largest topics in the overview.
+MAX_SHOWN = 18
+# The number of newest entries that are read for the former, because a story may be in many topics.
 NEWEST_ENTRIES = 500
 # The types in their order, as headings.
 HEADINGS = {
@@ -48,53 +48,53 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A part of the list that can be opened: its name, its path, how many topics it has, and whether it is open."""
+    """A link to a part of the list. count: its number of topics. is_current: whether it is the current page."""
 
     name: str
     path: str
     count: int
     is_current: bool = False
-    # A letter of another script than the one before it, which may look the same.
+    # Whether it is a letter of another script than the one before it, which may look the same.
     is_first_of_script: bool = False
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The path."""
+        """Return the path."""
         return self.path
 
 
 class Parts:
-    """How many public topics there are of each type below each letter."""
+    """The numbers of public topics by type and letter."""
 
     def __init__(self) -> None:
         counts = cached(("topic-letters",), lambda: IndexedName.objects.public().by_kind_and_letter())
         self._counts = {(kind, letter): number for kind, letter, number in counts}
 
     def total(self, kind: str = "", letter: int | None = None) -> int:
-        """How many topics there are, of this type and below this letter if given."""
+        """Return the number of topics, of this type and under this letter if given."""
         return sum(
             number
-            for (its_kind, its_letter), number in self._counts.items()
-            if kind in ("", its_kind) and letter in (None, its_letter)
+            for (counted_kind, counted_letter), number in self._counts.items()
+            if kind in ("", counted_kind) and letter in (None, counted_letter)
         )
 
     def letters(self, kind: str = "", open_letter: int | None = None) -> list[Choice]:
-        """The letters that have topics, of this type if given."""
+        """Return the letters that have topics, of this type if given. open_letter: the current one."""
         counts = ((letter, self.total(kind, letter)) for letter in sorted({letter for _, letter in self._counts}))
-        found: list[Choice] = []
+        choices: list[Choice] = []
         script = ""
         for letter, number in counts:
             if number:
-                before, script = script, _script(letter)
-                is_first = bool(before) and script != before
+                previous_script, script = script, _script(letter)
+                is_first = bool(previous_script) and script != previous_script
                 is_current = letter == open_letter
-                found.append(Choice(name_of(letter), path_of(kind, letter), number, is_current, is_first))
-        return found
+                choices.append(Choice(name_of(letter), path_of(kind, letter), number, is_current, is_first))
+        return choices
 
     def kinds(self, letter: int | None = None, open_kind: str = "") -> list[Choice]:
-        """The types that have topics, below this letter if given."""
+        """Return the types that have topics, under this letter if given. open_kind: the current one."""
         choices = ((kind, self.total(kind, letter)) for kind in HEADINGS)
         return [
             Choice(str(HEADINGS[kind]), path_of(kind, letter), number, kind == open_kind)
@@ -104,22 +104,23 @@ class Parts:
 
 
 def name_of(letter: int) -> str:
-    """The letter (a code point), or “#” for names that begin with none."""
+    """Return the letter (a code point) as text, “#” for names that do not begin with a letter."""
     return "#" if letter == IndexedName.NO_LETTER else chr(letter)
 
 
 def _script(letter: int) -> str:
-    """The first word of its name in Unicode, such as LATIN."""
+    """Return the first word of the letter's Unicode name, such as LATIN."""
     return unicodedata.name(name_of(letter), "").partition(" ")[0]
 
 
 def path_of(kind: str = "", letter: int | None = None) -> str:
-    """The path of a part of the list, in the current language."""
+    """Return the path of a part of the list, in the current language."""
     query = urlencode(_parameters(kind, letter))
     return f"{reverse('topics:index')}?{query}" if query else reverse("topics:index")
 
 
 def _parameters(kind: str, letter: int | None) -> dict[str, str]:
+    """Return the query parameters of a part of the list."""
     found = {"kind": str(kind), "letter": "" if letter is None else name_of(letter)}
     return {name: value for name, value in found.items() if value}
 
@@ -127,7 +128,7 @@ def _parameters(kind: str, letter: int | None) -> dict[str, str]:
 @require_safe
 @cache_publicly
 def topic_index(request: HttpRequest) -> HttpResponse:
-    """Every public topic; with `kind` and `letter` those of a part, with `q` those that are called so."""
+    """Show all public topics; those of a part with `kind` and `letter`, or those with a name that starts with `q`."""
     varies_on("kind")
     varies_on("letter")
     text = request.GET.get("q", "").replace("\0", "").strip()
@@ -140,6 +141,7 @@ def topic_index(request: HttpRequest) -> HttpResponse:
 
 
 def _complete(request: HttpRequest) -> HttpResponse:
+    """Show all topics on one page."""
     order = list(HEADINGS)
     found = Topic.objects.public().with_live_count().for_index()
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
@@ -151,7 +153,7 @@ def _complete(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(texts: Iterable[str]) -> str:
-    """What may be typed for a topic: these texts, but for those that are part of another one."""
+    """Return these texts in one, without those that are part of another. The page filters by it while a user types."""
     found = ""
     for text in sorted(texts, key=lambda text: (-len(text), text)):
         found += "" if text in found else f"{text} "
@@ -159,10 +161,10 @@ def _typed(texts: Iterable[str]) -> str:
 
 
 def _overview(request: HttpRequest, parts: Parts) -> HttpResponse:
-    """The most recently updated and the largest topics, and the ways to all of them."""
+    """Show the most recently updated and the largest topics, with links to all parts of the list."""
     at = clock.now()
-    newest = TopicEntry.objects.newest_topics(NEWEST_ENTRIES, at)[:SHOWN]
-    largest = Topic.objects.largest(SHOWN, TopicEntry.objects.scheduled_by_topic(at), at)
+    newest = TopicEntry.objects.newest_topics(NEWEST_ENTRIES, at)[:MAX_SHOWN]
+    largest = Topic.objects.largest(MAX_SHOWN, TopicEntry.objects.scheduled_by_topic(at), at)
     topics = {topic.pk: topic for topic in _topics([*newest, *largest])}
     context = {
         "total": parts.total(),
@@ -176,7 +178,7 @@ def _overview(request: HttpRequest, parts: Parts) -> HttpResponse:
 
 
 def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> HttpResponse:
-    """The topics of a type, or below a letter, or both. Raises Http404 if there are none."""
+    """Show the topics of a type, under a letter, or both. Raises Http404 if there are none."""
     letter = alphabetical_index.letter_of(letter_name) if letter_name else None
     total = parts.total(kind, letter)
     if not total or len(letter_name) > 1:
@@ -204,13 +206,13 @@ def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> Ht
 
 
 def _in_other_languages(path: str) -> dict[str, str]:
-    """The path (with its query) in each other language, by its tag (BCP 47)."""
+    """Return the path (with its query) in each other language, by language tag (BCP 47)."""
     _, at_root = split_language_prefix(path)
     return {tag_of(code): path_in(code, at_root) for code, _ in settings.LANGUAGES if code != current()}
 
 
 def _found(request: HttpRequest, text: str) -> HttpResponse:
-    """The topics of which a name, or a word in one, begins so; if there are none, those with similar names."""
+    """Show the topics with a name, or a word in one, that starts with the text; if there are none, similar names."""
     key, at = naming.key_of(text), clock.now()
     found = _begun(key, at) if key else []
     parameters = {"q": text}
@@ -226,14 +228,14 @@ def _found(request: HttpRequest, text: str) -> HttpResponse:
 
 
 def _begun(key: str, at: datetime) -> list[int]:
-    """The ids of the public topics of which a name begins so: names first, and the largest first among these."""
-    coming = TopicEntry.objects.scheduled_by_topic(at)
+    """Return the IDs of public topics by the rank of `prefix_index.begun`, those with the most live stories first."""
+    scheduled = TopicEntry.objects.scheduled_by_topic(at)
     rows = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("topic")
     found = rows.values_list("rank", "topic__entry_count", "topic")
-    return [pk for *_, pk in sorted((rank, coming[pk] - count, pk) for rank, count, pk in found)]
+    return [pk for *_, pk in sorted((rank, scheduled[pk] - count, pk) for rank, count, pk in found)]
 
 
 def _topics(ids: Sequence[int]) -> list[Any]:
-    """The topics of these ids, which are public, in this order, each with `live_count`."""
+    """Return the public topics with these IDs, in this order, each with `live_count`."""
     topics = Topic.objects.with_live_count().for_links().depending_on().in_bulk(ids)
     return [topics[pk] for pk in ids]

@@ -1,4 +1,4 @@
-"""What stands at the top of every page: the site's name and the topics of its navigation."""
+"""The masthead of every page: the site's name and the navigation."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,37 +19,40 @@ from topics.models import Topic
 
 
 def context(request: HttpRequest) -> dict[str, Callable[[], str]]:
-    """Template context: `masthead`, as HTML, made when a template asks. It marks the page that it stands on."""
+    """Return the template context `masthead`, as HTML that is rendered on first use. It marks the current page."""
     return {"masthead": lambda: _masthead(request)}
 
 
 def sections() -> list[tuple[int, str, str]]:
-    """The topics of the navigation, in their order: (id, path, name)."""
+    """Return the topics of the navigation, in order: (ID, path, name)."""
 
     return tracking.cached(("sections",), _sections)
 
 
 def _sections() -> list[tuple[int, str, str]]:
+    """Load the topics of the navigation."""
     return [(topic.pk, topic.get_absolute_url(), str(topic)) for topic in Topic.objects.in_navigation().for_links()]
 
 
 def _masthead(request: HttpRequest) -> str:
+    """Return the masthead's HTML, from the cache if possible."""
     links = [*((path, name) for _, path, name in sections()), (reverse("topics:index"), _("All topics"))]
-    # Not on its further pages; whatever else is asked for is the same page.
-    here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
-    current = here if any(here == path for path, name in links) else ""
-    # A paper has its date on its front.
+    # Page 2 and later are other pages. Other query parameters do not matter.
+    path_here = escape_uri_path(request.path) if request.GET.get("page", "1") == "1" else ""
+    current = path_here if any(path_here == path for path, name in links) else ""
+    # Only the front page shows the date, as in a newspaper.
     today = _today() if request.path == reverse("articles:front") else None
     is_searching = request.path == reverse("articles:search")
 
-    def made() -> str:
-        said = {"links": links, "current": current, "today": today, "is_searching": is_searching}
-        return render_to_string("includes/_masthead.html", {**said, "logo": branding.logo(), **site_context(request)})
+    def render() -> str:
+        values = {"links": links, "current": current, "today": today, "is_searching": is_searching}
+        return render_to_string("includes/_masthead.html", {**values, "logo": branding.logo(), **site_context(request)})
 
-    return tracking.cached(("masthead", current, today, is_searching, *links), made)
+    return tracking.cached(("masthead", current, today, is_searching, *links), render)
 
 
 def _today() -> date:
+    """Return the date, and expire the page when it ends."""
     today = timezone.localdate(clock.now())
     tracking.expires_at(span_of(today, today + timedelta(days=1))[1])
     return today

@@ -1,4 +1,4 @@
-"""From an address below /topics/ to the topic that it means."""
+"""Finds the topic for a URL below /topics/, and redirects from aliases and former slugs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,11 +14,10 @@ from topics.names import naming
 
 
 def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate a view whose address has a topic's `slug`: it is called with the public topic in the slug's place.
+    """Decorate a view whose URL has a topic's `slug`, so that it gets the public topic instead of the slug.
 
-    The address of an alias, a former one, and one in upper case or decomposed redirect to the same page of the topic
-    (the address's name and its other arguments stay, and the query). Raises Http404 if the word means no topic that
-    readers may see.
+    Slugs of aliases, former slugs, and slugs in upper case or decomposed redirect to the same page of the topic; the
+    other arguments and the query are kept. Raises Http404 if there is no public topic for the slug.
     """
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""What crawlers are told of topics."""
+"""The sitemap of topics."""
 
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -16,12 +16,12 @@ class TopicSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at r
     limit = 10_000
 
     def items(self) -> Iterable[Any]:
-        """The topics, each with `newest`: the date of its newest live story."""
+        """Return the topics, each with `newest`: the date of its newest live story."""
         topics = Topic.objects.public().not_thin().with_newest().order_by("pk")
         return topics.depending_on(*Topic.objects.all().table_tags, covers_rows=True)
 
     def lastmod(self, topic: Any) -> datetime | None:
-        """The date of the newest story, or the day on which the briefing was reviewed if that is later."""
+        """Return the date of the newest story, or the start of the day of the briefing's review if that is later."""
         reviewed = topic.briefing_reviewed_on
         moments = [topic.newest, reviewed and datetime.combine(reviewed, time.min, timezone.get_default_timezone())]
         return max(filter(None, moments), default=None)

@@ -1,4 +1,4 @@
-"""A topic's stories as readers see them at one moment: how many, in which months and years, and any page of them."""
+"""A topic's public stories at one moment: their number, months and years, and any page of them."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from topics.models import Topic
 
 
 class Stream:
-    """What readers see in a topic at one moment, newest first.
+    """The stories that readers see in a topic at one moment, newest first.
 
-    Total, months and positions come from the stored counts, which hold scheduled stories, less the scheduled stories.
+    The total, months and positions are the stored counts, which include scheduled stories, minus the scheduled stories.
     """
 
     def __init__(self, topic: Topic, at: datetime):
@@ -25,19 +25,19 @@ class Stream:
 
     @property
     def is_thin(self) -> bool:
-        """Whether the topic's page is too little for search engines."""
+        """Whether the topic's page has too little content for search engines."""
         return self.topic.is_thin(self.total)
 
     @cached_property
     def months(self) -> dict[date, int]:
-        """How many stories each month has, newest first: the month's first day -> count. Months without are absent."""
-        coming = Counter(month_of(moment) for _, moment in self.scheduled)
+        """The number of stories by month, newest first: first day -> count. Months without stories are absent."""
+        scheduled = Counter(month_of(moment) for _, moment in self.scheduled)
         months = self.topic.month_counts.order_by("-month").values_list("month", "entry_count")
-        return {month: n - coming[month] for month, n in months if n > coming[month]}
+        return {month: n - scheduled[month] for month, n in months if n > scheduled[month]}
 
     @cached_property
     def years(self) -> dict[date, int]:
-        """How many stories each year has, newest first: the year's first day -> count. Years without are absent."""
+        """The number of stories by year, newest first: first day -> count. Years without stories are absent."""
         years: dict[date, int] = {}
         for month, n in self.months.items():
             year = month.replace(month=1)
@@ -45,21 +45,21 @@ class Stream:
         return years
 
     def since(self, day: date) -> int:
-        """How many stories are dated after the day, in the newsroom's time zone: whole months by the kept counts."""
+        """Return the number of stories after the day, in the newsroom's time zone, mostly from the stored counts."""
         month = day.replace(day=1)
-        whole = sum(n for first, n in self.months.items() if first > month)
-        rest = self.topic.entries.live_between(day + timedelta(days=1), next_month(month), self.at)
-        return whole + int(rest.count())
+        whole_months = sum(n for first, n in self.months.items() if first > month)
+        rest_of_month = self.topic.entries.live_between(day + timedelta(days=1), next_month(month), self.at)
+        return whole_months + int(rest_of_month.count())
 
     @cached_property
     def pins(self) -> dict[int, datetime]:
-        """The pinned stories in the editor's order: the story's id -> its date."""
+        """The pinned stories in the editor's order: story ID -> date."""
         return dict(self.topic.entries.pinned(self.at).values_list("content_object", "published_at"))
 
     def cards(self, start: int, stop: int) -> list[Any]:
-        """The stories from position `start` until before `stop`, the pinned ones first, for cards.
+        """Return the stories from position `start` until before `stop`, pinned ones first, for cards.
 
-        A pinned one has `is_pinned`.
+        Each has `is_pinned`.
         """
         stories: list[Any] = self.topic.entries.cards(self.story_ids(start, stop), self.at)
         for story in stories:
@@ -67,7 +67,7 @@ class Stream:
         return stories
 
     def story_ids(self, start: int, stop: int) -> list[int]:
-        """The ids of the stories from position `start` until before `stop`, the pinned ones first."""
+        """Return the IDs of the stories from position `start` until before `stop`, pinned ones first."""
         ids = list(self.pins)[start:stop]
         start, stop = max(start - len(self.pins), 0), max(stop - len(self.pins), 0)
         if start < stop:
@@ -75,9 +75,9 @@ class Stream:
         return ids
 
     def cards_of(self, months: dict[date, int]) -> Callable[[int, int], list[Any]]:
-        """What gives the stories of these months from a position until before another, whatever is pinned.
+        """Return a function that returns the stories of these months between two positions, ignoring pins.
 
-        months: successive ones of `months`, in its order.
+        months: consecutive items of `months`, in its order.
         """
         since = span_of(min(months), max(months))[0]
         return lambda start, stop: self.topic.entries.cards(
@@ -85,6 +85,7 @@ class Stream:
         )
 
     def _unpinned_ids(self, start: int, stop: int) -> list[int]:
+        """Return the IDs of stories that are not pinned, from position `start` until before `stop`."""
         if start:
             return self._ids(self.months, start, stop, pins=self.pins, since=None)
         ids: list[int] = self.topic.entries.newest_ids(self.at, start, stop, but=list(self.pins))
@@ -93,18 +94,18 @@ class Stream:
     def _ids(
         self, months: dict[date, int], start: int, stop: int, *, pins: dict[int, datetime], since: datetime | None
     ) -> list[int]:
-        """Counts whole months off the kept counts and steps over the rest, so that depth costs nothing.
+        """Return the IDs from position `start` until before `stop`. Skips whole months by the stored counts.
 
-        pins: the stories that do not count: the id -> the date. since: the moment of the oldest one that counts.
+        So pages far down cost no more than the first. pins: stories to skip: ID -> date. since: the earliest date.
         """
-        above = 0
+        skipped = 0
         pinned = Counter(month_of(moment) for moment in pins.values())
         for month, n in months.items():
-            if above + n - pinned[month] > start:
+            if skipped + n - pinned[month] > start:
                 at = min(self.at, last_moment_of(month))
                 ids: list[int] = self.topic.entries.newest_ids(
-                    at, start - above, stop - above, since=since, but=list(pins)
+                    at, start - skipped, stop - skipped, since=since, but=list(pins)
                 )
                 return ids
-            above += n - pinned[month]
+            skipped += n - pinned[month]
         return []

@@ -1,4 +1,4 @@
-"""Addresses below /topics/."""
+"""URLs below /topics/."""
 
 from django.urls import path, re_path
 

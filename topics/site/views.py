@@ -16,7 +16,7 @@ from topics.site import chart, panels, structured_data
 from topics.site.redirects import of_topic
 from topics.site.stream import Stream
 
-# So many of a topic's months are linked to on its own page; the pages of its years lead to all.
+# The number of months that a topic's own page links to. The pages of its years link to all.
 MONTHS = 12
 
 
@@ -24,7 +24,7 @@ MONTHS = 12
 @cache_publicly
 @of_topic
 def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """One topic."""
+    """Show one topic."""
     stream = Stream(topic, clock.now())
     page = page_of(request, stream.cards, total=stream.total)
     reviewed = topic.briefing_reviewed_on
@@ -49,7 +49,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
 @cache_publicly
 @of_topic
 def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
-    """One year of a topic, whatever is pinned."""
+    """Show one year of a topic, ignoring pins."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year), is_year=True)
 
 
@@ -57,34 +57,34 @@ def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
 @cache_publicly
 @of_topic
 def topic_month(request: HttpRequest, topic: Topic, year: str, month: str) -> HttpResponse:
-    """One month of a topic, whatever is pinned."""
+    """Show one month of a topic, ignoring pins."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year, month), is_year=False)
 
 
 def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool) -> HttpResponse:
-    """The page of the stream's year or month that begins on the day `first`. Raises Http404 if it has no stories."""
+    """Show the stream's year or month that begins on the day `first`. Raises Http404 if it has no stories."""
     topic = stream.topic
     counts, periods_of = (stream.years, panels.years) if is_year else (stream.months, panels.months)
     if first not in counts:
         raise Http404
     months = {month: n for month, n in stream.months.items() if month.year == first.year}
     page = page_of(request, stream.cards_of(months if is_year else {first: months[first]}), total=counts[first])
-    place = list(counts).index(first)
+    position = list(counts).index(first)
     periods = periods_of(topic, counts)
-    above = [] if is_year else panels.years(topic, {first.replace(month=1): sum(months.values())})
+    year = [] if is_year else panels.years(topic, {first.replace(month=1): sum(months.values())})
     context = {
         "topic": topic,
         "page": page,
-        "period": periods[place],
+        "period": periods[position],
         "is_year": is_year,
-        "trail": [*topic.ancestors, topic, *above],
+        "trail": [*topic.ancestors, topic, *year],
         "is_thin": stream.is_thin,
-        "later": periods[place - 1] if place else None,
-        "earlier": periods[place + 1] if place + 1 < len(periods) else None,
+        "later": periods[position - 1] if position else None,
+        "earlier": periods[position + 1] if position + 1 < len(periods) else None,
         "months": panels.months(topic, months),
         "years": panels.years(topic, stream.years),
         "current": first.replace(month=1),
-        **structured_data.of_archive(topic, [*above, periods[place]], page),
+        **structured_data.of_archive(topic, [*year, periods[position]], page),
     }
     return render(request, "topics/topic_archive.html", context)
 
@@ -93,6 +93,6 @@ def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool
 @cache_publicly
 @of_topic
 def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """How to follow one topic by its feeds."""
+    """Explain how to follow the topic by its feeds."""
     context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}
     return render(request, "topics/topic_follow.html", context)
