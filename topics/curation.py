@@ -135,28 +135,28 @@ def confirm_briefing(topic: Topic, *, by: User | None) -> None:
         invalidation.details_changed(topic)
 
 
-def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
+def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
     """Change settings of the topic.
 
-    said: any of the settings (`topics.topic_settings`), and `related`, a list of topics in order. Raises NotAllowed,
+    changes: any of the settings (`topics.topic_settings`), and `related`, a list of topics in order. Raises NotAllowed,
     and ValidationError by field, for example if the parent is the topic itself or below it.
     """
     _check_allowed(by)
-    related: list[Topic] | None = said.pop("related", None)
+    related: list[Topic] | None = changes.pop("related", None)
     with _change_topic():
-        replaced = _audit_values(_load_stored(topic), [*said, *(["related"] if related is not None else [])])
+        replaced = _audit_values(_load_stored(topic), [*changes, *(["related"] if related is not None else [])])
         parent_ids = Topic.objects.filter(pk=topic.pk, parent__isnull=False).values_list("parent", flat=True)
-        parents = list(parent_ids) if "parent" in said else []
-        for name, value in said.items():
+        parents = list(parent_ids) if "parent" in changes else []
+        for name, value in changes.items():
             if name not in SETTINGS:
                 raise TypeError(f"describe() does not set {name}")
             setattr(topic, name, single_line(value) if SETTINGS[name].is_line else value)
-        if "parent" in said:
+        if "parent" in changes:
             _check_parent(topic)
         # Other fields may be out of date: the parent may have been merged since.
-        topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in said])
+        topic.clean_fields(exclude=[column.name for column in topic._meta.fields if column.name not in changes])
         topic.curated_at = timezone.now()
-        topic.save(update_fields=[*sorted(said), "curated_at"])
+        topic.save(update_fields=[*sorted(changes), "curated_at"])
         if related is not None:
             topic.chosen_related.all().delete()
             RelatedTopic.objects.bulk_create(
@@ -164,11 +164,11 @@ def describe(topic: Topic, *, by: User | None, **said: Any) -> None:
                 for n, other in enumerate(dict.fromkeys(related))
                 if other != topic
             )
-        AuditEntry.record("describe", topic, by=by, fields=sorted(said), replaced=replaced)
+        AuditEntry.record("describe", topic, by=by, fields=sorted(changes), replaced=replaced)
         with batch_invalidations():
             invalidation.details_changed(topic)
             invalidation.names_changed([topic.pk], parents)
-            if "is_in_navigation" in said:
+            if "is_in_navigation" in changes:
                 invalidate(cache_tags.NAVIGATION)
 
 

@@ -1,4 +1,4 @@
-"""The topic editor's desk: the list of topics and the screen on which one is curated."""
+"""Admin pages of topics: the list, and the page that curates one."""
 
 from topics.admin.topics import TopicAdmin
 

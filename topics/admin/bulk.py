@@ -1,4 +1,4 @@
-"""What is done with several topics of the list at once: each for itself."""
+"""Bulk actions for the list of topics. Each topic is changed on its own."""
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -14,91 +14,92 @@ from topics import curation, issues
 from topics.admin.issue_panel import back, merge_address
 from topics.models import Flag, Kind, Merge, Topic
 
-# As many as a page of the list has.
-MOST = 50
+# The number of topics on a page of the list.
+MAX_TOPICS = 50
 PUBLIC, MERGE, DISMISS = "public", "merge", "dismiss-"
 
 
 def choices() -> list[tuple[str, str]]:
-    """What can be done: (value, label)."""
+    """Return the actions: (value, label)."""
     return [
         (MERGE, "Merge…"),
         (PUBLIC, "Make public"),
         *((kind.value, f"Set type: {kind.label}") for kind in Kind),
-        # What is said of two topics, an editor looks at one by one.
+        # Issues of pairs need a separate decision for each.
         *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in issues.OF_TWO),
     ]
 
 
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
-    """Do `action` with the topics `topic`; tell of how many it was done, and which were left out and why."""
+    """Apply `action` to the topics `topic`, and show how many were changed, and which were skipped and why."""
     require(request.user, "topics.curate_topic", curation.SENTENCE)
     action = request.POST.get("action", "")
-    chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MOST] if is_id(pk)))
+    chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MAX_TOPICS] if is_id(pk)))
     if action not in dict(choices()) or not chosen:
         what = "Select an action." if chosen else "Select at least one topic."
         messages.warning(request, f"{what} Nothing was changed.")
         return back(request)
     if action == MERGE:
-        there = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
-        _tell_left_out(request, _of_gone([pk for pk in chosen if pk not in there]))
-        return redirect(merge_address(*(pk for pk in chosen if pk in there)))
-    done, as_before, left_out = _done(action, chosen, signed_in_user(request))
-    if done or as_before:
-        tell = messages.success if done else messages.info
-        tell(request, _told(action, done, as_before))
-    _tell_left_out(request, left_out)
+        existing = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
+        _show_skipped(request, _missing_messages([pk for pk in chosen if pk not in existing]))
+        return redirect(merge_address(*(pk for pk in chosen if pk in existing)))
+    changed, unchanged, skipped = _apply(action, chosen, signed_in_user(request))
+    if changed or unchanged:
+        show = messages.success if changed else messages.info
+        show(request, _message(action, changed, unchanged))
+    _show_skipped(request, skipped)
     return back(request)
 
 
-def _told(action: str, done: int, as_before: int) -> str:
-    """With how many topics it was done, and with how many there was nothing to do."""
-    topics = f"{done} {'topic' if done == 1 else 'topics'}"
-    were = "was" if as_before == 1 else "were"
+def _message(action: str, changed_count: int, unchanged_count: int) -> str:
+    """Return the message about an action, with the numbers of changed and unchanged topics."""
+    topics = f"{changed_count} {'topic' if changed_count == 1 else 'topics'}"
+    verb = "was" if unchanged_count == 1 else "were"
     if action.startswith(DISMISS):
         flag = _flag(action).label
-        told, unchanged = f"Dismissed “{flag}” for {topics}.", f"did not have the issue “{flag}”"
+        message, unchanged = f"Dismissed “{flag}” for {topics}.", f"did not have the issue “{flag}”"
     elif action == PUBLIC:
-        told, unchanged = f"{topics} made public.", f"{were} already public"
+        message, unchanged = f"{topics} made public.", f"{verb} already public"
     else:
         kind = Kind(action).label
-        told, unchanged = f"{topics} set to “{kind}”.", f"{were} already set to “{kind}”"
-    told = told if done else "No topics were changed."
-    return f"{told} {as_before} {unchanged}." if as_before else told
+        message, unchanged = f"{topics} set to “{kind}”.", f"{verb} already set to “{kind}”"
+    message = message if changed_count else "No topics were changed."
+    return f"{message} {unchanged_count} {unchanged}." if unchanged_count else message
 
 
 def _flag(action: str) -> Flag:
+    """Return the issue that the action dismisses."""
     return Flag(action.removeprefix(DISMISS))
 
 
-def _done(action: str, chosen: list[int], by: User) -> tuple[int, int, list[str]]:
-    """With how many it was done, with how many there was nothing to do, and a sentence for each of the others."""
-    done, as_before, gone, refused = 0, 0, [], []
+def _apply(action: str, chosen: list[int], by: User) -> tuple[int, int, list[str]]:
+    """Apply the action. Returns the numbers of changed and unchanged topics, and a sentence for each skipped one."""
+    changed, unchanged, missing, refused = 0, 0, [], []
     for pk in chosen:
         topic = Topic.objects.with_live_count().filter(pk=pk).first()
         try:
             if topic is None:
-                gone.append(pk)
-            elif _do(action, topic, by):
-                done += 1
+                missing.append(pk)
+            elif _apply_to(action, topic, by):
+                changed += 1
             else:
-                as_before += 1
+                unchanged += 1
         except curation.Gone:
-            gone.append(pk)
+            missing.append(pk)
         except (NotAllowed, ValidationError) as refusal:
             why = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal
             refused.append(f"“{topic}” was skipped: {why}")
-    return done, as_before, _of_gone(gone) + refused
+    return changed, unchanged, _missing_messages(missing) + refused
 
 
-def _do(action: str, topic: Topic, by: User) -> bool:
-    """Do it with one topic, which has `live_count`. Returns whether there was anything to do."""
+def _apply_to(action: str, topic: Topic, by: User) -> bool:
+    """Apply the action to one topic, which has `live_count`. Returns whether it changed."""
     if action.startswith(DISMISS):
-        is_told = any(finding.flag == _flag(action) for finding in issues.findings([topic])[topic.pk])
-        if is_told:
+        is_active = any(finding.flag == _flag(action) for finding in issues.findings([topic])[topic.pk])
+        if is_active:
             issues.dismiss(topic, _flag(action), by=by)
-        return is_told
+        return is_active
     if action == PUBLIC:
         is_new = not topic.is_public
         curation.make_public(topic, by=by)
@@ -109,8 +110,8 @@ def _do(action: str, topic: Topic, by: User) -> bool:
     return True
 
 
-def _of_gone(ids: list[int]) -> list[str]:
-    """What became of the topics of these ids, which are gone, a sentence for each. Two queries at most."""
+def _missing_messages(ids: list[int]) -> list[str]:
+    """Return a sentence for each of these topics (IDs), which no longer exist. Two queries at most."""
     if not ids:
         return []
     merges = {merge.loser_id: merge for merge in Merge.objects.standing().filter(loser_id__in=ids).defer("record")}
@@ -128,7 +129,8 @@ def _of_gone(ids: list[int]) -> list[str]:
     return sentences
 
 
-def _tell_left_out(request: HttpRequest, sentences: list[str]) -> None:
+def _show_skipped(request: HttpRequest, sentences: list[str]) -> None:
+    """Show the sentences about skipped topics."""
     for sentence in sentences:
         messages.warning(request, sentence)
 

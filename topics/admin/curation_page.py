@@ -1,4 +1,4 @@
-"""The screen of one topic: everything an editor says about it, written in one transaction by the verbs."""
+"""The page that edits one topic: its settings and the curation of its stories, saved in one transaction."""
 
 from typing import NamedTuple
 
@@ -29,16 +29,16 @@ from topics.names import editing, naming
 from topics.site.stream import Stream
 from topics.topic_settings import BY_NAME
 
-# What is told once it is saved, by verb, where that is more.
+# Messages after saving, by verb. Others: “Saved.”
 DONE = {"publish": "Topic made public.", "confirm": "Briefing marked as reviewed today."}
 
 
-# What an editor who says this of a topic has to have seen as it is.
+# The fields that an editor must have seen as they are, by verb.
 _MUST_SEE = {"publish": TopicForm.TEXT + TopicForm.SETTINGS, "confirm": TopicForm.TEXT}
 
 
 def add(model_admin: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Make the topic, or find the one that has the name already; then show its screen."""
+    """Create the topic, or find the one with this name, and redirect to its page."""
     form = NewTopicForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
@@ -61,59 +61,59 @@ def add(model_admin: AnyModelAdmin, request: HttpRequest) -> HttpResponse:
 
 
 class Screen(NamedTuple):
-    """What stands on the screen: the topic's own form and the rows of its stories."""
+    """The contents of the page: the topic's own form and the rows of its stories."""
 
     page: TopicPage
     form: TopicForm
     rows: list[Row]
 
     def is_valid(self) -> bool:
-        """Whether all of it can be read, and nothing of it was refused."""
-        # Every part is asked, so that all mistakes are shown at once.
+        """Return whether all forms are valid."""
+        # All forms are validated, so that all errors are shown at once.
         answers = [form.is_valid() for form in (self.form, *(row.form for row in self.rows))]
         return all(answers)
 
 
 def page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Show what is said about the topic."""
+    """Show the topic's page."""
     return _page(model_admin, request, topic, screen_of(topic))
 
 
 def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> HttpResponse:
-    """Write what is said about the topic, or show the screen with the stories that were asked for."""
+    """Save the topic's page, or show it with the stories found by a search."""
     verb = request.POST.get("_save", "")
     screen = screen_of(topic, request.POST)
     if verb == "find":
-        rows, news = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
-        if news:
-            messages.info(request, news)
+        rows, message = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
+        if message:
+            messages.info(request, message)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
     if save(screen, by=signed_in_user(request), verb=verb):
         messages.success(request, DONE.get(verb, "Saved."))
         return redirect("admin:topics_topic_change", topic.pk)
-    # What was refused may have changed the topic in memory.
+    # A refused change may have modified the topic in memory.
     saved = model_admin.get_object(request, str(topic.pk))
     return _page(model_admin, request, saved or topic, screen)
 
 
 def screen_of(topic: Topic, data: QueryDict | None = None) -> Screen:
-    """The screen as the topic is or, with data, as it was sent."""
+    """Return the page's contents as stored or, with data, as submitted."""
     page = TopicPage(topic)
     return Screen(page, TopicForm(data, topic=topic), page.rows(data))
 
 
 def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
-    """Write all of it or, with the reason where it belongs on the screen, nothing. Returns whether it was written.
+    """Save everything or, after adding the errors to the forms, nothing. Returns whether it was saved.
 
-    verb: "publish" makes the topic public too, "confirm" says that its briefing is still right. The screen's topic is
-    then what was written.
+    verb: "publish" also makes the topic public, "confirm" also marks its briefing as reviewed. Afterwards the screen's
+    topic has the new values.
     """
     topic, form = screen.page.topic, screen.form
     if not screen.is_valid():
         return False
     try:
         with transaction.atomic():
-            _hold(screen)
+            _lock(screen)
             topic.refresh_from_db()
             screen.page.compare(form, initial_of(topic), screen.rows, must_see=_MUST_SEE.get(verb, ()))
             _write(topic, form, by=by)
@@ -131,7 +131,7 @@ def save(screen: Screen, *, by: User, verb: str = "save") -> bool:
 
 
 def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
-    """Write again what the change in the log replaced. Returns why it could not, in sentences."""
+    """Restore what a log entry replaced. Returns sentences that say why it failed, or an empty list."""
     form = screen_of(topic).form
     data = history.restoring(form, entry)
     if entry.subject_kind != "topic":
@@ -144,38 +144,38 @@ def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
 
 
 def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
-    """What the log says of the topic and of the stories in it, the newest first."""
+    """Return the entries of the audit log about the topic and the stories in it, newest first."""
     entries = topic.entries.values("pk")
     return AuditEntry.objects.filter(
         Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="topicentry", subject_id__in=entries)
     )
 
 
-def _hold(screen: Screen) -> None:
-    """Lock at once, and before anything is written, all topics that a save may touch.
+def _lock(screen: Screen) -> None:
+    """Lock all topics that a save may change, before any change.
 
-    In the order in which publishing locks, so that no two saves wait for each other: names first, then topics.
+    In the same order as publishing, to prevent deadlocks: names first, then topics.
     """
     slugs.lock()
-    said = screen.form.cleaned_data
-    # A row that refers to a topic holds it too.
-    hold(screen.rows, screen.page.topic.pk, *(other.pk for other in (said["parent"], *said["related"]) if other))
+    cleaned = screen.form.cleaned_data
+    # Saving a reference to a topic locks that topic too.
+    hold(screen.rows, screen.page.topic.pk, *(other.pk for other in (cleaned["parent"], *cleaned["related"]) if other))
 
 
 def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
-    """Write what the editor changed."""
-    changes, before = form.changes, topic.name
+    """Save the editor's changes of the topic."""
+    changes, old_name = form.changes, topic.name
     if "name" in changes or form.cleaned_data["moves_address"]:
         with refused_at(form, "name"):
-            moves = form.cleaned_data["moves_address"]
-            merging.rename(topic, changes.get("name", topic.name), by=by, moves_address=moves)
-    if abroad := form.names_abroad():
-        with refused_at(form, f"name_{next(iter(abroad))}"):
-            editing.set_translations(topic, abroad, by=by)
+            moves_address = form.cleaned_data["moves_address"]
+            merging.rename(topic, changes.get("name", topic.name), by=by, moves_address=moves_address)
+    if translations := form.names_abroad():
+        with refused_at(form, f"name_{next(iter(translations))}"):
+            editing.set_translations(topic, translations, by=by)
     if "aliases" in changes:
         with refused_at(form, "aliases"):
-            # The name that it had until now is another name from now on, whatever stands in the box.
-            editing.set_aliases(topic, changes["aliases"], by=by, also=[before])
+            # If the name has changed, the old one stays an alias, even if the field does not have it.
+            editing.set_aliases(topic, changes["aliases"], by=by, also=[old_name])
     if "briefing" in changes:
         curation.write_briefing(topic, changes["briefing"], by=by)
     if settings := {name: changes[name] for name in (*BY_NAME, "related") if name in changes}:
@@ -184,6 +184,7 @@ def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
 
 
 def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen: Screen) -> TemplateResponse:
+    """Render the page, with disabled fields if the user may not change the topic."""
     may_change = model_admin.has_change_permission(request, topic)
     if not may_change:
         for form in (screen.form, *(row.form for row in screen.rows)):

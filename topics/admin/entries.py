@@ -1,4 +1,4 @@
-"""The stories of a topic on its screen, and what an editor says of each in it."""
+"""The stories of a topic on its admin page, and the curation of each."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from topics.querysets import TopicEntryQuerySet
 
 
 class TopicPage(CuratedPage):
-    """The stories that are filed under a topic."""
+    """The stories of a topic."""
 
     form_class = TopicEntryForm
     sections = (
@@ -31,61 +31,62 @@ class TopicPage(CuratedPage):
         self.topic = topic
 
     def items(self) -> TopicEntryQuerySet:
-        """The entries, with their stories."""
+        """Return the entries, with their stories."""
         return _with_stories(self.topic.entries.all())
 
     def said(self) -> TopicEntryQuerySet:
-        """Pins in their order, then what is marked or hidden, the newest first. Each of them is found by an index."""
+        """Return pins in order, then key moments and hidden stories, newest first. Each condition has an index."""
         entries = self.topic.entries.order_by()
-        ways = [
+        conditions = [
             entries.filter(pinned_position__isnull=False),
             entries.filter(is_key_moment=True),
-            # What is hidden has no date.
+            # Hidden entries have no date.
             entries.filter(published_at__isnull=True, is_hidden=True),
         ]
-        ids = [way.values("pk") for way in ways]
-        # Not those of the topic that are among these: the database would go through all of it.
+        ids = [condition.values("pk") for condition in conditions]
+        # Not filtered by topic, because the database would read all entries of the topic then.
         found = TopicEntry.objects.filter(pk__in=ids[0].union(*ids[1:]))
         return _with_stories(found).order_by(
             F("pinned_position").asc(nulls_last=True), "-content_object__published_at", "pk"
         )
 
     def newest(self) -> TopicEntryQuerySet:
-        """Those that readers see below the pins."""
+        """Return the entries that readers see below the pins."""
         return self.items().live().filter(unpinned())
 
     def matching(self, text: str) -> TopicEntryQuerySet:
-        """Those with a date or hidden, by words of the headline."""
-        # In the order of the stream's index, so that of very many the first few are soon found. Not “dated or hidden”:
-        # SQLite would go through all of the topic twice, and sort it.
+        """Return the dated or hidden entries that match words of the headline."""
+        # In the order of the stream's index, so that the first few of many are found quickly. Not “dated or hidden”,
+        # for which SQLite would read all of the topic twice, and sort it.
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
         return entries.headed(text).order_by("-published_at", "-content_object")
 
     def pins(self) -> TopicEntryQuerySet:
-        """The pinned entries, in their order."""
+        """Return the pinned entries, in order."""
         return _with_stories(self.topic.entries.filter(pinned_position__isnull=False)).order_by("pinned_position", "pk")
 
     def entries(self) -> QuerySet[AuditEntry]:
-        """Of the audit log, about the stories in the topic."""
+        """Return the entries of the audit log about the stories in the topic."""
         ids = self.topic.entries.values("pk")
         return AuditEntry.objects.filter(subject_kind="topicentry", subject_id__in=ids)
 
     def entries_about_page(self) -> QuerySet[AuditEntry]:
-        """Of the audit log, about the topic itself."""
+        """Return the entries of the audit log about the topic itself."""
         return AuditEntry.objects.filter(subject_kind="topic", subject_id=self.topic.pk)
 
     def values_of(self, item: Any) -> dict[str, Any]:
-        """What the fields of the entry's row show."""
+        """Return the initial values of the entry's row."""
         return {**super().values_of(item), "line": item.key_moment_line, "reason": item.hidden_reason}
 
     def write(self, rows: Sequence[Row], *, by: User) -> None:
-        """Pin, hide and mark what the editor changed. Raises NotAllowed and Refused."""
+        """Save the editor's changes of pins, hidden stories and key moments. Raises NotAllowed and Refused."""
         for row in rows:
             with refused_at(row.form):
                 self._write_row(row, by=by)
         super().write(rows, by=by)
 
     def _write_row(self, row: Row, *, by: User) -> None:
+        """Save the changes of a key moment and of hiding."""
         changes = row.form.changes
         if changes.get("line"):
             curation.mark_key_moment(row.item, by=by, line=changes["line"])
@@ -97,13 +98,13 @@ class TopicPage(CuratedPage):
             curation.unhide(row.item, by=by)
 
     def row_of(self, item: Any, key: str, data: QueryDict | None = None) -> Row:
-        """What is said of the entry."""
+        """Return the row of the entry."""
         initial = item and self.values_of(item)
         form = TopicEntryForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
         return Row(key, form, item, item and item.content_object, item and item.published_at)
 
     def section_of(self, row: Row) -> str:
-        """Hidden ones and older key moments have lists of their own."""
+        """Return the key of the list that contains the row. Hidden stories and older key moments have their own."""
         key = super().section_of(row)
         if key == "found" and row.item is not None:
             return "hidden" if row.item.is_hidden else "moments" if row.item.is_key_moment else key
@@ -111,16 +112,17 @@ class TopicPage(CuratedPage):
 
 
 def _with_stories(entries: TopicEntryQuerySet) -> TopicEntryQuerySet:
+    """Load the stories too, without their bodies and summaries."""
     return entries.select_related("content_object").defer("content_object__body", "content_object__summary")
 
 
 def hold(rows: Sequence[Row], *topic_ids: int) -> None:
-    """Lock these topics and all whose counts change if a story of the rows is hidden.
+    """Lock these topics, and all topics whose counts change if a story of the rows is hidden.
 
-    Raises NotAllowed if one of these was merged or deleted while this waited.
+    Raises NotAllowed if one of these topics was merged or deleted while this waited.
     """
     stories = [row.item.content_object_id for row in rows if row.item]
     others = TopicEntry.objects.filter(content_object__in=stories).values_list("tag", flat=True) if stories else ()
-    found = counting.lock([*topic_ids, *others])
-    if not found >= set(topic_ids):
+    locked = counting.lock([*topic_ids, *others])
+    if not locked >= set(topic_ids):
         raise NotAllowed(merging.GONE)

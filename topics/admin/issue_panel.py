@@ -1,4 +1,4 @@
-"""What is wrong with a topic, as the desk shows it: each sentence with its repair and a way to dismiss it."""
+"""Issues of a topic in the admin: each sentence with a link to the fix and a button to dismiss it."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from topics.models import DismissedFlag, Flag, Topic
 
 
 class Shown(NamedTuple):
-    """A flag with what an editor can do about it. word: what dismissing it, or telling it again, sends."""
+    """An issue as it is shown. word: the value of its button. repair, address: text and URL of the link to the fix."""
 
     label: str
     sentence: str
@@ -30,27 +30,27 @@ class Shown(NamedTuple):
 
 
 def shown(topic: Topic, finding: Finding) -> Shown:
-    """The finding with the way to its repair."""
+    """Return the issue with the link to its fix."""
     repair, address = _repair(topic, finding)
     return Shown(
         finding.flag.label,
         finding.sentence,
-        _word(finding.flag, topic.pk, finding.other and finding.other.pk),
+        _button_value(finding.flag, topic.pk, finding.other and finding.other.pk),
         repair,
         address,
     )
 
 
 def shown_dismissed(row: DismissedFlag) -> Shown:
-    """What was dismissed, when and by whom."""
+    """Return the dismissed issue, with when and by whom."""
     about = f" (“{row.other.name}”)" if row.other else ""
     by = f" by {row.by.get_full_name() or row.by.get_username()}" if row.by else ""
     sentence = f"Dismissed{by} on {row.at:%-d %b %Y}{about}."
-    return Shown(Flag(row.flag).label, sentence, _word(Flag(row.flag), row.topic_id, row.other_id))
+    return Shown(Flag(row.flag).label, sentence, _button_value(Flag(row.flag), row.topic_id, row.other_id))
 
 
 def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag], *, may_curate: bool) -> str:
-    """What is wrong with the topic, as HTML."""
+    """Return the topic's issues as HTML."""
     context = {
         "topic": topic,
         "findings": [shown(topic, finding) for finding in findings],
@@ -61,15 +61,15 @@ def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag],
 
 
 def panel_of(topic: Topic, user: User) -> str:
-    """What is wrong with the topic, which has `live_count`, and what was dismissed, as HTML for its own screen."""
+    """Return the issues and dismissed issues of the topic, which has `live_count`, as HTML for its own page."""
     found, dismissed = issues.findings([topic])[topic.pk], issues.dismissals([topic])[topic.pk]
     return panel(topic, found, dismissed, may_curate=user.has_perm("topics.curate_topic"))
 
 
 @require_POST
 def dismiss(request: HttpRequest) -> HttpResponse:
-    """Let a flag that is not right be told no more."""
-    topic, flag, other = _said(request)
+    """Dismiss an issue."""
+    topic, flag, other = _issue_in(request)
     issues.dismiss(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Dismissed “{flag.label}” for “{topic}”. Filter by “Dismissed” to reopen it.")
     return back(request, topic)
@@ -77,15 +77,15 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def recall(request: HttpRequest) -> HttpResponse:
-    """Let a flag that was dismissed be told again."""
-    topic, flag, other = _said(request)
+    """Reopen a dismissed issue."""
+    topic, flag, other = _issue_in(request)
     issues.recall(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Reopened “{flag.label}” for “{topic}”.")
     return back(request, topic)
 
 
 def back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
-    """To the topic's screen if that was sent, or to the list as it was narrowed."""
+    """Redirect to the topic's page if the request came from there, or else to the list with its filters."""
     if topic and "screen" in request.POST:
         return redirect("admin:topics_topic_change", topic.pk)
     query = QueryDict(request.POST.get("back", "")).urlencode()
@@ -93,19 +93,23 @@ def back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
 
 
 def merge_address(*topics: int) -> str:
-    """The page that says what merging the topics of these ids will do."""
+    """Return the URL of the page that previews merging these topics (IDs)."""
     return f"{reverse('admin:topics_topic_merge_several')}?{urlencode({'topics': topics}, doseq=True)}"
 
 
 ADDRESSES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/recall/", recall, "recall")]
 
 
-def _word(flag: Flag, topic: int, other: int | None) -> str:
+def _button_value(flag: Flag, topic: int, other: int | None) -> str:
+    """Return the value of an issue's button."""
     return f"{flag.value}-{topic}-{other or ''}"
 
 
-def _said(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
-    """The flag that the button named. Raises NotAllowed, before it looks, and Http404 if a topic is gone."""
+def _issue_in(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
+    """Return the topic, the issue and the other topic (or None) that the button's value names.
+
+    Raises NotAllowed, SuspiciousOperation for an invalid value, and Http404 if a topic no longer exists.
+    """
     require(request.user, "topics.curate_topic", issues.SENTENCE)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
     ids = [topic, other] if flag in issues.OF_TWO else [topic]
@@ -118,7 +122,7 @@ def _said(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
 
 
 def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
-    """What mends it, and where."""
+    """Return the text and the URL of the link to the fix."""
     screen = reverse("admin:topics_topic_change", args=[topic.pk])
     match finding.flag:
         case Flag.ALIAS | Flag.DUPLICATE | Flag.STORIES:

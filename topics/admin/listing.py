@@ -1,4 +1,4 @@
-"""The list of all topics: by what it is narrowed, and what is found wrong with those of a page."""
+"""The list of topics: its filters, and the issues of the topics on a page."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from topics.admin import issue_panel
 from topics.models import Flag, Topic
 
 ANY, DISMISSED = "any", "dismissed"
-# Where no heads of columns are: (column, whether its end comes first, what it is called).
+# The orders of the list, for screens without column headers: (column, whether descending, label).
 SORTS = (
     ("topic_name", False, "Name, A to Z"),
     ("topic_name", True, "Name, Z to A"),
@@ -30,17 +30,17 @@ SORTS = (
 
 
 class WrongFilter(admin.SimpleListFilter):
-    """What is wrong with a topic."""
+    """Filter by issue."""
 
     title = "issue"
     parameter_name = "wrong"
 
     def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
-        """What can be."""
+        """Return the issues."""
         return [(ANY, "Any issue"), *Flag.choices, (DISMISSED, "Dismissed")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The topics with which it is."""
+        """Return the topics with the issue."""
         value = self.value() or ""
         if value == DISMISSED:
             return issues.dismissed(queryset)
@@ -50,13 +50,13 @@ class WrongFilter(admin.SimpleListFilter):
 
 
 class CuratedFilter(admin.SimpleListFilter):
-    """When an editor last said something of a topic."""
+    """Filter by when a topic was last curated."""
 
     title = "last curated"
     parameter_name = "curated"
 
     def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
-        """When, or what is missing."""
+        """Return the periods."""
         return [
             ("month", "In the last 30 days"),
             ("long", "Not in the last 6 months"),
@@ -65,7 +65,7 @@ class CuratedFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The topics that were curated then."""
+        """Return the topics that were curated then."""
         now = timezone.now()
         match self.value():
             case "month":
@@ -80,17 +80,17 @@ class CuratedFilter(admin.SimpleListFilter):
 
 
 class UsedFilter(admin.SimpleListFilter):
-    """When readers last got a story under a topic."""
+    """Filter by the date of a topic's newest live story."""
 
     title = "last used"
     parameter_name = "used"
 
     def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
-        """When."""
+        """Return the periods."""
         return [("month", "In the last 30 days"), ("long", "Not in the last year"), ("never", "Never")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The topics that were used then."""
+        """Return the topics that were used then."""
         now = timezone.now()
         match self.value():
             case "month":
@@ -103,17 +103,17 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 class PublicFilter(admin.SimpleListFilter):
-    """Whether readers may see a topic."""
+    """Filter by whether a topic is public."""
 
     title = "visibility"
     parameter_name = "public"
 
     def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> list[tuple[str, Any]]:
-        """Whether."""
+        """Return the choices."""
         return [("yes", "Public"), ("no", "Not public")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The topics of which it is so."""
+        """Return the public topics, or the others."""
         is_public = Q(public_from__lte=timezone.now())
         match self.value():
             case "yes":
@@ -124,23 +124,25 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 class TopicList(ChangeList):
-    """A page of the list, each topic with `total_count` and `wrong`, what is wrong with it as HTML."""
+    """A page of the list. Each topic has `total_count`, and `wrong`, its issues as HTML."""
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
-        """In which orders the list can be had: [(value of `o`, label, whether it is this one)]."""
-        now = self.params.get(ORDER_VAR, "")
-        values = [f"{'-' if last_first else ''}{self.list_display.index(column)}" for column, last_first, _ in SORTS]
-        return [(value, label, value == now) for value, (_, _, label) in zip(values, SORTS, strict=True)]
+        """The orders of the list: (value of `o`, label, whether it is the current one)."""
+        current = self.params.get(ORDER_VAR, "")
+        values = [
+            f"{'-' if is_descending else ''}{self.list_display.index(column)}" for column, is_descending, _ in SORTS
+        ]
+        return [(value, label, value == current) for value, (_, _, label) in zip(values, SORTS, strict=True)]
 
     def get_results(self, request: HttpRequest) -> None:
-        """Look into what the page shows, and no more."""
+        """Add `total_count` and `wrong` to the topics of the page."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        filed, found = issues.entry_totals(self.result_list), issues.findings(self.result_list)
-        is_of_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
-        dismissed = issues.dismissals(self.result_list) if is_of_dismissed else {}
+        totals, found = issues.entry_totals(self.result_list), issues.findings(self.result_list)
+        shows_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
+        dismissed = issues.dismissals(self.result_list) if shows_dismissed else {}
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
-            topic.total_count = filed[topic.pk]
+            topic.total_count = totals[topic.pk]
             topic.wrong = issue_panel.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)

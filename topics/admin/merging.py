@@ -1,4 +1,4 @@
-"""Merging, splitting and renaming on the desk: first a page says exactly what will happen, then one POST does it."""
+"""Admin pages that merge, split and rename topics: a preview, then one POST that does it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,8 +23,8 @@ from topics.merging.sentences import quoted, stories_are
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 from topics.names import naming
 
-# So many topics are merged at once, and so many stories are shown to choose from.
-MOST = 20
+# The maximum number of topics in a merge, and the number of stories on a page to choose from.
+MAX_TOPICS = 20
 STORIES = 50
 _TARGET = {
     "id": "split-target",
@@ -33,18 +33,18 @@ _TARGET = {
     "aria-describedby": "split-target-help",
     "data-placeholder": "Choose or type a topic",
 }
-# So many merges and splits are listed.
-MOST_TOLD = 200
+# The maximum number of merges and of splits in a list.
+MAX_SHOWN = 200
 
 
 @require_safe
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Find the topic that this one becomes part of: `?q=` by any name; `?into=` goes on with one."""
+    """Choose the topic to merge this one into. `?q=` searches names; `?into=` continues with a topic."""
     topic = _topic(request, pk)
     if name := single_line(request.GET.get("into", "")):
         target = naming.find([name]).get(naming.key_of(name))
         if target and target.pk != topic.pk:
-            return redirect(_several([topic, target], target))
+            return redirect(_merge_url([topic, target], target))
         messages.warning(request, f"Topic “{name}” not found. Choose one from the list.")
     text = single_line(request.GET.get("q", ""))
     found = [other for other in topic_search.suggestions(text, with_new=False) if other["id"] != topic.name]
@@ -52,29 +52,29 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def merge(request: HttpRequest) -> HttpResponse:
-    """Show what merging the topics `topics` into one of them, `survivor`, will do; POST does it.
+    """Preview merging the topics `topics` into one of them, `survivor`; POST merges them.
 
-    `seen`: the digest of what was shown; if something else is going to happen by now, that is shown instead.
+    `seen`: the digest of the preview. If the outcome has changed since, the new preview is shown instead.
     """
     _check(request)
-    said = request.POST if request.method == "POST" else request.GET
-    ids = {int(pk) for pk in said.getlist("topics") if is_id(pk)}
-    if len(ids) > MOST:
-        messages.warning(request, f"You can merge up to {MOST} topics at once. You selected {len(ids)}.")
+    data = request.POST if request.method == "POST" else request.GET
+    ids = {int(pk) for pk in data.getlist("topics") if is_id(pk)}
+    if len(ids) > MAX_TOPICS:
+        messages.warning(request, f"You can merge up to {MAX_TOPICS} topics at once. You selected {len(ids)}.")
         return redirect("admin:topics_topic_changelist")
     topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-entry_count", "name"))
     if len(topics) < 2:
         messages.warning(request, "Select at least two topics to merge. Nothing was changed.")
         return redirect("admin:topics_topic_changelist")
-    survivor = next((topic for topic in topics if str(topic.pk) == said.get("survivor")), topics[0])
+    survivor = next((topic for topic in topics if str(topic.pk) == data.get("survivor")), topics[0])
     losers = [topic for topic in topics if topic != survivor]
     if request.method == "POST":
         try:
-            done = merging.merge_all(losers, survivor, by=signed_in_user(request), seen=said.get("seen") or "not seen")
+            done = merging.merge_all(losers, survivor, by=signed_in_user(request), seen=data.get("seen") or "not seen")
         except (NotAllowed, ValidationError) as refusal:
-            _tell(request, refusal)
-            return redirect(_several(topics, survivor))
-        _done(request, survivor, f"Merged {quoted(losers)} into “{survivor}”.", *done)
+            _show_refusal(request, refusal)
+            return redirect(_merge_url(topics, survivor))
+        _show_done(request, survivor, f"Merged {quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     return _show(request, "merge", "Merge topics", topics=topics, survivor=survivor, plan=plan)
@@ -82,14 +82,14 @@ def merge(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def merges(request: HttpRequest) -> HttpResponse:
-    """All merges and splits, the newest first, those of topics that are gone too."""
+    """Show all merges and splits, newest first, including those of topics that no longer exist."""
     _check(request)
-    merged, split = Merge.objects.for_history()[:MOST_TOLD], Split.objects.for_history()[:MOST_TOLD]
+    merged, split = Merge.objects.for_history()[:MAX_SHOWN], Split.objects.for_history()[:MAX_SHOWN]
     return _show(request, "merges", "Merges and splits", merges=merged, splits=split)
 
 
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what taking a merge back will do; POST does it. `seen`: as for a merge."""
+    """Preview undoing a merge; POST undoes it. `seen`: as for a merge."""
     _check(request)
     found = _record(Merge, pk)
 
@@ -102,7 +102,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def undo_split(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what taking a split back will do; POST does it. `seen`: as for a merge."""
+    """Preview undoing a split; POST undoes it. `seen`: as for a merge."""
     _check(request)
     found = _record(Split, pk)
 
@@ -120,9 +120,9 @@ def _undo(
     undo: Callable[..., Topic],
     done: Callable[[Topic], str],
 ) -> HttpResponse:
-    """plan_of, undo: of `merging`. done: makes the message of the topic once it is taken back.
+    """Preview or undo a merge or a split. `at_once`: undo without a preview.
 
-    `at_once`: who asks has not read what will happen, and wants it whatever that is.
+    plan_of, undo: functions of `merging`. done: returns the message for the topic.
     """
     try:
         if request.method == "POST":
@@ -132,24 +132,25 @@ def _undo(
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)
     except NotAllowed as refusal:
-        _tell(request, refusal)
+        _show_refusal(request, refusal)
         return redirect("admin:topics_topic_merges")
     except ValidationError as refusal:
-        _tell(request, refusal)
+        _show_refusal(request, refusal)
         return redirect(request.path)
     return _show(request, "undo", f"{button}: {found.told}", plan=plan, button=button)
 
 
 def _record(model: Any, pk: int) -> Any:
+    """Return the merge or split. Raises Http404."""
     if found := model.objects.filter(pk=pk).first():
         return found
     raise Http404("Merge or split not found.")
 
 
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose stories of a topic, `entries`, and the name of another, `target`; then show what will happen; then do it.
+    """Choose stories of a topic, `entries`, and the name of another, `target`; then preview the split; then split it.
 
-    `?q=` and `?page=` narrow what there is to choose from. `seen`: as for a merge.
+    `?q=` and `?page=` filter the stories to choose from. `seen`: as for a merge.
     """
     topic = _topic(request, pk)
     chosen = [int(each) for each in request.POST.getlist("entries")[:STORIES] if is_id(each)]
@@ -162,53 +163,53 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             if seen := request.POST.get("seen"):
                 done = merging.split(topic, chosen, target, by=signed_in_user(request), seen=seen)
                 moved = f"{stories_are(done.number)} moved to “{done.target_name}”"
-                _done(request, topic, f"Split “{topic}”: {moved}.", done)
+                _show_done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
             return _show(
                 request, "split_plan", f"Split “{topic}”", topic=topic, plan=plan, chosen=chosen, target=target
             )
         except (NotAllowed, ValidationError) as refusal:
-            _tell(request, refusal)
+            _show_refusal(request, refusal)
     return _choices(request, topic, chosen, target)
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what calling the topic `name` will do, and its address following if `moves_address`; POST does it."""
+    """Preview renaming the topic to `name`, and its URL too if `moves_address`; POST renames it."""
     topic = _topic(request, pk)
-    said = request.POST if request.method == "POST" else request.GET
-    name, moves_address = single_line(said.get("name", "")) or topic.name, bool(said.get("moves_address"))
+    data = request.POST if request.method == "POST" else request.GET
+    name, moves_address = single_line(data.get("name", "")) or topic.name, bool(data.get("moves_address"))
     plan, mistake, other = None, "", None
     if _is_as_before(topic, name, moves_address=moves_address):
-        if said.get("name"):
+        if data.get("name"):
             mistake = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
     else:
         try:
             if request.method == "POST":
-                seen, before = said.get("seen") or "not seen", topic.name
+                seen, old_name = data.get("seen") or "not seen", topic.name
                 merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, seen=seen)
-                _done(request, topic, _renamed(topic, before))
+                _show_done(request, topic, _renamed(topic, old_name))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
         except (NotAllowed, ValidationError) as refusal:
             match getattr(refusal, "code", ""):
                 case "changed":
-                    _tell(request, refusal)
+                    _show_refusal(request, refusal)
                     plan = merging.plan_rename(topic, name, moves_address=moves_address)
                 case "taken":
                     mistake, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
                 case _:
                     mistake = _sentences(refusal)
-    wanted = {"name": name, "moves_address": moves_address, "mistake": mistake}
-    merged = _several([topic, other], other) if other else ""
+    values = {"name": name, "moves_address": moves_address, "mistake": mistake}
+    merge_url = _merge_url([topic, other], other) if other else ""
     is_undo = "undo" in request.GET
-    title, deed = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
-    context = {"topic": topic, "plan": plan, "other": other, "merged": merged, "deed": deed, **wanted}
+    title, button = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
+    context = {"topic": topic, "plan": plan, "other": other, "merged": merge_url, "deed": button, **values}
     return _show(request, "rename", title, **context)
 
 
 def _is_as_before(topic: Topic, name: str, *, moves_address: bool) -> bool:
-    """Whether the topic is called so, and has that address if it is to follow."""
+    """Return whether the topic has the name already, and the URL too if that is to follow."""
     return name == topic.name and not (moves_address and naming.slug_for(topic, name) != topic.slug)
 
 
@@ -222,7 +223,7 @@ def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str)
     entries = topic.entries.headed(text) if text else topic.entries.all()
     entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
-    # One more than is shown: whether there are others.
+    # One more than is shown, to find out whether there are others.
     found = list(entries.order_by(F("published_at").desc(nulls_last=True), "-pk")[start : start + STORIES + 1])
     pages = {"older": number + 1 if len(found) > STORIES else None, "newer": number - 1}
     line = SuggestInput(f"{reverse('admin:topics_topic_suggest')}?new=1", _TARGET)
@@ -232,22 +233,24 @@ def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str)
 
 
 def repairs(topic: Topic) -> dict[str, Any]:
-    """What can be taken back in the topic's history."""
+    """Return the template context of what can be undone in the topic's history."""
     renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
     name = renamed.detail["before"] if renamed else ""
     return {
-        "merges": Merge.objects.into(topic).for_history()[:MOST_TOLD],
-        "splits": Split.objects.touching(topic).for_history()[:MOST_TOLD],
+        "merges": Merge.objects.into(topic).for_history()[:MAX_SHOWN],
+        "splits": Split.objects.touching(topic).for_history()[:MAX_SHOWN],
         "former_name": name if name != topic.name else "",
     }
 
 
 def _check(request: HttpRequest) -> None:
+    """Raise PermissionDenied if the user may not curate topics."""
     if not request.user.has_perm("topics.curate_topic"):
         raise PermissionDenied
 
 
 def _topic(request: HttpRequest, pk: int) -> Topic:
+    """Return the topic. Raises PermissionDenied and Http404."""
     _check(request)
     topic: Topic | None = Topic.objects.filter(pk=pk).first() if is_id(str(pk)) else None
     if topic is None:
@@ -255,23 +258,24 @@ def _topic(request: HttpRequest, pk: int) -> Topic:
     return topic
 
 
-def _several(topics: list[Topic], survivor: Topic) -> str:
+def _merge_url(topics: list[Topic], survivor: Topic) -> str:
+    """Return the URL of the page that previews merging these topics into the survivor."""
     query = QueryDict(mutable=True)
     query.setlist("topics", [str(topic.pk) for topic in topics])
     query["survivor"] = str(survivor.pk)
     return f"{reverse('admin:topics_topic_merge_several')}?{query.urlencode()}"
 
 
-def _tell(request: HttpRequest, refusal: NotAllowed | ValidationError) -> None:
+def _show_refusal(request: HttpRequest, refusal: NotAllowed | ValidationError) -> None:
     messages.warning(request, _sentences(refusal))
 
 
-def _done(request: HttpRequest, topic: Topic, told: str, *records: Merge | Split) -> None:
-    """Say what was done, and lead to taking it back: from the topic's history, unless it is one merge or split."""
+def _show_done(request: HttpRequest, topic: Topic, message: str, *records: Merge | Split) -> None:
+    """Show what was done, with a link to undo it: a merge or split directly, others through the topic's history."""
     about = records[0] if len(records) == 1 else topic
     page = {Merge: "undo_merge", Split: "undo_split", Topic: "history"}[type(about)]
     address = reverse(f"admin:topics_topic_{page}", args=[about.pk])
-    messages.success(request, format_html('{} <a href="{}">Undo…</a>', told, address))
+    messages.success(request, format_html('{} <a href="{}">Undo…</a>', message, address))
 
 
 def _sentences(refusal: NotAllowed | ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""A curated page as readers will see it, now or at a moment to come, with what is typed and not saved."""
+"""Previews of curated pages, now or at a later time, with unsaved changes."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,23 +19,22 @@ from topics.admin.curated_rows import to_minute
 from topics.admin.curation_page import save, screen_of
 from topics.models import Topic
 
-# What a preview is asked with, and not what is typed.
-_ASKED = {"csrfmiddlewaretoken", "_save", "at", "find"}
+# Parameters of the preview itself, which are not passed on.
+_OWN_PARAMETERS = {"csrfmiddlewaretoken", "_save", "at", "find"}
 
 
 class AtForm(forms.Form):
-    """The moment that the page is shown at; empty: now."""
+    """The time of the preview; now if empty."""
 
     at = MomentField(label="Preview time")
 
 
 def frame(request: HttpRequest, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
-    """The page with the frame, which carries along what was typed.
+    """Render the page with the frame, which passes on the unsaved form data.
 
-    page: the address that answers with what stands in the frame. back: where the page is curated. trail: (address,
-    name) of what stands above.
+    page: the URL of the frame's contents. back: the URL of the page that curates. trail: breadcrumbs (URL, name).
     """
-    typed = [(name, value) for name, values in request.POST.lists() if name not in _ASKED for value in values]
+    typed = [(name, value) for name, values in request.POST.lists() if name not in _OWN_PARAMETERS for value in values]
     context = {
         **admin.site.each_context(request),
         "title": f"Preview: {title}",
@@ -51,18 +50,18 @@ def frame(request: HttpRequest, *, title: str, page: str, back: str, trail: list
 
 
 def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
-    """What stands in the frame: the page at the path, made after `write` wrote what was typed; nothing of it stays.
+    """Respond with the frame's contents: the page at the path, after `write` saved the form data. Rolls all back.
 
-    write: returns why it could not, in sentences. path: asked for after that.
+    write: returns sentences that say why it failed, or an empty list. path: called after `write`.
     """
-    asked = AtForm(request.POST)
-    if not asked.is_valid():
-        return preview_error(" ".join(map(str, asked.errors["at"])))
+    form = AtForm(request.POST)
+    if not form.is_valid():
+        return preview_error(" ".join(map(str, form.errors["at"])))
     with rolled_back():
         if refusals := write():
             return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()
-        with clock.shown_at(max(asked.cleaned_data["at"] or now, to_minute(now))):
+        with clock.shown_at(max(form.cleaned_data["at"] or now, to_minute(now))):
             try:
                 return mark_private(render_path(path()))
             except Http404:
@@ -70,7 +69,7 @@ def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[
 
 
 def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
-    """The topic's page, with what is typed on its screen if that was sent."""
+    """Respond with the topic's page, with the unsaved changes of its admin page if they were submitted."""
 
     def write() -> list[str]:
         if "opened" in request.POST:

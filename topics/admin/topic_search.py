@@ -1,4 +1,4 @@
-"""Topics by what somebody types."""
+"""Searches topics by name for the admin."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from topics.indexes import prefix_index
 from topics.models import Alias, Topic
 from topics.names import naming
 
-LENGTH = 15
-# Who is offered so many is not offered those, too, that have it only within a word.
+MAX_RESULTS = 15
+# With so many results, names with the text inside a word are not searched.
 ENOUGH = 10
-# So many other names are shown beside a topic's.
-NAMES = 3
+# The maximum number of other names after a topic's.
+MAX_NAMES = 3
 
 
 def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
-    """Those of the topics whose name or alias contains the text, whatever its case, width and accents."""
+    """Return those of the topics with a name or alias that contains the text, ignoring case, width and accents."""
     key = naming.key_of(text)
     if not key:
         return topics
@@ -25,10 +25,10 @@ def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
 
 
 def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
-    """What Select2 shows for the text: topics, those called so first, then those with a word that begins so.
+    """Return the options of Select2 for the text: equal names first, then names that start with it, then words.
 
-    Each is {"id": name, "text": name, "note": other names, first those that match}. with_new: end with the text itself
-    as a name that is no topic yet, unless it is one; its "label" says so.
+    Each is {"id": name, "text": name, "note": other names, matching ones first}. with_new: append the text itself as
+    the name of a new topic, with a "label" that says so, unless there is such a topic.
     """
     key = naming.key_of(text)
     found = _nearest(key)
@@ -40,28 +40,32 @@ def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
 
 
 def _nearest(key: str) -> list[Topic]:
+    """Return the topics for a key, best match first; the largest ones if it is empty."""
     if key:
-        ids = [row["topic"] for row in prefix_index.begun(key)[:LENGTH]]
+        ids = [row["topic"] for row in prefix_index.begun(key)[:MAX_RESULTS]]
     else:
-        ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:LENGTH])
+        ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:MAX_RESULTS])
     if key and len(ids) < ENOUGH:
-        # Those that have it within a word come after them; for these every name has to be looked at.
+        # Names with the text inside a word come last. Finding them reads all names.
         within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-entry_count", "name")
-        ids += within.values_list("pk", flat=True)[: LENGTH - len(ids)]
+        ids += within.values_list("pk", flat=True)[: MAX_RESULTS - len(ids)]
     found = Topic.objects.only("name", "key").prefetch_related("aliases").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 
 def _aliases() -> QuerySet[Any]:
+    """Return the aliases of the topic of an outer query."""
     return Alias.objects.filter(topic=OuterRef("pk"))
 
 
 def _other_names(topic: Topic, key: str) -> str:
+    """Return a note with other names of the topic, matching ones first, or ""."""
     names = sorted(topic.aliases.all(), key=lambda alias: (not key or key not in alias.key, alias.name))
-    return f"also known as {', '.join(alias.name for alias in names[:NAMES])}" if names else ""
+    return f"also known as {', '.join(alias.name for alias in names[:MAX_NAMES])}" if names else ""
 
 
 def _spelling(text: str) -> str:
+    """Return the name as it would be stored, "" if it is invalid."""
     try:
         return naming.spelling_of(text)
     except ValidationError:

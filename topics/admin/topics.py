@@ -1,4 +1,4 @@
-"""Topics on the desk: the list, who may do what, and the way to the screen of one."""
+"""The admin of topics: the list, permissions, and the URLs of their pages."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -34,7 +34,7 @@ from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFil
 from topics.forms import TopicEntryForm, TopicForm
 from topics.models import Topic, TopicEntry
 
-# Each asks who may: (address below the list's, view, name).
+# Views that check permissions themselves: (path below the list's, view, name).
 ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     *bulk.ADDRESSES,
     *issue_panel.ADDRESSES,
@@ -44,7 +44,7 @@ ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
 
 @admin.register(Topic)
 class TopicAdmin(ScreenAdmin):
-    """A topic is written by `naming` and `curation` alone: no form of the stock admin ever saves its row."""
+    """Topics. Only `naming` and `curation` write them: no form of the stock admin ever saves a row."""
 
     list_display = ("chosen", "topic_name", "kind", "stories", "used", "curated", "shown", "wrong")
     list_display_links = None
@@ -59,35 +59,35 @@ class TopicAdmin(ScreenAdmin):
     history_template = "admin/topics/topic/history.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Topics with their exact counts and the date of their newest story."""
+        """Return topics with their exact counts and the date of their newest story."""
         return Topic.objects.with_live_count().with_newest()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TopicList]:
-        """With what is wrong with the topics of a page."""
+        """Return the list with the issues of the topics on a page."""
         return TopicList
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """Who may not curate chooses nothing."""
+        """Return the columns, without check boxes for users who may not curate topics."""
         return self.list_display if request.user.has_perm("topics.curate_topic") else self.list_display[1:]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By name or alias, as names compare."""
+        """Search by name or alias."""
         return topic_search.matching(queryset, search_term), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Topic | None:
-        """The topic that an address of the desk means, or None."""
+        """Return the topic with this ID, with `live_count`, or None."""
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Only a topic that can be deleted (`curation.why_undeletable`)."""
+        """Return whether the user may delete topics and this one can be deleted (`curation.why_undeletable`)."""
         return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """With the views that suggest topics and a topic's stories, and those that merge and split."""
+        """Add the views of suggestions, stories, previews, bulk actions, issues, merges and splits."""
         view = self.admin_site.admin_view
         return [
             path("suggest/", view(self.suggest), name="topics_topic_suggest"),
@@ -99,9 +99,9 @@ class TopicAdmin(ScreenAdmin):
         ]
 
     def suggest(self, request: HttpRequest) -> HttpResponse:
-        """Answer `?term=` with topics, for Select2.
+        """Respond to `?term=` with topics, for Select2.
 
-        Who may write stories may name a new one, and who curates, where `?new=` asks for that.
+        A new name is offered to users who may write stories, and with `?new=` to those who may curate topics.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -111,13 +111,13 @@ class TopicAdmin(ScreenAdmin):
         return JsonResponse({"results": results})
 
     def stories_of(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Answer `?term=` with the rows of stories filed under the topic, as its screen has them."""
+        """Respond to `?term=` with the rows of the topic's stories, as on its page."""
         topic = self.load_to_change(request, str(pk))
         rows = TopicPage(topic).found(single_line(request.GET.get("term", "")))
         return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The frame in which the topic's page is seen with what is typed, now or at a moment to come."""
+        """Show the frame with the topic's page and unsaved changes, now or at a later time."""
         topic = self.load_to_change(request, str(pk))
         back = reverse("admin:topics_topic_change", args=[topic.pk])
         trail = [(reverse("admin:topics_topic_changelist"), "Topics"), (back, topic.name)]
@@ -126,18 +126,18 @@ class TopicAdmin(ScreenAdmin):
 
     @method_decorator(require_POST)
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The topic's page in the frame."""
+        """Respond with the topic's page for the frame."""
         return previews.of_topic(request, self.load_to_change(request, str(pk)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list of all topics."""
+        """Show the list of topics."""
         actions = bulk.choices() if request.user.has_perm("topics.curate_topic") else []
         return super().changelist_view(request, {**(extra_context or {}), "title": "Topics", "actions": actions})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The name of a new topic."""
+        """Show the form for a new topic."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return curation_page.add(self, request)
@@ -145,7 +145,7 @@ class TopicAdmin(ScreenAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The screen of one topic."""
+        """Show or save the page of one topic."""
         if request.method != "POST":
             return curation_page.page(self, request, self.load(request, object_id))
         if not self.is_gone(request, object_id):
@@ -154,7 +154,7 @@ class TopicAdmin(ScreenAdmin):
         return self.unsaved(request, object_id) if self.is_gone(request, object_id) else response
 
     def fate_of(self, pk: int) -> tuple[str, str, str]:
-        """What became of a topic that is gone: the one that it was merged into, if there is one."""
+        """Return what happened to a topic that no longer exists: the topic that it was merged into, if there is one."""
         if found := merging.fate_of(pk):
             merge, survivor = found
             sentence = f"{audit.who(merge.by)} merged {merge.told} on {format_time(merge.at)}."
@@ -162,7 +162,7 @@ class TopicAdmin(ScreenAdmin):
         return super().fate_of(pk)
 
     def typed_in(self, request: HttpRequest, pk: int) -> Iterable[forms.BaseForm]:
-        """What was typed about the topic, and about its stories."""
+        """Return the forms with what was submitted about the topic and its stories."""
         topic = Topic(pk=pk)
         rows = TopicPage(topic).rows(request.POST)
         # The stories are in another topic now, or in none.
@@ -176,19 +176,19 @@ class TopicAdmin(ScreenAdmin):
         return [TopicForm(request.POST, topic=topic), *(row.form for row in rows)]
 
     def entries_about(self, obj: Topic) -> QuerySet[AuditEntry]:
-        """What the log says of the topic and of the stories in it, the newest first."""
+        """Return the entries of the audit log about the topic and the stories in it, newest first."""
         return curation_page.entries_about(obj)
 
     def form_about(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> TopicForm | TopicEntryForm:
-        """The form of the topic, or that of a story in it."""
+        """Return the form of the topic, or that of a story in it."""
         return TopicEntryForm() if entry.subject_kind == "topicentry" else TopicForm(topic=obj)
 
     def restore(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> list[str]:
-        """Save what the entry replaced, by the topic's screen."""
+        """Restore what the entry replaced, through the topic's page."""
         return curation_page.restore(obj, entry, by=signed_in_user(request))
 
     def history_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
-        """The merges and splits to undo."""
+        """Return the template context with the merges and splits to undo."""
         return merging_pages.repairs(obj) if request.user.has_perm("topics.curate_topic") else {}
 
     def remove(self, obj: Topic, *, by: User) -> None:
@@ -198,7 +198,7 @@ class TopicAdmin(ScreenAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete the topic; or say why it cannot be deleted."""
+        """Confirm and delete the topic, or show why it cannot be deleted."""
         topic = self.load(request, object_id)
         if not self.has_delete_permission(request):
             raise PermissionDenied
@@ -215,28 +215,28 @@ class TopicAdmin(ScreenAdmin):
 
     @admin.display(description="Name", ordering="name")
     def topic_name(self, topic: Topic) -> SafeString:
-        """The name, which leads to the topic's screen."""
+        """The name, as a link to the topic's page."""
         return format_html('<a href="{}">{}</a>', reverse("admin:topics_topic_change", args=[topic.pk]), topic.name)
 
     @admin.display(description="Select")
     def chosen(self, topic: Topic) -> SafeString:
-        """The box that chooses the topic."""
+        """The check box that selects the topic."""
         return format_html('<input type="checkbox" name="topic" value="{}" aria-label="Select “{}”">', topic.pk, topic)
 
     @admin.display(description="Stories", ordering="live_count")
     def stories(self, topic: Any) -> str:
-        """How many stories readers see, and how many were filed."""
+        """The number of stories that readers see, and the total."""
         more = f" ({topic.total_count:,} total)" if topic.total_count != topic.live_count else ""
         return f"{topic.live_count:,}{more}"
 
     @admin.display(description="Last used", ordering="newest")
     def used(self, topic: Any) -> str:
-        """The day of the newest story that readers see."""
+        """The day of the newest live story."""
         return _day(topic.newest)
 
     @admin.display(description="Last curated", ordering="curated_at")
     def curated(self, topic: Topic) -> str:
-        """The day on which an editor last said something of it."""
+        """The day on which it was last curated."""
         return _day(topic.curated_at)
 
     @admin.display(description="Public", boolean=True)
@@ -246,7 +246,7 @@ class TopicAdmin(ScreenAdmin):
 
     @admin.display(description="Issues")
     def wrong(self, topic: Any) -> str:
-        """Each flag with its reason, its repair and a button that dismisses it."""
+        """Each issue with its reason, the link to its fix and a button to dismiss it."""
         panel: str = topic.wrong
         return panel
 

@@ -297,7 +297,7 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
     def late(self):
         Topic.objects.filter(pk=topic.pk).update(description="Theirs")
 
-    monkeypatch.setattr(curation_page, "_hold", late)
+    monkeypatch.setattr(curation_page, "_lock", late)
     page = client.post(address(topic), data)
     assert page.context["form"].conflicts == ["description"]
 
