@@ -29,7 +29,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 from django.views.generic.base import ContextMixin
 
-from newsroom.core.accounts import account_log, challenges, forms, second_factor, sessions
+from newsroom.core.accounts import account_log, challenges, forms, pending, second_factor, sessions
 from newsroom.core.accounts.challenges import Purpose
 from newsroom.core.accounts.encryption import UnreadableSecret
 from newsroom.core.accounts.session_pages import sessions_of
@@ -71,7 +71,7 @@ class SignIn(LoginView):
             account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
-        response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
+        response: HttpResponse = perform_login(self.request, pending.begin(user, redirect_url=self.get_success_url()))
         return response
 
 
@@ -82,6 +82,12 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
     template_name = "account/second_step.html"
     form_class = forms.CodeForm
     webauthn_form_class = forms.KeyForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Go on with the sign-in, or back to its first step if the password no longer counts."""
+        pending.end_if_outdated(request)
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context with the types of factors that the user has."""

@@ -1,0 +1,33 @@
+"""Sign-ins between the password and the second factor. They are in the visitor's cookie, which nothing else can end."""
+
+from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.models import Login
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from newsroom.core.accounts.backends import DeskBackend
+
+# In the state of the sign-in: what the account's password and the epoch of its sessions were.
+_KEY = "account"
+
+
+def begin(user: User, *, redirect_url: str) -> Login:
+    """Return a sign-in whose first step the user, an Account, has taken, with what makes it outdated."""
+    return Login(user=user, redirect_url=redirect_url, state={_KEY: _fingerprint(user)})
+
+
+def end_if_outdated(request: HttpRequest) -> None:
+    """End the sign-in of the request if the account is disabled, has a new password, or was signed out everywhere."""
+    login = unstash_login(request, peek=True)
+    if login is None or login.user is None:
+        return
+    account = DeskBackend().get_user(login.user.pk)
+    stored = login.state.get(_KEY, "")
+    if account is None or not account.is_staff or not constant_time_compare(stored, _fingerprint(account)):
+        clear_login(request)
+
+
+def _fingerprint(account: User) -> str:
+    """Return what changes when sessions of the account end. Visitors can read it in their cookie, so not the hash."""
+    return salted_hmac(__name__, account.get_session_auth_hash(), algorithm="sha256").hexdigest()[:32]
