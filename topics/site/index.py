@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +23,7 @@ from newsroom.core.time import clock
 from newsroom.core.tracking import cache_publicly, cached, varies_on
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
+from newsroom.core.web.throttle import throttled
 from topics.indexes import alphabetical_index, prefix_index
 from topics.models import IndexedName, Kind, Topic, TopicEntry
 from topics.names import duplicates, naming
@@ -30,6 +32,8 @@ from topics.site import structured_data
 # The maximum number of topics for a list on one page.
 FEW = 200
 PAGE_SIZE = 100
+# Characters of the text that filters the list, as in its field.
+MAX_LENGTH = 200
 # The number of recently updated and of largest topics in the overview.
 MAX_SHOWN = 18
 # The number of newest entries that are read for the former, because a story may be in many topics.
@@ -127,13 +131,21 @@ def _parameters(kind: str, letter: int | None) -> dict[str, str]:
 
 @require_safe
 @cache_publicly
-def topic_index(request: HttpRequest) -> HttpResponse:
+def topic_index(request: HttpRequest) -> HttpResponseBase:
     """Show all public topics; those of a part with `kind` and `letter`, or those with a name that starts with `q`."""
     varies_on("kind")
     varies_on("letter")
-    text = request.GET.get("q", "").replace("\0", "").strip()
-    if text:
-        return _found(request, text)
+    return _filtered(request) if "q" in request.GET else _listed(request)
+
+
+@throttled("topics", limit=120)
+def _filtered(request: HttpRequest) -> HttpResponse:
+    """Show the topics with such a name. Throttled, because these pages are not cached, even without a text."""
+    text = request.GET["q"][:MAX_LENGTH].replace("\0", "").strip()
+    return _found(request, text) if text else _listed(request)
+
+
+def _listed(request: HttpRequest) -> HttpResponse:
     parts, kind, letter = Parts(), request.GET.get("kind", ""), request.GET.get("letter", "")
     if kind or letter:
         return _part(request, parts, kind, letter)

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from newsroom.core.cache.page_cache import PageCache
+from newsroom.core.web import throttle
 from tests.core.cache.helpers import ask
 from tests.factories import make_article, make_topic
 from tests.keeping import TransactionDetector
@@ -261,6 +262,23 @@ def test_a_filter_without_a_match_offers_similar_names_and_the_whole_list(client
 
 def test_an_empty_filter_is_the_list(client, many):
     assert read(client, "/topics/?q=+%00").lines == read(client, "/topics/").lines
+
+
+@pytest.mark.parametrize("query", ["q=ci", "q=", "q=+", "letter=C&q="])
+def test_a_filter_is_throttled_and_the_list_is_not(client, monkeypatch, query):
+    def statuses():
+        return [client.get(path, REMOTE_ADDR="198.51.100.23").status_code for path in (f"/topics/?{query}", "/topics/")]
+
+    make_article(topics=["Cider"])
+    monkeypatch.setattr(throttle, "_count", lambda key: 120)
+    assert statuses() == [200, 200]
+    monkeypatch.setattr(throttle, "_count", lambda key: 121)
+    assert statuses() == [429, 200]
+
+
+def test_a_filter_is_as_long_as_its_field(client, many):
+    field = read(client, f"/topics/?q={'c' * 900}").all("input", id="topic-filter")[0]
+    assert (field["value"], field["maxlength"]) == ("c" * index.MAX_LENGTH, str(index.MAX_LENGTH))
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
