@@ -7,6 +7,7 @@ then knows the current value; the checkbox “Keep current version” means the 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,7 +172,8 @@ class ConflictAwareMixin(forms.BaseForm):
 
     def put(self, name: str, value: Submitted) -> None:
         """Let the form show this value as if it had been submitted."""
-        self.data = self.data.copy()
+        # Not its own `copy`, which copies every value: a form can be sent with hundreds of fields to keep.
+        self.data = copy(self.data)
         key = self.add_prefix(name)
         self.data.pop(key, None)
         if isinstance(value, list):

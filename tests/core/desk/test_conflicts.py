@@ -1,10 +1,14 @@
-"""Orders that two editors changed."""
+"""Orders that two editors changed, and what a form keeps of what it was opened with."""
+
+import json
 
 import pytest
+from django import forms
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core.desk.conflicts import merge_order
+from newsroom.core.desk.conflicts import ConflictAwareMixin, merge_order
 
 pytestmark = pytest.mark.any_database
 
@@ -35,3 +39,28 @@ def test_of_two_orders_nothing_is_lost_and_nothing_is_doubled(opened, current, s
     merged = merge_order(opened, current, submitted, removed=removed)
     if merged is not None:
         assert sorted(merged) == sorted({*current, *submitted} - removed)
+
+
+class Sent(QueryDict):
+    """What was sent: copying all of its values takes too long to do it for each field."""
+
+    def __deepcopy__(self, memo):
+        raise AssertionError
+
+
+class HarbourForm(ConflictAwareMixin, forms.Form):
+    """Two fields."""
+
+    name = forms.CharField()
+    berths = forms.CharField()
+
+
+def test_fields_to_keep_are_put_without_a_copy_of_all_that_was_sent():
+    opened = {"name": "North Quay", "berths": "4", **{f"other_{n}": "" for n in range(50)}}
+    data = Sent(mutable=True)
+    data.update({"name": "South Quay", "berths": "5", "opened": json.dumps(opened), "name_keep": "on"})
+    data.update({f"other_{n}_keep": "on" for n in range(50)})
+    form = HarbourForm(data)
+    assert form.is_valid()
+    assert form.cleaned_data == {"name": "North Quay", "berths": "5"}
+    assert data["name"] == "South Quay"
