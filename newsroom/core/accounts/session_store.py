@@ -39,7 +39,11 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """Return the data of the session; an outdated or forged cookie is an empty session."""
         if not self._is_in_cookie:
-            return super().load()
+            # No other characters: PostgreSQL rejects a query with a null character, which a cookie can contain.
+            if str(self.session_key).isalnum():
+                return super().load()
+            self._session_key = None
+            return {}
         try:
             data: dict[str, Any] = signing.loads(
                 str(self.session_key), serializer=self.serializer, salt=_SALT, max_age=MAX_AGE
