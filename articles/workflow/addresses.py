@@ -1,6 +1,6 @@
-"""The addresses of stories: day and slug. Of two that would have the same, the one that is live first has no number.
+"""URLs of stories: day and slug. If two stories compete for a slug, the one that is live first gets it unnumbered.
 
-A number at the end of a live story's address would tell readers of a story that they do not see yet.
+A number at the end of a live story's URL would reveal to readers that a scheduled story exists.
 """
 
 import re
@@ -16,87 +16,91 @@ from articles.querysets import ArticleQuerySet
 from newsroom.core.models import Redirect
 from newsroom.core.text import slugs
 
-# Numbers that are taken for ones that this module gave.
+# Trailing numbers of a slug that this module may have added.
 _NUMBERS = range(2, 10)
 
 
-def set_address(article: Article, wanted: str, *, was_live: bool) -> None:
-    """Set day and slug; nothing is saved. The day is that of the first publication, and fixed once the story was live.
+def set_address(article: Article, requested: str, *, was_live: bool) -> None:
+    """Set the story's day, slug and `live_from` without saving.
 
-    wanted: the words of the slug; "" means those of the headline. To be saved, it must run under the lock on slugs
-    (`slugs.lock`), followed by `make_way` and, once it is saved, `settle`.
+    The day is the local date of the first publication; it is fixed once the story was live. requested: the text of the
+    slug; "" to create it from the headline. To save the result, run this under the lock on slugs (`slugs.lock`), then
+    `make_way`, then save, then `settle`.
     """
     if not was_live:
         assert article.published_at is not None
-        if article.address_day and slugs.slug_of(wanted) == article.slug:
-            # Without the number that it has because of another story.
-            wanted = _stem(article.address_day, article.slug)
+        if article.address_day and slugs.slug_of(requested) == article.slug:
+            # Drop the number that another story made necessary: it may be free now.
+            requested = _stem(article.address_day, article.slug)
         article.address_day = timezone.localdate(article.published_at)
         article.live_from = max(article.published_at, timezone.now())
-    if was_live and slugs.slug_of(wanted) in {"", article.slug}:
+    if was_live and slugs.slug_of(requested) in {"", article.slug}:
         return
     is_live = was_live or cast(datetime, article.published_at) <= timezone.now()
 
     def is_taken(slug: str) -> bool:
         others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
         if is_live:
-            others = others.exclude(_is_to_come())
-        theirs = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
-        theirs = theirs.exclude(target_id=article.pk)
-        return others.order_by().values_list("pk").union(theirs.values_list("target_id")).exists()
+            others = others.exclude(_is_not_live_yet())
+        redirects = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
+        redirects = redirects.exclude(target_id=article.pk)
+        return others.order_by().values_list("pk").union(redirects.values_list("target_id")).exists()
 
-    article.slug = slugs.free_slug(wanted or article.title, fallback="story", is_taken=is_taken)
+    article.slug = slugs.free_slug(requested or article.title, fallback="story", is_taken=is_taken)
 
 
 def before(day: date | None, slug: str, article: Article, at: datetime) -> ArticleQuerySet:
-    """The other stories because of which the article, if it is live from then on, would get a number in its address."""
+    """Return the other stories that would force a number into the article's URL if it went live at `at` (aware)."""
     others = Article.objects.at_address(day, slug).exclude(pk=article.pk)
     return others.exclude(live_from__gt=max(at, timezone.now()))
 
 
 def make_way(article: Article) -> None:
-    """Take its address from a story that is to come. Must run under the lock on slugs, before the article is saved."""
+    """Give a new slug to any story with the article's URL that is not live yet.
+
+    Must run under the lock on slugs, before the article is saved.
+    """
     others = Article.objects.at_address(article.address_day, article.slug).exclude(pk=article.pk)
-    for pk in others.filter(_is_to_come()).values_list("pk", flat=True):
+    for pk in others.filter(_is_not_live_yet()).values_list("pk", flat=True):
         day = cast(date, article.address_day)
         Article.objects.filter(pk=pk).update(slug=_free(day, _stem(day, article.slug)))
 
 
 def settle(day: date | None, slug: str) -> None:
-    """Number the stories to come that would have this address, the earliest first. Must run under the lock on slugs.
+    """Renumber the stories not live yet that compete for this URL: the earliest gets the first free slug.
 
-    To be called whenever a story comes to an address, leaves it, or gets another date. Readers do not see these
-    stories, so no page changes.
+    Must run under the lock on slugs, whenever a story gets a URL, gives one up, or changes its date. Readers do not
+    see these stories, so no page has to be invalidated. No-op if `day` is None.
     """
     if day is None:
         return
     stem = _stem(day, slug)
     names = [stem, *(f"{stem}-{n}" for n in _NUMBERS)]
-    found = Article.objects.filter(_is_to_come(), address_day=day, slug__in=names).order_by("live_from", "pk")
-    had = dict(found.values_list("pk", "slug"))
-    free = (name for name in names if name in had.values() or not _is_known(day, name))
-    gets = dict(zip(had, free, strict=False))
-    moved = [pk for pk in had if gets[pk] != had[pk]]
+    found = Article.objects.filter(_is_not_live_yet(), address_day=day, slug__in=names).order_by("live_from", "pk")
+    old = dict(found.values_list("pk", "slug"))
+    free = (name for name in names if name in old.values() or not _is_known(day, name))
+    new = dict(zip(old, free, strict=False))
+    moved = [pk for pk in old if new[pk] != old[pk]]
     for pk in moved:
-        # No slug: the place of one that moves is taken by another one, or was.
+        # A temporary value, which no slug can have: the new slug of one story may be the old one of another.
         Article.objects.filter(pk=pk).update(slug=f"~{pk}")
     for pk in moved:
-        Article.objects.filter(pk=pk).update(slug=gets[pk])
+        Article.objects.filter(pk=pk).update(slug=new[pk])
 
 
-def _is_to_come() -> Q:
-    """The condition that readers never saw a story, and that it has an address for when they will."""
+def _is_not_live_yet() -> Q:
+    """Return the condition that a story is scheduled and was never live."""
     return Q(live_from__gt=timezone.now())
 
 
 def _stem(day: date, slug: str) -> str:
-    """The slug without its number, if that is one among stories of the day that would have the same address."""
+    """Return the slug without its trailing number if a story of that day has or had the unnumbered slug."""
     numbered = re.fullmatch(r"(.+)-[2-9]", slug)
     return numbered[1] if numbered and _is_known(day, numbered[1]) else slug
 
 
 def _is_known(day: date, slug: str) -> bool:
-    """Whether a story has the address or had it once."""
+    """Return whether a story has this URL or a redirect from it."""
     former = Redirect.target_of(former_path(day, slug), "article")
     return former is not None or Article.objects.at_address(day, slug).exists()
 

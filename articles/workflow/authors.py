@@ -51,6 +51,6 @@ def describe(author: Author, *, by: User | None, **profile: Any) -> None:
 
 
 def _stored(author: Author, name: str) -> Any:
-    """Return the value of a field for the audit log: of a relation the ID."""
+    """Return the value of a field for the audit log; for a relation, the ID of the related row."""
     value = getattr(author, name)
     return value.pk if isinstance(value, Model) else value

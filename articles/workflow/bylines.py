@@ -1,4 +1,4 @@
-"""Bylines of a story, and the dates by which topics and authors list it."""
+"""Bylines of a story, and the dates by which pages of topics and authors sort it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -17,20 +17,20 @@ from topics.models import TopicEntry
 
 
 def set_bylines(article: Article, authors: Sequence[Author]) -> None:
-    """Sign the article with these authors, in this order. Must run in a transaction."""
+    """Replace the article's bylines by these authors, in this order. Must run in a transaction."""
     current = list(article.bylines.values_list("author", "position", "published_at").order_by("position"))
-    wanted = [(author.pk, position, article.listed_at) for position, author in enumerate(authors)]
-    if current != wanted:
+    new = [(author.pk, position, article.listed_at) for position, author in enumerate(authors)]
+    if current != new:
         article.bylines.all().delete()
         Byline.objects.bulk_create(
             Byline(article=article, author_id=author, position=position, published_at=moment)
-            for author, position, moment in wanted
+            for author, position, moment in new
         )
-        _invalidate_authors((author, moment) for author, _, moment in (*current, *wanted))
+        _invalidate_authors((author, moment) for author, _, moment in (*current, *new))
 
 
 def add_new(stories: Iterable[tuple[Article, Sequence[Author]]]) -> None:
-    """Sign stories that have just been created, all at once. Must run in a transaction."""
+    """Create the bylines of new stories in bulk. Must run in a transaction."""
     stories = list(stories)
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position, published_at=article.listed_at)
@@ -41,7 +41,7 @@ def add_new(stories: Iterable[tuple[Article, Sequence[Author]]]) -> None:
 
 
 def set_date(article: Article) -> None:
-    """Give the article's topic entries and bylines the date that its state requires, and update the counts.
+    """Set the dates of the article's topic entries and bylines to its `listed_at`, and update the counts.
 
     Must run in a transaction, after the article was saved.
     """
@@ -52,16 +52,16 @@ def set_date(article: Article) -> None:
 
 
 def check_dates() -> Iterator[str]:
-    """A sentence for each topic entry and byline whose date is not the one that its story's state requires."""
+    """Yield a sentence for each topic entry and byline whose date differs from the one its story's state requires."""
     for rows in _misdated():
         for row in rows.iterator():
             yield f"{row._meta.verbose_name} {row}: date is {row.published_at}, expected {row.due}"
 
 
 def fix_dates() -> int:
-    """Give every topic entry and byline the date that its story's state requires. Returns how many were wrong.
+    """Set the date of every topic entry and byline to the one its story's state requires. Return how many were wrong.
 
-    The counts do not follow: `counting.fix` comes after it, in the same transaction.
+    Does not update the counts: call `counting.fix` afterwards, in the same transaction.
     """
     with transaction.atomic():
         misdated_entries, misdated_bylines = _misdated()
@@ -69,7 +69,7 @@ def fix_dates() -> int:
             *misdated_entries.values_list("content_object", flat=True),
             *misdated_bylines.values_list("article", flat=True),
         }
-        # In the order of the service functions: first stories, then topics. Whoever writes one has finished by then.
+        # Lock in the order of the service functions, stories before topics. Concurrent writes have ended by then.
         list(WorkingCopy.objects.select_for_update().filter(pk__in=stories).order_by("pk").values_list("pk"))
         counting.lock(TopicEntry.objects.filter(content_object__in=stories).values_list("tag", flat=True))
         wrong = [row for rows in _misdated() for row in rows]
@@ -80,7 +80,7 @@ def fix_dates() -> int:
 
 
 def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """The topic entries and the bylines with a wrong date, each with `due`, the right one."""
+    """Return the topic entries and the bylines with a wrong date, each annotated with `due`, the right one."""
     is_published = Q(content_object__status=Status.PUBLISHED)
     of_entries = entries.misdated(Case(When(is_published, then=F("content_object__published_at"))))
     due = Case(When(Q(article__status=Status.PUBLISHED), then=F("article__published_at")))
@@ -92,7 +92,7 @@ def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
 
 
 def _invalidate_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
-    """Invalidate the pages of the authors, by id, whose stories of these dates come or go for readers."""
+    """Invalidate the pages of authors whose lists gain or lose stories. dated: pairs of author ID and date."""
     invalidation.invalidate_dated(
         (tag, moment) for author, moment in dated if moment for tag in (cache_tags.signed(author), cache_tags.AUTHORS)
     )

@@ -1,4 +1,4 @@
-"""What is looked at before a story goes on its way: rules, each of which stands against a step of it or advises."""
+"""Pre-publication checks: each rule either blocks workflow steps or makes a recommendation."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -21,15 +21,15 @@ from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
 
-# What search engines and cards show of a headline; a Chinese or Japanese character is as wide as two.
-HEADLINE = 110
-STANDFIRST = 300
-# In days: a date further away is more often mistyped than meant.
-LONG_AGO, FAR_AHEAD = 1, 366
+# In columns; a Chinese or Japanese character takes two. Search engines and cards cut off longer headlines.
+MAX_HEADLINE_WIDTH = 110
+MAX_STANDFIRST_WIDTH = 300
+# In days: a date further away is usually a typing error.
+MAX_DAYS_AGO, MAX_DAYS_AHEAD = 1, 366
 
 _PICTURE = re.compile(r'<img src="/media/([^"]+)" alt=""')
 _HEADING = re.compile(r"<h([2-4])[ >]")
-# What writers leave where a fact is still to come.
+# Placeholders that writers use for missing facts.
 _PLACEHOLDER = re.compile(
     r"\b(?:TK){1,2}\b|\bX{3,}\b|\bTODO\b|\bFIXME\b|\b[Ll]orem ipsum\b|\?{3,}|\[(?:…|\.{3}|tbc|TBC)\]"
 )
@@ -37,14 +37,17 @@ _CODE = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#\d{1,5});|</?(?:p|br|div|span|stro
 
 
 class Severity(StrEnum):
-    """Whether the step is refused, or only thought over."""
+    """Whether a finding blocks the step or is a recommendation."""
 
     BLOCKS = "blocks"
     ADVISES = "advises"
 
 
 class Finding(NamedTuple):
-    """What a rule found. rule: its name; field: of the writing screen, "" if of none; sentence: for people."""
+    """An issue that a rule found.
+
+    rule: its name. field: of the writing screen, "" if none. sentence: for the user.
+    """
 
     rule: str
     field: str
@@ -53,11 +56,15 @@ class Finding(NamedTuple):
 
 
 class ChecklistFailed(ValidationError):
-    """Something stands against the step. By field, with a sentence each; nothing was done."""
+    """Findings block the step, which was not carried out. Has sentences by field."""
 
 
 class Draft(NamedTuple):
-    """A story as the rules see it. cleaned: the content as published; text: the words of the body; lead: its image."""
+    """The input of the rules.
+
+    content: of the draft. cleaned: the same as it would be published. text: the body as plain text. lead: the lead
+    image, or None.
+    """
 
     article: Article
     content: Content
@@ -67,19 +74,19 @@ class Draft(NamedTuple):
 
     @property
     def body(self) -> str:
-        """The sanitised body."""
+        """Return the sanitised body."""
         return str(self.cleaned["body"])
 
     @property
     def date(self) -> datetime | None:
-        """The date that the draft asks for."""
+        """Return the publication date set in the draft, or None."""
         return date_in(self.content)
 
 
 def findings(article: Article, step: Step) -> list[Finding]:
-    """What the rules find in the story's draft before this step: what stands against it first.
+    """Return the issues of the story's draft before this step, blocking ones first.
 
-    A fixed number of queries, however long the text is: thirteen at most.
+    At most thirteen queries, regardless of the length of the text.
     """
     draft = _read(article)
     found = [
@@ -91,7 +98,7 @@ def findings(article: Article, step: Step) -> list[Finding]:
 
 
 def enforce(article: Article, step: Step) -> None:
-    """Raise ChecklistFailed with the sentences of what stands against this step, by field."""
+    """Raise ChecklistFailed with the sentences of the blocking issues, by field, if there are any."""
     errors: dict[str, list[str]] = {}
     for finding in findings(article, step):
         if finding.severity == Severity.BLOCKS:
@@ -101,7 +108,7 @@ def enforce(article: Article, step: Step) -> None:
 
 
 def next_step(article: Article, *, may_publish: bool) -> Step:
-    """The step that the story is before, for somebody who may or may not publish."""
+    """Return the story's next step for a user who may publish, or for one who may not."""
     if article.is_live:
         return Step.UPDATE
     if not may_publish:
@@ -118,7 +125,7 @@ def _read(article: Article) -> Draft:
     return Draft(article, content, cleaned, plain(cleaned["body"]), lead)
 
 
-# The rules: each says what it finds, a sentence for each thing ---------------------------------------------------
+# The rules: each yields a sentence for every issue found ---------------------------------------------------------
 
 
 def _empty(field: Field) -> Callable[[Draft], Iterator[str]]:
@@ -130,13 +137,13 @@ def _empty(field: Field) -> Callable[[Draft], Iterator[str]]:
 
 
 def _long_headline(draft: Draft) -> Iterator[str]:
-    if (width := _width(draft.content["title"])) > HEADLINE:
-        yield f"The headline is {width} characters long. Search results cut it off after {HEADLINE}."
+    if (width := _width(draft.content["title"])) > MAX_HEADLINE_WIDTH:
+        yield f"The headline is {width} characters long. Search results cut it off after {MAX_HEADLINE_WIDTH}."
 
 
 def _long_standfirst(draft: Draft) -> Iterator[str]:
-    if (width := _width(draft.content["summary"])) > STANDFIRST:
-        yield f"The standfirst is {width} characters long. Keep it under {STANDFIRST}."
+    if (width := _width(draft.content["summary"])) > MAX_STANDFIRST_WIDTH:
+        yield f"The standfirst is {width} characters long. Keep it under {MAX_STANDFIRST_WIDTH}."
 
 
 def _no_byline(draft: Draft) -> Iterator[str]:
@@ -159,7 +166,7 @@ def _lead_without_credit(draft: Draft) -> Iterator[str]:
         yield "The lead image has no credit. Add one in the image library."
 
 
-def _pictures_without_alt(draft: Draft) -> Iterator[str]:
+def _images_without_alt(draft: Draft) -> Iterator[str]:
     names = _PICTURE.findall(draft.body)
     if not names:
         return
@@ -222,12 +229,12 @@ def _odd_date(draft: Draft) -> Iterator[str]:
     now = timezone.now()
     if draft.date is None or draft.article.was_live:
         return
-    if draft.date < now - timedelta(days=LONG_AGO):
+    if draft.date < now - timedelta(days=MAX_DAYS_AGO):
         yield (
             "The date is in the past, so the story will not appear at the top of lists. "
             "Clear the date to use the time of publication."
         )
-    elif draft.date > now + timedelta(days=FAR_AHEAD):
+    elif draft.date > now + timedelta(days=MAX_DAYS_AHEAD):
         yield "The date is more than a year away. Check the year."
 
 
@@ -237,13 +244,13 @@ def _date_ahead(draft: Draft) -> Iterator[str]:
 
 
 def _open_comments(draft: Draft) -> Iterator[str]:
-    remarks = Comment.objects.filter(article=draft.article, answers__isnull=True, resolved_at__isnull=True)
-    if number := remarks.count():
+    threads = Comment.objects.filter(article=draft.article, answers__isnull=True, resolved_at__isnull=True)
+    if number := threads.count():
         yield f"{number} unresolved comment{'s' * (number > 1)}."
 
 
 class Rule(NamedTuple):
-    """One rule. field: which of the writing screen it is about; blocks: the steps that it stands against."""
+    """A rule of the checklist. field: of the writing screen, for its findings. blocks: the steps that it blocks."""
 
     name: str
     field: str
@@ -254,13 +261,13 @@ class Rule(NamedTuple):
 _REQUIRED = [each for each in PUBLIC if each.required_for]
 _RECOMMENDED = [each for each in PUBLIC if each.if_empty and not each.required_for]
 _PROSE = [each.name for each in PUBLIC if each.is_prose]
-_OUT = frozenset({Step.PUBLISH, Step.SCHEDULE})
-# An update is not held up by what may be missing since the story was first out: it may be an urgent one.
+_FIRST_PUBLICATION = frozenset({Step.PUBLISH, Step.SCHEDULE})
+# Rules that the first publication may have missed do not block an update, which may be urgent.
 RULES = (
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each), each.required_for) for each in _REQUIRED),
-    Rule("lead image without alt text", "lead_image", _lead_without_alt, _OUT),
-    Rule("images without alt text", "body", _pictures_without_alt, _OUT),
-    Rule("sponsor missing", "authors", _no_sponsor, _OUT | {Step.UPDATE}),
+    Rule("lead image without alt text", "lead_image", _lead_without_alt, _FIRST_PUBLICATION),
+    Rule("images without alt text", "body", _images_without_alt, _FIRST_PUBLICATION),
+    Rule("sponsor missing", "authors", _no_sponsor, _FIRST_PUBLICATION | {Step.UPDATE}),
     Rule("date ahead", "published_at", _date_ahead, frozenset({Step.UPDATE})),
     *(Rule(f"{each.label.lower()} missing", each.name, _empty(each)) for each in _RECOMMENDED),
     Rule("byline missing", "authors", _no_byline),
@@ -282,5 +289,5 @@ def _text_of(draft: Draft, field: str) -> str:
 
 
 def _width(text: str) -> int:
-    """How many columns the text takes."""
+    """Return the width of the text in columns; wide and fullwidth characters take two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in unescape(single_line(text)))

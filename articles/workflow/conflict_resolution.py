@@ -1,4 +1,4 @@
-"""Resolving an edit conflict: what each version changed, what can be merged, and the content that is chosen."""
+"""Resolution of edit conflicts: the changes of each version, the merge proposal, and the content that is chosen."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ from newsroom.core.html.blocks import Run, blocks_of
 
 
 class UnresolvedConflict(Exception):
-    """Some fields or passages have no choice yet: `names` are those of their choices."""
+    """Some fields or passages have no choice yet. names: of the missing choices."""
 
     def __init__(self, names: Sequence[str]):
         super().__init__(f"No choice for: {', '.join(names)}")
@@ -34,9 +34,10 @@ class UnresolvedConflict(Exception):
 
 
 class Passage(NamedTuple):
-    """A stretch of the body. side: see `three_way_merge`; name: of its choice, "" without one; the texts as HTML.
+    """A passage of the body. side: see `three_way_merge`. name: of its choice, "" if there is none.
 
-    theirs, mine: as paragraphs that show what each changed; of a stretch that both left, only `length` in blocks.
+    texts: HTML by choice (THEIRS, MINE and BOTH). theirs, mine: paragraphs that show what each version changed; both
+    empty for an unchanged passage, of which only `length` is set, its number of blocks.
     """
 
     side: str
@@ -48,9 +49,10 @@ class Passage(NamedTuple):
 
 
 class FieldDiff(NamedTuple):
-    """A field in which the versions differ. name: of its choice; wanted: what is chosen unless somebody says otherwise.
+    """A field in which the versions differ. name: of its choice. wanted: the default choice, "" for none.
 
-    values: by what may be chosen (THEIRS, MINE, and BOTH where that can be); theirs, mine: what each shows of them.
+    values: by choice (THEIRS, MINE, and BOTH if the versions can be combined). theirs, mine: the two values with their
+    differences marked. passages: of an HTML field, instead of these.
     """
 
     name: str
@@ -63,16 +65,17 @@ class FieldDiff(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """What there is to decide. has_base: whether it is known what both texts were written from."""
+    """The fields to choose from. has_base: whether the common base of both versions is stored."""
 
     fields: Sequence[FieldDiff]
     has_base: bool
 
 
 def merge_proposal(article: Article, conflict: Revision, theirs: Content) -> Proposal:
-    """Return the fields in which the conflict version and `theirs` differ, each with what may be chosen.
+    """Return the fields in which the conflict version and `theirs` differ, each with its choices.
 
-    theirs: the story's content with its notes. Fields that the conflict version lacks, as they were invalid, stay.
+    theirs: the story's content with its notes. Fields that the conflict version lacks, because they were invalid, are
+    left out.
     """
     base = revisions.base_at(article, conflict.base_version or 0)
     fields = []
@@ -87,7 +90,10 @@ def merge_proposal(article: Article, conflict: Revision, theirs: Content) -> Pro
 
 
 def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
-    """Return the content that these choices (by name: THEIRS, MINE or BOTH) make. Raises UnresolvedConflict."""
+    """Return the content chosen in the fields of the proposal.
+
+    choices: THEIRS, MINE or BOTH by name. Raises UnresolvedConflict if one is missing.
+    """
     content: Content = {}
     undecided = []
     for field in proposal.fields:
@@ -95,8 +101,8 @@ def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
         if chosen not in field.values:
             undecided.append(field.name)
         elif chosen == BOTH and field.passages:
-            open_ones = [passage.name for passage in field.passages if passage.name]
-            missing = [name for name in open_ones if choices.get(name) not in {THEIRS, MINE, BOTH}]
+            named = [passage.name for passage in field.passages if passage.name]
+            missing = [name for name in named if choices.get(name) not in {THEIRS, MINE, BOTH}]
             undecided += missing
             if not missing:
                 content[field.name] = "".join(
@@ -110,9 +116,9 @@ def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
 
 
 def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: drafting.EditToken) -> None:
-    """Save the merged content; that resolves the conflict, and the content that it replaces becomes a revision.
+    """Save the merged content and resolve the conflict; the content that it replaces becomes a revision.
 
-    token: with the version that was shown. Raises what `drafting.save` does: if somebody wrote since, the merged
+    token: with the version that was shown. Raises what `drafting.save` raises: if another user saved since, the merged
     content becomes a conflict version too.
     """
     drafting.save(article, content, by=by, token=token, reason=Reason.MERGED, resolves=conflict)
@@ -131,9 +137,9 @@ def _field_diff(field: Field, side: str, base: Any, mine: Any, theirs: Any) -> F
         return _html_diff(field, base and base.get(field.name), mine, theirs)
     if isinstance(field, References):
         before = base[field.name] if base and field.name in base else []
-        together = merge_lists(before, mine, theirs)
-        if not any(field.is_same(together, value) for value in (mine, theirs)):
-            values[BOTH] = together
+        merged = merge_lists(before, mine, theirs)
+        if not any(field.is_same(merged, value) for value in (mine, theirs)):
+            values[BOTH] = merged
             wanted = wanted or (BOTH if base else "")
     old, new = field.as_text(theirs), field.as_text(mine)
     spans, _ = compare_words([Run(old)], [Run(new)])
@@ -148,7 +154,7 @@ def _field_diff(field: Field, side: str, base: Any, mine: Any, theirs: Any) -> F
 
 
 def _marked(spans: Sequence[DiffSpan], own: str) -> list[DiffSpan]:
-    """One of the two texts, with what the other has not marked."""
+    """Return the spans of one of the two texts, those that the other lacks marked. own: ADDED or REMOVED."""
     return [DiffSpan(MARKED if p.change == own else SAME, p.text) for p in spans if p.change in {SAME, own}]
 
 
@@ -172,7 +178,7 @@ def _passage(name: str, hunk: Hunk[str], has_base: bool, budget: Budget) -> Pass
     texts = {THEIRS: theirs, MINE: mine, BOTH: "".join(hunk.merged)}
     if hunk.side == SAME:
         return Passage(SAME, "", texts, [], [], len(hunk.base))
-    # Without a base each is compared with the other.
+    # Without a base, each version is compared with the other one.
     before_theirs, before_mine = (before, before) if has_base else (mine, theirs)
     return Passage(
         hunk.side,
@@ -184,5 +190,5 @@ def _passage(name: str, hunk: Hunk[str], has_base: bool, budget: Budget) -> Pass
 
 
 def _shown(before: str, after: str, budget: Budget) -> list[Paragraph]:
-    """What one text makes of the passage; where it made nothing of it, the passage."""
+    """Return the changes from `before` to `after`; if there are none, all of `after` as added."""
     return compare_bodies(before, after, budget) or compare_bodies("", after, budget)

@@ -1,4 +1,4 @@
-"""What a draft refers to and holds, as the columns of its story, when it is published."""
+"""Conversion of a draft's content to the columns and related rows of its story, for publishing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +15,9 @@ from topics.names import naming
 
 
 def set_columns(article: Article, content: Mapping[str, Any]) -> None:
-    """Copy the draft into the columns of the article, sanitised; nothing is saved.
+    """Copy the draft's content, sanitised, into the columns of the article without saving.
 
-    Raises ValidationError with sentences by field if the draft is not fit to be published.
+    Raises ValidationError with sentences by field if the draft cannot be published.
     """
     errors = {each.name: error for each in story_fields.PUBLIC if (error := each.error(content[each.name]))}
     for each in story_fields.PUBLIC:
@@ -38,20 +38,20 @@ def set_columns(article: Article, content: Mapping[str, Any]) -> None:
 
 
 def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
-    """The story that the article's draft is a translation of, or None; of a translation, the original.
+    """Return the original of the article, as set in its draft, or None. If that is a translation, return its original.
 
-    Raises ValidationError with a sentence if there is no such story, or none that can be its original.
+    Raises ValidationError with a sentence if the story does not exist or cannot be the original.
     """
-    wanted = content["translation_of"]
-    if not wanted:
+    ref = content["translation_of"]
+    if not ref:
         return None
     copies = ("working_copy", "translation_of__working_copy")
-    found: Article | None = Article.objects.select_related(*copies).filter(pk=wanted["id"]).first()
+    found: Article | None = Article.objects.select_related(*copies).filter(pk=ref["id"]).first()
     if found is None:
-        raise ValidationError(f"“{wanted['name']}” no longer exists. Choose another original, or clear the field.")
+        raise ValidationError(f"“{ref['name']}” no longer exists. Choose another original, or clear the field.")
     original = found.translation_of or found
     if original.pk == article.pk:
-        raise ValidationError(f"“{wanted['name']}” is a translation of this story, so it cannot be its original.")
+        raise ValidationError(f"“{ref['name']}” is a translation of this story, so it cannot be its original.")
     if article.translations.exists():
         raise ValidationError("This story has translations, so it cannot be a translation itself. Clear the field.")
     if drafting.language_of(original).lower() == (content["language"] or settings.LANGUAGE_CODE).lower():
@@ -59,15 +59,15 @@ def original_of(article: Article, content: Mapping[str, Any]) -> Article | None:
     return original
 
 
-def topics_of(wanted: list[dict[str, Any]]) -> list[Topic]:
-    """The topics that a draft refers to; one whose row is gone is found by its name."""
-    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in wanted])
-    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in wanted]
+def topics_of(references: list[dict[str, Any]]) -> list[Topic]:
+    """Return the topics that a draft refers to. One whose ID no longer exists is found by name, or created."""
+    found = Topic.objects.only("name").in_bulk([ref["id"] for ref in references])
+    topics = [found.get(ref["id"]) or naming.find_or_create(ref["name"]) for ref in references]
     return list(dict.fromkeys(topics))
 
 
-def authors_of(wanted: list[dict[str, Any]]) -> list[Author]:
-    """The authors that a draft refers to; one whose row is gone is found by the name."""
-    found = Author.objects.only("name").in_bulk([ref["id"] for ref in wanted])
-    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in wanted]
+def authors_of(references: list[dict[str, Any]]) -> list[Author]:
+    """Return the authors that a draft refers to. One whose ID no longer exists is found by name, or created."""
+    found = Author.objects.only("name").in_bulk([ref["id"] for ref in references])
+    authors = [found.get(ref["id"]) or Author.objects.find_or_create(ref["name"]) for ref in references]
     return list(dict.fromkeys(authors))

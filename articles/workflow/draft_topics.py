@@ -1,4 +1,4 @@
-"""Changing the topics of a story's draft without opening it."""
+"""Changes to the topics of a story's draft without opening it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,8 +25,8 @@ def set_topics(
 ) -> None:
     """Add topics to the story's draft, or remove them.
 
-    add, remove: references. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may neither write
-    the story nor curate topics, or if there is nothing to change, Conflict.
+    add, remove: references. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may neither write the
+    story nor curate topics, if nothing would change, or if the story would have too many topics; and Conflict.
     """
     if not (drafting.may_write(by, article) or by.has_perm("topics.curate_topic")):
         raise NotAllowed(
@@ -35,13 +35,13 @@ def set_topics(
     with transaction.atomic():
         drafting.lock_for_update(article, version)
         before = _by_key(drafting.content_of(article)["topics"])
-        gone = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
-        filed = {key: ref for key, ref in (before | _by_key(add)).items() if key not in gone}
-        if filed.keys() == before.keys():
+        removed = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
+        after = {key: ref for key, ref in (before | _by_key(add)).items() if key not in removed}
+        if after.keys() == before.keys():
             has = "already has" if add else "does not have"
-            these = "these topics" if len(add or remove) > 1 else "this topic"
-            raise NotAllowed(f"The story {has} {these}. Nothing was changed.")
-        topics = list(filed.values())
+            noun = "these topics" if len(add or remove) > 1 else "this topic"
+            raise NotAllowed(f"The story {has} {noun}. Nothing was changed.")
+        topics = list(after.values())
         if len(topics) > MAX_TOPICS:
             raise NotAllowed(f"A story can have up to {MAX_TOPICS} topics. Nothing was changed.")
         drafting.save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
@@ -49,7 +49,7 @@ def set_topics(
 
 
 def _by_key(references: Sequence[Content]) -> dict[Any, Content]:
-    """A topic that is none yet has no id, and is known by its name."""
+    """Return the references by ID, or by normalised name if a topic does not exist yet and has no ID."""
     return {ref["id"] or naming.key_of(ref["name"]): ref for ref in references}
 
 

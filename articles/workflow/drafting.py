@@ -1,4 +1,4 @@
-"""The desk's side of a story: what is typed, kept beside what readers see, and never lost to somebody else's save."""
+"""Drafts of stories: saving the working copy, separate from the published version, under optimistic locking."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,9 +32,9 @@ class EditToken(NamedTuple):
 
 
 class Conflict(Exception):
-    """Somebody else wrote the story since its version was read. Nothing was overwritten.
+    """Another write changed the story since its version was read. Nothing was overwritten.
 
-    conflict_version: what could not be saved, if there was any content.
+    conflict_version: stores the content that could not be saved; None if there was none or the story was deleted.
     """
 
     conflict_version: Revision | None = None
@@ -45,14 +45,14 @@ class OutOfOrderSave(Conflict):
 
 
 def may_write(user: Any, article: Article) -> bool:
-    """Whether the user may write the story: editors write all, journalists those that they began.
+    """Return whether the user may write the story: editors may write all, others those that they created.
 
-    A command (None) may.
+    True for a command (None).
     """
     if user is None:
         return True
-    is_theirs = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
-    return bool(is_theirs and user.has_perm("articles.change_article"))
+    is_own = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
+    return bool(is_own and user.has_perm("articles.change_article"))
 
 
 def create(
@@ -63,10 +63,10 @@ def create(
     digest: str = "",
     duplicate_of: Article | None = None,
 ) -> Article:
-    """A new story as a draft with this content; what is absent from it is empty.
+    """Create a story as a draft with this content; fields that are absent from it are empty.
 
-    by: the user who writes it (None for a command). uid: its interchange id, made if "". digest: of the line that it
-    was imported from. duplicate_of: the story whose text the content has.
+    by: the user (None for a command). uid: the interchange ID; "" to generate one. digest: of the line that it was
+    imported from, "" if none. duplicate_of: the story that the content was copied from.
     """
     content = {**EMPTY, **_storable(content)}
     notes = content.pop("notes", "")
@@ -89,9 +89,9 @@ def create(
 
 
 def duplicate(article: Article, *, by: Any) -> Article:
-    """A new draft with the story's text, topics and picture, signed as it is, without date, address and original.
+    """Create a draft with the content of the story except for its date, slug and original.
 
-    Raises NotAllowed if the user may not write stories.
+    Raises NotAllowed if the user may not create stories.
     """
     require(by, "articles.add_article", "You do not have permission to create stories.")
     content = {**content_of(article), "published_at": None, "slug": "", "translation_of": None}
@@ -102,23 +102,23 @@ def duplicate(article: Article, *, by: Any) -> Article:
 
 
 def content_of(article: Article) -> Content:
-    """What the desk sees of the story: its draft, or else what readers see."""
+    """Return the story's content as the desk shows it: the draft, or the published version if there is none."""
     draft = article.working_copy.content
     return {**EMPTY, **draft} if draft is not None else live_content(article)
 
 
 def language_of(article: Article) -> str:
-    """The language (BCP 47) that the desk sees the story in: its draft's, or else that of what readers see."""
+    """Return the language (BCP 47) of the draft, or of the published version if the draft has none."""
     return str((article.working_copy.content or {}).get("language") or article.language)
 
 
 def snapshot_of(article: Article) -> Content:
-    """The same with the notes to the editors: what a revision holds."""
+    """Return `content_of` the story with its notes for editors: the content of a revision."""
     return {**content_of(article), "notes": article.working_copy.notes}
 
 
 def live_content(article: Article) -> Content:
-    """What readers see of the story, as a draft would hold it."""
+    """Return the published version in the format of a draft's content."""
     entries = article.entries.select_related("tag").order_by("pk")
     bylines = article.bylines.select_related("author").order_by("position", "pk")
     return {
@@ -132,22 +132,22 @@ def lock_for_update(article: Article, version: int | None = None) -> WorkingCopy
     """Lock the story until the end of the transaction, checking its version. Every state change starts here.
 
     version: the one that the page showed, compared in the UPDATE itself; None for a command, which read none, and
-    after saving the content. Returns the working copy as it is now, its version incremented. Raises Conflict if
-    somebody wrote since.
+    after saving the content. Reloads the article. Returns the current working copy, its version incremented. Raises
+    Conflict if the story was written since.
     """
     copies = WorkingCopy.objects.filter(article=article)
     if version is not None:
         copies = copies.filter(version=version)
     if not copies.update(version=F("version") + 1):
         raise Conflict(f"Someone else changed “{article}” in the meantime. Nothing was changed.")
-    return _read_again(article)
+    return _reload(article)
 
 
 def lock_content(article: Article, token: EditToken | None = None) -> WorkingCopy:
     """Lock the story for changing its content until the end of the transaction; a state change is no conflict.
 
-    token: of the editor; None for a command, which read nothing. Returns the working copy as it is now. Raises
-    OutOfOrderSave if a later save of the same session has arrived, Conflict if somebody else wrote since.
+    token: of the editor; None for a command, which read nothing. Reloads the article. Returns its working copy. Raises
+    OutOfOrderSave if a later save of the same session has arrived, Conflict if another session wrote since.
     """
     copies = WorkingCopy.objects.filter(article=article)
     session, sequence = token[1:] if token else ("", 0)
@@ -159,10 +159,10 @@ def lock_content(article: Article, token: EditToken | None = None) -> WorkingCop
         if session and WorkingCopy.objects.filter(article=article, session=session).exists():
             raise OutOfOrderSave("A newer version from this tab is already saved.")
         raise Conflict(f"Someone else changed “{article}” in the meantime. Their version was not overwritten.")
-    return _read_again(article)
+    return _reload(article)
 
 
-def _read_again(article: Article) -> WorkingCopy:
+def _reload(article: Article) -> WorkingCopy:
     article.refresh_from_db()
     article.working_copy = WorkingCopy.objects.get(article=article)
     return article.working_copy
@@ -178,26 +178,26 @@ def save(
     digest: str = "",
     resolves: Revision | None = None,
 ) -> None:
-    """Save this content as the story's draft. Readers see nothing of it.
+    """Save this content as the story's draft. The published version does not change.
 
-    An approved story becomes a draft again if somebody who may not publish changes it.
+    An approved story becomes a draft again if a user who may not publish changes it.
 
-    content: the fields of a draft with `notes`, or some of them; the others stay. by: the user (None for a command).
-    token: see `lock_content`, which says what is raised; what could not be saved becomes a conflict version. With one,
-    the text that is replaced becomes a revision first if `writing_sessions` says so.
-    reason: why a revision is recorded; None: none is, as by autosave. digest: of the line that it was imported from; ""
-    if somebody here wrote it. resolves: the conflict version that this content resolves; then the content that it
-    replaces becomes a revision first.
+    content: the fields of a draft and `notes`, or some of them; the others do not change. by: the user (None for a
+    command). token: see `lock_content`; with one, the replaced content may become a revision first (see
+    `writing_sessions`). reason: of the revision to record; None to record none, as for autosave. digest: of the line
+    that the content was imported from; "" if it was written here. resolves: the conflict version that this content
+    resolves; the replaced content then becomes a revision first.
 
-    Saving unchanged content writes nothing, so publishing it does not conflict with somebody who goes on typing.
+    Raises OutOfOrderSave and Conflict as `lock_content` does; with a token, a Conflict stores the content as a conflict
+    version. Unchanged content makes no new version, so publishing it does not conflict with a user who goes on typing.
     """
     content = _storable(content)
     try:
         with transaction.atomic():
             if not (token and _is_unchanged(article, content, token)):
                 lock_content(article, token)
-                why = Reason.BEFORE_MERGE if resolves else None
-                write(article, content, by=by, digest=digest, replaced=why, is_typed=token is not None)
+                replaced = Reason.BEFORE_MERGE if resolves else None
+                write(article, content, by=by, digest=digest, replaced=replaced, is_typed=token is not None)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
             if resolves:
@@ -206,7 +206,7 @@ def save(
         raise
     except Conflict as conflict:
         if token:
-            # In a transaction of its own: the one of the save is rolled back.
+            # In its own transaction, because that of the save is rolled back.
             conflict.conflict_version = revisions.store_conflict(article, content, by=by, **token._asdict())
         raise
 
@@ -225,7 +225,7 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
 
 
 def clear(article: Article) -> None:
-    """Empty the draft, which went live. Must run in the publishing transaction, after `lock_for_update`."""
+    """Clear the draft after publishing it. Must run in the publishing transaction, after `lock_for_update`."""
     copy = article.working_copy
     before = copy.content
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
@@ -235,11 +235,11 @@ def clear(article: Article) -> None:
 
 
 def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
-    """Return whether the story has this content already. Earlier saves of the session are out of order from then on."""
+    """Return whether the story has this content already. If so, earlier saves of the session are out of order now."""
     copies = WorkingCopy.objects.filter(article=article)
     if copies.select_for_update().first() is None:
         return False
-    _read_again(article)
+    _reload(article)
     if content_with(article, before := snapshot_of(article), content) != before:
         return False
     copies.filter(session=token.session, sequence__lt=token.sequence).update(sequence=token.sequence)
@@ -247,13 +247,13 @@ def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
 
 
 def content_with(article: Article, before: Content, content: Content) -> Content:
-    """What the draft and its notes, which are `before` now, will be with this content."""
-    wanted = {**before, **content}
+    """Return `before` updated with `content`; once the story was live, its slug and known date replace empty ones."""
+    after = {**before, **content}
     if article.was_live:
-        # Fixed by now; an empty field on a page that was open before is no wish to change them.
-        wanted["slug"] = wanted["slug"] or article.slug
-        wanted["published_at"] = wanted["published_at"] or date_of(article.known_date)
-    return wanted
+        # A page that was loaded before the publication may send empty fields; that is no request to clear them.
+        after["slug"] = after["slug"] or article.slug
+        after["published_at"] = after["published_at"] or date_of(article.known_date)
+    return after
 
 
 def write(
@@ -265,37 +265,37 @@ def write(
     replaced: Reason | None = None,
     is_typed: bool = False,
 ) -> None:
-    """Put the content into the working copy. Must run in a transaction that locked the content.
+    """Write the content to the working copy. Must run in a transaction that locked the content.
 
-    digest: see `save`. replaced: why the text that is replaced becomes a revision first, unless it is the newest one.
-    is_typed: it comes from an editor; then the text may become one as well.
+    digest: see `save`. replaced: the reason to record the replaced content as a revision first, unless the newest one
+    has it already. is_typed: the content comes from an editor, so `writing_sessions` may give such a reason.
     """
     copy = article.working_copy
     before = snapshot_of(article)
-    wanted = content_with(article, before, content)
+    after = content_with(article, before, content)
     revisions.store_base(copy, before)
-    is_changed = wanted != before
+    is_changed = after != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
         revisions.record(copy, before, Reason.ORIGINAL, by=None)
     if is_changed and is_typed and not replaced:
-        replaced = writing_sessions.reason_before(copy, before, wanted, by=by)
+        replaced = writing_sessions.reason_before(copy, before, after, by=by)
     if replaced and not revisions.is_recorded(copy, before):
         revisions.record(copy, before, replaced, by=by)
-    copy.notes = wanted.pop("notes")
-    copy.content = None if article.live_from and wanted == live_content(article) else wanted
-    is_renamed, copy.title = copy.title != wanted["title"][:300], wanted["title"][:300]
-    copy.planned_at = date_in(wanted) if copy.content else None
+    copy.notes = after.pop("notes")
+    copy.content = None if article.live_from and after == live_content(article) else after
+    is_renamed, copy.title = copy.title != after["title"][:300], after["title"][:300]
+    copy.planned_at = date_in(after) if copy.content else None
     copy.update_asked_at = copy.update_asked_at if copy.content else None
     copy.saved_at, copy.saved_by = timezone.now(), by
-    # Whoever saves or publishes what was imported, as it is, has not edited it.
+    # Saving or publishing imported content without changes does not count as editing it.
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
     copy.note_pictures(before=before)
     if is_renamed:
         headlines.learn(article)
-    is_unread = is_changed and by is not None and not by.has_perm("articles.publish_article")
-    if is_unread and article.status == Status.APPROVED:
+    needs_approval = is_changed and by is not None and not by.has_perm("articles.publish_article")
+    if needs_approval and article.status == Status.APPROVED:
         article.status = Status.DRAFT
         article.save(update_fields=["status"])
         AuditEntry.record("draft", article, by=by)

@@ -1,4 +1,4 @@
-"""A story's history: its revisions and what was done with it, in one row by time."""
+"""A story's history: its revisions and audit log entries in one list, sorted by date."""
 
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -12,15 +12,15 @@ from articles.workflow import drafting
 from newsroom.core.desk.audit import LogLine, actor, line_of, who
 from newsroom.core.models import AuditEntry
 
-# What a comparison may begin or end with, besides a revision's number.
+# Keys of versions that can be compared, besides the numbers of revisions.
 DRAFT, LIVE = "draft", "live"
 _REVISION, _ENTRY = "revision", "entry"
 
 
 class Event(NamedTuple):
-    """A line of the history. name: who did it; revision: the one that was made by it, without its text, or None.
+    """A line of the history. name: of the user. revision: the one that was made, without its content, or None.
 
-    previous: the number of the revision before that, or None.
+    previous: the number of the revision before it, or None.
     """
 
     at: datetime
@@ -31,18 +31,18 @@ class Event(NamedTuple):
 
     @property
     def words(self) -> str:
-        """How many words of the text its revision changed; "" if none, or if nobody counted."""
+        """Return how many words its revision added and removed; "" if none, or if they were not counted."""
         if self.revision is None or self.revision.words_added is None:
             return ""
         added, removed = self.revision.words_added, self.revision.words_removed or 0
         if self.previous is None:
             return _words(added)
         counts = [(added, "added"), (removed, "removed")]
-        return ", ".join(f"{_words(number)} {how}" for number, how in counts if number)
+        return ", ".join(f"{_words(number)} {change}" for number, change in counts if number)
 
 
 class Version(NamedTuple):
-    """A text of the story that can be looked at and compared. key: in addresses; by: who made it, or None."""
+    """A version of the story that can be viewed and compared. key: in URLs. by: the user who made it, or None."""
 
     key: str
     name: str
@@ -52,12 +52,12 @@ class Version(NamedTuple):
 
 
 def count(article: Article) -> int:
-    """How many lines the story's history has."""
+    """Return the number of lines of the story's history."""
     return article.revisions.numbered().count() + sum(entries.count() for entries in _entries(article))
 
 
 def events(article: Article, start: int, stop: int) -> list[Event]:
-    """The lines of the history from a position until before another, the newest first."""
+    """Return the lines of the history at positions `start` to `stop` (excluded), newest first."""
     rows = _dated(article.revisions.numbered(), "made_at", _REVISION)
     rows = rows.union(*(_dated(entries, "at", _ENTRY) for entries in _entries(article)), all=True)
     page = list(rows.order_by("-when", "-what", "-key")[start:stop])
@@ -69,9 +69,9 @@ def events(article: Article, start: int, stop: int) -> list[Event]:
 
 
 def compared_with_draft(article: Article) -> str:
-    """The key of the text with which the draft is best compared: the newest revision from before it was last saved.
+    """Return the key of the version to compare the draft with by default: the newest revision before its last save.
 
-    Without one, the first revision; without any, the draft itself.
+    If there is none, the first revision; without any revision, the draft itself.
     """
     is_before = Q(made_at__lt=article.working_copy.saved_at)
     found = article.revisions.numbered().aggregate(before=Max("number", filter=is_before), first=Min("number"))
@@ -79,13 +79,12 @@ def compared_with_draft(article: Article) -> str:
 
 
 def version_of(article: Article, key: str) -> Version | None:
-    """The text that a key means: a revision's number, `DRAFT` or `LIVE`; None: there is no such text."""
+    """Return the version with this key: a revision's number, `DRAFT` or `LIVE`. None if there is no such version."""
     if key == DRAFT:
         copy = article.working_copy
         return Version(DRAFT, "Current draft", drafting.snapshot_of(article), copy.saved_at, copy.saved_by)
     if key == LIVE:
-        is_seen = article.is_live
-        return Version(LIVE, "Published version", drafting.live_content(article)) if is_seen else None
+        return Version(LIVE, "Published version", drafting.live_content(article)) if article.is_live else None
     if not (key.isascii() and key.isdigit() and len(key) < 10):
         return None
     revision = article.revisions.numbered().select_related("by").filter(number=int(key)).first()
@@ -95,7 +94,7 @@ def version_of(article: Article, key: str) -> Version | None:
 
 
 def _entries(article: Article) -> list[QuerySet[AuditEntry]]:
-    """What was done with the story, and with it in topics; a verb that made a revision is told by that."""
+    """Return the audit log entries of the story and of its topic entries, except those shown by their revisions."""
     entries = AuditEntry.objects.exclude(detail__has_key="revision")
     topic_entries = article.entries.values("pk")
     return [

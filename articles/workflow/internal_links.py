@@ -1,4 +1,4 @@
-"""Links to pages of our own: whether readers will find what they lead to. Asked of the database, not of the network."""
+"""Checks of links to pages of this site: whether readers can open them. Uses the database instead of the network."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -30,9 +30,9 @@ _NO_PAGE = Finding(State.DEAD, "Page not found.")
 
 
 def dead_inside(html: str, *, at: datetime | None = None, opening: Collection[int] = ()) -> list[str]:
-    """What is wrong with a text's links to our own pages: a sentence for each dead one.
+    """Return a sentence for each dead link of the text (HTML) to this site.
 
-    at, opening: as `check_inside` takes them.
+    at, opening: see `check_inside`.
     """
     ours = [address for address in links_in(html) if is_ours(address)]
     found = check_inside(ours, at=at, opening=opening)
@@ -40,7 +40,7 @@ def dead_inside(html: str, *, at: datetime | None = None, opening: Collection[in
 
 
 def is_ours(address: str) -> bool:
-    """Whether the address is of a page of this site."""
+    """Return whether the URL is one of this site."""
     try:
         return address.startswith("/") or urlsplit(address).netloc.lower() == urlsplit(settings.SITE_URL).netloc.lower()
     except ValueError:
@@ -50,10 +50,10 @@ def is_ours(address: str) -> bool:
 def check_inside(
     addresses: Iterable[str], *, at: datetime | None = None, opening: Collection[int] = ()
 ) -> dict[str, Finding]:
-    """What readers will find at these addresses of our own, by address. Nine queries at most, however many there are.
+    """Return a finding for each of these URLs of this site. At most nine queries, regardless of their number.
 
-    at: the moment from which on readers see the text (now if None). opening: ids of topics that are public from that
-    moment on, because the text is filed under them. A former address is alright: it redirects.
+    at: when the text goes live (now if None). opening: IDs of topics that become public at that moment, because the
+    story is in them. A former URL is fine: it redirects.
     """
     at = at or timezone.now()
     pages = {address: _page_of(address) for address in addresses}
@@ -80,7 +80,9 @@ def check_inside(
 
 
 def _page_of(address: str) -> Finding | tuple[Any, ...]:
-    """What the address is of: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a finding."""
+    """Return the page of the URL: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a
+    finding if no look-up is needed.
+    """
     _, path = split_language_prefix(unquote(urlsplit(address).path) or "/")
     match = _match_of(path)
     if match is None:
@@ -110,29 +112,30 @@ def _match_of(path: str) -> ResolverMatch | None:
 
 
 def _former(paths: list[str]) -> dict[tuple[str, str], int]:
-    """What the paths once led to: (path, kind): id."""
+    """Return the targets of the redirects from these paths: {(path, kind): ID}."""
     rows = Redirect.objects.filter(path__in=paths)
     return {(row.path, row.kind): row.target_id for row in rows}
 
 
-def _stories(wanted: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
-    ids = {page: former.get((former_path(*page), "article")) for page in wanted}
+def _stories(addresses: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
+    ids = {address: former.get((former_path(*address), "article")) for address in addresses}
     fields = ("address_day", "slug", "status", "published_at", "live_from")
     stories = Article.objects.only(*fields)
-    days, slugs = {day for day, _ in wanted}, {slug for _, slug in wanted}
-    here = {(story.address_day, story.slug): story for story in stories.filter(address_day__in=days, slug__in=slugs)}
+    days, slugs = {day for day, _ in addresses}, {slug for _, slug in addresses}
+    current = {(story.address_day, story.slug): story for story in stories.filter(address_day__in=days, slug__in=slugs)}
     moved = stories.in_bulk([pk for pk in ids.values() if pk])
     return {
-        ("story", *page): _of_story([s for s in (here.get(page), moved.get(ids[page])) if s], at) for page in wanted
+        ("story", *address): _of_story([s for s in (current.get(address), moved.get(ids[address])) if s], at)
+        for address in addresses
     }
 
 
 def _of_story(stories: list[Article], at: datetime) -> Finding:
-    """stories: the one at the address, and the one that was there once."""
+    """Return the finding for a URL. stories: the one with this URL, and the one that its redirect leads to."""
     moments = [story.published_at for story in stories if story.published_at and story.status == Status.PUBLISHED]
     if moments:
-        out = min(moments)
-        return OK if out <= at else Finding(State.DEAD, f"This story is scheduled for {format_time(out)}.")
+        live_at = min(moments)
+        return OK if live_at <= at else Finding(State.DEAD, f"This story is scheduled for {format_time(live_at)}.")
     if any(story.was_live for story in stories):
         return Finding(State.DEAD, "This story is unpublished.")
     return Finding(State.DEAD, "Story not found.")
@@ -141,28 +144,28 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
 def _topics(
     slugs: Any, former: dict[tuple[str, str], int], at: datetime, opening: Collection[int]
 ) -> dict[Any, Finding]:
-    ids = {slug: _led_to(naming.address_of(slug), former) for slug in slugs}
+    ids = {slug: _redirect_target(naming.address_of(slug), former) for slug in slugs}
     fields = ("slug", "public_from")
     own = {topic.slug: topic for topic in Topic.objects.only(*fields).filter(slug__in=slugs)}
     moved = Topic.objects.only(*fields).in_bulk([pk for pk in ids.values() if pk])
-    called: dict[str, list[Topic]] = {}
+    by_alias: dict[str, list[Topic]] = {}
     for alias in Alias.objects.select_related("topic").filter(slug__in=slugs):
-        called.setdefault(alias.slug, []).append(alias.topic)
+        by_alias.setdefault(alias.slug, []).append(alias.topic)
     return {
         ("topic", slug): _of_topic(
-            [topic for topic in (own.get(slug), *called.get(slug, []), moved.get(ids[slug])) if topic], at, opening
+            [topic for topic in (own.get(slug), *by_alias.get(slug, []), moved.get(ids[slug])) if topic], at, opening
         )
         for slug in slugs
     }
 
 
-def _led_to(path: str, former: dict[tuple[str, str], int]) -> int | None:
-    """The id of the topic that the path once led to."""
+def _redirect_target(path: str, former: dict[tuple[str, str], int]) -> int | None:
+    """Return the ID of the topic that a redirect from the path leads to, or None."""
     return next((former[path, kind] for kind in naming.FORMER if (path, kind) in former), None)
 
 
 def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Finding:
-    """topics: all that the address may mean."""
+    """Return the finding for a URL. topics: all that it may lead to."""
     if any(topic.pk in opening or (topic.public_from and topic.public_from <= at) for topic in topics):
         return OK
     if not topics:
@@ -193,7 +196,7 @@ def _written(slugs: Any, former: dict[tuple[str, str], int]) -> dict[Any, Findin
 
 
 def _of_written(pages: list[Page]) -> Finding:
-    """pages: the one at the address in each of its languages, and the one that was there once."""
+    """Return the finding for a URL. pages: those with this slug, one per language, and that of the redirect."""
     if any(page.is_public for page in pages):
         return OK
     if any(page.first_public_at for page in pages):

@@ -1,4 +1,4 @@
-"""What readers see, and the only verbs that change it."""
+"""The service functions that change the published version of stories. Nothing else changes it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,9 +24,9 @@ from newsroom.core.text import slugs
 from topics import entries
 from topics.models import Topic
 
-# Years whose days every time zone can tell, and addresses can name.
+# Years that can be converted to every time zone and have four digits in URLs.
 YEARS = range(2, 9999)
-# What these verbs write. Pins are curation's, which may be at work at the same time.
+# The columns written here. Pins belong to `topics.curation`, which may write them concurrently.
 PUBLIC_FIELDS = (
     *("status", "address_day", "updated_at", "live_from"),
     *(each.name for each in story_fields.PUBLIC if each.has_column),
@@ -36,15 +36,15 @@ PUBLIC_FIELDS = (
 def publish(
     article: Article, *, by: Any, at: datetime | None = None, version: int | None = None, is_new: bool = False
 ) -> Outcome:
-    """Make the article's draft what readers see from the given moment on. Returns what that was.
+    """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
-    at: None means the date that the draft asks for, or the one that readers know, or now; a moment to come schedules
-    the story. by: the user (None for a command). version: see `drafting.lock_for_update`.
-    is_new: `drafting.create` made the article in this very transaction, so there is nothing to lock or to read again.
+    at: the publication date (aware); None for the date set in the draft, else the one known to readers, else now.
+    by: the user (None for a command). version: see `drafting.lock_for_update`.
+    is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
 
-    Raises NotAllowed if `by` may not publish, ValidationError with sentences by field if the draft is not fit to be
-    published (ChecklistFailed if a rule stands against it; a command is not held to those), Conflict if somebody
-    saved since the draft was read. Either all of it happens or none.
+    Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
+    draft cannot be published (ChecklistFailed if a rule of the checklist blocks it; commands skip the checklist),
+    Conflict if the story was written since the version was read. All changes are made in one transaction.
     """
     _check_allowed(by)
     with transaction.atomic():
@@ -52,7 +52,7 @@ def publish(
             drafting.lock_for_update(article, version)
         before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
         old_path, old_day, old_slug = _path(article), article.address_day, article.slug
-        headed = {article.title, article.working_copy.title} - {""}
+        old_titles = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
@@ -64,7 +64,7 @@ def publish(
         if by is not None:
             checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
         if content["translation_of"]:
-            # Until this transaction ends nobody else gives a story an original, so none is a translation itself.
+            # No other transaction can set an original until this one ends, so an original is never a translation.
             slugs.lock()
         draft_application.set_columns(article, content)
         topics = draft_application.topics_of(content["topics"])
@@ -93,7 +93,7 @@ def publish(
             bylines.set_bylines(article, authors)
             entries.set_topics(article, topics)
         drafting.clear(article)
-        if headed != {article.title}:
+        if old_titles != {article.title}:
             headlines.learn(article)
         if is_new:
             invalidation.published([article])
@@ -106,9 +106,9 @@ def publish(
 
 
 def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: bool) -> str:
-    """What it is called to publish a story that was in this state, with the date `before`, for this moment.
+    """Return the audit verb for publishing a story at `moment`.
 
-    was_live: readers saw the story earlier.
+    state: the story's state before. before: its publication date before. was_live: it was live at some time before.
     """
     if moment > timezone.now():
         if state != State.SCHEDULED:
@@ -120,10 +120,10 @@ def _verb(state: State, before: datetime | None, moment: datetime, *, was_live: 
 
 
 def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Author]]]) -> None:
-    """Make these new stories live at their dates, all at once and with few queries: for load tests.
+    """Create and publish these stories at their dates in bulk, for load tests.
 
-    Each article is not saved yet and fit to be published as it is: title, sanitised body, date, and a slug that is
-    free on its day. Nothing is noted in the audit log. Either all of it happens or none.
+    Each article is unsaved and complete: title, sanitised body, date, and a slug that is free on its day. Writes no
+    audit log entries. All changes are made in one transaction.
     """
     now = timezone.now()
     articles = [article for article, _, _ in stories]
@@ -144,9 +144,9 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
 
 
 def schedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
-    """Make the article's draft live at a moment to come. Nothing has to run then.
+    """Schedule the article's draft to go live at a future moment (aware). No job has to run at that moment.
 
-    Returns what `publish` does. Raises ValidationError if the moment is not to come, and what `publish` raises.
+    Return the outcome. Raises ValidationError if the moment is not in the future, and what `publish` raises.
     """
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
@@ -154,10 +154,10 @@ def schedule(article: Article, *, by: Any, at: datetime, version: int | None = N
 
 
 def reschedule(article: Article, *, by: Any, at: datetime, version: int | None = None) -> Outcome:
-    """Give a scheduled story another moment to come; its text stays as it is scheduled, and its draft a draft.
+    """Change the date of a scheduled story to another future moment (aware). Its scheduled version and its draft stay.
 
-    Raises NotAllowed if `by` may not or the story is not scheduled, ValidationError if the moment is not to come,
-    Conflict as `publish` does.
+    Return the outcome. Raises NotAllowed if `by` may not publish or the story is not scheduled, ValidationError if the
+    moment is not in the future, Conflict as `publish` does.
     """
     _check_allowed(by)
     if at <= timezone.now():
@@ -179,45 +179,45 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
 
 
 def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Take a scheduled story back before readers see it: it is approved, as it was before it was scheduled.
+    """Unschedule a story: it becomes approved, or unpublished if it was live earlier. Its content and date stay.
 
-    One that they saw earlier is withdrawn, as it was. Its draft keeps the text and the date. Raises NotAllowed if
-    `by` may not or the story is not scheduled, Conflict as `publish` does.
+    Return the outcome. Raises NotAllowed if `by` may not publish or the story is not scheduled, Conflict as `publish`
+    does.
     """
     _check_allowed(by)
     with transaction.atomic():
         drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
-        _take_away(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
+        _remove_from_site(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
         return record("unschedule", article, by=by)
 
 
 def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> Outcome:
-    """Take the article away from readers at once, everywhere. Its address answers 410 if it was ever live.
+    """Unpublish the article immediately. Its URL answers 410 if it was ever live; otherwise it goes to the bin.
 
-    reason: for the audit log, not shown to readers. Raises NotAllowed if `by` may not or if the article is not
-    published, Conflict as `publish` does.
+    reason: for the audit log, not shown to readers. Return the outcome. Raises NotAllowed if `by` may not publish or
+    the article is neither published nor scheduled, Conflict as `publish` does.
     """
     _check_allowed(by)
     with transaction.atomic():
         drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
-        _take_away(article, Status.WITHDRAWN)
-        # What readers never saw goes to the bin.
+        _remove_from_site(article, Status.WITHDRAWN)
+        # A story that was never live goes to the bin.
         return record("withdraw" if article.was_live else "bin", article, by=by, note=reason)
 
 
-def _take_away(article: Article, status: Status) -> None:
-    """Give a published story this state instead; its text stays on the desk."""
+def _remove_from_site(article: Article, status: Status) -> None:
+    """Remove a published or scheduled story from the site and set its status. Its content stays on the desk."""
     before = invalidation.visible_state(article)
     copy = article.working_copy
     copy.update_asked_at = None
     old_day = None if article.was_live else article.address_day
     slugs.lock()
     if not article.was_live:
-        # It never was an address: the day and the slug are free again.
+        # Its URL was never public, so the day and the slug are free again.
         content = drafting.content_of(article)
         copy.content, copy.planned_at = content, date_in(content)
         article.live_from = article.address_day = None
@@ -232,9 +232,10 @@ def _take_away(article: Article, status: Status) -> None:
 
 
 def correct(article: Article, text: str, *, by: Any, version: int | None = None) -> Outcome:
-    """Append a correction to a live article, dated now.
+    """Append a correction to a live article, dated now. Return the outcome.
 
-    Raises NotAllowed if `by` may not or readers never saw the article, ValidationError without a text.
+    Raises NotAllowed if `by` may not publish or the article is not live, ValidationError if the text is empty,
+    Conflict as `publish` does.
     """
     _check_allowed(by)
     text = without_controls(text).strip()
@@ -263,7 +264,10 @@ def _step(moment: datetime, *, is_update: bool) -> Step:
 
 
 def _save(article: Article, old_day: date | None, old_slug: str) -> None:
-    """Save what readers see of the article. Must run under the lock on slugs, with the address that it had before."""
+    """Save the published version and settle the slugs of competing stories. Must run under the lock on slugs.
+
+    old_day, old_slug: the article's URL before.
+    """
     addresses.make_way(article)
     article.save(update_fields=PUBLIC_FIELDS)
     for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:

@@ -1,4 +1,4 @@
-"""What every service function writes of an action on a story: a revision, an audit entry and notifications."""
+"""The record of an action on a story: a revision, an audit log entry and notifications."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from newsroom.core.models import AuditEntry
 def record(
     verb: str, article: Article, *, by: Any, note: str = "", has_revision: bool = True, **detail: Any
 ) -> Outcome:
-    """Record the outcome of this name as the table of actions says, in the transaction that locked the story.
+    """Record the outcome with this verb as the table of actions defines. Return the outcome.
 
-    note: somebody's words, for the revision, the audit log and the notification. has_revision: False where the text
-    needs none. detail: further details of the audit entry. Returns the outcome.
+    note: the user's words, for the revision, the audit log and the notification. has_revision: False to record no
+    revision. detail: further details of the audit entry. Must run in the transaction that locked the story.
     """
     outcome = outcomes.find(verb)
     if note and outcome.detail:

@@ -1,4 +1,4 @@
-"""Bringing back an earlier text of a story."""
+"""Restoring an earlier revision of a story."""
 
 from typing import Any
 
@@ -11,26 +11,26 @@ from articles.workflow import drafting, revisions
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 
-# Where readers find a story, and since when: its own once it was published or scheduled, whatever its text was earlier.
+# The fields that are not restored once the story was published or scheduled: its URL and date do not change.
 PLACE = ("published_at", "slug")
 
 
 def has_place(article: Article) -> bool:
-    """Whether the story keeps its publication date and URL slug when a revision is restored."""
+    """Return whether the story retains its publication date and URL slug when a revision is restored."""
     return article.status == Status.PUBLISHED or article.was_live
 
 
 def restored(article: Article, content: Content) -> Content:
-    """What the draft and its notes will be once this content of a revision is restored."""
+    """Return the content of the draft with its notes as it will be after restoring this content of a revision."""
     return drafting.content_with(article, drafting.snapshot_of(article), _restorable(article, content))
 
 
 def restore(article: Article, revision: Revision, *, by: Any, version: int | None = None) -> None:
-    """Make the revision the story's draft again. The text that it replaces becomes a revision first.
+    """Restore the revision as the story's draft. The content that it replaces becomes a revision first.
 
-    The draft keeps its date and slug if the story `has_place`: a date of an earlier text, to come then, would keep a
-    live story from being published. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may not write
-    the story, Conflict.
+    Date and slug are not restored if the story `has_place`: a revision's date, in the future at the time, could prevent
+    publishing updates of a live story. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may not write
+    the story, and Conflict.
     """
     if not drafting.may_write(by, article):
         raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")

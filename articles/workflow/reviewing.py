@@ -1,4 +1,4 @@
-"""A story's way to the editors and back, and the bin. Nothing here changes what readers see."""
+"""Review of stories, their planned dates, and the bin. Nothing here changes the published version."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,28 +21,31 @@ from topics import entries
 
 
 def submit(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Ask the editors to review the draft.
+    """Submit the draft for review. Return the outcome.
 
-    Raises NotAllowed, also if it is not a draft, ChecklistFailed for a person, and Conflict.
+    Raises NotAllowed if `by` may not write the story or it is not a draft, ChecklistFailed (not for a command), and
+    Conflict.
     """
     _check_writer(article, by)
     return _move("submit", article, by=by, version=version, step=Step.SUBMIT)
 
 
 def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Find the draft fit to be published.
+    """Approve a story in review. Return the outcome.
 
-    Raises NotAllowed, also if it is not in review, ChecklistFailed for a person, and Conflict.
+    Raises NotAllowed if `by` may not publish or the story is not in review, ChecklistFailed (not for a command), and
+    Conflict.
     """
     require(by, "articles.publish_article", "Only editors can approve stories. Nothing was changed.")
     return _move("approve", article, by=by, version=version, step=Step.APPROVE)
 
 
 def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> Outcome:
-    """Return a story in review or approved, or an update that was submitted, to its writer as a draft.
+    """Send a story in review, an approved story or a submitted update back to its writer. Return the outcome.
 
-    Editors request changes this way; writers take back what they submitted. why: the reason, for the writer and the
-    revision. Raises NotAllowed and Conflict.
+    If `by` is an editor or a command, this requests changes; otherwise it cancels the writer's own submission. why: the
+    reason, for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted,
+    and Conflict.
     """
     _check_writer(article, by)
     why = single_line(why)
@@ -58,7 +61,7 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
             raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
         copy = article.working_copy
         copy.update_asked_at = None
-        # Writers need no reminder of what they took back themselves.
+        # Writers need no reminder of what they returned to draft themselves.
         is_own = by is not None and article.created_by_id == by.pk
         copy.sent_back_at = None if is_own else timezone.now()
         copy.save(update_fields=["update_asked_at", "sent_back_at"])
@@ -66,10 +69,10 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
 
 
 def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Ask the editors to publish what was changed in a story since readers saw it, or since it was scheduled.
+    """Submit the draft changes of a published or scheduled story for review. Return the outcome.
 
-    Raises NotAllowed, also if nothing was changed since then or since they were last asked, ChecklistFailed for a
-    person, and Conflict.
+    Raises NotAllowed if `by` may not write the story, if it is not published, has no draft changes, or they are
+    waiting for review already; ChecklistFailed (not for a command); and Conflict.
     """
     _check_writer(article, by)
     with transaction.atomic():
@@ -88,7 +91,7 @@ def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outc
 
 
 def is_update_waiting(article: Article) -> bool:
-    """Whether an update was submitted, and is now as it was then."""
+    """Return whether an update was submitted and has not been changed since."""
     if article.working_copy.update_asked_at is None:
         return False
     submitted = article.revisions.numbered().filter(reason=outcomes.find("ask for update").reason).first()
@@ -96,7 +99,7 @@ def is_update_waiting(article: Article) -> bool:
 
 
 def sent_back(article: Article) -> Revision | None:
-    """The revision with which the story last came back from the editors, until they are asked again."""
+    """Return the revision with which changes were last requested, or None if no request is open."""
     if article.working_copy.sent_back_at is None:
         return None
     requests = article.revisions.numbered().filter(reason=outcomes.find("send back").reason)
@@ -104,9 +107,9 @@ def sent_back(article: Article) -> Revision | None:
 
 
 def plan(article: Article, *, by: Any, at: datetime | None, version: int | None = None) -> Outcome:
-    """Give a story that is not published the date that its draft asks for; None takes it away.
+    """Set the publication date (aware) in the draft of an unpublished story; None removes it. Return the outcome.
 
-    Raises NotAllowed and Conflict.
+    Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
     _check_writer(article, by)
     with transaction.atomic():
@@ -118,16 +121,19 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
 
 
 def bin(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Put a story that readers never saw and that is not scheduled into the bin: it is withdrawn before it was out.
+    """Move a draft, a story in review or an approved story to the bin. Return the outcome.
 
-    Raises NotAllowed and Conflict.
+    Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
     _check_writer(article, by)
     return _move("bin", article, by=by, version=version)
 
 
 def recover(article: Article, *, by: Any, version: int | None = None) -> Outcome:
-    """Take a story that readers never saw out of the bin: it is a draft again. Raises NotAllowed and Conflict."""
+    """Restore a story from the bin as a draft. Return the outcome.
+
+    Raises NotAllowed if `by` may not write the story or it is not in the bin, and Conflict.
+    """
     _check_writer(article, by)
     if article.was_live:
         raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
@@ -135,19 +141,19 @@ def recover(article: Article, *, by: Any, version: int | None = None) -> Outcome
 
 
 def is_blank(article: Article) -> bool:
-    """Return whether the story has no text but its headline, never had any, and has no conflict version."""
+    """Return whether the story was never published, never had a standfirst or body, and has no conflict version."""
     versions = article.revisions.conflict_versions()
-    if article.live_from is not None or _says_something(drafting.content_of(article)) or versions.exists():
+    if article.live_from is not None or _has_text(drafting.content_of(article)) or versions.exists():
         return False
-    return not any(map(_says_something, article.revisions.numbered().values_list("content", flat=True)))
+    return not any(map(_has_text, article.revisions.numbered().values_list("content", flat=True)))
 
 
-def _says_something(content: Mapping[str, Any]) -> bool:
+def _has_text(content: Mapping[str, Any]) -> bool:
     return bool(content["summary"] or content["body"])
 
 
 def delete(article: Article, *, by: Any) -> None:
-    """Remove a story in which nobody wrote. Raises NotAllowed if `by` may not, or if somebody wrote in it."""
+    """Delete a blank story (`is_blank`) permanently. Raises NotAllowed if `by` may not, or if it has content."""
     require(by, "articles.delete_article", "You do not have permission to delete stories.")
     with transaction.atomic():
         drafting.lock_for_update(article)
@@ -156,7 +162,7 @@ def delete(article: Article, *, by: Any) -> None:
         AuditEntry.record("delete", article, by=by, uid=article.uid)
         entries.set_topics(article, [])
         invalidation.translations_changed(list(article.translations.values_list("pk", flat=True)))
-        # What is a copy of it is still a copy of what it was copied from.
+        # Its duplicates become duplicates of the story that it was duplicated from.
         article.duplicates.update(duplicate_of=article.duplicate_of_id)
         article.delete()
 
@@ -170,9 +176,10 @@ def _move(
     step: Step | None = None,
     note: str = "",
 ) -> Outcome:
-    """Change the state of a story that is not published, as the outcome of this name says.
+    """Change the status of a story as the outcome with this verb defines. Return the outcome.
 
-    step: the rules of the checklist that apply to a person. note: see `recording.record`.
+    step: whose checklist is enforced, except for a command. note: see `recording.record`. Raises NotAllowed if the
+    story has another status than those that the outcome starts from, ChecklistFailed, and Conflict.
     """
     outcome = outcomes.find(verb)
     with transaction.atomic():

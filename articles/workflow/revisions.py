@@ -1,9 +1,8 @@
 """Snapshots of a story's text: numbered revisions, merge bases, and versions saved from edit conflicts.
 
-Numbered revisions that people made and conflict versions are never deleted, even after the conflict is resolved. Of
-those that were made automatically while somebody wrote (`writing_sessions`), the newest MAX_AUTOMATIC of a story are
-stored. A base version is deleted after a few days; one that was replaced within seconds, as while somebody types,
-after some more saves.
+Revisions that users made and conflict versions are never deleted, even after the conflict is resolved. Of revisions
+made automatically (`writing_sessions`), each story retains the newest MAX_AUTOMATIC. A base version is deleted after a
+few days, or, if it was replaced within seconds by autosave, after some more saves.
 """
 
 import json
@@ -25,13 +24,13 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.system.pruning import delete_in_batches
 from newsroom.core.text.tokens import split_words
 
-# A base version that was current for less is brief. Of brief ones the last few are stored, others for some days.
+# A base version that was current for less than BRIEF is deleted after MAX_BRIEF more versions, all after BASE_LIFETIME.
 BRIEF = timedelta(seconds=10)
 MAX_BRIEF = 100
 BASE_LIFETIME = timedelta(days=7)
-# The largest integer that the column holds on every database; a request may claim any.
+# The largest integer that the column can store on every database; requests may send any number.
 _MAX_VERSION = 2**31 - 1
-# Revisions that no person asked for. So many of a story are stored: years of writing, and a bound for a busy live page.
+# Revisions made automatically, and how many of them each story retains: years of writing, or a bound for a busy story.
 AUTOMATIC = (Reason.BEFORE_SESSION, Reason.BEFORE_DELETION)
 MAX_AUTOMATIC = 50
 _MARKS = re.compile(r"^\W+|\W+$")
@@ -41,9 +40,10 @@ _MARKS = re.compile(r"^\W+|\W+$")
 
 
 def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: Any, note: str = "") -> Revision:
-    """Append a revision with this content, whole and with `notes`. Must run in a transaction that locked the story.
+    """Append a revision and return it. Must run in a transaction that locked the story.
 
-    by: the user (None for a command). note: what the history says beside the reason, at most 300 characters.
+    content: all fields with `notes`. by: the user (None for a command). note: shown in the history next to the reason,
+    cut at 300 characters.
     """
     before = _newest(copy)
     copy.last_revision += 1
@@ -64,7 +64,7 @@ def record(copy: WorkingCopy, content: Mapping[str, Any], reason: str, *, by: An
 
 
 def _delete_automatic(copy: WorkingCopy, rest: int) -> None:
-    """Delete the oldest automatic revisions of the story except for so many."""
+    """Delete the automatic revisions of the story except for the newest `rest`."""
     automatic = Revision.objects.numbered().filter(article_id=copy.pk, reason__in=AUTOMATIC)
     Revision.objects.filter(pk__in=list(automatic.values_list("pk", flat=True)[rest:])).delete()
 
@@ -80,7 +80,7 @@ def _newest(copy: WorkingCopy) -> Revision | None:
 
 
 def _changed_words(before: str, after: str) -> tuple[int, int]:
-    """Return how many words were added and removed; moving a word or changing its punctuation counts as neither."""
+    """Return the numbers of words added and removed (HTML); a moved word or changed punctuation counts as neither."""
     old, new = (Counter(_MARKS.sub("", word) for word in split_words(plain(body))) for body in (before, after))
     return (new - old).total(), (old - new).total()
 
@@ -152,7 +152,7 @@ def store_conflict(
 
 
 def digest(version: Revision) -> str:
-    """Return what changes with the content, so that a page can tell whether it shows the current one."""
+    """Return a digest of the content, by which a page can check that it shows the current one."""
     return sha256(json.dumps(version.content, sort_keys=True).encode()).hexdigest()
 
 

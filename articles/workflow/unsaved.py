@@ -19,10 +19,10 @@ from topics.names import naming
 
 
 def publish(article: Article) -> datetime:
-    """Give the article what publishing its draft would give it, with its topics and authors, in memory alone.
+    """Apply the draft to the article in memory, with its topics and bylines. Return when readers will see it (aware).
 
-    Returns the moment at which readers will see it. What the draft lacks to be published is put in its place. article:
-    read for this call, which changes it. Raises ValidationError with a sentence if the draft cannot be published.
+    Missing or invalid values are replaced (`made_fit`). article: loaded for this call only, which changes it. Raises
+    ValidationError with a sentence if the draft cannot be published even so.
     """
     if article.is_live and article.working_copy.content is None:
         return timezone.now()
@@ -43,7 +43,7 @@ def publish(article: Article) -> datetime:
 
 
 def made_fit(article: Article, content: Content) -> Content:
-    """The draft with a headline, and without a label, a picture or an original that there is not."""
+    """Return the content with defaults for an empty headline, an unknown label, and a missing image or original."""
     image, original = content["lead_image"], content["translation_of"]
     try:
         draft_application.original_of(article, content)
@@ -58,34 +58,35 @@ def made_fit(article: Article, content: Content) -> Content:
     }
 
 
-def _entries(article: Article, wanted: Sequence[Content], moment: datetime) -> list[TopicEntry]:
-    """The entries in the order that they will have: those that stay, then the new ones."""
-    topics = {topic.pk or topic.name: topic for topic in _topics(wanted)}
-    stay = [entry for entry in article.entries.select_related("tag").order_by("pk") if entry.tag_id in topics]
-    for entry in stay:
+def _entries(article: Article, references: Sequence[Content], moment: datetime) -> list[TopicEntry]:
+    """Return the topic entries in the order that publishing gives them: existing ones, then new ones, unsaved."""
+    topics = {topic.pk or topic.name: topic for topic in _topics(references)}
+    existing = [entry for entry in article.entries.select_related("tag").order_by("pk") if entry.tag_id in topics]
+    for entry in existing:
         del topics[entry.tag_id]
-    found = [*stay, *(entries.unsaved(article, topic) for topic in topics.values())]
+    found = [*existing, *(entries.unsaved(article, topic) for topic in topics.values())]
     for entry in found:
         if not entry.is_hidden:
             entry.published_at = moment
-            # It becomes public with the story, unless it is already.
+            # The topic becomes public with the story, unless it is already.
             entry.tag.public_from = min(entry.tag.public_from or moment, moment)
     return found
 
 
-def _topics(wanted: Sequence[Content]) -> list[Topic]:
-    """The topics that the draft refers to; those that there are not yet, not saved."""
-    found = Topic.objects.in_bulk([ref["id"] for ref in wanted if ref["id"]])
-    named = naming.find(ref["name"] for ref in wanted if ref["id"] not in found)
+def _topics(references: Sequence[Content]) -> list[Topic]:
+    """Return the topics that the draft refers to; those that do not exist yet are unsaved."""
+    found = Topic.objects.in_bulk([ref["id"] for ref in references if ref["id"]])
+    named = naming.find(ref["name"] for ref in references if ref["id"] not in found)
     return [
-        found.get(ref["id"]) or named.get(naming.key_of(ref["name"])) or naming.unsaved(ref["name"]) for ref in wanted
+        found.get(ref["id"]) or named.get(naming.key_of(ref["name"])) or naming.unsaved(ref["name"])
+        for ref in references
     ]
 
 
-def _bylines(article: Article, wanted: Sequence[Content]) -> list[Byline]:
-    found = Author.objects.in_bulk([ref["id"] for ref in wanted if ref["id"]])
-    named = {author.name: author for author in Author.objects.filter(name__in=[ref["name"] for ref in wanted])}
-    authors = [found.get(ref["id"]) or named.get(ref["name"]) or _author(ref["name"]) for ref in wanted]
+def _bylines(article: Article, references: Sequence[Content]) -> list[Byline]:
+    found = Author.objects.in_bulk([ref["id"] for ref in references if ref["id"]])
+    named = {author.name: author for author in Author.objects.filter(name__in=[ref["name"] for ref in references])}
+    authors = [found.get(ref["id"]) or named.get(ref["name"]) or _author(ref["name"]) for ref in references]
     unique = {author.name: author for author in authors}
     return [Byline(article=article, author=author, position=n) for n, author in enumerate(unique.values())]
 
@@ -96,7 +97,7 @@ def _author(name: str) -> Author:
 
 
 def _set_related(article: Article, name: str, rows: Sequence[Any]) -> None:
-    """Let the related manager of this name return these rows, as after a prefetch."""
+    """Make the related manager with this name return these rows, as after a prefetch."""
     found = getattr(article, name).all()
     found._result_cache, found._prefetch_done = list(rows), True
     article._prefetched_objects_cache = {**getattr(article, "_prefetched_objects_cache", {}), name: found}  # type: ignore[attr-defined]

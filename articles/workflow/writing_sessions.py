@@ -1,7 +1,7 @@
-"""Writing sessions: which text becomes a revision while an editor saves by itself, so that none is lost.
+"""Writing sessions: when autosave records the content that it replaces as a revision.
 
-A session begins when a person's editor first saves after somebody else did, or after a pause. The text as it was then
-becomes a revision, and so does the text before a large deletion, whoever wrote it.
+A session begins with a user's first save after another user's save, or after a pause. The content before it becomes a
+revision, and so does the content before a large deletion.
 """
 
 from collections.abc import Mapping
@@ -15,19 +15,19 @@ from articles.models import WorkingCopy
 from articles.story_fields import FIELDS
 from newsroom.core.html import text_of
 
-# Who saves again after this time begins a new session: long enough for a phone call, shorter than a lunch.
+# A save after this time begins a new session: long enough for a phone call, shorter than a lunch break.
 PAUSE = timedelta(minutes=30)
-# A deletion is large if a field is empty afterwards, or lost more than half of its text and more characters than these.
+# A deletion is large if it empties a field, or removes more than half of its text and more than this many characters.
 MAX_LOST = 200
 _MAIN = [each.name for each in FIELDS if each.is_main]
 
 
 def reason_before(copy: WorkingCopy, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Any) -> Reason | None:
-    """Return why the text `before` has to become a revision when `by` replaces it by `after`; None: it has not."""
+    """Return the reason to record `before` as a revision when `by` replaces it with `after`; None to record none."""
     if any(_is_large_deletion(before[name], after[name]) for name in _MAIN if before[name] != after[name]):
         return Reason.BEFORE_DELETION
     is_new = by is not None and (copy.saved_by_id != by.pk or timezone.now() - copy.saved_at > PAUSE)
-    # A headline alone, as a story is created with, is no text yet.
+    # A new story has a headline only, which is not worth a revision.
     has_text = bool(before["summary"] or before["body"])
     return Reason.BEFORE_SESSION if is_new and has_text else None
 

@@ -1,6 +1,6 @@
-"""The table of actions on stories: what performs each, who is offered it where, and how its outcome is recorded.
+"""The table of actions on stories: the function that performs each, its buttons, and how its outcome is recorded.
 
-Buttons, confirmations, forms, bulk actions, the history, the audit log, notifications and what colleagues are told
+Buttons, confirmations, forms, bulk actions, the history, the audit log, notifications and the messages to colleagues
 derive from it. A new action needs a row in one of these modules, a service function that ends with `recording.record`,
 and a test.
 """
@@ -13,12 +13,12 @@ from articles.workflow.actions.review import REVIEW
 
 __all__ = ["ACTIONS", "ACTIVITY_LABELS", "OFFERED", "Action", "Bulk", "Button", "Place"]
 
-# By the names that forms send, in the order of the list's bulk actions.
+# Keyed by the names that forms send, in the order of the list's bulk actions.
 ACTIONS = {action.name: action for action in (*REVIEW, *PUBLICATION, *HOUSEKEEPING)}
-# Those that are buttons of the writing screen.
+# The actions with buttons on the writing screen.
 OFFERED = {name: action for name, action in ACTIONS.items() if action.buttons}
 _OUTCOMES = [outcome for action in ACTIONS.values() for outcome in action.outcomes]
-# What colleagues who have the story open are told, by the action's name in the audit log.
+# Messages for colleagues who have the story open, keyed by the action's name in the audit log.
 ACTIVITY_LABELS = {outcome.verb: outcome.activity or outcome.label for outcome in _OUTCOMES if outcome.label}
 
 outcomes.register(_OUTCOMES)

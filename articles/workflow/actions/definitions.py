@@ -1,4 +1,4 @@
-"""What a row of the table of actions consists of."""
+"""The types that a row of the table of actions consists of."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from articles.models import Article
 from articles.outcomes import Outcome
 from articles.workflow.actions.fields import Field
 
-# Who has it is an editor; who may write a story without it is a writer.
+# Users with this permission are editors; those who may write a story without it are writers.
 PUBLISH = "articles.publish_article"
 CURATE = "topics.curate_topic"
 
@@ -19,19 +19,19 @@ PUBLIC = SCHEDULED | LIVE
 
 
 class Audience(StrEnum):
-    """Of those who may do something with a story, who is offered it in this way."""
+    """Which of the users who are permitted to perform an action are offered a button or a bulk action."""
 
     EVERYONE = "everyone"
     WRITERS = "writers"
     EDITORS = "editors"
 
     def includes(self, user: Any) -> bool:
-        """Whether the user, who may write the story, is one of them."""
+        """Return whether the user, who may write the story, belongs to this audience."""
         return self == Audience.EVERYONE or user.has_perm(PUBLISH) == (self == Audience.EDITORS)
 
 
 class Place(StrEnum):
-    """Where on the writing screen a button is."""
+    """The part of the writing screen that a button is in."""
 
     BAR = "bar"
     MENU = "menu"
@@ -39,10 +39,10 @@ class Place(StrEnum):
 
 
 class ConfirmationText(NamedTuple):
-    """What a confirmation says. {date} in the text is the story's publication date.
+    """The wording of a confirmation. {date} in the text is the story's publication date.
 
-    later_title, later_text: the same while the draft has a date in the future. same_title: the title while that is the
-    date that the story is scheduled for.
+    later_title, later_text: used if the draft has a date in the future. same_title: the title if that is the date for
+    which the story is scheduled already.
     """
 
     title: str
@@ -53,11 +53,11 @@ class ConfirmationText(NamedTuple):
 
 
 class Button(NamedTuple):
-    """One way in which an action is offered on the writing screen, in these states and under this condition.
+    """A button of an action on the writing screen, shown in these states if the condition holds.
 
-    later, same: the label while the draft has a date in the future, and while that is the date that the story is
-    scheduled for. confirmation: what has to be confirmed first. is_primary: it is the next step of the story, and the
-    last button of the bar. position: the lowest first among the others.
+    later: the label if the draft has a date in the future. same: the label if that is the date for which the story is
+    scheduled already. confirmation: the dialog that is shown first. is_primary: the button is the story's next step
+    and the last of the bar. position: sorts the other buttons, lowest first.
     """
 
     label: str
@@ -73,11 +73,11 @@ class Button(NamedTuple):
 
 
 class Bulk(NamedTuple):
-    """An action with several stories of the list.
+    """A bulk action of the list of stories.
 
-    report: what is said afterwards. title, text: of its confirmation, if it needs one. In title and report {stories} is
-    how many they are; in the report {Topics} is “Topic” or “Topics”, {drafts} “draft” or “drafts”, and {updates}
-    “1 update” or “2 updates”. has_field: the action's field is filled in there.
+    report: the message afterwards. title, text: of its confirmation, if it needs one. In title and report {stories} is
+    the number of stories, such as “2 stories”; in the report {Topics} is “Topic” or “Topics”, {drafts} “draft” or
+    “drafts”, and {updates} “1 update” or “2 updates”. has_field: the confirmation has the action's field.
     """
 
     label: str
@@ -89,15 +89,16 @@ class Bulk(NamedTuple):
 
 
 class Action(NamedTuple):
-    """Something that people do with a story.
+    """An action that users perform on a story.
 
     name: in forms. perform: the service function, (article, *, by, version) and the field's argument; it returns the
-    outcome. outcomes: those that belong to this action first. permission: what it takes besides writing the story.
-    buttons, bulk: how it is offered; the first that fits is taken. nothing_to_do: a sentence if it needs not be done.
+    outcome. outcomes: those registered by this action; other actions may share them. permission: the permission
+    required besides writing the story. buttons, bulk: the first that fits is offered. nothing_to_do: returns a
+    sentence if there is nothing to do, or "".
 
-    is_curation: topic editors may do it with any story that they may read. is_publication: its confirmation shows the
-    checklist and the date. is_destructive: it takes something away from readers. not_done: said if an edit conflict
-    prevented it.
+    is_curation: topic editors may perform it on any story that they may read. is_publication: its confirmation shows
+    the checklist and the date. is_destructive: it removes something from the site. not_done: the message if an edit
+    conflict prevented it.
     """
 
     name: str
@@ -114,11 +115,11 @@ class Action(NamedTuple):
     not_done: str = "The action that you chose was not carried out."
 
     def is_permitted(self, user: Any) -> bool:
-        """Whether the user has the permission."""
+        """Return whether the user has the action's permission; True if it needs none."""
         return not self.permission or user.has_perm(self.permission)
 
     def button_for(self, article: Article, user: Any, place: Place) -> Button | None:
-        """Return the button of this action that the user is offered there, or None."""
+        """Return the first button of this action in this place that fits the story and the user, or None."""
         if not self.is_permitted(user):
             return None
         state = article.state
@@ -133,13 +134,14 @@ class Action(NamedTuple):
         return next(fitting, None)
 
     def bulk_for(self, user: Any) -> Bulk | None:
-        """Return what the user is offered above the list, or None."""
+        """Return the first bulk action that the user is offered above the list, or None."""
         return next((bulk for bulk in self.bulk if self.is_permitted(user) and bulk.audience.includes(user)), None)
 
     def run(self, article: Article, *, by: Any, version: int, words: Mapping[str, Any]) -> Outcome | None:
-        """Perform the action with the value of its field in the cleaned form, if that has one.
+        """Perform the action and return its outcome, None if the service function returns none.
 
-        Raises what the service function raises: NotAllowed, ValidationError and Conflict.
+        words: cleaned form data; the value of the action's field, if present, is passed on. Raises what the service
+        function raises: NotAllowed, ValidationError and Conflict.
         """
         has_value = self.field is not None and self.field.name in words
         arguments = {self.field.argument: words[self.field.name]} if self.field and has_value else {}

@@ -1,4 +1,4 @@
-"""What a person fills in for an action on a story."""
+"""The form fields of actions on stories."""
 
 from typing import Any, NamedTuple
 
@@ -10,10 +10,10 @@ from topics.forms import TopicsField, TopicsSelect
 
 
 class Field(NamedTuple):
-    """A field of a form.
+    """A form field of an action.
 
-    name: in the form. argument: of the service function. form_field: to be copied into a form. error: said above the
-    form if it is not filled in correctly.
+    name: in the form. argument: of the service function. form_field: copied into each form. error: the message above
+    the form if the value is invalid; "" for the general one.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Field(NamedTuple):
 
 
 def text(*, rows: int, **options: Any) -> forms.Field:
-    """Return an optional field of several lines. options: of the form field."""
+    """Return an optional multi-line form field. rows: its height in lines. options: passed to the form field."""
     return LinesField(required=False, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 

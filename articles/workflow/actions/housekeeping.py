@@ -1,4 +1,4 @@
-"""The actions on a story beside its way to readers: topics, the bin, dates, revisions and the front page's pins."""
+"""The actions on a story other than review and publication: topics, the bin, dates, revisions and front page pins."""
 
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ HOUSEKEEPING = (
     Action(
         "restore", restoring.restore, outcomes=(Outcome("restore", "Earlier revision restored", sentences.restored),)
     ),
-    # How the log words pins, the topics say: stories are pinned in them as well.
+    # `topics` registers the audit log's sentences for pins, because stories are pinned in topics as well.
     Action(
         "pin",
         _pin,

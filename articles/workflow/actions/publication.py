@@ -1,4 +1,4 @@
-"""The actions that change what readers see."""
+"""The actions that change the published version of a story."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ PUBLICATION = (
         "publish",
         _publish,
         outcomes=(
-            # How the log words these two, newsroom.core says: pages are published as well.
+            # `newsroom.core` registers the audit log's sentences for these two, because pages are published as well.
             Outcome(
                 "publish", "Published", None, reason="published", event="published", notification="published",
                 report="{stories} published.",

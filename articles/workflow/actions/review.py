@@ -1,4 +1,4 @@
-"""The actions by which a story reaches the editors, and returns from them."""
+"""The actions of review: saving, submitting, approving, and requesting changes."""
 
 from articles.choices import State, Status
 from articles.models import Article
@@ -36,16 +36,16 @@ def _saved(article: Article) -> str:
 
 
 def _already_returned(article: Article) -> str:
-    # Saving what was approved may have done it.
+    # Saving changes to an approved story may have returned it to draft already.
     return "Returned to draft." if article.status == Status.DRAFT else ""
 
 
-# The first row is the button that Enter presses.
+# The first row is the form's default button, which Enter presses.
 # fmt: off
 REVIEW = (
     Action(
         "draft",
-        # The screen has called it by then.
+        # Never called through the table: the screen saves before it performs any action.
         drafting.save,
         outcomes=(Outcome("draft", sentence="Edited an approved story (back to draft)"),),
         buttons=(Button("Save draft", frozenset(State), position=-1),),

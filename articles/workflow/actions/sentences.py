@@ -7,7 +7,7 @@ from newsroom.core.desk.audit import moment
 
 
 def planned(detail: Mapping[str, Any]) -> str:
-    """Return what became of the publication date of a draft."""
+    """Return the sentence for a change of a draft's publication date."""
     at = moment(detail.get("published_at"))
     if "published_at" not in detail:
         return "Changed the publication date"
@@ -15,7 +15,7 @@ def planned(detail: Mapping[str, Any]) -> str:
 
 
 def topics_changed(detail: Mapping[str, Any]) -> str:
-    """Return which topics were added to a draft, and which were removed."""
+    """Return the sentence that names the topics added to a draft and those removed."""
     if "under" not in detail:
         return "Changed topics (in draft)"
     ways = (("added to", detail["under"]), ("removed from", detail.get("out_of")))
@@ -24,11 +24,11 @@ def topics_changed(detail: Mapping[str, Any]) -> str:
 
 
 def rescheduled(detail: Mapping[str, Any]) -> str:
-    """Return from which date to which a story was moved."""
+    """Return the sentence that names the old and the new date of a scheduled story."""
     before, at = moment(detail.get("before")), moment(detail.get("published_at"))
     return f"Rescheduled from {before} to {at}" if before and at else "Rescheduled"
 
 
 def restored(detail: Mapping[str, Any]) -> str:
-    """Return which revision was restored."""
+    """Return the sentence that names the restored revision."""
     return f"Restored revision {detail['revision']}" if detail.get("revision") else "Restored a revision"
