@@ -109,8 +109,8 @@ class Desk(AdminSite):
         if not colleagues.may_read(user):
             return {}
         return {
-            "conflict_versions": revisions.unresolved(user)[: dashboard.LENGTH],
-            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: dashboard.LENGTH],
+            "conflict_versions": revisions.unresolved(user)[: dashboard.MAX_SHOWN],
+            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: dashboard.MAX_SHOWN],
             "piles": dashboard.piles_for(user),
             "calendar": dashboard.month_of(timezone.localdate(), user),
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],

@@ -269,7 +269,7 @@ class CommentForm(forms.Form):
     quote_suffix = forms.CharField(widget=forms.HiddenInput, required=False)
     quote_position = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = LinesField(
-        label="Comment", max_length=commenting.LONGEST, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Comment", max_length=commenting.MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Type @ and a username to notify a colleague. Comments are never visible to readers.",
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""What writers and editors say to each other about a story: remarks on it or on a passage, answers, and an end to it.
+"""Comments of writers and editors on a story or a passage of it: threads with replies that can be resolved.
 
-Readers see nothing of it, and no text of the story changes by it.
+Readers never see them, and they do not change the story.
 """
 
 import re
@@ -19,22 +19,23 @@ from newsroom.core.html import single_line, without_controls
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 
-# The fields of the writing screen whose passages are remarked on, and what they are called; "": the whole story.
+# The fields of the writing screen that can be commented on, with their labels; "" is the whole story.
 FIELDS = {"": "The whole story", **{each.name: each.label for each in story_fields.FIELDS if each.is_main}}
-LONGEST, LONGEST_QUOTE, LONGEST_CONTEXT = 5000, 500, 32
-# The largest number that the column of a position holds on every database.
-_LARGEST = 2**31 - 1
-# For so long after it was written, its writer changes a comment.
+# In characters.
+MAX_LENGTH, MAX_QUOTE_LENGTH, MAX_CONTEXT_LENGTH = 5000, 500, 32
+# The largest integer that the column of a position can store on every database.
+_MAX_POSITION = 2**31 - 1
+# How long after posting a comment its author can edit it.
 EDITABLE_FOR = timedelta(minutes=15)
-# So many people are named in one comment at most.
-MOST_MENTIONS = 20
-# How the log calls what is done here.
+# Mentions in one comment that are looked up.
+MAX_MENTIONS = 20
+# The verbs of the audit log for changes to comments.
 _VERBS = ("comment", "answer", "edit comment", "take back comment", "resolve comment", "reopen comment")
 _MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]+)")
 
 
 class Remark(NamedTuple):
-    """A comment as somebody sees it, and what they may do with it."""
+    """A comment as shown to a user. name: of its author. is_editable, is_removable: whether the user may do so."""
 
     comment: Comment
     name: str
@@ -43,21 +44,21 @@ class Remark(NamedTuple):
 
 
 class Context(NamedTuple):
-    """Where in the text of a field a passage is, in characters with spaces collapsed, and what is around it."""
+    """The location of a passage in a field: its position in characters, spaces collapsed, and the surrounding text."""
 
     position: int | None = None
     prefix: str = ""
     suffix: str = ""
 
     def storable(self) -> Self:
-        """The same as it can be stored: what comes from a request may be anything."""
-        position = self.position if self.position is not None and 0 <= self.position <= _LARGEST else None
-        prefix, suffix = single_line(self.prefix)[-LONGEST_CONTEXT:], single_line(self.suffix)[:LONGEST_CONTEXT]
+        """Return a copy that fits the columns; values from a request may be invalid or too long."""
+        position = self.position if self.position is not None and 0 <= self.position <= _MAX_POSITION else None
+        prefix, suffix = single_line(self.prefix)[-MAX_CONTEXT_LENGTH:], single_line(self.suffix)[:MAX_CONTEXT_LENGTH]
         return self._replace(position=position, prefix=prefix.strip(), suffix=suffix.strip())
 
 
 class Thread(NamedTuple):
-    """A remark with its answers. stamp: another one as soon as something in it looks different."""
+    """A comment with its replies. about: the label of its field. stamp: changes when the thread looks different."""
 
     root: Remark
     answers: list[Remark]
@@ -67,9 +68,9 @@ class Thread(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """All that was said about a story, in the order in which it was begun.
+    """The threads of a story, oldest first.
 
-    total: of remarks and answers. newest: another number as soon as anything of it changed.
+    total: the number of comments, replies included. newest: changes with any change to the comments (`newest_word`).
     """
 
     open: list[Thread]
@@ -81,75 +82,79 @@ class Talk(NamedTuple):
 def comment(
     article: Article, text: str, *, by: Any, field: str = "", quote: str = "", context: Context | None = None
 ) -> Comment:
-    """Remark on the story, on one of its FIELDS, or on the passage of it that is quoted.
+    """Add a comment on the story, on one of its FIELDS, or on a quoted passage of one. Return it.
 
-    text: plain, of at most LONGEST characters; “@name” tells the colleague with that user name. quote: is cut at
-    LONGEST_QUOTE. context: tells the passage from others with the same words. Raises NotAllowed if `by` may not read
-    stories on the desk, ValidationError with sentences by field.
+    text: plain, at most MAX_LENGTH characters; “@name” notifies the colleague with that username. quote: cut at
+    MAX_QUOTE_LENGTH characters, ignored without a field. context: distinguishes the passage from others with the same
+    words. Raises NotAllowed if `by` may not read stories on the desk or the story was deleted, ValidationError with
+    sentences by field.
     """
     _check_reader(by)
     if field not in FIELDS:
         raise ValidationError({"field": "Unknown field. Your comment was not saved."})
-    text = _checked(text)
-    quote = single_line(quote)[:LONGEST_QUOTE].rstrip() if field else ""
+    text = _cleaned(text)
+    quote = single_line(quote)[:MAX_QUOTE_LENGTH].rstrip() if field else ""
     with transaction.atomic():
-        _hold(article)
+        _lock(article)
         where = (context or Context()).storable()._asdict() if quote else {}
-        remark = Comment.objects.create(article=article, by=by, field=field, quote=quote, text=text, **where)
-        _say(remark, "comment")
-    return remark
+        root = Comment.objects.create(article=article, by=by, field=field, quote=quote, text=text, **where)
+        _announce(root, "comment")
+    return root
 
 
 def answer(root: Comment, text: str, *, by: Any) -> Comment:
-    """Answer a remark; one that was resolved is open again. Raises what `comment` raises."""
+    """Add a reply to the first comment of a thread, reopening the thread if it was resolved. Return the reply.
+
+    Raises what `comment` raises, ValidationError also if `root` is a reply.
+    """
     _check_reader(by)
     if root.answers_id:
         raise ValidationError(
             {"text": "You can only reply to the first comment in a thread. Your reply was not saved."}
         )
-    text = _checked(text)
+    text = _cleaned(text)
     with transaction.atomic():
-        _hold_said(root)
-        said = Comment.objects.create(article=root.article, answers=root, by=by, text=text)
+        _lock_comment(root)
+        reply = Comment.objects.create(article=root.article, answers=root, by=by, text=text)
         if root.resolved_at:
             _set_resolved(root, None, None)
-        _say(said, "answer")
-    return said
+        _announce(reply, "answer")
+    return reply
 
 
-def edit(said: Comment, text: str, *, by: Any) -> None:
-    """Put one's own comment differently, within EDITABLE_FOR. Nobody is told again.
+def edit(comment: Comment, text: str, *, by: Any) -> None:
+    """Change the text of one's own comment within EDITABLE_FOR. Sends no new notifications.
 
-    Raises NotAllowed if it is not theirs or too old, ValidationError.
+    Raises NotAllowed if it is not by `by` or too old, ValidationError if the text is empty or too long.
     """
-    if not _is_editable(said, by):
+    if not _is_editable(comment, by):
         raise NotAllowed("You can only edit your own comments, within 15 minutes of posting. Nothing was changed.")
-    text = _checked(text)
+    text = _cleaned(text)
     with transaction.atomic():
-        _hold_said(said)
-        said.text, said.edited_at = text, timezone.now()
-        said.save(update_fields=["text", "edited_at"])
-        notifying.retell(said)
-        AuditEntry.record("edit comment", said.article, by=by, comment=said.pk)
+        _lock_comment(comment)
+        comment.text, comment.edited_at = text, timezone.now()
+        comment.save(update_fields=["text", "edited_at"])
+        notifying.retell(comment)
+        AuditEntry.record("edit comment", comment.article, by=by, comment=comment.pk)
 
 
-def take_back(said: Comment, *, by: Any) -> None:
-    """Remove one's own comment, which nobody has answered. Raises NotAllowed if it is not theirs or was answered."""
+def take_back(comment: Comment, *, by: Any) -> None:
+    """Delete one's own comment. Raises NotAllowed if it is not by `by` or has replies."""
     with transaction.atomic():
-        _hold_said(said)
-        if by is None or said.by_id != by.pk or said.answered_by.exists():
+        _lock_comment(comment)
+        if by is None or comment.by_id != by.pk or comment.answered_by.exists():
             raise NotAllowed(
                 "You can only delete your own comments, and only before anyone replies. Nothing was changed."
             )
-        AuditEntry.record("take back comment", said.article, by=by, comment=said.pk)
-        said.delete()
+        AuditEntry.record("take back comment", comment.article, by=by, comment=comment.pk)
+        comment.delete()
 
 
 def resolve(root: Comment, *, by: Any) -> None:
-    """Say that nothing is left to do about a remark. Raises NotAllowed if `by` neither made it nor writes the story."""
+    """Resolve a thread. Raises NotAllowed if `by` neither started the thread nor may write the story."""
     _check_resolver(root, by)
     with transaction.atomic():
-        _hold_said(root)
+        _lock_comment(root)
         if root.resolved_at is None:
             _set_resolved(root, timezone.now(), by)
             notifying.tell_of_resolving(root)
@@ -157,41 +162,41 @@ def resolve(root: Comment, *, by: Any) -> None:
 
 
 def reopen(root: Comment, *, by: Any) -> None:
-    """Say that something is left to do after all. Raises NotAllowed as `resolve` does."""
+    """Reopen a resolved thread. Raises NotAllowed as `resolve` does."""
     _check_resolver(root, by)
     with transaction.atomic():
-        _hold_said(root)
+        _lock_comment(root)
         if root.resolved_at is not None:
             _set_resolved(root, None, None)
             AuditEntry.record("reopen comment", root.article, by=by, comment=root.pk)
 
 
 def talk_of(article: Article, user: Any) -> Talk:
-    """What was said about the story, as the user sees it. Two queries."""
-    # Before the comments are: what comes in between is then new to the page that shows them.
+    """Return the threads of the story as shown to the user. Two queries."""
+    # Read before the comments, so that the page treats those added between the two queries as new.
     newest = newest_word(article)
-    said = list(article.comments.select_related("by", "resolved_by"))
+    comments = list(article.comments.select_related("by", "resolved_by"))
     answers: dict[int | None, list[Comment]] = {}
-    for each in said:
+    for each in comments:
         answers.setdefault(each.answers_id, []).append(each)
     threads = [_thread(root, answers.get(root.pk, []), article, user) for root in answers.get(None, [])]
     return Talk(
         [thread for thread in threads if thread.root.comment.resolved_at is None],
         [thread for thread in threads if thread.root.comment.resolved_at is not None],
-        len(said),
+        len(comments),
         newest,
     )
 
 
 def newest_word(article: Article) -> int:
-    """The log's newest entry of the talk about the story; 0: there is none."""
+    """Return the ID of the newest audit log entry about the story's comments, or 0."""
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=_VERBS)
     return entries.order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
 
 
 def mentioned_in(text: str) -> list[str]:
-    """The user names that a text may mean with “@name”; a full stop after one may or may not belong to it."""
-    found = _MENTION.findall(text)[:MOST_MENTIONS]
+    """Return the usernames that may be meant by “@name”, each also without trailing punctuation such as a full stop."""
+    found = _MENTION.findall(text)[:MAX_MENTIONS]
     return list(dict.fromkeys(each for name in found for each in (name, name.rstrip(".-+@_")) if each))
 
 
@@ -204,13 +209,13 @@ def _thread(root: Comment, answers: list[Comment], article: Article, user: Any) 
     return Thread(remarks[0], remarks[1:], FIELDS.get(root.field, ""), may_resolve, stamp)
 
 
-def _remark(said: Comment, user: Any, *, is_answered: bool) -> Remark:
-    is_own = said.by_id == user.pk
-    return Remark(said, colleagues.name_of(said.by), _is_editable(said, user), is_own and not is_answered)
+def _remark(comment: Comment, user: Any, *, is_answered: bool) -> Remark:
+    is_own = comment.by_id == user.pk
+    return Remark(comment, colleagues.name_of(comment.by), _is_editable(comment, user), is_own and not is_answered)
 
 
-def _is_editable(said: Comment, user: Any) -> bool:
-    return user is not None and said.by_id == user.pk and timezone.now() < said.at + EDITABLE_FOR
+def _is_editable(comment: Comment, user: Any) -> bool:
+    return user is not None and comment.by_id == user.pk and timezone.now() < comment.at + EDITABLE_FOR
 
 
 def _may_resolve(root: Comment, article: Article, user: Any) -> bool:
@@ -232,26 +237,29 @@ def _check_resolver(root: Comment, by: Any) -> None:
         )
 
 
-def _checked(text: str) -> str:
+def _cleaned(text: str) -> str:
     text = without_controls(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
         raise ValidationError({"text": "Enter a comment."})
-    if len(text) > LONGEST:
-        raise ValidationError({"text": f"Comments can be up to {LONGEST} characters. Yours has {len(text)}."})
+    if len(text) > MAX_LENGTH:
+        raise ValidationError({"text": f"Comments can be up to {MAX_LENGTH} characters. Yours has {len(text)}."})
     return text
 
 
-def _hold(article: Article) -> None:
-    """Keep the story from being deleted until the transaction ends; one after the other talks about it."""
+def _lock(article: Article) -> None:
+    """Lock the story against deletion and other changes to comments until the end of the transaction.
+
+    Raises NotAllowed if it was deleted.
+    """
     if not WorkingCopy.objects.select_for_update(no_key=True).filter(article=article).exists():
         raise NotAllowed("This story has been deleted. Your comment was not saved.")
 
 
-def _hold_said(said: Comment) -> None:
-    """The same, with the comment as it is from then on."""
-    _hold(said.article)
+def _lock_comment(comment: Comment) -> None:
+    """Lock the story of the comment and reload the comment. Raises NotAllowed if either was deleted."""
+    _lock(comment.article)
     try:
-        said.refresh_from_db(fields=["text", "edited_at", "resolved_at", "resolved_by"])
+        comment.refresh_from_db(fields=["text", "edited_at", "resolved_at", "resolved_by"])
     except Comment.DoesNotExist:
         raise NotAllowed("That comment has been deleted. Nothing was changed.") from None
 
@@ -261,9 +269,9 @@ def _set_resolved(root: Comment, at: Any, by: Any) -> None:
     root.save(update_fields=["resolved_at", "resolved_by"])
 
 
-def _say(said: Comment, verb: str) -> None:
-    """Tell who has to hear of it, and note it. The text stays out of the log, which may be read by others."""
-    names = mentioned_in(said.text)
+def _announce(comment: Comment, verb: str) -> None:
+    """Send the notifications of a new comment and log it, without its text: others may read the audit log."""
+    names = mentioned_in(comment.text)
     mentioned = colleagues.called(names).values_list("pk", flat=True) if names else []
-    notifying.tell_of_comment(said, mentioned=mentioned)
-    AuditEntry.record(verb, said.article, by=said.by, comment=said.pk)
+    notifying.tell_of_comment(comment, mentioned=mentioned)
+    AuditEntry.record(verb, comment.article, by=comment.by, comment=comment.pk)

@@ -1,4 +1,4 @@
-"""What waits for whom on the desk, and what is planned for which day."""
+"""The work queues of the dashboard, and the calendar."""
 
 from calendar import Calendar
 from datetime import date, datetime, timedelta
@@ -13,17 +13,17 @@ from articles.models import Article, WorkingCopy
 from articles.workflow import drafting
 from newsroom.core.time.dates import next_month, span_of
 
-# How many stories of a pile stand on the start page.
-LENGTH = 8
-# Of so many of somebody's stories in a state those are chosen.
-MOST = 500
-# How many stories that are out a day of the calendar names; the others are counted.
-NAMED = 5
+# Stories of a queue on the dashboard.
+MAX_SHOWN = 8
+# A user's newest stories of one status that are sorted by the date of saving.
+_MAX_SORTED = 500
+# Published stories that a day of the calendar lists; the others are counted.
+MAX_LISTED = 5
 UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
 class Pile(NamedTuple):
-    """Stories that wait for the same thing, under a heading; none: what to say if there are none; more: all of them."""
+    """A work queue of the dashboard. none: the message if it is empty. more: the URL query of its full list."""
 
     heading: str
     none: str
@@ -32,27 +32,27 @@ class Pile(NamedTuple):
 
 
 def piles_for(user: Any) -> list[Pile]:
-    """What waits for the user, who may see stories, in the order of work."""
+    """Return the queues of a user who may see stories, in the order of work, each with MAX_SHOWN stories at most."""
     stories = Article.objects.select_related("working_copy").defer("body", "summary", "working_copy__content")
-    piles = [*_to_write(stories, user), *_to_edit(stories, user), *_planned_and_out(stories)]
-    return [pile._replace(stories=pile.stories[:LENGTH]) for pile in piles]
+    piles = [*_to_write(stories, user), *_to_edit(stories, user), *_scheduled_and_published(stories)]
+    return [pile._replace(stories=pile.stories[:MAX_SHOWN]) for pile in piles]
 
 
 def sent_back(stories: QuerySet[Article], user: Any) -> QuerySet[Article]:
-    """Those of the stories that the editors sent back to the user, who began them."""
-    # The few of everybody first, not all that the user ever began.
+    """Filter the stories for those that the user created and for which editors requested changes."""
+    # A subquery, so that the database starts from the few stories sent back, not from all that the user created.
     back = WorkingCopy.objects.filter(sent_back_at__isnull=False)
     return stories.filter(created_by=user, pk__in=back.values("pk"))
 
 
 def asked(stories: QuerySet[Article]) -> QuerySet[Article]:
-    """Those of the stories of which somebody asked the editors to publish what was changed."""
+    """Filter the stories for those with an update that was submitted for review."""
     return stories.filter(working_copy__update_asked_at__isnull=False)
 
 
 def changed(stories: QuerySet[Article]) -> QuerySet[Article]:
-    """Those of the stories that are published and have changes which readers do not see."""
-    # Excluded, not filtered: so that databases begin with the few open working copies, not with all published stories.
+    """Filter the stories for those that are published or scheduled and have draft changes."""
+    # Exclude other statuses instead of filtering by one, so that databases start from the few open working copies.
     published = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN])
     return published.filter(working_copy__content__isnull=False)
 
@@ -61,22 +61,22 @@ def _to_write(stories: Any, user: Any) -> list[Pile]:
     if not user.has_perm("articles.add_article"):
         return []
     back = sent_back(stories, user).order_by("-working_copy__sent_back_at")
-    drafts = _begun(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
+    drafts = _own(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
     piles = [
         Pile("Changes requested", "No changes requested.", back, "state=back"),
         Pile("My drafts", "You have no drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
-        waiting = _begun(stories, user, Status.IN_REVIEW, Status.APPROVED)
+        waiting = _own(stories, user, Status.IN_REVIEW, Status.APPROVED)
         piles.append(Pile("Submitted", "No new stories submitted for review.", waiting, "state=mine"))
     return piles
 
 
-def _begun(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
-    """Those that the user began and that stand there, saved last first; of very many the newest."""
-    # State by state, each from its index in its order: of several at once SQLite may go through all stories.
-    began = Article.objects.filter(created_by=user).order_by("-created_at", "-pk")
-    ids = [pk for status in statuses for pk in began.filter(status=status).values_list("pk", flat=True)[:MOST]]
+def _own(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
+    """Return the newest _MAX_SORTED stories of each status that the user created, last saved first."""
+    # One query per status, each in the order of its index: for several at once, SQLite may scan all stories.
+    own = Article.objects.filter(created_by=user).order_by("-created_at", "-pk")
+    ids = [pk for status in statuses for pk in own.filter(status=status).values_list("pk", flat=True)[:_MAX_SORTED]]
     return cast(QuerySet[Article], stories.filter(pk__in=ids).order_by("-working_copy__saved_at"))
 
 
@@ -101,7 +101,7 @@ def _to_edit(stories: Any, user: Any) -> list[Pile]:
     ]
 
 
-def _planned_and_out(stories: Any) -> list[Pile]:
+def _scheduled_and_published(stories: Any) -> list[Pile]:
     now = timezone.now()
     scheduled = stories.filter(status=Status.PUBLISHED, published_at__gt=now).order_by("published_at", "pk")
     return [
@@ -115,19 +115,19 @@ def _in(stories: Any, status: Status) -> QuerySet[Article]:
 
 
 class Entry(NamedTuple):
-    """A story in the calendar. at: its moment, in the newsroom's time zone, or None without one."""
+    """A story in the calendar. at: its publication date in the newsroom's time zone, or None."""
 
     pk: int
     title: str
     at: datetime | None
     state: State
     version: int
-    # Whether the user may give it another date.
+    # Whether the user may change its date.
     is_movable: bool
 
 
 class Day(NamedTuple):
-    """A day of the calendar. others: how many more stories than those named are out that day."""
+    """A day of the calendar. others: the number of published stories that are not listed."""
 
     date: date
     is_in_month: bool
@@ -137,9 +137,10 @@ class Day(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month of the calendar, its weeks from Monday to Sunday, and what has no date yet.
+    """A month of the calendar, in weeks from Monday to Sunday.
 
-    first, before, after: the first days of this month and of those beside it.
+    first, before, after: the first days of this month, the previous and the next one. undated: stories in review or
+    approved without a date.
     """
 
     first: date
@@ -150,7 +151,7 @@ class Month(NamedTuple):
 
 
 def month_of(day: date, user: Any) -> Month:
-    """What is planned, scheduled and out in the month of the day, whose year is one of publishing.YEARS."""
+    """Return the calendar of the month that contains the day. day: in one of publishing.YEARS."""
     first = day.replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     return Month(first, before, next_month(first), _weeks(first, user), _undated(user))
@@ -159,38 +160,41 @@ def month_of(day: date, user: Any) -> Month:
 def _weeks(first: date, user: Any) -> list[list[Day]]:
     days = list(Calendar().itermonthdates(first.year, first.month))
     spans = [span_of(day, day + timedelta(days=1)) for day in days]
-    out = id_queries.live_in(spans, until=timezone.now(), limit=NAMED)
+    published = id_queries.live_in(spans, until=timezone.now(), limit=MAX_LISTED)
     entries: dict[date, list[Entry]] = {}
-    for entry in _entries(spans[0][0], spans[-1][1], [pk for day in out for pk in day.newest], user):
+    for entry in _entries(spans[0][0], spans[-1][1], [pk for day in published for pk in day.newest], user):
         assert entry.at is not None
         entries.setdefault(entry.at.date(), []).append(entry)
     today = timezone.localdate()
-    told = [_day(day, first, today, entries.get(day, []), live.total) for day, live in zip(days, out, strict=True)]
-    return [told[start : start + 7] for start in range(0, len(told), 7)]
+    month = [
+        _day(day, first, today, entries.get(day, []), live.total) for day, live in zip(days, published, strict=True)
+    ]
+    return [month[start : start + 7] for start in range(0, len(month), 7)]
 
 
 def _undated(user: Any) -> list[Entry]:
-    """Stories that are with the editors and have no date yet, the newest first."""
-    # State by state, each from its index in its order: of several at once SQLite goes through all stories.
+    """Return the stories in review or approved that have no date, newest first."""
+    # One query per status, each in the order of its index: for several at once, SQLite scans all stories.
     copies = [
         copy
         for status in (Status.IN_REVIEW, Status.APPROVED)
-        for copy in _light(WorkingCopy.objects.filter(article__status=status, planned_at__isnull=True)).order_by(
+        for copy in _for_entries(WorkingCopy.objects.filter(article__status=status, planned_at__isnull=True)).order_by(
             "-article__created_at", "-article__id"
-        )[: 2 * LENGTH]
+        )[: 2 * MAX_SHOWN]
     ]
     copies.sort(key=lambda copy: (copy.article.created_at, copy.pk), reverse=True)
-    return [_planned(copy, user) for copy in copies[: 2 * LENGTH]]
+    return [_planned(copy, user) for copy in copies[: 2 * MAX_SHOWN]]
 
 
-def _day(day: date, first: date, today: date, entries: list[Entry], out: int) -> Day:
+def _day(day: date, first: date, today: date, entries: list[Entry], total: int) -> Day:
+    """Return a day of the calendar. total: of its published stories, of which the entries may list some."""
     entries.sort(key=lambda entry: (entry.at, entry.pk))
-    named = sum(entry.state == State.PUBLISHED for entry in entries)
-    return Day(day, day.month == first.month, day == today, entries, max(out - named, 0))
+    listed = sum(entry.state == State.PUBLISHED for entry in entries)
+    return Day(day, day.month == first.month, day == today, entries, max(total - listed, 0))
 
 
-def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list[Entry]:
-    """What is planned or scheduled from one moment until before another, and the stories with these ids."""
+def _entries(start: datetime, stop: datetime, ids: list[int], user: Any) -> list[Entry]:
+    """Return the stories planned or scheduled from `start` to `stop` (excluded), and those published with these IDs."""
     planned = WorkingCopy.objects.filter(
         planned_at__gte=start, planned_at__lt=stop, article__status__in=UNPUBLISHED
     ).order_by("planned_at")
@@ -198,16 +202,16 @@ def _entries(start: datetime, stop: datetime, out: list[int], user: Any) -> list
     scheduled = published.filter(published_at__gt=max(timezone.now(), start), published_at__lt=stop)
     rows: list[Any] = [
         story
-        for stories in (scheduled, published.filter(pk__in=out))
+        for stories in (scheduled, published.filter(pk__in=ids))
         for story in stories.values_list("pk", "title", "published_at", "working_copy__version")
     ]
     return [
-        *(_planned(copy, user) for copy in _light(planned)),
+        *(_planned(copy, user) for copy in _for_entries(planned)),
         *(_published(*row, user=user) for row in rows),
     ]
 
 
-def _light(copies: QuerySet[WorkingCopy]) -> QuerySet[WorkingCopy]:
+def _for_entries(copies: QuerySet[WorkingCopy]) -> QuerySet[WorkingCopy]:
     return copies.select_related("article").only(
         "title", "planned_at", "version", "article__status", "article__created_by", "article__created_at"
     )
@@ -220,8 +224,8 @@ def _planned(copy: WorkingCopy, user: Any) -> Entry:
 
 
 def _published(pk: int, title: str, moment: Any, version: int, *, user: Any) -> Entry:
-    is_out = moment <= timezone.now()
-    is_movable = not is_out and user.has_perm("articles.publish_article")
+    is_live = moment <= timezone.now()
+    is_movable = not is_live and user.has_perm("articles.publish_article")
     return Entry(
-        pk, title, timezone.localtime(moment), State.PUBLISHED if is_out else State.SCHEDULED, version, is_movable
+        pk, title, timezone.localtime(moment), State.PUBLISHED if is_live else State.SCHEDULED, version, is_movable
     )

@@ -1,4 +1,4 @@
-"""The lists that a story will be on, as readers will see them once its draft is published."""
+"""Previews of the lists that will show a story, as readers will see them once its draft is published."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,18 +19,18 @@ STORY, FRONT = "story", "front"
 
 
 def pages_of(article: Article) -> list[tuple[str, str]]:
-    """What can be seen of the story before it is published: (key, name for people)."""
+    """Return the pages that can be previewed: pairs of key and label."""
     topics = drafting.content_of(article)["topics"]
     named = [(f"topic-{number}", str(ref["name"])) for number, ref in enumerate(topics)]
     return [(STORY, "Story"), (FRONT, "Front page"), *named]
 
 
 def preview(article: Article, page: str) -> HttpResponse:
-    """A list that the story will be on (`pages_of`), as readers will see it at the date, or now if it is past.
+    """Return the preview of a list that will show the story, at the story's date, or now if that has passed.
 
-    It is made by the views that make it for readers, from a database in which the draft is published for as long as
-    that takes: nothing of it is there before or afterwards. article: read for this call alone, which changes it.
-    Raises Http404 if there is no such page, ValidationError with a sentence if the draft cannot be shown.
+    The readers' view renders it in a transaction in which the draft is published, and which is then rolled back. page:
+    a key of `pages_of` other than STORY. article: loaded for this call only, which changes it. Raises Http404 if there
+    is no such page, ValidationError with a sentence if the draft cannot be shown.
     """
     with published(article) as moment, clock.shown_at(moment):
         return mark_private(render_path(_path_of(article, page)))
@@ -38,9 +38,9 @@ def preview(article: Article, page: str) -> HttpResponse:
 
 @contextmanager
 def published(article: Article) -> Iterator[datetime]:
-    """Within the block the story's draft is published, by the verb that does it; then nothing has happened.
+    """Publish the story's draft for the duration of the block, then roll back.
 
-    Yields the moment at which readers will see it. What a draft lacks to be published is put in its place.
+    Yields the moment (aware) at which readers will see it. Missing or invalid values are replaced (`unsaved.made_fit`).
     """
     with rolled_back():
         if article.is_live and article.working_copy.content is None:

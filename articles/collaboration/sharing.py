@@ -1,4 +1,4 @@
-"""Links by which people without an account see a story's preview for a while."""
+"""Preview links: temporary access to a story's preview without an account."""
 
 import secrets
 from collections.abc import Iterator
@@ -21,17 +21,18 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.system.pruning import delete_in_batches
 
-# How many days a link may last.
+# The lifetimes of a link, in days.
 DAYS = (1, 3, 7, 30)
-# After a link has expired or was revoked.
+# Measured from the moment at which a link expired or was revoked.
 DELETED_AFTER = timedelta(days=30)
 
 
 def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
-    """Make a link to the story's preview. Returns its secret, which is told this once.
+    """Create a preview link to the story. Return its secret, which is not stored and cannot be retrieved later.
 
-    days: one of DAYS. purpose: who it is for, as a note. Raises NotAllowed if `by` may not write the story or not share
-    it (`why_unshareable`), ValidationError for other days. Of a duplicate, the writers of the original are notified.
+    days: one of DAYS. purpose: a note, such as who the link is for. Notifies the writers of unpublished originals if
+    the story is a duplicate. Raises NotAllowed if `by` may not write or not share the story (`why_unshareable`),
+    ValidationError for other days.
     """
     _check_writer(article, by)
     if why := why_unshareable(article, by):
@@ -58,8 +59,8 @@ def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
 def why_unshareable(article: Article, user: Any) -> str | None:
     """Return a sentence that says why the user may not share a story that they may write, or None if they may.
 
-    The text of a duplicate may be that of its original, which others may not share before readers see it. What was
-    pasted from elsewhere is not known.
+    A duplicate may contain unpublished text of its original, which only the original's writers may share. Text that
+    was pasted from other stories is not detected.
     """
     for original in _hidden_originals(article):
         if not drafting.may_write(user, original):
@@ -71,51 +72,53 @@ def why_unshareable(article: Article, user: Any) -> str | None:
 
 
 def revoke(link: ShareLink, *, by: Any) -> None:
-    """End the link now. Raises NotAllowed if `by` may not write its story."""
+    """Revoke the link. Raises NotAllowed if `by` may not write its story."""
     _check_writer(link.article, by)
     with transaction.atomic():
-        ended = ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
-        if ended:
+        if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
             AuditEntry.record("end share", link.article, by=by, purpose=link.purpose)
 
 
 def story_behind(secret: str) -> Article | None:
-    """The story that a link with this secret shows now, with its working copy; None if it shows none any more.
+    """Return the story of the active link with this secret, with its working copy, or None.
 
-    A story in the bin is shown to nobody, and a link ends when who made it may not share its story any more.
+    A link is inactive while its story is in the bin, or while its creator may not share the story.
     """
-    links = _working(ShareLink.objects.filter(digest=_digest(secret)))
+    links = _active(ShareLink.objects.filter(digest=_digest(secret)))
     link = links.select_related("by", "article__working_copy", "article__lead_image").first()
-    return link.article if link and _is_good(link) else None
+    return link.article if link and _is_permitted(link) else None
 
 
 def prune() -> int:
-    """Delete the links that ended some time ago; the audit log has them still. Returns how many."""
-    ended = timezone.now() - DELETED_AFTER
-    return delete_in_batches(ShareLink.objects.filter(Q(expires_at__lt=ended) | Q(revoked_at__lt=ended)))
+    """Delete the links that expired or were revoked more than DELETED_AFTER ago; the audit log retains their record.
+
+    Return how many.
+    """
+    before = timezone.now() - DELETED_AFTER
+    return delete_in_batches(ShareLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)))
 
 
 def current(article: Article) -> Any:
-    """The story's links that work now, newest first."""
-    return _working(article.share_links).select_related("by")
+    """Return the story's active links, newest first."""
+    return _active(article.share_links).select_related("by")
 
 
-def _working(links: Any) -> Any:
-    """Those of these links that work now. A link that was made before its story was withdrawn ended with that."""
+def _active(links: Any) -> Any:
+    """Filter the links for those not expired or revoked. Unpublishing a story ends the links made before."""
     withdrawn = AuditEntry.objects.filter(
         subject_kind="article", subject_id=OuterRef("article"), verb="withdraw", at__gt=OuterRef("made_at")
     )
     return links.filter(~Exists(withdrawn), revoked_at=None, expires_at__gt=timezone.now())
 
 
-def _is_good(link: ShareLink) -> bool:
+def _is_permitted(link: ShareLink) -> bool:
     is_binned = link.article.state == State.BINNED
     may_share = drafting.may_write(link.by, link.article) and not why_unshareable(link.article, link.by)
     return not is_binned and may_share and (link.by is None or link.by.is_staff)
 
 
 def _hidden_originals(article: Article) -> Iterator[Article]:
-    """The stories that this one is a duplicate of, also a duplicate's, and of which readers do not see all."""
+    """Yield the originals of the story, transitively, that are not live or have draft changes."""
     original = article.duplicate_of
     while original is not None:
         if not original.is_live or original.working_copy.content is not None:

@@ -56,12 +56,12 @@ def test_weeks_begin_on_monday_and_hold_the_days_beside_the_month():
 
 
 def test_a_day_names_a_few_of_the_stories_that_are_out_and_counts_the_others():
-    for number in range(dashboard.NAMED + 3):
+    for number in range(dashboard.MAX_LISTED + 3):
         make_article(title=f"Out {number}", at=NOON - timedelta(minutes=number))
     month = dashboard.month_of(date(2027, 3, 1), make_user())
     [today] = [day for week in month.weeks for day in week if day.is_today]
     assert ([entry.title for entry in today.entries], today.others) == (
-        [f"Out {number}" for number in reversed(range(dashboard.NAMED))],
+        [f"Out {number}" for number in reversed(range(dashboard.MAX_LISTED))],
         3,
     )
 

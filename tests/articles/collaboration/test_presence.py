@@ -42,7 +42,7 @@ def test_who_told_nothing_for_45_seconds_is_forgotten_and_cleared_away(mara):
     with time_machine.travel(now, tick=False) as time:
         presence.see(story, mara, is_typing=True)
         presence.see(make_draft(), reader, is_typing=False)
-        time.shift(presence.FORGOTTEN_AFTER)
+        time.shift(presence.TIMEOUT)
         assert presence.others(story, reader) == [Colleague("Mara Lind", True)]
         time.shift(timedelta(seconds=1))
         assert presence.others(story, reader) == []

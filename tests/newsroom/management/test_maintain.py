@@ -56,7 +56,7 @@ def kinds():
         ("old cache invalidation", Invalidation, lambda age: _invalidated(now - age), invalidation.RETENTION),
         ("expired preview link", ShareLink, link, sharing.DELETED_AFTER),
         ("expired preview link", ShareLink, revoked, sharing.DELETED_AFTER),
-        ("closed editing session", Presence, lambda age: _present(now - age), presence.FORGOTTEN_AFTER),
+        ("closed editing session", Presence, lambda age: _present(now - age), presence.TIMEOUT),
         ("old autosaved version", Revision, base, revisions.BASE_LIFETIME),
         ("old notification", Notification, lambda age: _told(story, user, now - age), timedelta(days=180)),
     ]  # fmt: skip
