@@ -1,4 +1,4 @@
-"""Stories, people, drafts, corrections, and what is said about stories on the desk."""
+"""Stories, authors, drafts, corrections and comments."""
 
 from articles.models.article import Article
 from articles.models.authors import Author, Byline

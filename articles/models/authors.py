@@ -1,4 +1,4 @@
-"""Who writes, and who wrote what."""
+"""Authors and bylines."""
 
 from datetime import datetime
 from typing import Any, Self, cast
@@ -18,19 +18,19 @@ from newsroom.core.tracking.querysets import TrackedQuerySet
 
 
 class AuthorQuerySet(TrackedQuerySet):
-    """What can be asked of people."""
+    """Queries for authors."""
 
     table_tags = (cache_tags.AUTHORS,)
 
     def public(self, at: datetime | None = None) -> Self:
-        """Those with a live story at the given moment (now if None)."""
+        """Filter for authors with a live story at the given moment (aware; now if None)."""
         stories = Byline.objects.live(at).order_by().filter(author=OuterRef("pk"))
         return self.with_rows_covering("bylines__published_at").filter(Exists(stories))
 
     def find_or_create(self, name: str) -> "Author":
-        """The author of exactly this name, in its spelling (`Author.spelling_of`); made if there is none.
+        """Return the author with exactly this name, normalised by `Author.spelling_of`; create one if there is none.
 
-        Raises ValidationError if it cannot be a name.
+        Raises ValidationError if the name is empty or too long.
         """
         name = self.model.spelling_of(name)
         if author := self.filter(name=name).first():
@@ -45,12 +45,12 @@ class AuthorQuerySet(TrackedQuerySet):
         return author
 
     def slug_for(self, name: str) -> str:
-        """A slug for a new author of this name, that nobody has. Must run under the lock on slugs (`slugs.lock`)."""
+        """Return an unused slug for a new author with this name. Must run under the lock on slugs (`slugs.lock`)."""
         return free_slug(name, fallback="author", is_taken=lambda slug: self.filter(slug=slug).exists())
 
 
 class Author(models.Model):
-    """A person or desk that stories are signed with. The name is matched exactly."""
+    """A person or desk named in bylines. Names are matched exactly."""
 
     name = models.CharField(max_length=200, unique=True)
     slug = models.CharField("URL slug", max_length=80, unique=True)
@@ -69,41 +69,41 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The author page's path."""
+        """Return the path of the author's page."""
         return reverse("articles:author", args=[self.slug])
 
     @property
     def cache_tags(self) -> tuple[str, ...]:
-        """The cache tag of the name, the URL and the profile."""
+        """Return the cache tag of the name, the URL and the profile."""
         return (cache_tags.person(self.pk),)
 
     @property
     def relation_tags(self) -> tuple[str, ...]:
-        """The cache tag of the person's stories."""
+        """Return the cache tag of the author's stories."""
         return (cache_tags.signed(self.pk),)
 
     @classmethod
     def spelling_of(cls, name: str) -> str:
-        """The name as it is kept: on one line with single spaces, without control characters.
+        """Return the name as it is stored: on one line with single spaces, without control characters.
 
-        Raises ValidationError with a sentence if nothing is left of it or it is longer than 200 characters.
+        Raises ValidationError with a sentence if the result is empty or longer than 200 characters.
         """
         column: Any = cls._meta.get_field("name")
-        spelling, longest = single_line(name), column.max_length
+        spelling, max_length = single_line(name), column.max_length
         if not spelling:
             raise ValidationError("Enter a name.")
-        if len(spelling) > longest:
-            raise ValidationError(f"Author names can be up to {longest} characters. This one has {len(spelling)}.")
+        if len(spelling) > max_length:
+            raise ValidationError(f"Author names can be up to {max_length} characters. This one has {len(spelling)}.")
         return spelling
 
 
 class Byline(models.Model):
-    """One author of one published story, in the order of signing. Dated like a topic entry."""
+    """An author of a published story. position: its order in the byline. Dated like a topic entry."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines", db_index=False)
     author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", db_index=False)
     position = models.PositiveSmallIntegerField(default=0)
-    # The article's date while it is published, else empty.
+    # The article's publication date while it is published or scheduled, otherwise empty.
     published_at = models.DateTimeField(null=True, editable=False)
 
     objects = BylineQuerySet.as_manager()
@@ -112,7 +112,7 @@ class Byline(models.Model):
         ordering = ["position", "pk"]
         indexes = [
             models.Index(fields=["author", "published_at", "article"], name="byline_stream"),
-            # The authors of many stories, counted in it alone.
+            # Covers counting the authors of many stories.
             models.Index(fields=["article", "published_at", "author"], name="byline_authors"),
         ]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once")]

@@ -1,4 +1,4 @@
-"""Public notes on what was wrong."""
+"""Corrections: public notes on errors in articles."""
 
 from typing import Any, NoReturn
 
@@ -10,7 +10,7 @@ from articles.querysets import CorrectionQuerySet
 
 
 class Correction(models.Model):
-    """A dated public note on an article. Appended by `publishing.correct`, never changed or removed."""
+    """A dated public note on an article. Appended by `publishing.correct`; never changed or deleted."""
 
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="corrections")
     text = models.TextField()
@@ -27,11 +27,11 @@ class Correction(models.Model):
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append the note. Raises TypeError if it stands already."""
+        """Insert the correction. Raises TypeError if it is saved already."""
         if not self._state.adding:
             raise TypeError("Corrections cannot be edited. Add another one.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Raises TypeError: corrections stay."""
+        """Raise TypeError: corrections are permanent."""
         raise TypeError("Corrections cannot be deleted.")

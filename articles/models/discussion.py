@@ -1,4 +1,4 @@
-"""What writers and editors say to each other about a story."""
+"""Comments of writers and editors on stories, and the notifications about stories."""
 
 from django.conf import settings
 from django.db import models
@@ -10,18 +10,18 @@ from articles.outcomes import event_choices, review_requests
 
 
 class Comment(models.Model):
-    """A remark on a story, or an answer to one. Written by `collaboration.commenting` alone; readers never see it."""
+    """A comment on a story, or a reply to one. Written by `collaboration.commenting` only; readers never see it."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="comments", db_index=False)
-    # The remark that this one answers; only a remark itself is resolved.
+    # The first comment of the thread if this is a reply. Only first comments are resolved.
     answers = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="answered_by")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    # The field of the writing screen that it is about ("": the whole story), and the passage of it.
+    # The field of the writing screen that it is about ("" for the whole story), and the quoted passage of it.
     field = models.CharField(max_length=20, blank=True)
     quote = models.CharField(max_length=500, blank=True)
-    # Which of the places with these words it is, as in the W3C's Web Annotation Data Model: the text before and after
-    # them (TextQuoteSelector), and at which character of the field's text they begin (TextPositionSelector).
+    # Distinguish passages with the same words, as in the W3C's Web Annotation Data Model: the text before and after
+    # the quote (TextQuoteSelector), and the position of its first character in the field (TextPositionSelector).
     prefix = models.CharField(max_length=32, blank=True)
     suffix = models.CharField(max_length=32, blank=True)
     position = models.PositiveIntegerField(null=True, blank=True)
@@ -39,16 +39,16 @@ class Comment(models.Model):
 
 
 class Notification(models.Model):
-    """A line on somebody's start page: what happened to a story that concerns them."""
+    """A notification of a user about an event on a story."""
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     event = models.CharField(max_length=20, choices=event_choices)
-    # The words that came with it: the beginning of a comment, a reason.
+    # The text of the event, such as a reason or the beginning of a comment.
     text = models.CharField(max_length=500, blank=True)
-    # Taken back, a comment is heard of no more.
+    # Deleting a comment deletes its notifications.
     comment = models.ForeignKey(Comment, models.CASCADE, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -64,12 +64,12 @@ class Notification(models.Model):
 
     @property
     def for_what(self) -> str:
-        """What the sentence says after the headline."""
+        """Return the part of the sentence after the headline."""
         return " for review" if any(self.event == outcome.event for outcome in review_requests()) else ""
 
 
 class NotificationSetting(models.Model):
-    """How somebody wants to be told, once they have chosen."""
+    """A user's notification settings. Users who never changed them have none."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     by_mail = models.CharField("email notifications", max_length=20, choices=ByMail, default=ByMail.AT_ONCE)

@@ -1,4 +1,4 @@
-"""What the desk types, beside what readers see, and all that keeps it from being lost."""
+"""Drafts of stories, snapshots of their content, and the presence of editors."""
 
 from typing import Any, Self
 
@@ -15,65 +15,65 @@ class RevisionQuerySet(models.QuerySet[Any]):
     """Snapshots of stories, by kind."""
 
     def numbered(self) -> Self:
-        """The numbered revisions, newest first."""
+        """Filter for numbered revisions, newest first."""
         return self.filter(kind=Revision.Kind.REVISION).order_by("-number")
 
     def base_versions(self) -> Self:
-        """The base versions, newest first."""
+        """Filter for base versions, newest first."""
         return self.filter(kind=Revision.Kind.BASE).order_by("-number")
 
     def conflict_versions(self) -> Self:
-        """The conflict versions, newest first."""
+        """Filter for conflict versions, newest first."""
         return self.filter(kind=Revision.Kind.CONFLICT).order_by("-made_at", "-pk")
 
     def unresolved(self) -> Self:
-        """The conflict versions that nobody has resolved yet, newest first."""
+        """Filter for conflict versions that are not resolved, newest first."""
         return self.conflict_versions().filter(base_version__isnull=False, resolved_at=None)
 
 
 class WorkingCopy(models.Model):
-    """A story's unpublished text, and the versions by which nobody overwrites anybody.
+    """A story's draft, and its versions for optimistic locking.
 
-    Every article has one. `content` is empty while nothing differs from what readers see. It may hold anything:
-    publishing sanitises and checks it. Written by `articles.workflow.drafting` alone.
+    Every article has one. `content` is None while there are no changes to the published version. It is unvalidated:
+    publishing sanitises and checks it. Written by the service functions of `articles.workflow` only.
     """
 
     article = models.OneToOneField("articles.Article", models.CASCADE, primary_key=True, related_name="working_copy")
-    # Grows with every write of the article, the draft or its state.
+    # Incremented by every write of the article, the draft or its state.
     version = models.PositiveIntegerField(default=1)
-    # Grows with every write of the text alone: a change of state is no conflict for who is typing.
+    # Incremented by every write of the content only: a change of state is no conflict for a user who is typing.
     text_version = models.PositiveIntegerField(default=1)
-    # Which load of the editor wrote the text last ("" if none did), and the number of that save (`EditToken`).
+    # The load of the editor that wrote the content last ("" if none did), and the number of that save (`EditToken`).
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)
-    # The fields of `articles.story_fields`; topics, authors and picture as ids with their names.
+    # The fields of `articles.story_fields`; topics, authors and images as IDs with names.
     content = models.JSONField(null=True, blank=True)
-    # What the draft shows; none while there is no draft.
+    # The images in the draft; none while there is no draft.
     pictures = models.ManyToManyField(Image, through="articles.DraftImage", related_name="+", editable=False)
-    # What the writer tells the editors; never published.
+    # Notes for editors; never published.
     notes = models.TextField(blank=True)
-    # The headline being written, for the desk's lists.
+    # The headline of the draft, or of the published version without one; for the desk's lists.
     title = models.CharField(max_length=300, blank=True)
-    # The date that the draft asks for, for the calendar.
+    # The publication date in the draft, for the calendar.
     planned_at = models.DateTimeField(null=True, blank=True)
-    # When its writer asked the editors to publish what was changed since readers saw the story; empty: nobody asks.
+    # When an update was submitted for review; empty while none is waiting.
     update_asked_at = models.DateTimeField(null=True, blank=True)
-    # When the editors sent it back, until they are asked again or publish it; why stands with the revision.
+    # When changes were requested; cleared when it is submitted again or published. The revision has the reason.
     sent_back_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    # The number of the newest revision; 0: there is none.
+    # The number of the newest revision; 0 if there is none.
     last_revision = models.PositiveIntegerField(default=0)
-    # The SHA-256 of the line that an import last took the story from; "" if none did.
+    # The SHA-256 of the line that the story was last imported from; "" if it never was.
     imported_digest = models.CharField(max_length=64, blank=True)
-    # Whether somebody here changed the text since then: then an import keeps off.
+    # Whether the content was edited here since then; if so, imports do not overwrite it.
     is_edited_here = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "draft"
         indexes = [
             models.Index(fields=["-saved_at"], name="working_copy_newest"),
-            # What readers do not see yet, also of stories that they see.
+            # Working copies with unpublished content, also of published stories.
             models.Index(fields=["-saved_at"], name="working_copy_open", condition=Q(content__isnull=False)),
             models.Index(fields=["planned_at"], name="working_copy_planned", condition=Q(planned_at__isnull=False)),
             models.Index(
@@ -88,9 +88,9 @@ class WorkingCopy(models.Model):
         return self.title
 
     def note_pictures(self, *, before: dict[str, Any] | None) -> None:
-        """Note which pictures of the library the draft shows now.
+        """Update `pictures` to the images that the draft shows now.
 
-        before: the content that stood in its place until now, or None. Where neither shows one, nothing is asked.
+        before: the previous content, or None. Makes no query if neither content has an image.
         """
         if not _has_pictures(before) and not _has_pictures(self.content):
             return
@@ -105,14 +105,14 @@ def _has_pictures(content: dict[str, Any] | None) -> bool:
 
 
 class Revision(models.Model):
-    """A snapshot of a story's text. Written by `articles.workflow.revisions` alone.
+    """A snapshot of a story's content. Written by `articles.workflow.revisions` only.
 
-    Numbered revisions are the story's history and never changed; those that people made are permanent. Base versions
-    are what editors loaded, so that concurrent edits can be merged; they expire. Conflict versions are what somebody
-    could not save because of somebody else's edit; they are never deleted. One load of the editor has one, which its
-    further saves replace.
+    Numbered revisions are the story's history and never changed; those that users made are permanent. Base versions
+    are the content that editors may have loaded, for merging concurrent edits; they expire. Conflict versions are
+    content that could not be saved because of another edit; they are never deleted. One load of the editor has at most
+    one, which its later saves replace.
 
-    `content` has all fields of `articles.story_fields`; that of a conflict version only those that could be read.
+    `content` has all fields of `articles.story_fields`; in a conflict version only those that were valid.
     """
 
     class Kind(models.TextChoices):
@@ -123,22 +123,22 @@ class Revision(models.Model):
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="revisions", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REVISION)
     content = models.JSONField()
-    # When it was stored: of a base version, when it was replaced.
+    # When it was stored; for a base version, this is when it was replaced.
     made_at = models.DateTimeField(default=timezone.now)
-    # No user: a command made it.
+    # None if a command made it.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    # Of a revision its place in the history, from 1; of a base version the `text_version` that it was.
+    # Of a revision, its position in the history, from 1; of a base version, its `text_version`.
     number = models.PositiveIntegerField(null=True)
 
     # Of revisions:
     reason = models.CharField(max_length=20, choices=reason_choices, blank=True)
-    # Such as the number of the revision that was restored, or why changes were requested.
+    # For example the number of the restored revision, or the reason for requesting changes.
     note = models.CharField(max_length=300, blank=True)
-    # Words added and removed since the revision before; empty: not counted.
+    # Words added and removed since the previous revision; empty if not counted.
     words_added = models.PositiveIntegerField(null=True)
     words_removed = models.PositiveIntegerField(null=True)
 
-    # Of base versions: whether it was current for so short a time that hardly any editor loaded it.
+    # Of base versions: whether it was current so briefly that an editor is unlikely to have loaded it.
     is_brief = models.BooleanField(default=False)
 
     # Of conflict versions: the `text_version` that the editor had loaded, and the rest of its `drafting.EditToken`.
@@ -153,8 +153,8 @@ class Revision(models.Model):
         ordering = ["-made_at", "-pk"]
         indexes = [
             models.Index(fields=["article", "kind", "-made_at"], name="revision_newest"),
-            # By columns that only conflict versions fill: SQLite uses no partial index for a condition whose value
-            # is bound, as that of the kind would be.
+            # The condition uses columns that only conflict versions fill: SQLite does not use a partial index if the
+            # value of its condition is bound, as that of the kind would be.
             models.Index(
                 fields=["by", "-made_at"],
                 name="revision_unresolved",
@@ -180,12 +180,12 @@ class Revision(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has a story's writing screen open. Written by `articles.presence` alone."""
+    """A user who has a story's writing screen open. Written by `articles.collaboration.presence` only."""
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="presences", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)
-    # When they last typed there; empty: they only look.
+    # When they last typed there; empty if they have not.
     typed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Which pictures stories show: their texts to readers, their drafts to the desk."""
+"""Relations of images to the published versions and drafts that show them."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from newsroom.core.models import Image
 
 
 class ArticleImage(models.Model):
-    """One picture in the body that readers see of one story. Written by `articles.workflow.publishing` alone.
+    """An image in the published body of a story. Written by `articles.workflow.publishing` only.
 
-    So that the media view knows, without reading bodies, whether a picture may be seen.
+    Lets the media view decide whether an image is public without reading bodies.
     """
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+", db_index=False)
@@ -23,10 +23,10 @@ class ArticleImage(models.Model):
 
 
 class DraftImage(models.Model):
-    """One picture in the draft of one story, leading it or in its text. Written by `articles.workflow.drafting` alone.
+    """An image in the draft of a story, as lead image or in the body. Written by `articles.workflow.drafting` only.
 
-    So that the library knows, without reading drafts, where a picture is used, and keeps it. Revisions and the texts
-    of lost conflicts keep no picture.
+    Lets the image library show where an image is used, and protects it from deletion, without reading drafts. Images in
+    revisions and conflict versions are not protected.
     """
 
     working_copy = models.ForeignKey("articles.WorkingCopy", models.CASCADE, related_name="+", db_index=False)

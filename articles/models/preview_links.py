@@ -1,4 +1,4 @@
-"""Links by which people without an account see a story before readers do."""
+"""Preview links: access to unpublished stories without an account."""
 
 from django.conf import settings
 from django.db import models
@@ -6,17 +6,17 @@ from django.utils import timezone
 
 
 class ShareLink(models.Model):
-    """A link to a story's preview that ends by itself. Written by `articles.collaboration.sharing` alone.
+    """An expiring link to a story's preview. Written by `articles.collaboration.sharing` only.
 
-    The secret in its address is shown once, when it is made; kept is its SHA-256, so that nobody who reads the
-    database can open the preview.
+    The secret in its URL is shown once, when the link is created. Only its SHA-256 is stored, so that reading the
+    database does not give access to the preview.
     """
 
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="share_links")
     digest = models.CharField(max_length=64, unique=True)
-    # Who it was made for, as its maker wrote it.
+    # A note by its creator, such as who it is for.
     purpose = models.CharField(max_length=200, blank=True)
-    # None: a command. A link goes with the account that answers for it.
+    # None if a command created it. Deleting a user deletes the links that they created.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

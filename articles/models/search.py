@@ -1,19 +1,19 @@
-"""What search finds stories by."""
+"""The entries of the full-text index."""
 
 from django.db import models
 
 
 class SearchEntry(models.Model):
-    """A published story's place in the index of `articles.search`, which alone writes it.
+    """The entry of a published or scheduled story in the full-text index. Written by `articles.search` only.
 
-    The index itself is the table articles_searchtext: an FTS5 table on SQLite, three columns of words with GIN indexes
-    on PostgreSQL. Its rows have the same numbers and go with these, which the database sees to.
+    The index itself is the table articles_searchtext: an FTS5 table on SQLite, a table with GIN indexes of words on
+    PostgreSQL. Its rows have the same numbers; the database deletes them together with these.
     """
 
-    # A later story has a greater one: its date in seconds, then its id (`articles.search.number_of`).
+    # Greater for later stories: the date in seconds, then the ID (`articles.search.index.number_of`).
     number = models.BigIntegerField(primary_key=True)
     article = models.OneToOneField("articles.Article", models.CASCADE, related_name="search_entry")
-    # Of the words, because the index cannot be read back.
+    # A digest of the indexed words, for integrity checks: the words cannot be read from the index.
     digest = models.BinaryField(max_length=16)
 
     class Meta:

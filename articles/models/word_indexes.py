@@ -1,4 +1,4 @@
-"""What stories are about, as far as their words tell."""
+"""Word indexes of stories, for finding similar stories and for searching headlines."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from newsroom.core.text.tokens import MAX_LENGTH
 
 
 class Word(models.Model):
-    """A word near the beginning of a published or scheduled story. Written by `articles.search.similarity` alone."""
+    """A word near the beginning of a published or scheduled story. Written by `articles.search.similarity` only."""
 
     pk = models.CompositePrimaryKey("article", "word")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="words", db_index=False)
@@ -23,10 +23,7 @@ class Word(models.Model):
 
 
 class HeadlineWord(models.Model):
-    """A word of a story's headline, of the one being written or the one that readers see.
-
-    Written by `articles.search.headlines` alone.
-    """
+    """A word of a story's draft or published headline. Written by `articles.search.headlines` only."""
 
     pk = models.CompositePrimaryKey("article", "word")
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="headline_words", db_index=False)
