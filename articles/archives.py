@@ -1,4 +1,4 @@
-"""Years, months and days of stories, and the addresses of their archives."""
+"""Archives of stories by year, month and day, and their URLs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ _PARTS = {"year": "month", "month": "day"}
 
 @dataclass(frozen=True)
 class Period:
-    """A year, a month or a day: `unit` says which, `first` is its first day."""
+    """A year, a month or a day. unit: "year", "month" or "day". first: its first day."""
 
     unit: str
     first: date
@@ -29,14 +29,14 @@ class Period:
 
     @property
     def end(self) -> date:
-        """The first day after it."""
+        """Return the first day after it."""
         if self.unit == "day":
             return self.first + timedelta(days=1)
         return next_month(self.first) if self.unit == "month" else date(self.first.year + 1, 1, 1)
 
     @property
     def parts(self) -> list["Period"]:
-        """A year's months, a month's days, oldest first; a day has none."""
+        """Return the months of a year or the days of a month, oldest first; [] for a day."""
         unit = _PARTS.get(self.unit)
         parts, first = [], self.first
         while unit and first < self.end:
@@ -46,32 +46,32 @@ class Period:
 
     @property
     def above(self) -> list["Period"]:
-        """The periods that it lies in, the longest first."""
+        """Return the longer periods that contain it, longest first."""
         units = list(_FORMATS)
         return [self.at(unit, self.first) for unit in units[: units.index(self.unit)]]
 
     @classmethod
     def at(cls, unit: str, day: date) -> "Period":
-        """The period of this unit that the day lies in."""
+        """Return the period of this unit that contains the day."""
         return cls(
             unit, day.replace(month=1, day=1) if unit == "year" else day.replace(day=1) if unit == "month" else day
         )
 
     def get_absolute_url(self) -> str:
-        """The archive's path."""
+        """Return the path of the archive."""
         words = f"{self.first:%Y}".zfill(4), f"{self.first:%m}", f"{self.first:%d}"
         return reverse(f"articles:{self.unit}", args=words[: list(_FORMATS).index(self.unit) + 1])
 
 
 def month_of(moment: datetime) -> Period:
-    """The month in whose archive a story of this moment stands."""
+    """Return the month whose archive has the stories published at this moment (aware)."""
     return Period.at("month", timezone.localdate(moment))
 
 
 def counted(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int]:
-    """The period's parts that have stories, and how many the period has: ([(part, count)], total).
+    """Return the period's parts that have live stories, and the total: ([(part, count)], total). One query.
 
-    stories: a manager or a queryset, of which the live ones count. One query.
+    stories: a manager or a queryset.
     """
     parts = period.parts or [period]
     counts = stories.counts_in([(part.first, part.end) for part in parts])
@@ -80,33 +80,33 @@ def counted(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int
 
 
 def every(live: QuerySet[Any], at: datetime) -> list[tuple[Period, list[tuple[Period, int]]]]:
-    """The years that have stories, newest first, each with its months: [(year, [(month, count)])]. Three queries.
+    """Return the years with stories, newest first, each with its months: [(year, [(month, count)])]. Three queries.
 
-    live: the stories that are live at the moment `at`, a queryset, newest first.
+    live: a queryset of the stories that are live at the moment `at` (aware), newest first.
     """
     dates = live.values_list("published_at", flat=True)
     newest, oldest = dates.first(), dates.last()
     if newest is None:
         return []
-    months, first = [month_of(newest)], month_of(cast(datetime, oldest))
-    while months[-1] != first:
-        months.append(Period.at("month", months[-1].first - timedelta(days=1)))
-    found = id_queries.live_in([span_of(month.first, month.end) for month in months], until=at, limit=1)
-    counts = [(month, span.total) for month, span in zip(months, found, strict=True) if span.total]
+    every_month, first = [month_of(newest)], month_of(cast(datetime, oldest))
+    while every_month[-1] != first:
+        every_month.append(Period.at("month", every_month[-1].first - timedelta(days=1)))
+    found = id_queries.live_in([span_of(month.first, month.end) for month in every_month], until=at, limit=1)
+    counts = [(month, span.total) for month, span in zip(every_month, found, strict=True) if span.total]
     years = groupby(counts, key=lambda each: Period.at("year", each[0].first))
-    return [(year, list(its)) for year, its in years]
+    return [(year, list(months)) for year, months in years]
 
 
 def neighbours(period: Period, dates: QuerySet[Any]) -> tuple[Period | None, Period | None]:
-    """The nearest periods of the same unit that have stories: (the one before, the one after), each may be None.
+    """Return the nearest periods of the same unit with stories: (earlier, later), each a Period or None. Two queries.
 
-    dates: those of the live stories, newest first (`ArticleQuerySet.days`). Two queries.
+    dates: of the live stories, newest first (`ArticleQuerySet.days`).
     """
     start, stop = span_of(period.first, period.end)
     before = dates.filter(published_at__lt=start).first()
     after = dates.filter(published_at__gte=stop).reverse().first()
-    return _around(period.unit, before), _around(period.unit, after)
+    return _period_at(period.unit, before), _period_at(period.unit, after)
 
 
-def _around(unit: str, moment: datetime | None) -> Period | None:
+def _period_at(unit: str, moment: datetime | None) -> Period | None:
     return Period.at(unit, timezone.localdate(moment)) if moment else None

@@ -1,4 +1,4 @@
-"""The words that a story's state and label are told by."""
+"""Choices for the states, labels, revisions and notifications of stories."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where a story stands. A published one with a date to come is called scheduled."""
+    """The stored status of a story. A published story with a future date is scheduled (`State`)."""
 
     DRAFT = "draft", "Draft"
     IN_REVIEW = "in_review", "In review"
@@ -17,7 +17,7 @@ class Status(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """The state of a story as the desk shows it: its status, with scheduled stories and the bin told apart."""
+    """The state of a story as the desk shows it: its status, with scheduled and binned stories as separate states."""
 
     DRAFT = "draft", "Draft"
     IN_REVIEW = "in_review", "In review"
@@ -29,7 +29,7 @@ class State(models.TextChoices):
 
 
 class Step(StrEnum):
-    """What is about to be done with a story: the checklist has rules for each."""
+    """A step of the workflow that the checklist has rules for."""
 
     SUBMIT = "submit"
     APPROVE = "approve"
@@ -39,7 +39,7 @@ class Step(StrEnum):
 
 
 class Label(models.TextChoices):
-    """What kind of text a story is, shown wherever its headline is."""
+    """The type of a story, shown with its headline."""
 
     NEWS = "", _("News")
     OPINION = "opinion", _("Opinion")
@@ -48,7 +48,7 @@ class Label(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why a revision was made, if not by an action that the table of actions has (`articles.outcomes`)."""
+    """Reasons of revisions in addition to those of the table of actions (`articles.outcomes`)."""
 
     ORIGINAL = "original", "Original version"
     SAVED = "saved", "Saved"
@@ -61,7 +61,7 @@ class Reason(models.TextChoices):
 
 
 class Event(models.TextChoices):
-    """What people are told of a story besides what its actions tell: “Somebody … the story”."""
+    """Events of notifications in addition to those of the table of actions: the words between user and headline."""
 
     COMMENT = "comment", "commented on"
     ANSWER = "answer", "replied to a comment on"
@@ -71,7 +71,7 @@ class Event(models.TextChoices):
 
 
 class ByMail(models.TextChoices):
-    """When somebody wants their notifications by mail as well."""
+    """When a user gets notifications by email."""
 
     AT_ONCE = "at_once", "Immediately"
     NEVER = "never", "Never"

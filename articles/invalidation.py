@@ -1,4 +1,4 @@
-"""Invalidates the cached pages that show a story; called by the service functions that change one."""
+"""Cache invalidation for stories; called by the service functions that change one."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,9 +16,10 @@ from topics.models import TopicEntry
 
 
 class VisibleState(NamedTuple):
-    """What readers see of a story: from which moment on (None: never), its columns, and of which story it is a version.
+    """The published version of a story, for comparison before and after a change.
 
-    version: the id of the story of which it is one (`Article.root_id`), and its language.
+    moment: when it is visible from (aware), None if it is not. card: its columns except for the body. version: the ID
+    of its original or its own (`Article.root_id`), and its language.
     """
 
     moment: datetime | None
@@ -27,16 +28,17 @@ class VisibleState(NamedTuple):
 
 
 def visible_state(article: Article) -> VisibleState:
-    """Return what readers see of the article as it is now."""
+    """Return the current visible state of the article."""
     columns = [column.attname for column in article._meta.concrete_fields if column.name != "body"]
     moment = article.published_at if article.status == Status.PUBLISHED else None
     return VisibleState(moment, tuple(getattr(article, name) for name in columns), (article.root_id, article.language))
 
 
 def changed(article: Article, before: VisibleState, *, is_takedown: bool = False) -> None:
-    """Invalidate what shows the article, which readers saw as `before` says, except lists of its topics and authors.
+    """Invalidate the pages that show the article, except for lists of its topics and authors.
 
-    is_takedown: see `newsroom.core.cache.invalidation.invalidate`. Must run in the transaction of the change, after it.
+    before: its visible state before the change. is_takedown: see `newsroom.core.cache.invalidation.invalidate`. Must
+    run in the transaction of the change, after it.
     """
     after = visible_state(article)
     shown = {cache_tags.story(article.pk), *map(cache_tags.versions, {before.version[0], after.version[0]})}
@@ -55,7 +57,7 @@ def changed(article: Article, before: VisibleState, *, is_takedown: bool = False
 
 
 def corrected(article: Article) -> None:
-    """Invalidate what shows the live article, to which a correction was added. Must run in its transaction."""
+    """Invalidate the pages that show the live article after adding a correction. Must run in the same transaction."""
     assert article.published_at is not None
     shown = {
         cache_tags.story(article.pk),
@@ -68,13 +70,16 @@ def corrected(article: Article) -> None:
 
 
 def translations_changed(stories: Iterable[int]) -> None:
-    """Invalidate what shows these stories (ids), which are no translations any more. Must run in the transaction."""
+    """Invalidate the pages that show these stories (IDs) after their original was removed.
+
+    Must run in the transaction of the change.
+    """
     if changed_tags := [cache_tags.story(story) for story in stories]:
         invalidate(cache_tags.LATEST, cache_tags.ALL, *changed_tags)
 
 
 def published(articles: Iterable[Article]) -> None:
-    """Invalidate the lists that new articles join, published or scheduled. Must run in the same transaction."""
+    """Invalidate the lists that new published or scheduled articles appear in. Must run in the same transaction."""
     dated = [(article, article.published_at) for article in articles if article.published_at]
     everywhere = {cache_tags.LATEST, cache_tags.ALL, cache_tags.DAYS}
     invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | cache_tags.periods([moment]))
@@ -82,7 +87,7 @@ def published(articles: Iterable[Article]) -> None:
 
 
 def everything_changed() -> None:
-    """Invalidate every page, now and whenever a story or a pin comes or goes by itself.
+    """Invalidate every page, now and at each moment when a scheduled story goes live or a pin expires.
 
     Must run in the transaction of the change.
     """
@@ -98,7 +103,7 @@ def everything_changed() -> None:
 
 
 def _lists(article: Article, moment: datetime) -> Iterator[str]:
-    """Yield the tags of the lists that the article joins or leaves at the moment."""
+    """Yield the tags of the lists that gain or lose the article at the moment."""
     yield cache_tags.LATEST
     if article.corrections.exists():
         yield cache_tags.CORRECTIONS

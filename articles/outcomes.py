@@ -1,7 +1,7 @@
-"""What came of an action on a story, and how the history, the audit log, notifications and messages word it.
+"""Outcomes of actions on stories, and their wording in the history, the audit log, notifications and messages.
 
-The table of actions (`articles.workflow.actions`) registers its outcomes when the app is loaded: models and
-notifications, which are below it, read their words here.
+The table of actions (`articles.workflow.actions`) registers its outcomes when the app is loaded, so that models and
+notifications, which may not import that package, can look them up here.
 """
 
 from collections.abc import Iterable
@@ -15,18 +15,18 @@ from newsroom.core.desk.audit import Sentence
 class Outcome(NamedTuple):
     """One outcome of an action.
 
-    verb: its name in the audit log. label: what was done, in the past tense, for the history, for the person who did
-    it and for colleagues who have the story open; "": they are not told. sentence: for the audit log, if it is not the
-    label; None: another package has registered one. detail: the detail of the entry that holds somebody's words.
+    verb: its name in the audit log. label: what was done, in the past tense, for the history, the user's message and
+    colleagues who have the story open; "" to show colleagues nothing. sentence: for the audit log; "" for the label,
+    None if another package registers one. detail: the key of the audit entry's detail with the user's words.
 
     reason: of the revision that it makes, "" for none. event: of the notification that it sends, "" for none.
-    notification: what comes between the person and the headline in it. is_review_request: editors are notified instead
-    of writers.
+    notification: the words between the user and the headline in it. is_review_request: editors are notified instead of
+    writers.
 
-    before, after: the states that a move (`reviewing`) starts from and leads to.
+    before, after: the statuses that a transition in `reviewing` starts from and leads to.
 
-    activity: the label for colleagues, if it differs. message: the one for the person who did it, if it differs; {date}
-    is the story's. report: the same for several stories, if it is not their action's (`actions.Bulk`).
+    activity: the label for colleagues, if it differs. message: the user's message, if it differs; {date} is the story's
+    date. report: the message for bulk actions, if it is not that of the action (`actions.Bulk`).
     """
 
     verb: str
@@ -48,7 +48,7 @@ _outcomes: dict[str, Outcome] = {}
 
 
 def register(outcomes: Iterable[Outcome]) -> None:
-    """Register the outcomes, and their sentences with the audit log. Raises ValueError for a verb that has one."""
+    """Register the outcomes, and their sentences with the audit log. Raises ValueError if a verb is registered."""
     new = {outcome.verb: outcome for outcome in outcomes}
     audit.register(
         {
@@ -61,22 +61,22 @@ def register(outcomes: Iterable[Outcome]) -> None:
 
 
 def find(verb: str) -> Outcome:
-    """Return the outcome that the audit log calls so. Raises KeyError."""
+    """Return the outcome with this verb. Raises KeyError if there is none."""
     return _outcomes[verb]
 
 
 def review_requests() -> list[Outcome]:
-    """Return the outcomes that ask the editors to read the story."""
+    """Return the outcomes that request a review by editors."""
     return [outcome for outcome in _outcomes.values() if outcome.is_review_request]
 
 
 def reason_choices() -> list[tuple[str, str]]:
-    """Return what a revision may be made for, with the label of each."""
+    """Return the choices for a revision's reason: pairs of value and label."""
     labels = {outcome.reason: outcome.label for outcome in _outcomes.values() if outcome.reason}
     return [*Reason.choices, *labels.items()]
 
 
 def event_choices() -> list[tuple[str, str]]:
-    """Return what a notification may tell of, with the words of each: “Somebody … the story”."""
+    """Return the choices for a notification's event: pairs of value and the words between user and headline."""
     words = {outcome.event: outcome.notification for outcome in _outcomes.values() if outcome.notification}
     return [*Event.choices, *words.items()]

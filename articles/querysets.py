@@ -1,4 +1,4 @@
-"""Querysets of stories, bylines and corrections. What readers may see is defined here and in `topics.querysets`."""
+"""Querysets of stories, bylines and corrections. Here and in `topics.querysets` is defined what readers can see."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -18,30 +18,31 @@ from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.querysets import FEED_RELATIONS, StoryListQuerySet, is_pinned
 
-# What a link to a story shows.
+# The fields needed for a link to a story.
 LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
-# The ways in which a story shows a picture: in its lead or its text, or in those of its draft.
-_SHOWING = ("lead_image", "pictures", "working_copy__pictures")
+# The relations of a story to its images: lead image, published body, and draft.
+_IMAGE_RELATIONS = ("lead_image", "pictures", "working_copy__pictures")
 
 
 class ArticleQuerySet(StoryListQuerySet):
-    """What can be asked of stories."""
+    """Queries for stories."""
 
     table_tags = (cache_tags.ALL,)
 
     def live_between(self, first: date, end: date, at: datetime | None = None) -> Self:
-        """As in `StoryListQuerySet`. Of a year, a month or a day, it depends on its own stories alone."""
+        """See `StoryListQuerySet`. For a year, month or day, the result depends on the cache tag of that period."""
         found = super().live_between(first, end, at)
         unit = cache_tags.unit_of(first, end)
         return found.depending_on(cache_tags.period(unit, first), covers_rows=True) if unit else found
 
     def live_among(self, ids: Collection[int], at: datetime | None = None) -> Self:
-        """As in `StoryListQuerySet`."""
+        """See `StoryListQuerySet`. The result depends on the cache tags of these stories' cards."""
         return super().live_among(ids, at).depending_on(*map(cache_tags.card, ids))
 
     def days(self, at: datetime | None = None) -> models.QuerySet[Any]:
-        """The dates of what is live at the given moment (now if None), newest first, for telling apart days with
-        stories from days without.
+        """Return the dates of the stories live at the given moment (aware; now if None), newest first.
+
+        For finding days with stories: the result depends on the cache tag for changes to the set of days.
         """
         return self.live(at).depending_on(cache_tags.DAYS).values_list("published_at", flat=True)
 
@@ -49,34 +50,33 @@ class ArticleQuerySet(StoryListQuerySet):
         return _is_live(at)
 
     def for_results(self) -> Self:
-        """With what a search shows of a story; anything else that a template asks for is an error."""
+        """Make access to unloaded fields and relations an error, for lists of search results."""
         return self.fetch_mode(models.FETCH_RAISE)
 
     def for_page(self) -> Self:
-        """With all that an article's own page shows."""
+        """Load the relations that an article's page shows."""
         return self.select_related("lead_image").prefetch_related(*FEED_RELATIONS)
 
     def versions_of(self, roots: Collection[int], at: datetime | None = None) -> Self:
-        """The live ones among stories (by their ids) that are no translations and the translations of these."""
+        """Filter for the live stories among these originals (IDs) and their translations."""
         found = self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
         return found.depending_on(*map(cache_tags.versions, roots))
 
     def written_in(self, word: str) -> Self:
-        """Those whose language is the word (BCP 47), which is in small letters, however theirs is."""
+        """Filter for stories in this language (a lowercase BCP 47 tag), regardless of the case of theirs."""
         return self.alias(word=Lower("language")).filter(word=word)
 
     def may_be_original_of(self, article: Any) -> Self:
-        """Stories that the article may be a translation of: neither itself nor one that is, or says in its draft that
-        it is, a translation of it."""
+        """Exclude the article itself and stories that are translations of it, published or in their draft."""
         drafted = "working_copy__content__translation_of__id"
-        # Excluding by a key of JSON alone leaves out rows without the key.
+        # exclude() by a JSON key would also exclude rows without the key.
         others = Q(**{f"{drafted}__isnull": True}) | ~Q(**{drafted: article.pk})
         return self.filter(others).exclude(pk=article.pk).exclude(translation_of=article.pk)
 
     def by_month(self, at: datetime | None = None) -> list[tuple[date, int]]:
-        """The months in which something is live, newest first, each with how much: (first day, number).
+        """Return the months with live stories, newest first: pairs of first day and number of stories.
 
-        Two look-ups a month, in the index alone; months without stories cost nothing.
+        Two index-only queries per month with stories. at: aware, now if None.
         """
         at, months = at or clock.now(), []
         newest = self._newest_date(at)
@@ -90,12 +90,12 @@ class ArticleQuerySet(StoryListQuerySet):
         return self.live(at).values_list("published_at", flat=True).first()
 
     def gone(self, at: datetime | None = None) -> Self:
-        """Articles that readers could see before the given moment (now if None), and cannot any more."""
+        """Filter for articles that were live before the given moment (aware; now if None) and are not live then."""
         at = at or clock.now()
         return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
 
     def counts_in(self, periods: Sequence[tuple[date, date]]) -> list[int]:
-        """How many live stories each period has: a list as long as `periods`, pairs of days (the end is not in it)."""
+        """Return the number of live stories in each period. periods: pairs of first day and end (excluded), sorted."""
         spans = [span_of(first, end) for first, end in periods]
         counts = {
             f"period_{n}": Count("pk", filter=Q(published_at__gte=start, published_at__lt=stop))
@@ -105,14 +105,14 @@ class ArticleQuerySet(StoryListQuerySet):
         return list(within.order_by().aggregate(**counts).values())
 
     def at_address(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
-        """The article whose address has this day and slug, or had it once: then `former` is its id."""
+        """Filter for the article with this day and slug. former: the ID of another, which a redirect leads to."""
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
 
     def headed(self, *texts: str) -> Self:
-        """Those that have each of these texts in the headline that readers see, from the beginning of a word on.
+        """Filter for stories with each of these texts in the published headline, starting at the beginning of a word.
 
-        If very many have each of the words, the newest of them: few are looked through, however many there are.
+        Bounded: if very many stories have every word, only the newest of them are searched.
         """
         found = self.filter(pk__in=id_queries.by_headline(" ".join(texts)).stories)
         for text in texts:
@@ -120,41 +120,44 @@ class ArticleQuerySet(StoryListQuerySet):
         return found
 
     def showing(self, picture: Image) -> Self:
-        """Stories that show the picture, to readers or in their draft, withdrawn ones too; the newest first."""
-        ids = [self.filter(**{way: picture}).order_by().values("pk") for way in _SHOWING]
+        """Filter for stories that show the image in their columns or draft, in any state, newest first."""
+        ids = [self.filter(**{relation: picture}).order_by().values("pk") for relation in _IMAGE_RELATIONS]
         return self.filter(pk__in=ids[0].union(*ids[1:])).order_by("-created_at", "-pk")
 
     def counts_showing(self, pictures: Iterable[Image]) -> Counter[int]:
-        """How many stories show each of these pictures, as above: Counter of picture id."""
-        pairs = [self.filter(**{f"{way}__in": pictures}).order_by().values_list(way, "pk") for way in _SHOWING]
+        """Return the number of stories that show each of these images, as `showing` does, by image ID."""
+        pairs = [
+            self.filter(**{f"{relation}__in": pictures}).order_by().values_list(relation, "pk")
+            for relation in _IMAGE_RELATIONS
+        ]
         return Counter(picture for picture, _ in pairs[0].union(*pairs[1:]))
 
     def pinned(self, at: datetime | None = None) -> Self:
-        """Those pinned to the front page at the given moment (now if None), in the editor's order."""
+        """Filter for stories pinned to the front page at the given moment (aware; now if None), in their set order."""
         return self.filter(is_pinned(at)).order_by("pinned_position", "pk")
 
 
 class BylineQuerySet(StoryListQuerySet):
-    """Bylines. `published_at` is empty while readers may not see the story."""
+    """Queries for bylines. `published_at` is empty while the story is neither published nor scheduled."""
 
     table_tags = (cache_tags.AUTHORS,)
     story = "article"
 
 
 class CorrectionQuerySet(TrackedQuerySet):
-    """What can be asked of corrections."""
+    """Queries for corrections."""
 
     table_tags = (cache_tags.CORRECTIONS,)
 
     def live(self, at: datetime | None = None) -> Self:
-        """Corrections of stories that readers may see at the given moment (now if None), newest first."""
+        """Filter for corrections of stories that are live at the given moment (aware; now if None), newest first."""
         at = at or clock.now()
         found = self.filter(at__lte=at, article__status=Status.PUBLISHED, article__published_at__lte=at)
         joined = ("article__status", "article__published_at")
         return found.depending_on(*self.table_tags, joined=joined).order_by("-at", "-pk")
 
     def for_list(self) -> Self:
-        """With the story that each is about, as far as a link names it."""
+        """Load the story of each correction with the fields for a link to it; access to other fields is an error."""
         return (
             self.select_related("article")
             .only("text", "at", *(f"article__{name}" for name in LINK_FIELDS))

@@ -1,4 +1,4 @@
-"""The fields of a story: one table, from which drafts, publishing, comparing, forms, cards and exchange derive.
+"""The fields of a story: the table that drafts, publishing, comparisons, forms, cards and exchange derive from.
 
 A new plain field needs a column of `Article` with its migration, a row of FIELDS, and its place in the templates.
 """
@@ -20,22 +20,22 @@ type Content = dict[str, Any]
 
 
 def reference(thing: Any) -> Content:
-    """Return how a draft refers to a topic, an author, an image or a story: by id, and by name if the id is gone."""
+    """Return a draft's reference to a topic, an author, an image or a story: its ID, and its name as a fallback."""
     return {"id": thing.pk, "name": str(thing)}
 
 
 def references(things: Iterable[Any]) -> list[Content]:
-    """Return how a draft refers to several."""
+    """Return a draft's references to these rows."""
     return [reference(thing) for thing in things]
 
 
 def key_of(ref: Mapping[str, Any]) -> Any:
-    """Return what a reference of a draft refers to: an id, or a name if it has none."""
+    """Return the key of a draft's reference: its ID, or its name if it has none."""
     return ref["id"] or ref["name"]
 
 
 def date_of(moment: datetime | None) -> str | None:
-    """Return how a draft writes a moment: in UTC, so that one moment is one text."""
+    """Return a moment (aware) as a draft stores it: ISO 8601 in UTC, so that equal moments are equal strings."""
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
@@ -46,7 +46,7 @@ def date_in(content: Mapping[str, Any]) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field of a story; its subclass is the kind of its values.
+    """A field of a story; the subclass is the type of its values.
 
     name: of the column of `Article`, and the key in a draft's content and in the interchange format.
     label, help_text: on the desk.
@@ -69,31 +69,31 @@ class Field:
     # Whether it is a column of `Article`, and whether publishing sets that to the cleaned value and nothing more.
     has_column: ClassVar[bool] = True
     is_plain: ClassVar[bool] = True
-    # Whether people write sentences in it: then versions are compared word by word.
+    # Whether it holds sentences, so that versions are compared word by word.
     is_prose: ClassVar[bool] = False
 
     def clean(self, value: Any) -> Any:
-        """Return a draft's value as it is published."""
+        """Return a draft's value cleaned for publishing."""
         return value
 
     def error(self, value: Any) -> str:
-        """Return a sentence if a draft's value cannot be published, or ""."""
+        """Return a sentence that says why a draft's value cannot be published, or "" if it can."""
         return ""
 
     def is_empty(self, cleaned: Any) -> bool:
-        """Return whether a cleaned value says nothing."""
+        """Return whether a cleaned value has no content."""
         return not cleaned
 
     def to_draft(self, value: Any) -> Any:
-        """Return a column's or a form's value as a draft holds it."""
+        """Return a column's or a form's value as a draft stores it."""
         return value
 
     def is_same(self, before: Any, after: Any) -> bool:
-        """Return whether two values of drafts mean the same."""
+        """Return whether two values of drafts are equivalent."""
         return bool(before == after)
 
     def as_text(self, value: Any) -> str:
-        """Return a draft's value as a person reads it. Not for HTML."""
+        """Return a draft's value as plain text for display. Not for Html fields."""
         return str(value or "")
 
 
@@ -129,7 +129,7 @@ class Html(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
-    """One of a few values. choices: value → label."""
+    """One of a fixed set of values. choices: value → label."""
 
     choices: Mapping[str, Any] = field(default_factory=dict)
 
@@ -162,7 +162,7 @@ class Slug(Field):
 
 
 class Moment(Field):
-    """A date with its time. A draft holds it as ISO 8601."""
+    """A date with its time. A draft stores it as ISO 8601."""
 
     empty = None
     is_plain = False
@@ -196,7 +196,7 @@ class Reference(Field):
 
 
 class References(Field):
-    """Other rows, in order. `topics.entries` and `workflow.bylines` write the rows that relate them."""
+    """An ordered list of references. `topics.entries` and `workflow.bylines` write the rows of the relations."""
 
     empty: ClassVar[list[Content]] = []
     has_column = False
@@ -212,7 +212,7 @@ class References(Field):
     def keys(
         self, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> tuple[list[Any], list[Any]]:
-        """Return the keys of two lists; a reference without an id is the one of the other list that has its name."""
+        """Return the keys of two lists. A reference without an ID gets that of the same name in either list."""
         ids = {ref["name"]: ref["id"] for ref in (*before, *after) if ref["id"]}
         old, new = (
             [ids.get(ref["name"], ref["name"]) if not ref["id"] else ref["id"] for ref in refs]
@@ -221,7 +221,7 @@ class References(Field):
         return old, new
 
 
-# In the order of the editor.
+# In the order of the writing screen.
 FIELDS: tuple[Field, ...] = (
     Line(
         name="title",
