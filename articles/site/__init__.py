@@ -1,1 +1,1 @@
-"""Public pages of stories and authors, and their machine-readable output."""
+"""Public pages of articles and authors, and their machine-readable output."""

@@ -1,4 +1,4 @@
-"""The site's feeds."""
+"""Feeds of the whole site."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,9 +13,9 @@ from newsroom.core.web import branding, feeds
 @require_safe
 @cache_publicly
 def site_feed(request: HttpRequest, form: str) -> HttpResponse:
-    """The newest stories of the whole site. form: rss, atom or json."""
+    """Return the feed of the newest stories of the whole site. form: rss, atom or json."""
     channel = feeds.Channel(
-        # Another feed in each language; the same stories, by the same ids.
+        # The channel's ID includes the language prefix, so each language has a feed of its own; items share their IDs.
         id=absolute(reverse("articles:front")),
         title=branding.title(),
         description=branding.description(),

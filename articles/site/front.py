@@ -1,7 +1,7 @@
-"""Which stories stand on the front page: what is pinned, then the latest, and below them the newest of each section.
+"""Selection of the front page's stories: pinned ones, then the latest, and below them the newest of each section.
 
-A story that can be read in several languages stands there once: as the page's own language has it, or else as it was
-found first. Where the page does not speak the site's first language, what is written in its own goes before the rest.
+A story with translations is shown once: in the language of the page if available, otherwise as found first. On pages in
+another language than the site's default, stories in the language of the page come first.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,17 +16,17 @@ from articles.models import Article
 from newsroom.core.i18n.languages import best_match, current, language_tags
 from topics.site import navigation
 
-# So many stories stand above the sections.
-MOST = 13
-# How many sections have a block, and how many stories each of these: more if the first has no picture.
-BLOCKS, BLOCK, UNPICTURED = 9, 4, 6
+# Stories above the sections.
+MAX_HEAD = 13
+# Sections with a block, and stories of a block: more if the first has no image.
+MAX_BLOCKS, BLOCK_SIZE, BLOCK_SIZE_WITHOUT_IMAGE = 9, 4, 6
 _COLUMNS = ("pk", "translation_of", "language", "lead_image", "published_at")
 
 
 class Front(NamedTuple):
-    """The ids of the stories above the sections, when the newest of them is dated, and (path, name, ids) of each block.
+    """The selected stories. head: the IDs of those above the sections. blocks: (path, name, IDs) for each section.
 
-    is_wordy: the first one has no picture. newest: None where there is no story.
+    is_wordy: whether the first story has no image. newest: the latest date in `head` (aware), None if that is empty.
     """
 
     head: list[int]
@@ -36,7 +36,7 @@ class Front(NamedTuple):
 
 
 class _Version(NamedTuple):
-    """A live story. root: the id of the one of which it is a version, itself or another."""
+    """A live story. root: the ID of its original, or its own. is_own: whether it is in the language of the page."""
 
     pk: int
     root: int
@@ -46,40 +46,41 @@ class _Version(NamedTuple):
 
 
 def front(at: datetime) -> Front:
-    """What stands on the front page at the moment, in the language that is spoken now."""
+    """Return the stories of the front page at the moment (aware), in the current language."""
     sections = _sections(at)
     head = _head(at)
     versions = _versions({*head, *chain.from_iterable(ids for *_, ids in sections)}, at)
-    above = _chosen(head, versions, set())[:MOST]
+    above = _chosen(head, versions, set())[:MAX_HEAD]
     seen, blocks = {version.root for version in above}, []
     for path, name, ids in sections:
-        if its := _chosen(ids, versions, seen):
-            its = its[: BLOCK if its[0].has_picture else UNPICTURED]
-            seen.update(version.root for version in its)
-            blocks.append((path, name, _ids(its)))
+        if block := _chosen(ids, versions, seen):
+            block = block[: BLOCK_SIZE if block[0].has_picture else BLOCK_SIZE_WITHOUT_IMAGE]
+            seen.update(version.root for version in block)
+            blocks.append((path, name, _ids(block)))
     newest = max((version.date for version in above), default=None)
     return Front(_ids(above), bool(above) and not above[0].has_picture, newest, blocks)
 
 
 def _head(at: datetime) -> list[int]:
-    """More than may stand above the sections, by ids: what is pinned, what is in the page's language, the latest."""
+    """Return the IDs of candidates for the head: pinned stories, those in the page's language, the latest."""
     live = Article.objects.live(at)
-    own = [] if _is_first() else [live.written_in(word) for word in language_tags(current())]
-    return [pk for those in (live.pinned(at), *own, live) for pk in those.values_list("pk", flat=True)[: 2 * MOST]]
+    own = [] if _is_default_language() else [live.written_in(word) for word in language_tags(current())]
+    sources = (live.pinned(at), *own, live)
+    return [pk for stories in sources for pk in stories.values_list("pk", flat=True)[: 2 * MAX_HEAD]]
 
 
 def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
-    """The sections of the navigation: (path, name, ids of more than may stand in its block)."""
-    sections = navigation.sections()[:BLOCKS]
+    """Return the sections of the navigation: (path, name, IDs of candidates for its block)."""
+    sections = navigation.sections()[:MAX_BLOCKS]
     topics = [pk for pk, *_ in sections]
 
-    # As many more as may be shown above or in the section before.
-    found = id_queries.newest_of_each(topics, at, MOST + 2 * UNPICTURED)
+    # Enough candidates to replace those that are shown in the head or in other blocks.
+    found = id_queries.newest_of_each(topics, at, MAX_HEAD + 2 * BLOCK_SIZE_WITHOUT_IMAGE)
     return [(path, name, found[pk]) for pk, path, name in sections]
 
 
 def _versions(stories: Collection[int], at: datetime) -> dict[int, _Version]:
-    """Of each of these stories (ids) the one that stands for it: in the page's language, if there is one."""
+    """Return the version to show for each of these stories (IDs): the one in the page's language, if there is one."""
     roots = dict(Article.objects.live_among(stories, at).values_list("pk", "translation_of"))
     live = Article.objects.versions_of({root or pk for pk, root in roots.items()}, at).order_by("pk")
     found: dict[int, _Version] = {}
@@ -92,15 +93,15 @@ def _versions(stories: Collection[int], at: datetime) -> dict[int, _Version]:
 
 
 def _chosen(stories: Iterable[int], versions: dict[int, _Version], seen: set[int]) -> list[_Version]:
-    """The versions that stand for these stories, each story once. seen: the roots of those that stand elsewhere."""
+    """Return the versions of these stories without duplicates. seen: roots of stories shown elsewhere, left out."""
     found: dict[int, _Version] = {}
     for version in (versions[pk] for pk in stories if pk in versions):
         if version.root not in seen:
             found.setdefault(version.root, version)
-    return sorted(found.values(), key=lambda version: not (_is_first() or version.is_own))
+    return sorted(found.values(), key=lambda version: not (_is_default_language() or version.is_own))
 
 
-def _is_first() -> bool:
+def _is_default_language() -> bool:
     return bool(current() == settings.LANGUAGE_CODE)
 
 

@@ -1,7 +1,7 @@
-"""oEmbed (https://oembed.com): what other sites show of a story whose address somebody writes there.
+"""oEmbed (https://oembed.com): how other sites show links to articles.
 
-A link with a headline, an author and a picture, and no HTML: nobody has to trust us, and what is shown is the other
-site's design.
+Of type “link”, with headline, author and thumbnail but without HTML: consumers do not have to trust this site, and
+they use a design of their own.
 """
 
 from io import StringIO
@@ -25,70 +25,74 @@ from newsroom.core.web.throttle import throttled
 from newsroom.core.web.url_limits import is_too_long
 
 FORMS = ("json", "xml")
-# What no picture is wider or higher than.
-_ANY = 1_000_000
+# In pixels: greater than the size of any image.
+_UNLIMITED = 1_000_000
 
 
 @require_safe
 @throttled("oembed", limit=300)
 def oembed(request: HttpRequest) -> HttpResponse:
-    """The live story at the address `url`, in a `format`; of a picture at most `maxwidth` by `maxheight` pixels."""
+    """Return the oEmbed data of the live story with the URL `?url=`, as `?format=` json or xml.
+
+    `?maxwidth=`, `?maxheight=`: limits of the thumbnail in pixels. Answers 404 if there is no such story, 501 for other
+    formats.
+    """
     form = request.GET.get("format", "json")
     if form not in FORMS:
         return HttpResponse(f"Supported formats: {', '.join(FORMS)}.\n", status=501, content_type="text/plain")
     story = _story_at(request.GET.get("url", ""))
     if story is None:
         return HttpResponseNotFound("Article not found.\n", content_type="text/plain")
-    said = of_story(story, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
-    return JsonResponse(said) if form == "json" else HttpResponse(_xml(said), content_type="text/xml; charset=utf-8")
+    data = of_story(story, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
+    return JsonResponse(data) if form == "json" else HttpResponse(_xml(data), content_type="text/xml; charset=utf-8")
 
 
 def discovery(story: Article) -> dict[str, str]:
-    """Where it is told what other sites show of the story: the address by the form.
+    """Return the oEmbed URLs of the story, by format.
 
-    A page's head names XML, and its header `Link` JSON (oEmbed, section 4, has both ways): what looks for feeds takes
-    every alternate of JSON in a head for one.
+    Pages link to XML in their head and to JSON in the `Link` header (oEmbed, section 4, allows both): feed readers
+    mistake a JSON alternate in the head for a feed.
     """
     url = absolute(story.permanent_url)
     return {form: f"{absolute(reverse('oembed'))}?{urlencode({'format': form, 'url': url})}" for form in FORMS}
 
 
 def with_discovery(response: HttpResponse, story: Article) -> HttpResponse:
-    """The answer with the header that names what is told in JSON."""
+    """Set the `Link` header to the story's oEmbed URL for JSON, and return the response."""
     response.headers["Link"] = f'<{discovery(story)["json"]}>; rel="alternate"; type="application/json+oembed"'
     return response
 
 
-def of_story(story: Article, width: int = _ANY, height: int = _ANY) -> dict[str, str | int]:
-    """What other sites show of an Article loaded with `for_page()`, by oEmbed's names; its picture within this size."""
+def of_story(story: Article, width: int = _UNLIMITED, height: int = _UNLIMITED) -> dict[str, str | int]:
+    """Return the oEmbed data of a story loaded with `for_page()`. width, height: limits of the thumbnail in pixels."""
     authors = [byline.author for byline in story.bylines.all()]
-    said: dict[str, str | int] = {
+    data: dict[str, str | int] = {
         "version": "1.0",
         "type": "link",
         "title": story.labelled_title,
         "author_name": ", ".join(author.name for author in authors),
-        # There is room for one.
+        # The format has only one author URL.
         "author_url": absolute(authors[0].get_absolute_url()) if len(authors) == 1 else "",
         "provider_name": branding.name(),
         "provider_url": absolute("/"),
     }
     picture = renditions.fit_within(story.lead_image, width, height) if story.lead_image else picture_of(story)
     if picture and picture.width <= width and picture.height <= height:
-        said |= {
+        data |= {
             "thumbnail_url": absolute(picture.src),
             "thumbnail_width": picture.width,
             "thumbnail_height": picture.height,
         }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in data.items() if value}
 
 
 def _story_at(url: str) -> Article | None:
-    """The live story that the address of our own means, or None."""
+    """Return the live story with this URL of the site, or None."""
     try:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() != urlsplit(settings.SITE_URL).netloc.lower():
             return None
-        # Of a page in whatever language: it is of one story.
+        # The URL may have the prefix of any language.
         path = unquote(parts.path)
         if is_too_long(path):
             return None
@@ -103,16 +107,16 @@ def _story_at(url: str) -> Article | None:
 
 
 def _pixels(request: HttpRequest, name: str) -> int:
-    told = request.GET.get(name, "")
-    return min(int(told), _ANY) if told.isascii() and told.isdecimal() and len(told) < 10 else _ANY
+    value = request.GET.get(name, "")
+    return min(int(value), _UNLIMITED) if value.isascii() and value.isdecimal() and len(value) < 10 else _UNLIMITED
 
 
-def _xml(said: dict[str, str | int]) -> str:
+def _xml(data: dict[str, str | int]) -> str:
     target = StringIO()
     writer = SimplerXMLGenerator(target, "utf-8")
     writer.startDocument()
     writer.startElement("oembed", cast(Any, {}))
-    for name, value in said.items():
+    for name, value in data.items():
         writer.addQuickElement(name, str(value))
     writer.endElement("oembed")
     return target.getvalue()

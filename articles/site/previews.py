@@ -1,7 +1,7 @@
-"""A story’s page before readers see it, on the desk and by links for people without an account.
+"""Previews of a story's page, on the desk and by preview links for people without an account.
 
-It is rendered from the story in memory (`articles.workflow.unsaved`) by the view that renders it for readers. Nothing
-is written, so that people who open a link keep no one from saving.
+The readers' view renders the page from a story in memory (`articles.workflow.unsaved`). Nothing is written, so opening
+a preview link never blocks writers.
 """
 
 import re
@@ -28,9 +28,9 @@ from newsroom.core.models import Invalidation
 from newsroom.core.time import clock
 from newsroom.core.web.throttle import throttled
 
-# Where the address of a picture or one of its renditions begins (`newsroom.core.models`).
+# The beginning of URLs of images and their renditions (`newsroom.core.models`).
 _PICTURE = re.compile(rf"{re.escape(settings.MEDIA_URL)}(?=images/|__processed__/)".encode())
-# Pages by links that a process keeps, and for how many seconds. They hold unpublished text, so no cache is shared.
+# Limits of the in-process cache of previews: pages, and seconds. They are unpublished, so no shared cache is used.
 MAX_PAGES, MAX_AGE = 20, 60.0
 # Seconds to wait for another page that is being rendered.
 TIMEOUT = 10.0
@@ -42,24 +42,25 @@ _lock = threading.Lock()
 
 
 def preview(article: Article, *, is_for_outsiders: bool = False) -> HttpResponse:
-    """The story's page as readers will see it at the story's date, or now if that has passed.
+    """Return the story's page as readers will see it at the story's date, or now if that has passed.
 
-    article: read for this call alone, which changes it. is_for_outsiders: of other stories it shows those alone that
-    readers see now, not those that will be out by then. Raises ValidationError with a sentence if the draft cannot be
+    article: loaded for this call only, which changes it. is_for_outsiders: show only those other stories that are live
+    now, not those that will be live at the story's date. Raises ValidationError with a sentence if the draft cannot be
     shown.
     """
     moment = unsaved.publish(article)
-    beside = timezone.now() if is_for_outsiders else None
-    with clock.shown_at(moment, beside):
+    sidebar_time = timezone.now() if is_for_outsiders else None
+    with clock.shown_at(moment, sidebar_time):
         return mark_private(article_page(reader_request(article.get_absolute_url()), article))
 
 
 @require_safe
 @throttled("preview", limit=120)
 def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
-    """A story before readers see it, for who was given the link.
+    """Return the preview of a story by a preview link, or redirect to the article once it is live without changes.
 
-    A link that ended, one that never was and one to a story that cannot be shown have the same answer.
+    The answer is the same 404 for an inactive link, an unknown secret and a story that cannot be shown. Answers 503 if
+    other previews take too long to render.
     """
     article = sharing.story_behind(secret)
     if article is None:
@@ -76,7 +77,7 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
         )
         busy.headers["Retry-After"] = "5"
         return mark_private(busy)
-    # The reader has no session to be known by. At the root whatever the page speaks.
+    # Images need URLs with the secret, as the reader has no session; these have no language prefix.
     prefix = reverse("shared_media", args=[secret, "-"]).removesuffix("-")
     return mark_private(HttpResponse(_PICTURE.sub(prefix.encode(), page)))
 
@@ -86,10 +87,9 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 
 def _page_for_outsiders(article: Article) -> bytes:
-    """The story's page for who has a link to it: rendered once for each version of the story and of the site.
+    """Return the story's page for preview links, cached for each version of the story and state of the site.
 
-    One page at a time, however many are asked for. Raises TimeoutError if others take too long, and what `preview`
-    raises.
+    Renders one page at a time. Raises TimeoutError after waiting TIMEOUT seconds for others, and what `preview` raises.
     """
     log = Invalidation.objects.aggregate(last=Max("pk"), number=Count("pk"))
     key = article.uid, article.working_copy.version, current(), log["last"], log["number"]

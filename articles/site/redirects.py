@@ -1,4 +1,4 @@
-"""From an address to the stories that it means, or once meant."""
+"""Look-up of stories by their current or former URL."""
 
 from datetime import date
 
@@ -10,6 +10,9 @@ from newsroom.core.text.slugs import canonical
 
 
 def stories_at(day: date, slug: str) -> ArticleQuerySet:
-    """The stories whose address has this day and slug, however that is written, or had it once; in any state."""
+    """Return the stories, in any state, with this day and slug in their current or a former URL.
+
+    slug: in any Unicode form and case (see `canonical`).
+    """
     slug = canonical(slug)
     return Article.objects.at_address(day, slug, former=Redirect.target_of(former_path(day, slug), "article"))

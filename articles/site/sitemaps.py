@@ -1,4 +1,4 @@
-"""What crawlers are told of stories and people."""
+"""Sitemaps of articles and authors."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -12,14 +12,14 @@ from articles.site.structured_data import last_update
 from newsroom.core.time.dates import next_month
 from newsroom.core.tracking import expires_at
 
-# Google News wants stories of the last two days, at most 1,000.
+# Google News requires articles of the last two days, at most 1,000.
 NEWS_AGE = timedelta(days=2)
 NEWS_LIMIT = 1000
 _ADDRESS = ("slug", "address_day")
 
 
 class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
-    """The live stories of one month, oldest first, so that a file that is full stays as it is."""
+    """The live stories of one month, oldest first, so that full files do not change when stories are added."""
 
     limit = 10_000
 
@@ -27,33 +27,33 @@ class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at r
         self.month = month
 
     def items(self) -> QuerySet[Any]:
-        """The stories."""
+        """Return the stories."""
         stories = Article.objects.live_between(self.month, next_month(self.month)).order_by("published_at", "pk")
         return stories.only(*_ADDRESS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
 
     def lastmod(self, story: Article) -> datetime:
-        """When readers last saw it change."""
+        """Return when the published version last changed."""
         return last_update(story)
 
 
 class AuthorSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
-    """People with a live story."""
+    """Authors with a live story."""
 
     limit = 10_000
 
     def items(self) -> QuerySet[Any]:
-        """The people, each with `newest`: the date of the newest live story."""
+        """Return the authors, annotated with `newest`, the date of their newest live story."""
         newest = Byline.objects.live().filter(author=OuterRef("pk")).values("published_at")[:1]
         authors = Author.objects.public().annotate(newest=Subquery(newest)).order_by("pk")
         return cast(QuerySet[Any], authors.depending_on(*Author.objects.all().table_tags, covers_rows=True))
 
     def lastmod(self, author: Any) -> datetime:
-        """The date of the newest story."""
+        """Return the date of the author's newest story."""
         return cast(datetime, author.newest)
 
 
 def news() -> list[Article]:
-    """The stories for Google News, newest first, with their pictures. The list expires as its oldest story ages."""
+    """Return the stories for Google News, newest first. The response expires when the oldest is too old."""
     recent = Article.objects.live().filter(published_at__gte=timezone.now() - NEWS_AGE)
     found = list(recent.for_cards()[:NEWS_LIMIT])
     if found:
@@ -62,7 +62,7 @@ def news() -> list[Article]:
 
 
 def news_language(tag: str) -> str:
-    """The language (BCP 47) as Google News writes it: ISO 639, and zh-cn or zh-tw for Chinese."""
+    """Return the language in the format of Google News: ISO 639, but zh-cn or zh-tw for Chinese. tag: BCP 47."""
     primary, *rest = tag.lower().split("-")
     if primary == "zh":
         return "zh-tw" if {"hant", "tw", "hk", "mo"} & set(rest) and "hans" not in rest else "zh-cn"

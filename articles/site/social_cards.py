@@ -1,4 +1,4 @@
-"""What is shown in place of a picture where a story without one is shared: drawn when it is first asked for."""
+"""Social cards: images for sharing stories that have none, drawn on request."""
 
 from datetime import date
 from typing import cast
@@ -23,9 +23,9 @@ from newsroom.core.web.social_cards import HEIGHT, WIDTH, Card
 @require_safe
 @cache_publicly
 def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str, digest: str) -> HttpResponse:
-    """The card of a live story without a picture. Raises Http404 for any but the one that it has now."""
+    """Return the card of a live story without a lead image, as PNG. Raises Http404 unless `digest` is current."""
     if request.META.get("QUERY_STRING"):
-        # It has one address, so that it is drawn once and kept.
+        # One canonical URL, so that the card is drawn and cached once.
         return HttpResponsePermanentRedirect(escape_uri_path(request.path))
     live = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug)
     found = get_object_or_404(live.for_page())
@@ -33,16 +33,16 @@ def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str
     if card is None or card.digest != digest:
         raise Http404
     response = HttpResponse(card.png(), content_type="image/png")
-    # Other sites show it on their pages.
+    # Lets other sites embed the image.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
 def card_of(story: Article) -> Card | None:
-    """The card of an Article that was loaded with `for_page()`; None if it has a picture."""
+    """Return the card of a story loaded with `for_page()`, or None if it has a lead image."""
     if story.lead_image_id:
         return None
-    # One card, in whatever language the page is that names it.
+    # The same card for pages in all languages.
     with translation.override(settings.LANGUAGE_CODE):
         label = str(story.get_label_display()) if story.label else ""
     words = [label, *(topic.name for topic in story.leading_topics)]
@@ -50,7 +50,7 @@ def card_of(story: Article) -> Card | None:
 
 
 def picture_of(story: Article) -> Sources | None:
-    """Where the story's card is, as `src` with its size; None if it has a picture."""
+    """Return the URL of the story's card as `src`, with its size, or None if the story has a lead image."""
     card = card_of(story)
     if card is None:
         return None

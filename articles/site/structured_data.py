@@ -1,4 +1,4 @@
-"""What a story's page and its people's pages say to machines."""
+"""Structured data (schema.org, Open Graph) of the pages of stories, authors, archives and the front page."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ from newsroom.core.web.pagination import Page
 from newsroom.core.web.structured_data import Data
 from topics.site.structured_data import thing
 
-# The schema.org type by the story's label.
+# The schema.org types by label.
 _TYPES = {
     Label.NEWS: "NewsArticle",
     Label.OPINION: "OpinionNewsArticle",
@@ -27,7 +27,7 @@ _TYPES = {
 
 
 def article(story: Any) -> Data:
-    """NewsArticle of an Article that was loaded with `for_page()`, or the type that its label asks for."""
+    """Return the NewsArticle of a story loaded with `for_page()`, or the subtype for its label."""
     topics = story.public_topics
     return structured_data.story(
         _TYPES[story.label],
@@ -51,13 +51,13 @@ def article(story: Any) -> Data:
 
 
 def breadcrumbs(story: Any) -> Data:
-    """BreadcrumbList of a story's page: the front page, its section or else its first topic, the story."""
+    """Return the BreadcrumbList of a story's page: the front page, the story's section or first topic, the story."""
     above = [(str(topic), topic.get_absolute_url()) for topic in story.leading_topics]
     return structured_data.breadcrumbs([*structured_data.home(), *above, (story.title, story.get_absolute_url())])
 
 
 def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
-    """Template context of the page of an Article that was loaded with `for_page()`. versions: in all its languages."""
+    """Return the template context of a story's page. story: loaded with `for_page()`. versions: in all languages."""
     open_graph = structured_data.open_graph(
         title=story.labelled_title,
         path=story.permanent_url,
@@ -78,9 +78,9 @@ def of_article(story: Any, versions: Sequence[Any] = ()) -> dict[str, Any]:
 
 
 def _translations(story: Any, versions: Iterable[Any]) -> Data:
-    """What the story is a translation of, or its translations (https://schema.org/workTranslation)."""
+    """Return the story's original or its translations, if any (https://schema.org/workTranslation)."""
     others = [version for version in versions if version.pk != story.pk]
-    told = [
+    works = [
         {
             "@type": _TYPES[other.label],
             "url": absolute(other.permanent_url),
@@ -91,12 +91,12 @@ def _translations(story: Any, versions: Iterable[Any]) -> Data:
         if story.translation_of_id in (None, other.pk)
     ]
     if story.translation_of_id:
-        return {"translationOfWork": told[0]} if told else {}
-    return {"workTranslation": told} if told else {}
+        return {"translationOfWork": works[0]} if works else {}
+    return {"workTranslation": works} if works else {}
 
 
 def of_front() -> dict[str, Any]:
-    """Template context of the front page."""
+    """Return the template context of the front page."""
     open_graph = structured_data.open_graph(
         title=branding.name(), path=reverse("articles:front"), description=branding.description()
     )
@@ -105,7 +105,7 @@ def of_front() -> dict[str, Any]:
 
 
 def of_archive(period: Any, page: Page) -> dict[str, Any]:
-    """Template context of a page of the archive of a `Period`."""
+    """Return the template context of a page of the archive of a `Period`."""
     name = _("Articles from %(period)s") % {"period": period}
     trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
     return structured_data.of_listing(
@@ -117,7 +117,7 @@ def of_archive(period: Any, page: Page) -> dict[str, Any]:
 
 
 def of_author(author: Any, page: Page) -> dict[str, Any]:
-    """Template context of a page of an Author."""
+    """Return the template context of a page of an Author."""
     name, bio, picture = author.name, author.bio, author.photo
     trail = [*structured_data.home(), (_("Authors"), reverse("articles:authors")), (name, author.get_absolute_url())]
     return structured_data.of_listing(
@@ -129,21 +129,21 @@ def of_author(author: Any, page: Page) -> dict[str, Any]:
 
 
 def person(author: Any) -> Data:
-    """Person of an Author."""
+    """Return the Person of an Author, with name, URL and role."""
     data = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
     return data | ({"jobTitle": author.role} if author.role else {})
 
 
 def _whole_person(author: Any) -> Data:
-    """With all that the author's page says of the person."""
-    said = {
+    """Return the Person of an Author with all properties, for the author's own page."""
+    details = {
         "description": author.bio,
         "image": structured_data.pictures(author.photo),
         "worksFor": {"@type": "NewsMediaOrganization", "@id": absolute("/#publisher"), "name": branding.name()},
     }
-    return person(author) | {name: value for name, value in said.items() if value}
+    return person(author) | {name: value for name, value in details.items() if value}
 
 
 def last_update(story: Any) -> datetime:
-    """The moment at which what readers see of the story last changed: its date, if it never did since."""
+    """Return when the published version last changed: the later of its publication date and its last update."""
     return cast(datetime, max(story.published_at, story.updated_at or story.published_at))

@@ -1,4 +1,4 @@
-"""Addresses of stories, people and archives."""
+"""URLs of the public pages of stories, authors and archives."""
 
 from django.urls import path, re_path
 

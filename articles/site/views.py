@@ -1,4 +1,4 @@
-"""Public pages of stories and people."""
+"""Public pages of stories, authors and archives."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -29,47 +29,52 @@ from topics.models import Topic
 from topics.site import panels
 from topics.site.stream import Stream
 
-# How many of the front page's stories stand beside its lead.
-SECONDS = 4
-# How many more stories of its first topic stand under a story.
-MORE = 4
-# So many of the newest may be left out there: the story itself, those before and after it, its versions.
-LEFT_OUT = 6
+# Stories next to the lead of the front page.
+MAX_SECONDARY = 4
+# Further stories of its first topic below a story.
+MAX_MORE = 4
+# Additional candidates for these, as some are left out: the story, its neighbours and its translations.
+EXTRA_MORE = 6
 
 
 @require_safe
 @cache_publicly
 def front_page(request: HttpRequest) -> HttpResponse:
-    """The front page: pinned stories, then the latest."""
-    its = front(clock.now())
-    stories = {
-        story.pk: story for story in Article.objects.cards([*its.head, *(pk for *_, ids in its.blocks for pk in ids)])
-    }
-    lead, *others = [stories[pk] for pk in its.head if pk in stories] or [None]
-    context = {"lead": lead, "seconds": others[:SECONDS], "river": others[SECONDS:], **structured_data.of_front()}
-    context["sections"] = [(path, name, [stories[pk] for pk in ids if pk in stories]) for path, name, ids in its.blocks]
+    """Return the front page: pinned stories, then the latest, and a block for each section."""
+    page = front(clock.now())
+    ids = [*page.head, *(pk for *_, block in page.blocks for pk in block)]
+    stories = {story.pk: story for story in Article.objects.cards(ids)}
+    lead, *others = [stories[pk] for pk in page.head if pk in stories] or [None]
+    seconds, river = others[:MAX_SECONDARY], others[MAX_SECONDARY:]
+    context = {"lead": lead, "seconds": seconds, "river": river, **structured_data.of_front()}
+    context["sections"] = [
+        (path, name, [stories[pk] for pk in block if pk in stories]) for path, name, block in page.blocks
+    ]
     if lead:
-        context["is_wordy"] = its.is_wordy
-        context["archive"] = archives.month_of(cast(datetime, its.newest))
+        context["is_wordy"] = page.is_wordy
+        context["archive"] = archives.month_of(cast(datetime, page.newest))
     return render(request, "articles/front_page.html", context)
 
 
 @require_safe
 @cache_publicly
 def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: str) -> HttpResponse:
-    """One story; a former address of it leads to it, one that was withdrawn says so."""
+    """Return the page of a live story. A former URL redirects to the current one; an unpublished story answers 410."""
     at = clock.now()
     address_day = day_or_404(year, month, day)
 
     try:
         article = Article.objects.live(at).at_address(address_day, slug).for_page().get()
     except Article.DoesNotExist:
-        return _elsewhere(request, address_day, slug, at)
+        return _redirect_or_gone(request, address_day, slug, at)
     return article_page(request, article)
 
 
 def article_page(request: HttpRequest, article: Article) -> HttpResponse:
-    """The page of a story that was loaded with `for_page()`, or that is as publishing its draft would leave it."""
+    """Return the page of a story.
+
+    article: loaded with `for_page()`, or prepared in memory by `articles.workflow.unsaved` for a preview.
+    """
     topics, versions = article.public_topics, _versions(article)
     context = {
         "article": article,
@@ -82,7 +87,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         "versions": versions,
         "is_foreign": not versions and best_match(current(), [article.language]) is None,
         "read_at": {each.language: localised_path(each.get_absolute_url(), each.language) for each in versions},
-        # A preview may have a topic that is not there yet.
+        # In a preview, the first topic may not be saved yet.
         **(_more(article, topics, versions) if topics and topics[0].pk else {}),
         **structured_data.of_article(article, versions),
     }
@@ -90,7 +95,7 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _versions(article: Article) -> list[Article]:
-    """The story in each language in which readers can see it, the original first; none if that is but one."""
+    """Return the live versions of the story, one per language, the original first; [] if there is only one."""
     live = Article.objects.versions_of([article.root_id], clock.sidebar_time()).order_by("pk")
     by_language = {article.language.lower(): article}
     for other in live.only(*LINK_FIELDS, "published_at"):
@@ -101,10 +106,10 @@ def _versions(article: Article) -> list[Article]:
 
 
 def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dict[str, Any]:
-    """Template context of what follows a story: the stories before and after it in its first topic, its newest ones,
-    and related topics.
+    """Return the template context below a story: the previous and next stories of its first topic, the newest ones, and
+    related topics.
 
-    No version of the story itself is among them.
+    versions: of the story itself, left out.
     """
     main, at = topics[0], clock.sidebar_time()
     stream = Stream(main, at)
@@ -115,27 +120,32 @@ def _more(article: Article, topics: list[Topic], versions: list[Article]) -> dic
         "earlier": stories.get(earlier),
         "later": stories.get(later),
         "more": [
-            story for story in stream.cards(0, MORE + LEFT_OUT) if story.pk not in {article.pk, earlier, later, *others}
-        ][:MORE],
+            story
+            for story in stream.cards(0, MAX_MORE + EXTRA_MORE)
+            if story.pk not in {article.pk, earlier, later, *others}
+        ][:MAX_MORE],
         "related": [other for other in panels.related(stream) if other.topic not in topics],
     }
 
 
 def _neighbours(topic: Topic, article: Article, others: Mapping[int, Article]) -> list[int | None]:
-    """The ids of the stories before and after this one in the topic: (earlier, later); None where there is none.
+    """Return the IDs of the stories before and after this one in the topic: (earlier, later); None if there is none.
 
-    others: those that are passed over, by id.
+    others: stories to skip, by ID.
     """
     found = []
-    for way, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.sidebar_time())):
-        while passed := others.get(neighbour):
-            neighbour = topic.entries.beside(passed.pk, passed.published_at, clock.sidebar_time())[way]
+    for side, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.sidebar_time())):
+        while skipped := others.get(neighbour):
+            neighbour = topic.entries.beside(skipped.pk, skipped.published_at, clock.sidebar_time())[side]
         found.append(neighbour)
     return found
 
 
-def _elsewhere(request: HttpRequest, day: date, slug: str, at: datetime) -> HttpResponse:
-    """The answer where no live story stands: where it has moved to, that it is gone, or 404."""
+def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) -> HttpResponse:
+    """Return the response for a URL without a live story: a redirect to its new URL, or 410 if it was unpublished.
+
+    Raises Http404 if there never was one.
+    """
     stories = stories_at(day, slug)
     if article := stories.live(at).first():
         return permanent_redirect(request, article.get_absolute_url())
@@ -147,7 +157,7 @@ def _elsewhere(request: HttpRequest, day: date, slug: str, at: datetime) -> Http
 @require_safe
 @cache_publicly
 def archive_index(request: HttpRequest) -> HttpResponse:
-    """Every year and month with stories."""
+    """Return the list of the years and months with stories."""
     at = clock.now()
     years = archives.every(Article.objects.live(at), at)
     return render(request, "articles/archive_index.html", {"years": years, **page_context(_("Archive"), request.path)})
@@ -156,21 +166,21 @@ def archive_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_publicly
 def year_archive(request: HttpRequest, year: str) -> HttpResponse:
-    """The stories of a year."""
+    """Return the stories of a year. Raises Http404 if there are none."""
     return _archive(request, archives.Period("year", day_or_404(year)))
 
 
 @require_safe
 @cache_publicly
 def month_archive(request: HttpRequest, year: str, month: str) -> HttpResponse:
-    """The stories of a month."""
+    """Return the stories of a month. Raises Http404 if there are none."""
     return _archive(request, archives.Period("month", day_or_404(year, month)))
 
 
 @require_safe
 @cache_publicly
 def day_archive(request: HttpRequest, year: str, month: str, day: str) -> HttpResponse:
-    """The stories of a day."""
+    """Return the stories of a day. Raises Http404 if there are none."""
     return _archive(request, archives.Period("day", day_or_404(year, month, day)))
 
 
@@ -189,14 +199,14 @@ def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
 @require_safe
 @cache_publicly
 def follow(request: HttpRequest) -> HttpResponse:
-    """How to follow the whole site by its feeds."""
+    """Return the page about following the site with its feeds."""
     return render(request, "articles/follow.html", page_context(_("Follow"), request.path))
 
 
 @require_safe
 @cache_publicly
 def author_list(request: HttpRequest) -> HttpResponse:
-    """Everybody with a live story, A to Z."""
+    """Return the list of authors with a live story, in alphabetical order."""
     found = Author.objects.public().only("name", "slug", "role")
     authors = sorted(found, key=lambda author: alphabetical_key(author.name))
     return render(
@@ -207,7 +217,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_publicly
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One author's stories."""
+    """Return an author's page with their stories. Raises Http404 for an author without a live story."""
     at = clock.now()
     public = Author.objects.public(at).select_related("photo")
     try:
@@ -229,7 +239,7 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_publicly
 def correction_list(request: HttpRequest) -> HttpResponse:
-    """Every correction, newest first."""
+    """Return the list of corrections, newest first."""
     corrections = Correction.objects.live()
     page = page_of(request, lambda start, stop: list(corrections.for_list()[start:stop]), total=corrections.count())
     return render(request, "articles/correction_list.html", {"page": page, **page_context(_("Corrections"), page.url)})
