@@ -1,4 +1,4 @@
-"""The journalist's desk: the list of stories, the writing screen and the people."""
+"""The desk for journalists: the list of stories, the writing screen and authors."""
 
 from articles.admin.articles import ArticleAdmin
 from articles.admin.authors import AuthorAdmin

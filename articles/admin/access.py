@@ -1,4 +1,4 @@
-"""Whose story it is: what every address of a story on the desk asks before it answers."""
+"""Access checks of the desk's views of stories."""
 
 from typing import Any
 
@@ -12,13 +12,16 @@ from newsroom.core.desk.widgets.suggestions import is_id
 
 
 def number_in(request: HttpRequest, name: str) -> int:
-    """The number that a form sends under this name, such as the version that a page showed; 0 if it sends none."""
-    said = request.POST.get(name, "")
-    return int(said) if is_id(said) else 0
+    """Return the number in this field of the POST data, such as the version that a page showed; 0 if it has none."""
+    value = request.POST.get(name, "")
+    return int(value) if is_id(value) else 0
 
 
 def story_of(pk: Any) -> Article | None:
-    """The story with all that the writing screen shows, or None. Its version is read with its text."""
+    """Return the story with the relations that the writing screen shows, or None.
+
+    One query, so that its version belongs to its content.
+    """
     if not is_id(str(pk)):
         return None
     found = Article.objects.select_related("working_copy__saved_by", "lead_image", "created_by").filter(pk=pk)
@@ -26,7 +29,7 @@ def story_of(pk: Any) -> Article | None:
 
 
 def readable(request: HttpRequest, pk: Any) -> Article:
-    """The story, for who may read stories on the desk. Raises Http404 and PermissionDenied."""
+    """Return the story. Raises PermissionDenied if the user may not read stories on the desk, and Http404."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
     article = story_of(pk)
@@ -36,7 +39,7 @@ def readable(request: HttpRequest, pk: Any) -> Article:
 
 
 def writable(request: HttpRequest, pk: Any) -> Article:
-    """The story, for who may write it (`drafting.may_write`). Raises Http404 and PermissionDenied."""
+    """Return the story. Raises PermissionDenied if the user may not write it (`drafting.may_write`), and Http404."""
     article = readable(request, pk)
     if not drafting.may_write(request.user, article):
         raise PermissionDenied

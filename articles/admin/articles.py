@@ -1,4 +1,4 @@
-"""Stories on the desk: the list, who may do what, and the way to the writing screen."""
+"""Stories on the desk: the list, permissions, and the URLs of all views of stories."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
-# Each asks `access` whose story it is: (address below the list's, view of (request, pk) or (request), name).
+# (route below that of the list, view of (request, pk) or (request), URL name). Each view checks permissions itself.
 ADDRESSES: list[tuple[str, Any, str]] = [
     ("<int:pk>/duplicate/", screen.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
@@ -58,7 +58,7 @@ ADDRESSES: list[tuple[str, Any, str]] = [
 
 @admin.register(Article)
 class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
-    """A story is written by `drafting` and `publishing` alone: no form of the stock admin ever saves its row."""
+    """Stories on the desk. Only service functions save them: no form of Django's admin does."""
 
     list_display = ("chosen", "headline", "state", "filed_under", "signed_by", "dated")
     list_display_links = None
@@ -76,7 +76,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     save_as = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Stories for the list: without bodies, with the topics and bylines of the draft where there is one."""
+        """Return the stories for the list: without bodies, with the topics and bylines of drafts and articles."""
         stories: QuerySet[Any] = (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
@@ -90,31 +90,31 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         return stories
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """By what the list is narrowed to."""
+        """Return the order that suits the filters of the list (`order_for`)."""
         return order_for(request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Stories of which the headline, a topic or a byline has each of the words."""
+        """Return the stories with each of the words in the headline, a topic or a byline."""
         return link_search.found(queryset, search_term.split()[:WORDS]), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
-        """The story that an address of the desk means, or None."""
+        """Return the story with this ID, or None."""
         return story_of(object_id)
 
     # Who may do what ------------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """As `drafting.may_write` says."""
+        """Return whether the user may change stories, or may write this one (`drafting.may_write`)."""
         return super().has_change_permission(request) and (obj is None or drafting.may_write(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """One in which somebody wrote is withdrawn or binned instead."""
+        """Return whether the user may delete stories, or this one: only blank stories can be deleted."""
         return super().has_delete_permission(request) and (obj is None or reviewing.is_blank(obj))
 
     def get_urls(self) -> list[Any]:
-        """With the addresses of a story beside its writing screen."""
+        """Return the URLs, including those in ADDRESSES."""
         view = self.admin_site.admin_view
         own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in ADDRESSES]
         return [*own, *super().get_urls()]
@@ -122,7 +122,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     # Pages ----------------------------------------------------------------------------------------------
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list of all stories."""
+        """Show the list of stories, with tabs and bulk actions."""
         context = {
             "title": "Stories",
             "tabs": tabs_for(request),
@@ -134,7 +134,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The headline of a new story."""
+        """Show the form for a new story's headline, or create the story."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         return screen.add(self, request)
@@ -142,7 +142,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The writing screen."""
+        """Show the writing screen, or save it. Saving a story that was deleted saves the text as a new one."""
         if request.method == "POST" and self.has_change_permission(request) and not self.get_object(request, object_id):
             return screen.rescue(request, int(object_id) if is_id(object_id) else 0)
         return screen.change(self, request, readable(request, unquote(object_id)))
@@ -150,13 +150,13 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """All that happened to the story, and its texts."""
+        """Show the story's history."""
         return history.timeline(request, unquote(object_id))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask, then delete a story that readers never saw."""
+        """Show the confirmation, or delete a blank story permanently."""
         article = readable(request, unquote(object_id))
         if not self.has_delete_permission(request, article):
             raise PermissionDenied
@@ -182,7 +182,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
 
     @admin.display(description="Select")
     def chosen(self, article: Any) -> SafeString:
-        """The box that chooses the story for what is done with several, and the version that this list shows."""
+        """Return the checkbox for bulk actions, and a hidden field with the version that the list shows."""
         return format_html(
             '<input type="checkbox" name="story" value="{}" aria-label="Select “{}”">'
             '<input type="hidden" name="version-{}" value="{}">',
@@ -191,15 +191,15 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
 
     @admin.display(description="Headline")
     def headline(self, article: Any) -> SafeString:
-        """The working copy's headline, which leads to the writing screen, and who has that open now."""
+        """Return the draft's headline as a link to the writing screen, and which users have that open now."""
         url = reverse("admin:articles_article_change", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
-        here = presence.sentence(presence.colleagues(article.present))
-        return format_html('{} <span class="desk-note desk-here">{}</span>', link, here) if here else link
+        users = presence.sentence(presence.colleagues(article.present))
+        return format_html('{} <span class="desk-note desk-here">{}</span>', link, users) if users else link
 
     @admin.display(description="Status")
     def state(self, article: Any) -> SafeString:
-        """Where the story stands, and whether something of it waits to be published."""
+        """Return the story's state, and a note if it has draft changes."""
         state = article.state
         note = "Draft changes" if article.status == Status.PUBLISHED and article.has_draft else ""
         return format_html(
@@ -211,19 +211,19 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
 
     @admin.display(description="Topics")
     def filed_under(self, article: Any) -> str:
-        """The topics of the draft, or else of the published story."""
+        """Return the topics of the draft, or of the published version if there is no draft."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_topics or [])
         return ", ".join(entry.tag.name for entry in article.entries.all())
 
     @admin.display(description="Bylines")
     def signed_by(self, article: Any) -> str:
-        """The bylines of the draft, or else of the published story."""
+        """Return the bylines of the draft, or of the published version if there is no draft."""
         if article.has_draft:
             return ", ".join(ref["name"] for ref in article.draft_authors or [])
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
     @admin.display(description="Date")
     def dated(self, article: Any) -> str:
-        """When it is or was to be seen; of a draft, when it was last saved."""
+        """Return the publication date, or the date of the last save if there is none."""
         return format_time(article.published_at or article.working_copy.saved_at)

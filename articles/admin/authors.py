@@ -28,7 +28,7 @@ class AuthorForm(
     PlainTextMixin,
     forms.ModelForm,  # type: ignore[type-arg]  # Not subscriptable at runtime.
 ):
-    """A person or desk; the address is made from the name."""
+    """The form of an author. The slug is created from the name of a new one."""
 
     photo = PictureField(is_shown_at_once=True)
 
@@ -42,13 +42,13 @@ class AuthorForm(
         error_messages = {"name": {"unique": "An author with this name already exists. Enter a different name."}}
 
     def clean_name(self) -> str:
-        """The name in its spelling."""
+        """Return the name normalised by `Author.spelling_of`, which raises ValidationError."""
         return Author.spelling_of(self.cleaned_data["name"])
 
 
 @admin.register(Author)
 class AuthorAdmin(ScreenAdmin):
-    """Authors stay: what they signed refers to them."""
+    """Authors on the desk. They cannot be deleted, because bylines refer to them."""
 
     list_display = ("name", "role", "slug")
     search_fields = ("name",)
@@ -58,28 +58,28 @@ class AuthorAdmin(ScreenAdmin):
     screen = "admin/articles/author/change_form.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
-        """Nobody may."""
+        """Return False."""
         return False
 
     def form_of(self, request: HttpRequest, obj: Author, data: QueryDict | None = None) -> AuthorForm:
-        """The profile. Who may see the accounts may tie an author to one."""
+        """Return the form of the author; only users who may view accounts get the field that links one."""
         form = AuthorForm(data, instance=obj, label_suffix="")
         if not request.user.has_perm("auth.view_user"):
             del form.fields["user"]
         return form
 
     def write(self, obj: Author, form: AuthorForm, *, by: User, action: str) -> None:
-        """Change the profile."""
+        """Save the changes of the form."""
         authors.describe(obj, by=by, **form.changes)
 
     def context_of(self, request: HttpRequest, obj: Author) -> dict[str, Any]:
-        """Whether readers can see the author's page."""
+        """Return `is_public`: whether readers can see the author's page."""
         return {"is_public": Author.objects.public().filter(pk=obj.pk).exists()}
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The profile of a new author."""
+        """Show the form of a new author, or create one."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self.form_of(request, Author(), request.POST or None)
@@ -94,12 +94,12 @@ class AuthorAdmin(ScreenAdmin):
         return TemplateResponse(request, self.screen, context)
 
     def get_urls(self) -> list[Any]:
-        """With the view that suggests authors."""
+        """Return the URLs, including that of the view that suggests authors."""
         view = self.admin_site.admin_view(self.suggest)
         return [path("suggest/", view, name="articles_author_suggest"), *super().get_urls()]
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
-        """Answer `?term=` with authors, for Select2."""
+        """Return authors whose name contains `?term=`, for Select2: {"results": [{"id": name, "text": name}]}."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         term = single_line(request.GET.get("term", ""))

@@ -1,4 +1,4 @@
-"""What a writer fills in: the draft, and what an action needs to know."""
+"""The desk's forms of stories: the draft, new stories, actions and comments."""
 
 import secrets
 from collections.abc import Iterable
@@ -41,27 +41,27 @@ from newsroom.core.i18n.languages import LANGUAGE_NAMES, name_of
 from newsroom.core.models import Image
 from topics.forms import TopicsField, TopicsSelect
 
-# In this order: each uses the ones before it.
+# Scripts for autosave. The order matters: each uses the ones before it.
 SAVING = [
     f"admin/desk/{name}.js" for name in ("http", "local-store", "tabs", "notices", "save-status", "autosave", "recover")
 ]
 
 
 class AuthorsField(forms.Field):
-    """Authors by name, in the order of signing. Its value is a list of what a draft holds: {"id": …, "name": …}."""
+    """Authors by name, in the order of the byline. The value is a list of references: {"id": …, "name": …}."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=SuggestSelectMultiple("admin:articles_author_suggest"), required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """The names of these references; an author who was renamed has the name of today."""
+        """Return the names of these references; current ones if authors were renamed."""
         if not value or not isinstance(value[0], dict):
             return value
         named = Author.objects.only("name").in_bulk([ref["id"] for ref in value])
         return [named[ref["id"]].name if ref["id"] in named else ref["name"] for ref in value]
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:
-        """The references. Raises ValidationError for a name that no author has."""
+        """Return the references. Raises ValidationError if there is no author with one of the names."""
         names = list(dict.fromkeys(without_controls(name) for name in value or []))
         found = {author.name: author for author in Author.objects.only("name").filter(name__in=names)}
         if unknown := [name for name in names if name not in found]:
@@ -70,18 +70,18 @@ class AuthorsField(forms.Field):
 
 
 class OriginalField(forms.Field):
-    """The story that another is a translation of, or None."""
+    """The original of a translation. The value is a story or None."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = SuggestSelect("admin:articles_article_suggest_original", labels=_headlines)
         super().__init__(widget=widget, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """The story's id."""
+        """Return the story's ID."""
         return str(value["id"]) if isinstance(value, dict) else value
 
     def to_python(self, value: Any) -> Article | None:
-        """Return the story. Raises ValidationError for what is no story's id."""
+        """Return the story with this ID, or None if empty. Raises ValidationError if there is no such story."""
         if not value:
             return None
         stories = Article.objects.select_related("working_copy")
@@ -92,13 +92,13 @@ class OriginalField(forms.Field):
 
 
 def _headlines(ids: Iterable[str]) -> dict[str, str]:
-    """What the stories with these ids are called, by id."""
+    """Return the headlines of the stories with these IDs, by ID."""
     known = [pk for pk in ids if is_id(pk)]
     return {str(story.pk): str(story) for story in Article.objects.select_related("working_copy").filter(pk__in=known)}
 
 
 class HeadlineForm(forms.Form):
-    """All that a new story needs."""
+    """The form of a new story."""
 
     title = LineField(label="Headline", max_length=300, widget=HeadlineInput(autofocus=True))
 
@@ -108,7 +108,7 @@ class HeadlineForm(forms.Form):
 
 
 def _form_field(field: Field) -> forms.Field:
-    """Return the form field for a field of a story: by its name if it needs one of its own, otherwise by its kind."""
+    """Return the form field for a field of a story, by its name or else by its type. Raises TypeError if unknown."""
     options: dict[str, Any] = {"label": field.label, "help_text": field.help_text}
     match field:
         case Field(name="title"):
@@ -164,7 +164,7 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
     sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     class Media:
-        # It saves by itself; who else is here, the checklist, the check of the text's links, the bar's confirmations.
+        # Autosave, presence, the link check, the checklist, and the bar with its confirmations.
         js = [
             *SAVING,
             *(
@@ -182,12 +182,12 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         self.snapshot = drafting.snapshot_of(article)
         super().__init__(data, label_suffix="", initial=self._initial(), **kwargs)
         if article.status == Status.PUBLISHED:
-            # So that the confirmations know whether the date was changed.
+            # For the script of confirmations, which checks whether the date was changed.
             known = timezone.localtime(article.published_at)
             self.fields["published_at"].widget.attrs["data-published"] = f"{known:%Y-%m-%dT%H:%M}"
         cast(SuggestSelect, self.fields["translation_of"].widget).url_args = [article.pk]
         own = self.snapshot["language"]
-        # A tag may be written in other letters than the list has it: then it stands in its place.
+        # The story's tag may differ from that of the list in case; it then replaces that.
         others = {code: name for code, name in LANGUAGE_NAMES.items() if code != own.lower()}
         languages = cast(forms.ChoiceField, self.fields["language"])
         languages.choices = [(own, name_of(own)), *others.items()]
@@ -204,13 +204,13 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         }
 
     def clean_published_at(self) -> datetime | None:
-        """The moment; one that was left alone keeps its seconds, and its place in an hour that comes twice."""
+        """Return the moment; if unchanged in the form, with the seconds and the fold that the form cannot show."""
         moment, before = self.cleaned_data["published_at"], self.initial["published_at"]
-        is_left_alone = moment and before and _on_the_clock(moment) == _on_the_clock(before)
-        return cast(datetime | None, before if is_left_alone else moment)
+        is_unchanged = moment and before and _on_the_clock(moment) == _on_the_clock(before)
+        return cast(datetime | None, before if is_unchanged else moment)
 
     def clean_translation_of(self) -> Article | None:
-        """The original, which is neither the story itself nor a translation of it."""
+        """Return the original. Raises ValidationError if it is the story itself or a translation of it."""
         original: Article | None = self.cleaned_data["translation_of"]
         if original is not None and original.pk == self.article.pk:
             raise ValidationError("A story cannot be a translation of itself. Choose another story.")
@@ -222,17 +222,17 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         return original
 
     def content(self) -> Content:
-        """What was typed, as a draft holds it, without the fields that cannot be understood."""
+        """Return the content in the format of a draft, without invalid fields."""
         values = self.cleaned_data
         return {each.name: each.to_draft(values[each.name]) for each in FIELDS if each.name in values}
 
     def token(self) -> drafting.EditToken:
-        """The token of this save; a forged form without one matches no version."""
+        """Return the token of this save. Missing values, as in a forged form, make one that matches no version."""
         data = self.cleaned_data
         return drafting.EditToken(data.get("version") or 0, data.get("page") or "", data.get("sequence") or 0)
 
     def at_version(self, version: int) -> "ArticleForm":
-        """The same text on a new page that knows this version of the text."""
+        """Return a form with the same data as a new page would send it after loading this version of the content."""
         data = cast(Any, self.data).copy()
         data.update({"version": version, "page": self.initial["page"], "sequence": 1})
         return ArticleForm(data, article=self.article)
@@ -243,7 +243,7 @@ def _on_the_clock(moment: datetime) -> datetime:
 
 
 class ActionForm(forms.Form):
-    """What is filled in for the actions of the writing screen, such as why a story is sent back."""
+    """The fields of the writing screen's actions, such as the reason for requesting changes."""
 
     def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
@@ -252,7 +252,7 @@ class ActionForm(forms.Form):
                 self.fields[action.field.name] = deepcopy(action.field.form_field)
 
     def clean_pinned_until(self) -> datetime | None:
-        """The moment, which has to be to come if it was changed."""
+        """Return the moment. Raises ValidationError if it was changed to one that is not in the future."""
         until: datetime | None = self.cleaned_data["pinned_until"]
         if until and "pinned_until" in self.changed_data and until <= timezone.now():
             raise ValidationError("Choose a time in the future.")
@@ -260,11 +260,11 @@ class ActionForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """A remark on the story, or on a passage of it."""
+    """The form of a comment on the story, on one of its fields, or on a passage."""
 
     field = forms.ChoiceField(label="About", choices=commenting.FIELDS.items(), required=False)
     quote = forms.CharField(widget=forms.HiddenInput, required=False)
-    # Which of the places with these words it is.
+    # Distinguish passages with the same words (`commenting.Context`).
     quote_prefix = forms.CharField(widget=forms.HiddenInput, required=False)
     quote_suffix = forms.CharField(widget=forms.HiddenInput, required=False)
     quote_position = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -1,4 +1,4 @@
-"""The screen on which the front page is curated: what is pinned to it, in which order, until when."""
+"""The desk's views for curating the front page: pins, their order and their expiry."""
 
 from typing import Any
 
@@ -26,35 +26,35 @@ from topics.forms import CuratedForm, PinForm
 
 
 class FrontPage(CuratedPage):
-    """All stories, and which of them stand at the head of the front page."""
+    """The front page as a curated page: stories, and which of them are pinned."""
 
     def items(self) -> Any:
-        """Stories, as far as a row shows them."""
+        """Return all stories, with the fields that a row shows."""
         return Article.objects.only("title", "status", "published_at", "pinned_position", "pinned_until")
 
     def said(self) -> Any:
-        """The pins, in their order."""
+        """Return the pinned stories, in their order."""
         return self.items().filter(pinned_position__gt=0).order_by("pinned_position", "pk")
 
     def pins(self) -> Any:
-        """The same."""
+        """Return the pinned stories, in their order."""
         return self.said()
 
     def entries(self) -> Any:
-        """Of the audit log, about the pins of the front page."""
+        """Return the audit log entries about pins of the front page."""
         return AuditEntry.objects.filter(subject_kind="article", verb__in=("pin", "unpin", "order pins"))
 
     def newest(self) -> Any:
-        """Those that readers see below the pins."""
+        """Return the live stories that are not pinned, newest first."""
         return self.items().live().filter(unpinned())
 
     def matching(self, text: str) -> Any:
-        """Those that are out or scheduled, by words of the headline."""
-        out = self.items().filter(status=Status.PUBLISHED).headed(text)
-        return out.order_by(F("published_at").desc(), "-pk")
+        """Return the published and scheduled stories with this text in the headline, newest first."""
+        published = self.items().filter(status=Status.PUBLISHED).headed(text)
+        return published.order_by(F("published_at").desc(), "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
-        """The pin of the story."""
+        """Return the row of a story, with the form of its pin. key: unique to the row. data: POST data, or None."""
         initial = item and self.values_of(item)
         form = PinForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
         seen_from = item.published_at if item and item.status == Status.PUBLISHED else None
@@ -63,15 +63,15 @@ class FrontPage(CuratedPage):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def front(request: HttpRequest) -> HttpResponse:
-    """Show the front page's stories, or write what was chosen."""
+    """Show the pins and newest stories of the front page, search for more, or save the changes."""
     _require(request)
     page, is_sent = FrontPage(), request.method == "POST"
     rows = page.rows(request.POST if is_sent else None)
     form = CuratedForm(request.POST if is_sent else None)
     if is_sent and request.POST.get("_save") == "find":
-        rows, news = page.found_beside(rows, single_line(request.POST.get("find", "")))
-        if news:
-            messages.info(request, news)
+        rows, message = page.found_beside(rows, single_line(request.POST.get("find", "")))
+        if message:
+            messages.info(request, message)
     elif is_sent and _save(page, form, rows, by=request.user):
         messages.success(request, "Saved.")
         return redirect("admin:articles_article_front")
@@ -93,7 +93,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
-    """Answer `?term=` with the rows of stories, as the screen has them."""
+    """Return the rows of stories that match `?term=` as HTML."""
     _require(request)
     rows = FrontPage().found(single_line(request.GET.get("term", "")))
     return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
@@ -101,7 +101,7 @@ def stories(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    """The frame in which the front page is seen with what is chosen, now or at a moment to come."""
+    """Show the page that embeds a preview of the front page with the changes, now or at a future moment."""
     _require(request)
     back = reverse("admin:articles_article_front")
     page = reverse("admin:articles_article_front_preview_page")
@@ -110,7 +110,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def preview_page(request: HttpRequest) -> HttpResponse:
-    """The front page in the frame."""
+    """Return the preview of the front page, or the errors of the changes."""
     _require(request)
 
     def write() -> list[str]:
@@ -125,7 +125,7 @@ def preview_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """Who pinned and unpinned what, newest first."""
+    """Show the history of the front page's pins, newest first."""
     _require(request)
     entries = FrontPage().entries().select_related("by")[: history.MAX_ENTRIES]
     context = {
@@ -141,7 +141,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
-    """Pin, unpin or order stories as they were before an entry of the history."""
+    """Restore the pins and their order to their state before an entry of the history."""
     _require(request)
     entry = history.entry_to_restore(FrontPage().entries(), entry_pk)
     page = FrontPage()
@@ -156,13 +156,13 @@ def restore(request: HttpRequest, entry_pk: int) -> HttpResponse:
 
 
 def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bool:
-    """Write all of it or, with the reason where it belongs, nothing. Returns whether it was written."""
-    # Every part is asked, so that all mistakes are shown at once.
+    """Save all changes in one transaction. Return whether they were saved; otherwise, errors are added to the forms."""
+    # A list, not any(): validate every form, so that all errors are shown at once.
     if [each for each in (form, *(row.form for row in rows)) if not each.is_valid()]:
         return False
     try:
         with transaction.atomic():
-            # Whoever pins holds this too.
+            # The lock that other functions take for pinning, too.
             slugs.lock()
             page.compare(form, {}, rows)
             page.write(rows, by=by)

@@ -1,4 +1,4 @@
-"""What people were told of stories: on their start page, in the desk's head and on a page of its own."""
+"""The desk's views of a user's notifications and their settings."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,14 +14,14 @@ from articles.notifications import colleagues, notifying
 
 
 class MailForm(forms.Form):
-    """When somebody wants mail."""
+    """The form of the email setting."""
 
     by_mail = forms.ChoiceField(label="Email", choices=ByMail, widget=forms.RadioSelect)
 
 
 @require_safe
 def listing(request: HttpRequest) -> TemplateResponse:
-    """All that the person was told lately, and how they want to be told."""
+    """Show the user's newest notifications and their settings."""
     _check(request)
     form = MailForm(label_suffix="", initial={"by_mail": notifying.wants_mail(request.user)})
     return _page(request, form)
@@ -29,7 +29,7 @@ def listing(request: HttpRequest) -> TemplateResponse:
 
 @require_POST
 def choose_mail(request: HttpRequest) -> HttpResponse:
-    """Choose when to get mail."""
+    """Save when the user gets email."""
     _check(request)
     form = MailForm(request.POST, label_suffix="")
     if not form.is_valid():
@@ -41,7 +41,7 @@ def choose_mail(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def see_all(request: HttpRequest) -> HttpResponse:
-    """Mark everything as read."""
+    """Mark all notifications of the user as read."""
     _check(request)
     notifying.mark_seen(request.user)
     messages.success(request, "All notifications marked as read.")
@@ -50,7 +50,10 @@ def see_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def see(request: HttpRequest, pk: int) -> JsonResponse:
-    """Mark what the person was told of this story as read: its screen sends this once it is open."""
+    """Mark the user's notifications about this story as read; its screen sends this once it is open.
+
+    Answers {unseen: number of unread notifications}.
+    """
     article = readable(request, pk)
     notifying.mark_seen(request.user, article=article)
     return JsonResponse({"unseen": notifying.unseen_count(request.user)})

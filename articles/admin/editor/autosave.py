@@ -1,4 +1,4 @@
-"""The writing screen while nobody presses a button: it saves by itself, and tells who else is there."""
+"""Background requests of the writing screen: autosave and presence."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,10 +24,10 @@ from newsroom.core.time.dates import format_time
 
 
 def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view for a script of the writing screen: refusals are JSON, {"error": what to tell the person}.
+    """Decorate a view for a script of the writing screen: errors are JSON, {"error": sentence}.
 
-    What was typed is never taken for the text of somebody else who logged in with the same browser since: the screen
-    sends as `user` whose it is, and gets 401.
+    The screen sends its user's ID as `user`; if another user has signed in with the same browser since, the answer is
+    401, so that nothing is saved in the wrong name.
     """
 
     @wraps(view)
@@ -48,15 +48,17 @@ def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_POST
 @in_json
 def autosave(request: HttpRequest, pk: int) -> JsonResponse:
-    """Save what stands in the form as the story's draft.
+    """Save the fields of the form as the story's draft.
 
-    Takes the fields of the form, and `state`, the one that the page shows. `revision`: a revision is made, as by the
-    button. `ask`: the page is about to ask for a confirmation. Answers {version, sequence, at, state, state_label,
-    has_draft_changes, errors, checklist}: the version and the time of the saved text, the story's state, the fields
-    that could not be read: {field: message}, while the others are saved, and the checklist as HTML. With a revision
-    {message, revision} as well, its sentence and the number of the newest one; and what `rendered_bar` returns, if the
-    page needs it. {"is_late": true}: a newer text from this page is already saved. 409, {error, conflict}: someone
-    else saved; what was sent is stored as the conflict version `conflict`.
+    POST data: the fields of the form. `state`: the story's state that the page shows. `revision`: set to record a
+    revision, as the button does. `ask`: set if the page is about to show a confirmation.
+
+    Answers {version, sequence, at, state, state_label, has_draft_changes, errors, checklist}: the version and the time
+    (HH:MM) of the saved content, the story's state, the errors of invalid fields by label, which are not saved while
+    the others are, and the checklist as HTML. With `revision` also {message, revision}: a sentence and the number of
+    the newest revision. Also what `rendered_bar` returns, if the page needs it. {"is_late": true}: a newer save of this
+    page has arrived already. Status 409, {error, conflict}: someone else saved; the content is stored as the conflict
+    version with the ID `conflict`.
     """
     article = writable(request, pk)
     form = ArticleForm(request.POST, article=article)
@@ -98,13 +100,14 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 @in_json
 @devices.background
 def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
-    """Note who has the story open, and tell what happened to it.
+    """Record that the user has the story open, and answer with what happened to it.
 
-    Takes is_typing, version and page of the text that the screen has, heard (the newest log entry that it knows), and
-    is_leaving when it is closed. Answers {people: [{name, is_writing}], here, state,
-    state_label, newer, heard, talk, news: [sentence]}.
-    here: the people in a sentence. newer: a sentence if somebody else saved since, or "". talk: another number as soon
-    as somebody said something (`commenting.newest_word`).
+    POST data: `is_typing`; `version` and `page`, the version and session of the screen; `heard`, the ID of the newest
+    audit log entry that it knows; `is_leaving` when it is closed, answered with {}.
+
+    Answers {people: [{name, is_writing}], here, state, state_label, has_draft_changes, newer, heard, talk, news}. here:
+    the people in a sentence. newer: a sentence if another session saved since, or "". talk: changes with the comments
+    (`commenting.newest_word`). news: sentences about the actions of other users since `heard`.
     """
     article = readable(request, pk)
     if request.POST.get("is_leaving"):
@@ -114,18 +117,18 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     copy = article.working_copy
     is_own = copy.session and copy.session == request.POST.get("page")
     is_newer = copy.text_version > number_in(request, "version") and not is_own
-    heard = number_in(request, "heard")
+    last_seen = number_in(request, "heard")
     people = presence.others(article, request.user)
-    entries = _entries(article).filter(pk__gt=heard).select_related("by").order_by("pk")[:20]
+    entries = _entries(article).filter(pk__gt=last_seen).select_related("by").order_by("pk")[:20]
     return JsonResponse(
         {
             "people": [colleague._asdict() for colleague in people],
             "here": presence.sentence(people),
             **_state(article),
             "newer": _saved_since(article.pk, request.user) if is_newer else "",
-            "heard": max([heard, *(entry.pk for entry in entries)]),
+            "heard": max([last_seen, *(entry.pk for entry in entries)]),
             "talk": commenting.newest_word(article),
-            "news": [_told(entry) for entry in entries if entry.by_id != request.user.pk],
+            "news": [_sentence(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )
 
@@ -136,9 +139,10 @@ def _revision(article: Article) -> dict[str, Any]:
 
 
 def _needs_bar(request: HttpRequest, article: Article) -> bool:
-    """Whether the page is about to ask, was saved by its button, or shows the buttons of another state."""
-    said = request.POST.get
-    return bool(said("revision") or said("ask")) or said("state", article.state.value) != article.state.value
+    """Return whether the page is about to show a confirmation, was saved by its button, or shows another state."""
+    data = request.POST
+    is_asking = bool(data.get("revision") or data.get("ask"))
+    return is_asking or data.get("state", article.state.value) != article.state.value
 
 
 def _state(article: Article) -> dict[str, Any]:
@@ -151,7 +155,7 @@ def _state(article: Article) -> dict[str, Any]:
 
 
 def newest_entry(article: Article) -> int:
-    """The log's newest entry that a writer of the story has to hear of, or 0: what a page knows when it is loaded."""
+    """Return the ID of the newest audit log entry that the writing screen reports, or 0."""
     return _entries(article).order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
 
 
@@ -159,13 +163,13 @@ def _entries(article: Article) -> Any:
     return AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=ACTIVITY_LABELS)
 
 
-def _told(entry: AuditEntry) -> str:
+def _sentence(entry: AuditEntry) -> str:
     by = f" by {name_of(entry.by)}" if entry.by else ""
     return f"{ACTIVITY_LABELS[entry.verb]}{by} at {_time(entry.at)}."
 
 
 def _deleted(pk: int) -> str:
-    """Say who deleted the story, and when, as far as the log knows."""
+    """Return a sentence that says who deleted the story, and when, if the audit log has it."""
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=pk, verb="delete").select_related("by")
     entry = entries.order_by("-at", "-pk").first()
     if entry is None:

@@ -1,4 +1,4 @@
-"""The bar of the writing screen: its buttons, what they ask first, and the checklist that the questions show."""
+"""The bar of the writing screen: its buttons, their confirmations, and the checklist that these show."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from articles.workflow.actions import Place
 def bar_of(
     article: Article, user: Any, words: ActionForm, *, may_write: bool = True, requested: str = ""
 ) -> dict[str, Any]:
-    """Return what the templates of the bar expect. requested: the action whose question is shown at once."""
+    """Return the context of the bar's templates. requested: the action whose confirmation is open at first."""
     buttons = buttons_for(article, user) if may_write else []
     menu = buttons_for(article, user, Place.MENU) if may_write else []
     return {
@@ -36,7 +36,7 @@ def bar_of(
 
 
 def rendered_bar(request: HttpRequest, article: Article) -> dict[str, str]:
-    """Return the bar for a script that shows it in place: {buttons, confirmations}, HTML, and asked."""
+    """Return the bar for a script that replaces it: {buttons, confirmations} as HTML, and `asked` (`asked_of`)."""
     context = bar_of(article, request.user, ActionForm(article=article))
     names = ("buttons", "confirmations")
     parts = {name: render_to_string(f"admin/articles/article/_{name}.html", context, request) for name in names}
@@ -44,6 +44,6 @@ def rendered_bar(request: HttpRequest, article: Article) -> dict[str, str]:
 
 
 def rendered_checklist(request: HttpRequest, article: Article) -> str:
-    """Return the content of the checklist's panel, HTML."""
+    """Return the content of the checklist's panel as HTML."""
     context = {"checklist": panel_for(article, request.user)}
     return render_to_string("admin/articles/article/_findings.html", context, request)

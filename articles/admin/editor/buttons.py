@@ -1,4 +1,4 @@
-"""The buttons of the writing screen: which actions this person is offered now, and what comes of them."""
+"""The buttons of the writing screen: which actions a user is offered, and carrying them out."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -18,7 +18,7 @@ type OfferedButton = tuple[Action, Button]
 def buttons_for(article: Article, user: Any, place: Place = Place.BAR) -> list[OfferedButton]:
     """Return the buttons in this place for a user who may write the story, or who curates topics.
 
-    Saving comes first: Enter presses the first.
+    The save button comes first, because Enter presses the first one.
     """
     buttons = [(action, action.button_for(article, user, place)) for action in OFFERED.values()]
     offered = [(action, button) for action, button in buttons if button is not None]
@@ -26,19 +26,19 @@ def buttons_for(article: Article, user: Any, place: Place = Place.BAR) -> list[O
 
 
 def may_delete(article: Article, user: Any) -> bool:
-    """Whether the user may delete the story for good: nobody wrote in it."""
+    """Return whether the user may delete the story permanently: only blank stories can be deleted."""
     return bool(user.has_perm("articles.delete_article") and reviewing.is_blank(article))
 
 
 def not_done(name: str) -> str:
-    """Return what is said of the action after a conflict. Nothing of saving, which the conflict is about."""
+    """Return the message that an edit conflict prevented this action; "" for saving, which the conflict is about."""
     return OFFERED[name].not_done if name in OFFERED and name != "draft" else ""
 
 
 def press(action: Action, article: Article, *, by: Any, words: Mapping[str, Any]) -> str:
-    """Do what the button says. words: the cleaned ActionForm. Returns a sentence for the person who pressed it.
+    """Perform the action and return a message for the user. words: the cleaned data of the ActionForm.
 
-    Raises ValidationError, also for what the service function refuses: what was typed is saved by then.
+    Raises ValidationError, also if the service function raises NotAllowed or Conflict: the draft is saved already.
     """
     if action.is_permitted(by) and (sentence := action.nothing_to_do(article)):
         return sentence

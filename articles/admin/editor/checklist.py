@@ -1,4 +1,4 @@
-"""The checklist beside the text: what stands against the story's next step, and what is advised."""
+"""The checklist panel of the writing screen: issues that block the story's next step, and recommendations."""
 
 from typing import Any, NamedTuple
 
@@ -10,9 +10,9 @@ from articles.workflow.checklist import Finding, Severity
 
 _LABELS: dict[str, Any] = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
 _LABELS["comments"] = "Comments"
-# Where on the writing screen what is no field of the form stands.
+# The element IDs of things that are not fields of the form.
 _PLACES = {"comments": "desk-comments"}
-_AGAINST = {
+_HEADINGS = {
     Step.SUBMIT: "Fix before submitting",
     Step.PUBLISH: "Fix before publishing",
     Step.SCHEDULE: "Fix before scheduling",
@@ -21,7 +21,7 @@ _AGAINST = {
 
 
 class Item(NamedTuple):
-    """A finding as the panel shows it. label: of its field, to which it leads; place: its id on the screen."""
+    """A finding as the panel shows it. label: of its field. place: the element ID that it links to."""
 
     field: str
     label: str
@@ -30,24 +30,24 @@ class Item(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """What the panel shows: groups of (heading, whether they block, items), and all of it in a sentence."""
+    """The content of the panel. groups: of (heading, whether they block, items). news: a summary in a sentence."""
 
     groups: list[tuple[str, bool, list[Item]]]
     news: str
 
 
 def panel_for(article: Article, user: Any) -> Panel | None:
-    """The panel for who reads the story's writing screen; None for one that is withdrawn or in the bin for good."""
+    """Return the panel for a user who may read the story, or None if the story is in the bin."""
     if article.status == Status.WITHDRAWN and not article.was_live:
         return None
     step = checklist.next_step(article, may_publish=user.has_perm("articles.publish_article"))
     found = checklist.findings(article, step)
-    against = [finding for finding in found if finding.severity == Severity.BLOCKS]
-    advised = [finding for finding in found if finding.severity == Severity.ADVISES]
-    groups = [(_AGAINST[step], True, _items(against)), ("Recommended", False, _items(advised))]
-    is_to_submit = step == Step.SUBMIT and article.status == Status.DRAFT and drafting.may_write(user, article)
-    ready = "Ready to submit" if is_to_submit else "Nothing to fix"
-    return Panel([group for group in groups if group[2]], _news(ready, len(against), len(advised)))
+    blocking = [finding for finding in found if finding.severity == Severity.BLOCKS]
+    advice = [finding for finding in found if finding.severity == Severity.ADVISES]
+    groups = [(_HEADINGS[step], True, _items(blocking)), ("Recommended", False, _items(advice))]
+    can_submit = step == Step.SUBMIT and article.status == Status.DRAFT and drafting.may_write(user, article)
+    ready = "Ready to submit" if can_submit else "Nothing to fix"
+    return Panel([group for group in groups if group[2]], _summary(ready, len(blocking), len(advice)))
 
 
 def _items(found: list[Finding]) -> list[Item]:
@@ -58,8 +58,8 @@ def _item(field: str, sentence: str) -> Item:
     return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
 
 
-def _news(ready: str, against: int, advised: int) -> str:
-    if not against and not advised:
+def _summary(ready: str, blocking: int, advice: int) -> str:
+    if not blocking and not advice:
         return "All checks passed."
-    blocking = {0: ready, 1: "1 issue to fix"}.get(against, f"{against} issues to fix")
-    return f"{blocking}; {advised} recommendation{'s' * (advised > 1)}." if advised else f"{blocking}."
+    issues = {0: ready, 1: "1 issue to fix"}.get(blocking, f"{blocking} issues to fix")
+    return f"{issues}; {advice} recommendation{'s' * (advice > 1)}." if advice else f"{issues}."

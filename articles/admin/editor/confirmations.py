@@ -1,4 +1,4 @@
-"""What the writing screen asks before it does what readers or a writer will notice."""
+"""Confirmations of the writing screen for actions that readers or a writer will notice."""
 
 from typing import Any, NamedTuple
 
@@ -13,15 +13,16 @@ from articles.workflow import drafting
 from articles.workflow.actions import Action, Button
 from newsroom.core.time.dates import format_time
 
-# Before an action's name: the writing screen saves the text and comes back with the confirmation.
+# Prefix of an action's name that makes the writing screen save the draft and then show the confirmation.
 PREFIX = "confirm_"
 
 
 class Confirmation(NamedTuple):
-    """A confirmation dialog of an action, with the words of its button.
+    """A confirmation dialog of an action. button: with its wording.
 
-    text: what it will come to. date: the one of the draft, in words. field: the bound field that it needs, or None.
-    is_open: shown at once. is_update: the date that readers see may change by it.
+    text: the consequences. date: the draft's publication date, formatted. field: the bound field of the action, or
+    None. is_open: whether the dialog is open at first. is_update: whether it updates a live story, whose date may
+    change.
     """
 
     action: Action
@@ -36,9 +37,9 @@ class Confirmation(NamedTuple):
 def confirmations_for(
     article: Article, buttons: list[OfferedButton], form: ActionForm, requested: str = ""
 ) -> list[Confirmation]:
-    """Return the confirmations of those of the buttons that need one. requested: the action that was just pressed."""
+    """Return the confirmations of the buttons that need one. requested: the name of the action to open at first."""
     date = date_in(drafting.content_of(article))
-    in_words = f"{format_time(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
+    formatted = f"{format_time(date)} ({timezone.get_current_timezone_name()})" if date else "the publication date"
     published_at = format_time(article.published_at) if article.published_at else ""
     confirmations = []
     for action, button in buttons:
@@ -49,7 +50,7 @@ def confirmations_for(
                     action,
                     button,
                     text=button.confirmation.text.format(date=published_at),
-                    date=in_words,
+                    date=formatted,
                     field=field,
                     is_open=action.name == requested or bool(field and field.errors),
                     is_update=action.is_publication and article.is_live,
@@ -59,22 +60,22 @@ def confirmations_for(
 
 
 def asked_of(article: Article) -> str:
-    """Return what changes with the text and the state that a question is about, for the page that asks it."""
+    """Return a token that changes with the story's content and state, sent back with an answered confirmation."""
     return f"{article.working_copy.text_version} {article.state.value}"
 
 
 def is_answered(article: Article, asked: str) -> bool:
-    """Whether a question that was about this is still about the story as it is now. asked: "" if none was asked."""
+    """Return whether the token of an answered confirmation is still current. asked: "" if there was none."""
     return asked in {"", asked_of(article)}
 
 
 def is_later(article: Article) -> bool:
-    """Whether the draft asks for a date to come."""
+    """Return whether the draft has a publication date in the future."""
     date = date_in(drafting.content_of(article))
     return date is not None and date > timezone.now()
 
 
 def is_same(article: Article) -> bool:
-    """Whether the draft asks for no other date than the one that the published or scheduled story has."""
+    """Return whether the story is published or scheduled and its draft has no other publication date."""
     date = date_in(drafting.content_of(article))
     return article.status == Status.PUBLISHED and date in {None, article.published_at}

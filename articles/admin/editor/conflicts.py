@@ -18,7 +18,7 @@ from articles.workflow import conflict_resolution, drafting, revisions
 
 
 def address_of(article: Article, conflict: Revision, action: str = "") -> str:
-    """Return the URL of the page that resolves the conflict. action: what was not done because of it, by name."""
+    """Return the URL of the page that resolves the conflict. action: the name of the action that it prevented."""
     address = reverse("admin:articles_article_merge", args=[article.pk, conflict.pk])
     return f"{address}?undone={action}" if not_done(action) else address
 
@@ -37,7 +37,7 @@ def merge(request: HttpRequest, pk: int, conflict_pk: int) -> HttpResponse:
 
 @require_POST
 def resolve(request: HttpRequest, pk: int, conflict_pk: int) -> HttpResponse:
-    """Leave the story as it is; the conflict version stays in the history."""
+    """Resolve the conflict without changing the story; the conflict version stays in the history."""
     article = writable(request, pk)
     revisions.resolve(get_object_or_404(article.revisions.conflict_versions(), pk=conflict_pk), by=request.user)
     _report(request, "Conflict resolved. The current version is unchanged. The other version is in the history.")
@@ -51,7 +51,7 @@ def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpRes
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
         return redirect(address_of(article, conflict, _action(request)))
-    # The choices refer to the version that was shown, which may not be the current one any more.
+    # The choices refer to the version that the page showed, which may no longer be current.
     is_newest = version == article.working_copy.text_version
     shown = drafting.snapshot_of(article) if is_newest else revisions.base_at(article, version)
     if shown is None:
@@ -69,7 +69,7 @@ def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpRes
     except drafting.OutOfOrderSave:
         pass
     except drafting.Conflict as refusal:
-        return _again(request, article, conflict, refusal.conflict_version)
+        return _new_conflict(request, article, conflict, refusal.conflict_version)
     history = reverse("admin:articles_article_history", args=[article.pk])
     sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'
     _report(request, format_html(sentence, history))
@@ -77,7 +77,7 @@ def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpRes
 
 
 def _action(request: HttpRequest) -> str:
-    """Return the action that was not done because of the conflict, from the URL."""
+    """Return the name of the action that the conflict prevented, from the URL, or ""."""
     return str(request.GET.get("undone", ""))
 
 
@@ -86,8 +86,8 @@ def _report(request: HttpRequest, sentence: str) -> None:
     messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
-def _again(request: HttpRequest, article: Article, conflict: Revision, merged: Revision | None) -> HttpResponse:
-    """Redirect to the new conflict between the merged version and what somebody saved meanwhile."""
+def _new_conflict(request: HttpRequest, article: Article, conflict: Revision, merged: Revision | None) -> HttpResponse:
+    """Redirect to the new conflict between the merged version and the version that was saved in the meantime."""
     if merged is None:
         return redirect(address_of(article, conflict, _action(request)))
     revisions.resolve(conflict, by=request.user)

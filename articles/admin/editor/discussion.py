@@ -1,4 +1,4 @@
-"""Comments on a story and the notifications that come of them, as pages, forms and answers to the desk's script."""
+"""The desk's views of comments on a story, as pages and for scripts."""
 
 from collections.abc import Callable
 
@@ -19,105 +19,108 @@ from articles.workflow import drafting
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 
-# So many colleagues are suggested at once.
-MOST_SUGGESTED = 8
+# Colleagues suggested for a mention.
+MAX_SUGGESTED = 8
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: HttpRequest, pk: int) -> HttpResponse:
-    """The comments on a story: GET shows them, POST adds one. A script gets the list alone."""
+    """Show the comments on a story, or add one by POST. Scripts get the list only."""
     article = readable(request, pk)
     if request.method != "POST":
         return _threads(request, article) if _is_script(request) else _page(request, article)
     form = CommentForm(request.POST)
-    said = form.data.get
+    data = form.data
 
     def do() -> Comment:
-        position = number_in(request, "quote_position") if said("quote_position") else None
-        context = commenting.Context(position, said("quote_prefix", ""), said("quote_suffix", ""))
+        position = number_in(request, "quote_position") if data.get("quote_position") else None
+        context = commenting.Context(position, data.get("quote_prefix", ""), data.get("quote_suffix", ""))
         return commenting.comment(
             article,
-            said("text", ""),
+            data.get("text", ""),
             by=request.user,
-            field=said("field", ""),
-            quote=said("quote", ""),
+            field=data.get("field", ""),
+            quote=data.get("quote", ""),
             context=context,
         )
 
-    return _done(request, article, do)
+    return _perform(request, article, do)
 
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Answer `?term=`, the beginning of a name, with colleagues who may be named: {results: [{username, name}]}."""
+    """Return colleagues who can be mentioned, by `?term=`, the beginning of a name: {results: [{username, name}]}."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
-    found = colleagues.matching(single_line(request.GET.get("term", ""))[:150])[:MOST_SUGGESTED]
+    found = colleagues.matching(single_line(request.GET.get("term", ""))[:150])[:MAX_SUGGESTED]
     return JsonResponse({"results": [{"username": each.username, "name": colleagues.name_of(each)} for each in found]})
 
 
 @require_POST
 def answer(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
-    """Answer a remark."""
-    article, root = _said(request, pk, comment)
-    return _done(request, article, lambda: commenting.answer(root, request.POST.get("text", ""), by=request.user))
+    """Add a reply to a thread."""
+    article, root = _comment(request, pk, comment)
+    return _perform(request, article, lambda: commenting.answer(root, request.POST.get("text", ""), by=request.user))
 
 
 @require_POST
 def edit(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
-    """Put one's own comment differently."""
-    article, said = _said(request, pk, comment)
+    """Edit one's own comment."""
+    article, own = _comment(request, pk, comment)
 
     def do() -> Comment:
-        commenting.edit(said, request.POST.get("text", ""), by=request.user)
-        return said
+        commenting.edit(own, request.POST.get("text", ""), by=request.user)
+        return own
 
-    return _done(request, article, do)
+    return _perform(request, article, do)
 
 
 @require_POST
 def take_back(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
-    """Remove one's own comment, which nobody has answered."""
-    article, said = _said(request, pk, comment)
-    return _done(request, article, lambda: commenting.take_back(said, by=request.user))
+    """Delete one's own comment, if it has no replies."""
+    article, own = _comment(request, pk, comment)
+    return _perform(request, article, lambda: commenting.take_back(own, by=request.user))
 
 
 @require_POST
 def resolve(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
-    """Say that nothing is left to do about a remark."""
-    article, root = _said(request, pk, comment)
-    return _done(request, article, lambda: commenting.resolve(root, by=request.user))
+    """Resolve a thread."""
+    article, root = _comment(request, pk, comment)
+    return _perform(request, article, lambda: commenting.resolve(root, by=request.user))
 
 
 @require_POST
 def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
-    """Say that something is left to do about a remark after all."""
-    article, root = _said(request, pk, comment)
+    """Reopen a thread."""
+    article, root = _comment(request, pk, comment)
 
     def do() -> Comment:
         commenting.reopen(root, by=request.user)
         return root
 
-    return _done(request, article, do)
+    return _perform(request, article, do)
 
 
-def _said(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comment]:
-    """The story, and the comment if it is on that one. Raises Http404 and PermissionDenied."""
+def _comment(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comment]:
+    """Return the story and its comment. Raises PermissionDenied if the user may not read stories, and Http404."""
     article = readable(request, pk)
-    said = get_object_or_404(article.comments.select_related("by", "answers"), pk=comment)
-    # With all that was read of it already.
-    said.article = article
-    return article, said
+    found = get_object_or_404(article.comments.select_related("by", "answers"), pk=comment)
+    # Saves queries: the story is loaded with its relations.
+    found.article = article
+    return article, found
 
 
 def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _done(request: HttpRequest, article: Article, do: Callable[[], Comment | None]) -> HttpResponse:
-    """Do it, and show the comments as they are then: to a script the list alone, or a sentence why it was refused."""
+def _perform(request: HttpRequest, article: Article, do: Callable[[], Comment | None]) -> HttpResponse:
+    """Call `do`, and show the comments afterwards; scripts get the list only, or {"error": sentence} on failure.
+
+    do: returns the comment to show as the current one, or None.
+    """
     try:
-        said = do()
+        current = do()
     except NotAllowed as refusal:
         if not _is_script(request):
             raise
@@ -129,13 +132,13 @@ def _done(request: HttpRequest, article: Article, do: Callable[[], Comment | Non
             messages.error(request, sentence)
         return _page(request, article, CommentForm(request.POST, auto_id="comment-%s"), status=400)
     if _is_script(request):
-        return _threads(request, article, said)
-    place = f"#comment-{said.pk}" if said else ""
-    return redirect(f"{reverse('admin:articles_article_comments', args=[article.pk])}{place}")
+        return _threads(request, article, current)
+    fragment = f"#comment-{current.pk}" if current else ""
+    return redirect(f"{reverse('admin:articles_article_comments', args=[article.pk])}{fragment}")
 
 
-def _threads(request: HttpRequest, article: Article, said: Comment | None = None) -> TemplateResponse:
-    context = {"original": article, "talk": commenting.talk_of(article, request.user), "said": said}
+def _threads(request: HttpRequest, article: Article, current: Comment | None = None) -> TemplateResponse:
+    context = {"original": article, "talk": commenting.talk_of(article, request.user), "said": current}
     return TemplateResponse(request, "admin/articles/article/_threads.html", context)
 
 

@@ -1,4 +1,4 @@
-"""A story's history on the desk: its lines, its revisions, any two of its texts compared, and one restored."""
+"""The desk's views of a story's history: the timeline, a revision, comparing versions, restoring a revision."""
 
 from typing import Any
 
@@ -20,10 +20,10 @@ from newsroom.core.web.pagination import page_of
 
 @require_safe
 def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
-    """All that happened to the story, the newest first; two of its texts can be chosen."""
+    """Show the story's history, newest first, with a choice of two versions to compare."""
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
-    conflicts = revisions.conflicts_of(article)[:_CHOICES]
+    conflicts = revisions.conflicts_of(article)[:_MAX_CHOICES]
     chosen = history.compared_with_draft(article)
     return show(
         request,
@@ -39,7 +39,7 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
 
 @require_safe
 def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
-    """One revision, whole."""
+    """Show all fields of a revision."""
     article = readable(request, pk)
     version = _version(article, str(number))
     fields = [
@@ -60,16 +60,19 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
 
 @require_safe
 def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
-    """What is different between two texts: ?from=2&to=draft. Without them: the draft and what it was before."""
+    """Show the differences between two versions, `?from=2&to=draft`.
+
+    By default, compares the draft with the version that `compared_with_draft` chooses.
+    """
     article = readable(request, pk)
     before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
-    numbers = article.revisions.numbered().values_list("number", flat=True)[:_CHOICES]
-    texts = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
-    texts += [(str(number), f"Revision {number}") for number in numbers]
+    numbers = article.revisions.numbered().values_list("number", flat=True)[:_MAX_CHOICES]
+    versions = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
+    versions += [(str(number), f"Revision {number}") for number in numbers]
     for version in (before, after):
-        if version.key not in dict(texts):
-            texts.append((version.key, version.name))
+        if version.key not in dict(versions):
+            versions.append((version.key, version.name))
     return show(
         request,
         article,
@@ -78,18 +81,18 @@ def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
         before=before,
         after=after,
         changes=compare(before.content, after.content),
-        texts=texts,
+        texts=versions,
     )
 
 
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Say what would change, then make the revision the draft again."""
+    """Show what would change, or restore the revision as the draft."""
     article = writable(request, pk)
     version = _version(article, str(number))
     if request.method == "POST":
         try:
-            seen = number_in(request, "version")
-            restoring.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=seen)
+            shown = number_in(request, "version")
+            restoring.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=shown)
         except drafting.Conflict:
             messages.warning(
                 request,
@@ -113,8 +116,8 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 # Shown above the other fields.
 _IN_TEXT = {"title", "summary", "body"}
-# So many revisions can be chosen on the page of a comparison; in the history all can.
-_CHOICES = 100
+# Revisions offered on the page of a comparison, and conflict versions listed in the history.
+_MAX_CHOICES = 100
 
 
 def _version(article: Article, key: str) -> history.Version:
@@ -133,7 +136,7 @@ def _neighbours(article: Article, number: int) -> dict[str, Any]:
 
 
 def show(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
-    """A page about the story's texts, in their common frame. more: what its template expects."""
+    """Render a page of the history with its common context. more: the context of its own template."""
     context = {
         **admin.site.each_context(request),
         "title": f"{title}: {article.working_copy.title or 'Untitled'}",

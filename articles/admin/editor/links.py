@@ -1,4 +1,4 @@
-"""The links of a story's text, looked at when its writer asks."""
+"""The check of the links in a story's body."""
 
 from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
@@ -12,28 +12,28 @@ from articles.workflow import drafting, internal_links
 from newsroom.core.desk.widgets.prose import cleaned_text
 from newsroom.core.html.link_check import Finding, State, check_all, links_in
 
-# Of other sites' pages so many are asked; of our own any number is.
-MOST = 30
-# In seconds: if a check ended without saying so, the next may begin after it.
-LONGEST = 30
-NOT_ASKED = Finding(State.UNKNOWN, f"Not checked: only the first {MOST} external links are checked.")
+# External links that are checked; links to this site are always checked.
+MAX_EXTERNAL = 30
+# In seconds: releases the lock of a check that crashed.
+LOCK_TIMEOUT = 30
+NOT_CHECKED = Finding(State.UNKNOWN, f"Not checked: only the first {MAX_EXTERNAL} external links are checked.")
 
 
 @require_POST
 def check(request: HttpRequest, pk: int) -> JsonResponse:
-    """Answer with each link of the text that was sent as `body`, or else of the draft: {address, state, sentence}.
+    """Check the links in the HTML sent as `body`, or in the draft's body: {links: [{address, state, sentence}]}.
 
-    pk: of the story. state: ok, dead or unknown. Changes nothing. One check at a time for each person: while another
-    runs the answer is 429 with a sentence.
+    state: ok, dead or unknown. Changes nothing. A user can run one check at a time; during another, the answer is 429,
+    {error: sentence}.
     """
     article = writable(request, pk)
-    turn = f"links-{request.user.pk}"
-    if not cache.add(turn, True, LONGEST):
+    lock = f"links-{request.user.pk}"
+    if not cache.add(lock, True, LOCK_TIMEOUT):
         return JsonResponse({"error": "A link check is already running. Wait for it to finish."}, status=429)
     try:
         found = _found(request.POST.get("body"), article)
     finally:
-        cache.delete(turn)
+        cache.delete(lock)
     links = [{"address": address, "state": each.state, "sentence": each.sentence} for address, each in found.items()]
     return JsonResponse({"links": links})
 
@@ -44,7 +44,7 @@ def _found(body: str | None, article: Article) -> dict[str, Finding]:
     ours = [address for address in addresses if internal_links.is_ours(address)]
     others = [address for address in addresses if not internal_links.is_ours(address)]
     date = date_in(content)
-    filed = {topic["id"] for topic in content["topics"] if topic["id"]}
-    inside = internal_links.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=filed)
-    outside = {**dict.fromkeys(others, NOT_ASKED), **check_all(others[:MOST])}
-    return {address: {**inside, **outside}[address] for address in addresses}
+    topics = {topic["id"] for topic in content["topics"] if topic["id"]}
+    internal = internal_links.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=topics)
+    external = {**dict.fromkeys(others, NOT_CHECKED), **check_all(others[:MAX_EXTERNAL])}
+    return {address: {**internal, **external}[address] for address in addresses}

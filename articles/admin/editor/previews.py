@@ -1,4 +1,4 @@
-"""A story as readers will see it, on the desk and by links for people without an account."""
+"""The desk's views of previews and preview links."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from newsroom.core.i18n.paths import absolute
 
 
 class ShareForm(forms.Form):
-    """Who a link is for, and how long it lasts."""
+    """The form of a new preview link: a note and its lifetime in days."""
 
     purpose = forms.CharField(
         label="Note", max_length=200, required=False, help_text="Optional. Only visible to colleagues."
@@ -33,7 +33,7 @@ class ShareForm(forms.Form):
 
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The frame in which the story's pages are seen at the width of a phone, a tablet and a desktop."""
+    """Show the page that embeds previews of the story at the width of a phone, a tablet and a desktop."""
     article = readable(request, pk)
     pages = previewing.pages_of(article)
     frame = reverse("admin:articles_article_preview_page", args=[pk])
@@ -42,7 +42,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The story's page as readers will see it; by POST another one (`page`), in a transaction that is rolled back."""
+    """Return the preview of the story's page, or by POST of another page (`page`), in a transaction rolled back."""
     article = readable(request, pk)
     page = request.POST.get("page", previewing.STORY)
     try:
@@ -52,7 +52,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def share(request: HttpRequest, pk: int) -> HttpResponse:
-    """The links to the story's preview that work now, and a form that makes one."""
+    """Show the story's active preview links, or create one and show its URL."""
     article = writable(request, pk)
     form = ShareForm(request.POST or None, label_suffix="")
     address = ""
@@ -67,7 +67,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def end_share(request: HttpRequest, pk: int, link: int) -> HttpResponse:
-    """End one of these links."""
+    """Revoke a preview link."""
     article = writable(request, pk)
     sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
     messages.success(request, "Link revoked.")

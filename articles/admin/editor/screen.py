@@ -1,4 +1,4 @@
-"""The writing screen: a form over the draft, saved first whatever button was pressed."""
+"""The writing screen: the form of the draft, which every button saves before it performs its action."""
 
 from typing import Any, cast
 from urllib.parse import unquote
@@ -31,7 +31,7 @@ from newsroom.core.permissions import signed_in_user
 
 
 def add(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Ask for a headline; the rest is written on the screen that then opens, signed with the writer's own name."""
+    """Show the form for a headline, or create the story, with the user's own author as byline if they have one."""
     form = HeadlineForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         own_name = Author.objects.filter(user=signed_in_user(request))
@@ -62,7 +62,7 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
         is_clean = form.is_valid()
         was_approved, before = article.status == Status.APPROVED, article.working_copy.text_version
         try:
-            # Whatever was pressed, the text is saved first and for itself; the action makes the revision.
+            # Save first, in a transaction of its own, whatever was pressed. Actions record their own revision.
             reason = Reason.SAVED if name == "draft" else None
             drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
         except drafting.OutOfOrderSave:
@@ -85,20 +85,20 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
 
 @require_POST
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin a new story with the text of this one."""
+    """Create a duplicate of the story and redirect to it."""
     copy = drafting.duplicate(readable(request, pk), by=request.user)
     messages.success(request, "Story duplicated. The copy is a draft with no date or URL.")
     return redirect("admin:articles_article_change", copy.pk)
 
 
 def rescue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was typed into a story that somebody deleted in the meantime, as a new one.
+    """Save the text sent for a deleted story as a new story. pk: of the deleted one.
 
-    Who may not begin one is shown what was typed.
+    A user who may not create stories gets a page with the text instead.
     """
-    nothing = Article()
-    nothing.working_copy = WorkingCopy(content=EMPTY)
-    form = ArticleForm(request.POST, article=nothing)
+    blank = Article()
+    blank.working_copy = WorkingCopy(content=EMPTY)
+    form = ArticleForm(request.POST, article=blank)
     form.is_valid()
     if not request.user.has_perm("articles.add_article"):
         back = reverse("admin:articles_article_changelist")
@@ -112,7 +112,7 @@ def rescue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_outdated(request: HttpRequest, article: Article, action: Action) -> bool:
-    """Whether the question that was answered was about another text or state of the story; then say so."""
+    """Return whether the confirmed action was about another content or state of the story. If so, add a message."""
     if not action.is_publication or confirmations.is_answered(article, request.POST.get("asked", "")):
         return False
     messages.warning(
@@ -164,39 +164,39 @@ def _add_errors(
 def _refused(
     model_admin: Any, request: HttpRequest, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
 ) -> HttpResponse:
-    """Show the screen again with what was refused. is_saved: whether the draft was saved by this very request."""
+    """Show the screen again with the errors. is_saved: whether this request saved the draft."""
     if form.is_bound:
-        form = _keeping_errors(form, article)
-        has_mistakes = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
-        said = ["Draft saved. Nothing else was changed."] if is_saved else []
-        said += ["Fix the errors below and try again."] if has_mistakes else []
+        form = _with_errors(form, article)
+        has_field_errors = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
+        sentences = ["Draft saved. Nothing else was changed."] if is_saved else []
+        sentences += ["Fix the errors below and try again."] if has_field_errors else []
         fields = [action.field for action in OFFERED.values() if action.field]
-        said = [field.error for field in fields if field.error and field.name in words.errors] or said
-        if said:
-            messages.warning(request, " ".join(said))
+        sentences = [field.error for field in fields if field.error and field.name in words.errors] or sentences
+        if sentences:
+            messages.warning(request, " ".join(sentences))
     return _screen(model_admin, request, article, form, words)
 
 
-def _keeping_errors(form: ArticleForm, article: Article) -> ArticleForm:
-    again = form.at_version(article.working_copy.text_version)
-    again.is_valid()
-    again._errors = form.errors  # type: ignore[attr-defined]  # Django's; missing in its stubs.
-    return again
+def _with_errors(form: ArticleForm, article: Article) -> ArticleForm:
+    copy = form.at_version(article.working_copy.text_version)
+    copy.is_valid()
+    copy._errors = form.errors  # type: ignore[attr-defined]  # Django's; missing in its stubs.
+    return copy
 
 
 def _conflict(
     request: HttpRequest, article: Article, form: ArticleForm, version: Revision | None, action: str
 ) -> HttpResponse:
-    """Redirect to the page that resolves the conflict; if the story was deleted, to a new one with what was typed.
+    """Redirect to the page that resolves the conflict; if the story was deleted, save the text as a new one.
 
-    action: the name of what was to be done with it.
+    action: the name of the action that the conflict prevented.
     """
     if version is None:
         return rescue(request, article.pk)
     labels = [str(form[name].label) for name in (*form.TEXT, *form.SETTINGS) if name in form.errors]
     if labels:
-        told = ", ".join(labels)
-        messages.warning(request, f"These fields had errors and were not saved in your version: {told}.")
+        names = ", ".join(labels)
+        messages.warning(request, f"These fields had errors and were not saved in your version: {names}.")
     return redirect(conflicts.address_of(article, version, action))
 
 
@@ -209,7 +209,7 @@ def _screen(
     requested: str = "",
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
-    # Set on bound fields: a form that was validated has copied the texts of its fields.
+    # Help texts are set on bound fields, because a validated form has copied those of its fields already.
     if not may_write:
         for field in form.fields.values():
             field.disabled = True
@@ -240,7 +240,7 @@ def _screen(
 
 
 def _date_hint(article: Article, user: Any) -> str:
-    """What the story's date does in its state, and what the user can do about it."""
+    """Return the help text of the publication date for the story's state and the user's permissions."""
     is_editor = user.has_perm("articles.publish_article")
     to_schedule = " To schedule the story, set a future date, then select “Schedule…”." if is_editor else ""
     if article.is_live:
@@ -256,7 +256,7 @@ def _date_hint(article: Article, user: Any) -> str:
 
 
 def _address_hint(article: Article) -> str:
-    """Where readers find the story now, where they found it before, and what becomes of that."""
+    """Return the help text of the slug: the current URL, redirects from former ones, and the effect of a change."""
     when = "the update is published" if article.is_live else "the story is republished"
     now = f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once {when}."
     former = Redirect.objects.filter(kind="article", target_id=article.pk).order_by("-since")

@@ -1,4 +1,4 @@
-"""What is done with several stories of the list at once: each for itself, with the version that the list showed."""
+"""Bulk actions of the list of stories: each story is changed separately, at the version that the list showed."""
 
 from collections import Counter
 from copy import deepcopy
@@ -26,14 +26,14 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from topics.models import Topic
 
-# Publishing more than so many asks for one more yes.
-MANY = 20
-# As many as a page of the list has.
-MOST = 50
+# Publishing more stories than this requires another confirmation.
+MAX_UNCONFIRMED = 20
+# The number of stories on a page of the list.
+MAX_STORIES = 50
 
 
 class BulkForm(forms.Form):
-    """What an action needs to know besides the stories."""
+    """The confirmation of a bulk action: its field, and a checkbox if it publishes many stories."""
 
     sure = forms.BooleanField(label="I have checked this list")
 
@@ -41,20 +41,20 @@ class BulkForm(forms.Form):
         super().__init__(data, label_suffix="", **kwargs)
         if action.field and bulk.has_field:
             self.fields = {action.field.name: deepcopy(action.field.form_field), **self.fields}
-        if not (action.is_publication and number > MANY):
+        if not (action.is_publication and number > MAX_UNCONFIRMED):
             del self.fields["sure"]
         if "topics" in self.fields:
             self.fields["topics"].required = True
 
     def clean_topics(self) -> Any:
-        """At least one."""
+        """Return the topics. Raises ValidationError if there are none."""
         if not self.cleaned_data["topics"]:
             raise ValidationError("Choose a topic.")
         return self.cleaned_data["topics"]
 
 
 def actions_for(user: Any) -> list[tuple[Action, Bulk]]:
-    """What this person is offered above the list. Who curates topics files all stories that they may read."""
+    """Return the bulk actions that the user is offered. Curators of topics get those that are curation."""
     if not colleagues.may_read(user):
         return []
     is_writer, is_curator = user.has_perm("articles.change_article"), user.has_perm("topics.curate_topic")
@@ -64,15 +64,15 @@ def actions_for(user: Any) -> list[tuple[Action, Bulk]]:
 
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
-    """Do `action` with the stories `story`, each with the version `version-<id>` that the list showed; ask first."""
+    """Perform `action` on the stories `story`, at the versions `version-<ID>`, after a confirmation if it has one."""
     name = request.POST.get("action", "")
     offered = {action.name: (action, bulk) for action, bulk in actions_for(request.user)}
     if not offered or (name not in offered and name in ACTIONS and ACTIONS[name].bulk):
         raise PermissionDenied
     chosen = _chosen(request)
     if name not in offered or not chosen:
-        what = "Select an action." if chosen else "Select at least one story."
-        messages.warning(request, f"{what} Nothing was changed.")
+        sentence = "Select an action." if chosen else "Select at least one story."
+        messages.warning(request, f"{sentence} Nothing was changed.")
         return _back(request)
     action, bulk = offered[name]
     is_answered = "confirmed" in request.POST
@@ -82,25 +82,27 @@ def act(request: HttpRequest) -> HttpResponse:
     if bulk.title and not (is_answered and form.is_valid()):
         return _ask(request, action, bulk, chosen, form)
     words = getattr(form, "cleaned_data", {})
-    _report(request, *_done(request, action, bulk, chosen, words), topics=len(words.get("topics", [])))
+    _report(request, *_perform(request, action, bulk, chosen, words), topics=len(words.get("topics", [])))
     return _back(request)
 
 
 def _topic_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """The topic for which the list was looked through."""
+    """Return a reference to the topic that the list was opened for (`filters.UnfiledFilter`), in a list, or []."""
     pk = request.POST.get("file", "")
     return references(Topic.objects.filter(pk=pk)) if is_id(pk) else []
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:
-    """The versions of the chosen stories by id, in the order of the list; 0, which none has, if it is not said."""
-    return {int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MOST] if is_id(pk)}
+    """Return the versions of the selected stories by ID, in the order of the list; 0, which none has, if missing."""
+    return {
+        int(pk): number_in(request, f"version-{pk}") for pk in request.POST.getlist("story")[:MAX_STORIES] if is_id(pk)
+    }
 
 
-def _done(
+def _perform(
     request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], words: dict[str, Any]
 ) -> tuple[Counter[str], list[str]]:
-    """How many were done, by the report, and a sentence for each of the others."""
+    """Perform the action on each story. Return the numbers of changed stories by report, and errors of the others."""
     done: Counter[str] = Counter()
     refused = []
     for pk, version in chosen.items():
@@ -120,7 +122,7 @@ def _done(
 
 
 def do(action: Action, article: Article, version: int, by: Any, words: dict[str, Any]) -> Outcome | None:
-    """Perform the action on one story. version: what the list showed. words: the cleaned BulkForm.
+    """Perform the action on one story. version: as shown in the list. words: the cleaned data of the BulkForm.
 
     Returns the outcome, if the service function does. Raises NotAllowed, ValidationError and Conflict.
     """
@@ -129,7 +131,7 @@ def do(action: Action, article: Article, version: int, by: Any, words: dict[str,
             raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
         if version == article.working_copy.version:
             _check_offered(action, article, by)
-    # Service functions compare it: what the list showed, not what is there now.
+    # Pass the version that the list showed, not the current one: the service function compares them.
     return action.run(article, by=by, version=version, words=words)
 
 
@@ -144,8 +146,8 @@ def _stories(number: int) -> str:
     return "1 story" if number == 1 else f"{number} stories"
 
 
-def _said(done: str, number: int, topics: int) -> str:
-    return done.format(
+def _sentence(report: str, number: int, topics: int) -> str:
+    return report.format(
         stories=_stories(number),
         updates="1 update" if number == 1 else f"{number} updates",
         Topics="Topic" if topics == 1 else "Topics",
@@ -155,10 +157,10 @@ def _said(done: str, number: int, topics: int) -> str:
 
 def _report(request: HttpRequest, done: Counter[str], refused: list[str], topics: int) -> None:
     if done:
-        messages.success(request, " ".join(_said(each, number, topics) for each, number in done.items()))
+        messages.success(request, " ".join(_sentence(each, number, topics) for each, number in done.items()))
     if refused:
-        them = "it" if len(refused) == 1 else "them"
-        sentence = f"{len(refused)} skipped. Nothing was changed in {them}."
+        pronoun = "it" if len(refused) == 1 else "them"
+        sentence = f"{len(refused)} skipped. Nothing was changed in {pronoun}."
         reasons = format_html_join(
             "", "<li>{}</li>", ((each.removesuffix(" Nothing was changed."),) for each in refused)
         )
@@ -168,14 +170,14 @@ def _report(request: HttpRequest, done: Counter[str], refused: list[str], topics
 def _ask(request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], form: BulkForm) -> TemplateResponse:
     found = Article.objects.select_related("working_copy").defer("body", "summary").in_bulk(list(chosen))
     stories = [(found[pk], version, found[pk].state) for pk, version in chosen.items() if pk in found]
-    is_unread = action.is_curation and not request.user.has_perm("articles.publish_article")
+    revokes_approval = action.is_curation and not request.user.has_perm("articles.publish_article")
     context = {
         **admin.site.each_context(request),
         "title": bulk.title.format(stories=_stories(len(stories))),
         "action": action,
         "bulk": bulk,
         "stories": stories,
-        "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if is_unread else 0,
+        "approved": sum(story.status == Status.APPROVED for story, _, _ in stories) if revokes_approval else 0,
         "form": form,
         "media": form.media,
         "back": request.POST.get("back", ""),
@@ -184,7 +186,7 @@ def _ask(request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """To the list as it was narrowed."""
+    """Redirect to the list with its filters."""
     query = QueryDict(request.POST.get("back", "")).urlencode()
     return redirect(f"{reverse('admin:articles_article_changelist')}{f'?{query}' if query else ''}")
 

@@ -1,4 +1,4 @@
-"""The calendar of what is planned, with the editors, scheduled and out, in which a story is given another date."""
+"""The calendar of planned, scheduled and published stories, and changing the date of a story in it."""
 
 from datetime import date
 from typing import Any
@@ -24,25 +24,25 @@ from newsroom.core.time.dates import format_time
 
 
 class MoveForm(forms.Form):
-    """A day and a time of the newsroom's time zone, and the version of the story that the calendar showed."""
+    """A day and time in the newsroom's time zone, and the version of the story that the calendar showed."""
 
     version = forms.IntegerField()
     day = forms.DateField()
     time = forms.TimeField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        """With `moment`, aware."""
+        """Add `moment` (aware) to the cleaned data; without a time, it is 09:00."""
         super().clean()
-        said = self.cleaned_data
-        if "day" in said and "time" in said:
-            written = f"{said['day']} {said['time'] or '09:00'}"
-            said["moment"] = MomentField().clean(written)
-        return said
+        data = self.cleaned_data
+        if "day" in data and "time" in data:
+            text = f"{data['day']} {data['time'] or '09:00'}"
+            data["moment"] = MomentField().clean(text)
+        return data
 
 
 @require_safe
 def calendar(request: HttpRequest) -> TemplateResponse:
-    """The calendar of a month: `?month=2026-11`."""
+    """Show the calendar of a month, `?month=2026-11`, by default the current one."""
     if not colleagues.may_read(request.user):
         raise PermissionDenied
     context = {
@@ -55,40 +55,40 @@ def calendar(request: HttpRequest) -> TemplateResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the story another date; answers a script with JSON, and a form with the calendar again."""
+    """Change the story's date. Scripts get {done, version, time} or {error}; forms are redirected to the calendar."""
     article = readable(request, pk)
     form = MoveForm(request.POST)
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
-        said = form.cleaned_data
-        verb = publishing.reschedule if article.status == Status.PUBLISHED else reviewing.plan
-        verb(article, by=request.user, at=said["moment"], version=said["version"])
+        data = form.cleaned_data
+        change = publishing.reschedule if article.status == Status.PUBLISHED else reviewing.plan
+        change(article, by=request.user, at=data["moment"], version=data["version"])
     except (ValidationError, NotAllowed, drafting.Conflict) as refusal:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
-    moment = timezone.localtime(said["moment"])
-    told = f"“{article.working_copy.title or 'Untitled'}” moved to {format_time(moment)}."
-    return _answer(request, {"done": told, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
+    moment = timezone.localtime(data["moment"])
+    sentence = f"“{article.working_copy.title or 'Untitled'}” moved to {format_time(moment)}."
+    return _answer(request, {"done": sentence, "version": article.working_copy.version, "time": f"{moment:%H:%M}"})
 
 
-def _answer(request: HttpRequest, told: dict[str, Any], status: int = 200) -> HttpResponse:
+def _answer(request: HttpRequest, data: dict[str, Any], status: int = 200) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return JsonResponse(told, status=status)
-    (messages.error if "error" in told else messages.success)(request, told.get("error") or told["done"])
+        return JsonResponse(data, status=status)
+    (messages.error if "error" in data else messages.success)(request, data.get("error") or data["done"])
     month = _first_of(request.POST.get("month", ""))
     return redirect(f"{reverse('admin:articles_article_calendar')}?month={month:%Y-%m}")
 
 
 def _first_of(month: str) -> date:
-    """The first day of the month that is so called, of this one if none is. Raises Http404 for one without news."""
+    """Return the first day of a month (YYYY-MM), or of the current one if "". Raises Http404 for an invalid month."""
     if not month:
         return timezone.localdate().replace(day=1)
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
         raise Http404("Month not found.") from None
-    # The calendar shows days of the months beside it.
+    # The calendar also shows days of the previous and the next month.
     if first.year not in publishing.YEARS or first.year == publishing.YEARS[0]:
         raise Http404("Month not found.")
     return first

@@ -1,4 +1,4 @@
-"""What the list of stories can be narrowed to."""
+"""The filters, tabs and orders of the list of stories."""
 
 from calendar import month_name
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from newsroom.core.time.dates import next_month, span_of
 from topics.models import Topic, TopicEntry
 
 BY_DATE = ("-published_at", "-pk")
-# State -> its list's order, where that is not the newest first.
+# Value of StateFilter -> order of the list, if that is not by creation, newest first.
 _ORDERS = {
     "scheduled": BY_DATE,
     "published": BY_DATE,
@@ -29,13 +29,13 @@ _ORDERS = {
 
 
 class StateFilter(SimpleListFilter):
-    """Where a story stands, and whose it is."""
+    """Filter by state, or by the user's own stories."""
 
     title = "status"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The states in the order of work."""
+        """Return the choices in the order of the workflow."""
         return [
             ("mine", "Mine"),
             ("draft", "Draft"),
@@ -51,7 +51,7 @@ class StateFilter(SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stories that stand there."""
+        """Filter the stories by the selected state."""
         published = queryset.filter(status=Status.PUBLISHED)
         match self.value():
             case "mine":
@@ -76,59 +76,59 @@ class StateFilter(SimpleListFilter):
 
 
 class UnfiledFilter(SimpleListFilter):
-    """Stories to file under a topic: those that are not yet. A topic's screen leads here; the list offers no other."""
+    """Filter for stories that are not in a topic, for adding them. Linked from the topic's screen only."""
 
     title = "topic"
     parameter_name = "file"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The topic that the address names, if it names one."""
+        """Return a choice for the topic in the URL, if there is one."""
         topic = topic_to_file(request)
         return [(str(topic.pk), f"Not in “{topic}”")] if topic else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stories that are not filed under it, nor will be once their draft is published."""
+        """Exclude the stories that are in the topic, in their published version or in their draft."""
         if not self.value():
             return queryset
-        filed = TopicEntry.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
-        # As text, because Django looks into lists on PostgreSQL alone, which writes a space after the colon.
-        naming = rf'"id": ?{int(cast(str, self.value()))}[,}}]'
-        drafts = WorkingCopy.objects.filter(content__isnull=False, content__topics__regex=naming)
-        return queryset.exclude(Exists(filed)).exclude(pk__in=drafts.values("pk"))
+        entries = TopicEntry.objects.filter(tag=self.value(), content_object=OuterRef("pk"))
+        # Matched as text: Django queries JSON lists on PostgreSQL only, which writes a space after the colon.
+        reference = rf'"id": ?{int(cast(str, self.value()))}[,}}]'
+        drafts = WorkingCopy.objects.filter(content__isnull=False, content__topics__regex=reference)
+        return queryset.exclude(Exists(entries)).exclude(pk__in=drafts.values("pk"))
 
 
 def topic_to_file(request: HttpRequest) -> Topic | None:
-    """The topic for which the list is looked through, or None."""
+    """Return the topic to add stories to (`UnfiledFilter`), or None."""
     pk = request.GET.get(UnfiledFilter.parameter_name, "")
     return Topic.objects.filter(pk=pk).first() if is_id(pk) else None
 
 
-# The views that stand above the list.
+# The values of StateFilter with a tab above the list.
 _TABS = ("mine", "in_review", "asked", "approved", "scheduled", "published", "withdrawn", "bin")
 _NAMES = {"in_review": "Waiting for review", "bin": "Bin"}
 
 
 def tabs_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The views of the list: (query, label, whether it is the one that is shown)."""
+    """Return the tabs above the list: (URL query, label, whether it is the current one)."""
     labels = {**dict(StateFilter.lookups(cast(Any, None), request, None)), **_NAMES}
     shown, topic = request.GET.get("state", ""), topic_to_file(request)
-    kept = f"file={topic.pk}" if topic else ""
-    queries = {"": kept} | {key: f"state={key}{f'&{kept}' if kept else ''}" for key in _TABS}
+    rest = f"file={topic.pk}" if topic else ""
+    queries = {"": rest} | {key: f"state={key}{f'&{rest}' if rest else ''}" for key in _TABS}
     return [(query, labels[key] if key else "All", key == shown) for key, query in queries.items()]
 
 
 class DateFilter(SimpleListFilter):
-    """When a story was or is to be published; one that was withdrawn, where the list is of those."""
+    """Filter by the publication date, relative to today."""
 
     title = "date"
     parameter_name = "when"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Spans around today."""
+        """Return the choices."""
         return [("today", "Today"), ("week", "Past 7 days"), ("month", "Past 30 days"), ("ahead", "Upcoming")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stories of the span, by the newsroom's days."""
+        """Filter the stories by the selected period, in days of the newsroom's time zone."""
         now = timezone.localtime()
         later = now + timedelta.resolution
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -145,13 +145,13 @@ class DateFilter(SimpleListFilter):
 
 
 class YearFilter(SimpleListFilter):
-    """In which year a story was or is to be published."""
+    """Filter by the year of the publication date."""
 
     title = "year"
     parameter_name = "year"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The years of the newest and the oldest story, and those between them."""
+        """Return the years from that of the newest to that of the oldest published or scheduled story."""
         published = Article.objects.filter(status=Status.PUBLISHED).order_by("-published_at")
         dates = published.values_list("published_at", flat=True)
         if (newest := dates.first()) is None:
@@ -160,24 +160,24 @@ class YearFilter(SimpleListFilter):
         return [(str(year), str(year)) for year in years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stories of the year."""
+        """Filter the stories by the selected year."""
         if (year := year_in(request)) is None:
             return queryset
         return _dated(request, queryset, *span_of(date(year, 1, 1), date(year + 1, 1, 1)))
 
 
 class MonthFilter(SimpleListFilter):
-    """In which month of the year that the list is narrowed to."""
+    """Filter by a month of the selected year."""
 
     title = "month"
     parameter_name = "month"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The months, once there is a year."""
+        """Return the months, if a year is selected."""
         return [] if year_in(request) is None else [(str(n), month_name[n]) for n in range(1, 13)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The stories of the month."""
+        """Filter the stories by the selected month."""
         if self.value() not in {value for value, _ in self.lookup_choices}:
             return queryset
         first = date(cast(int, year_in(request)), int(cast(str, self.value())), 1)
@@ -185,13 +185,13 @@ class MonthFilter(SimpleListFilter):
 
 
 def year_in(request: HttpRequest) -> int | None:
-    """The year that the list is narrowed to, or None."""
+    """Return the selected year, or None."""
     year = request.GET.get(YearFilter.parameter_name, "")
     return int(year) if is_id(year) and int(year) in YEARS else None
 
 
 def order_for(request: HttpRequest) -> tuple[str, ...]:
-    """The list's order. Each is one that an index has together with what the list is narrowed to."""
+    """Return the order of the list. An index supports each order together with its filters."""
     state = request.GET.get(StateFilter.parameter_name)
     if state in _ORDERS:
         return _ORDERS[state]
@@ -202,7 +202,10 @@ def order_for(request: HttpRequest) -> tuple[str, ...]:
 def _dated(
     request: HttpRequest, queryset: QuerySet[Any], start: datetime, end: datetime | None = None
 ) -> QuerySet[Any]:
-    """Those of the stories that are dated from one moment until before the other."""
+    """Filter for published and scheduled stories dated from `start` to `end` (excluded).
+
+    In the lists of unpublished and binned stories, filter those instead.
+    """
     if request.GET.get(StateFilter.parameter_name) not in {"withdrawn", "bin"}:
         queryset = queryset.filter(status=Status.PUBLISHED)
     within = {"published_at__lt": end} if end else {}

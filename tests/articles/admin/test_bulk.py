@@ -102,7 +102,7 @@ def test_what_somebody_will_notice_is_asked_first_with_the_list(client, editor, 
 
 
 def test_publishing_many_asks_for_one_more_yes(client, editor, monkeypatch):
-    monkeypatch.setattr(bulk, "MANY", 2)
+    monkeypatch.setattr(bulk, "MAX_UNCONFIRMED", 2)
     stories = [make_draft() for _ in range(3)]
     page = act(client, "publish", *stories, confirmed="1")
     assert page.context["form"].errors["sure"]
