@@ -82,6 +82,8 @@ _LOGGED = {
     "update": "publish",
     "add topics": "file",
     "remove topics": "file",
+    # A scheduled story that readers never saw goes to the bin.
+    "bin": "withdraw",
 }
 PAIRS = list(product(WAYS, repeat=2))
 
