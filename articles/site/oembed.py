@@ -39,10 +39,12 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """
     form = request.GET.get("format", "json")
     if form not in FORMS:
-        return HttpResponse(f"Supported formats: {', '.join(FORMS)}.\n", status=501, content_type="text/plain")
+        return HttpResponse(
+            f"Supported formats: {', '.join(FORMS)}.\n", status=501, content_type="text/plain; charset=utf-8"
+        )
     story = _story_at(request.GET.get("url", ""))
     if story is None:
-        return HttpResponseNotFound("Article not found.\n", content_type="text/plain")
+        return HttpResponseNotFound("Article not found.\n", content_type="text/plain; charset=utf-8")
     data = of_story(story, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
     return JsonResponse(data) if form == "json" else HttpResponse(_xml(data), content_type="text/xml; charset=utf-8")
 

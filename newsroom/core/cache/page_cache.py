@@ -273,7 +273,7 @@ def _respond_unavailable(environ: Environ, start_response: StartResponse) -> Ite
     start_response(
         f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
         [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_UNAVAILABLE))),
-         ("Cache-Control", "no-store"), ("Retry-After", "5")],
+         ("Cache-Control", "no-store"), ("Retry-After", "5"), ("X-Content-Type-Options", "nosniff")],
     )  # fmt: skip
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [_UNAVAILABLE]
 

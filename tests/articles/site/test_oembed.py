@@ -129,7 +129,7 @@ def test_what_is_no_story_of_ours_is_not_found(asked, url):
     make_article(topics=["Tides"])
     ferry()
     answer = asked(url)
-    assert answer.status_code == 404
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
     assert url not in answer.content.decode() or not url
 
 
@@ -146,7 +146,8 @@ def test_a_story_is_told_of_while_readers_may_see_it_and_no_longer(asked):
 @pytest.mark.parametrize("form", ["yaml", "", "JSON"])
 def test_other_formats_are_not_implemented(asked, form):
     ferry()
-    assert asked(format=form).status_code == 501
+    answer = asked(format=form)
+    assert (answer.status_code, answer["Content-Type"]) == (501, "text/plain; charset=utf-8")
 
 
 @pytest.mark.parametrize("tree", ["", "/zh-hans"])

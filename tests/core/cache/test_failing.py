@@ -22,6 +22,7 @@ class TestFailing:
         monkeypatch.setattr(cache._log, "sync", raise_unavailable)
         answer = ask(cache, "/")
         assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
     @pytest.mark.parametrize("path", ["/media/x.jpg", "/admin/", "/preview/abc/"])
     def test_requests_that_bypass_the_cache_do_not_wait_for_the_database(self, cache, site, monkeypatch, path):
