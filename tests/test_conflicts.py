@@ -80,6 +80,7 @@ _LOGGED = {
     "schedule": "publish",
     "republish": "publish",
     "update": "publish",
+    "update scheduled": "publish",
     "add topics": "file",
     "remove topics": "file",
     # A scheduled story that readers never saw goes to the bin.
