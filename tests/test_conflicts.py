@@ -79,6 +79,7 @@ WAYS |= {
 _LOGGED = {
     "schedule": "publish",
     "republish": "publish",
+    "reschedule": "publish",
     "update": "publish",
     "update scheduled": "publish",
     "add topics": "file",
