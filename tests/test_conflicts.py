@@ -162,7 +162,8 @@ def do(verb, story, person, version):
     """Change the story's state, knowing this version."""
     known = {"by": person, "version": version}
     if verb.startswith("list: "):
-        topics = [{"id": None, "name": f"Of {person}"}]
+        is_removal = verb == "list: remove_topics"
+        topics = drafting.content_of(story)["topics"] if is_removal else [{"id": None, "name": f"Of {person}"}]
         bulk.do(ACTIONS[verb.removeprefix("list: ")], story, version, person, {"topics": topics})
         return
     match verb:
