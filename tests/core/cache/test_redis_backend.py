@@ -164,7 +164,7 @@ def test_pickles_in_redis_under_every_key_that_the_site_reads_are_never_read(mon
         redis.delete(cache.make_key(key))
 
 
-@pytest.mark.parametrize("url", ["filecache:///tmp/x", "memcache://127.0.0.1:11211", "dbcache://table"])
+@pytest.mark.parametrize("url", ["filecache:///srv/cache", "memcache://127.0.0.1:11211", "dbcache://table"])
 def test_a_cache_that_stores_pickles_stops_the_start(url):
     environment = {**os.environ, "CACHE_URL": url, "SECRET_KEY": "for this test"}
     words = [sys.executable, "-c", "import newsroom.settings"]
