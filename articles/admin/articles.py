@@ -27,8 +27,8 @@ from articles.admin.lists.filters import (
     tabs_for,
     topic_to_file,
 )
+from articles.admin.lists.story_list import StoryList
 from articles.choices import Status
-from articles.collaboration import presence
 from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
 from articles.workflow import drafting, reviewing
@@ -80,7 +80,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         stories: QuerySet[Any] = (
             Article.objects.select_related("working_copy")
             .defer("body", "summary", "working_copy__content")
-            .prefetch_related("entries__tag", "bylines__author", presence.for_list(request.user))
+            .prefetch_related("entries__tag", "bylines__author")
             .annotate(
                 has_draft=ExpressionWrapper(Q(working_copy__content__isnull=False), output_field=BooleanField()),
                 draft_topics=F("working_copy__content__topics"),
@@ -88,6 +88,10 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
             )
         )
         return stories
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
+        """Return the list that knows who has a story open."""
+        return StoryList
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the order that suits the filters of the list (`order_for`)."""
@@ -194,8 +198,9 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         """Return the draft's headline as a link to the writing screen, and which users have that open now."""
         url = reverse("admin:articles_article_change", args=[article.pk])
         link = format_html('<a href="{}">{}</a>', url, article.working_copy.title or "Untitled")
-        users = presence.sentence(presence.colleagues(article.present))
-        return format_html('{} <span class="desk-note desk-here">{}</span>', link, users) if users else link
+        return (
+            format_html('{} <span class="desk-note desk-here">{}</span>', link, article.here) if article.here else link
+        )
 
     @admin.display(description="Status")
     def state(self, article: Any) -> SafeString:

@@ -169,7 +169,15 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
             *SAVING,
             *(
                 f"admin/desk/{name}.js"
-                for name in ("presence", "links", "scroll-anchor", "checklist", "refresh-bar", "confirmations")
+                for name in (
+                    "presence",
+                    "activity",
+                    "links",
+                    "scroll-anchor",
+                    "checklist",
+                    "refresh-bar",
+                    "confirmations",
+                )
             ),
         ]
         css = {"screen": [f"admin/desk/{name}.css" for name in ("save-status", "links", "checklist", "bar")]}

@@ -1,1 +1,1 @@
-"""Comments, presence, previews and the dashboard."""
+"""Comments, previews and the dashboard."""

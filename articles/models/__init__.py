@@ -4,7 +4,7 @@ from articles.models.article import Article
 from articles.models.authors import Author, Byline
 from articles.models.corrections import Correction
 from articles.models.discussion import Comment, Notification, NotificationSetting
-from articles.models.drafts import Presence, Revision, WorkingCopy
+from articles.models.drafts import Revision, WorkingCopy
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.preview_links import ShareLink
 from articles.models.search import SearchEntry
@@ -21,7 +21,6 @@ __all__ = [
     "HeadlineWord",
     "Notification",
     "NotificationSetting",
-    "Presence",
     "Revision",
     "SearchEntry",
     "ShareLink",

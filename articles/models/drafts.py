@@ -1,4 +1,4 @@
-"""Drafts of stories, snapshots of their content, and the presence of editors."""
+"""Drafts of stories and snapshots of their content."""
 
 from typing import Any, Self
 
@@ -177,20 +177,3 @@ class Revision(models.Model):
         if self.kind == self.Kind.CONFLICT:
             return f"Version by {self.by}, {self.made_at:%Y-%m-%d %H:%M}"
         return f"{self.get_kind_display()} {self.number}"
-
-
-class Presence(models.Model):
-    """A user who has a story's writing screen open. Written by `articles.collaboration.presence` only."""
-
-    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="presences", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField(default=timezone.now)
-    # When they last typed there; empty if they have not.
-    typed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = "editing session"
-        constraints = [models.UniqueConstraint(fields=["article", "user"], name="presence_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.article_id}"

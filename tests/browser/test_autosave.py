@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from articles.collaboration import presence
 from articles.models import Article, Revision
 from articles.workflow import drafting, publishing
+from newsroom.core.desk import presence
 from tests.browser.desk import choose, faults, is_safe, log_in, open_story, save_draft, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
@@ -186,12 +186,12 @@ def test_an_expired_login_loses_nothing_and_the_button_works_after_the_next(page
 def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     story = make_draft(title="Common")
     colleague = make_user("Editor", first_name="Jonas", last_name="Field")
-    presence.see(story, colleague, is_typing=True)
+    presence.see(presence.subject_of(story), colleague, is_typing=True)
     open_story(page, story)
     expect(page.locator(".desk-saving__people")).to_have_text("Jonas Field is editing this story.")
     drafting.save(story, {"title": "Theirs"}, by=colleague)
     publishing.publish(story, by=colleague)
-    presence.leave(story, colleague)
+    presence.leave(presence.subject_of(story), colleague)
     # Coming back to the tab asks at once.
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".desk-notices")).to_contain_text("Published by Jonas Field at")
@@ -200,10 +200,10 @@ def test_two_at_one_story_see_each_other_and_what_the_other_did(page, editor):
     with page.expect_navigation():
         page.click("text=Reload page")
     expect(page.locator("#id_title")).to_have_value("Theirs")
-    assert presence.others(story, colleague) == [presence.Colleague("Mara Lind", False)]
+    assert presence.others(presence.subject_of(story), colleague) == [presence.Colleague("Mara Lind", False)]
     page.goto("/admin/", wait_until="load")
     expect(page.locator("body")).to_contain_text("Theirs")
-    assert presence.others(story, colleague) == []
+    assert presence.others(presence.subject_of(story), colleague) == []
 
 
 def test_who_may_only_read_is_seen_there_and_sends_no_text(page):
@@ -212,7 +212,7 @@ def test_who_may_only_read_is_seen_there_and_sends_no_text(page):
     sign_in(page, reader)
     with page.expect_response("**/presence/"):
         page.goto(f"/admin/articles/article/{story.pk}/change/", wait_until="load")
-    assert presence.others(story, make_user("Editor")) == [presence.Colleague("Ada", False)]
+    assert presence.others(presence.subject_of(story), make_user("Editor")) == [presence.Colleague("Ada", False)]
     expect(page.locator("[data-autosave-url]")).to_have_count(0)
 
 

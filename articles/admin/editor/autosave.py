@@ -1,11 +1,8 @@
 """Background requests of the writing screen: autosave and presence."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,40 +10,31 @@ from articles.admin.access import number_in, readable, writable
 from articles.admin.editor.bar import rendered_bar, rendered_checklist
 from articles.admin.forms import ArticleForm
 from articles.choices import Reason
-from articles.collaboration import commenting, presence
+from articles.collaboration import commenting
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting
 from articles.workflow.actions import ACTIVITY_LABELS, OFFERED
-from newsroom.core.accounts import devices
+from newsroom.core.desk import presence
+from newsroom.core.desk.script_views import background, error, in_json
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
 
 
-def in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view for a script of the writing screen: errors are JSON, {"error": sentence}.
+def _deleted(pk: int) -> str:
+    """Return a sentence that says who deleted the story, and when, if the audit log has it."""
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=pk, verb="delete").select_related("by")
+    entry = entries.order_by("-at", "-pk").first()
+    if entry is None:
+        return "This story was deleted."
+    return f"This story was deleted by {name_of(entry.by)}, {format_time(entry.at)}."
 
-    The screen sends its user's ID as `user`; if another user has signed in with the same browser since, the answer is
-    401, so that nothing is saved in the wrong name.
-    """
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        own = str(request.user.pk)
-        if request.POST.get("user", own) != own:
-            return _error(401, f"You are now signed in as {name_of(request.user)}.")
-        try:
-            return view(request, *args, **kwargs)
-        except PermissionDenied:
-            return _error(403, "You no longer have permission to edit this story.")
-        except Http404:
-            return _error(404, _deleted(kwargs["pk"]))
-
-    return answer
+_in_json = in_json("this story", _deleted)
 
 
 @require_POST
-@in_json
+@_in_json
 def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     """Save the fields of the form as the story's draft.
 
@@ -65,7 +53,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     form.is_valid()
     token, is_revision = form.token(), bool(request.POST.get("revision"))
     if not (token.base_version and token.session):
-        return _error(400, "This page is out of date. Reload it.")
+        return error(400, "This page is out of date. Reload it.")
     try:
         reason = Reason.SAVED if is_revision else None
         drafting.save(article, form.content(), by=request.user, token=token, reason=reason)
@@ -75,7 +63,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
         if conflict.conflict_version is None:
             raise Http404 from None
         who = _saver(_saved(article.pk), request.user)
-        return _error(409, f"{who} while you were editing.", conflict=conflict.conflict_version.pk)
+        return error(409, f"{who} while you were editing.", conflict=conflict.conflict_version.pk)
     errors = {
         form[name].label: " ".join(map(str, sentences))
         for name, sentences in form.errors.items()
@@ -97,33 +85,30 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 @require_POST
-@in_json
-@devices.background
+@_in_json
+@background
 def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
     """Record that the user has the story open, and answer with what happened to it.
 
-    POST data: `is_typing`; `version` and `page`, the version and session of the screen; `heard`, the ID of the newest
-    audit log entry that it knows; `is_leaving` when it is closed, answered with {}.
+    POST data: as `presence.answer` takes it; `version` and `page`, the version and session of the screen; `heard`, the
+    ID of the newest audit log entry that it knows.
 
-    Answers {people: [{name, is_writing}], here, state, state_label, has_draft_changes, newer, heard, talk, news}. here:
-    the people in a sentence. newer: a sentence if another session saved since, or "". talk: changes with the comments
-    (`commenting.newest_word`). news: sentences about the actions of other users since `heard`.
+    Answers what `presence.answer` does, and {state, state_label, has_draft_changes, newer, heard, talk, news}. newer:
+    a sentence if another session saved since, or "". talk: changes with the comments (`commenting.newest_word`). news:
+    sentences about the actions of other users since `heard`.
     """
     article = readable(request, pk)
-    if request.POST.get("is_leaving"):
-        presence.leave(article, request.user)
+    present = presence.answer(request, presence.subject_of(article))
+    if not present:
         return JsonResponse({})
-    presence.see(article, request.user, is_typing=bool(request.POST.get("is_typing")))
     copy = article.working_copy
     is_own = copy.session and copy.session == request.POST.get("page")
     is_newer = copy.text_version > number_in(request, "version") and not is_own
     last_seen = number_in(request, "heard")
-    people = presence.others(article, request.user)
     entries = _entries(article).filter(pk__gt=last_seen).select_related("by").order_by("pk")[:20]
     return JsonResponse(
         {
-            "people": [colleague._asdict() for colleague in people],
-            "here": presence.sentence(people),
+            **present,
             **_state(article),
             "newer": _saved_since(article.pk, request.user) if is_newer else "",
             "heard": max([last_seen, *(entry.pk for entry in entries)]),
@@ -168,15 +153,6 @@ def _sentence(entry: AuditEntry) -> str:
     return f"{ACTIVITY_LABELS[entry.verb]}{by} at {_time(entry.at)}."
 
 
-def _deleted(pk: int) -> str:
-    """Return a sentence that says who deleted the story, and when, if the audit log has it."""
-    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=pk, verb="delete").select_related("by")
-    entry = entries.order_by("-at", "-pk").first()
-    if entry is None:
-        return "This story was deleted."
-    return f"This story was deleted by {name_of(entry.by)}, {format_time(entry.at)}."
-
-
 def _saved(pk: int) -> WorkingCopy:
     return cast(WorkingCopy, Article.objects.select_related("working_copy__saved_by").get(pk=pk).working_copy)
 
@@ -194,10 +170,6 @@ def _saved_since(pk: int, reader: Any) -> str:
 
 def _time(moment: Any) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
-
-
-def _error(status: int, sentence: str, **more: Any) -> JsonResponse:
-    return JsonResponse({"error": sentence, **more}, status=status)
 
 
 ADDRESSES = [

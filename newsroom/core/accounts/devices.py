@@ -6,8 +6,7 @@ allauth makes the row at sign-in. It would also store each request; here the las
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -79,17 +78,6 @@ def record_use(request: HttpRequest) -> None:
         **lookup, defaults=values, create_defaults={**values, "created_at": began}
     )
     session[KEY] = {"id": row.pk, "key": row.session_key, "at": now.timestamp()}
-
-
-def background[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """Decorate a view that open pages request on their own: such a request does not count as use of the session."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.is_background = True  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
-
-    return cast(View, wrapper)
 
 
 class LastUseMiddleware:

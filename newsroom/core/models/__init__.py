@@ -1,10 +1,11 @@
-"""Images, pages, the audit log, redirects, the invalidation log and maintenance."""
+"""Images, pages, the audit log, redirects, presence, the invalidation log and maintenance."""
 
 from newsroom.core.models.audit import AuditEntry
 from newsroom.core.models.images import Image
 from newsroom.core.models.invalidation import Invalidation
 from newsroom.core.models.maintenance import MaintenanceRun
 from newsroom.core.models.pages import KnownPage, Page
+from newsroom.core.models.presence import Presence
 from newsroom.core.models.redirects import Redirect
 
-__all__ = ["AuditEntry", "Image", "Invalidation", "KnownPage", "MaintenanceRun", "Page", "Redirect"]
+__all__ = ["AuditEntry", "Image", "Invalidation", "KnownPage", "MaintenanceRun", "Page", "Presence", "Redirect"]

@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from articles import invalidation, search
 from articles.models import Article
-from newsroom.core.models import Image
+from newsroom.core.models import Image, Presence
 from newsroom.exchange.backup import rows, sequences
 from newsroom.exchange.backup.archive import (
     FORMAT,
@@ -94,9 +94,9 @@ def _verify(archive: zipfile.ZipFile) -> Backup:
         with archive.open(name) as part:
             if digest_of(chunks_of(part)) != digest:
                 raise RestoreError(f"The file is damaged: checksum mismatch for {name}.")
-    tables = [name for name in digests if name.startswith(TABLES)]
+    tables = [name for name in digests if name.startswith(TABLES) and _label(name) not in rows.FORMER_TABLES]
     media = [name for name in digests if name.startswith(MEDIA)]
-    if unexpected := digests.keys() - set(tables) - set(media):
+    if unexpected := {name for name in digests if not name.startswith((TABLES, MEDIA))}:
         raise RestoreError(f"The backup contains an unexpected file: {min(unexpected)!r}.")
     if unknown := {_label(name) for name in tables} - rows.tables().keys():
         raise RestoreError(f"The backup contains an unknown table: {min(unknown)!r}.")
@@ -176,7 +176,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
 def _delete_rows() -> None:
     """Delete all rows. Constraints between tables are checked at the end of the restore."""
     with connection.cursor() as cursor:
-        models: list[type[Model]] = [Session, UserSession, *rows.REBUILT, *rows.tables().values()]
+        models: list[type[Model]] = [Session, UserSession, Presence, *rows.REBUILT, *rows.tables().values()]
         for model in models:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
 

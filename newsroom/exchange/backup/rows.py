@@ -18,15 +18,16 @@ from django.db.models import Field, ForeignKey, JSONField, Model
 
 from articles.models import SearchEntry
 from newsroom.core.accounts.models import UsedChallenge
-from newsroom.core.models import Invalidation, MaintenanceRun
+from newsroom.core.models import Invalidation, MaintenanceRun, Presence
 
 # Every site creates permissions and content types itself, with IDs of its own, so a backup refers to them by natural
 # key.
 BY_NATURAL_KEY: tuple[type[Model], ...] = (ContentType, Permission)
 # The search index cannot be read back; it is rebuilt from the stories.
 REBUILT = (SearchEntry,)
-# Sessions, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages that this
-# site has cached: it continues, with an entry that invalidates all of them. Maintenance is that of this site, too.
+# Sessions, presence, used challenges and failed sign-ins are not transferred. The invalidation log belongs to the pages
+# that this site has cached: it continues, with an entry that invalidates all of them. Maintenance is that of this site,
+# too.
 EXCLUDED_MODELS = {
     *BY_NATURAL_KEY,
     *REBUILT,
@@ -39,9 +40,12 @@ EXCLUDED_MODELS = {
     UserSession,
     Invalidation,
     MaintenanceRun,
+    Presence,
 }
 # Queued tasks are not transferred either; `manage.py render_pictures` does their work on the new site.
 EXCLUDED_APPS = {"django_tasks_database"}
+# Tables in backups of older versions whose rows are not restored.
+FORMER_TABLES = {"articles.presence"}
 CHUNK_SIZE = 500
 
 type Column = Field[Any, Any]

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from articles.collaboration import presence, sharing
+from articles.collaboration import sharing
 from articles.notifications import notifying
 from articles.workflow import revisions
 from newsroom.core.accounts import session_store, throttling
 from newsroom.core.cache import invalidation
+from newsroom.core.desk import presence
 from newsroom.core.models import MaintenanceRun
 from newsroom.management.base import ReportingCommand, counted, database_error
 

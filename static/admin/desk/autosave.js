@@ -167,7 +167,7 @@
             setSafe(text === saved || text === savedLocally);
             if (text !== current) {
                 current = text;
-                changedAt = desk.lastTypedAt = now;
+                changedAt = now;
             }
             if (text === saved) {
                 unsavedSince = 0;

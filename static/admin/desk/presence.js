@@ -1,68 +1,59 @@
 "use strict";
-// Reports to the server that the story is open, and shows who else has it open and what has changed.
-// Dispatches "desk:seen" on the document after each response, with the response as detail.
+// Reports to the server that the screen is open, and shows who else has it open. Dispatches "desk:seen" on the document
+// after each response, with the response as detail. desk.sendHeartbeat() reports at once. A script can set desk.heartbeat
+// to {data() (returns further parameters of the request), show(answer)}.
 {
+    // In milliseconds.
     const HEARTBEAT_INTERVAL = 15000;
+    const TICK = 1000;
+    // The start of typing is reported earlier, but not more often than this.
+    const MIN_INTERVAL = 5000;
 
     function start(place) {
-        const { presenceUrl: url, user } = place.dataset;
+        const { presenceUrl: url, user, fields } = place.dataset;
         const form = document.getElementById("desk-form");
-        const badge = document.querySelector(".desk-bar .desk-state");
         const people = place.querySelector(".desk-saving__people");
-        const valueOf = (name) => form.elements.namedItem(name)?.value ?? "";
-        let lastSeen = place.dataset.lastSeen;
+        // Scripts change the fields of a story that are not listed, such as its version. Search fields are no content.
+        const isContent = ([name]) => (fields ? fields.split(" ").includes(name)
+            : name !== "csrfmiddlewaretoken" && form.elements[name]?.type !== "search");
+        // Compare the form data, because Select2, dragging and the calendar fire no native events.
+        const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
+        let reported = content();
         let sentAt = 0;
+        let wasTyping = false;
 
-        async function sendHeartbeat() {
-            const isTyping = (desk.lastTypedAt ?? 0) > sentAt;
+        desk.sendHeartbeat = async () => {
+            const current = content();
+            wasTyping = current !== reported;
+            reported = current;
             sentAt = Date.now();
-            const data = { user, heard: lastSeen, version: valueOf("version"), page: valueOf("page"), is_typing: isTyping ? "1" : "" };
             let response;
             try {
-                response = await desk.post(url, data);
+                response = await desk.post(url, { user, is_typing: wasTyping ? "1" : "", ...desk.heartbeat?.data() });
             } catch {
-                // No connection: autosave reports it.
+                // No connection: whoever saves reports it.
                 return;
             }
             if (response.status === 401) document.dispatchEvent(new CustomEvent("desk:signed-out"));
             if (!response.ok) return;
             const answer = await response.json();
-            lastSeen = answer.heard;
             if (people.textContent !== answer.here) people.textContent = answer.here;
-            showChanges(answer);
+            desk.heartbeat?.show(answer);
             document.dispatchEvent(new CustomEvent("desk:seen", { detail: answer }));
+        };
+
+        function tick() {
+            const pause = Date.now() - sentAt;
+            if (document.hidden || pause < MIN_INTERVAL) return;
+            if (pause >= HEARTBEAT_INTERVAL || (!wasTyping && content() !== reported)) desk.sendHeartbeat();
         }
 
-        function showChanges({ state, state_label: label, has_draft_changes: hasChanges, news: activities, newer }) {
-            showState(state, label, hasChanges);
-            if (activities.length) desk.notice("activity", activities.join(" "), "Reload page", () => location.reload());
-            if (newer && !desk.hasConflict) desk.notice("newer", `${newer} You are viewing an older version.`, "Reload page", () => location.reload());
-        }
-
-        function showState(state, label, hasChanges) {
-            document.getElementById("draft-changes").hidden = !hasChanges;
-            if (state === badge.dataset.state) return;
-            badge.dataset.state = state;
-            badge.textContent = label;
-        }
-
-        document.addEventListener("desk:saved", ({ detail: { state, state_label: label, has_draft_changes: hasChanges } }) => {
-            if (badge.dataset.state === "approved" && state === "draft") {
-                desk.notice("state", "You edited an approved story, so it is a draft again and needs approval.");
-            } else if (state !== badge.dataset.state) {
-                // Who changed it, and how, is among the activities.
-                sendHeartbeat();
-            }
-            showState(state, label, hasChanges);
-        });
-        // Report the start of typing at once.
-        document.addEventListener("input", () => { if (Date.now() - sentAt > HEARTBEAT_INTERVAL / 3 && (desk.lastTypedAt ?? 0) < sentAt) sendHeartbeat(); });
-        document.addEventListener("visibilitychange", () => { if (!document.hidden) sendHeartbeat(); });
+        document.addEventListener("visibilitychange", () => { if (!document.hidden) desk.sendHeartbeat(); });
         window.addEventListener("pagehide", () => {
             desk.post(url, { user, is_leaving: "1" }, { keepalive: true }).catch(() => {});
         });
-        setInterval(() => { if (!document.hidden) sendHeartbeat(); }, HEARTBEAT_INTERVAL);
-        sendHeartbeat();
+        setInterval(tick, TICK);
+        desk.sendHeartbeat();
     }
 
     window.addEventListener("load", () => {

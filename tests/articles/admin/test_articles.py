@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.collaboration import presence
 from articles.models import Article, Author
 from articles.workflow import drafting, publishing
+from newsroom.core.desk import presence
 from tests.desk import page_of, sign_in
 from tests.factories import make_article, make_draft, make_user
 
@@ -166,7 +166,7 @@ def test_the_list_finds_words_of_the_headline_being_written_and_of_the_one_that_
 def test_the_list_has_a_fixed_number_of_queries_and_loads_no_bodies(client, editor, count, django_assert_num_queries):
     for n in range(count):
         make_article(topics=["Harbour", f"Quay {n}"], authors=["Night desk"])
-        presence.see(make_draft(topics=[f"Lock {n}"]), make_user("Editor"), is_typing=True)
+        presence.see(presence.subject_of(make_draft(topics=[f"Lock {n}"])), make_user("Editor"), is_typing=True)
     client.get(LIST)
     with django_assert_num_queries(14) as queries:
         client.get(LIST)
@@ -174,7 +174,7 @@ def test_the_list_has_a_fixed_number_of_queries_and_loads_no_bodies(client, edit
 
 
 def test_the_list_tells_who_is_at_a_story(client, editor):
-    presence.see(make_draft(), make_user("Journalist", first_name="Ada"), is_typing=True)
+    presence.see(presence.subject_of(make_draft()), make_user("Journalist", first_name="Ada"), is_typing=True)
     assert "Ada is editing this story." in client.get(LIST).content.decode()
 
 

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles.collaboration import presence
-from articles.models import Article, Presence, Revision
+from articles.models import Article, Revision
 from articles.workflow import conflict_resolution, drafting, publishing, reviewing
+from newsroom.core.desk import presence
+from newsroom.core.models import Presence
 from tests.desk import draft_of, page_of, sign_in, typed
 from tests.factories import make_article, make_author, make_draft, make_image, make_topic, make_user
 
@@ -204,7 +205,9 @@ def test_the_screen_says_when_the_text_was_saved(client, editor):
 
 def test_the_heartbeat_tells_who_else_is_there(client, editor):
     story = make_draft()
-    presence.see(story, make_user("Journalist", first_name="Ada", last_name="Reed"), is_typing=True)
+    presence.see(
+        presence.subject_of(story), make_user("Journalist", first_name="Ada", last_name="Reed"), is_typing=True
+    )
     assert beat(client, story)["people"] == [{"name": "Ada Reed", "is_writing": True}]
     assert set(Presence.objects.values_list("user__first_name", flat=True)) == {"Ada", "Mara"}
     assert beat(client, story, is_leaving="1") == {}
@@ -240,7 +243,7 @@ def test_the_heartbeat_has_a_fixed_number_of_queries(client, editor, count, djan
     story = make_draft()
     for _ in range(count):
         colleague = make_user("Journalist")
-        presence.see(story, colleague, is_typing=False)
+        presence.see(presence.subject_of(story), colleague, is_typing=False)
         publishing.publish(story, by=make_user("Editor"), at=timezone.now() - timedelta(days=1))
     beat(client, story)
     with django_assert_num_queries(12):

@@ -18,7 +18,8 @@ from django.utils import timezone
 from articles.models import Article, Correction
 from articles.story_fields import reference
 from articles.workflow import drafting, publishing
-from newsroom.core.models import AuditEntry
+from newsroom.core.desk import presence
+from newsroom.core.models import AuditEntry, Presence
 from newsroom.exchange.backup import archive, restoring, rows
 from tests.factories import make_article, make_draft, make_image, make_page, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, changed, manifest_of, restore, with_manifest
@@ -181,6 +182,16 @@ def test_what_is_damaged_newer_or_hostile_is_refused_before_anything_is_touched(
     assert backed_up() == content
 
 
+def test_presences_are_not_restored_not_even_from_a_backup_of_a_version_that_had_them(site):
+    presence.see(presence.subject_of(site), User.objects.first(), is_typing=True)
+    content = backed_up()
+    line, part = b'{"id": 1, "article_id": 1, "user_id": 1}\n', "tables/articles.presence.jsonl"
+    digests = {**manifest_of(content)["digests"], part: archive.digest_of([line])}
+    restore(changed(with_manifest(content, digests=digests), **{part: line}))
+    assert not Presence.objects.exists()
+    assert backed_up() == content
+
+
 def test_a_row_that_does_not_fit_undoes_everything(site):
     content = backed_up()
     line = b'{"id": 1, "nonsense": 2}\n'
@@ -236,6 +247,6 @@ def test_every_table_but_sessions_and_what_migrate_makes_is_in_a_backup():
     told = {model._meta.db_table for model in rows.tables().values()}
     left = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - told
     failures = {f"axes_access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
-    made = {"newsroom_invalidation", "newsroom_maintenancerun", "articles_searchentry"}
+    made = {"newsroom_invalidation", "newsroom_maintenancerun", "newsroom_presence", "articles_searchentry"}
     used = {"accounts_usedchallenge", "usersessions_usersession"}
     assert left == {"django_content_type", "auth_permission", "django_session", *made, *failures, *used}

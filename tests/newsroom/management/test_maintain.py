@@ -11,11 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from articles.collaboration import presence, sharing
-from articles.models import Notification, Presence, Revision, ShareLink
+from articles.collaboration import sharing
+from articles.models import Notification, Revision, ShareLink
 from articles.workflow import drafting, publishing, revisions
 from newsroom.core.cache import invalidation
-from newsroom.core.models import Invalidation, MaintenanceRun
+from newsroom.core.desk import presence
+from newsroom.core.models import Invalidation, MaintenanceRun, Presence
 from newsroom.core.system import pruning
 from newsroom.management.commands import maintain
 from tests.factories import make_article, make_conflict_version, make_draft, make_user
@@ -72,7 +73,7 @@ def _invalidated(at):
 
 
 def _present(at):
-    Presence.objects.create(article=make_draft(), user=make_user(), seen_at=at)
+    Presence.objects.create(subject_kind="article", subject_id=1, user=make_user(), seen_at=at)
 
 
 def _told(story, user, at):

@@ -1,0 +1,56 @@
+"""Decorators of the views that the scripts of the desk's screens request."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+
+from newsroom.core.desk.audit import who
+from newsroom.core.permissions import signed_in_user
+
+type JsonView = Callable[..., HttpResponse]
+
+
+def in_json(name: str, fate_of: Callable[[int], str] | None = None) -> Callable[[JsonView], JsonView]:
+    """Return a decorator that reports errors as JSON, {"error": sentence}.
+
+    The screen sends its user's ID as `user`; if another user has signed in with the same browser since, the answer is
+    401, so that nothing is saved in the wrong name. name: what the screen is about, such as “this story”. fate_of:
+    returns what happened to the one with the ID `pk` of the URL, which no longer exists; None for a URL without it.
+    """
+
+    def decorate(view: JsonView) -> JsonView:
+        @wraps(view)
+        def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = signed_in_user(request)
+            if request.POST.get("user", str(user.pk)) != str(user.pk):
+                return error(401, f"You are now signed in as {who(user)}.")
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied:
+                return error(403, f"You no longer have permission to edit {name}.")
+            except Http404 as missing:
+                return error(404, fate_of(kwargs["pk"]) if fate_of else str(missing))
+
+        return respond
+
+    return decorate
+
+
+def error(status: int, sentence: str, **more: Any) -> JsonResponse:
+    """Return the error of a view for scripts."""
+    return JsonResponse({"error": sentence, **more}, status=status)
+
+
+def background[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Decorate a view that open pages request on their own: such a request does not count as use of the session."""
+
+    @wraps(view)
+    def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.is_background = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return cast(View, respond)
