@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.choices import Status
 from articles.models import Article
-from newsroom.core.desk import history
+from newsroom.core.desk import history, presence
 from newsroom.core.desk.conflicts import EditConflict
+from newsroom.core.desk.script_views import background, in_json
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
@@ -23,6 +24,9 @@ from topics import curation
 from topics.admin import previews
 from topics.admin.curated_rows import CuratedPage, Refused, Row, unpinned
 from topics.forms import CuratedForm, PinForm
+
+# The front page as presence knows it.
+SUBJECT = presence.Subject("front", 0, "the front page")
 
 
 class FrontPage(CuratedPage):
@@ -85,7 +89,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "mistaken": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
         "has_more": page.has_more,
-        "media": page.media,
+        "media": page.media + presence.MEDIA,
+        "presence_url": reverse("admin:articles_article_front_presence"),
         "may_write": True,
     }
     return TemplateResponse(request, "admin/articles/front.html", context)
@@ -121,6 +126,15 @@ def preview_page(request: HttpRequest) -> HttpResponse:
         return history.sentences_of(form, *(row.form for row in rows))
 
     return previews.shown(request, write, lambda: reverse("articles:front"))
+
+
+@require_POST
+@in_json(SUBJECT.name)
+@background
+def heartbeat(request: HttpRequest) -> HttpResponse:
+    """Record that the user has the page open, and answer with who else has (`presence.answer`)."""
+    _require(request)
+    return JsonResponse(presence.answer(request, SUBJECT))
 
 
 @require_safe
@@ -180,6 +194,7 @@ def _require(request: HttpRequest) -> None:
 ADDRESSES = [
     ("front/", front, "front"),
     ("front/stories/", stories, "front_stories"),
+    ("front/presence/", heartbeat, "front_presence"),
     ("front/history/", log, "front_history"),
     ("front/restore/<int:entry_pk>/", restore, "front_restore"),
     ("front/preview/", preview, "front_preview"),

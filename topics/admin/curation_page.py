@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.core.desk import history
+from newsroom.core.desk import history, presence
 from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
@@ -201,7 +202,8 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
         "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
-        "media": screen.form.media + screen.page.media,
+        "media": screen.form.media + screen.page.media + presence.MEDIA,
+        "presence_url": reverse("admin:topics_topic_presence", args=[topic.pk]),
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request),
         "wrong": issue_panel.panel_of(topic, signed_in_user(request)),

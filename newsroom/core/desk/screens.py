@@ -1,4 +1,4 @@
-"""Base of the admins whose screens are not Django's forms: save, delete, history, restore, unsaved texts."""
+"""Base of the admins whose screens are not Django's forms: save, delete, history, restore, unsaved texts, presence."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,9 +18,10 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from newsroom.core.desk import history, unsaved
+from newsroom.core.desk import history, presence, unsaved
 from newsroom.core.desk.conflicts import ConflictAwareMixin, EditConflict, check
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
+from newsroom.core.desk.script_views import background, in_json
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
@@ -108,10 +109,14 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         return {**self.admin_site.each_context(request), **context}
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the URL that restores a replaced version."""
-        name = f"{self.opts.label_lower.replace('.', '_')}_restore"
-        restore = self.admin_site.admin_view(self.restore_view)
-        return [path("<int:pk>/restore/<int:entry_pk>/", restore, name=name), *super().get_urls()]
+        """Add the URLs that restore a replaced version and take heartbeats."""
+        name, view = self.opts.label_lower.replace(".", "_"), self.admin_site.admin_view
+        in_script = in_json(f"this {self.opts.verbose_name}", lambda pk: self.fate_of(pk)[0])
+        return [
+            path("<int:pk>/restore/<int:entry_pk>/", view(self.restore_view), name=f"{name}_restore"),
+            path("<int:pk>/presence/", view(in_script(self.presence_view)), name=f"{name}_presence"),
+            *super().get_urls(),
+        ]
 
     # Saving ---------------------------------------------------------------------------------------------
 
@@ -140,7 +145,8 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
             **screen_context(self, request, str(obj)),
             "original": obj,
             "form": form,
-            "media": form.media,
+            "media": form.media + presence.MEDIA,
+            "presence_url": self.url_of("presence", obj.pk),
             "may_write": may_write,
             "may_delete": self.has_delete_permission(request, obj),
             **self.context_of(request, obj),
@@ -189,6 +195,14 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         pk = int(object_id)
         texts = unsaved.texts_in(*self.typed_in(request, pk))
         return unsaved.response(request, self.fate_of(pk), texts, back=self.url_of("changelist"), opts=self.opts)
+
+    # Presence -------------------------------------------------------------------------------------------
+
+    @method_decorator(require_POST)
+    @method_decorator(background)
+    def presence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Record that the user has the screen open, and answer with who else has (`presence.answer`)."""
+        return JsonResponse(presence.answer(request, presence.subject_of(self.load(request, str(pk)))))
 
     # History --------------------------------------------------------------------------------------------
 
