@@ -185,6 +185,9 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, topic: Topic, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial=initial_of(topic), **kwargs)
+        # Saving one of these changes others.
+        for name in ("name", "moves_address", "aliases"):
+            self.fields[name].widget.attrs["data-reloads"] = True
         for setting in topic_settings.SETTINGS:
             # Other settings use the form field of their column.
             if setting.name not in self.fields:

@@ -15,7 +15,7 @@ from articles.choices import Status
 from articles.models import Article
 from newsroom.core.desk import history, presence
 from newsroom.core.desk.conflicts import EditConflict
-from newsroom.core.desk.script_views import background, in_json
+from newsroom.core.desk.script_views import MEDIA, background, in_json
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
@@ -89,7 +89,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "mistaken": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
         "has_more": page.has_more,
-        "media": page.media + presence.MEDIA,
+        "media": page.media + MEDIA,
         "presence_url": reverse("admin:articles_article_front_presence"),
         "may_write": True,
     }

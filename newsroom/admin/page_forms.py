@@ -68,5 +68,7 @@ class PageForm(TwoColumnsMixin, ConflictAwareMixin, PlainTextMixin, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, page: Page) -> None:
         self.page = page
         super().__init__(data, initial={**editing.content_of(page), "is_public": page.is_public}, label_suffix="")
+        # Saving it changes the URL that the screen shows.
+        self.fields["slug"].widget.attrs["data-reloads"] = True
         if page.is_known:
             del self.fields["slug"]

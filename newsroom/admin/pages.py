@@ -61,6 +61,7 @@ class PageAdmin(ScreenAdmin):
     sortable_by = ()
     user_field = "saved_by"
     screen = "admin/newsroom/page/change_form.html"
+    state_template = "admin/newsroom/page/_state.html"
     list_select_related = (user_field,)
     list_per_page = 100
     list_max_show_all = 100

@@ -127,6 +127,26 @@ def width_of(page):
     return page.evaluate("document.documentElement.scrollWidth")
 
 
+class Gate:
+    """Holds the requests to these addresses until it is opened."""
+
+    def __init__(self, page, addresses):
+        self.held, self.is_open = [], False
+        page.route(addresses, self._take)
+
+    def _take(self, route):
+        if self.is_open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def open(self, *, are_lost=False):
+        """Let requests through, and those that were held as well unless they are lost."""
+        self.is_open = True
+        for route in [] if are_lost else self.held:
+            route.continue_()
+
+
 class Keyboard:
     """Presses keys and counts them; what is typed in one go counts as one."""
 

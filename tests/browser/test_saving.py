@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Revision
 from articles.workflow import drafting, publishing, reviewing
-from tests.browser.desk import faults, is_of_button, open_story, sign_in, width_of
+from tests.browser.desk import Gate, faults, is_of_button, open_story, sign_in, width_of
 from tests.factories import make_article, make_author, make_draft, make_user
 
 pytestmark = pytest.mark.browser
@@ -37,26 +37,6 @@ def stored(words):
         return is_saved and words in (response.request.post_data or "") and "is_late" not in response.json()
 
     return is_stored
-
-
-class Gate:
-    """Holds the requests of autosave until it is opened."""
-
-    def __init__(self, page):
-        self.held, self.is_open = [], False
-        page.route(AUTOSAVE, self._take)
-
-    def _take(self, route):
-        if self.is_open:
-            route.continue_()
-        else:
-            self.held.append(route)
-
-    def open(self, *, are_lost=False):
-        """Let requests through, and those that were held as well unless they are lost."""
-        self.is_open = True
-        for route in [] if are_lost else self.held:
-            route.continue_()
 
 
 def open_marked(page, story):
@@ -117,7 +97,7 @@ def test_the_button_saves_a_revision_in_place_and_the_selection_of_a_field_stays
 def test_what_is_typed_while_an_answer_is_slow_is_saved_after_it(page, editor, is_key):
     story = make_draft(body="<p>Ten.</p>")
     open_marked(page, story)
-    gate = Gate(page)
+    gate = Gate(page, AUTOSAVE)
     with page.expect_request(AUTOSAVE):
         write(page, " One")
         if is_key:
@@ -180,7 +160,7 @@ def test_an_answer_that_never_comes_keeps_nothing_from_being_saved(page, editor,
         "const wait = AbortSignal.timeout.bind(AbortSignal);AbortSignal.timeout = (time) => wait(window.limit ?? time);"
     )
     open_marked(page, story)
-    gate = Gate(page)
+    gate = Gate(page, AUTOSAVE)
     page.evaluate("window.limit = 400")
     write(page, " One")
     page.keyboard.press("Control+s")

@@ -12,10 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.core.desk import history, presence
+from newsroom.core.desk import history
 from newsroom.core.desk.conflicts import EditConflict
 from newsroom.core.desk.lists import AnyModelAdmin
 from newsroom.core.desk.screens import screen_context
+from newsroom.core.desk.script_views import MEDIA
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
@@ -202,8 +203,9 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
         "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
-        "media": screen.form.media + screen.page.media + presence.MEDIA,
+        "media": screen.form.media + screen.page.media + MEDIA,
         "presence_url": reverse("admin:topics_topic_presence", args=[topic.pk]),
+        "save_url": reverse("admin:topics_topic_save", args=[topic.pk]),
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request),
         "wrong": issue_panel.panel_of(topic, signed_in_user(request)),

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from newsroom.core.desk import audit
+from newsroom.core.desk.conflicts import ConflictAwareMixin
 from newsroom.core.desk.screens import ScreenAdmin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.html import single_line
@@ -152,6 +153,12 @@ class TopicAdmin(ScreenAdmin):
             response = curation_page.change(self, request, self.load_to_change(request, object_id))
         # It may have been merged or deleted while it was saved.
         return self.unsaved(request, object_id) if self.is_gone(request, object_id) else response
+
+    def saved_forms(self, request: HttpRequest, obj: Topic) -> list[ConflictAwareMixin]:
+        """Save the forms of the topic and of its stories. Returns them, or [] if they cannot be saved."""
+        screen = curation_page.screen_of(obj, request.POST)
+        is_saved = curation_page.save(screen, by=signed_in_user(request))
+        return [screen.form, *(row.form for row in screen.rows)] if is_saved else []
 
     def fate_of(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to a topic that no longer exists: the topic that it was merged into, if there is one."""

@@ -94,6 +94,18 @@ class ConflictAwareMixin(forms.BaseForm):
         }
         return format_html('<input type="hidden" name="{}" value="{}">', self.add_prefix("opened"), json.dumps(values))
 
+    def opened_after_save(self) -> tuple[str, str]:
+        """Return the name and value of the hidden input for a screen that stays open after the form was saved.
+
+        A field that others changed keeps the value that was opened, because the screen still shows that.
+        """
+        values = {
+            name: value if name in self.others else self.submitted_of(name, self.cleaned_data[name])
+            for name, value in self.opened.items()
+            if name in self.cleaned_data
+        }
+        return self.add_prefix("opened"), json.dumps(values)
+
     def was_changed(self) -> bool:
         """Return whether the editor changed a field; any filled one, if what was opened is not known."""
         values = {name: self.submitted_of(name, value) for name, value in self.cleaned_data.items()}

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.forms import Media
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -19,8 +18,6 @@ from newsroom.core.system.pruning import delete_in_batches
 # The screen sends a heartbeat every 15 seconds; a user without one for this long has left. Users also count as editing
 # for this long after they typed.
 TIMEOUT = timedelta(seconds=45)
-# What a screen loads that includes `admin/includes/_presence.html`.
-MEDIA = Media(js=["admin/desk/http.js", "admin/desk/presence.js"], css={"screen": ["admin/desk/save-status.css"]})
 
 
 class Subject(NamedTuple):

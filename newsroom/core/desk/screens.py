@@ -12,8 +12,10 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
@@ -21,7 +23,7 @@ from django.views.decorators.http import require_POST
 from newsroom.core.desk import history, presence, unsaved
 from newsroom.core.desk.conflicts import ConflictAwareMixin, EditConflict, check
 from newsroom.core.desk.lists import AnyModelAdmin, FilteredListMixin
-from newsroom.core.desk.script_views import background, in_json
+from newsroom.core.desk.script_views import MEDIA, background, error, in_json
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
@@ -41,11 +43,13 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
     """Service functions write the object, never a form of Django's admin.
 
     A subclass defines its form (`form_of`), how it is saved (`write`) and what else is on the screen (`context_of`).
-    user_field: the foreign key to the user that the screen shows. screen, delete_template: templates.
+    user_field: the foreign key to the user that the screen shows. screen, delete_template: templates. state_template:
+    the template of what the bar says of the object, if saving changes that.
     """
 
     user_field = ""
     screen = ""
+    state_template = ""
     delete_template = "admin/confirm_delete.html"
     history_template = "admin/history.html"
 
@@ -109,11 +113,12 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         return {**self.admin_site.each_context(request), **context}
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the URLs that restore a replaced version and take heartbeats."""
+        """Add the URLs that restore a replaced version, save in place and take heartbeats."""
         name, view = self.opts.label_lower.replace(".", "_"), self.admin_site.admin_view
         in_script = in_json(f"this {self.opts.verbose_name}", lambda pk: self.fate_of(pk)[0])
         return [
             path("<int:pk>/restore/<int:entry_pk>/", view(self.restore_view), name=f"{name}_restore"),
+            path("<int:pk>/save/", view(in_script(self.save_view)), name=f"{name}_save"),
             path("<int:pk>/presence/", view(in_script(self.presence_view)), name=f"{name}_presence"),
             *super().get_urls(),
         ]
@@ -145,8 +150,9 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
             **screen_context(self, request, str(obj)),
             "original": obj,
             "form": form,
-            "media": form.media + presence.MEDIA,
+            "media": form.media + MEDIA,
             "presence_url": self.url_of("presence", obj.pk),
+            "save_url": self.url_of("save", obj.pk),
             "may_write": may_write,
             "may_delete": self.has_delete_permission(request, obj),
             **self.context_of(request, obj),
@@ -168,6 +174,22 @@ class ScreenAdmin(FilteredListMixin, AnyModelAdmin):
         except (ValidationError, NotAllowed) as error:
             add_errors(form, error)
         return bool(form.is_valid())
+
+    @method_decorator(require_POST)
+    def save_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save the screen, which stays open. Answers {at: HH:MM, opened: {hidden input: new value}, state}, or 409."""
+        obj = self.load_to_change(request, str(pk))
+        saved = self.saved_forms(request, obj)
+        if not saved:
+            return error(409, "Nothing was saved.")
+        opened = dict(form.opened_after_save() for form in saved)
+        state = render_to_string(self.state_template, {"original": obj}) if self.state_template else ""
+        return JsonResponse({"at": f"{timezone.localtime():%H:%M}", "opened": opened, "state": state})
+
+    def saved_forms(self, request: HttpRequest, obj: Any) -> list[ConflictAwareMixin]:
+        """Save the forms of the screen. Returns them, or [] if they cannot be saved."""
+        form = self.form_of(request, obj, request.POST)
+        return [form] if self.save(request, obj, form, action="save") else []
 
     def hold(self, obj: Any) -> None:
         """Lock the row and reload the object. Raises NotAllowed if it was deleted."""

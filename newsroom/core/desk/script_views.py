@@ -1,15 +1,22 @@
-"""Decorators of the views that the scripts of the desk's screens request."""
+"""The scripts of the desk's screens, and decorators of the views that they request."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from newsroom.core.desk.audit import who
 from newsroom.core.permissions import signed_in_user
+
+# What a screen loads that includes `admin/includes/_screen_status.html`.
+MEDIA = Media(
+    js=[f"admin/desk/{name}.js" for name in ("http", "presence", "save-status", "save-in-place")],
+    css={"screen": ["admin/desk/save-status.css"]},
+)
 
 type JsonView = Callable[..., HttpResponse]
 

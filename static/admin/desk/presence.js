@@ -13,11 +13,9 @@
         const { presenceUrl: url, user, fields } = place.dataset;
         const form = document.getElementById("desk-form");
         const people = place.querySelector(".desk-saving__people");
-        // Scripts change the fields of a story that are not listed, such as its version. Search fields are no content.
-        const isContent = ([name]) => (fields ? fields.split(" ").includes(name)
-            : name !== "csrfmiddlewaretoken" && form.elements[name]?.type !== "search");
-        // Compare the form data, because Select2, dragging and the calendar fire no native events.
-        const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
+        // Scripts change the fields of a story that are not listed, such as its version.
+        const content = () => (fields ? JSON.stringify([...new FormData(form)].filter(([name]) => fields.split(" ").includes(name)))
+            : desk.formContent());
         let reported = content();
         let sentAt = 0;
         let wasTyping = false;

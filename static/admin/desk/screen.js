@@ -22,12 +22,12 @@
         else form.requestSubmit();
     });
 
-    // Ctrl+S and Cmd+S press the first button, which saves.
+    // Ctrl+S and Cmd+S save, in place or as the first button does.
     document.addEventListener("keydown", (event) => {
         if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key === "s") {
             event.preventDefault();
             const save = form.querySelector("button[type=submit]");
-            if (save) form.requestSubmit(save);
+            if (save && !window.desk?.saveInPlace?.(save)) form.requestSubmit(save);
         }
     });
 

@@ -2,8 +2,9 @@
 // Warns before a page with unsaved changes is left. Reloads a page that Back restores from the cache of the browser.
 {
     const form = document.getElementById("desk-form");
-    // Compare the form data, because Select2 and the calendar fire no native events. Search fields do not count.
-    const isContent = ([name]) => name !== "csrfmiddlewaretoken" && form.elements[name]?.type !== "search";
+    // Compare the form data, because Select2, dragging and the calendar fire no native events. Search fields do not count,
+    // nor what saving in place changes.
+    const isContent = ([name]) => !/^csrfmiddlewaretoken$|(^|-)opened$/.test(name) && form.elements[name]?.type !== "search";
     const content = () => JSON.stringify([...new FormData(form)].filter(isContent));
     let saved = null;
     let isSending = false;
@@ -17,8 +18,10 @@
         if (!isSending && isAtRisk()) event.preventDefault();
     });
 
-    // Calls change(), whose changes to the form do not count as unsaved.
     window.desk ??= {};
+    desk.formContent = content;
+    desk.markSaved = (text) => { saved = text; };
+    // Calls change(), whose changes to the form do not count as unsaved.
     desk.changeWithoutWarning = (change) => {
         const isUnchanged = saved === null || content() === saved;
         change();
