@@ -193,9 +193,9 @@ def why_undeletable(topic: Topic) -> str | None:
         return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
     if topic.is_public:
         return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
-    operation = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
+    operation = Split.objects.not_undone().involving(topic).first() or Merge.objects.not_undone().into(topic).first()
     if operation is not None:
-        return f"This topic cannot be deleted, because {operation.what} can still be undone and needs it."
+        return f"This topic cannot be deleted, because {operation.phrase} can still be undone and needs it."
     return None
 
 

@@ -194,7 +194,7 @@ class IndexedNameQuerySet(TrackedQuerySet):
 class UndoableQuerySet(models.QuerySet[Any]):
     """Merges and splits."""
 
-    def standing(self) -> Self:
+    def not_undone(self) -> Self:
         """Rows that were not undone."""
         return self.filter(undone_at__isnull=True)
 
@@ -218,7 +218,7 @@ class SplitQuerySet(UndoableQuerySet):
         """Splits that moved stories to the topic, newest first."""
         return self.filter(target_id=topic.pk)
 
-    def touching(self, topic: models.Model) -> Self:
+    def involving(self, topic: models.Model) -> Self:
         """Splits that moved stories from or to the topic, newest first."""
         return self.filter(Q(source_id=topic.pk) | Q(target_id=topic.pk))
 

@@ -114,7 +114,7 @@ def _missing_messages(ids: list[int]) -> list[str]:
     """Return a sentence for each of these topics (IDs), which no longer exist. Two queries at most."""
     if not ids:
         return []
-    merges = {merge.loser_id: merge for merge in Merge.objects.standing().filter(loser_id__in=ids).defer("record")}
+    merges = {merge.loser_id: merge for merge in Merge.objects.not_undone().filter(loser_id__in=ids).defer("record")}
     entries = AuditEntry.objects.filter(subject_kind="topic", subject_id__in=ids, verb="delete")
     deleted = dict(entries.values_list("subject_id", "subject_name"))
     sentences = []

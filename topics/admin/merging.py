@@ -19,7 +19,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import topic_search
-from topics.merging.sentences import quoted, stories_are
+from topics.merging.sentences import count_stories, join_quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 from topics.names import naming
 
@@ -70,11 +70,13 @@ def merge(request: HttpRequest) -> HttpResponse:
     losers = [topic for topic in topics if topic != survivor]
     if request.method == "POST":
         try:
-            done = merging.merge_all(losers, survivor, by=signed_in_user(request), seen=data.get("seen") or "not seen")
+            done = merging.merge_all(
+                losers, survivor, by=signed_in_user(request), digest=data.get("seen") or "not seen"
+            )
         except (NotAllowed, ValidationError) as refusal:
             _show_refusal(request, refusal)
             return redirect(_merge_url(topics, survivor))
-        _show_done(request, survivor, f"Merged {quoted(losers)} into “{survivor}”.", *done)
+        _show_done(request, survivor, f"Merged {join_quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     return _show(request, "merge", "Merge topics", topics=topics, survivor=survivor, plan=plan)
@@ -127,7 +129,7 @@ def _undo(
     try:
         if request.method == "POST":
             seen = "" if "at_once" in request.POST else request.POST.get("seen") or "not seen"
-            topic = undo(found, by=signed_in_user(request), seen=seen)
+            topic = undo(found, by=signed_in_user(request), digest=seen)
             messages.success(request, done(topic))
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)
@@ -137,7 +139,7 @@ def _undo(
     except ValidationError as refusal:
         _show_refusal(request, refusal)
         return redirect(request.path)
-    return _show(request, "undo", f"{button}: {found.told}", plan=plan, button=button)
+    return _show(request, "undo", f"{button}: {found.summary}", plan=plan, button=button)
 
 
 def _record(model: Any, pk: int) -> Any:
@@ -161,8 +163,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     elif is_sent:
         try:
             if seen := request.POST.get("seen"):
-                done = merging.split(topic, chosen, target, by=signed_in_user(request), seen=seen)
-                moved = f"{stories_are(done.number)} moved to “{done.target_name}”"
+                done = merging.split(topic, chosen, target, by=signed_in_user(request), digest=seen)
+                moved = f"{count_stories(done.number)} moved to “{done.target_name}”"
                 _show_done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
@@ -187,7 +189,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if request.method == "POST":
                 seen, old_name = data.get("seen") or "not seen", topic.name
-                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, seen=seen)
+                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, digest=seen)
                 _show_done(request, topic, _renamed(topic, old_name))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
@@ -238,7 +240,7 @@ def repairs(topic: Topic) -> dict[str, Any]:
     name = renamed.detail["before"] if renamed else ""
     return {
         "merges": Merge.objects.into(topic).for_history()[:MAX_SHOWN],
-        "splits": Split.objects.touching(topic).for_history()[:MAX_SHOWN],
+        "splits": Split.objects.involving(topic).for_history()[:MAX_SHOWN],
         "former_name": name if name != topic.name else "",
     }
 

@@ -155,9 +155,9 @@ class TopicAdmin(ScreenAdmin):
 
     def fate_of(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to a topic that no longer exists: the topic that it was merged into, if there is one."""
-        if found := merging.fate_of(pk):
+        if found := merging.find_survivor(pk):
             merge, survivor = found
-            sentence = f"{audit.who(merge.by)} merged {merge.told} on {format_time(merge.at)}."
+            sentence = f"{audit.who(merge.by)} merged {merge.summary} on {format_time(merge.at)}."
             return sentence, self.url_of("change", survivor.pk), survivor.name
         return super().fate_of(pk)
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from topics import counting
-from topics.merging.stored_rows import columns_of, read, row_of
+from topics.merging.serialization import columns_of, from_json, row_from
 from topics.models import Topic, TopicEntry, Undoable
 
 type Record = dict[str, Any]
@@ -113,7 +113,7 @@ def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Und
             counting.record(old_dates, dates[story])
 
 
-def numbers_in(record: Record) -> Iterator[int]:
+def ids_in(record: Record) -> Iterator[int]:
     """Yield the IDs of all entries in the record."""
     yield from record["moved"]
     yield from (row["id"] for row in chain(record["doubled"], record["given"]))
@@ -169,7 +169,7 @@ def _revert_target(record: Record, source: Topic, target: Topic) -> None:
 
 def _set(row: Any, columns: Record, names: Iterable[str]) -> None:
     for name in names:
-        setattr(row, name, read(type(row), name, columns[name]))
+        setattr(row, name, from_json(type(row), name, columns[name]))
 
 
 def _restore_pin_positions(
@@ -211,7 +211,7 @@ def _recreate(rows: list[Record], topic: Topic) -> list[int]:
     used_ids = set(_column_of([row["id"] for row in rows], "pk"))
     ids = []
     for chunk in batched(rows, CHUNK):
-        entries = [row_of(TopicEntry, row) for row in chunk]
+        entries = [row_from(TopicEntry, row) for row in chunk]
         # Each of these stories is in another topic too, so its date can be read from that entry.
         others = TopicEntry.objects.filter(content_object__in=[entry.content_object_id for entry in entries])
         others = others.select_related("content_object").defer("content_object__body", "content_object__summary")

@@ -13,7 +13,7 @@ from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves, transfer
-from topics.merging.sentences import headline, listed, quoted, stories_are
+from topics.merging.sentences import count_stories, headline, join_names, join_quoted
 from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 from topics.topic_settings import SETTINGS
@@ -65,7 +65,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         now_shown = f"now {total:,}" if live != total else "no change"
         lines.append(f"Stories shown to readers: {live:,} ({now_shown}).")
     if len(pins) > survivor.entries.filter(pinned_position__isnull=False).count():
-        lines.append(f"New pin order: {listed(map(headline, pins))}.")
+        lines.append(f"New pin order: {join_names(map(headline, pins))}.")
     if any(topic.is_public for topic in before):
         lines.append("Feed subscribers do not see duplicates.")
     lines.append(f"Drafts do not change. If one has a merged topic, publishing it adds the story to “{survivor.name}”.")
@@ -111,14 +111,14 @@ def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
     fresh: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
     """
     number = fresh.count()
-    lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
+    lines = [f"{count_stories(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
     if hidden := fresh.filter(is_hidden=True).count():
-        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden, with the same reason.")
+        lines.append(f"{count_stories(hidden, 'stays', 'stay')} hidden, with the same reason.")
     if marked := fresh.filter(is_key_moment=True).count():
-        lines.append(f"{stories_are(marked, 'stays', 'stay')} in the timeline, with the same text.")
+        lines.append(f"{count_stories(marked, 'stays', 'stay')} in the timeline, with the same text.")
     if both:
         lines.append(
-            f"{stories_are(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
+            f"{count_stories(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
             f"“{target.name}” stay as they are."
         )
         lines += _of_both(both, target)
@@ -163,8 +163,8 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     too = ", including archives and feeds" if loser.is_public else ""
     other = "becomes an alias" if len(names) == 1 else "become aliases"
     return [
-        f"{quoted(names)} {other} of “{survivor.name}”.",
-        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
+        f"{join_quoted(names)} {other} of “{survivor.name}”.",
+        f"{join_names(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
     ]
 
 
@@ -176,12 +176,12 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     lines = []
     children = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
     if children:
-        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(children)}.")
+        lines.append(f"Subtopics move to “{survivor.name}”: {join_quoted(children)}.")
     related = loser.chosen_related.exclude(other__in=gone).exclude(
         other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
     )
     if names := related.values_list("other__name", flat=True):
-        lines.append(f"Related topics added: {quoted(names)}.")
+        lines.append(f"Related topics added: {join_quoted(names)}.")
     gets = transfer.carried(loser, survivor)
     for name, word in WORDS.items():
         if name in gets:
@@ -204,7 +204,7 @@ def check_undoable(merge: Merge) -> None:
     """Raise NotAllowed with a sentence if the merge cannot be undone."""
     if merge.undone_at:
         raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
-    if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
+    if later := Merge.objects.not_undone().filter(loser_id=merge.survivor_id).first():
         raise NotAllowed(
             f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
             "Undo that merge first. Nothing was changed."
@@ -231,30 +231,30 @@ def plan_undo(merge: Merge) -> Plan:
         )
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
-        lines.append(f"Aliases restored: {quoted(names)}.")
+        lines.append(f"Aliases restored: {join_quoted(names)}.")
     back = entry_moves.moved_back(record["entries"], topic, survivor)
     recreated = entry_moves.doubled_again(record["entries"], topic, survivor)
     if back:
-        lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
+        lines.append(f"{count_stories(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:
         lines.append("No stories move back.")
     if recreated:
-        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+        lines.append(f"{count_stories(len(recreated), 'is', 'are')} in both topics again.")
     if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(recreated):
-        lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
+        lines.append(f"{count_stories(gone, 'does', 'do')} not move back (removed or moved since the merge).")
     children = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if children:
-        lines.append(f"Subtopics restored: {quoted(children)}.")
+        lines.append(f"Subtopics restored: {join_quoted(children)}.")
     rest = survivor.entries.count() - len(back)
     survivor_lines = [
-        f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
+        f"It keeps {count_stories(rest)}, including hidden ones and any added since the merge."
         if rest
         else "No stories are left in it."
     ]
     copied = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
     if copied:
         survivor_lines.append(
-            f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(copied)}."
+            f"Settings taken from “{old_name}” are removed, unless changed since the merge: {join_names(copied)}."
         )
     return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(survivor_lines))))
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.core.models import Image
-from topics.merging.stored_rows import columns_of, read, row_of
+from topics.merging.serialization import columns_of, from_json, row_from
 from topics.models import DismissedFlag, RelatedTopic, Topic
 from topics.names import naming
 from topics.topic_settings import SETTINGS
@@ -130,7 +130,7 @@ def again(record: Record, at: datetime) -> Topic:
 
     at: when it was merged. A later `public_from` is dropped, because the dates of its stories may have changed since.
     """
-    topic: Topic = row_of(Topic, record["topic"])
+    topic: Topic = row_from(Topic, record["topic"])
     if topic.public_from is not None and topic.public_from > at:
         topic.public_from = None
     topic.entry_count, topic.parent_id = 0, None
@@ -163,7 +163,7 @@ def _restore_columns(groups: Iterable[dict[str, list[Any]]], heir: Topic) -> Non
         is_as_given = columns_of(heir, group) == {name: now for name, (_, now) in group.items()}
         parent = group["parent_id"][0] if "parent_id" in group else None
         if is_as_given and _can_have_parent(heir.pk, parent, if_none=True):
-            columns = {name: read(Topic, name, was) for name, (was, _) in group.items()}
+            columns = {name: from_json(Topic, name, was) for name, (was, _) in group.items()}
             Topic.objects.filter(pk=heir.pk).update(**columns)
 
 
@@ -179,7 +179,7 @@ def _can_have_parent(topic: int, parent: int | None, *, if_none: bool = False) -
 
 def _restore_dismissed_flags(record: Record, topic: Topic) -> None:
     """Restore the topic's dismissed flags, as far as the other topics exist."""
-    flags = [row_of(DismissedFlag, columns) for columns in record["dismissed"]]
+    flags = [row_from(DismissedFlag, columns) for columns in record["dismissed"]]
     user_ids = set(get_user_model().objects.filter(pk__in={flag.by_id for flag in flags}).values_list("pk", flat=True))
     for flag in flags:
         flag.pk, flag.by_id = None, flag.by_id if flag.by_id in user_ids else None

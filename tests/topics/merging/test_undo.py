@@ -274,8 +274,8 @@ def test_the_plan_tells_the_figures_and_holds_only_while_it_is_true(gent, ghent)
         assert words in told
     make_article(topics=[ghent])
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.undo(merge, by=None, seen=plan.digest)
-    merging.undo(merge, by=None, seen=merging.plan_undo(merge).digest)
+        merging.undo(merge, by=None, digest=plan.digest)
+    merging.undo(merge, by=None, digest=merging.plan_undo(merge).digest)
     assert live_count(gent) == 3
 
 

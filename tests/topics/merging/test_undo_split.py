@@ -170,8 +170,8 @@ def test_it_is_taken_back_once_by_who_may_and_as_the_plan_says(georgia, state):
     plan = merging.plan_undo_split(done)
     make_article(topics=[state])
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.undo_split(done, by=None, seen=plan.digest)
+        merging.undo_split(done, by=None, digest=plan.digest)
     assert filed(georgia) == set()
-    merging.undo_split(done, by=None, seen=merging.plan_undo_split(done).digest)
+    merging.undo_split(done, by=None, digest=merging.plan_undo_split(done).digest)
     with pytest.raises(NotAllowed, match="already"):
         merging.undo_split(done, by=None)

@@ -8,7 +8,7 @@ from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves
 from topics.merging.merge_dry_run import Plan, of_entries
-from topics.merging.sentences import headline, listed, stories_are
+from topics.merging.sentences import count_stories, headline, join_names
 from topics.models import Merge, Split, Topic
 from topics.names import naming
 
@@ -28,7 +28,7 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
     below = ""
     if known is None:
         lines.append(f"Topic “{name}” is created with the same type.")
-        lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
+        lines.append(f"{count_stories(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
         both = list(entry_moves.of_both(chosen, known))
         fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
@@ -36,10 +36,10 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
         name = known.name
         below = f", below the existing pins of “{name}”"
     if pins := sum(map(entry_moves.is_pinned, fresh.filter(pinned_position__isnull=False))):
-        lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
+        lines.append(f"{count_stories(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
-        lines.append(f"Stories to move: {listed(headline(entry) for entry in shown)}.")
+        lines.append(f"Stories to move: {join_names(headline(entry) for entry in shown)}.")
     lines.append("Drafts do not change. Publishing the draft of a moved story adds it to this topic again.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
@@ -52,22 +52,22 @@ def plan_undo_split(split: Split) -> Plan:
     recreated = entry_moves.doubled_again(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
-        f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
+        f"{count_stories(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
         if back
         else "No stories move back."
     ]
     if recreated:
-        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+        lines.append(f"{count_stories(len(recreated), 'is', 'are')} in both topics again.")
     if remaining := number - len(back) - len(recreated):
         lines.append(
-            f"{stories_are(remaining, 'does', 'do')} not move back (removed, moved or added again since the split)."
+            f"{count_stories(remaining, 'does', 'do')} not move back (removed, moved or added again since the split)."
         )
     if back:
         shown = target.entries.filter(pk__in=back).select_related("content_object").defer("content_object__body")
         shown = shown.order_by("-published_at", "pk")
-        lines.append(f"Stories to move back: {listed(headline(entry) for entry in shown)}.")
+        lines.append(f"Stories to move back: {join_names(headline(entry) for entry in shown)}.")
     left_count = target.entries.count() - len(back)
-    target_lines = [f"It keeps {stories_are(left_count)}, including hidden ones and any added since the split."]
+    target_lines = [f"It keeps {count_stories(left_count)}, including hidden ones and any added since the split."]
     if not left_count:
         target_lines = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
         if split.record.get("made") and not target.is_public:
@@ -94,7 +94,7 @@ def topics_of(split: Split) -> tuple[Topic, Topic]:
     for pk, name in ((split.source_id, split.source_name), (split.target_id, split.target_name)):
         if pk in topics:
             continue
-        if later := Merge.objects.standing().filter(loser_id=pk).first():
+        if later := Merge.objects.not_undone().filter(loser_id=pk).first():
             raise NotAllowed(
                 f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
                 "Undo that merge first. Nothing was changed."
