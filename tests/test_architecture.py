@@ -18,6 +18,7 @@ ENTRY_WRITERS = {
     "topics/curation.py",
     "topics/entries.py",
     "topics/merging/entry_moves.py",
+    "topics/merging/pins_and_key_moments.py",
 }
 # Service functions and pages for people who are signed in. All other modules are public, a new one too.
 NOT_PUBLIC = re.compile(

@@ -13,6 +13,9 @@ from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves, transfer
+from topics.merging.names import choose_free_names
+from topics.merging.parents import Parents
+from topics.merging.pins_and_key_moments import combined_pins, is_pinned
 from topics.merging.sentences import count_stories, headline, join_names, join_quoted
 from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
@@ -44,7 +47,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     total = survivor.entries.live(now).count()
     live = total
     pins = _pinned(survivor)
-    places, gone = transfer.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
+    parents, gone = Parents.load(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
         fresh = loser.entries.exclude(content_object__in=_stories(before))
@@ -56,9 +59,9 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         ]
         parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
         # The next loser is compared with the survivor as it is after this merge.
-        transfer.endow(loser, survivor)
-        places.hand_over(loser.pk, survivor.pk)
-        pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
+        transfer.copy_settings(loser, survivor)
+        parents.merge(loser.pk, survivor.pk)
+        pins = combined_pins(pins, _pinned(loser), both={entry.content_object_id for entry in both})
         before.append(loser)
     lines = []
     if live:
@@ -72,7 +75,7 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     lines.append("You can undo this later from the topic’s history.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
-    if (parent := places[survivor.pk]) != survivor.parent_id:
+    if (parent := parents[survivor.pk]) != survivor.parent_id:
         above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
         lines.append(
             f"“{above}” becomes the parent topic of “{survivor.name}”."
@@ -81,18 +84,6 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         )
     parts.append((f"“{survivor.name}” after the merge", tuple(lines)))
     return Plan(tuple(parts))
-
-
-def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
-    """Return the pinned entries after adding those in `more` of stories that are not pinned yet.
-
-    both: IDs of the stories in `more` that are already in the topic.
-    """
-    pinned = both & {entry.content_object_id for entry in pins if entry_moves.is_pinned(entry)}
-    # An expired pin is not copied to a story that is already in the topic.
-    added = [f for f in more if f.content_object_id not in (pinned if entry_moves.is_pinned(f) else both)]
-    stories = {entry.content_object_id for entry in added}
-    return [entry for entry in pins if entry.content_object_id not in stories] + added
 
 
 def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
@@ -127,7 +118,7 @@ def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
 
 def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
     """Return sentences about curated entries of stories that are also in the target."""
-    curated = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
+    curated = [f for f in both if f.is_hidden or f.is_key_moment or is_pinned(f)]
     stories = [entry.content_object_id for entry in curated]
     entries = target.entries.filter(content_object__in=stories).select_related("content_object")
     in_target = {entry.content_object_id: entry for entry in entries.defer("content_object__body")}
@@ -141,8 +132,8 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
             lines.append(
                 f"{name} is hidden in “{entry.tag.name}” ({entry.hidden_reason}). It stays visible in “{target.name}”."
             )
-        if entry_moves.is_pinned(entry):
-            stays = "keeps its pin position" if entry_moves.is_pinned(other) else "becomes pinned"
+        if is_pinned(entry):
+            stays = "keeps its pin position" if is_pinned(other) else "becomes pinned"
             lines.append(f"{name} {stays} in “{target.name}”.")
         if entry.is_key_moment and not other.is_key_moment:
             lines.append(f"{name} becomes a key moment, with the text “{entry.key_moment_line}”.")
@@ -182,9 +173,9 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     )
     if names := related.values_list("other__name", flat=True):
         lines.append(f"Related topics added: {join_quoted(names)}.")
-    gets = transfer.carried(loser, survivor)
+    inherited = transfer.inherited(loser, survivor)
     for name, word in WORDS.items():
-        if name in gets:
+        if name in inherited:
             lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
         elif getattr(loser, name) and name != "is_in_navigation":
             lines.append(
@@ -215,9 +206,9 @@ def plan_undo(merge: Merge) -> Plan:
     """Return what undoing the merge will do. Raises NotAllowed as `check_undoable` does."""
     check_undoable(merge)
     record = merge.record
-    survivor, topic = survivor_of(merge), transfer.again(record, merge.at)
+    survivor, topic = survivor_of(merge), transfer.unsaved_topic(record, merge.at)
     old_name, old_slug = topic.name, topic.slug
-    naming.name_again(topic, survivor.pk)
+    choose_free_names(topic, survivor.pk)
     lines = [f"“{topic.name}” is restored at {naming.address_of(topic.slug)} with its settings."]
     if topic.name != old_name:
         lines.append(f"The name “{old_name}” is now used by another topic, so this topic gets a new name.")
@@ -232,8 +223,8 @@ def plan_undo(merge: Merge) -> Plan:
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
         lines.append(f"Aliases restored: {join_quoted(names)}.")
-    back = entry_moves.moved_back(record["entries"], topic, survivor)
-    recreated = entry_moves.doubled_again(record["entries"], topic, survivor)
+    back = entry_moves.entries_to_move_back(record["entries"], topic, survivor)
+    recreated = entry_moves.restorable_doubles(record["entries"], topic, survivor)
     if back:
         lines.append(f"{count_stories(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:

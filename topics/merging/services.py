@@ -54,7 +54,7 @@ def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     # An earlier merge in the same transaction may have changed their parents.
     loser.refresh_from_db()
     survivor.refresh_from_db()
-    record = transfer.hand_over(loser, survivor)
+    record = transfer.move(loser, survivor)
     record["entries"] = entry_moves.move(loser.entries.all(), loser, survivor)
     merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
     merge.by, merge.record = by, record
@@ -84,11 +84,11 @@ def undo(merge: Merge, *, by: User | None, digest: str = "") -> Topic:
         _lock({survivor.pk}, children=merge.record["children"])
         if digest and merge_dry_run.plan_undo(merge).digest != digest:
             raise ValidationError(CHANGED, code="changed")
-        topic = transfer.again(merge.record, merge.at)
-        transfer.take_back(merge.record, topic, survivor)
+        topic = transfer.unsaved_topic(merge.record, merge.at)
+        transfer.restore(merge.record, topic, survivor)
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        entry_moves.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
+        entry_moves.move_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
         _mark_curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
@@ -157,7 +157,7 @@ def undo_split(split: Split, *, by: User | None, digest: str = "") -> Topic:
             raise ValidationError(CHANGED, code="changed")
         split.undone_at, split.undone_by = timezone.now(), by
         split.save(update_fields=["undone_at", "undone_by"])
-        entry_moves.bring_back(split.record["entries"], source, target, _later(split, target))
+        entry_moves.move_back(split.record["entries"], source, target, _later(split, target))
         _mark_curated(source, target)
         AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
         AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)

@@ -8,6 +8,7 @@ from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves
 from topics.merging.merge_dry_run import Plan, of_entries
+from topics.merging.pins_and_key_moments import is_pinned
 from topics.merging.sentences import count_stories, headline, join_names
 from topics.models import Merge, Split, Topic
 from topics.names import naming
@@ -30,12 +31,12 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
         lines.append(f"Topic “{name}” is created with the same type.")
         lines.append(f"{count_stories(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
-        both = list(entry_moves.of_both(chosen, known))
+        both = list(entry_moves.in_both(chosen, known))
         fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
         lines += of_entries(fresh, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := sum(map(entry_moves.is_pinned, fresh.filter(pinned_position__isnull=False))):
+    if pins := sum(map(is_pinned, fresh.filter(pinned_position__isnull=False))):
         lines.append(f"{count_stories(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
@@ -48,8 +49,8 @@ def plan_undo_split(split: Split) -> Plan:
     """Return what undoing the split will do. Raises NotAllowed with a sentence if it cannot be undone."""
     source, target = topics_of(split)
     record = split.record["entries"]
-    back = entry_moves.moved_back(record, source, target)
-    recreated = entry_moves.doubled_again(record, source, target)
+    back = entry_moves.entries_to_move_back(record, source, target)
+    recreated = entry_moves.restorable_doubles(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
         f"{count_stories(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."

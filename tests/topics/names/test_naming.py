@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.factories import make_article, make_topic
+from topics.merging import names as merged_names
 from topics.models import Topic
 from topics.names import naming
 
@@ -137,10 +138,10 @@ def test_a_topic_that_is_not_public_keeps_the_word_of_a_former_name_from_no_read
 def test_the_word_of_a_former_name_goes_with_a_topic_that_another_takes_over():
     topic, heir = make_topic("Chennai", aliases=["Madras"]), make_topic("Tamil Nadu")
     naming.remove_alias(topic, "Madras")
-    handed = naming.hand_over(topic, heir)
+    record = merged_names.move(topic, heir)
     topic.delete()
     assert naming.find_by_slug("madras") == heir
-    naming.take_back(topic, heir.pk, handed)
+    merged_names.restore(record, topic, heir.pk)
     assert naming.find_by_slug("madras") == topic
 
 
