@@ -170,13 +170,13 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
         label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
     )
 
-    NAMES_ABROAD = tuple(f"name_{code}" for code in other_languages())
+    TRANSLATION_FIELDS = tuple(f"name_{code}" for code in other_languages())
     TEXT = ("briefing",)
     SETTINGS = (
         "name",
         "moves_address",
         "kind",
-        *NAMES_ABROAD,
+        *TRANSLATION_FIELDS,
         "aliases",
         "parent",
         "related",
@@ -196,7 +196,7 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
                 help_text="Used on pages in this language. You can search for the topic by this name.",
             )  # fmt: skip
 
-    def names_abroad(self) -> dict[str, str]:
+    def changed_translations(self) -> dict[str, str]:
         """Return the changed names in other languages, by Django's code of the language."""
         return {code: self.changes[f"name_{code}"] for code in other_languages() if f"name_{code}" in self.changes}
 

@@ -74,9 +74,9 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
     for table in tables:
         with transaction.atomic():
             topic = naming.find_or_create(table["name"], kind=table["kind"])
-            for alias in table.get("aliases", []):
-                naming.add_alias(topic, alias)
-            naming.call_abroad(topic, {code: table["chinese"] for code in other_languages() if "chinese" in table})
+            translations = {code: table["chinese"] for code in other_languages() if "chinese" in table}
+            naming.add_aliases(topic, [*table.get("aliases", []), *translations.values()])
+            naming.set_translations(topic, translations)
 
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:

@@ -169,7 +169,7 @@ def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
         with refused_at(form, "name"):
             moves_address = form.cleaned_data["moves_address"]
             merging.rename(topic, changes.get("name", topic.name), by=by, moves_address=moves_address)
-    if translations := form.names_abroad():
+    if translations := form.changed_translations():
         with refused_at(form, f"name_{next(iter(translations))}"):
             editing.set_translations(topic, translations, by=by)
     if "aliases" in changes:

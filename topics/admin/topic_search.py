@@ -42,7 +42,7 @@ def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
 def _nearest(key: str) -> list[Topic]:
     """Return the topics for a key, best match first; the largest ones if it is empty."""
     if key:
-        ids = [row["topic"] for row in prefix_index.begun(key)[:MAX_RESULTS]]
+        ids = [row["topic"] for row in prefix_index.starting_with(key)[:MAX_RESULTS]]
     else:
         ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:MAX_RESULTS])
     if key and len(ids) < ENOUGH:

@@ -89,8 +89,8 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     topic = unsaved(spelling, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
-    duplicates.meet(topic.pk)
-    prefix_index.learn(topic.pk)
+    duplicates.index_new_topic(topic.pk)
+    prefix_index.index_topic(topic.pk)
     return topic
 
 
@@ -123,22 +123,28 @@ def address_of(slug: str) -> str:
     return f"/topics/{slug}/"
 
 
-def add_alias(topic: Topic, name: str) -> Alias | None:
-    """Add an alias to the topic. Returns None if the topic has the name already.
+def add_aliases(topic: Topic, names: Iterable[str]) -> list[Alias]:
+    """Add aliases to the topic, except names that it has already. Returns those added.
 
-    Raises ValidationError with a sentence if another topic has the name or it is invalid. Must run in a transaction.
+    The number of statements does not depend on that of names. Raises ValidationError with a sentence if another topic
+    has one of the names or one is invalid; then none is added. Must run in a transaction.
     """
-    spelling = spelling_of(name)
-    key = key_of(spelling)
+    spellings: dict[str, str] = {}
+    for spelling in map(spelling_of, names):
+        spellings.setdefault(key_of(spelling), spelling)
+    if not spellings:
+        return []
     lock()
-    if owner := find([spelling]).get(key):
-        if owner.pk == topic.pk:
-            return None
-        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
-    alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
-    index_names(topic.pk)
-    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
-    return alias
+    owners = find(spellings.values())
+    for key, owner in owners.items():
+        _check_owner(owner, topic, spellings[key])
+    new = [(key, spelling) for key, spelling in spellings.items() if key not in owners]
+    aliases = [Alias(topic=topic, name=spelling, key=key, slug=slug_of(spelling)) for key, spelling in new]
+    if aliases:
+        Alias.objects.bulk_create(aliases)
+        index_names(topic.pk)
+        invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
+    return aliases
 
 
 def remove_alias(topic: Topic, name: str) -> None:
@@ -154,10 +160,10 @@ def remove_alias(topic: Topic, name: str) -> None:
     index_names(topic.pk)
     redirect_slug(alias.slug, topic)
     invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
-    call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
+    set_translations(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 
-def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
+def set_translations(topic: Topic, names: Mapping[str, str]) -> None:
     """Set the topic's names in other languages of the site. Each becomes an alias too.
 
     names: by Django's code of the language; "" removes the name in that language. Other languages do not change.
@@ -167,8 +173,7 @@ def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
     translations = {code: name for code, name in all_names.items() if name}
     if translations == topic.names:
         return
-    for name in translations.values():
-        add_alias(topic, name)
+    add_aliases(topic, translations.values())
     topic.names = translations
     topic.save(update_fields=["names"])
     invalidation.names_changed([topic.pk])
@@ -182,8 +187,8 @@ def redirect_slug(slug: str, topic: Topic) -> None:
 
 def index_names(topic: int) -> None:
     """Update the indexes of the names of the topic (an ID)."""
-    duplicates.learn(topic)
-    prefix_index.learn(topic)
+    duplicates.index_topic(topic)
+    prefix_index.index_topic(topic)
 
 
 def check_name(topic: Topic, name: str) -> str:
@@ -192,10 +197,15 @@ def check_name(topic: Topic, name: str) -> str:
     Raises ValidationError with a sentence if another topic has the name, as its own or as an alias, or it is invalid.
     """
     spelling = spelling_of(name)
-    owner = find([spelling]).get(key_of(spelling))
-    if owner is not None and owner.pk != topic.pk:
-        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
+    if owner := find([spelling]).get(key_of(spelling)):
+        _check_owner(owner, topic, spelling)
     return spelling
+
+
+def _check_owner(owner: Topic, topic: Topic, name: str) -> None:
+    """Raise ValidationError if the owner of the name is another topic."""
+    if owner.pk != topic.pk:
+        raise ValidationError(f"“{name}” is already used by the topic “{owner.name}”.", code="taken")
 
 
 def rename(topic: Topic, name: str, *, slug: str = "") -> None:
@@ -219,7 +229,7 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     if alias is not None:
         alias.delete()
         redirect_slug(alias.slug, topic)
-    if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
+    if key_of(old_name) == topic.key or not add_aliases(topic, [old_name]):
         index_names(topic.pk)
     invalidation.names_changed([topic.pk])
 

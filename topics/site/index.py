@@ -226,10 +226,10 @@ def _in_other_languages(path: str) -> dict[str, str]:
 def _found(request: HttpRequest, text: str) -> HttpResponse:
     """Show the topics with a name, or a word in one, that starts with the text; if there are none, similar names."""
     key, at = naming.key_of(text), clock.now()
-    found = _begun(key, at) if key else []
+    found = _starting_with(key, at) if key else []
     parameters = {"q": text}
     page = page_of(request, lambda a, b: _topics(found[a:b]), total=len(found), parameters=parameters, size=PAGE_SIZE)
-    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.like(text)))
+    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.find_similar(text)))
     context = {
         "text": text,
         "page": page,
@@ -239,10 +239,10 @@ def _found(request: HttpRequest, text: str) -> HttpResponse:
     return render(request, "topics/topic_filter.html", context)
 
 
-def _begun(key: str, at: datetime) -> list[int]:
-    """Return the IDs of public topics by the rank of `prefix_index.begun`, those with the most live stories first."""
+def _starting_with(key: str, at: datetime) -> list[int]:
+    """Return the IDs of public topics by the rank in `prefix_index`, those with the most live stories first."""
     scheduled = TopicEntry.objects.scheduled_by_topic(at)
-    rows = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("topic")
+    rows = prefix_index.starting_with(key).filter(topic__public_from__lte=at).order_by("topic")
     found = rows.values_list("rank", "topic__entry_count", "topic")
     return [pk for *_, pk in sorted((rank, scheduled[pk] - count, pk) for rank, count, pk in found)]
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def begun(text):
     names = dict(Topic.objects.values_list("pk", "name"))
-    return [names[row["topic"]] for row in prefix_index.begun(naming.key_of(text))]
+    return [names[row["topic"]] for row in prefix_index.starting_with(naming.key_of(text))]
 
 
 def test_what_is_called_so_comes_first_then_what_begins_so_then_what_has_a_word_that_does():
@@ -49,7 +49,7 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
     heron, egret = make_topic("Heron", aliases=["Reiher"]), make_topic("Egret")
     with transaction.atomic():
         naming.rename(egret, "Little egret")
-        naming.add_alias(egret, "Aigrette")
+        naming.add_aliases(egret, ["Aigrette"])
     assert begun("egret") == begun("aig") == begun("lit") == ["Little egret"]
     merge = merging.merge(heron, egret, by=None)
     assert begun("heron") == begun("reih") == ["Little egret"]
@@ -109,7 +109,7 @@ def test_signs_are_not_left_out_of_what_is_typed():
 
 def begun_public(text):
     names = dict(Topic.objects.values_list("pk", "name"))
-    found = prefix_index.begun_public(naming.key_of(text), timezone.now())
+    found = prefix_index.public_starting_with(naming.key_of(text), timezone.now())
     return [names[row["topic"]] for row in found]
 
 

@@ -107,5 +107,5 @@ def test_meeting_costs_a_fixed_number_of_queries(count, django_assert_num_querie
         make_topic("Tide" + "-" * n + "mills")
     topic = Topic.objects.create(name="Tide mills", key="tide mills", slug="another")
     with django_assert_num_queries(7):
-        duplicates.meet(topic.pk)
+        duplicates.index_new_topic(topic.pk)
     assert topic.resemblances.count() == count

@@ -65,8 +65,8 @@ def test_an_alias_files_under_its_topic_and_cannot_be_given_twice():
     topic = make_topic("Chennai", aliases=["Madras"])
     assert naming.find_or_create("MADRÁS") == topic
     with pytest.raises(ValidationError, match="already used by the topic “Chennai”"):
-        naming.add_alias(make_topic("Tamil Nadu"), "madras")
-    assert naming.add_alias(topic, "MADRAS") is None
+        naming.add_aliases(make_topic("Tamil Nadu"), ["madras"])
+    assert naming.add_aliases(topic, ["MADRAS"]) == []
 
 
 @pytest.mark.django_db

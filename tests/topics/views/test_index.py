@@ -47,7 +47,7 @@ def test_an_index_in_another_language_goes_by_the_names_that_it_shows(client):
     for name, chinese in (("Athens", "雅典"), ("Berlin", "柏林"), ("Chengdu", "成都"), ("Dublin", "")):
         topic = make_topic(name, kind="place")
         make_article(topics=[topic])
-        naming.call_abroad(topic, {"zh-hans": chinese} if chinese else {})
+        naming.set_translations(topic, {"zh-hans": chinese} if chinese else {})
     lines = read(client, "/zh-hans/topics/").lines
     places = [line.split()[0] for line in lines[lines.index("地点") :] if "篇" in line]
     assert places[:4] == ["Dublin", "柏林", "成都", "雅典"]
@@ -187,7 +187,7 @@ def test_every_script_has_its_letters(client, many, monkeypatch, name, letter):
 
 
 def test_each_language_has_its_own_letters_and_leads_to_no_letter_of_another(client, many):
-    naming.call_abroad(Topic.objects.get(name="Cairo"), {"zh-hans": "开罗"})
+    naming.set_translations(Topic.objects.get(name="Cairo"), {"zh-hans": "开罗"})
     page = read(client, "/zh-hans/topics/?letter=K")
     assert any("开罗" in line for line in page.lines)
     assert not page.all("link", rel="alternate", hreflang="en")
@@ -234,7 +234,7 @@ def test_the_filter_knows_all_names_without_accents_and_in_pinyin(client, monkey
         topic = make_topic(name, aliases=aliases)
         make_article(topics=[topic])
         if name == "Wien":
-            naming.call_abroad(topic, {"zh-hans": "维也纳"})
+            naming.set_translations(topic, {"zh-hans": "维也纳"})
     page = read(client, f"/topics/?q={quote(text)}")
     assert listed(page) == [f"{found} 1 article"]
     assert "Total: 1 topic found" in page.lines
