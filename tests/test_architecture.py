@@ -24,7 +24,7 @@ ENTRY_WRITERS = {
 NOT_PUBLIC = re.compile(
     r"articles/(invalidation|querysets|(admin|models)(/\w+)*|notifications/notifying|collaboration/dashboard"
     r"|search/(index|similarity)|workflow/(addresses|bylines|publishing|drafting|internal_links))\.py"
-    r"|topics/(invalidation|counting|curation|entries|forms|issues|querysets|(admin|merging|models)(/\w+)*|names/naming"
+    r"|topics/(invalidation|counting|curation|deletion|entries|forms|issues|(admin|merging|models|querysets)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
     r"|newsroom/(admin_site|(exchange|demo|management)/.+)\.py"
 )

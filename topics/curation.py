@@ -16,12 +16,11 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate
 from newsroom.core.html import sanitise, single_line, without_pictures
-from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import cache_tags, counting, invalidation
-from topics.models import Merge, Pinned, RelatedTopic, Split, Topic, TopicEntry
-from topics.names import naming
+from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 from topics.topic_settings import BY_NAME as SETTINGS
 
 SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
@@ -43,7 +42,7 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
-        last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
+        last = item.pins_of_page().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
         item.save(update_fields=["pinned_position", "pinned_until"])
@@ -68,8 +67,8 @@ def order(items: Sequence[Pinned], *, by: User | None) -> None:
     if not items:
         return
     with _change_items(items[0]):
-        before = list(items[0].beside().order_by("pinned_position", "pk").values_list("pk", flat=True))
-        others = items[0].beside().exclude(pk__in=[item.pk for item in items])
+        before = list(items[0].pins_of_page().order_by("pinned_position", "pk").values_list("pk", flat=True))
+        others = items[0].pins_of_page().exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])
@@ -182,43 +181,6 @@ def make_public(topic: Topic, *, by: User | None) -> None:
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
         invalidation.names_changed([topic.pk])
-
-
-def why_undeletable(topic: Topic) -> str | None:
-    """Return a sentence that says why the topic cannot be deleted, or None if it can be. Three queries at most.
-
-    A URL that readers may have must keep working, and a merge or split must find its topics to be undone.
-    """
-    if number := topic.entries.count():
-        return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
-    if topic.is_public:
-        return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
-    operation = Split.objects.not_undone().involving(topic).first() or Merge.objects.not_undone().into(topic).first()
-    if operation is not None:
-        return f"This topic cannot be deleted, because {operation.phrase} can still be undone and needs it."
-    return None
-
-
-def delete(topic: Topic, *, by: User | None) -> None:
-    """Delete a topic that was never public and that nothing needs.
-
-    Raises NotAllowed with a sentence if `by` lacks the permission or the topic cannot be deleted (`why_undeletable`).
-    """
-    _check_allowed(by)
-    with transaction.atomic():
-        # Code that compares names relies on this lock: no topic is deleted while it runs.
-        slugs.lock()
-        children = list(topic.children.values_list("pk", flat=True))
-        if topic.pk not in counting.lock([topic.pk, *children]):
-            raise Gone(TOPIC_GONE)
-        # Loaded again, because it may have become public since.
-        if why := why_undeletable(Topic.objects.get(pk=topic.pk)):
-            raise NotAllowed(f"{why} Merge it into another topic instead.")
-        AuditEntry.record("delete", topic, by=by)
-        invalidation.names_changed([topic.pk, *children])
-        # Readers never had these URLs, so other topics may use them.
-        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
-        topic.delete()
 
 
 def _check_allowed(by: User | None) -> None:

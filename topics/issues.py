@@ -15,7 +15,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import require
 from topics import counting, curation
 from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
-from topics.querysets import ENOUGH_STORIES
+from topics.querysets.topics import ENOUGH_STORIES
 
 SENTENCE = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
 ORPHANED = "This topic has no published or scheduled stories and no subtopics, and no other topic lists it as related."

@@ -8,7 +8,7 @@ from articles.workflow import publishing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_topic, make_user
-from topics import curation, issues
+from topics import curation, deletion, issues
 from topics.models import DismissedFlag, Flag, RelatedTopic, Topic
 
 pytestmark = pytest.mark.django_db
@@ -256,7 +256,7 @@ def test_what_is_filed_is_told_without_counting_what_is_dated(django_assert_num_
 def test_nothing_is_dismissed_of_topics_one_of_which_is_gone():
     one, two = make_topic("Tide mills"), make_topic("Tidemills")
     gone = Topic.objects.get(pk=two.pk)
-    curation.delete(two, by=None)
+    deletion.delete(two, by=None)
     entries = AuditEntry.objects.count()
     for topic, flag, other in ((one, Flag.DUPLICATE, gone), (gone, Flag.DUPLICATE, one), (gone, Flag.ORPHAN, None)):
         with pytest.raises(NotAllowed, match="has been merged or deleted"):

@@ -129,7 +129,7 @@ def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
             assert finding.other is not None
             return f"Merge with “{finding.other}”…", merge_address(topic.pk, finding.other.pk)
         case Flag.ORPHAN:
-            # Readers may have the URL of a public topic: it cannot be deleted (`curation.why_undeletable`).
+            # Readers may have the URL of a public topic: it cannot be deleted (`deletion.why_undeletable`).
             if topic.is_public:
                 return "Merge into another topic…", reverse("admin:topics_topic_merge", args=[topic.pk])
             return "Delete topic", reverse("admin:topics_topic_delete", args=[topic.pk])

@@ -19,12 +19,12 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import topic_search
+from topics.limits import MAX_TOPICS_PER_MERGE
 from topics.merging.sentences import count_stories, join_quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 from topics.names import naming
 
-# The maximum number of topics in a merge, and the number of stories on a page to choose from.
-MAX_TOPICS = 20
+# The number of stories on a page to choose from.
 STORIES = 50
 _TARGET = {
     "id": "split-target",
@@ -59,8 +59,9 @@ def merge(request: HttpRequest) -> HttpResponse:
     _check(request)
     data = request.POST if request.method == "POST" else request.GET
     ids = {int(pk) for pk in data.getlist("topics") if is_id(pk)}
-    if len(ids) > MAX_TOPICS:
-        messages.warning(request, f"You can merge up to {MAX_TOPICS} topics at once. You selected {len(ids)}.")
+    if len(ids) > MAX_TOPICS_PER_MERGE:
+        limit = f"You can merge up to {MAX_TOPICS_PER_MERGE} topics at once."
+        messages.warning(request, f"{limit} You selected {len(ids)}.")
         return redirect("admin:topics_topic_changelist")
     topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-entry_count", "name"))
     if len(topics) < 2:
@@ -222,7 +223,7 @@ def _renamed(topic: Topic, before: str) -> str:
 def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    entries = topic.entries.headed(text) if text else topic.entries.all()
+    entries = topic.entries.with_headline(text) if text else topic.entries.all()
     entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown, to find out whether there are others.

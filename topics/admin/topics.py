@@ -26,7 +26,7 @@ from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 from newsroom.core.time.dates import format_time
-from topics import curation, merging
+from topics import deletion, merging
 from topics.admin import bulk, curation_page, issue_panel, previews, topic_search
 from topics.admin import merging as merging_pages
 from topics.admin.entries import TopicPage
@@ -81,8 +81,8 @@ class TopicAdmin(ScreenAdmin):
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Return whether the user may delete topics and this one can be deleted (`curation.why_undeletable`)."""
-        return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
+        """Return whether the user may delete topics and this one can be deleted (`deletion.why_undeletable`)."""
+        return super().has_delete_permission(request) and (obj is None or not deletion.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ class TopicAdmin(ScreenAdmin):
 
     def remove(self, obj: Topic, *, by: User) -> None:
         """Delete a topic without stories."""
-        curation.delete(obj, by=by)
+        deletion.delete(obj, by=by)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -202,7 +202,7 @@ class TopicAdmin(ScreenAdmin):
         topic = self.load(request, object_id)
         if not self.has_delete_permission(request):
             raise PermissionDenied
-        if why := curation.why_undeletable(topic):
+        if why := deletion.why_undeletable(topic):
             if request.method == "POST":
                 messages.error(request, f"{why} Merge it into another topic instead.")
                 return redirect(self.url_of("change", topic.pk))

@@ -186,7 +186,7 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
 
 
 def survivor_of(merge: Merge) -> Topic:
-    """Return the topic that survived the merge. It exists: `curation.why_undeletable` prevents its deletion."""
+    """Return the topic that survived the merge. It exists: `deletion.why_undeletable` prevents its deletion."""
     survivor: Topic = Topic.objects.get(pk=merge.survivor_id)
     return survivor
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from topics.models.topic import Topic
-from topics.querysets import TopicPartQuerySet
+from topics.querysets.topics import TopicPartQuerySet
 
 # The number of shared stories from which two topics may be the same.
 SHARED = 5

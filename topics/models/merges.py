@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from topics.models.topic import NAME_LENGTH
-from topics.querysets import MergeQuerySet, SplitQuerySet
+from topics.querysets.merges import MergeQuerySet, SplitQuerySet
 
 
 class Undoable(models.Model):

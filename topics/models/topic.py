@@ -12,11 +12,9 @@ from newsroom.core.i18n.languages import current
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics import cache_tags
-from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
+from topics.querysets.topics import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
-# The maximum number of a story's topics, and of a topic's aliases. Each is compared with each.
-MAX_TOPICS = MAX_ALIASES = 100
 # Normalisation replaces some characters by several (㍿ by four).
 KEY_LENGTH = 800
 

@@ -20,7 +20,7 @@ class Stream:
     def __init__(self, topic: Topic, at: datetime):
         self.topic = topic
         self.at = at
-        entry_count, self.scheduled = Topic.objects.counted(topic.pk, at)
+        entry_count, self.scheduled = Topic.objects.count_and_scheduled(topic.pk, at)
         self.total = entry_count - len(self.scheduled)
 
     @property

@@ -149,7 +149,7 @@ def test_the_scheduled_stories_of_a_topic_and_their_other_topics_depend_on_the_t
     topic = Topic.objects.get()
     make_article(topics=[topic, make_topic("Cher")], at=NOON + timedelta(days=1))
     of_topic = {topic_tags.stream(topic.pk)}
-    assert recorded(lambda: Topic.objects.counted(topic.pk, NOON)) == of_topic
+    assert recorded(lambda: Topic.objects.count_and_scheduled(topic.pk, NOON)) == of_topic
     assert recorded(lambda: topic.entries.scheduled(NOON).shared_with()) == of_topic
 
 

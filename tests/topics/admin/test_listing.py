@@ -142,7 +142,7 @@ def test_the_list_is_sorted_without_its_heads_as_it_was_narrowed(client, topic_e
 def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
     for _ in range(3):
         make_article(topics=["Full"])
-    for place in ("models.topic", "querysets", "issues"):
+    for place in ("models.topic", "querysets.topics", "issues"):
         monkeypatch.setattr(f"topics.{place}.ENOUGH_STORIES", 4)
     assert listed(client, wrong="thin") == ["Full"]
     assert "3 published stories and no briefing" in client.get(LIST).content.decode()

@@ -251,7 +251,7 @@ def test_taking_a_split_back_shows_what_changed_meanwhile(client, pair, seen):
 
 
 def test_more_topics_than_are_merged_at_once_are_not_merged_in_part(client, monkeypatch):
-    monkeypatch.setattr(desk, "MAX_TOPICS", 2)
+    monkeypatch.setattr(desk, "MAX_TOPICS_PER_MERGE", 2)
     topics = [make_topic(name) for name in ("Alder", "Birch", "Carr")]
     data = {"topics": [topic.pk for topic in topics]}
     for page in (client.get(SEVERAL, data, follow=True), client.post(SEVERAL, data, follow=True)):

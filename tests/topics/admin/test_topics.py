@@ -12,7 +12,7 @@ from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_image, make_topic, make_user
 from tests.topics.admin import screens
 from tests.topics.admin.screens import address, said
-from topics import curation, merging
+from topics import curation, deletion, merging
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +255,7 @@ def test_what_was_typed_about_a_merged_topic_is_shown_with_a_link_to_the_other_o
 def test_what_was_typed_about_a_deleted_topic_is_shown(client, topic_editor):
     topic = make_topic("Turf")
     url, mine = address(topic), said(client, topic, description="Mine")
-    curation.delete(topic, by=topic_editor)
+    deletion.delete(topic, by=topic_editor)
     answer = client.post(url, mine)
     assert (answer.status_code, "readonly>Mine</textarea>" in answer.text) == (409, True)
     assert "deleted “Turf” on" in answer.text

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.factories import make_article, make_topic
-from topics import curation, merging
+from topics import deletion, merging
 from topics.admin import topic_search
 from topics.indexes import prefix_index
 from topics.models import Opening, Topic
@@ -58,7 +58,7 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
     with transaction.atomic():
         naming.remove_alias(egret, "Aigrette")
     assert begun("aig") == []
-    curation.delete(heron, by=None)
+    deletion.delete(heron, by=None)
     assert begun("heron") == []
 
 
