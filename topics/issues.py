@@ -25,7 +25,7 @@ MANY = 20
 # The number of days after which a briefing is outdated, if stories were published since.
 FRESH_DAYS = 90
 # Issues of pairs.
-OF_TWO = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
+PAIR_FLAGS = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
     Way.SPELLING: "{} and {} differ only in punctuation, spacing or accents",
@@ -66,13 +66,13 @@ def findings(topics: Sequence[Topic]) -> dict[int, list[Finding]]:
     ids = [topic.pk for topic in topics]
     dismissed_keys = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
     found: dict[int, list[Finding]] = {pk: [] for pk in ids}
-    for pk, finding in (*_about_two(ids), *_about_one(topics)):
+    for pk, finding in (*_pair_findings(ids), *_single_findings(topics)):
         if (pk, finding.flag, finding.other and finding.other.pk) not in dismissed_keys:
             found[pk].append(finding)
     return found
 
 
-def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
+def _pair_findings(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
     """Yield the topic's ID and the issue, for issues of pairs."""
     for alike in _resemblances().filter(topic__in=ids).select_related("topic", "other").order_by("other__name"):
         yield alike.topic_id, Finding(Flag.ALIAS if alike.is_by_alias else Flag.DUPLICATE, _alike(alike), alike.other)
@@ -81,7 +81,7 @@ def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
         yield shared.topic_id, Finding(Flag.STORIES, _same_stories(shared), shared.other)
 
 
-def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
+def _single_findings(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
     """Yield the topic's ID and the issue, for issues of single topics."""
     now, rows = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
     orphans = set(rows.filter(_is_orphan()).values_list("pk", flat=True))
@@ -120,7 +120,7 @@ def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | 
         AuditEntry.record("dismiss flag", topic, by=by, flag=flag.label, other=other and other.name)
 
 
-def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
+def reopen(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
     """Reopen a dismissed issue, so that it is reported again if it applies. Raises NotAllowed."""
     require(by, "topics.curate_topic", SENTENCE)
     pair = Q(topic=topic, other=other) | Q(topic=other, other=topic) if other else Q(topic=topic, other=None)
@@ -161,8 +161,8 @@ def _conditions(now: datetime) -> dict[Flag, Q]:
 
 def _resemblances() -> QuerySet[Resemblance]:
     """Return pairs of topics with similar names, except singular and plural if both topics have many stories."""
-    both_meant = Q(way=Way.PLURAL, topic__entry_count__gte=MANY, other__entry_count__gte=MANY)
-    return Resemblance.objects.exclude(both_meant)
+    both_are_large = Q(way=Way.PLURAL, topic__entry_count__gte=MANY, other__entry_count__gte=MANY)
+    return Resemblance.objects.exclude(both_are_large)
 
 
 def _shared() -> QuerySet[SharedCount]:

@@ -235,7 +235,7 @@ def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str)
     return _show(request, "split", f"Split “{topic}”", **context)
 
 
-def repairs(topic: Topic) -> dict[str, Any]:
+def undo_context(topic: Topic) -> dict[str, Any]:
     """Return the template context of what can be undone in the topic's history."""
     renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
     name = renamed.detail["before"] if renamed else ""

@@ -161,7 +161,7 @@ def test_a_flag_is_dismissed_and_told_again_from_the_list_as_it_was_narrowed(cli
     page = client.get(LIST, {"wrong": "dismissed"}).content.decode()
     assert f"Dismissed by {topic_editor.username}" in page
     assert f'value="duplicate-{two.pk}-{one.pk}"' in page
-    send(client, "flags/recall", flag=f"duplicate-{two.pk}-{one.pk}")
+    send(client, "flags/reopen", flag=f"duplicate-{two.pk}-{one.pk}")
     assert listed(client, wrong="duplicate") == ["Tide mills", "Tidemills"]
 
 
@@ -200,7 +200,7 @@ def test_who_may_not_curate_reads_what_is_wrong_and_changes_nothing(client):
         assert "Dismiss" not in text.replace("Dismissed", "")
     assert 'name="topic"' not in client.get(LIST).content.decode()
     data = {"flag": f"orphan-{topic.pk}-", "topic": topic.pk, "action": "public"}
-    for page in ("flags/dismiss", "flags/recall", "bulk"):
+    for page in ("flags/dismiss", "flags/reopen", "bulk"):
         assert client.post(f"{LIST}{page}/", data).status_code == 403
     topic.refresh_from_db()
     assert not topic.is_public

@@ -59,11 +59,11 @@ def test_the_history_says_of_which_story_something_was_done(client, topic_editor
 
 def test_the_screen_leads_to_what_is_wrong_while_something_is(client, topic_editor):
     topic = make_topic("Peat")
-    assert '<a href="#wrong-heading">Issues</a>' in client.get(address(topic)).text
+    assert '<a href="#issues-heading">Issues</a>' in client.get(address(topic)).text
     for _ in range(3):
         make_article(topics=[topic])
     curation.write_briefing(topic, "<p>What it is.</p>", by=topic_editor)
-    assert "wrong-heading" not in client.get(address(topic)).text
+    assert "issues-heading" not in client.get(address(topic)).text
 
 
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
