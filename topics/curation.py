@@ -23,7 +23,7 @@ from topics import cache_tags, counting, invalidation
 from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 from topics.topic_settings import BY_NAME as SETTINGS
 
-SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
+NO_PERMISSION = "Only editors and topic editors can curate pages. Nothing was changed."
 GONE = "The story is no longer in this topic. Nothing was changed."
 TOPIC_GONE = "The topic has been merged or deleted. Nothing was changed."
 
@@ -185,7 +185,7 @@ def make_public(topic: Topic, *, by: User | None) -> None:
 
 def _check_allowed(by: User | None) -> None:
     """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", SENTENCE)
+    require(by, "topics.curate_topic", NO_PERMISSION)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def delete(topic: Topic, *, by: User | None) -> None:
 
     Raises NotAllowed with a sentence if `by` lacks the permission or the topic cannot be deleted (`why_undeletable`).
     """
-    require(by, "topics.curate_topic", curation.SENTENCE)
+    require(by, "topics.curate_topic", curation.NO_PERMISSION)
     with transaction.atomic():
         # Code that compares names relies on this lock: no topic is deleted while it runs.
         slugs.lock()

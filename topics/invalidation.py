@@ -18,7 +18,7 @@ def details_changed(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    invalidate(cache_tags.said(topic.pk), cache_tags.INDEX)
+    invalidate(cache_tags.details(topic.pk), cache_tags.INDEX)
 
 
 def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:

@@ -175,7 +175,7 @@ def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bo
 
 
 def _require(request: HttpRequest) -> None:
-    require(request.user, "topics.curate_topic", curation.SENTENCE)
+    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
 
 
 ADDRESSES = [

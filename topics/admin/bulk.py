@@ -33,7 +33,7 @@ def choices() -> list[tuple[str, str]]:
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Apply `action` to the topics `topic`, and show how many were changed, and which were skipped and why."""
-    require(request.user, "topics.curate_topic", curation.SENTENCE)
+    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
     action = request.POST.get("action", "")
     chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MAX_TOPICS] if is_id(pk)))
     if action not in dict(choices()) or not chosen:

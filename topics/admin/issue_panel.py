@@ -110,7 +110,7 @@ def _issue_in(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
 
     Raises NotAllowed, SuspiciousOperation for an invalid value, and Http404 if a topic no longer exists.
     """
-    require(request.user, "topics.curate_topic", issues.SENTENCE)
+    require(request.user, "topics.curate_topic", issues.NO_PERMISSION)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
     ids = [topic, other] if flag in issues.PAIR_FLAGS else [topic]
     if flag not in Flag or not all(map(is_id, ids)):

@@ -202,7 +202,7 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "invalid_forms": [row.form for row in screen.rows if row.form.errors],
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
-        "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
+        "since_review": Stream(topic, timezone.now()).count_since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request),

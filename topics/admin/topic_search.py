@@ -11,7 +11,7 @@ from topics.names import naming
 
 MAX_RESULTS = 15
 # With so many results, names with the text inside a word are not searched.
-ENOUGH = 10
+MIN_RESULTS = 10
 # The maximum number of other names after a topic's.
 MAX_NAMES = 3
 
@@ -45,7 +45,7 @@ def _nearest(key: str) -> list[Topic]:
         ids = [row["topic"] for row in prefix_index.starting_with(key)[:MAX_RESULTS]]
     else:
         ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:MAX_RESULTS])
-    if key and len(ids) < ENOUGH:
+    if key and len(ids) < MIN_RESULTS:
         # Names with the text inside a word come last. Finding them reads all names.
         within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-entry_count", "name")
         ids += within.values_list("pk", flat=True)[: MAX_RESULTS - len(ids)]

@@ -33,9 +33,9 @@ def letter_of(name: str) -> int:
 
 def _place(name: str) -> tuple[int, bytes]:
     """Return the letter (code point) of a name, and its sort key below that letter."""
-    text = folding.spaced(folding.unmarked(folding.lower(name))).lstrip("#&@%* ")
+    text = folding.replace_punctuation(folding.remove_accents(folding.fold_case(name))).lstrip("#&@%* ")
     is_chinese = bool(text) and folding.is_han(text[0])
-    spoken = " ".join(folding.syllables(text)) if is_chinese else text
+    spoken = " ".join(folding.pinyin_syllables(text)) if is_chinese else text
     key = f"{is_chinese:d}{spoken}\0{name}"
     return _letter(spoken[:1]), key.encode()[: IndexedName.KEY_LENGTH]
 

@@ -113,10 +113,10 @@ def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:
 
 def _texts(key: str) -> Iterator[tuple[str, bool]]:
     """Yield what may be typed for the name, and whether it begins with the name's first word. The key is first."""
-    for text in dict.fromkeys((key, folding.unmarked(key))):
+    for text in dict.fromkeys((key, folding.remove_accents(key))):
         yield text, True
         starts = (n for n in range(1, len(text)) if text[n - 1] == " " or folding.is_han(text[n]))
         yield from ((text[n:], False) for n in starts if text[n] != " ")
     if any(map(folding.is_han, key)):
-        for syllables in folding.spoken(key):
-            yield from ((folding.in_one("".join(parts)), False) for parts in (syllables, (s[0] for s in syllables)))
+        for syllables in folding.pinyin_readings(key):
+            yield from ((folding.join_words("".join(parts)), False) for parts in (syllables, (s[0] for s in syllables)))

@@ -41,7 +41,7 @@ def move(entries: QuerySet[TopicEntry], source: Topic, target: Topic) -> Record:
     in_both(entries, target).delete()
     moved = [row.pk for row in rows if row.content_object_id not in in_target]
     entries.update(tag=target)
-    with counting.together():
+    with counting.batch_counts():
         for story, dates in before.items():
             after = {topic: moment for topic, moment in dates.items() if topic != source.pk}
             if source.pk in dates and story not in in_target:
@@ -69,7 +69,7 @@ def move_back(record: Record, source: Topic, target: Topic, later: Sequence[Undo
     _recreate(recreated, source)
     _restore_deleted_later(back, target, later)
     dates = _dates_of_stories(before)
-    with counting.together():
+    with counting.batch_counts():
         for story, old_dates in before.items():
             counting.record(old_dates, dates[story])
 

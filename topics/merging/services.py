@@ -16,7 +16,7 @@ from topics.merging import entry_moves, merge_dry_run, split_dry_run, transfer
 from topics.models import Kind, Merge, Split, Topic, Undoable
 from topics.names import naming
 
-SENTENCE = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
+NO_PERMISSION = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
 GONE = "One of the topics has been merged or deleted. Nothing was changed."
 CHANGED = "The topics have changed since you opened this page. Nothing was changed. Preview the changes again."
 
@@ -200,7 +200,7 @@ def _later(operation: Undoable, topic: Topic) -> list[Undoable]:
 
 def _check_allowed(by: User | None) -> None:
     """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", SENTENCE)
+    require(by, "topics.curate_topic", NO_PERMISSION)
 
 
 def _mark_curated(*topics: Topic, children: Iterable[int] = ()) -> None:

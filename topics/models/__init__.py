@@ -1,6 +1,6 @@
 """Topics, their aliases, the stories in them, related topics, and stored counts and indexes."""
 
-from topics.models.counts import SHARED, MonthCount, SharedCount
+from topics.models.counts import MIN_SHARED, MonthCount, SharedCount
 from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
@@ -10,8 +10,8 @@ from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, RelatedTopic, Top
 
 __all__ = [
     "KEY_LENGTH",
+    "MIN_SHARED",
     "NAME_LENGTH",
-    "SHARED",
     "Alias",
     "DismissedFlag",
     "Fingerprint",

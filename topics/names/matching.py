@@ -106,19 +106,20 @@ def _gaps(word: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
     """Return the normalised name."""
-    text = folding.spaced(folding.unmarked(folding.lower(name)))
-    is_latin = folding.is_written_in(text, lambda called: called.startswith("LATIN "))
-    is_chinese = not is_latin and folding.is_written_in(text, lambda called: called.startswith(folding.HAN))
-    spellings = (
-        {text, folding.spaced(folding.unmarked(folding.lower(name).translate(_TRANSCRIBED)))} if is_latin else {text}
-    )
+    folded = folding.fold_case(name)
+    text = folding.replace_punctuation(folding.remove_accents(folded))
+    is_latin = folding.is_in_script(text, lambda called: called.startswith("LATIN "))
+    is_chinese = not is_latin and folding.is_in_script(text, lambda called: called.startswith(folding.HAN))
+    spellings = {text}
+    if is_latin:
+        spellings.add(folding.replace_punctuation(folding.remove_accents(folded.translate(_TRANSCRIBED))))
     return NormalisedName(
         name,
         is_alias,
-        frozenset(map(folding.in_one, spellings)) - {""},
+        frozenset(map(folding.join_words, spellings)) - {""},
         tuple(text.split()),
         folding.pinyins(text) if is_chinese else frozenset(),
-        frozenset(map(folding.in_one, _singulars(text))) if is_latin else frozenset(),
+        frozenset(map(folding.join_words, _singulars(text))) if is_latin else frozenset(),
         is_latin,
     )
 
@@ -154,7 +155,7 @@ def _may_be_misspelt(word: str) -> bool:
     return (
         len(word) >= SHORT
         and word.isalpha()
-        and folding.is_written_in(word, lambda called: called.startswith(folding.ALPHABETS))
+        and folding.is_in_script(word, lambda called: called.startswith(folding.ALPHABETS))
     )
 
 

@@ -30,7 +30,7 @@ from topics.names import duplicates, naming
 from topics.site import structured_data
 
 # The maximum number of topics for a list on one page.
-FEW = 200
+MAX_ON_ONE_PAGE = 200
 PAGE_SIZE = 100
 # Characters of the text that filters the list, as in its field.
 MAX_LENGTH = 200
@@ -149,7 +149,7 @@ def _listed(request: HttpRequest) -> HttpResponse:
     parts, kind, letter = Parts(), request.GET.get("kind", ""), request.GET.get("letter", "")
     if kind or letter:
         return _part(request, parts, kind, letter)
-    return _complete(request) if parts.total() <= FEW else _overview(request, parts)
+    return _complete(request) if parts.total() <= MAX_ON_ONE_PAGE else _overview(request, parts)
 
 
 def _complete(request: HttpRequest) -> HttpResponse:
@@ -159,12 +159,12 @@ def _complete(request: HttpRequest) -> HttpResponse:
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     for topic in topics:
-        topic.typed = _typed(opening.text for opening in topic.openings.all())
+        topic.filter_text = _filter_text(opening.text for opening in topic.openings.all())
     context = {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)}
     return render(request, "topics/topic_index.html", context)
 
 
-def _typed(texts: Iterable[str]) -> str:
+def _filter_text(texts: Iterable[str]) -> str:
     """Return these texts in one, without those that are part of another. The page filters by it while a user types."""
     found = ""
     for text in sorted(texts, key=lambda text: (-len(text), text)):

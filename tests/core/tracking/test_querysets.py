@@ -129,7 +129,7 @@ def test_rows_cover_what_they_are_annotated_from_unless_it_decides_which_rows_th
     counted = topic.children.with_live_count(NOON)
     of_topic = {*topic.cache_tags, *topic.relation_tags}
     child = make_topic("Cher", parent=topic)
-    of_child = {topic_tags.name(child.pk), topic_tags.said(child.pk), topic_tags.stream(child.pk)}
+    of_child = {topic_tags.name(child.pk), topic_tags.details(child.pk), topic_tags.stream(child.pk)}
     assert recorded(lambda: list(counted)) == of_topic | of_child
     assert recorded(lambda: list(counted.order_by("-live_count"))) == of_topic | of_child
     for other in (counted.filter(live_count=0), counted.order_by("-live_count")[:1], counted.values("live_count")):

@@ -63,11 +63,11 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
 
 
 def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_queries):
-    for n in range(topic_search.ENOUGH):
+    for n in range(topic_search.MIN_RESULTS):
         make_topic(f"Tern {n}")
     make_topic("Intern")
     with django_assert_num_queries(3) as queries:
-        assert len(topic_search.suggestions("tern", with_new=False)) == topic_search.ENOUGH
+        assert len(topic_search.suggestions("tern", with_new=False)) == topic_search.MIN_RESULTS
     assert "topics_opening" in queries[0]["sql"]
 
 

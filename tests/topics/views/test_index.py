@@ -94,7 +94,7 @@ def cache():
 @pytest.fixture
 def many(monkeypatch):
     """More topics than one page lists: three, of which a page of a part has two."""
-    monkeypatch.setattr(index, "FEW", 2)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", 2)
     monkeypatch.setattr(index, "PAGE_SIZE", 2)
     for name, kind in (("Cairo", "place"), ("重庆", "place"), ("Canals", "subject")):
         make_article(topics=[make_topic(name, kind=kind)])
@@ -229,7 +229,7 @@ def test_a_topic_is_in_no_list_count_or_letter_before_its_first_story_is_live(cl
 )  # fmt: skip
 @pytest.mark.parametrize("few", [0, 200])
 def test_the_filter_knows_all_names_without_accents_and_in_pinyin(client, monkeypatch, few, text, found):
-    monkeypatch.setattr(index, "FEW", few)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", few)
     for name, aliases in (("重庆", ["Chungking"]), ("Łódź", []), ("Wien", ["Vienna"]), ("Crème brûlée", []), ("X", [])):
         topic = make_topic(name, aliases=aliases)
         make_article(topics=[topic])
@@ -289,7 +289,7 @@ def test_a_filter_is_as_long_as_its_field(client, many):
 def test_every_list_takes_the_same_queries_for_any_number_of_topics(
     client, monkeypatch, count, path, queries, django_assert_num_queries
 ):
-    monkeypatch.setattr(index, "FEW", 0)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", 0)
     for n in range(count):
         make_article(topics=[make_topic(f"City {n}", kind="place")])
     with django_assert_num_queries(queries):
