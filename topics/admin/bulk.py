@@ -135,4 +135,4 @@ def _show_skipped(request: HttpRequest, sentences: list[str]) -> None:
         messages.warning(request, sentence)
 
 
-ADDRESSES = [("bulk/", act, "bulk")]
+ROUTES = [("bulk/", act, "bulk")]

@@ -92,12 +92,13 @@ def redirect_back(request: HttpRequest, topic: Topic | None = None) -> HttpRespo
     return redirect(f"{reverse('admin:topics_topic_changelist')}{f'?{query}' if query else ''}")
 
 
-def merge_url(*topics: int) -> str:
-    """Return the URL of the page that previews merging these topics (IDs)."""
-    return f"{reverse('admin:topics_topic_merge_several')}?{urlencode({'topics': topics}, doseq=True)}"
+def merge_url(*topics: int, survivor: int | None = None) -> str:
+    """Return the URL of the page that previews merging these topics (IDs) into the survivor, the largest if None."""
+    query = {"topics": topics} if survivor is None else {"topics": topics, "survivor": survivor}
+    return f"{reverse('admin:topics_topic_merge_several')}?{urlencode(query, doseq=True)}"
 
 
-ADDRESSES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/reopen/", reopen, "reopen")]
+ROUTES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/reopen/", reopen, "reopen")]
 
 
 def _button_value(flag: Flag, topic: int, other: int | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,6 +19,7 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import topic_search
+from topics.admin.issue_panel import merge_url
 from topics.limits import MAX_TOPICS_PER_MERGE
 from topics.merging.sentences import count_stories, join_quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
@@ -44,7 +45,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     if name := single_line(request.GET.get("into", "")):
         target = naming.find([name]).get(naming.key_of(name))
         if target and target.pk != topic.pk:
-            return redirect(_merge_url([topic, target], target))
+            return redirect(merge_url(topic.pk, target.pk, survivor=target.pk))
         messages.warning(request, f"Topic “{name}” not found. Choose one from the list.")
     text = single_line(request.GET.get("q", ""))
     found = [other for other in topic_search.suggestions(text, with_new=False) if other["id"] != topic.name]
@@ -76,7 +77,7 @@ def merge(request: HttpRequest) -> HttpResponse:
             )
         except (NotAllowed, ValidationError) as refusal:
             _show_refusal(request, refusal)
-            return redirect(_merge_url(topics, survivor))
+            return redirect(merge_url(*(topic.pk for topic in topics), survivor=survivor.pk))
         _show_done(request, survivor, f"Merged {join_quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
@@ -182,10 +183,10 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     topic = _topic(request, pk)
     data = request.POST if request.method == "POST" else request.GET
     name, moves_address = single_line(data.get("name", "")) or topic.name, bool(data.get("moves_address"))
-    plan, mistake, other = None, "", None
+    plan, error, other = None, "", None
     if _is_as_before(topic, name, moves_address=moves_address):
         if data.get("name"):
-            mistake = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
+            error = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
     else:
         try:
             if request.method == "POST":
@@ -200,14 +201,14 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
                     _show_refusal(request, refusal)
                     plan = merging.plan_rename(topic, name, moves_address=moves_address)
                 case "taken":
-                    mistake, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
+                    error, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
                 case _:
-                    mistake = _sentences(refusal)
-    values = {"name": name, "moves_address": moves_address, "mistake": mistake}
-    merge_url = _merge_url([topic, other], other) if other else ""
+                    error = _sentences(refusal)
+    values = {"name": name, "moves_address": moves_address, "error": error}
+    url = merge_url(topic.pk, other.pk, survivor=other.pk) if other else ""
     is_undo = "undo" in request.GET
     title, button = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
-    context = {"topic": topic, "plan": plan, "other": other, "merged": merge_url, "deed": button, **values}
+    context = {"topic": topic, "plan": plan, "other": other, "merge_url": url, "button": button, **values}
     return _show(request, "rename", title, **context)
 
 
@@ -261,14 +262,6 @@ def _topic(request: HttpRequest, pk: int) -> Topic:
     return topic
 
 
-def _merge_url(topics: list[Topic], survivor: Topic) -> str:
-    """Return the URL of the page that previews merging these topics into the survivor."""
-    query = QueryDict(mutable=True)
-    query.setlist("topics", [str(topic.pk) for topic in topics])
-    query["survivor"] = str(survivor.pk)
-    return f"{reverse('admin:topics_topic_merge_several')}?{query.urlencode()}"
-
-
 def _show_refusal(request: HttpRequest, refusal: NotAllowed | ValidationError) -> None:
     messages.warning(request, _sentences(refusal))
 
@@ -290,7 +283,7 @@ def _show(request: HttpRequest, page: str, title: str, **context: Any) -> Templa
     return TemplateResponse(request, f"admin/topics/merging/{page}.html", context)
 
 
-ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
+ROUTES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("merge/", merge, "merge_several"),
     ("merges/", merges, "merges"),
     ("merges/<int:pk>/undo/", undo, "undo_merge"),

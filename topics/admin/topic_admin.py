@@ -35,10 +35,10 @@ from topics.forms import TopicEntryForm, TopicForm
 from topics.models import Topic, TopicEntry
 
 # Views that check permissions themselves: (path below the list's, view, name).
-ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
-    *bulk.ADDRESSES,
-    *issue_panel.ADDRESSES,
-    *merging_pages.ADDRESSES,
+ROUTES: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    *bulk.ROUTES,
+    *issue_panel.ROUTES,
+    *merging_pages.ROUTES,
 ]
 
 
@@ -94,7 +94,7 @@ class TopicAdmin(ScreenAdmin):
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
             path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
             path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
-            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in ADDRESSES),
+            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in ROUTES),
             *super().get_urls(),
         ]
 

@@ -21,7 +21,7 @@ from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 from topics.topic_settings import SETTINGS
 
-WORDS = {
+NOUNS = {
     "briefing": "briefing",
     **{Topic._meta.get_field(setting.name).attname: setting.noun for setting in SETTINGS if setting.noun},
 }
@@ -50,12 +50,12 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     parents, gone = Parents.load(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
-        fresh = loser.entries.exclude(content_object__in=_stories(before))
-        live += fresh.live(now).count()
+        new = loser.entries.exclude(content_object__in=_stories(before))
+        live += new.live(now).count()
         lines = [
-            *of_entries(fresh, both, survivor),
-            *_of_names(loser, survivor),
-            *_of_the_rest(loser, survivor, before, gone),
+            *describe_entries(new, both, survivor),
+            *_describe_names(loser, survivor),
+            *_describe_details(loser, survivor, before, gone),
         ]
         parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
         # The next loser is compared with the survivor as it is after this merge.
@@ -96,27 +96,27 @@ def _stories(topics: Sequence[Topic]) -> Any:
     return TopicEntry.objects.filter(tag__in=topics).values("content_object")
 
 
-def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+def describe_entries(new: Any, both: Sequence[Any], target: Topic) -> list[str]:
     """Return sentences about moving entries to the target.
 
-    fresh: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
+    new: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
     """
-    number = fresh.count()
+    number = new.count()
     lines = [f"{count_stories(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
-    if hidden := fresh.filter(is_hidden=True).count():
+    if hidden := new.filter(is_hidden=True).count():
         lines.append(f"{count_stories(hidden, 'stays', 'stay')} hidden, with the same reason.")
-    if marked := fresh.filter(is_key_moment=True).count():
+    if marked := new.filter(is_key_moment=True).count():
         lines.append(f"{count_stories(marked, 'stays', 'stay')} in the timeline, with the same text.")
     if both:
         lines.append(
             f"{count_stories(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
             f"“{target.name}” stay as they are."
         )
-        lines += _of_both(both, target)
+        lines += _describe_both(both, target)
     return lines
 
 
-def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
+def _describe_both(both: Sequence[Any], target: Topic) -> list[str]:
     """Return sentences about curated entries of stories that are also in the target."""
     curated = [f for f in both if f.is_hidden or f.is_key_moment or is_pinned(f)]
     stories = [entry.content_object_id for entry in curated]
@@ -145,7 +145,7 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
     return lines
 
 
-def _of_names(loser: Topic, survivor: Topic) -> list[str]:
+def _describe_names(loser: Topic, survivor: Topic) -> list[str]:
     """Return sentences about the loser's names and URLs."""
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
     former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
@@ -159,7 +159,7 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     ]
 
 
-def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
+def _describe_details(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
     """Return sentences about subtopics, related topics and settings.
 
     before: the survivor and the topics that are merged into it first. gone: IDs of all topics in the merge.
@@ -174,7 +174,7 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     if names := related.values_list("other__name", flat=True):
         lines.append(f"Related topics added: {join_quoted(names)}.")
     inherited = transfer.inherited(loser, survivor)
-    for name, word in WORDS.items():
+    for name, word in NOUNS.items():
         if name in inherited:
             lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
         elif getattr(loser, name) and name != "is_in_navigation":
@@ -195,9 +195,14 @@ def check_undoable(merge: Merge) -> None:
     """Raise NotAllowed with a sentence if the merge cannot be undone."""
     if merge.undone_at:
         raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
-    if later := Merge.objects.not_undone().filter(loser_id=merge.survivor_id).first():
+    check_not_merged(merge.survivor_id)
+
+
+def check_not_merged(topic_id: int) -> None:
+    """Raise NotAllowed with a sentence if the topic was merged into another."""
+    if merge := Merge.objects.not_undone().filter(loser_id=topic_id).first():
         raise NotAllowed(
-            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
+            f"“{merge.loser_name}” was merged into “{merge.survivor_name}” on {format_time(merge.at)}. "
             "Undo that merge first. Nothing was changed."
         )
 
@@ -242,7 +247,7 @@ def plan_undo(merge: Merge) -> Plan:
         if rest
         else "No stories are left in it."
     ]
-    copied = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
+    copied = [word for name, word in NOUNS.items() if any(name in group for group in record["columns"])]
     if copied:
         survivor_lines.append(
             f"Settings taken from “{old_name}” are removed, unless changed since the merge: {join_names(copied)}."

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves
-from topics.merging.merge_dry_run import Plan, of_entries
+from topics.merging.merge_dry_run import Plan, check_not_merged, describe_entries
 from topics.merging.pins_and_key_moments import is_pinned
 from topics.merging.sentences import count_stories, headline, join_names
-from topics.models import Merge, Split, Topic
+from topics.models import Split, Topic
 from topics.names import naming
 
 
@@ -23,7 +23,7 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
     known = naming.find([name]).get(naming.key_of(name))
     if known and known.pk == topic.pk:
         raise ValidationError(f"“{name}” is this topic. Choose a different one.")
-    chosen = fresh = topic.entries.filter(pk__in=entry_ids)
+    chosen = new = topic.entries.filter(pk__in=entry_ids)
     lines = []
     number = chosen.count()
     below = ""
@@ -32,11 +32,11 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
         lines.append(f"{count_stories(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
         both = list(entry_moves.in_both(chosen, known))
-        fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
-        lines += of_entries(fresh, both, known)
+        new = chosen.exclude(content_object__in=known.entries.values("content_object"))
+        lines += describe_entries(new, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := sum(map(is_pinned, fresh.filter(pinned_position__isnull=False))):
+    if pins := sum(map(is_pinned, new.filter(pinned_position__isnull=False))):
         lines.append(f"{count_stories(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
@@ -93,12 +93,7 @@ def topics_of(split: Split) -> tuple[Topic, Topic]:
         raise NotAllowed(f"This split was already undone on {format_time(split.undone_at)}. Nothing was changed.")
     topics = Topic.objects.in_bulk([split.source_id, split.target_id])
     for pk, name in ((split.source_id, split.source_name), (split.target_id, split.target_name)):
-        if pk in topics:
-            continue
-        if later := Merge.objects.not_undone().filter(loser_id=pk).first():
-            raise NotAllowed(
-                f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
-                "Undo that merge first. Nothing was changed."
-            )
-        raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")
+        if pk not in topics:
+            check_not_merged(pk)
+            raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")
     return topics[split.source_id], topics[split.target_id]
