@@ -37,7 +37,7 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
 
     until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
@@ -53,7 +53,7 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
 
 def unpin(item: Pinned, *, by: User | None) -> None:
     """Unpin the entry or story. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         item.pinned_position = item.pinned_until = None
@@ -63,7 +63,7 @@ def unpin(item: Pinned, *, by: User | None) -> None:
 
 def order(items: Sequence[Pinned], *, by: User | None) -> None:
     """Set the order of these pins of one page; its other pins follow them. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not items:
         return
     with _change_items(items[0]):
@@ -93,7 +93,7 @@ def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
 
 def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> None:
     """Add the entry's story to its topic's timeline. Raises NotAllowed, and ValidationError if the line is empty."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
@@ -102,7 +102,7 @@ def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> N
 
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     _mark(topic_entry, by=by, is_key_moment=False, line="")
 
 
@@ -111,7 +111,7 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
 
     Images are removed, because readers can only load images of live stories.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_topic():
         replaced = {"briefing": _load_stored(topic).briefing}
         topic.briefing = without_pictures(sanitise(html))
@@ -124,7 +124,7 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
 
 def confirm_briefing(topic: Topic, *, by: User | None) -> None:
     """Mark the topic's briefing as reviewed today. Raises NotAllowed, and ValidationError if there is none."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not topic.briefing:
         raise ValidationError({"briefing": "There is no briefing to review. Write one first."})
     with _change_topic():
@@ -140,7 +140,7 @@ def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
     changes: any of the settings (`topics.topic_settings`), and `related`, a list of topics in order. Raises NotAllowed,
     and ValidationError by field, for example if the parent is the topic itself or below it.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     related: list[Topic] | None = changes.pop("related", None)
     with _change_topic():
         replaced = _audit_values(_load_stored(topic), [*changes, *(["related"] if related is not None else [])])
@@ -173,7 +173,7 @@ def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
 
 def make_public(topic: Topic, *, by: User | None) -> None:
     """Make the topic public before its first live story. It stays public. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if topic.is_public:
         return
     with _change_topic():
@@ -181,11 +181,6 @@ def make_public(topic: Topic, *, by: User | None) -> None:
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
         invalidation.names_changed([topic.pk])
-
-
-def _check_allowed(by: User | None) -> None:
-    """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", NO_PERMISSION)
 
 
 @contextmanager
@@ -257,7 +252,7 @@ def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line
 
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_items():
         story = TopicEntry.objects.filter(content_object=topic_entry.content_object_id)
         counting.lock(story.values_list("tag", flat=True))

@@ -177,7 +177,8 @@ class TopicAdmin(ScreenAdmin):
 
     def entries_about(self, obj: Topic) -> QuerySet[AuditEntry]:
         """Return the entries of the audit log about the topic and the stories in it, newest first."""
-        return topic_screen.entries_about(obj)
+        page = TopicPage(obj)
+        return page.entries_about_page() | page.entries()
 
     def form_about(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> TopicForm | TopicEntryForm:
         """Return the form of the topic, or that of a story in it."""

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -141,14 +140,6 @@ def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
             return [str(refusal)]
     screen = screen_of(topic, data)
     return [] if save(screen, by=by) else history.sentences_of(screen.form, *(row.form for row in screen.rows))
-
-
-def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
-    """Return the entries of the audit log about the topic and the stories in it, newest first."""
-    entries = topic.entries.values("pk")
-    return AuditEntry.objects.filter(
-        Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="topicentry", subject_id__in=entries)
-    )
 
 
 def _lock(screen: Screen) -> None:

@@ -1,7 +1,5 @@
 """Searches topics by name for the admin."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,7 +19,7 @@ def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
     key = naming.key_of(text)
     if not key:
         return topics
-    return topics.filter(Q(key__contains=key) | Exists(_aliases().filter(key__contains=key)))
+    return topics.filter(Q(key__contains=key) | Exists(Alias.objects.filter(topic=OuterRef("pk"), key__contains=key)))
 
 
 def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
@@ -51,11 +49,6 @@ def _nearest(key: str) -> list[Topic]:
         ids += within.values_list("pk", flat=True)[: MAX_RESULTS - len(ids)]
     found = Topic.objects.only("name", "key").prefetch_related("aliases").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
-
-
-def _aliases() -> QuerySet[Any]:
-    """Return the aliases of the topic of an outer query."""
-    return Alias.objects.filter(topic=OuterRef("pk"))
 
 
 def _other_names(topic: Topic, key: str) -> str:

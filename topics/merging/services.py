@@ -1,7 +1,6 @@
 """Service functions that merge, split and rename topics, and undo that. Each is one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -36,7 +35,7 @@ def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, dige
     digest: the digest of the preview that the user confirmed, "" to skip the comparison. Raises NotAllowed and
     ValidationError as `merge` does, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not losers or survivor.pk in {loser.pk for loser in losers}:
         raise ValidationError("A topic cannot be merged into itself.")
     with transaction.atomic():
@@ -75,7 +74,7 @@ def undo(merge: Merge, *, by: User | None, digest: str = "") -> Topic:
     digest: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, the merge was already undone or the
     survivor was merged itself, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
@@ -116,7 +115,7 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | N
     more, ValidationError if the target is the topic itself or not a valid name, and ValidationError (code "changed") if
     the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     # All rows that this spelling finds are locked below, so the name must not change afterwards.
     target = naming.spelling_of(target)
     with transaction.atomic():
@@ -147,7 +146,7 @@ def undo_split(split: Split, *, by: User | None, digest: str = "") -> Topic:
     digest: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, the split was already undone or one of
     the topics was merged or deleted, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         split = Split.objects.select_for_update(of=("self",)).get(pk=split.pk)
@@ -172,7 +171,7 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
     permission or the topic does not exist, ValidationError if the topic cannot have the name, and ValidationError (code
     "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         try:
@@ -198,11 +197,6 @@ def _later(operation: Undoable, topic: Topic) -> list[Undoable]:
     return sorted(later, key=lambda each: (each.at, each.pk))
 
 
-def _check_allowed(by: User | None) -> None:
-    """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", NO_PERMISSION)
-
-
 def _mark_curated(*topics: Topic, children: Iterable[int] = ()) -> None:
     """Invalidate cached pages that show the topics or the children (IDs), and set when the topics were curated."""
     invalidation.names_changed([*(topic.pk for topic in topics), *children])
@@ -216,7 +210,8 @@ def _lock(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
     Returns the topics as they are after locking, by ID. Raises NotAllowed if one of them does not exist.
     """
     topics = Topic.objects.filter(pk__in=ids)
-    sharing = Topic.objects.filter(entries__content_object__in=_stories_of(topics))
+    stories = topics.filter(entries__isnull=False).values("entries__content_object")
+    sharing = Topic.objects.filter(entries__content_object__in=stories)
     below = Topic.objects.filter(parent__in=ids)
     counting.lock(
         [*ids, *children, *below.values_list("pk", flat=True), *sharing.distinct().values_list("pk", flat=True)]
@@ -225,8 +220,3 @@ def _lock(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
     if len(found) < len(ids):
         raise NotAllowed(GONE)
     return found
-
-
-def _stories_of(topics: Any) -> Any:
-    """Return a subquery of the IDs of the stories in these topics."""
-    return topics.filter(entries__isnull=False).values("entries__content_object")
