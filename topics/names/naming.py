@@ -126,7 +126,7 @@ def address_of(slug: str) -> str:
 def add_aliases(topic: Topic, names: Iterable[str]) -> list[Alias]:
     """Add aliases to the topic, except names that it has already. Returns those added.
 
-    The number of statements does not depend on that of names. Raises ValidationError with a sentence if another topic
+    Takes as many statements for several names as for one. Raises ValidationError with a sentence if another topic
     has one of the names or one is invalid; then none is added. Must run in a transaction.
     """
     spellings: dict[str, str] = {}
@@ -136,8 +136,9 @@ def add_aliases(topic: Topic, names: Iterable[str]) -> list[Alias]:
         return []
     lock()
     owners = find(spellings.values())
-    for key, owner in owners.items():
-        _check_owner(owner, topic, spellings[key])
+    for key, spelling in spellings.items():
+        if owner := owners.get(key):
+            _check_owner(owner, topic, spelling)
     new = [(key, spelling) for key, spelling in spellings.items() if key not in owners]
     aliases = [Alias(topic=topic, name=spelling, key=key, slug=slug_of(spelling)) for key, spelling in new]
     if aliases:

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_article, make_topic
 from topics.merging import names as merged_names
@@ -58,6 +60,27 @@ def test_a_taken_slug_is_numbered_and_stays_within_eighty_characters():
     assert [make_topic(name).slug for name in ("R", "R+", "R#")] == ["r", "r-2", "r-3"]
     long = "x" * 90
     assert [len(make_topic(name).slug) for name in (long, long + "!", long + "?")] == [80, 80, 80]
+
+
+@pytest.mark.django_db
+def test_several_aliases_take_as_many_statements_as_one():
+    counts = []
+    for number, names in enumerate((["Madras"], ["Bombay", "Mumbai", "bombay", "孟买", "Bom Bahia"])):
+        topic = make_topic(f"City {number}")
+        with CaptureQueriesContext(connection) as queries:
+            added = naming.add_aliases(topic, names)
+        assert [alias.name for alias in added] == [name for name in names if name != "bombay"]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_of_several_aliases_none_is_added_if_one_belongs_to_another_topic():
+    make_topic("Chennai", aliases=["Madras"])
+    topic = make_topic("Tamil Nadu")
+    with pytest.raises(ValidationError, match="“madras” is already used by the topic “Chennai”"):
+        naming.add_aliases(topic, ["Tamilakam", "madras"])
+    assert not topic.aliases.exists()
 
 
 @pytest.mark.django_db
