@@ -9,7 +9,7 @@ from articles.models import Author
 from newsroom.core.models import AuditEntry, Image, Page
 from tests.browser.desk import Gate, faults, log_in, sign_in, width_of
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
-from topics import curation
+from topics import curation, deletion
 from topics.models import Topic
 
 pytestmark = pytest.mark.browser
@@ -267,7 +267,7 @@ def test_an_error_is_shown_at_its_field(page, editor, harbour, problems):
 def test_the_text_for_a_topic_that_is_gone_is_shown(page, editor, colleague, harbour, problems):
     topic = make_topic("Mistyped")
     open_topic(page, topic)
-    curation.delete(topic, by=colleague)
+    deletion.delete(topic, by=colleague)
     page.fill("#id_description", "Typed since")
     with page.expect_navigation():
         page.keyboard.press("Control+s")

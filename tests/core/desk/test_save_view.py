@@ -11,7 +11,7 @@ from newsroom.core.pages import editing
 from tests.desk import sign_in
 from tests.factories import make_article, make_author, make_image, make_page, make_topic, make_user
 from tests.topics.admin.screens import fields_of, sent_from
-from topics import curation
+from topics import curation, deletion
 from topics.models import Topic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -114,7 +114,7 @@ def test_errors_are_told_in_sentences(client, editor, ada):
     assert save(client, "topics_topic", topic, {**data, "user": ada.pk}).json() == {
         "error": "You are now signed in as Mara Lind."
     }
-    curation.delete(Topic.objects.get(), by=ada)
+    deletion.delete(Topic.objects.get(), by=ada)
     response = save(client, "topics_topic", topic, data)
     assert (response.status_code, response.json()["error"][:21]) == (404, "Ada deleted “Mistyped")
     sign_in(client, "Journalist")
