@@ -12,7 +12,7 @@ from newsroom.core.desk.presence import Colleague, subject_of
 from newsroom.core.models import Presence
 from tests.factories import make_draft, make_topic, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import make_author, make_draft, make_image, make_page, make
 from topics import merging
 from topics.models import Topic
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 # The URL name of the heartbeat and the function that makes what the screen is about; None for the front page.
 SCREENS = {

@@ -14,7 +14,7 @@ from tests.topics.admin.screens import fields_of, sent_from
 from topics import curation, deletion
 from topics.models import Topic
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
