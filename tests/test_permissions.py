@@ -81,12 +81,12 @@ OF_A_STORY = {
     "move": Rule(None, ALL),
     "seen": Rule(None, ALL),
     "comments": Rule(ALL, ALL),
-    "answer_comment": Rule(None, ALL, more=("comment",)),
+    "reply_comment": Rule(None, ALL, more=("comment",)),
     "resolve_comment": Rule(None, WRITE, more=("comment",)),
     "reopen_comment": Rule(None, WRITE, more=("comment",)),
     # Somebody else's.
     "edit_comment": Rule(None, NOBODY, more=("comment",)),
-    "take_back_comment": Rule(None, NOBODY, more=("comment",)),
+    "delete_comment": Rule(None, NOBODY, more=("comment",)),
 }
 # Of other things: the rule, and the name of the thing in `things` whose id stands in the address.
 OTHERS = {

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.editor import autosave, conflicts, discussion, history, links, previews, screen
+from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search
 from articles.admin.lists.filters import (
     DateFilter,
@@ -51,7 +51,7 @@ ADDRESSES: list[tuple[str, Any, str]] = [
     *autosave.ADDRESSES,
     *previews.ADDRESSES,
     *calendar.ADDRESSES,
-    *discussion.ADDRESSES,
+    *comments.ADDRESSES,
     *notifications.ADDRESSES,
 ]
 

@@ -52,7 +52,7 @@ def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
         )
         AuditEntry.record("share", article, by=by, purpose=link.purpose, expires_at=link.expires_at)
         for original in _hidden_originals(article):
-            notifying.tell_of_sharing(original, by=by, text=link.purpose)
+            notifying.notify_of_preview_link(original, by=by, text=link.purpose)
     return secret
 
 

@@ -28,6 +28,6 @@ def record(
         detail["revision"] = revision.number
     AuditEntry.record(verb, article, by=by, **detail)
     if outcome.event:
-        notify = notifying.tell_editors if outcome.is_review_request else notifying.tell_writers
+        notify = notifying.notify_editors if outcome.is_review_request else notifying.notify_writers
         notify(article, outcome.event, by=by, text=note)
     return outcome

@@ -107,7 +107,7 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
 
     Answers {people: [{name, is_writing}], here, state, state_label, has_draft_changes, newer, heard, talk, news}. here:
     the people in a sentence. newer: a sentence if another session saved since, or "". talk: changes with the comments
-    (`commenting.newest_word`). news: sentences about the actions of other users since `heard`.
+    (`commenting.last_activity`). news: sentences about the actions of other users since `heard`.
     """
     article = readable(request, pk)
     if request.POST.get("is_leaving"):
@@ -127,7 +127,7 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
             **_state(article),
             "newer": _saved_since(article.pk, request.user) if is_newer else "",
             "heard": max([last_seen, *(entry.pk for entry in entries)]),
-            "talk": commenting.newest_word(article),
+            "talk": commenting.last_activity(article),
             "news": [_sentence(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )

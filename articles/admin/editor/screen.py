@@ -233,7 +233,7 @@ def _screen(
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         "heard": newest_entry(article),
-        "talk": commenting.talk_of(article, request.user),
+        "discussion": commenting.discussion_for(article, request.user),
         "comment_form": CommentForm(auto_id="comment-%s"),
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)

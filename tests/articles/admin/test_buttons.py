@@ -185,8 +185,8 @@ def test_what_an_editor_wants_done_stands_above_the_text_and_on_the_start_page(c
     client.post(page_of(article), typed(article, _save="send_back", why_back="Who says so?"))
     client.force_login(writer)
     assert "Who says so?" in client.get(page_of(article)).content.decode()
-    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
-    assert piles["Changes requested"] == [article]
+    queues = {queue.heading: list(queue.stories) for queue in client.get("/admin/").context["queues"]}
+    assert queues["Changes requested"] == [article]
     client.post(page_of(article), typed(article, _save="submit"))
     assert "Who says so?" not in client.get(page_of(article)).content.decode()
 
@@ -199,8 +199,8 @@ def test_an_update_that_its_writer_asks_for_waits_in_a_pile_of_the_editors(clien
     article.refresh_from_db()
     assert article.title == "Lock keepers"
     client.force_login(editor)
-    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
-    assert piles["Updates to review"] == [article]
+    queues = {queue.heading: list(queue.stories) for queue in client.get("/admin/").context["queues"]}
+    assert queues["Updates to review"] == [article]
     client.post(page_of(article), typed(article, _save="publish"))
     article.refresh_from_db()
     assert (article.title, article.working_copy.update_asked_at) == ("Again", None)

@@ -32,7 +32,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST)
     data = form.data
 
-    def do() -> Comment:
+    def action() -> Comment:
         position = number_in(request, "quote_position") if data.get("quote_position") else None
         context = commenting.Context(position, data.get("quote_prefix", ""), data.get("quote_suffix", ""))
         return commenting.comment(
@@ -44,7 +44,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
             context=context,
         )
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 @require_safe
@@ -57,10 +57,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+def reply(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Add a reply to a thread."""
     article, root = _comment(request, pk, comment)
-    return _perform(request, article, lambda: commenting.answer(root, request.POST.get("text", ""), by=request.user))
+    return _perform(request, article, lambda: commenting.reply(root, request.POST.get("text", ""), by=request.user))
 
 
 @require_POST
@@ -68,18 +68,18 @@ def edit(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Edit one's own comment."""
     article, own = _comment(request, pk, comment)
 
-    def do() -> Comment:
+    def action() -> Comment:
         commenting.edit(own, request.POST.get("text", ""), by=request.user)
         return own
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 @require_POST
-def take_back(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+def delete(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Delete one's own comment, if it has no replies."""
     article, own = _comment(request, pk, comment)
-    return _perform(request, article, lambda: commenting.take_back(own, by=request.user))
+    return _perform(request, article, lambda: commenting.delete(own, by=request.user))
 
 
 @require_POST
@@ -94,11 +94,11 @@ def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Reopen a thread."""
     article, root = _comment(request, pk, comment)
 
-    def do() -> Comment:
+    def action() -> Comment:
         commenting.reopen(root, by=request.user)
         return root
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 def _comment(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comment]:
@@ -114,13 +114,13 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _perform(request: HttpRequest, article: Article, do: Callable[[], Comment | None]) -> HttpResponse:
+def _perform(request: HttpRequest, article: Article, action: Callable[[], Comment | None]) -> HttpResponse:
     """Call `do`, and show the comments afterwards; scripts get the list only, or {"error": sentence} on failure.
 
-    do: returns the comment to show as the current one, or None.
+    action: returns the comment to show as the current one, or None.
     """
     try:
-        current = do()
+        current = action()
     except NotAllowed as refusal:
         if not _is_script(request):
             raise
@@ -138,7 +138,11 @@ def _perform(request: HttpRequest, article: Article, do: Callable[[], Comment | 
 
 
 def _threads(request: HttpRequest, article: Article, current: Comment | None = None) -> TemplateResponse:
-    context = {"original": article, "talk": commenting.talk_of(article, request.user), "said": current}
+    context = {
+        "original": article,
+        "discussion": commenting.discussion_for(article, request.user),
+        "new_comment": current,
+    }
     return TemplateResponse(request, "admin/articles/article/_threads.html", context)
 
 
@@ -150,7 +154,7 @@ def _page(
         "title": f"Comments: {article.working_copy.title or 'Untitled'}",
         "original": article,
         "may_write": drafting.may_write(request.user, article),
-        "talk": commenting.talk_of(article, request.user),
+        "discussion": commenting.discussion_for(article, request.user),
         "comment_form": form or CommentForm(auto_id="comment-%s"),
     }
     return TemplateResponse(request, "admin/articles/article/comments.html", context, status=status)
@@ -159,9 +163,9 @@ def _page(
 ADDRESSES = [
     ("colleagues/", suggest, "colleagues"),
     ("<int:pk>/comments/", comments, "comments"),
-    ("<int:pk>/comments/<int:comment>/answer/", answer, "answer_comment"),
+    ("<int:pk>/comments/<int:comment>/reply/", reply, "reply_comment"),
     ("<int:pk>/comments/<int:comment>/edit/", edit, "edit_comment"),
-    ("<int:pk>/comments/<int:comment>/take-back/", take_back, "take_back_comment"),
+    ("<int:pk>/comments/<int:comment>/delete/", delete, "delete_comment"),
     ("<int:pk>/comments/<int:comment>/resolve/", resolve, "resolve_comment"),
     ("<int:pk>/comments/<int:comment>/reopen/", reopen, "reopen_comment"),
 ]
