@@ -104,7 +104,7 @@ class ArticleQuerySet(StoryListQuerySet):
         within = self.live_between(periods[0][0], periods[-1][1])
         return list(within.order_by().aggregate(**counts).values())
 
-    def at_address(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
+    def at_url(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
         """Filter for the article with this day and slug. former: the ID of another, which a redirect leads to."""
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))

@@ -209,7 +209,7 @@ WAYS = {
         publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(days=1)),
         publishing.withdraw(story, by=None),
     ),
-    "shared": lambda story: sharing.mint(story, by=None, days=3, purpose=CANARY),
+    "shared": lambda story: sharing.create(story, by=None, days=3, purpose=CANARY),
     "talked about": lambda story: Comment.objects.create(article=story, text=CANARY, quote=CANARY),
     "kept after a conflict": lambda story: _lose(story),
 }

@@ -77,7 +77,7 @@ OF_A_STORY = {
     "preview": Rule(ALL, None),
     "preview_page": Rule(ALL, ALL),
     "share": Rule(WRITE, WRITE),
-    "end_share": Rule(None, WRITE, more=("link",)),
+    "revoke_share": Rule(None, WRITE, more=("link",)),
     "move": Rule(None, ALL),
     "seen": Rule(None, ALL),
     "comments": Rule(ALL, ALL),
@@ -344,7 +344,7 @@ def test_pages_of_a_story(client, site, page):
 
 def _more(article, what):
     if what == "link":
-        sharing.mint(article, by=None, days=1)
+        sharing.create(article, by=None, days=1)
         return article.share_links.first().pk
     if what == "number":
         # Of a revision, which may be there or not: who may see it is asked first.

@@ -38,21 +38,21 @@ from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
 # (route below that of the list, view of (request, pk) or (request), URL name). Each view checks permissions itself.
-ADDRESSES: list[tuple[str, Any, str]] = [
+URLS: list[tuple[str, Any, str]] = [
     ("<int:pk>/duplicate/", screen.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", link_search.find, "find"),
     ("suggest-for/", link_search.suggest_for, "suggest_for"),
     ("<int:pk>/suggest-original/", link_search.suggest_original, "suggest_original"),
-    *bulk.ADDRESSES,
-    *front.ADDRESSES,
-    *history.ADDRESSES,
-    *conflicts.ADDRESSES,
-    *autosave.ADDRESSES,
-    *previews.ADDRESSES,
-    *calendar.ADDRESSES,
-    *comments.ADDRESSES,
-    *notifications.ADDRESSES,
+    *bulk.URLS,
+    *front.URLS,
+    *history.URLS,
+    *conflicts.URLS,
+    *autosave.URLS,
+    *previews.URLS,
+    *calendar.URLS,
+    *comments.URLS,
+    *notifications.URLS,
 ]
 
 
@@ -114,9 +114,9 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         return super().has_delete_permission(request) and (obj is None or reviewing.is_blank(obj))
 
     def get_urls(self) -> list[Any]:
-        """Return the URLs, including those in ADDRESSES."""
+        """Return the URLs, including those in URLS."""
         view = self.admin_site.admin_view
-        own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in ADDRESSES]
+        own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in URLS]
         return [*own, *super().get_urls()]
 
     # Pages ----------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from articles.story_fields import (
     references,
 )
 from articles.workflow import drafting
-from articles.workflow.actions import OFFERED
+from articles.workflow.actions import BUTTON_ACTIONS
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
@@ -247,7 +247,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
-        for action in OFFERED.values():
+        for action in BUTTON_ACTIONS.values():
             if action.field:
                 self.fields[action.field.name] = deepcopy(action.field.form_field)
 

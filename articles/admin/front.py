@@ -177,7 +177,7 @@ def _require(request: HttpRequest) -> None:
     require(request.user, "topics.curate_topic", curation.SENTENCE)
 
 
-ADDRESSES = [
+URLS = [
     ("front/", front, "front"),
     ("front/stories/", stories, "front_stories"),
     ("front/history/", log, "front_history"),

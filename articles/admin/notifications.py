@@ -74,7 +74,7 @@ def _page(request: HttpRequest, form: EmailForm, status: int = 200) -> TemplateR
     return TemplateResponse(request, "admin/articles/notifications.html", context, status=status)
 
 
-ADDRESSES = [
+URLS = [
     ("notifications/", notification_list, "notifications"),
     ("notifications/mail/", set_email_frequency, "notifications_mail"),
     ("notifications/seen/", mark_all_seen, "notifications_seen"),

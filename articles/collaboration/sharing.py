@@ -27,7 +27,7 @@ DAYS = (1, 3, 7, 30)
 DELETED_AFTER = timedelta(days=30)
 
 
-def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
+def create(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
     """Create a preview link to the story. Return its secret, which is not stored and cannot be retrieved later.
 
     days: one of DAYS. purpose: a note, such as who the link is for. Notifies the writers of unpublished originals if
@@ -79,7 +79,7 @@ def revoke(link: ShareLink, *, by: Any) -> None:
             AuditEntry.record("end share", link.article, by=by, purpose=link.purpose)
 
 
-def story_behind(secret: str) -> Article | None:
+def story_for_secret(secret: str) -> Article | None:
     """Return the story of the active link with this secret, with its working copy, or None.
 
     A link is inactive while its story is in the bin, or while its creator may not share the story.
@@ -98,7 +98,7 @@ def prune() -> int:
     return delete_in_batches(ShareLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)))
 
 
-def current(article: Article) -> Any:
+def active_links(article: Article) -> Any:
     """Return the story's active links, newest first."""
     return _active(article.share_links).select_related("by")
 

@@ -132,7 +132,7 @@ class Article(Pinned):
 
     def get_absolute_url(self) -> str:
         """Return the article's path. Only for articles with an `address_day`: published, scheduled or live earlier."""
-        return address_of(cast(date, self.address_day), self.slug)
+        return url_of(cast(date, self.address_day), self.slug)
 
     @property
     def labelled_title(self) -> str:
@@ -220,7 +220,7 @@ class Article(Pinned):
         return State(self.status)
 
 
-def address_of(day: date, slug: str) -> str:
+def url_of(day: date, slug: str) -> str:
     """Return the path of the article with this day and slug, percent-encoded."""
     return reverse("articles:detail", args=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", slug])
 

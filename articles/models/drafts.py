@@ -87,7 +87,7 @@ class WorkingCopy(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def note_pictures(self, *, before: dict[str, Any] | None) -> None:
+    def update_pictures(self, *, before: dict[str, Any] | None) -> None:
         """Update `pictures` to the images that the draft shows now.
 
         before: the previous content, or None. Makes no query if neither content has an image.

@@ -64,7 +64,7 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
     address_day = day_or_404(year, month, day)
 
     try:
-        article = Article.objects.live(at).at_address(address_day, slug).for_page().get()
+        article = Article.objects.live(at).at_url(address_day, slug).for_page().get()
     except Article.DoesNotExist:
         return _redirect_or_gone(request, address_day, slug, at)
     return article_page(request, article)
@@ -73,7 +73,7 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
 def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     """Return the page of a story.
 
-    article: loaded with `for_page()`, or prepared in memory by `articles.workflow.unsaved` for a preview.
+    article: loaded with `for_page()`, or prepared in memory by `articles.workflow.draft_preview` for a preview.
     """
     topics, versions = article.public_topics, _versions(article)
     context = {

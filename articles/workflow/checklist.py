@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.choices import Label, Step
 from articles.models import Article, Comment
 from articles.story_fields import PUBLIC, Content, Field, date_in
-from articles.workflow import addresses, drafting, internal_links
+from articles.workflow import drafting, internal_links, story_urls
 from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
@@ -205,8 +205,8 @@ def _code(field: str) -> Callable[[Draft], Iterator[str]]:
 
 def _dead_links(draft: Draft) -> Iterable[str]:
     at = max(draft.date, timezone.now()) if draft.date else None
-    return internal_links.dead_inside(
-        draft.body, at=at, opening={ref["id"] for ref in draft.content["topics"] if ref["id"]}
+    return internal_links.dead_links(
+        draft.body, at=at, opening_topics={ref["id"] for ref in draft.content["topics"] if ref["id"]}
     )
 
 
@@ -218,7 +218,7 @@ def _address(draft: Draft) -> Iterator[str]:
     if article.was_live and slug == article.slug:
         return
     day = article.address_day if article.was_live else timezone.localdate(draft.date or timezone.now())
-    if addresses.before(day, slug, article, draft.date or timezone.now()).exists():
+    if story_urls.competing_stories(day, slug, article, draft.date or timezone.now()).exists():
         yield (
             f"Another story published that day uses “{slug}”, so a number will be added to the URL. Check that "
             "this is not a duplicate."

@@ -83,7 +83,7 @@ def create(
             imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
-        article.working_copy.note_pictures(before=None)
+        article.working_copy.update_pictures(before=None)
         headlines.learn_new([article.working_copy])
     return article
 
@@ -231,7 +231,7 @@ def clear(article: Article) -> None:
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
-    copy.note_pictures(before=before)
+    copy.update_pictures(before=before)
 
 
 def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
@@ -240,13 +240,13 @@ def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
     if copies.select_for_update().first() is None:
         return False
     _reload(article)
-    if content_with(article, before := snapshot_of(article), content) != before:
+    if updated_content(article, before := snapshot_of(article), content) != before:
         return False
     copies.filter(session=token.session, sequence__lt=token.sequence).update(sequence=token.sequence)
     return True
 
 
-def content_with(article: Article, before: Content, content: Content) -> Content:
+def updated_content(article: Article, before: Content, content: Content) -> Content:
     """Return `before` updated with `content`; once the story was live, its slug and known date replace empty ones."""
     after = {**before, **content}
     if article.was_live:
@@ -272,7 +272,7 @@ def write(
     """
     copy = article.working_copy
     before = snapshot_of(article)
-    after = content_with(article, before, content)
+    after = updated_content(article, before, content)
     revisions.store_base(copy, before)
     is_changed = after != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
@@ -291,7 +291,7 @@ def write(
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
-    copy.note_pictures(before=before)
+    copy.update_pictures(before=before)
     if is_renamed:
         headlines.learn(article)
     needs_approval = is_changed and by is not None and not by.has_perm("articles.publish_article")

@@ -15,7 +15,7 @@ from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
-from articles.workflow import addresses, bylines, checklist, draft_application, drafting
+from articles.workflow import bylines, checklist, draft_application, drafting, story_urls
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
@@ -71,7 +71,7 @@ def publish(
         authors = draft_application.authors_of(content["authors"])
         article.status, article.published_at = Status.PUBLISHED, moment
         slugs.lock()
-        addresses.set_address(article, content["slug"], was_live=was_live)
+        story_urls.set_url(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(
@@ -171,7 +171,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.published_at = at
         slugs.lock()
         old_day, old_slug = article.address_day, article.slug
-        addresses.set_address(article, article.slug, was_live=False)
+        story_urls.set_url(article, article.slug, was_live=False)
         _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)
@@ -224,7 +224,7 @@ def _remove_from_site(article: Article, status: Status) -> None:
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
-    addresses.settle(old_day, article.slug)
+    story_urls.renumber_scheduled(old_day, article.slug)
     similarity.forget(article)
     search.index.remove(article)
     bylines.set_date(article)
@@ -268,10 +268,10 @@ def _save(article: Article, old_day: date | None, old_slug: str) -> None:
 
     old_day, old_slug: the article's URL before.
     """
-    addresses.make_way(article)
+    story_urls.renumber_conflicting(article)
     article.save(update_fields=PUBLIC_FIELDS)
     for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:
-        addresses.settle(day, slug)
+        story_urls.renumber_scheduled(day, slug)
     if not article.was_live:
         article.refresh_from_db(fields=["slug"])
 

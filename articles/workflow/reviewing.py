@@ -40,23 +40,23 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome
     return _move("approve", article, by=by, version=version, step=Step.APPROVE)
 
 
-def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> Outcome:
+def request_changes(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> Outcome:
     """Send a story in review, an approved story or a submitted update back to its writer. Return the outcome.
 
-    If `by` is an editor or a command, this requests changes; otherwise it cancels the writer's own submission. why: the
-    reason, for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted,
-    and Conflict.
+    If `by` is an editor or a command, this requests changes; otherwise it cancels the writer's own submission. reason:
+    for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted, and
+    Conflict.
     """
     _check_writer(article, by)
-    why = single_line(why)
+    reason = single_line(reason)
     is_editor = by is None or by.has_perm("articles.publish_article")
     with transaction.atomic():
         drafting.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
-            outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=why)
+            outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=reason)
         elif article.working_copy.update_asked_at:
             verb = "send update back" if is_editor else "cancel update request"
-            outcome = record(verb, article, by=by, note=why)
+            outcome = record(verb, article, by=by, note=reason)
         else:
             raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
         copy = article.working_copy
@@ -68,7 +68,7 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     return outcome
 
 
-def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
+def submit_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Submit the draft changes of a published or scheduled story for review. Return the outcome.
 
     Raises NotAllowed if `by` may not write the story, if it is not published, has no draft changes, or they are
@@ -98,7 +98,7 @@ def is_update_waiting(article: Article) -> bool:
     return submitted is not None and submitted.content == drafting.snapshot_of(article)
 
 
-def sent_back(article: Article) -> Revision | None:
+def change_request(article: Article) -> Revision | None:
     """Return the revision with which changes were last requested, or None if no request is open."""
     if article.working_copy.sent_back_at is None:
         return None

@@ -59,7 +59,7 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
     make_article(title="A live one")
     back = drafting.create({"title": "One that came back"}, by=writer)
     reviewing.submit(back, by=None)
-    reviewing.send_back(back, by=make_user("Editor"))
+    reviewing.request_changes(back, by=make_user("Editor"))
     queues = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["queues"]}
     assert queues == {
         "Changes requested": {"One that came back"},

@@ -17,7 +17,7 @@ from articles.collaboration import commenting, presence
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
 from articles.workflow import drafting
-from articles.workflow.actions import ACTIVITY_LABELS, OFFERED
+from articles.workflow.actions import ACTIVITY_LABELS, BUTTON_ACTIONS
 from newsroom.core.accounts import devices
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
@@ -134,7 +134,7 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _revision(article: Article) -> dict[str, Any]:
-    message = OFFERED["draft"].nothing_to_do(article)
+    message = BUTTON_ACTIONS["draft"].nothing_to_do(article)
     return {"message": message, "revision": article.working_copy.last_revision}
 
 
@@ -200,7 +200,7 @@ def _error(status: int, sentence: str, **more: Any) -> JsonResponse:
     return JsonResponse({"error": sentence, **more}, status=status)
 
 
-ADDRESSES = [
+URLS = [
     ("<int:pk>/autosave/", autosave, "autosave"),
     ("<int:pk>/presence/", heartbeat, "presence"),
 ]

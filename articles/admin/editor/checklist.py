@@ -11,7 +11,7 @@ from articles.workflow.checklist import Finding, Severity
 _LABELS: dict[str, Any] = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
 _LABELS["comments"] = "Comments"
 # The element IDs of things that are not fields of the form.
-_PLACES = {"comments": "desk-comments"}
+_ELEMENT_IDS = {"comments": "desk-comments"}
 _HEADINGS = {
     Step.SUBMIT: "Fix before submitting",
     Step.PUBLISH: "Fix before publishing",
@@ -21,19 +21,19 @@ _HEADINGS = {
 
 
 class Item(NamedTuple):
-    """A finding as the panel shows it. label: of its field. place: the element ID that it links to."""
+    """A finding as the panel shows it. label: of its field. element_id: the element ID that it links to."""
 
     field: str
     label: str
-    place: str
+    element_id: str
     sentence: str
 
 
 class Panel(NamedTuple):
-    """The content of the panel. groups: of (heading, whether they block, items). news: a summary in a sentence."""
+    """The content of the panel. groups: of (heading, whether they block, items). summary: a summary in a sentence."""
 
     groups: list[tuple[str, bool, list[Item]]]
-    news: str
+    summary: str
 
 
 def panel_for(article: Article, user: Any) -> Panel | None:
@@ -55,7 +55,7 @@ def _items(found: list[Finding]) -> list[Item]:
 
 
 def _item(field: str, sentence: str) -> Item:
-    return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
+    return Item(field, _LABELS.get(field, ""), _ELEMENT_IDS.get(field, f"id_{field}"), sentence)
 
 
 def _summary(ready: str, blocking: int, advice: int) -> str:

@@ -160,7 +160,7 @@ def _page(
     return TemplateResponse(request, "admin/articles/article/comments.html", context, status=status)
 
 
-ADDRESSES = [
+URLS = [
     ("colleagues/", suggest, "colleagues"),
     ("<int:pk>/comments/", comments, "comments"),
     ("<int:pk>/comments/<int:comment>/reply/", reply, "reply_comment"),

@@ -24,7 +24,7 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
     conflicts = revisions.conflicts_of(article)[:_MAX_CHOICES]
-    chosen = history.compared_with_draft(article)
+    chosen = history.default_comparison(article)
     return show(
         request,
         article,
@@ -33,7 +33,7 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
         page=page,
         conflict_versions=conflicts,
         chosen=chosen,
-        keeps_place=restoring.has_place(article),
+        keeps_date_and_slug=restoring.keeps_date_and_slug(article),
     )
 
 
@@ -62,10 +62,10 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
 def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     """Show the differences between two versions, `?from=2&to=draft`.
 
-    By default, compares the draft with the version that `compared_with_draft` chooses.
+    By default, compares the draft with the version that `default_comparison` chooses.
     """
     article = readable(request, pk)
-    before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
+    before = _version(article, request.GET.get("from") or history.default_comparison(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
     numbers = article.revisions.numbered().values_list("number", flat=True)[:_MAX_CHOICES]
     versions = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
@@ -102,7 +102,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("admin:articles_article_restore", pk, number)
         messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
-    changes = compare(drafting.snapshot_of(article), restoring.restored(article, version.content))
+    changes = compare(drafting.snapshot_of(article), restoring.restored_content(article, version.content))
     return show(
         request,
         article,
@@ -110,7 +110,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         f"Restore revision {number}",
         version=version,
         changes=changes,
-        keeps_place=restoring.has_place(article),
+        keeps_date_and_slug=restoring.keeps_date_and_slug(article),
     )
 
 
@@ -148,7 +148,7 @@ def show(request: HttpRequest, article: Article, template: str, title: str, **mo
     return TemplateResponse(request, f"admin/articles/history/{template}.html", context)
 
 
-ADDRESSES = [
+URLS = [
     ("<int:pk>/compare/", comparison, "compare"),
     ("<int:pk>/revisions/<int:number>/", revision, "revision"),
     ("<int:pk>/revisions/<int:number>/restore/", restore, "restore"),

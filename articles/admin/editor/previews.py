@@ -57,16 +57,16 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None, label_suffix="")
     address = ""
     if request.method == "POST" and form.is_valid():
-        secret = sharing.mint(article, by=request.user, **form.cleaned_data)
+        secret = sharing.create(article, by=request.user, **form.cleaned_data)
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
-    links = sharing.current(article)
+    links = sharing.active_links(article)
     refusal = sharing.why_unshareable(article, request.user)
     return _page(request, article, "share", "Preview link", form=form, address=address, links=links, refusal=refusal)
 
 
 @require_POST
-def end_share(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """Revoke a preview link."""
     article = writable(request, pk)
     sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
@@ -85,9 +85,9 @@ def _page(request: HttpRequest, article: Article, template: str, title: str, **m
     return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
 
 
-ADDRESSES = [
+URLS = [
     ("<int:pk>/preview/", preview, "preview"),
     ("<int:pk>/preview/page/", preview_page, "preview_page"),
     ("<int:pk>/share/", share, "share"),
-    ("<int:pk>/share/<int:link>/end/", end_share, "end_share"),
+    ("<int:pk>/share/<int:link>/revoke/", revoke, "revoke_share"),
 ]

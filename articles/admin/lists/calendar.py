@@ -94,7 +94,7 @@ def _first_of(month: str) -> date:
     return first
 
 
-ADDRESSES = [
+URLS = [
     ("calendar/", calendar, "calendar"),
     ("<int:pk>/move/", move, "move"),
 ]

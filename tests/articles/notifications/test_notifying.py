@@ -52,7 +52,7 @@ def test_editors_hear_of_what_is_submitted(draft, ana, ed):
 
 def test_writers_hear_what_editors_did_with_their_story(draft, ana, ed):
     reviewing.submit(draft, by=ana)
-    reviewing.send_back(draft, by=ed, why="Too long")
+    reviewing.request_changes(draft, by=ed, reason="Too long")
     assert Notification.objects.get(to=ana).text == "Too long"
     reviewing.submit(draft, by=ana)
     reviewing.approve(draft, by=ed)
@@ -112,7 +112,7 @@ def test_a_remark_is_told_to_who_has_to_do_with_the_story(draft, ana, ed):
 def test_who_edited_a_story_hears_a_remark_of_its_writer(draft, ana, ed):
     make_user("Editor", first_name="Else")
     reviewing.submit(draft, by=ana)
-    reviewing.send_back(draft, by=ed)
+    reviewing.request_changes(draft, by=ed)
     Notification.objects.all().delete()
     commenting.comment(draft, "Why?", by=ana)
     assert told() == {"Ed": ["comment"]}

@@ -101,8 +101,8 @@ def test_a_journalist_submits_and_takes_back_their_own_story_alone():
     writer = make_user("Journalist")
     own, others = drafting.create({"title": "Mine"}, by=writer), make_draft()
     reviewing.submit(own, by=writer)
-    reviewing.send_back(own, by=writer)
-    for verb in (reviewing.submit, reviewing.send_back):
+    reviewing.request_changes(own, by=writer)
+    for verb in (reviewing.submit, reviewing.request_changes):
         with pytest.raises(NotAllowed, match="Only the story’s creator and editors"):
             verb(others, by=writer)
         verb(others, by=make_user("Editor"))

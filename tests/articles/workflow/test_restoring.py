@@ -83,6 +83,6 @@ def test_an_unpublished_story_that_readers_saw_keeps_its_date_and_one_that_they_
 def test_what_will_be_restored_is_what_is_restored():
     story = planned(timezone.now() + timedelta(days=3))
     publishing.publish(story, by=None, at=timezone.now())
-    promised = restoring.restored(story, first_revision(story).content)
+    promised = restoring.restored_content(story, first_revision(story).content)
     restoring.restore(story, first_revision(story), by=None)
     assert drafting.snapshot_of(Article.objects.get()) == promised
