@@ -31,7 +31,7 @@ from articles.choices import Status
 from articles.collaboration import presence
 from articles.id_queries import MAX_IDS, WORDS
 from articles.models import Article
-from articles.workflow import drafting, reviewing
+from articles.workflow import drafting, locking, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
@@ -163,7 +163,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         if request.method == "POST":
             try:
                 reviewing.delete(article, by=request.user)
-            except (NotAllowed, drafting.Conflict) as refusal:
+            except (NotAllowed, locking.Conflict) as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:articles_article_change", article.pk)
             messages.success(request, "Story deleted.")

@@ -141,7 +141,7 @@ class Revision(models.Model):
     # Of base versions: whether it was current so briefly that an editor is unlikely to have loaded it.
     is_brief = models.BooleanField(default=False)
 
-    # Of conflict versions: the `text_version` that the editor had loaded, and the rest of its `drafting.EditToken`.
+    # Of conflict versions: the `text_version` that the editor had loaded, and the rest of its `locking.EditToken`.
     base_version = models.PositiveIntegerField(null=True)
     session = models.CharField(max_length=36, blank=True)
     sequence = models.PositiveIntegerField(default=0)

@@ -20,7 +20,7 @@ from articles.conflicts.three_way_merge import (
 from articles.conflicts.word_diff import ADDED, MARKED, REMOVED, DiffSpan, compare_words
 from articles.models import Article, Revision
 from articles.story_fields import FIELDS, Content, Field, Html, References
-from articles.workflow import drafting, revisions
+from articles.workflow import drafting, locking, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Run, blocks_of
 
@@ -115,7 +115,7 @@ def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
     return content
 
 
-def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: drafting.EditToken) -> None:
+def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: locking.EditToken) -> None:
     """Save the merged content and resolve the conflict; the content that it replaces becomes a revision.
 
     token: with the version that was shown. Raises what `drafting.save` raises: if another user saved since, the merged

@@ -15,7 +15,7 @@ from articles.models.article import former_path
 from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
-from articles.workflow import bylines, checklist, draft_application, drafting, story_urls
+from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.recording import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
@@ -39,7 +39,7 @@ def publish(
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
     at: the publication date (aware); None for the date set in the draft, else the one known to readers, else now.
-    by: the user (None for a command). version: see `drafting.lock_for_update`.
+    by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
 
     Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
@@ -49,7 +49,7 @@ def publish(
     _check_allowed(by)
     with transaction.atomic():
         if not is_new:
-            drafting.lock_for_update(article, version)
+            locking.lock_for_update(article, version)
         before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
         old_path, old_day, old_slug = _path(article), article.address_day, article.slug
         old_titles = {article.title, article.working_copy.title} - {""}
@@ -163,7 +163,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
         before = invalidation.visible_state(article)
@@ -186,7 +186,7 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outc
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
         _remove_from_site(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
@@ -201,7 +201,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
         _remove_from_site(article, Status.WITHDRAWN)
@@ -242,7 +242,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     if not text:
         raise ValidationError({"text": "Enter the correction."})
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if not article.is_live:
             raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
         article.updated_at = Correction.objects.create(article=article, text=text, by=by).at

@@ -7,7 +7,7 @@ from django.db import transaction
 from articles.choices import Reason, Status
 from articles.models import Article, Revision
 from articles.story_fields import Content
-from articles.workflow import drafting, revisions
+from articles.workflow import drafting, locking, revisions
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 
@@ -29,14 +29,14 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
     """Restore the revision as the story's draft. The content that it replaces becomes a revision first.
 
     Date and slug are not restored if the story `keeps_date_and_slug`: a revision's date, in the future at the time,
-    could prevent publishing updates of a live story. version: see `drafting.lock_for_update`. Raises NotAllowed if `by`
+    could prevent publishing updates of a live story. version: see `locking.lock_for_update`. Raises NotAllowed if `by`
     may not write the story, and Conflict.
     """
     if not drafting.may_write(by, article):
         raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
-        drafting.lock_content(article)
+        locking.lock_for_update(article, version)
+        locking.lock_content(article)
         content = _restorable(article, revision.content)
         drafting.write(article, content, by=by, replaced=Reason.BEFORE_RESTORE)
         note = f"From revision {revision.number}"

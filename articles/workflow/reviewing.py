@@ -12,7 +12,7 @@ from articles.choices import Status, Step
 from articles.models import Article, Revision
 from articles.outcomes import Outcome
 from articles.story_fields import date_of
-from articles.workflow import checklist, drafting
+from articles.workflow import checklist, drafting, locking
 from articles.workflow.recording import record
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
@@ -51,7 +51,7 @@ def request_changes(article: Article, *, by: Any, reason: str = "", version: int
     reason = single_line(reason)
     is_editor = by is None or by.has_perm("articles.publish_article")
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=reason)
         elif article.working_copy.update_asked_at:
@@ -76,7 +76,7 @@ def submit_update(article: Article, *, by: Any, version: int | None = None) -> O
     """
     _check_writer(article, by)
     with transaction.atomic():
-        copy = drafting.lock_for_update(article, version)
+        copy = locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
         if copy.content is None:
@@ -113,7 +113,7 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
     """
     _check_writer(article, by)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         drafting.save(article, {"published_at": date_of(at)}, by=by)
@@ -156,7 +156,7 @@ def delete(article: Article, *, by: Any) -> None:
     """Delete a blank story (`is_blank`) permanently. Raises NotAllowed if `by` may not, or if it has content."""
     require(by, "articles.delete_article", "You do not have permission to delete stories.")
     with transaction.atomic():
-        drafting.lock_for_update(article)
+        locking.lock_for_update(article)
         if not is_blank(article):
             raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
@@ -183,7 +183,7 @@ def _move(
     """
     outcome = outcomes.find(verb)
     with transaction.atomic():
-        copy = drafting.lock_for_update(article, version)
+        copy = locking.lock_for_update(article, version)
         if article.status not in outcome.before:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.story_fields import references
-from articles.workflow import draft_topics, drafting, publishing
+from articles.workflow import draft_topics, drafting, locking, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import merging
 from topics.models import Topic
@@ -52,7 +52,7 @@ def schedule(editor):
 def save(editor):
     """A text that is typed."""
     story = make_draft(topics=TOPICS)
-    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, token=drafting.EditToken(1, "page", 1))
+    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, token=locking.EditToken(1, "page", 1))
 
 
 def merge(editor):

@@ -44,7 +44,7 @@ from django.utils import timezone
 from articles import story_fields
 from articles.choices import Status
 from articles.models import Article, Author
-from articles.workflow import draft_topics, drafting, publishing
+from articles.workflow import draft_topics, drafting, locking, publishing
 from newsroom.exchange import synthetic
 from tests.benchmarks.explaining import scans
 from topics import entries, merging
@@ -154,7 +154,7 @@ class Desk:
             draft_topics.set_topics(story, by=self.user, add=new, remove=had[:2])
             publishing.publish(story, by=self.user)
         with transaction.atomic():
-            self.verb("lock for update", lambda story, by: drafting.lock_for_update(story), pk)
+            self.verb("lock for update", lambda story, by: locking.lock_for_update(story), pk)
         self.verb("add correction", publishing.correct, pk, text="It was another.")
         self.verb("unpublish", publishing.withdraw, pk)
         self.verb("schedule", publishing.schedule, pk, at=timezone.now() + timedelta(days=1))

@@ -16,7 +16,7 @@ from articles.choices import Reason
 from articles.collaboration import commenting, presence
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIVITY_LABELS, BUTTON_ACTIONS
 from newsroom.core.accounts import devices
 from newsroom.core.models import AuditEntry
@@ -69,9 +69,9 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         reason = Reason.SAVED if is_revision else None
         drafting.save(article, form.content(), by=request.user, token=token, reason=reason)
-    except drafting.OutOfOrderSave:
+    except locking.OutOfOrderSave:
         return JsonResponse({"is_late": True})
-    except drafting.Conflict as conflict:
+    except locking.Conflict as conflict:
         if conflict.conflict_version is None:
             raise Http404 from None
         who = _saver(_saved(article.pk), request.user)

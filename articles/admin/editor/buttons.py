@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Article
 from articles.outcomes import Outcome
-from articles.workflow import drafting, reviewing
+from articles.workflow import locking, reviewing
 from articles.workflow.actions import BUTTON_ACTIONS, Action, Button, Place
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
@@ -44,7 +44,7 @@ def perform(action: Action, article: Article, *, by: Any, data: Mapping[str, Any
         return sentence
     try:
         outcome = cast(Outcome, action.run(article, by=by, version=article.working_copy.version, data=data))
-    except (NotAllowed, drafting.Conflict) as refusal:
+    except (NotAllowed, locking.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
     date = format_time(article.published_at) if article.published_at else ""
     return outcome.message.format(date=date) or f"{outcome.label}."

@@ -14,7 +14,7 @@ from articles.admin.access import number_in, writable
 from articles.admin.editor.buttons import conflict_message
 from articles.admin.editor.history import show
 from articles.models import Article, Revision
-from articles.workflow import conflict_resolution, drafting, revisions
+from articles.workflow import conflict_resolution, drafting, locking, revisions
 
 
 def url_of(article: Article, conflict: Revision, action: str = "") -> str:
@@ -63,12 +63,12 @@ def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpRes
     except conflict_resolution.UnresolvedConflict as undecided:
         messages.error(request, "Not saved. Choose a version for each item marked below.")
         return _page(request, article, conflict, proposal, version, request.POST, undecided.names)
-    token = drafting.EditToken(version, request.POST.get("page", "")[:36], 1)
+    token = locking.EditToken(version, request.POST.get("page", "")[:36], 1)
     try:
         conflict_resolution.merge(article, conflict, content, by=request.user, token=token)
-    except drafting.OutOfOrderSave:
+    except locking.OutOfOrderSave:
         pass
-    except drafting.Conflict as refusal:
+    except locking.Conflict as refusal:
         return _new_conflict(request, article, conflict, refusal.conflict_version)
     history = reverse("admin:articles_article_history", args=[article.pk])
     sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'

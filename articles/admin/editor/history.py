@@ -13,7 +13,7 @@ from articles.admin.access import number_in, readable, writable
 from articles.conflicts.story_diff import compare
 from articles.models import Article
 from articles.story_fields import FIELDS
-from articles.workflow import drafting, history, restoring, revisions
+from articles.workflow import drafting, history, locking, restoring, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of
 
@@ -93,7 +93,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         try:
             shown = number_in(request, "version")
             restoring.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=shown)
-        except drafting.Conflict:
+        except locking.Conflict:
             messages.warning(
                 request,
                 "Someone changed the story while this page was open. Nothing was restored. "

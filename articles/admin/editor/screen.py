@@ -22,7 +22,7 @@ from articles.choices import Reason, Status
 from articles.collaboration import commenting
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
-from articles.workflow import drafting, reviewing
+from articles.workflow import drafting, locking, reviewing
 from articles.workflow.actions import BUTTON_ACTIONS, Action, Place
 from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
@@ -65,10 +65,10 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
             # Save first, in a transaction of its own, whatever was pressed. Actions record their own revision.
             reason = Reason.SAVED if name == "draft" else None
             drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
-        except drafting.OutOfOrderSave:
+        except locking.OutOfOrderSave:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
-        except drafting.Conflict as conflict:
+        except locking.Conflict as conflict:
             return _conflict(request, article, form, conflict.conflict_version, name)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")

@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.notifications import colleagues
 from articles.outcomes import Outcome
 from articles.story_fields import references
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
@@ -116,7 +116,7 @@ def _perform(
             done[outcome.report if outcome and outcome.report else bulk.report] += 1
         except ValidationError as refusal:
             refused.append(f"“{name}”: {' '.join(refusal.messages)}")
-        except (NotAllowed, drafting.Conflict) as refusal:
+        except (NotAllowed, locking.Conflict) as refusal:
             refused.append(f"“{name}”: {refusal}")
     return done, refused
 

@@ -5,7 +5,7 @@ import pytest
 from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.story_fields import reference
-from articles.workflow import conflict_resolution, drafting
+from articles.workflow import conflict_resolution, drafting, locking
 from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ def lose(story, by, **content):
     """Both were written from the story as it is now: these are the kept text, beside what is saved later."""
     version = Article.objects.get(pk=story.pk).working_copy.text_version
     drafting.save(story, {"notes": "Theirs"})
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, content, by=by, token=drafting.EditToken(version, "tab", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, content, by=by, token=locking.EditToken(version, "tab", 1))
     return refusal.value.conflict_version
 
 
@@ -117,7 +117,7 @@ def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer
     drafting.save(story, {"title": "Theirs"})
     story, proposal = propose(story, kept)
     content = conflict_resolution.apply_choices(proposal, {"title": "mine"})
-    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
+    token = locking.EditToken(story.working_copy.text_version, "page", 1)
     conflict_resolution.merge(story, kept, content, by=writer, token=token)
     told = Revision.objects.numbered().order_by("number").values_list("reason", "content__title")
     assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
@@ -130,9 +130,9 @@ def test_a_third_who_saves_meanwhile_is_not_overwritten_and_what_was_made_is_kep
     story = make_draft(title="Common")
     kept = lose(story, writer, title="Mine")
     story, proposal = propose(story, kept)
-    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
+    token = locking.EditToken(story.working_copy.text_version, "page", 1)
     drafting.save(story, {"title": "Of a third"})
-    with pytest.raises(drafting.Conflict) as refusal:
+    with pytest.raises(locking.Conflict) as refusal:
         conflict_resolution.merge(story, kept, {"title": "Made"}, by=writer, token=token)
     assert refusal.value.conflict_version.content == {"title": "Made"}
     assert Article.objects.get().working_copy.title == "Of a third"

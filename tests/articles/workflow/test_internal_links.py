@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 
 from articles.workflow import drafting, publishing
-from articles.workflow.internal_links import check_links, dead_links, is_ours
+from articles.workflow.internal_links import check_links, dead_links, is_internal
 from newsroom.core.html.link_check import State
 from newsroom.core.pages import editing
 from tests.factories import make_article, make_author, make_page, make_topic
@@ -147,7 +147,7 @@ def test_an_author_that_readers_do_not_see_is_said_why():
     ],
 )
 def test_pages_of_this_site_are_told_from_others(address, is_it):
-    assert is_ours(address) is is_it
+    assert is_internal(address) is is_it
 
 
 def test_a_texts_dead_links_are_listed_with_their_reason():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.choices import Reason
 from articles.models import Article
 from articles.story_fields import date_of
-from articles.workflow import drafting, publishing, restoring
+from articles.workflow import drafting, locking, publishing, restoring
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_restoring_a_revision_keeps_the_text_that_it_replaces():
 def test_restoring_over_a_text_that_was_not_seen_is_a_conflict():
     article = make_draft()
     drafting.save(article, {"title": "One"}, reason=Reason.SAVED)
-    with pytest.raises(drafting.Conflict):
+    with pytest.raises(locking.Conflict):
         restoring.restore(article, article.revisions.numbered().get(), by=None, version=1)
 
 

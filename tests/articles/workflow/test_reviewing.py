@@ -4,7 +4,7 @@ import pytest
 
 from articles.choices import Status
 from articles.models import Article
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_user
 
@@ -91,8 +91,8 @@ def test_a_story_is_not_deleted_with_the_text_of_somebody_who_lost_a_conflict_ab
     story = make_draft(summary="", body="")
     assert reviewing.is_blank(story)
     drafting.save(story, {"title": "Other"})
-    with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), token=drafting.EditToken(1, "tab", 1))
+    with pytest.raises(locking.Conflict):
+        drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), token=locking.EditToken(1, "tab", 1))
     with pytest.raises(NotAllowed, match="This story has content"):
         reviewing.delete(story, by=None)
     assert story.revisions.conflict_versions().count() == 1
