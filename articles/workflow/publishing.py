@@ -16,7 +16,7 @@ from articles.outcomes import Outcome
 from articles.search import headlines, similarity
 from articles.story_fields import date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
-from articles.workflow.recording import record
+from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
 from newsroom.core.permissions import NotAllowed, require

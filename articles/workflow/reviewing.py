@@ -13,7 +13,7 @@ from articles.models import Article, Revision
 from articles.outcomes import Outcome
 from articles.story_fields import date_of
 from articles.workflow import checklist, drafting, locking
-from articles.workflow.recording import record
+from articles.workflow.action_records import record
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
@@ -178,7 +178,7 @@ def _move(
 ) -> Outcome:
     """Change the status of a story as the outcome with this verb defines. Return the outcome.
 
-    step: whose checklist is enforced, except for a command. note: see `recording.record`. Raises NotAllowed if the
+    step: whose checklist is enforced, except for a command. note: see `action_records.record`. Raises NotAllowed if the
     story has another status than those that the outcome starts from, ChecklistFailed, and Conflict.
     """
     outcome = outcomes.find(verb)

@@ -1,8 +1,8 @@
 """The table of actions on stories: the function that performs each, its buttons, and how its outcome is recorded.
 
 Buttons, confirmations, forms, bulk actions, the history, the audit log, notifications and the messages to colleagues
-derive from it. A new action needs a row in one of these modules, a service function that ends with `recording.record`,
-and a test.
+derive from it. A new action needs a row in one of these modules, a service function that ends with
+`action_records.record`, and a test.
 """
 
 from articles import outcomes

@@ -1,4 +1,4 @@
-"""Changes to the topics of a story's draft without opening it."""
+"""The topics of a story: how many it may have, and changes to those of its draft without opening it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,13 @@ from articles.story_fields import Content
 from articles.workflow import drafting, locking
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from topics.models import MAX_TOPICS
 from topics.names import naming
 
+# The maximum number of topics of a story: each pair of them is counted (`topics.counting`).
+MAX_TOPICS = 100
 
-def set_topics(
+
+def change_topics(
     article: Article,
     *,
     by: Any,

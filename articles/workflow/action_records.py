@@ -1,4 +1,4 @@
-"""The record of an action on a story: a revision, an audit log entry and notifications."""
+"""The record of an action on a story, such as a submission for review: a revision, an audit entry, notifications."""
 
 from typing import Any
 
