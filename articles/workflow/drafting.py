@@ -58,7 +58,7 @@ def create(
         )
         article.working_copy.save(force_insert=True)
         article.working_copy.update_pictures(before=None)
-        headlines.learn_new([article.working_copy])
+        headlines.index_new([article.working_copy])
     return article
 
 
@@ -228,7 +228,7 @@ def write(
     copy.save()
     copy.update_pictures(before=before)
     if is_renamed:
-        headlines.learn(article)
+        headlines.index(article)
     needs_approval = is_changed and by is not None and not by.has_perm("articles.publish_article")
     if needs_approval and article.status == Status.APPROVED:
         article.status = Status.DRAFT

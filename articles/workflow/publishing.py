@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import invalidation, search, story_fields
+from articles import invalidation, story_fields
 from articles.choices import State, Status, Step
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
-from articles.search import headlines, similarity
+from articles.search import headlines, index, similarity
 from articles.story_fields import date_in
 from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
 from articles.workflow.action_records import record
@@ -81,8 +81,8 @@ def publish(
             Redirect.objects.filter(path=_path(article)).delete()
             Redirect.add(old_path, article)
         _save(article, old_day, old_slug)
-        similarity.learn([article], are_new=is_new)
-        search.index.add([article], are_new=is_new)
+        similarity.index([article], are_new=is_new)
+        index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -94,7 +94,7 @@ def publish(
             entries.set_topics(article, topics)
         drafting.clear(article)
         if old_titles != {article.title}:
-            headlines.learn(article)
+            headlines.index(article)
         if is_new:
             invalidation.published([article])
         else:
@@ -135,9 +135,9 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
     with transaction.atomic():
         Article.objects.bulk_create(articles)
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
-        headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
-        similarity.learn(articles, are_new=True)
-        search.index.add(articles, are_new=True)
+        headlines.index_new(WorkingCopy.objects.bulk_create(copies))
+        similarity.index(articles, are_new=True)
+        index.add(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
         invalidation.published(articles)
@@ -225,8 +225,8 @@ def _remove_from_site(article: Article, status: Status) -> None:
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
     story_urls.renumber_scheduled(old_day, article.slug)
-    similarity.forget(article)
-    search.index.remove(article)
+    similarity.remove(article)
+    index.remove(article)
     bylines.set_date(article)
     invalidation.changed(article, before, is_takedown=True)
 

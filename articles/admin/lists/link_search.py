@@ -124,7 +124,7 @@ def suggest_for(request: HttpRequest) -> JsonResponse:
     data = request.POST
     title, summary = single_line(data.get("title", "")), single_line(data.get("summary", ""))
     text = plain(data.get("body", "")[:MAX_BODY_LENGTH])
-    similar = similarity.nearest(title, summary, text, uid=single_line(data.get("story", "")))
+    similar = similarity.find_similar(title, summary, text, uid=single_line(data.get("story", "")))
     found = suggesting.suggest(title, summary, text, data.getlist("topics")[:MAX_TOPICS], *similar)
     results = [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
     return JsonResponse({"results": results})
