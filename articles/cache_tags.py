@@ -28,17 +28,17 @@ def card(article: int) -> str:
     return f"card-{article}"
 
 
-def versions(original: int) -> str:
+def translations(original: int) -> str:
     """Return the tag of the set of translations of the original with this ID."""
     return f"versions-{original}"
 
 
-def signed(author: int) -> str:
+def author_stories(author: int) -> str:
     """Return the tag of the stories of the author with this ID."""
     return f"author-{author}"
 
 
-def person(author: int) -> str:
+def author_profile(author: int) -> str:
     """Return the tag of the name, URL and profile of the author with this ID."""
     return f"author-name-{author}"
 

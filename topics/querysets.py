@@ -235,7 +235,7 @@ class TopicEntryQuerySet(StoryListQuerySet):
     table_tags = (cache_tags.INDEX,)
     story = "content_object"
 
-    def headed(self, text: str) -> Self:
+    def with_headline(self, text: str) -> Self:
         """Entries whose story has the text in its public headline, starting at the beginning of a word."""
         found = self.filter(content_object__title__icontains=text)
         words = [word for word in words_of(text, is_every=True) if word]

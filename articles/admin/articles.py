@@ -29,7 +29,7 @@ from articles.admin.lists.filters import (
 )
 from articles.choices import Status
 from articles.collaboration import presence
-from articles.id_queries import MAX_IDS, WORDS
+from articles.id_queries import MAX_IDS, MAX_WORDS
 from articles.models import Article
 from articles.workflow import drafting, locking, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
@@ -97,7 +97,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Return the stories with each of the words in the headline, a topic or a byline."""
-        return link_search.found(queryset, search_term.split()[:WORDS]), False
+        return link_search.found(queryset, search_term.split()[:MAX_WORDS]), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Return the story with this ID, or None."""

@@ -50,7 +50,7 @@ class FrontPage(CuratedPage):
 
     def matching(self, text: str) -> Any:
         """Return the published and scheduled stories with this text in the headline, newest first."""
-        published = self.items().filter(status=Status.PUBLISHED).headed(text)
+        published = self.items().filter(status=Status.PUBLISHED).with_headline(text)
         return published.order_by(F("published_at").desc(), "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:

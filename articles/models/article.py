@@ -84,7 +84,7 @@ class Article(Pinned):
             # For the front page and the archives; covers counting a range. Not a partial index, which SQLite does not
             # use if the value of its condition is bound.
             models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
-            # The newest stories in a language (`written_in`).
+            # The newest stories in a language (`in_language`).
             models.Index(
                 Lower("language"), "status", F("published_at").desc(), F("id").desc(), name="article_language"
             ),
@@ -206,7 +206,7 @@ class Article(Pinned):
         return self.status == Status.PUBLISHED and self.working_copy.content is not None
 
     @property
-    def known_date(self) -> datetime | None:
+    def public_date(self) -> datetime | None:
         """Return the publication date that readers have seen; None if the story was never live or has a future date."""
         return self.published_at if self.was_live and cast(datetime, self.published_at) <= clock.now() else None
 

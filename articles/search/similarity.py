@@ -132,7 +132,7 @@ def _words(title: str, summary: str, text: str) -> Mapping[str, int]:
 
 def _newest_by_word(words: Iterable[str]) -> dict[str, list[int]]:
     """Return the IDs of the newest stories with each word, unordered; words without stories are absent."""
-    return id_queries.newest(
+    return id_queries.newest_by_key(
         words, table="articles_word", key="word", story="article_id", order="article_id", limit=MAX_STORIES_OF_WORD
     )
 

@@ -91,7 +91,7 @@ def _similar_words(term: Term) -> list[str]:
         return []
     max_errors = 1 if len(word) < LONG_LENGTH else 2
     found: dict[str, int] = {}
-    for other in id_queries.live_endings(word[: max(2, len(word) // 3)], MAX_COMPARED, clock.now()):
+    for other in id_queries.expand_live_prefix(word[: max(2, len(word) // 3)], MAX_COMPARED, clock.now()):
         errors = distances(word, other)
         fewest = min(errors)
         if fewest <= max_errors:

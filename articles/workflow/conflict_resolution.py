@@ -126,7 +126,7 @@ def merge(article: Article, conflict: Revision, content: Content, *, by: Any, to
 
 def _is_unset(article: Article, name: str, value: Any) -> bool:
     """Return whether an editor that was loaded before the publication left the slug or the date empty."""
-    is_fixed = {"slug": article.was_live, "published_at": article.known_date is not None}
+    is_fixed = {"slug": article.was_live, "published_at": article.public_date is not None}
     return is_fixed.get(name, False) and not value
 
 

@@ -29,7 +29,7 @@ def apply_draft(article: Article) -> datetime:
     content = with_valid_values(article, drafting.content_of(article))
     was_live = article.was_live
     date = article.published_at if article.is_live else date_in(content)
-    moment = date or article.known_date or timezone.now()
+    moment = date or article.public_date or timezone.now()
     if moment.year not in publishing.YEARS:
         raise ValidationError(f"The year {moment.year} is out of range.")
     draft_application.set_columns(article, content)

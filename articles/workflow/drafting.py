@@ -187,7 +187,7 @@ def updated_content(article: Article, before: Content, content: Content) -> Cont
     if article.was_live:
         # A page that was loaded before the publication may send empty fields; that is no request to clear them.
         after["slug"] = after["slug"] or article.slug
-        after["published_at"] = after["published_at"] or date_of(article.known_date)
+        after["published_at"] = after["published_at"] or date_of(article.public_date)
     return after
 
 

@@ -56,7 +56,7 @@ def publish(
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = at or date_in(content) or article.known_date or timezone.now()
+        moment = at or date_in(content) or article.public_date or timezone.now()
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:

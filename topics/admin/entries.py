@@ -59,7 +59,7 @@ class TopicPage(CuratedPage):
         # In the order of the stream's index, so that the first few of many are found quickly. Not “dated or hidden”,
         # for which SQLite would read all of the topic twice, and sort it.
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
-        return entries.headed(text).order_by("-published_at", "-content_object")
+        return entries.with_headline(text).order_by("-published_at", "-content_object")
 
     def pins(self) -> TopicEntryQuerySet:
         """Return the pinned entries, in order."""

@@ -220,7 +220,7 @@ def _renamed(topic: Topic, before: str) -> str:
 def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    entries = topic.entries.headed(text) if text else topic.entries.all()
+    entries = topic.entries.with_headline(text) if text else topic.entries.all()
     entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown, to find out whether there are others.

@@ -256,7 +256,7 @@ def _date_hint(article: Article, user: Any) -> str:
         if is_editor:
             return "To reschedule the story, change the date, then select “Reschedule…”."
         return "The story goes live on this date."
-    if article.known_date:
+    if article.public_date:
         return f"Readers see this date once the story is republished.{to_schedule}"
     to_leave = "publish at once" if is_editor else "let an editor choose when to publish the story"
     return f"Leave blank to {to_leave}.{to_schedule}"

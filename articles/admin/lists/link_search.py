@@ -48,7 +48,7 @@ def find(request: HttpRequest) -> JsonResponse:
 
 def _stories(words: Sequence[str]) -> Iterator[dict[str, Any]]:
     stories = Article.objects.live().only("title", "slug", "address_day", "language", "published_at")
-    for story in stories.headed(*words)[:MAX_RESULTS]:
+    for story in stories.with_headline(*words)[:MAX_RESULTS]:
         day = timezone.localtime(story.published_at)
         yield _page(story.title, story, story.language, f"Story, {day:%-d %b %Y}")
 
@@ -109,7 +109,7 @@ def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
             | Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
             | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
         )
-    return stories if rarest is None else stories.filter(pk__in=id_queries.limited(rarest))
+    return stories if rarest is None else stories.filter(pk__in=id_queries.newest_ids(rarest))
 
 
 @require_POST
