@@ -20,7 +20,7 @@ from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectM
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
 from topics import topic_settings
-from topics.models import MAX_ALIASES, MAX_RELATED, NAME_LENGTH, Kind, Topic
+from topics.models import MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, Topic
 from topics.names import naming
 
 
@@ -61,9 +61,8 @@ class TopicsField(forms.Field):
     the name yet.
     """
 
-    def __init__(self, *, widget: forms.Widget, max_topics: int, **kwargs: Any) -> None:
+    def __init__(self, *, widget: forms.Widget, **kwargs: Any) -> None:
         super().__init__(widget=widget, required=False, **kwargs)
-        self.max_topics = max_topics
 
     def prepare_value(self, value: Any) -> Any:
         """Return the names of these references, with the current name of a renamed topic."""
@@ -74,8 +73,8 @@ class TopicsField(forms.Field):
 
     def to_python(self, value: Sequence[str] | None) -> list[dict[str, Any]]:
         """Return the references for these names, without duplicates. Raises ValidationError for an invalid name."""
-        if len(value or []) > self.max_topics:
-            raise ValidationError(f"You can choose up to {self.max_topics} topics.")
+        if len(value or []) > MAX_TOPICS:
+            raise ValidationError(f"You can choose up to {MAX_TOPICS} topics.")
         names = [naming.spelling_of(name) for name in value or []]
         found = naming.find(names)
         refs = {}
@@ -90,7 +89,7 @@ class ChosenTopicsField(TopicsField):
     """Several existing topics. Its cleaned value is a list of Topics, in the order of selection."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), max_topics=MAX_RELATED, **kwargs)
+        super().__init__(widget=SuggestSelectMultiple("admin:topics_topic_suggest"), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Return the topics' names."""

@@ -30,7 +30,6 @@ from articles.story_fields import (
 )
 from articles.workflow import drafting, locking
 from articles.workflow.actions import BUTTON_ACTIONS
-from articles.workflow.story_topics import MAX_TOPICS
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
@@ -117,9 +116,7 @@ def _form_field(field: Field) -> forms.Field:
         case Field(name="summary"):
             return LinesField(**options, required=False, widget=_rows({"class": "desk-standfirst"}))
         case Field(name="topics"):
-            return TopicsField(
-                **options, max_topics=MAX_TOPICS, widget=TopicsSelect("admin:articles_article_suggest_for")
-            )
+            return TopicsField(**options, widget=TopicsSelect("admin:articles_article_suggest_for"))
         case Field(name="authors"):
             return AuthorsField(**options)
         case Field(name="lead_image"):

@@ -1,4 +1,4 @@
-"""The topics of a story: how many it may have, and changes to those of its draft without opening it."""
+"""Changes to the topics of a story's draft without opening it, within the limit of topics per story."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +11,8 @@ from articles.story_fields import Content
 from articles.workflow import drafting, locking
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
+from topics.models import MAX_TOPICS
 from topics.names import naming
-
-# The maximum number of topics of a story: each pair of them is counted (`topics.counting`).
-MAX_TOPICS = 100
 
 
 def change_topics(

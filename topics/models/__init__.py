@@ -6,12 +6,12 @@ from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
 from topics.models.names import Alias, Fingerprint, IndexedName, Opening, Resemblance, Way
 from topics.models.pins import Pinned
-from topics.models.topic import KEY_LENGTH, MAX_ALIASES, MAX_RELATED, NAME_LENGTH, Kind, RelatedTopic, Topic
+from topics.models.topic import KEY_LENGTH, MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
 
 __all__ = [
     "KEY_LENGTH",
     "MAX_ALIASES",
-    "MAX_RELATED",
+    "MAX_TOPICS",
     "NAME_LENGTH",
     "SHARED",
     "Alias",

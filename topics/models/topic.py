@@ -15,8 +15,8 @@ from topics import cache_tags
 from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
-# The maximum number of a topic's aliases, and of its related topics.
-MAX_ALIASES = MAX_RELATED = 100
+# The maximum number of a story's topics, and of a topic's aliases. Each is compared with each.
+MAX_TOPICS = MAX_ALIASES = 100
 # Normalisation replaces some characters by several (㍿ by four).
 KEY_LENGTH = 800
 

@@ -15,12 +15,11 @@ from articles.models import Article, Author, Byline
 from articles.notifications import colleagues
 from articles.search import similarity
 from articles.workflow import drafting
-from articles.workflow.story_topics import MAX_TOPICS
 from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import localised_path, name_of
 from newsroom.core.models import Page
 from topics.admin.topic_search import matching
-from topics.models import Topic, TopicEntry
+from topics.models import MAX_TOPICS, Topic, TopicEntry
 from topics.suggestions import suggesting
 
 # Results of each kind.

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 
-from articles.workflow.story_topics import MAX_TOPICS
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.text import LinesField
 from topics.forms import TopicsField, TopicsSelect
@@ -29,7 +28,6 @@ def text(*, rows: int, **options: Any) -> forms.Field:
 
 
 _TOPICS = TopicsField(
-    max_topics=MAX_TOPICS,
     widget=TopicsSelect("admin:articles_article_suggest_for"),
     help_text=(
         "Start typing a topic name or alias. For published stories, the change goes live when an editor "
