@@ -25,6 +25,7 @@ from newsroom.core.system.pruning import delete_in_batches
 DAYS = (1, 3, 7, 30)
 # Measured from the moment at which a link expired or was revoked.
 DELETED_AFTER = timedelta(days=30)
+_NO_PERMISSION = "Only the story’s creator and editors can share a preview. Nothing was changed."
 
 
 def create(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
@@ -34,7 +35,7 @@ def create(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
     the story is a duplicate. Raises NotAllowed if `by` may not write or not share the story (`why_unshareable`),
     ValidationError for other days.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article, _NO_PERMISSION)
     if why := why_unshareable(article, by):
         raise NotAllowed(f"{why} Nothing was changed.")
     if days not in DAYS:
@@ -73,7 +74,7 @@ def why_unshareable(article: Article, user: Any) -> str | None:
 
 def revoke(link: ShareLink, *, by: Any) -> None:
     """Revoke the link. Raises NotAllowed if `by` may not write its story."""
-    _check_writer(link.article, by)
+    drafting.require_writer(by, link.article, _NO_PERMISSION)
     with transaction.atomic():
         if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
             AuditEntry.record("end share", link.article, by=by, purpose=link.purpose)
@@ -124,11 +125,6 @@ def _hidden_originals(article: Article) -> Iterator[Article]:
         if not original.is_live or original.working_copy.content is not None:
             yield original
         original = original.duplicate_of
-
-
-def _check_writer(article: Article, by: Any) -> None:
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can share a preview. Nothing was changed.")
 
 
 def _digest(secret: str) -> str:

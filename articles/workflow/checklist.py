@@ -113,7 +113,11 @@ def next_step(article: Article, *, may_publish: bool) -> Step:
         return Step.UPDATE
     if not may_publish:
         return Step.SUBMIT
-    date = date_in(drafting.content_of(article))
+    return publication_step(date_in(drafting.content_of(article)))
+
+
+def publication_step(date: datetime | None) -> Step:
+    """Return the step that publishes a story that is not live. date: its publication date (aware), None for now."""
     return Step.SCHEDULE if date and date > timezone.now() else Step.PUBLISH
 
 

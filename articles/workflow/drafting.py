@@ -15,7 +15,7 @@ from articles.story_fields import EMPTY, Content, date_in, date_of, references
 from articles.workflow import locking, revisions, writing_sessions
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import require
+from newsroom.core.permissions import NotAllowed, require
 
 
 def may_write(user: Any, article: Article) -> bool:
@@ -27,6 +27,14 @@ def may_write(user: Any, article: Article) -> bool:
         return True
     is_own = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
     return bool(is_own and user.has_perm("articles.change_article"))
+
+
+def require_writer(
+    by: Any, article: Article, sentence: str = "Only the story’s creator and editors can do this. Nothing was changed."
+) -> None:
+    """Raise NotAllowed with the sentence unless `by` may write the story."""
+    if not may_write(by, article):
+        raise NotAllowed(sentence)
 
 
 def create(

@@ -62,7 +62,8 @@ def publish(
         if moment.year not in YEARS:
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
-            checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
+            is_update = state == State.PUBLISHED
+            checklist.enforce(article, Step.UPDATE if is_update else checklist.publication_step(moment))
         if content["translation_of"]:
             # No other transaction can set an original until this one ends, so an original is never a translation.
             slugs.lock()
@@ -255,12 +256,6 @@ def _check_allowed(by: Any) -> None:
     require(
         by, "articles.publish_article", "Only editors can publish, correct and unpublish stories. Nothing was changed."
     )
-
-
-def _step(moment: datetime, *, is_update: bool) -> Step:
-    if is_update:
-        return Step.UPDATE
-    return Step.SCHEDULE if moment > timezone.now() else Step.PUBLISH
 
 
 def _save(article: Article, old_day: date | None, old_slug: str) -> None:

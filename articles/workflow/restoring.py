@@ -9,7 +9,6 @@ from articles.models import Article, Revision
 from articles.story_fields import Content
 from articles.workflow import drafting, locking, revisions
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed
 
 # The fields that are not restored once the story was published or scheduled: its URL and date do not change.
 FIXED_FIELDS = ("published_at", "slug")
@@ -32,8 +31,9 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
     could prevent publishing updates of a live story. version: see `locking.lock_for_update`. Raises NotAllowed if `by`
     may not write the story, and Conflict.
     """
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
+    drafting.require_writer(
+        by, article, "Only the story’s creator and editors can restore a revision. Nothing was changed."
+    )
     with transaction.atomic():
         locking.lock_for_update(article, version)
         locking.lock_content(article)

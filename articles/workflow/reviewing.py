@@ -26,7 +26,7 @@ def submit(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     Raises NotAllowed if `by` may not write the story or it is not a draft, ChecklistFailed (not for a command), and
     Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     return _move("submit", article, by=by, version=version, step=Step.SUBMIT)
 
 
@@ -47,7 +47,7 @@ def request_changes(article: Article, *, by: Any, reason: str = "", version: int
     for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted, and
     Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     reason = single_line(reason)
     is_editor = by is None or by.has_perm("articles.publish_article")
     with transaction.atomic():
@@ -74,7 +74,7 @@ def submit_update(article: Article, *, by: Any, version: int | None = None) -> O
     Raises NotAllowed if `by` may not write the story, if it is not published, has no draft changes, or they are
     waiting for review already; ChecklistFailed (not for a command); and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     with transaction.atomic():
         copy = locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
@@ -111,7 +111,7 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
 
     Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     with transaction.atomic():
         locking.lock_for_update(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
@@ -125,7 +125,7 @@ def bin(article: Article, *, by: Any, version: int | None = None) -> Outcome:
 
     Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     return _move("bin", article, by=by, version=version)
 
 
@@ -134,7 +134,7 @@ def recover(article: Article, *, by: Any, version: int | None = None) -> Outcome
 
     Raises NotAllowed if `by` may not write the story or it is not in the bin, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     if article.was_live:
         raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
     return _move("recover", article, by=by, version=version)
@@ -193,8 +193,3 @@ def _move(
         copy.sent_back_at = None
         copy.save(update_fields=["sent_back_at"])
         return record(verb, article, by=by, note=note)
-
-
-def _check_writer(article: Article, by: Any) -> None:
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")

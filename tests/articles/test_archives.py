@@ -28,7 +28,7 @@ def test_a_period_has_a_name_an_address_and_an_end(unit, name, address, end):
 
 def test_a_year_is_made_of_months_and_a_month_of_days():
     assert [len(Period.at(unit, DAY).parts) for unit in ("year", "month", "day")] == [12, 29, 0]
-    assert [str(period) for period in Period("day", DAY).above] == ["2024", "February 2024"]
+    assert [str(period) for period in Period("day", DAY).containing] == ["2024", "February 2024"]
 
 
 @pytest.mark.django_db

@@ -70,7 +70,7 @@ def test_a_change_to_a_field_is_saved_compared_and_can_be_merged(field):
         drafting.save(story, {field.name: value}, by=editor, token=locking.EditToken(1, "tab", 1))
     theirs = drafting.snapshot_of(story)
     proposal = conflict_resolution.merge_proposal(story, refusal.value.conflict_version, theirs)
-    chosen = conflict_resolution.apply_choices(proposal, {each.name: each.wanted for each in proposal.fields})
+    chosen = conflict_resolution.apply_choices(proposal, {each.name: each.default for each in proposal.fields})
     drafting.save(story, chosen, by=editor)
     assert drafting.snapshot_of(story) == {**theirs, field.name: value}
     assert [change.field for change in compare(before, {**before, **chosen})] == [field]

@@ -44,18 +44,15 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     found = checklist.findings(article, step)
     blocking = [finding for finding in found if finding.severity == Severity.BLOCKS]
     advice = [finding for finding in found if finding.severity == Severity.ADVISES]
-    groups = [(_HEADINGS[step], True, _items(blocking)), ("Recommended", False, _items(advice))]
+    groups = [(_HEADINGS[step], True, list(map(_item, blocking))), ("Recommended", False, list(map(_item, advice)))]
     can_submit = step == Step.SUBMIT and article.status == Status.DRAFT and drafting.may_write(user, article)
     ready = "Ready to submit" if can_submit else "Nothing to fix"
     return Panel([group for group in groups if group[2]], _summary(ready, len(blocking), len(advice)))
 
 
-def _items(found: list[Finding]) -> list[Item]:
-    return [_item(finding.field, finding.sentence) for finding in found]
-
-
-def _item(field: str, sentence: str) -> Item:
-    return Item(field, _LABELS.get(field, ""), _ELEMENT_IDS.get(field, f"id_{field}"), sentence)
+def _item(finding: Finding) -> Item:
+    field = finding.field
+    return Item(field, _LABELS.get(field, ""), _ELEMENT_IDS.get(field, f"id_{field}"), finding.sentence)
 
 
 def _summary(ready: str, blocking: int, advice: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,12 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.admin.access import number_in, readable
+from articles.admin.access import number_in, readable, story_page
 from articles.admin.forms import CommentForm
 from articles.collaboration import commenting
 from articles.models import Article, Comment
 from articles.notifications import colleagues
-from articles.workflow import drafting
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 
@@ -149,15 +148,15 @@ def _threads(request: HttpRequest, article: Article, current: Comment | None = N
 def _page(
     request: HttpRequest, article: Article, form: CommentForm | None = None, status: int = 200
 ) -> TemplateResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": f"Comments: {article.working_copy.title or 'Untitled'}",
-        "original": article,
-        "may_write": drafting.may_write(request.user, article),
-        "discussion": commenting.discussion_for(article, request.user),
-        "comment_form": form or CommentForm(auto_id="comment-%s"),
-    }
-    return TemplateResponse(request, "admin/articles/article/comments.html", context, status=status)
+    return story_page(
+        request,
+        article,
+        "article/comments",
+        "Comments",
+        status=status,
+        discussion=commenting.discussion_for(article, request.user),
+        comment_form=form or CommentForm(auto_id="comment-%s"),
+    )
 
 
 URLS = [

@@ -10,9 +10,8 @@ from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles.admin.access import number_in, writable
+from articles.admin.access import number_in, story_page, writable
 from articles.admin.editor.buttons import conflict_message
-from articles.admin.editor.history import show
 from articles.models import Article, Revision
 from articles.workflow import conflict_resolution, drafting, locking, revisions
 
@@ -108,10 +107,10 @@ def _page(
     choices: Any,
     undecided: Any = (),
 ) -> HttpResponse:
-    return show(
+    return story_page(
         request,
         article,
-        "merge",
+        "history/merge",
         "Resolved conflict" if conflict.resolved_at else "Resolve conflict",
         conflict=conflict,
         is_mine=conflict.by_id == request.user.pk,
@@ -122,7 +121,7 @@ def _page(
         has_base=proposal.has_base,
         is_marked=any(not field.passages for field in proposal.fields),
         fields=[
-            (f, choices.get(f.name, f.wanted), f.name in undecided, _passages(f, choices, undecided))
+            (f, choices.get(f.name, f.default), f.name in undecided, _passages(f, choices, undecided))
             for f in proposal.fields
         ],
     )

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from articles.admin.access import number_in, readable, writable
+from articles.admin.access import number_in, readable, story_page, writable
 from articles.conflicts.story_diff import compare
 from articles.models import Article
 from articles.story_fields import FIELDS
@@ -25,10 +25,10 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
     conflicts = revisions.conflicts_of(article)[:_MAX_CHOICES]
     chosen = history.default_comparison(article)
-    return show(
+    return story_page(
         request,
         article,
-        "timeline",
+        "history/timeline",
         "History",
         page=page,
         conflict_versions=conflicts,
@@ -45,10 +45,10 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
     fields = [
         (each.label, each.as_text(version.content.get(each.name))) for each in FIELDS if each.name not in _IN_TEXT
     ]
-    return show(
+    return story_page(
         request,
         article,
-        "revision",
+        "history/revision",
         version.name,
         version=version,
         number=number,
@@ -73,10 +73,10 @@ def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     for version in (before, after):
         if version.key not in dict(versions):
             versions.append((version.key, version.name))
-    return show(
+    return story_page(
         request,
         article,
-        "comparison",
+        "history/comparison",
         "Compare versions",
         before=before,
         after=after,
@@ -103,10 +103,10 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
     changes = compare(drafting.snapshot_of(article), restoring.restored_content(article, version.content))
-    return show(
+    return story_page(
         request,
         article,
-        "restore",
+        "history/restore",
         f"Restore revision {number}",
         version=version,
         changes=changes,
@@ -133,19 +133,6 @@ def _neighbours(article: Article, number: int) -> dict[str, Any]:
         before=Max("number", filter=Q(number__lt=number)), after=Min("number", filter=Q(number__gt=number))
     )
     return {"previous": around["before"], "next": around["after"]}
-
-
-def show(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
-    """Render a page of the history with its common context. more: the context of its own template."""
-    context = {
-        **admin.site.each_context(request),
-        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
-        "page_name": title,
-        "original": article,
-        "may_write": drafting.may_write(request.user, article),
-        **more,
-    }
-    return TemplateResponse(request, f"admin/articles/history/{template}.html", context)
 
 
 URLS = [

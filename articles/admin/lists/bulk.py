@@ -127,8 +127,7 @@ def do(action: Action, article: Article, version: int, by: Any, data: dict[str, 
     Returns the outcome, if the service function does. Raises NotAllowed, ValidationError and Conflict.
     """
     if not action.is_curation:
-        if not drafting.may_write(by, article):
-            raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
+        drafting.require_writer(by, article)
         if version == article.working_copy.version:
             _check_offered(action, article, by)
     # Pass the version that the list showed, not the current one: the service function compares them.

@@ -261,7 +261,7 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     # What was typed and the new date do not clash: both stay unless somebody says otherwise.
     conflict = Revision.objects.conflict_versions().get()
     proposal = conflict_resolution.merge_proposal(story, conflict, drafting.snapshot_of(story))
-    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.wanted for field in proposal.fields})
+    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.default for field in proposal.fields})
     assert chosen["title"] == "Longer"
     assert chosen.get("published_at") in {None, story.published_at.isoformat()}
 

@@ -39,7 +39,11 @@ def test_what_only_one_changed_is_proposed_and_what_both_did_is_asked(writer):
     kept = lose(story, writer, title="Mine", summary="Common", slug="mine")
     drafting.save(story, {"title": "Theirs", "summary": "Theirs"})
     _, proposal = propose(story, kept)
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": "theirs", "slug": "mine"}
+    assert {field.name: field.default for field in proposal.fields} == {
+        "title": "",
+        "summary": "theirs",
+        "slug": "mine",
+    }
 
 
 def test_changes_of_different_paragraphs_are_put_together(writer):
@@ -48,7 +52,7 @@ def test_changes_of_different_paragraphs_are_put_together(writer):
     drafting.save(story, {"body": paragraphs("One", "Two", "Three, theirs")})
     _, proposal = propose(story, kept)
     [body] = proposal.fields
-    assert (body.wanted, [passage.side for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
+    assert (body.default, [passage.side for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
     assert conflict_resolution.apply_choices(proposal, {"body": "both"})["body"] == paragraphs(
         "One, mine", "Two", "Three, theirs"
     )
@@ -90,7 +94,7 @@ def test_topics_of_both_are_put_together(writer):
     drafting.save(story, {"topics": [rivers]})
     _, proposal = propose(story, kept)
     [field] = proposal.fields
-    assert field.wanted == "both"
+    assert field.default == "both"
     assert conflict_resolution.apply_choices(proposal, {"topics": "both"})["topics"] == [rivers, pamir]
 
 
@@ -101,7 +105,7 @@ def test_without_the_common_text_everything_is_asked(writer):
     kept.refresh_from_db()
     _, proposal = propose(story, kept)
     assert not proposal.has_base
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": ""}
+    assert {field.name: field.default for field in proposal.fields} == {"title": "", "summary": ""}
 
 
 def test_a_page_that_was_open_before_publication_does_not_ask_about_address_and_date(writer):
@@ -139,4 +143,4 @@ def test_a_third_who_saves_meanwhile_is_not_overwritten_and_what_was_made_is_kep
     kept.refresh_from_db()
     assert not kept.resolved_at
     _, proposal = propose(story, refusal.value.conflict_version)
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": ""}
+    assert {field.name: field.default for field in proposal.fields} == {"title": ""}

@@ -261,7 +261,7 @@ def test_a_pin_that_is_set_meanwhile_stays(verb, monkeypatch):
         Article.objects.filter(pk=article.pk).update(pinned_position=3)
         return copy
 
-    monkeypatch.setattr(drafting, "lock_for_update", pinned_after_the_lock)
+    monkeypatch.setattr(locking, "lock_for_update", pinned_after_the_lock)
     verb(article, by=None)
     assert Article.objects.get().pinned_position == 3
 
