@@ -65,8 +65,8 @@ def similar_topics(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    starting = prefix_index.begun_public(key, clock.now())[:MAX_SUGGESTIONS]
-    found = [*duplicates.like(text), *(row["topic"] for row in starting)]
+    prefixed = prefix_index.public_starting_with(key, clock.now())[:MAX_SUGGESTIONS]
+    found = [*duplicates.find_similar(text), *(row["topic"] for row in prefixed)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:MAX_SUGGESTIONS]
 
