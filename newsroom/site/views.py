@@ -25,7 +25,7 @@ _TYPES: dict[str, str] = {KnownPage.ABOUT: "AboutPage", KnownPage.CONTACT: "Cont
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def written_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Respond with a page written by editors, a redirect from a former URL of it, or 410 if it was unpublished."""
     slug = canonical(slug)
@@ -66,7 +66,7 @@ def _redirected_versions(slug: str) -> list[Page]:
 
 
 @require_safe
-@cache_publicly
+@cache_publicly()
 def offline(request: HttpRequest) -> HttpResponse:
     """Respond with the page on which readers turn on offline reading and find saved articles."""
     context = {"days": DAYS_ON_DEVICE, **page_context(_("Read offline"), request.path)}
