@@ -232,9 +232,11 @@ def _is_multiple(field: forms.Field) -> bool:
 
 
 def _read_opened(text: str | None) -> dict[str, Submitted]:
-    """Return what the page was opened with; nothing of a client that does not send it."""
+    """Return what the page was opened with; nothing of a client that does not send it, or sends what no page has."""
     try:
         sent: Any = json.loads(text or "{}")
+        # No response can contain half a surrogate, and JSON has it as an escape.
+        json.dumps(sent, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return {}
     values = sent.items() if isinstance(sent, dict) else ()
