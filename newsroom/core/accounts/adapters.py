@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsroom.core.accounts import account_log, challenges, devices, encryption, second_factor
 from newsroom.core.accounts.backends import DeskBackend
@@ -36,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which failed attempts are counted."""
         return addresses.address_of(request)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Return whether a page may redirect there: to a path of this site only, not to one of its other hosts."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Reject disabled accounts and accounts without access to the desk, which a passkey does not check."""
