@@ -168,10 +168,11 @@ if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     CACHES["default"]["BACKEND"] = "newsroom.core.cache.redis_backend.SurvivingRedisCache"
     # django-environ writes this key in lower case, for django-redis. Django expects upper case.
     CACHES["default"]["KEY_PREFIX"] = CACHES["default"].pop("key_prefix", "")
-elif CACHES["default"]["BACKEND"] not in {
-    "django.core.cache.backends.locmem.LocMemCache",
-    "django.core.cache.backends.dummy.DummyCache",
-}:
+elif CACHES["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    # It holds counts of requests by IP address, a few hundred bytes each, and drops the least recently used. With
+    # Django's default of 300, requests from a few hundred addresses would reset the count of another.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 50_000}
+elif CACHES["default"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache":
     # The others store pickles, which run code when they are read.
     raise ImproperlyConfigured("CACHE_URL must be a redis: or rediss: URL, or empty for a cache in memory.")
 
