@@ -242,6 +242,7 @@ AUTH_PASSWORD_VALIDATORS = [
     # The list of the validator below has passwords of this length and longer ones.
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "newsroom.core.accounts.passwords.CommonPasswordValidator"},
+    {"NAME": "newsroom.core.accounts.passwords.ContextWordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = ["newsroom.core.accounts.backends.DeskBackend"]
