@@ -375,7 +375,11 @@ TAGGIT_CASE_INSENSITIVE = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        # Times are ISO 8601 with the UTC offset of TIME_ZONE.
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # At INFO they log every rendition, every step of a task and every sign-in.
     "loggers": {name: {"level": "WARNING"} for name in ("imagefield", "django.tasks", "axes", "fido2")},
