@@ -26,6 +26,7 @@ from newsroom.core.cache.fragments import FragmentCache
 from newsroom.core.cache.invalidation_log import Log
 from newsroom.core.cache.keys import WITHOUT_DATABASE, Environ, Key, cache_key, request_for
 from newsroom.core.cache.shared_pages import SharedPages, server_folder
+from newsroom.core.system.refusals import refusal_headers
 
 logger = logging.getLogger(__name__)
 type StartResponse = Callable[..., Any]
@@ -271,9 +272,8 @@ def _respond(
 def _respond_unavailable(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     start_response(
         f"{HTTPStatus.SERVICE_UNAVAILABLE.value} Service Unavailable",
-        [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_UNAVAILABLE))),
-         ("Cache-Control", "no-store"), ("Retry-After", "5"), ("X-Content-Type-Options", "nosniff")],
-    )  # fmt: skip
+        [*refusal_headers(_UNAVAILABLE), ("Retry-After", "5")],
+    )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [_UNAVAILABLE]
 
 

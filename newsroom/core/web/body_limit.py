@@ -13,6 +13,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from newsroom.core.system.refusals import refusal_headers
+
 type Environ = dict[str, Any]
 type StartResponse = Callable[..., Any]
 type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -55,15 +57,8 @@ def _refuse(status: HTTPStatus, sentence: str, environ: Environ, start_response:
     """Send the sentence; as JSON to a script, which shows it to its user."""
     is_script = environ.get("HTTP_X_REQUESTED_WITH") == "XMLHttpRequest"
     body = json.dumps({"error": sentence}).encode() if is_script else f"{sentence}\n".encode()
-    start_response(
-        f"{status.value} {status.phrase}",
-        [
-            ("Content-Type", "application/json" if is_script else "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-        ],
-    )
+    headers = refusal_headers(body, "application/json") if is_script else refusal_headers(body)
+    start_response(f"{status.value} {status.phrase}", headers)
     return [body]
 
 

@@ -42,6 +42,7 @@ def post(length, **more):
         return [b"the site"]
 
     body = with_body_limit(site)(environ, lambda status, headers: start.extend((status, headers)))
+    assert start[0] == "200 OK" or {"Content-Security-Policy", "X-Content-Type-Options"} <= dict(start[1]).keys()
     return int(start[0][:3]), b"".join(body).decode()
 
 
