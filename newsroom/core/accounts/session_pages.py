@@ -45,3 +45,11 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     sessions.end_one(user, get_object_or_404(UserSession, pk=pk, user_id=user.pk))
     messages.success(request, "Session ended.")
     return redirect("mfa_index")
+
+
+@require_POST
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End all of the user's sessions except this one."""
+    sessions.end_others(request, reason="signed out elsewhere by themselves")
+    messages.success(request, "Signed out of all other sessions.")
+    return redirect("mfa_index")

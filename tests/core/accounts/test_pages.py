@@ -1,4 +1,4 @@
-"""newsroom/core/accounts/pages.py: signing in with two factors, and looking after them."""
+"""Pages of newsroom/core/accounts: signing in with two factors, and looking after them."""
 
 from datetime import timedelta
 
