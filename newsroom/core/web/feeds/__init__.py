@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from newsroom.core.i18n.languages import current, tag_of
 from newsroom.core.i18n.paths import absolute
 from newsroom.core.web import branding
-from newsroom.core.web.feeds.entries import Channel, entry_of, tag_uri
+from newsroom.core.web.feeds.entry_content import Channel, entry_of, tag_uri
 from newsroom.core.web.feeds.jsonfeed import item_of
 from newsroom.core.web.feeds.xml import AtomFeed, RssFeed
 from newsroom.core.web.pagination import number_in
