@@ -287,8 +287,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "newsroom.core.accounts.throttling.Handler"
-AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.locked_out"
-AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "newsroom.core.accounts.throttling.lockout_response"
+AXES_CLIENT_IP_CALLABLE = "newsroom.core.web.client_ip.client_ip"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

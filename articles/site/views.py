@@ -86,7 +86,9 @@ def article_page(request: HttpRequest, article: Article) -> HttpResponse:
         "oembed": oembed.discovery(article)["xml"],
         "versions": versions,
         "is_foreign": not versions and best_match(current(), [article.language]) is None,
-        "read_at": {each.language: localised_path(each.get_absolute_url(), each.language) for each in versions},
+        "translation_paths": {
+            each.language: localised_path(each.get_absolute_url(), each.language) for each in versions
+        },
         # In a preview, the first topic may not be saved yet.
         **(_more(article, topics, versions) if topics and topics[0].pk else {}),
         **structured_data.of_article(article, versions),

@@ -61,7 +61,7 @@ def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[
         if refusals := write():
             return preview_error(f"Cannot preview yet. {' '.join(refusals)}")
         now = timezone.now()
-        with clock.shown_at(max(form.cleaned_data["at"] or now, to_minute(now))):
+        with clock.render_at(max(form.cleaned_data["at"] or now, to_minute(now))):
             try:
                 return mark_private(render_path(path()))
             except Http404:

@@ -15,7 +15,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from newsroom.core.accounts import account_log, challenges, forms, pending, second_factor
+from newsroom.core.accounts import account_log, challenges, forms, pending_sign_in, second_factor
 from newsroom.core.accounts.account_page import DeskPageMixin
 from newsroom.core.accounts.challenges import Purpose
 
@@ -37,7 +37,9 @@ class SignIn(LoginView):
             account_log.record("sign out", self.request.user, by=self.request.user)
             logout(self.request)
         record_authentication(self.request, user, method="password", reauthenticated=True)
-        response: HttpResponse = perform_login(self.request, pending.begin(user, redirect_url=self.get_success_url()))
+        response: HttpResponse = perform_login(
+            self.request, pending_sign_in.begin(user, redirect_url=self.get_success_url())
+        )
         return response
 
 
@@ -51,7 +53,7 @@ class SecondStep(DeskPageMixin, base.AuthenticateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Go on with the sign-in, or back to its first step if the password no longer counts."""
-        pending.end_if_outdated(request)
+        pending_sign_in.end_if_outdated(request)
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 

@@ -12,7 +12,7 @@ from newsroom.core.accounts import (
     session_pages,
     sign_in_pages,
 )
-from newsroom.core.accounts.gate import sign_in_view, staff_view
+from newsroom.core.accounts.desk_access import sign_in_view, staff_view
 
 # The names of the pages for signing in, which are open to everyone.
 SIGN_IN_PAGES = {"mfa_authenticate", "mfa_login_webauthn"}

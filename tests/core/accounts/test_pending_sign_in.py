@@ -1,4 +1,4 @@
-"""newsroom/core/accounts/pending.py: what ends a sign-in between the password and the second factor."""
+"""newsroom/core/accounts/pending_sign_in.py: what ends a sign-in between the password and the second factor."""
 
 import pytest
 from django.contrib.auth.models import User
