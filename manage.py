@@ -14,7 +14,7 @@ def main():
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     if sys.argv[1:2] == ["demo"]:
-        environment.prepare(os.environ)
+        environment.prepare(os.environ, sys.argv[2:])
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -16,7 +16,7 @@ from newsroom.core.models import Image
 from newsroom.core.time import clock
 from newsroom.core.time.dates import next_month, span_of
 from newsroom.core.tracking.querysets import TrackedQuerySet
-from topics.querysets import FEED_RELATIONS, StoryListQuerySet, is_pinned
+from topics.querysets.stories import FEED_RELATIONS, StoryListQuerySet, is_pinned
 
 # The fields needed for a link to a story.
 LINK_FIELDS = ("title", "slug", "address_day", "language", "label")
@@ -109,7 +109,7 @@ class ArticleQuerySet(StoryListQuerySet):
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
 
-    def headed(self, *texts: str) -> Self:
+    def with_headline(self, *texts: str) -> Self:
         """Filter for stories with each of these texts in the published headline, starting at the beginning of a word.
 
         Bounded: if very many stories have every word, only the newest of them are searched.

@@ -217,6 +217,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Renditions are generated when an image is stored (newsroom.core.images.renditions), not when a row is saved.
 IMAGEFIELD_AUTOGENERATE = False
 IMAGEFIELD_BIN_DEPTH = 2
+# An upload was decoded and encoded again before it is saved.
+IMAGEFIELD_VALIDATE_ON_SAVE = False
 
 # --- Background work ----------------------------------------------------------------------------------
 # "at-once": tasks run within the request. "database": `manage.py db_worker` runs them, and must be running.

@@ -35,8 +35,7 @@ def make_topic(name="", *, kind="subject", aliases=(), **fields):
     """A topic as naming makes it, with these aliases; fields are set as they are."""
     with transaction.atomic():
         topic = naming.find_or_create(name or f"Topic {next(_numbers)}", kind=kind)
-        for alias in aliases:
-            naming.add_alias(topic, alias)
+        naming.add_aliases(topic, aliases)
         for field, value in fields.items():
             setattr(topic, field, value)
         topic.save()

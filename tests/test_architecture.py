@@ -18,12 +18,13 @@ ENTRY_WRITERS = {
     "topics/curation.py",
     "topics/entries.py",
     "topics/merging/entry_moves.py",
+    "topics/merging/pins_and_key_moments.py",
 }
 # Service functions and pages for people who are signed in. All other modules are public, a new one too.
 NOT_PUBLIC = re.compile(
     r"articles/(invalidation|querysets|(admin|models)(/\w+)*|notifications/notifying|collaboration/dashboard"
     r"|search/(index|similarity)|workflow/(addresses|bylines|publishing|drafting|internal_links))\.py"
-    r"|topics/(invalidation|counting|curation|entries|forms|issues|querysets|(admin|merging|models)(/\w+)*|names/naming"
+    r"|topics/(invalidation|counting|curation|deletion|entries|forms|issues|(admin|merging|models|querysets)(/\w+)*|names/naming"
     r"|suggestions/suggesting)\.py"
     r"|newsroom/(admin_site|(exchange|demo|management)/.+)\.py"
 )

@@ -14,7 +14,7 @@ from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
 from newsroom.core.cache.change_detection import get_change_detector
-from newsroom.management.commands import demo
+from newsroom.demo import server
 from tests.test_architecture import first_cells, settings_of
 
 ROOT = Path(__file__).parents[1]
@@ -148,11 +148,7 @@ LONGEST_ADDRESS = 60_000
 
 
 def of_the_demo():
-    told = Config()
-    for name, value in vars(told.parser().parse_args(demo.OPTIONS)).items():
-        if name in told.settings and value is not None:
-            told.set(name, value)
-    return told
+    return server.Server("127.0.0.1:8000").cfg
 
 
 def of_deploy():

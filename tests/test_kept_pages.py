@@ -222,7 +222,7 @@ def test_kept_pages_call_a_topic_as_it_is_called_in_their_language_now():
     for name in ("易北河", ""):
         for address in pages:
             ask(cache, address)
-        naming.call_abroad(topic, {"zh-hans": name})
+        naming.set_translations(topic, {"zh-hans": name})
         for address in pages:
             told = ask(cache, address).body.decode()
             assert told == ask(django, address).body.decode()

@@ -123,7 +123,7 @@ OTHERS = {
     "topics_topic_suggest": (Rule(ALL, ALL), None),
     "topics_topic_bulk": (Rule(None, CURATE), None),
     "topics_topic_dismiss": (Rule(None, CURATE), None),
-    "topics_topic_recall": (Rule(None, CURATE), None),
+    "topics_topic_reopen": (Rule(None, CURATE), None),
     "topics_topic_stories": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_preview": (Rule(CURATE, CURATE), "topic"),
     "topics_topic_preview_page": (Rule(None, CURATE), "topic"),

@@ -110,7 +110,7 @@ def test_stories_are_published_and_withdrawn_while_their_topic_is_merged():
         assert set(draft.entries.values_list("tag", flat=True)) == {survivor.pk, other.pk}
         assert Topic.objects.get(pk=survivor.pk).entry_count == 1
         assert list(counting.check()) == []
-        merging.undo(Merge.objects.standing().get(), by=None)
+        merging.undo(Merge.objects.not_undone().get(), by=None)
         assert list(counting.check()) == []
 
 

@@ -175,12 +175,12 @@ class Newsroom(RuleBasedStateMachine):
     def call(self, number, name):
         topic = self.topic(number)
         with transaction.atomic(), contextlib.suppress(ValidationError):
-            naming.remove_alias(topic, name) if topic.aliases.exists() else naming.add_alias(topic, name)
+            naming.remove_alias(topic, name) if topic.aliases.exists() else naming.add_aliases(topic, [name])
 
     @rule(number=some, name=st.sampled_from(("易北河", "卢瓦尔河", "")))
-    def call_abroad(self, number, name):
+    def set_translation(self, number, name):
         with transaction.atomic(), contextlib.suppress(ValidationError):
-            naming.call_abroad(self.topic(number), {"zh-hans": name})
+            naming.set_translations(self.topic(number), {"zh-hans": name})
 
     @rule(number=some, other=some, language=st.sampled_from(("en", "fi", "zh-hans")))
     def translate(self, number, other, language):

@@ -13,9 +13,9 @@ def stream(topic: int) -> str:
     return f"topic-{topic}"
 
 
-def said(topic: int) -> str:
+def details(topic: int) -> str:
     """Return the tag of what editors write about a topic (ID), such as its briefing, description and sponsor."""
-    return f"topic-said-{topic}"
+    return f"topic-details-{topic}"
 
 
 def name(topic: int) -> str:

@@ -33,17 +33,17 @@ def month_of(moment: datetime) -> date:
 
 @dataclass
 class _Batch:
-    """What `together` collects: the changes to record, and the IDs of the topics that are locked for them."""
+    """What `batch_counts` collects: the changes to record, and the IDs of the topics that are locked for them."""
 
     changes: list[tuple[Dated, Dated]] = field(default_factory=list)
     locked: set[int] = field(default_factory=set)
 
 
-_current_batch: ContextVar[_Batch | None] = ContextVar("counting_held", default=None)
+_current_batch: ContextVar[_Batch | None] = ContextVar("count_batch", default=None)
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def batch_counts() -> Iterator[None]:
     """Write the counts of all stories that change inside the block once, at its end, and invalidate pages once.
 
     Must run in one transaction with the changes, so that other transactions never see outdated counts. If a nested

@@ -16,15 +16,14 @@ from django.utils import timezone
 
 from newsroom.core.cache.invalidation import batch_invalidations, invalidate
 from newsroom.core.html import sanitise, single_line, without_pictures
-from newsroom.core.models import AuditEntry, Redirect
+from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import cache_tags, counting, invalidation
-from topics.models import Merge, Pinned, RelatedTopic, Split, Topic, TopicEntry
-from topics.names import naming
+from topics.models import Pinned, RelatedTopic, Topic, TopicEntry
 from topics.topic_settings import BY_NAME as SETTINGS
 
-SENTENCE = "Only editors and topic editors can curate pages. Nothing was changed."
+NO_PERMISSION = "Only editors and topic editors can curate pages. Nothing was changed."
 GONE = "The story is no longer in this topic. Nothing was changed."
 TOPIC_GONE = "The topic has been merged or deleted. Nothing was changed."
 
@@ -38,12 +37,12 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
 
     until: when the pin expires, None for never. Raises NotAllowed, and ValidationError if the time is in the past.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if until is not None and until <= timezone.now():
         raise ValidationError({"pinned_until": "Choose a time in the future."})
     with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
-        last = item.beside().aggregate(last=Max("pinned_position"))["last"] or 0
+        last = item.pins_of_page().aggregate(last=Max("pinned_position"))["last"] or 0
         item.pinned_position = item.pinned_position or last + 1
         item.pinned_until = until
         item.save(update_fields=["pinned_position", "pinned_until"])
@@ -54,7 +53,7 @@ def pin(item: Pinned, *, by: User | None, until: datetime | None = None) -> None
 
 def unpin(item: Pinned, *, by: User | None) -> None:
     """Unpin the entry or story. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_items(item):
         replaced = {"position": item.pinned_position, "until": item.pinned_until}
         item.pinned_position = item.pinned_until = None
@@ -64,12 +63,12 @@ def unpin(item: Pinned, *, by: User | None) -> None:
 
 def order(items: Sequence[Pinned], *, by: User | None) -> None:
     """Set the order of these pins of one page; its other pins follow them. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not items:
         return
     with _change_items(items[0]):
-        before = list(items[0].beside().order_by("pinned_position", "pk").values_list("pk", flat=True))
-        others = items[0].beside().exclude(pk__in=[item.pk for item in items])
+        before = list(items[0].pins_of_page().order_by("pinned_position", "pk").values_list("pk", flat=True))
+        others = items[0].pins_of_page().exclude(pk__in=[item.pk for item in items])
         for position, item in enumerate([*items, *others.order_by("pinned_position", "pk")], 1):
             item.pinned_position = position
             item.save(update_fields=["pinned_position"])
@@ -94,7 +93,7 @@ def unhide(topic_entry: TopicEntry, *, by: User | None) -> None:
 
 def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> None:
     """Add the entry's story to its topic's timeline. Raises NotAllowed, and ValidationError if the line is empty."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     line = single_line(line)
     if not line:
         raise ValidationError({"key_moment_line": "Enter the timeline text for this key moment."})
@@ -103,7 +102,7 @@ def mark_key_moment(topic_entry: TopicEntry, *, by: User | None, line: str) -> N
 
 def unmark_key_moment(topic_entry: TopicEntry, *, by: User | None) -> None:
     """Remove the entry's story from its topic's timeline. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     _mark(topic_entry, by=by, is_key_moment=False, line="")
 
 
@@ -112,7 +111,7 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
 
     Images are removed, because readers can only load images of live stories.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_topic():
         replaced = {"briefing": _load_stored(topic).briefing}
         topic.briefing = without_pictures(sanitise(html))
@@ -125,7 +124,7 @@ def write_briefing(topic: Topic, html: str, *, by: User | None) -> None:
 
 def confirm_briefing(topic: Topic, *, by: User | None) -> None:
     """Mark the topic's briefing as reviewed today. Raises NotAllowed, and ValidationError if there is none."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not topic.briefing:
         raise ValidationError({"briefing": "There is no briefing to review. Write one first."})
     with _change_topic():
@@ -141,7 +140,7 @@ def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
     changes: any of the settings (`topics.topic_settings`), and `related`, a list of topics in order. Raises NotAllowed,
     and ValidationError by field, for example if the parent is the topic itself or below it.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     related: list[Topic] | None = changes.pop("related", None)
     with _change_topic():
         replaced = _audit_values(_load_stored(topic), [*changes, *(["related"] if related is not None else [])])
@@ -174,7 +173,7 @@ def describe(topic: Topic, *, by: User | None, **changes: Any) -> None:
 
 def make_public(topic: Topic, *, by: User | None) -> None:
     """Make the topic public before its first live story. It stays public. Raises NotAllowed."""
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if topic.is_public:
         return
     with _change_topic():
@@ -182,48 +181,6 @@ def make_public(topic: Topic, *, by: User | None) -> None:
         topic.save(update_fields=["public_from", "curated_at"])
         AuditEntry.record("make public", topic, by=by)
         invalidation.names_changed([topic.pk])
-
-
-def why_undeletable(topic: Topic) -> str | None:
-    """Return a sentence that says why the topic cannot be deleted, or None if it can be. Three queries at most.
-
-    A URL that readers may have must keep working, and a merge or split must find its topics to be undone.
-    """
-    if number := topic.entries.count():
-        return f"This topic has {number:,} {'story' if number == 1 else 'stories'}, so it cannot be deleted."
-    if topic.is_public:
-        return "This topic is public, so it cannot be deleted: links to its URL must continue to work."
-    operation = Split.objects.standing().touching(topic).first() or Merge.objects.standing().into(topic).first()
-    if operation is not None:
-        return f"This topic cannot be deleted, because {operation.what} can still be undone and needs it."
-    return None
-
-
-def delete(topic: Topic, *, by: User | None) -> None:
-    """Delete a topic that was never public and that nothing needs.
-
-    Raises NotAllowed with a sentence if `by` lacks the permission or the topic cannot be deleted (`why_undeletable`).
-    """
-    _check_allowed(by)
-    with transaction.atomic():
-        # Code that compares names relies on this lock: no topic is deleted while it runs.
-        slugs.lock()
-        children = list(topic.children.values_list("pk", flat=True))
-        if topic.pk not in counting.lock([topic.pk, *children]):
-            raise Gone(TOPIC_GONE)
-        # Loaded again, because it may have become public since.
-        if why := why_undeletable(Topic.objects.get(pk=topic.pk)):
-            raise NotAllowed(f"{why} Merge it into another topic instead.")
-        AuditEntry.record("delete", topic, by=by)
-        invalidation.names_changed([topic.pk, *children])
-        # Readers never had these URLs, so other topics may use them.
-        Redirect.objects.filter(kind__in=naming.FORMER, target_id=topic.pk).delete()
-        topic.delete()
-
-
-def _check_allowed(by: User | None) -> None:
-    """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", SENTENCE)
 
 
 @contextmanager
@@ -295,7 +252,7 @@ def _mark(topic_entry: TopicEntry, *, by: User | None, is_key_moment: bool, line
 
 
 def _show(topic_entry: TopicEntry, *, by: User | None, is_hidden: bool, reason: str) -> None:
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with _change_items():
         story = TopicEntry.objects.filter(content_object=topic_entry.content_object_id)
         counting.lock(story.values_list("tag", flat=True))

@@ -72,7 +72,7 @@ def add_new(stories: Iterable[tuple[Any, Sequence[Topic]]]) -> None:
         for story, topics in stories
         for topic in topics
     )
-    with counting.together():
+    with counting.batch_counts():
         for story, topics in stories:
             counting.record({}, _due(story, [topic.pk for topic in topics]))
 

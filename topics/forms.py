@@ -20,7 +20,8 @@ from newsroom.core.desk.widgets.suggestions import SuggestSelect, SuggestSelectM
 from newsroom.core.desk.widgets.text import LinesField
 from newsroom.core.i18n.languages import other_languages
 from topics import topic_settings
-from topics.models import MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, Topic
+from topics.limits import MAX_ALIASES_PER_TOPIC, MAX_TOPICS_PER_STORY
+from topics.models import NAME_LENGTH, Kind, Topic
 from topics.names import naming
 
 
@@ -73,8 +74,8 @@ class TopicsField(forms.Field):
 
     def to_python(self, value: Sequence[str] | None) -> list[dict[str, Any]]:
         """Return the references for these names, without duplicates. Raises ValidationError for an invalid name."""
-        if len(value or []) > MAX_TOPICS:
-            raise ValidationError(f"You can choose up to {MAX_TOPICS} topics.")
+        if len(value or []) > MAX_TOPICS_PER_STORY:
+            raise ValidationError(f"You can choose up to {MAX_TOPICS_PER_STORY} topics.")
         names = [naming.spelling_of(name) for name in value or []]
         found = naming.find(names)
         refs = {}
@@ -170,13 +171,13 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
         label="Navigation order", min_value=0, max_value=999, error_messages=_limits(0, 999)
     )
 
-    NAMES_ABROAD = tuple(f"name_{code}" for code in other_languages())
+    TRANSLATION_FIELDS = tuple(f"name_{code}" for code in other_languages())
     TEXT = ("briefing",)
     SETTINGS = (
         "name",
         "moves_address",
         "kind",
-        *NAMES_ABROAD,
+        *TRANSLATION_FIELDS,
         "aliases",
         "parent",
         "related",
@@ -196,15 +197,16 @@ class TopicForm(TwoColumnsMixin, ConflictAwareMixin, forms.Form):
                 help_text="Used on pages in this language. You can search for the topic by this name.",
             )  # fmt: skip
 
-    def names_abroad(self) -> dict[str, str]:
+    def changed_translations(self) -> dict[str, str]:
         """Return the changed names in other languages, by Django's code of the language."""
         return {code: self.changes[f"name_{code}"] for code in other_languages() if f"name_{code}" in self.changes}
 
     def clean_aliases(self) -> list[str]:
         """Return the names, one per line. Raises ValidationError for an invalid name."""
         names = [line for line in self.cleaned_data["aliases"].splitlines() if line.strip()]
-        if len(names) > MAX_ALIASES:
-            raise ValidationError(f"A topic can have up to {MAX_ALIASES} aliases. You entered {len(names):,}.")
+        if len(names) > MAX_ALIASES_PER_TOPIC:
+            limit = f"A topic can have up to {MAX_ALIASES_PER_TOPIC} aliases."
+            raise ValidationError(f"{limit} You entered {len(names):,}.")
         return [naming.spelling_of(name) for name in names]
 
 

@@ -18,7 +18,7 @@ def details_changed(topic: Topic) -> None:
 
     Must run in the transaction that changes it.
     """
-    invalidate(cache_tags.said(topic.pk), cache_tags.INDEX)
+    invalidate(cache_tags.details(topic.pk), cache_tags.INDEX)
 
 
 def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: datetime | None = None) -> None:
@@ -29,7 +29,7 @@ def names_changed(topics: Collection[int], pages: Collection[int] = (), *, at: d
     """
     parents = Topic.objects.filter(pk__in=topics, parent__isnull=False).values_list("parent", flat=True)
     related = RelatedTopic.objects.filter(other__in=topics).values_list("topic", flat=True)
-    alphabetical_index.learn(topics)
+    alphabetical_index.index_topics(topics)
     linking = {*topics, *pages, *parents, *related}
     navigation = [cache_tags.NAVIGATION] if Topic.objects.filter(pk__in=topics, is_in_navigation=True).exists() else []
     lists = [cache_tags.INDEX, cache_tags.LETTERS, *navigation]

@@ -14,18 +14,18 @@ from django.utils import timezone
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import require
 from topics import counting, curation
-from topics.models import SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
-from topics.querysets import ENOUGH_STORIES
+from topics.models import MIN_SHARED, DismissedFlag, Flag, RelatedTopic, Resemblance, SharedCount, Topic, Way
+from topics.querysets.topics import ENOUGH_STORIES
 
-SENTENCE = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
+NO_PERMISSION = "Only editors and topic editors can dismiss topic issues. Nothing was changed."
 ORPHANED = "This topic has no published or scheduled stories and no subtopics, and no other topic lists it as related."
 # A topic with so many stories should be curated. If two topics both have so many, they are intentional, even if their
 # names are singular and plural.
-MANY = 20
+MANY_STORIES = 20
 # The number of days after which a briefing is outdated, if stories were published since.
 FRESH_DAYS = 90
 # Issues of pairs.
-OF_TWO = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
+PAIR_FLAGS = (Flag.DUPLICATE, Flag.ALIAS, Flag.STORIES)
 
 _WAYS = {
     Way.SPELLING: "{} and {} differ only in punctuation, spacing or accents",
@@ -66,13 +66,13 @@ def findings(topics: Sequence[Topic]) -> dict[int, list[Finding]]:
     ids = [topic.pk for topic in topics]
     dismissed_keys = set(DismissedFlag.objects.filter(topic__in=ids).values_list("topic", "flag", "other"))
     found: dict[int, list[Finding]] = {pk: [] for pk in ids}
-    for pk, finding in (*_about_two(ids), *_about_one(topics)):
+    for pk, finding in (*_pair_findings(ids), *_single_findings(topics)):
         if (pk, finding.flag, finding.other and finding.other.pk) not in dismissed_keys:
             found[pk].append(finding)
     return found
 
 
-def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
+def _pair_findings(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
     """Yield the topic's ID and the issue, for issues of pairs."""
     for alike in _resemblances().filter(topic__in=ids).select_related("topic", "other").order_by("other__name"):
         yield alike.topic_id, Finding(Flag.ALIAS if alike.is_by_alias else Flag.DUPLICATE, _alike(alike), alike.other)
@@ -81,7 +81,7 @@ def _about_two(ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
         yield shared.topic_id, Finding(Flag.STORIES, _same_stories(shared), shared.other)
 
 
-def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
+def _single_findings(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
     """Yield the topic's ID and the issue, for issues of single topics."""
     now, rows = timezone.now(), Topic.objects.filter(pk__in=[topic.pk for topic in topics]).order_by()
     orphans = set(rows.filter(_is_orphan()).values_list("pk", flat=True))
@@ -94,7 +94,7 @@ def _about_one(topics: Sequence[Topic]) -> Iterator[tuple[int, Finding]]:
             yield topic.pk, Finding(Flag.THIN, _thin(topic.live_count))
         if topic.pk in since:
             yield topic.pk, Finding(Flag.STALE, _stale(topic, since[topic.pk]))
-        if topic.curated_at is None and topic.entry_count >= MANY:
+        if topic.curated_at is None and topic.entry_count >= MANY_STORIES:
             yield topic.pk, Finding(Flag.NEGLECTED, _neglected(topic))
 
 
@@ -109,7 +109,7 @@ def dismissals(topics: Sequence[Topic]) -> dict[int, list[DismissedFlag]]:
 
 def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
     """Dismiss an issue of the topic, or of the pair. Raises NotAllowed, also if a topic no longer exists."""
-    require(by, "topics.curate_topic", SENTENCE)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         ids = {each.pk for each in (topic, other) if each}
         if counting.lock(ids) != ids:
@@ -120,9 +120,9 @@ def dismiss(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | 
         AuditEntry.record("dismiss flag", topic, by=by, flag=flag.label, other=other and other.name)
 
 
-def recall(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
+def reopen(topic: Topic, flag: Flag, other: Topic | None = None, *, by: User | None) -> None:
     """Reopen a dismissed issue, so that it is reported again if it applies. Raises NotAllowed."""
-    require(by, "topics.curate_topic", SENTENCE)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     pair = Q(topic=topic, other=other) | Q(topic=other, other=topic) if other else Q(topic=topic, other=None)
     with transaction.atomic():
         if DismissedFlag.objects.filter(pair, flag=flag).delete()[0]:
@@ -150,26 +150,26 @@ def _conditions(now: datetime) -> dict[Flag, Q]:
     return {
         Flag.DUPLICATE: Q(Exists(_exclude_dismissed(alike.filter(is_by_alias=False), Flag.DUPLICATE))),
         Flag.ALIAS: Q(Exists(_exclude_dismissed(alike.filter(is_by_alias=True), Flag.ALIAS))),
-        Flag.STORIES: Q(entry_count__gte=SHARED)
+        Flag.STORIES: Q(entry_count__gte=MIN_SHARED)
         & Q(Exists(_exclude_dismissed(_shared().filter(topic=OuterRef("pk")), Flag.STORIES))),
         Flag.ORPHAN: _is_orphan() & _is_not_dismissed(Flag.ORPHAN),
         Flag.THIN: Q(public_from__lte=now, briefing="") & ~_has_enough(now) & _is_not_dismissed(Flag.THIN),
         Flag.STALE: _is_old(now) & Q(Exists(since)) & _is_not_dismissed(Flag.STALE),
-        Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY) & _is_not_dismissed(Flag.NEGLECTED),
+        Flag.NEGLECTED: Q(curated_at=None, entry_count__gte=MANY_STORIES) & _is_not_dismissed(Flag.NEGLECTED),
     }
 
 
 def _resemblances() -> QuerySet[Resemblance]:
     """Return pairs of topics with similar names, except singular and plural if both topics have many stories."""
-    both_meant = Q(way=Way.PLURAL, topic__entry_count__gte=MANY, other__entry_count__gte=MANY)
-    return Resemblance.objects.exclude(both_meant)
+    both_are_large = Q(way=Way.PLURAL, topic__entry_count__gte=MANY_STORIES, other__entry_count__gte=MANY_STORIES)
+    return Resemblance.objects.exclude(both_are_large)
 
 
 def _shared() -> QuerySet[SharedCount]:
     """Return pairs of topics that share nearly all stories: four in five of each."""
-    enough = Greatest(F("topic__entry_count") * 4 / 5, SHARED)
+    enough = Greatest(F("topic__entry_count") * 4 / 5, MIN_SHARED)
     # The first condition is redundant, but makes the partial index usable.
-    shared = SharedCount.objects.filter(entry_count__gte=SHARED)
+    shared = SharedCount.objects.filter(entry_count__gte=MIN_SHARED)
     return shared.filter(entry_count__gte=enough, other__entry_count__lte=F("entry_count") * 5 / 4)
 
 

@@ -38,7 +38,7 @@ echo "$page contains “Total: 6 articles found”"
 ! compgen -G '.venv/lib/python3*/site-packages/pytest' >/dev/null || fail "the demo installed packages that only tests need"
 
 # The server must end with all its processes, even while it generates renditions.
-kill -TERM "$(pgrep --oldest --pgroup "$server" --full gunicorn)"
+kill -TERM "$(pgrep --oldest --pgroup "$server" --full 'python[0-9.]* manage[.]py demo')"
 end=$((SECONDS + 20))
 while pgrep --pgroup "$server" >/dev/null; do
   (( SECONDS < end )) || { pgrep --pgroup "$server" --list-full; fail "the demo left processes behind"; }

@@ -21,7 +21,8 @@ from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import curation
 from topics.admin import previews
-from topics.admin.curated_rows import CuratedPage, Refused, Row, unpinned
+from topics.admin.curated_page import CuratedPage
+from topics.admin.curated_rows import Refused, Row, unpinned
 from topics.forms import CuratedForm, PinForm
 
 
@@ -32,13 +33,13 @@ class FrontPage(CuratedPage):
         """Return all stories, with the fields that a row shows."""
         return Article.objects.only("title", "status", "published_at", "pinned_position", "pinned_until")
 
-    def said(self) -> Any:
+    def curated(self) -> Any:
         """Return the pinned stories, in their order."""
         return self.items().filter(pinned_position__gt=0).order_by("pinned_position", "pk")
 
     def pins(self) -> Any:
         """Return the pinned stories, in their order."""
-        return self.said()
+        return self.curated()
 
     def entries(self) -> Any:
         """Return the audit log entries about pins of the front page."""
@@ -50,15 +51,15 @@ class FrontPage(CuratedPage):
 
     def matching(self, text: str) -> Any:
         """Return the published and scheduled stories with this text in the headline, newest first."""
-        published = self.items().filter(status=Status.PUBLISHED).headed(text)
+        published = self.items().filter(status=Status.PUBLISHED).with_headline(text)
         return published.order_by(F("published_at").desc(), "-pk")
 
     def row_of(self, item: Any, key: str, data: Any = None) -> Row:
         """Return the row of a story, with the form of its pin. key: unique to the row. data: POST data, or None."""
         initial = item and self.values_of(item)
         form = PinForm(data, prefix=f"story-{key}", initial=initial, label_suffix="")
-        seen_from = item.published_at if item and item.status == Status.PUBLISHED else None
-        return Row(key, form, item, item, seen_from)
+        public_from = item.published_at if item and item.status == Status.PUBLISHED else None
+        return Row(key, form, item, item, public_from)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +70,7 @@ def front(request: HttpRequest) -> HttpResponse:
     rows = page.rows(request.POST if is_sent else None)
     form = CuratedForm(request.POST if is_sent else None)
     if is_sent and request.POST.get("_save") == "find":
-        rows, message = page.found_beside(rows, single_line(request.POST.get("find", "")))
+        rows, message = page.add_found(rows, single_line(request.POST.get("find", "")))
         if message:
             messages.info(request, message)
     elif is_sent and _save(page, form, rows, by=request.user):
@@ -82,7 +83,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "current_order": page.current_order,
-        "mistaken": [row.form for row in rows if row.form.errors],
+        "invalid_forms": [row.form for row in rows if row.form.errors],
         "sections": page.in_sections(rows),
         "has_more": page.has_more,
         "media": page.media,
@@ -95,7 +96,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def stories(request: HttpRequest) -> HttpResponse:
     """Return the rows of stories that match `?term=` as HTML."""
     _require(request)
-    rows = FrontPage().found(single_line(request.GET.get("term", "")))
+    rows = FrontPage().search(single_line(request.GET.get("term", "")))
     return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
 
 
@@ -105,7 +106,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     _require(request)
     back = reverse("admin:articles_article_front")
     page = reverse("admin:articles_article_front_preview_page")
-    return previews.frame(request, title="Front page", page=page, back=back, trail=[(back, "Front page")])
+    return previews.render_frame(request, title="Front page", page=page, back=back, trail=[(back, "Front page")])
 
 
 @require_POST
@@ -120,7 +121,7 @@ def preview_page(request: HttpRequest) -> HttpResponse:
             return []
         return history.sentences_of(form, *(row.form for row in rows))
 
-    return previews.shown(request, write, lambda: reverse("articles:front"))
+    return previews.render_preview(request, write, lambda: reverse("articles:front"))
 
 
 @require_safe
@@ -174,7 +175,7 @@ def _save(page: FrontPage, form: CuratedForm, rows: list[Row], *, by: Any) -> bo
 
 
 def _require(request: HttpRequest) -> None:
-    require(request.user, "topics.curate_topic", curation.SENTENCE)
+    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
 
 
 ADDRESSES = [

@@ -151,7 +151,7 @@ class Article(Pinned):
         """Return the canonical path, without the language prefix of the current page."""
         return split_language_prefix(self.get_absolute_url())[1]
 
-    def beside(self) -> models.QuerySet["Article"]:
+    def pins_of_page(self) -> models.QuerySet["Article"]:
         """Return all stories pinned to the front page, among which this one's pin is sorted."""
         return Article.objects.filter(pinned_position__gt=0)
 

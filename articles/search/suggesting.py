@@ -61,8 +61,8 @@ def topics_like(text: str) -> list[Topic]:
     key = naming.key_of(text)
     if not key or "\x00" in key:
         return []
-    begun = prefix_index.begun_public(key, clock.now())[:PROPOSED]
-    found = [*duplicates.like(text), *(row["topic"] for row in begun)]
+    prefixed = prefix_index.public_starting_with(key, clock.now())[:PROPOSED]
+    found = [*duplicates.find_similar(text), *(row["topic"] for row in prefixed)]
     public = Topic.objects.public().with_live_count().in_bulk(found)
     return [public[pk] for pk in dict.fromkeys(found) if pk in public][:PROPOSED]
 

@@ -136,9 +136,9 @@ def _neighbours(topic: Topic, article: Article, others: Mapping[int, Article]) -
     others: stories to skip, by ID.
     """
     found = []
-    for side, neighbour in enumerate(topic.entries.beside(article.pk, article.published_at, clock.sidebar_time())):
+    for side, neighbour in enumerate(topic.entries.neighbours(article.pk, article.published_at, clock.sidebar_time())):
         while skipped := others.get(neighbour):
-            neighbour = topic.entries.beside(skipped.pk, skipped.published_at, clock.sidebar_time())[side]
+            neighbour = topic.entries.neighbours(skipped.pk, skipped.published_at, clock.sidebar_time())[side]
         found.append(neighbour)
     return found
 

@@ -11,7 +11,7 @@ from articles.story_fields import Content
 from articles.workflow import drafting
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
-from topics.models import MAX_TOPICS
+from topics.limits import MAX_TOPICS_PER_STORY
 from topics.names import naming
 
 
@@ -42,8 +42,8 @@ def set_topics(
             noun = "these topics" if len(add or remove) > 1 else "this topic"
             raise NotAllowed(f"The story {has} {noun}. Nothing was changed.")
         topics = list(after.values())
-        if len(topics) > MAX_TOPICS:
-            raise NotAllowed(f"A story can have up to {MAX_TOPICS} topics. Nothing was changed.")
+        if len(topics) > MAX_TOPICS_PER_STORY:
+            raise NotAllowed(f"A story can have up to {MAX_TOPICS_PER_STORY} topics. Nothing was changed.")
         drafting.save(article, {"topics": topics}, by=by, reason=Reason.SAVED)
         AuditEntry.record("file", article, by=by, under=_names(add), out_of=_names(remove))
 

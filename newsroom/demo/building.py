@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -43,8 +44,13 @@ def build(report: Callable[[str], None]) -> int:
         _make_authors(demo["authors"])
     images = _make_images(missing, report)
     now = timezone.now()
+    # Each name is searched for once.
+    topic_named, author_named = cache(naming.find_or_create), cache(Author.objects.find_or_create)
     for story in sorted(missing, key=lambda s: content.date_of(s, now) or now):
-        _make_story(story, images.get(_image_key(story)), now)
+        with transaction.atomic():
+            topics = [topic_named(name) for name in story["topics"]]
+            authors = [author_named(name) for name in story["authors"]]
+            _make_story(story, topics, authors, images.get(_image_key(story)), now)
     if not is_finished:
         _curate(demo)
     _make_pages(demo["pages"])
@@ -74,9 +80,9 @@ def _make_topics(tables: list[dict[str, Any]]) -> None:
     for table in tables:
         with transaction.atomic():
             topic = naming.find_or_create(table["name"], kind=table["kind"])
-            for alias in table.get("aliases", []):
-                naming.add_alias(topic, alias)
-            naming.call_abroad(topic, {code: table["chinese"] for code in other_languages() if "chinese" in table})
+            translations = {code: table["chinese"] for code in other_languages() if "chinese" in table}
+            naming.add_aliases(topic, [*table.get("aliases", []), *translations.values()])
+            naming.set_translations(topic, translations)
 
 
 def _make_authors(tables: list[dict[str, Any]]) -> None:
@@ -107,27 +113,28 @@ def _image_key(story: dict[str, Any]) -> tuple[str, str]:
     return story["picture"], story["language"]
 
 
-def _make_story(story: dict[str, Any], image: Image | None, now: datetime) -> None:
+def _make_story(
+    story: dict[str, Any], topics: list[Topic], authors: list[Author], image: Image | None, now: datetime
+) -> None:
     """Create a story: published, scheduled or a draft, with its correction. Originals come before translations."""
     original = Article.objects.filter(uid=story["translation_of"]).first() if "translation_of" in story else None
     date = content.date_of(story, now)
-    with transaction.atomic():
-        article = drafting.create(
-            {
-                **{name: story[name].strip() for name in ("title", "summary", "body", "label", "language")},
-                "topics": references(naming.find_or_create(name) for name in story["topics"]),
-                "authors": references(Author.objects.find_or_create(name) for name in story["authors"]),
-                "lead_image": reference(image) if image else None,
-                # Not a caption in the library: several stories share the image, each with its own caption.
-                "lead_caption": story["picture_caption"],
-                "translation_of": reference(original) if original else None,
-            },
-            uid=story["id"],
-        )
-        if date is not None:
-            publishing.publish(article, by=None, at=date)
-        if correction := story.get("correction"):
-            publishing.correct(article, correction, by=None)
+    article = drafting.create(
+        {
+            **{name: story[name].strip() for name in ("title", "summary", "body", "label", "language")},
+            "topics": references(topics),
+            "authors": references(authors),
+            "lead_image": reference(image) if image else None,
+            # Not a caption in the library: several stories share the image, each with its own caption.
+            "lead_caption": story["picture_caption"],
+            "translation_of": reference(original) if original else None,
+        },
+        uid=story["id"],
+    )
+    if date is not None:
+        publishing.publish(article, by=None, at=date)
+    if correction := story.get("correction"):
+        publishing.correct(article, correction, by=None)
 
 
 def _make_pages(tables: list[dict[str, Any]]) -> None:

@@ -1,20 +1,53 @@
-"""Hooks of the demo's gunicorn: it generates image renditions in a process that ends with the server."""
+"""The demo's gunicorn. It generates image renditions in a process that ends with the server."""
 
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from gunicorn import util
+from gunicorn.app.base import BaseApplication
 
 _MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
 _processes: list[subprocess.Popen[bytes]] = []
 
 
-def when_ready(server: object) -> None:
+class Server(BaseApplication):
+    """gunicorn in the process of the command: its workers start with the code that is already loaded."""
+
+    def __init__(self, bind: str) -> None:
+        """Take the address to listen on, HOST:PORT."""
+        self.bind = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options."""
+        options = {
+            "bind": self.bind,
+            "worker_class": "gthread",
+            "workers": 2,
+            "threads": 4,
+            "control_socket_disable": True,
+            # The length of URLs is not limited, as in deploy/gunicorn.conf.py.
+            "limit_request_line": 0,
+            "when_ready": start_rendering,
+            "on_exit": stop_rendering,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the WSGI application. Each worker makes its own, because the page cache belongs to its parent."""
+        return util.import_app("newsroom.wsgi")
+
+
+def start_rendering(server: object) -> None:
     """Start generating renditions. Until one exists, pages show the original."""
     command = [sys.executable, str(_MANAGE), "render_pictures"]
     _processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
 
 
-def on_exit(server: object) -> None:
+def stop_rendering(server: object) -> None:
     """Stop the process if it is still running, and wait for its end."""
     for process in _processes:
         process.terminate()

@@ -79,7 +79,7 @@ def test_of_a_story_that_is_to_come_only_those_stand_before_it_that_are_out_at_t
         (third.published_at - timedelta(microseconds=1), second.pk),
         (ahead + timedelta(days=1), third.pk),
     ):
-        assert topic.entries.beside(10**9, ahead, at) == (earlier, None)
+        assert topic.entries.neighbours(10**9, ahead, at) == (earlier, None)
 
 
 def test_a_neighbour_has_its_label_and_is_not_named_twice(client):
@@ -95,7 +95,7 @@ def test_both_are_read_off_the_topics_index_at_once(stories):
     story = stories[1]
     topic = story.entries.get().tag
     with CaptureQueriesContext(connection) as queries:
-        assert topic.entries.beside(story.pk, story.published_at, timezone.now()) == (stories[0].pk, stories[2].pk)
+        assert topic.entries.neighbours(story.pk, story.published_at, timezone.now()) == (stories[0].pk, stories[2].pk)
     (query,) = queries.captured_queries
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

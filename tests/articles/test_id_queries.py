@@ -112,16 +112,16 @@ def test_stories_of_a_topic_are_found_however_many_others_have_the_word(monkeypa
     for number in range(3):
         make_article(title=f"Otters {number}", topics=["Lakes"])
     make_article(title="Without", topics=["Rivers"])
-    found = TopicEntry.objects.filter(tag=make_topic("Rivers")).headed("otters")
+    found = TopicEntry.objects.filter(tag=make_topic("Rivers")).with_headline("otters")
     assert [entry.article.title for entry in found] == ["Otters of old"]
 
 
 def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for():
     make_article(title="Otters return")
     make_draft(title="Otters leave")
-    assert [story.title for story in Article.objects.live().headed("otters")] == ["Otters return"]
-    assert not Article.objects.live().headed("return otters")
-    assert Article.objects.live().headed("return", "otters")
+    assert [story.title for story in Article.objects.live().with_headline("otters")] == ["Otters return"]
+    assert not Article.objects.live().with_headline("return otters")
+    assert Article.objects.live().with_headline("return", "otters")
 
 
 @pytest.mark.parametrize(

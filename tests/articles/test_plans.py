@@ -216,6 +216,6 @@ def test_what_is_typed_is_found_by_its_first_letters(topic, text, index):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = prefix_index.begun(text).filter(topic__public_from__lte=timezone.now()).explain()
+    plan = prefix_index.starting_with(text).filter(topic__public_from__lte=timezone.now()).explain()
     assert index in plan, plan
     assert f"SCAN {Opening._meta.db_table}" not in plan, plan

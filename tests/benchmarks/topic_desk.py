@@ -65,7 +65,7 @@ def fill(topics, stories):
                 twin = [topic.name.replace(" ", "-"), topic.name[:4] + topic.name[5:], f"{topic.name}!"]
                 naming.find_or_create(chance.choice(twin))
             if chance.randrange(ALIASED) == 0:
-                naming.add_alias(topic, f"{topic.name.upper()}?")
+                naming.add_aliases(topic, [f"{topic.name.upper()}?"])
             if chance.randrange(BRIEFED) == 0:
                 curation.write_briefing(topic, "<p>So it is.</p>", by=None)
     old = timezone.localdate() - timedelta(days=9000)

@@ -118,10 +118,10 @@ def test_a_taken_name_is_told_while_it_is_typed_and_another_one_planned(page, mi
     sign_in(page, make_user("Topic editor"))
     page.goto(f"{LIST}{mills.pk}/rename/", wait_until="load")
     page.get_by_label("Name", exact=True).fill("tidemills")
-    expect(page.locator("#plan-mistake")).to_contain_text("is already used by the topic “Tidemills”")
+    expect(page.locator("#plan-error")).to_contain_text("is already used by the topic “Tidemills”")
     expect(page.get_by_role("link", name="Merge “Tide mills” into “Tidemills”…")).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Sea mills")
-    expect(page.locator("#plan-mistake")).to_be_empty()
+    expect(page.locator("#plan-error")).to_be_empty()
     expect(page.locator("#plan")).to_contain_text("The name changes to “Sea mills”")
     with page.expect_navigation():
         page.get_by_role("button", name="Rename", exact=True).click()

@@ -83,7 +83,7 @@ def test_another_requirement_of_second_factors_stops_the_start():
 def test_the_demo_requires_none_unless_it_is_told_to():
     plain, told = {"SECRET_KEY": "x"}, {"SECRET_KEY": "x", "REQUIRE_SECOND_FACTOR": "1"}
     for environ in (plain, told):
-        environment.prepare(environ)
+        environment.prepare(environ, [])
     assert (plain["REQUIRE_SECOND_FACTOR"], told["REQUIRE_SECOND_FACTOR"]) == ("0", "1")
 
 

@@ -70,7 +70,7 @@ def test_a_publish_asks_as_much_of_a_large_topic_as_of_a_small_one(others):
 
 def test_the_counts_of_several_stories_are_written_once_at_the_end():
     boats = make_topic("Boats")
-    with transaction.atomic(), counting.together():
+    with transaction.atomic(), counting.batch_counts():
         for _ in range(3):
             make_article(topics=[boats, "Ferries"])
         boats.refresh_from_db()
@@ -86,9 +86,9 @@ def fail_after(article):
 
 def test_what_is_rolled_back_within_is_not_counted():
     boats = make_topic("Boats")
-    with transaction.atomic(), counting.together():
+    with transaction.atomic(), counting.batch_counts():
         make_article(topics=[boats])
-        with pytest.raises(LookupError), transaction.atomic(), counting.together():
+        with pytest.raises(LookupError), transaction.atomic(), counting.batch_counts():
             fail_after(make_article(topics=[boats]))
         make_article(topics=[boats])
     boats.refresh_from_db()
@@ -98,7 +98,7 @@ def test_what_is_rolled_back_within_is_not_counted():
 
 def test_a_story_that_changes_twice_within_counts_once():
     article = make_article(topics=["Boats", "Ferries"])
-    with transaction.atomic(), counting.together():
+    with transaction.atomic(), counting.batch_counts():
         entries.set_topics(article, [make_topic("Boats"), make_topic("Kites")])
         entries.set_topics(article, [make_topic("Kites")])
     assert dict(Topic.objects.values_list("name", "entry_count")) == {"Boats": 0, "Ferries": 0, "Kites": 1}

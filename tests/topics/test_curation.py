@@ -14,7 +14,7 @@ from articles.workflow import drafting, publishing
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed
 from tests.factories import FIRST_DATE, live_count, make_article, make_topic, make_user
-from topics import counting, curation, merging
+from topics import counting, curation, deletion, merging
 from topics.models import Kind, Topic, TopicEntry
 from topics.names import naming
 
@@ -285,7 +285,7 @@ def test_a_topic_whose_parent_was_merged_since_it_was_read_is_described():
         lambda topic: curation.make_public(topic, by=None),
         lambda topic: curation.write_briefing(topic, "<p>So it is.</p>", by=None),
         lambda topic: curation.confirm_briefing(topic, by=None),
-        lambda topic: curation.delete(topic, by=None),
+        lambda topic: deletion.delete(topic, by=None),
     ],
     ids=["describe", "make public", "brief", "confirm", "delete"],
 )
@@ -307,7 +307,7 @@ def test_a_topic_that_readers_had_is_not_deleted_and_its_url_works_on(client):
     drafting.save(story, {"topics": []})
     publishing.publish(story, by=None)
     with pytest.raises(NotAllowed, match="This topic is public, so it cannot be deleted"):
-        curation.delete(Topic.objects.get(pk=topic.pk), by=None)
+        deletion.delete(Topic.objects.get(pk=topic.pk), by=None)
     assert client.get("/topics/kolding/").status_code == 200
     assert client.get("/topics/koldinghus/")["Location"] == "/topics/kolding/"
 
@@ -316,7 +316,7 @@ def test_a_topic_that_was_never_public_leaves_nothing_that_another_topic_shows()
     topic = make_topic("C#", kind=Kind.SUBJECT)
     merging.rename(topic, "Sharp", by=None, moves_address=True)
     assert Redirect.objects.exists()
-    curation.delete(topic, by=None)
+    deletion.delete(topic, by=None)
     assert not Redirect.objects.exists()
     assert make_topic("C").slug == "c"
 
@@ -326,4 +326,4 @@ def test_a_topic_that_becomes_public_while_it_is_deleted_stays():
     held = Topic.objects.get(pk=topic.pk)
     curation.make_public(topic, by=None)
     with pytest.raises(NotAllowed, match="is public"):
-        curation.delete(held, by=None)
+        deletion.delete(held, by=None)

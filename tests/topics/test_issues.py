@@ -8,7 +8,7 @@ from articles.workflow import publishing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_topic, make_user
-from topics import curation, issues
+from topics import curation, deletion, issues
 from topics.models import DismissedFlag, Flag, RelatedTopic, Topic
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +200,7 @@ def test_what_is_dismissed_of_two_is_so_for_both_until_it_is_recalled():
     assert set(issues.dismissed(every())) == {one, two, three}
     rows = issues.dismissals([one, two])
     assert {(row.other, row.by) for row in rows[one.pk]} == {(two, editor), (three, editor)}
-    issues.recall(two, Flag.DUPLICATE, one, by=editor)
+    issues.reopen(two, Flag.DUPLICATE, one, by=editor)
     assert wrong_with(one).keys() == {Flag.DUPLICATE}
     assert set(issues.dismissed(every())) == {one, three}
     verbs = AuditEntry.objects.filter(by=editor).order_by("pk").values_list("verb", "subject_name", "detail__other")
@@ -216,13 +216,13 @@ def test_what_is_dismissed_of_one_stays_so():
     assert wrong_with(other).keys() == {Flag.ORPHAN}
     file_stories(1, topic)
     assert wrong_with(topic).keys() == {Flag.THIN}
-    issues.recall(topic, Flag.ORPHAN, by=None)
+    issues.reopen(topic, Flag.ORPHAN, by=None)
     assert not DismissedFlag.objects.exists()
 
 
 def test_who_may_not_curate_dismisses_nothing():
     topic, writer = make_topic("Lighthouses"), make_user("Journalist")
-    for verb in (issues.dismiss, issues.recall):
+    for verb in (issues.dismiss, issues.reopen):
         with pytest.raises(NotAllowed):
             verb(topic, Flag.ORPHAN, by=writer)
     assert wrong_with(topic).keys() == {Flag.ORPHAN}
@@ -256,7 +256,7 @@ def test_what_is_filed_is_told_without_counting_what_is_dated(django_assert_num_
 def test_nothing_is_dismissed_of_topics_one_of_which_is_gone():
     one, two = make_topic("Tide mills"), make_topic("Tidemills")
     gone = Topic.objects.get(pk=two.pk)
-    curation.delete(two, by=None)
+    deletion.delete(two, by=None)
     entries = AuditEntry.objects.count()
     for topic, flag, other in ((one, Flag.DUPLICATE, gone), (gone, Flag.DUPLICATE, one), (gone, Flag.ORPHAN, None)):
         with pytest.raises(NotAllowed, match="has been merged or deleted"):

@@ -11,7 +11,7 @@ from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require, signed_in_user
 from topics import curation, issues
-from topics.admin.issue_panel import back, merge_address
+from topics.admin.issue_panel import merge_url, redirect_back
 from topics.models import Flag, Kind, Merge, Topic
 
 # The number of topics on a page of the list.
@@ -26,30 +26,30 @@ def choices() -> list[tuple[str, str]]:
         (PUBLIC, "Make public"),
         *((kind.value, f"Set type: {kind.label}") for kind in Kind),
         # Issues of pairs need a separate decision for each.
-        *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in issues.OF_TWO),
+        *((f"{DISMISS}{flag.value}", f"Dismiss issue: {flag.label}") for flag in Flag if flag not in issues.PAIR_FLAGS),
     ]
 
 
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Apply `action` to the topics `topic`, and show how many were changed, and which were skipped and why."""
-    require(request.user, "topics.curate_topic", curation.SENTENCE)
+    require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
     action = request.POST.get("action", "")
     chosen = list(dict.fromkeys(int(pk) for pk in request.POST.getlist("topic")[:MAX_TOPICS] if is_id(pk)))
     if action not in dict(choices()) or not chosen:
         what = "Select an action." if chosen else "Select at least one topic."
         messages.warning(request, f"{what} Nothing was changed.")
-        return back(request)
+        return redirect_back(request)
     if action == MERGE:
         existing = set(Topic.objects.filter(pk__in=chosen).values_list("pk", flat=True))
         _show_skipped(request, _missing_messages([pk for pk in chosen if pk not in existing]))
-        return redirect(merge_address(*(pk for pk in chosen if pk in existing)))
+        return redirect(merge_url(*(pk for pk in chosen if pk in existing)))
     changed, unchanged, skipped = _apply(action, chosen, signed_in_user(request))
     if changed or unchanged:
         show = messages.success if changed else messages.info
         show(request, _message(action, changed, unchanged))
     _show_skipped(request, skipped)
-    return back(request)
+    return redirect_back(request)
 
 
 def _message(action: str, changed_count: int, unchanged_count: int) -> str:
@@ -114,7 +114,7 @@ def _missing_messages(ids: list[int]) -> list[str]:
     """Return a sentence for each of these topics (IDs), which no longer exist. Two queries at most."""
     if not ids:
         return []
-    merges = {merge.loser_id: merge for merge in Merge.objects.standing().filter(loser_id__in=ids).defer("record")}
+    merges = {merge.loser_id: merge for merge in Merge.objects.not_undone().filter(loser_id__in=ids).defer("record")}
     entries = AuditEntry.objects.filter(subject_kind="topic", subject_id__in=ids, verb="delete")
     deleted = dict(entries.values_list("subject_id", "subject_name"))
     sentences = []
@@ -135,4 +135,4 @@ def _show_skipped(request: HttpRequest, sentences: list[str]) -> None:
         messages.warning(request, sentence)
 
 
-ADDRESSES = [("bulk/", act, "bulk")]
+ROUTES = [("bulk/", act, "bulk")]

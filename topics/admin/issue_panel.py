@@ -19,42 +19,42 @@ from topics.issues import Finding
 from topics.models import DismissedFlag, Flag, Topic
 
 
-class Shown(NamedTuple):
-    """An issue as it is shown. word: the value of its button. repair, address: text and URL of the link to the fix."""
+class IssueView(NamedTuple):
+    """An issue as the panel shows it. button_value: of its button. fix_label, fix_url: of the link to the fix."""
 
     label: str
     sentence: str
-    word: str
-    repair: str = ""
-    address: str = ""
+    button_value: str
+    fix_label: str = ""
+    fix_url: str = ""
 
 
-def shown(topic: Topic, finding: Finding) -> Shown:
+def issue_view(topic: Topic, finding: Finding) -> IssueView:
     """Return the issue with the link to its fix."""
-    repair, address = _repair(topic, finding)
-    return Shown(
+    fix_label, fix_url = _fix_link(topic, finding)
+    return IssueView(
         finding.flag.label,
         finding.sentence,
         _button_value(finding.flag, topic.pk, finding.other and finding.other.pk),
-        repair,
-        address,
+        fix_label,
+        fix_url,
     )
 
 
-def shown_dismissed(row: DismissedFlag) -> Shown:
+def dismissed_issue_view(row: DismissedFlag) -> IssueView:
     """Return the dismissed issue, with when and by whom."""
     about = f" (“{row.other.name}”)" if row.other else ""
     by = f" by {row.by.get_full_name() or row.by.get_username()}" if row.by else ""
     sentence = f"Dismissed{by} on {row.at:%-d %b %Y}{about}."
-    return Shown(Flag(row.flag).label, sentence, _button_value(Flag(row.flag), row.topic_id, row.other_id))
+    return IssueView(Flag(row.flag).label, sentence, _button_value(Flag(row.flag), row.topic_id, row.other_id))
 
 
 def panel(topic: Topic, findings: list[Finding], dismissed: list[DismissedFlag], *, may_curate: bool) -> str:
     """Return the topic's issues as HTML."""
     context = {
         "topic": topic,
-        "findings": [shown(topic, finding) for finding in findings],
-        "dismissed": [shown_dismissed(row) for row in dismissed],
+        "findings": [issue_view(topic, finding) for finding in findings],
+        "dismissed": [dismissed_issue_view(row) for row in dismissed],
         "may_curate": may_curate,
     }
     return render_to_string("admin/topics/topic/_issues.html", context)
@@ -72,19 +72,19 @@ def dismiss(request: HttpRequest) -> HttpResponse:
     topic, flag, other = _issue_in(request)
     issues.dismiss(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Dismissed “{flag.label}” for “{topic}”. Filter by “Dismissed” to reopen it.")
-    return back(request, topic)
+    return redirect_back(request, topic)
 
 
 @require_POST
-def recall(request: HttpRequest) -> HttpResponse:
+def reopen(request: HttpRequest) -> HttpResponse:
     """Reopen a dismissed issue."""
     topic, flag, other = _issue_in(request)
-    issues.recall(topic, flag, other, by=signed_in_user(request))
+    issues.reopen(topic, flag, other, by=signed_in_user(request))
     messages.success(request, f"Reopened “{flag.label}” for “{topic}”.")
-    return back(request, topic)
+    return redirect_back(request, topic)
 
 
-def back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
+def redirect_back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
     """Redirect to the topic's page if the request came from there, or else to the list with its filters."""
     if topic and "screen" in request.POST:
         return redirect("admin:topics_topic_change", topic.pk)
@@ -92,12 +92,13 @@ def back(request: HttpRequest, topic: Topic | None = None) -> HttpResponse:
     return redirect(f"{reverse('admin:topics_topic_changelist')}{f'?{query}' if query else ''}")
 
 
-def merge_address(*topics: int) -> str:
-    """Return the URL of the page that previews merging these topics (IDs)."""
-    return f"{reverse('admin:topics_topic_merge_several')}?{urlencode({'topics': topics}, doseq=True)}"
+def merge_url(*topics: int, survivor: int | None = None) -> str:
+    """Return the URL of the page that previews merging these topics (IDs) into the survivor, the largest if None."""
+    query = {"topics": topics} if survivor is None else {"topics": topics, "survivor": survivor}
+    return f"{reverse('admin:topics_topic_merge_several')}?{urlencode(query, doseq=True)}"
 
 
-ADDRESSES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/recall/", recall, "recall")]
+ROUTES = [("flags/dismiss/", dismiss, "dismiss"), ("flags/reopen/", reopen, "reopen")]
 
 
 def _button_value(flag: Flag, topic: int, other: int | None) -> str:
@@ -110,9 +111,9 @@ def _issue_in(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
 
     Raises NotAllowed, SuspiciousOperation for an invalid value, and Http404 if a topic no longer exists.
     """
-    require(request.user, "topics.curate_topic", issues.SENTENCE)
+    require(request.user, "topics.curate_topic", issues.NO_PERMISSION)
     flag, topic, other = [*request.POST.get("flag", "").split("-"), "", ""][:3]
-    ids = [topic, other] if flag in issues.OF_TWO else [topic]
+    ids = [topic, other] if flag in issues.PAIR_FLAGS else [topic]
     if flag not in Flag or not all(map(is_id, ids)):
         raise SuspiciousOperation("Unknown issue.")
     found = Topic.objects.in_bulk([int(pk) for pk in ids])
@@ -121,15 +122,15 @@ def _issue_in(request: HttpRequest) -> tuple[Topic, Flag, Topic | None]:
     return found[int(topic)], Flag(flag), found[int(other)] if len(ids) > 1 else None
 
 
-def _repair(topic: Topic, finding: Finding) -> tuple[str, str]:
+def _fix_link(topic: Topic, finding: Finding) -> tuple[str, str]:
     """Return the text and the URL of the link to the fix."""
     screen = reverse("admin:topics_topic_change", args=[topic.pk])
     match finding.flag:
         case Flag.ALIAS | Flag.DUPLICATE | Flag.STORIES:
             assert finding.other is not None
-            return f"Merge with “{finding.other}”…", merge_address(topic.pk, finding.other.pk)
+            return f"Merge with “{finding.other}”…", merge_url(topic.pk, finding.other.pk)
         case Flag.ORPHAN:
-            # Readers may have the URL of a public topic: it cannot be deleted (`curation.why_undeletable`).
+            # Readers may have the URL of a public topic: it cannot be deleted (`deletion.why_undeletable`).
             if topic.is_public:
                 return "Merge into another topic…", reverse("admin:topics_topic_merge", args=[topic.pk])
             return "Delete topic", reverse("admin:topics_topic_delete", args=[topic.pk])

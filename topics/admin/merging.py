@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,12 +19,13 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, signed_in_user
 from topics import merging
 from topics.admin import topic_search
-from topics.merging.sentences import quoted, stories_are
+from topics.admin.issue_panel import merge_url
+from topics.limits import MAX_TOPICS_PER_MERGE
+from topics.merging.sentences import count_stories, join_quoted
 from topics.models import NAME_LENGTH, Merge, Split, Topic
 from topics.names import naming
 
-# The maximum number of topics in a merge, and the number of stories on a page to choose from.
-MAX_TOPICS = 20
+# The number of stories on a page to choose from.
 STORIES = 50
 _TARGET = {
     "id": "split-target",
@@ -44,7 +45,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     if name := single_line(request.GET.get("into", "")):
         target = naming.find([name]).get(naming.key_of(name))
         if target and target.pk != topic.pk:
-            return redirect(_merge_url([topic, target], target))
+            return redirect(merge_url(topic.pk, target.pk, survivor=target.pk))
         messages.warning(request, f"Topic “{name}” not found. Choose one from the list.")
     text = single_line(request.GET.get("q", ""))
     found = [other for other in topic_search.suggestions(text, with_new=False) if other["id"] != topic.name]
@@ -59,8 +60,9 @@ def merge(request: HttpRequest) -> HttpResponse:
     _check(request)
     data = request.POST if request.method == "POST" else request.GET
     ids = {int(pk) for pk in data.getlist("topics") if is_id(pk)}
-    if len(ids) > MAX_TOPICS:
-        messages.warning(request, f"You can merge up to {MAX_TOPICS} topics at once. You selected {len(ids)}.")
+    if len(ids) > MAX_TOPICS_PER_MERGE:
+        limit = f"You can merge up to {MAX_TOPICS_PER_MERGE} topics at once."
+        messages.warning(request, f"{limit} You selected {len(ids)}.")
         return redirect("admin:topics_topic_changelist")
     topics = list(Topic.objects.with_live_count().filter(pk__in=ids).order_by("-entry_count", "name"))
     if len(topics) < 2:
@@ -70,11 +72,13 @@ def merge(request: HttpRequest) -> HttpResponse:
     losers = [topic for topic in topics if topic != survivor]
     if request.method == "POST":
         try:
-            done = merging.merge_all(losers, survivor, by=signed_in_user(request), seen=data.get("seen") or "not seen")
+            done = merging.merge_all(
+                losers, survivor, by=signed_in_user(request), digest=data.get("seen") or "not seen"
+            )
         except (NotAllowed, ValidationError) as refusal:
             _show_refusal(request, refusal)
-            return redirect(_merge_url(topics, survivor))
-        _show_done(request, survivor, f"Merged {quoted(losers)} into “{survivor}”.", *done)
+            return redirect(merge_url(*(topic.pk for topic in topics), survivor=survivor.pk))
+        _show_done(request, survivor, f"Merged {join_quoted(losers)} into “{survivor}”.", *done)
         return redirect("admin:topics_topic_change", survivor.pk)
     plan = merging.plan_merge(losers, survivor)
     return _show(request, "merge", "Merge topics", topics=topics, survivor=survivor, plan=plan)
@@ -127,7 +131,7 @@ def _undo(
     try:
         if request.method == "POST":
             seen = "" if "at_once" in request.POST else request.POST.get("seen") or "not seen"
-            topic = undo(found, by=signed_in_user(request), seen=seen)
+            topic = undo(found, by=signed_in_user(request), digest=seen)
             messages.success(request, done(topic))
             return redirect("admin:topics_topic_change", topic.pk)
         plan = plan_of(found)
@@ -137,7 +141,7 @@ def _undo(
     except ValidationError as refusal:
         _show_refusal(request, refusal)
         return redirect(request.path)
-    return _show(request, "undo", f"{button}: {found.told}", plan=plan, button=button)
+    return _show(request, "undo", f"{button}: {found.summary}", plan=plan, button=button)
 
 
 def _record(model: Any, pk: int) -> Any:
@@ -161,8 +165,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     elif is_sent:
         try:
             if seen := request.POST.get("seen"):
-                done = merging.split(topic, chosen, target, by=signed_in_user(request), seen=seen)
-                moved = f"{stories_are(done.number)} moved to “{done.target_name}”"
+                done = merging.split(topic, chosen, target, by=signed_in_user(request), digest=seen)
+                moved = f"{count_stories(done.number)} moved to “{done.target_name}”"
                 _show_done(request, topic, f"Split “{topic}”: {moved}.", done)
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_split(topic, chosen, target)
@@ -179,15 +183,15 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     topic = _topic(request, pk)
     data = request.POST if request.method == "POST" else request.GET
     name, moves_address = single_line(data.get("name", "")) or topic.name, bool(data.get("moves_address"))
-    plan, mistake, other = None, "", None
+    plan, error, other = None, "", None
     if _is_as_before(topic, name, moves_address=moves_address):
         if data.get("name"):
-            mistake = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
+            error = f"The name {'and the URL are' if moves_address else 'is'} the same. Nothing changes."
     else:
         try:
             if request.method == "POST":
                 seen, old_name = data.get("seen") or "not seen", topic.name
-                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, seen=seen)
+                merging.rename(topic, name, by=signed_in_user(request), moves_address=moves_address, digest=seen)
                 _show_done(request, topic, _renamed(topic, old_name))
                 return redirect("admin:topics_topic_change", topic.pk)
             plan = merging.plan_rename(topic, name, moves_address=moves_address)
@@ -197,14 +201,14 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
                     _show_refusal(request, refusal)
                     plan = merging.plan_rename(topic, name, moves_address=moves_address)
                 case "taken":
-                    mistake, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
+                    error, other = _sentences(refusal), naming.find([name]).get(naming.key_of(name))
                 case _:
-                    mistake = _sentences(refusal)
-    values = {"name": name, "moves_address": moves_address, "mistake": mistake}
-    merge_url = _merge_url([topic, other], other) if other else ""
+                    error = _sentences(refusal)
+    values = {"name": name, "moves_address": moves_address, "error": error}
+    url = merge_url(topic.pk, other.pk, survivor=other.pk) if other else ""
     is_undo = "undo" in request.GET
     title, button = (f"Undo rename of “{topic}”", "Undo rename") if is_undo else (f"Rename “{topic}”", "Rename")
-    context = {"topic": topic, "plan": plan, "other": other, "merged": merge_url, "deed": button, **values}
+    context = {"topic": topic, "plan": plan, "other": other, "merge_url": url, "button": button, **values}
     return _show(request, "rename", title, **context)
 
 
@@ -220,7 +224,7 @@ def _renamed(topic: Topic, before: str) -> str:
 def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str) -> TemplateResponse:
     text, page = single_line(request.GET.get("q", "")), request.GET.get("page", "")
     number = min(int(page), 10_000) if is_id(page) and int(page) else 1
-    entries = topic.entries.headed(text) if text else topic.entries.all()
+    entries = topic.entries.with_headline(text) if text else topic.entries.all()
     entries = entries.select_related("content_object").defer("content_object__body")
     start = (number - 1) * STORIES
     # One more than is shown, to find out whether there are others.
@@ -232,13 +236,13 @@ def _choices(request: HttpRequest, topic: Topic, chosen: list[int], target: str)
     return _show(request, "split", f"Split “{topic}”", **context)
 
 
-def repairs(topic: Topic) -> dict[str, Any]:
+def undo_context(topic: Topic) -> dict[str, Any]:
     """Return the template context of what can be undone in the topic's history."""
     renamed = AuditEntry.objects.filter(verb="rename", subject_kind="topic", subject_id=topic.pk).first()
     name = renamed.detail["before"] if renamed else ""
     return {
         "merges": Merge.objects.into(topic).for_history()[:MAX_SHOWN],
-        "splits": Split.objects.touching(topic).for_history()[:MAX_SHOWN],
+        "splits": Split.objects.involving(topic).for_history()[:MAX_SHOWN],
         "former_name": name if name != topic.name else "",
     }
 
@@ -256,14 +260,6 @@ def _topic(request: HttpRequest, pk: int) -> Topic:
     if topic is None:
         raise Http404("Topic not found.")
     return topic
-
-
-def _merge_url(topics: list[Topic], survivor: Topic) -> str:
-    """Return the URL of the page that previews merging these topics into the survivor."""
-    query = QueryDict(mutable=True)
-    query.setlist("topics", [str(topic.pk) for topic in topics])
-    query["survivor"] = str(survivor.pk)
-    return f"{reverse('admin:topics_topic_merge_several')}?{query.urlencode()}"
 
 
 def _show_refusal(request: HttpRequest, refusal: NotAllowed | ValidationError) -> None:
@@ -287,7 +283,7 @@ def _show(request: HttpRequest, page: str, title: str, **context: Any) -> Templa
     return TemplateResponse(request, f"admin/topics/merging/{page}.html", context)
 
 
-ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
+ROUTES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("merge/", merge, "merge_several"),
     ("merges/", merges, "merges"),
     ("merges/<int:pk>/undo/", undo, "undo_merge"),

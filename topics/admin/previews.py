@@ -16,7 +16,7 @@ from newsroom.core.permissions import signed_in_user
 from newsroom.core.time import clock
 from topics import curation
 from topics.admin.curated_rows import to_minute
-from topics.admin.curation_page import save, screen_of
+from topics.admin.topic_screen import save, screen_of
 from topics.models import Topic
 
 # Parameters of the preview itself, which are not passed on.
@@ -29,7 +29,9 @@ class AtForm(forms.Form):
     at = MomentField(label="Preview time")
 
 
-def frame(request: HttpRequest, *, title: str, page: str, back: str, trail: list[tuple[str, str]]) -> TemplateResponse:
+def render_frame(
+    request: HttpRequest, *, title: str, page: str, back: str, trail: list[tuple[str, str]]
+) -> TemplateResponse:
     """Render the page with the frame, which passes on the unsaved form data.
 
     page: the URL of the frame's contents. back: the URL of the page that curates. trail: breadcrumbs (URL, name).
@@ -49,7 +51,7 @@ def frame(request: HttpRequest, *, title: str, page: str, back: str, trail: list
     return TemplateResponse(request, "admin/topics/preview.html", context)
 
 
-def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
+def render_preview(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[], str]) -> HttpResponse:
     """Respond with the frame's contents: the page at the path, after `write` saved the form data. Rolls all back.
 
     write: returns sentences that say why it failed, or an empty list. path: called after `write`.
@@ -68,7 +70,7 @@ def shown(request: HttpRequest, write: Callable[[], list[str]], path: Callable[[
                 return preview_error("This page is not public yet.")
 
 
-def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
+def preview_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Respond with the topic's page, with the unsaved changes of its admin page if they were submitted."""
 
     def write() -> list[str]:
@@ -79,4 +81,4 @@ def of_topic(request: HttpRequest, topic: Topic) -> HttpResponse:
         curation.make_public(topic, by=None)
         return []
 
-    return shown(request, write, topic.get_absolute_url)
+    return render_preview(request, write, topic.get_absolute_url)

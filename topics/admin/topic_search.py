@@ -1,7 +1,5 @@
 """Searches topics by name for the admin."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,7 +9,7 @@ from topics.names import naming
 
 MAX_RESULTS = 15
 # With so many results, names with the text inside a word are not searched.
-ENOUGH = 10
+MIN_RESULTS = 10
 # The maximum number of other names after a topic's.
 MAX_NAMES = 3
 
@@ -21,7 +19,7 @@ def matching(topics: QuerySet[Topic], text: str) -> QuerySet[Topic]:
     key = naming.key_of(text)
     if not key:
         return topics
-    return topics.filter(Q(key__contains=key) | Exists(_aliases().filter(key__contains=key)))
+    return topics.filter(Q(key__contains=key) | Exists(Alias.objects.filter(topic=OuterRef("pk"), key__contains=key)))
 
 
 def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
@@ -42,20 +40,15 @@ def suggestions(text: str, *, with_new: bool) -> list[dict[str, str]]:
 def _nearest(key: str) -> list[Topic]:
     """Return the topics for a key, best match first; the largest ones if it is empty."""
     if key:
-        ids = [row["topic"] for row in prefix_index.begun(key)[:MAX_RESULTS]]
+        ids = [row["topic"] for row in prefix_index.starting_with(key)[:MAX_RESULTS]]
     else:
         ids = list(Topic.objects.order_by("-entry_count", "name").values_list("pk", flat=True)[:MAX_RESULTS])
-    if key and len(ids) < ENOUGH:
+    if key and len(ids) < MIN_RESULTS:
         # Names with the text inside a word come last. Finding them reads all names.
         within = matching(Topic.objects.exclude(pk__in=ids), key).order_by("-entry_count", "name")
         ids += within.values_list("pk", flat=True)[: MAX_RESULTS - len(ids)]
     found = Topic.objects.only("name", "key").prefetch_related("aliases").in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
-
-
-def _aliases() -> QuerySet[Any]:
-    """Return the aliases of the topic of an outer query."""
-    return Alias.objects.filter(topic=OuterRef("pk"))
 
 
 def _other_names(topic: Topic, key: str) -> str:

@@ -33,9 +33,9 @@ def letter_of(name: str) -> int:
 
 def _place(name: str) -> tuple[int, bytes]:
     """Return the letter (code point) of a name, and its sort key below that letter."""
-    text = folding.spaced(folding.unmarked(folding.lower(name))).lstrip("#&@%* ")
+    text = folding.replace_punctuation(folding.remove_accents(folding.fold_case(name))).lstrip("#&@%* ")
     is_chinese = bool(text) and folding.is_han(text[0])
-    spoken = " ".join(folding.syllables(text)) if is_chinese else text
+    spoken = " ".join(folding.pinyin_syllables(text)) if is_chinese else text
     key = f"{is_chinese:d}{spoken}\0{name}"
     return _letter(spoken[:1]), key.encode()[: IndexedName.KEY_LENGTH]
 
@@ -53,7 +53,7 @@ def _letter(character: str) -> int:
     return ord(capital) if len(capital) == 1 else ord(character)
 
 
-def learn(topics: Collection[int]) -> None:
+def index_topics(topics: Collection[int]) -> None:
     """Index these topics (IDs) as they are now, locking them. Must run in a transaction."""
     rows = Topic.objects.select_for_update(no_key=True).filter(pk__in=topics).order_by("pk")
     new_rows = [row for values in rows.values_list(*_TOPIC_COLUMNS) for row in _rows(values, IndexedName)]
@@ -81,7 +81,7 @@ def add_languages() -> None:
             slugs.lock()
             with_date = Topic.objects.filter(public_from__isnull=False).order_by("pk").values_list("pk", flat=True)
             for chunk in batched(with_date, 500):
-                learn(chunk)
+                index_topics(chunk)
 
 
 def check() -> Iterator[str]:
@@ -97,7 +97,7 @@ def fix() -> None:
         slugs.lock()
         for chunk in batched(_wrong(), 500):
             IndexedName.objects.filter(topic__in=chunk).delete()
-            learn(chunk)
+            index_topics(chunk)
 
 
 def _wrong() -> list[int]:

@@ -29,12 +29,12 @@ _FIRST_POSITIONS = [
 _INITIALS: list[str] = ["", *"abcdefghjklmnopqrstwxyz", ""]
 
 
-def lower(name: str) -> str:
+def fold_case(name: str) -> str:
     """Return the name without case and width."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
-def unmarked(text: str) -> str:
+def remove_accents(text: str) -> str:
     """Return the text (lower case) without the accents and points that are optional in its alphabet."""
     if text.isascii():
         return text
@@ -49,14 +49,14 @@ def unmarked(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(characters))
 
 
-def spaced(text: str) -> str:
+def replace_punctuation(text: str) -> str:
     """Return the text with single spaces in place of punctuation and invisible characters."""
     return " ".join(
         "".join(c if c in _DISTINCTIVE or unicodedata.category(c)[0] in "LMNS" else " " for c in text).split()
     )
 
 
-def in_one(text: str) -> str:
+def join_words(text: str) -> str:
     """Return the text without spaces; between digits, a full stop replaces the space."""
     return re.sub(r"(?<=\d) (?=\d)", ".", text).replace(" ", "")
 
@@ -66,7 +66,7 @@ def is_han(character: str) -> bool:
     return unicodedata.name(character, "").startswith(HAN)
 
 
-def is_written_in(text: str, is_of_script: Callable[[str], bool]) -> bool:
+def is_in_script(text: str, is_of_script: Callable[[str], bool]) -> bool:
     """Return whether the text has letters, and the Unicode names of all of them satisfy `is_of_script`."""
     letters = [character for character in text if character.isalpha()]
     return bool(letters) and all(is_of_script(unicodedata.name(letter, "")) for letter in letters)
@@ -75,15 +75,15 @@ def is_written_in(text: str, is_of_script: Callable[[str], bool]) -> bool:
 def pinyins(text: str) -> frozenset[str]:
     """Return the text as one word in pinyin without tones, in at most `READINGS` combinations of readings."""
     readings = map(_readings, text)
-    return frozenset(in_one(spaced("".join(each))) for each in islice(product(*readings), READINGS))
+    return frozenset(join_words(replace_punctuation("".join(each))) for each in islice(product(*readings), READINGS))
 
 
-def syllables(text: str) -> list[str]:
+def pinyin_syllables(text: str) -> list[str]:
     """Return the usual reading of each character of the text, in pinyin without tones; others are unchanged."""
-    return spoken(text)[0]
+    return pinyin_readings(text)[0]
 
 
-def spoken(text: str) -> list[list[str]]:
+def pinyin_readings(text: str) -> list[list[str]]:
     """Return up to `READINGS` readings of the text: the usual one, then those in which one character differs."""
     for written, replacement in _READ_AS.items():
         text = text.replace(written, replacement)
@@ -113,4 +113,4 @@ def _readings(character: str) -> list[str]:
     # Imported on first use: its dictionaries take 9 MB in each process that compares Chinese names.
     pypinyin = import_module("pypinyin")
     found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=True)
-    return list(dict.fromkeys(map(unmarked, found[0])))
+    return list(dict.fromkeys(map(remove_accents, found[0])))

@@ -25,7 +25,7 @@ _JOINED = re.compile("[ '’]")
 _COLUMNS = ("text", "initial", "start", "is_whole")
 
 
-def learn(topic: int) -> None:
+def index_topic(topic: int) -> None:
     """Index the current names of the topic (an ID), replacing what was stored. Must run in a transaction."""
     Opening.objects.filter(topic=topic).delete()
     write(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic), Opening)
@@ -37,25 +37,25 @@ def write(topics: Any, aliases: Any, opening: Any) -> None:
         opening._default_manager.bulk_create(rows, batch_size=150)
 
 
-def begun(key: str) -> QuerySet[Any, Any]:
+def starting_with(key: str) -> QuerySet[Any, Any]:
     """Return rows of `topic` for names, or words in names, that start with `key`.
 
     Full names that equal the key come first, then names that start with it, then words; the most used topics first.
     key: a name's key (`naming.key_of`), not empty.
     """
-    return _begun(key).order_by("rank", "-topic__entry_count", "topic__name")
+    return _matches(key).order_by("rank", "-topic__entry_count", "topic__name")
 
 
-def begun_public(key: str, at: datetime) -> QuerySet[Any, Any]:
-    """Return rows as `begun` does, of topics that are public at the moment `at`, with the most live stories first."""
+def public_starting_with(key: str, at: datetime) -> QuerySet[Any, Any]:
+    """Return rows as `starting_with` does, of topics that are public at a moment, with the most live stories first."""
     scheduled = FilteredRelation("topic__entries", condition=Q(topic__entries__published_at__gt=at))
-    found = _begun(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
+    found = _matches(key).filter(topic__public_from__lte=at).alias(scheduled=scheduled)
     live = F("topic__entry_count") - Count("scheduled", distinct=True)
     ordered: QuerySet[Any, Any] = found.annotate(live=live).order_by("rank", "-live", "topic__name")
     return ordered
 
 
-def _begun(key: str) -> QuerySet[Any, Any]:
+def _matches(key: str) -> QuerySet[Any, Any]:
     """Return rows of `topic` with `rank`: 0 for an equal name, 1 for a name that starts with the key, 2 for a word."""
     texts = {text[: Opening.TEXT_LENGTH] for text in (key, _JOINED.sub("", key))} - {""}
     rank = Case(
@@ -113,10 +113,10 @@ def _rows(topic: int, key: str, opening: Any) -> Iterator[Any]:
 
 def _texts(key: str) -> Iterator[tuple[str, bool]]:
     """Yield what may be typed for the name, and whether it begins with the name's first word. The key is first."""
-    for text in dict.fromkeys((key, folding.unmarked(key))):
+    for text in dict.fromkeys((key, folding.remove_accents(key))):
         yield text, True
         starts = (n for n in range(1, len(text)) if text[n - 1] == " " or folding.is_han(text[n]))
         yield from ((text[n:], False) for n in starts if text[n] != " ")
     if any(map(folding.is_han, key)):
-        for syllables in folding.spoken(key):
-            yield from ((folding.in_one("".join(parts)), False) for parts in (syllables, (s[0] for s in syllables)))
+        for syllables in folding.pinyin_readings(key):
+            yield from ((folding.join_words("".join(parts)), False) for parts in (syllables, (s[0] for s in syllables)))

@@ -1,39 +1,32 @@
 """Moves entries from one topic to another, and back: the rows, their curation and the counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import batched, chain
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from topics import counting
-from topics.merging.stored_rows import columns_of, read, row_of
+from topics.merging.pins_and_key_moments import KEY_MOMENT, PIN, combine, last_position, restore_positions, revert
+from topics.merging.serialization import columns_of, row_from
 from topics.models import Topic, TopicEntry, Undoable
 
 type Record = dict[str, Any]
 
-_PIN = ("pinned_position", "pinned_until")
-_KEY_MOMENT = ("is_key_moment", "key_moment_line")
 # The columns of curation, and those that are needed to create the row again.
-_STORED_COLUMNS = ("id", "content_object_id", *_PIN, "is_hidden", "hidden_reason", *_KEY_MOMENT)
+_STORED_COLUMNS = ("id", "content_object_id", *PIN, "is_hidden", "hidden_reason", *KEY_MOMENT)
 CHUNK = 2000
 
 
-def of_both(entries: QuerySet[TopicEntry], target: Topic) -> QuerySet[TopicEntry]:
+def in_both(entries: QuerySet[TopicEntry], target: Topic) -> QuerySet[TopicEntry]:
     """Return those of the entries whose story is also in the target topic."""
     return entries.filter(content_object__in=target.entries.values("content_object"))
 
 
-def is_pinned(entry: Any) -> bool:
-    """Return whether the entry is pinned now. An expired pin does not count."""
-    return entry.pinned_position is not None and (entry.pinned_until is None or entry.pinned_until > timezone.now())
-
-
 def move(entries: QuerySet[TopicEntry], source: Topic, target: Topic) -> Record:
-    """Move the source's entries to the target. Returns the record that `bring_back` needs.
+    """Move the source's entries to the target. Returns the record that `move_back` needs.
 
     If a story is in both topics, the target's entry stays, and gets the pin and the key moment of the source's entry
     unless it has its own. Moved pins follow the target's pins, in their order. Must run in a transaction that has
@@ -43,12 +36,12 @@ def move(entries: QuerySet[TopicEntry], source: Topic, target: Topic) -> Record:
     stories = entries.values("content_object")
     in_target = {entry.content_object_id: entry for entry in target.entries.filter(content_object__in=stories)}
     before = _dates(stories)
-    changes, pins = _move_curation(rows, in_target, target)
+    changes, pins = combine(rows, in_target, target)
     doubled = [columns_of(row, _STORED_COLUMNS) for row in rows if row.content_object_id in in_target]
-    of_both(entries, target).delete()
+    in_both(entries, target).delete()
     moved = [row.pk for row in rows if row.content_object_id not in in_target]
     entries.update(tag=target)
-    with counting.together():
+    with counting.batch_counts():
         for story, dates in before.items():
             after = {topic: moment for topic, moment in dates.items() if topic != source.pk}
             if source.pk in dates and story not in in_target:
@@ -57,75 +50,43 @@ def move(entries: QuerySet[TopicEntry], source: Topic, target: Topic) -> Record:
     return {"moved": moved, "doubled": doubled, "given": changes, "pins": pins}
 
 
-def _move_curation(
-    rows: list[Any], in_target: Mapping[int, Any], target: Topic
-) -> tuple[list[Record], dict[str, list[int]]]:
-    """Move the curation of the source's entries (rows) to the target. in_target: the target's entries, by story ID.
-
-    An entry that moves gets a new pin position. If the target has the story too, its entry gets the pin and the key
-    moment of the source's entry unless it has its own.
-
-    Returns the changes of the target's entries, and the pins of the moved ones: ID -> [old position, new position].
-    """
-    last_position = _last_position(target)
-    changed, pins, changes = [], {}, []
-    for row in rows:
-        other = in_target.get(row.content_object_id)
-        if other is None:
-            if row.pinned_position is not None:
-                last_position += 1
-                pins[str(row.pk)] = [row.pinned_position, last_position]
-                row.pinned_position = last_position
-                changed.append(row)
-            continue
-        before = columns_of(other, (*_PIN, *_KEY_MOMENT))
-        if is_pinned(row) and not is_pinned(other):
-            last_position += 1
-            other.pinned_position, other.pinned_until = last_position, row.pinned_until
-        if row.is_key_moment and not other.is_key_moment:
-            other.is_key_moment, other.key_moment_line = True, row.key_moment_line
-        if before != (after := columns_of(other, (*_PIN, *_KEY_MOMENT))):
-            changes.append({"id": other.pk, "was": before, "now": after})
-            changed.append(other)
-    TopicEntry.objects.bulk_update(changed, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
-    return changes, pins
-
-
-def bring_back(record: Record, source: Topic, target: Topic, later: Sequence[Undoable]) -> None:
+def move_back(record: Record, source: Topic, target: Topic, later: Sequence[Undoable]) -> None:
     """Undo `move`, except for entries that the target has lost or stories that the source has again.
 
     Entries keep their current curation. later: the operations that moved stories to the target afterwards, in order.
     Must run in a transaction that has locked the topics.
     """
-    back = moved_back(record, source, target)
-    recreated = doubled_again(record, source, target)
+    back = entries_to_move_back(record, source, target)
+    recreated = restorable_doubles(record, source, target)
     stories = [row["content_object_id"] for row in recreated]
     before = _dates_of_stories([*stories, *_column_of(back, "content_object")])
-    _restore_pin_positions(record, recreated, back, source, target)
-    _revert_target(record, source, target)
+    restore_positions(record["pins"], recreated, back, source, target)
+    # They stay if the story is in the source again, because the source does not get its old entry back then.
+    given = [change["id"] for change in record["given"]]
+    revert(list(_target_only(source, target).filter(pk__in=given)), record["given"])
     for ids in batched(back, CHUNK):
         TopicEntry.objects.filter(pk__in=ids).update(tag=source)
     _recreate(recreated, source)
     _restore_deleted_later(back, target, later)
     dates = _dates_of_stories(before)
-    with counting.together():
+    with counting.batch_counts():
         for story, old_dates in before.items():
             counting.record(old_dates, dates[story])
 
 
-def numbers_in(record: Record) -> Iterator[int]:
+def ids_in(record: Record) -> Iterator[int]:
     """Yield the IDs of all entries in the record."""
     yield from record["moved"]
     yield from (row["id"] for row in chain(record["doubled"], record["given"]))
 
 
-def moved_back(record: Record, source: Topic, target: Topic) -> list[int]:
+def entries_to_move_back(record: Record, source: Topic, target: Topic) -> list[int]:
     """Return the IDs of moved entries that are still in the target, and whose story is not in the source again."""
     found = _column_in_target(record["moved"], "pk", source, target)
     return [pk for pk in record["moved"] if pk in found]
 
 
-def doubled_again(record: Record, source: Topic, target: Topic) -> list[Record]:
+def restorable_doubles(record: Record, source: Topic, target: Topic) -> list[Record]:
     """Return the stored entries of stories that were in both topics, and now are in the target only.
 
     They are created again when the move is undone.
@@ -149,60 +110,6 @@ def _column_in_target(ids: Sequence[int], column: str, source: Topic, target: To
     return set(entries.values_list(column, flat=True))
 
 
-def _revert_target(record: Record, source: Topic, target: Topic) -> None:
-    """Remove the pins and key moments that the target's entries got, unless they were changed since.
-
-    They stay if the story is in the source again, because the source does not get its old entry back then.
-    """
-    changes = {change["id"]: change for change in record["given"]}
-    rows = list(_target_only(source, target).filter(pk__in=changes))
-    for row in rows:
-        before, given = changes[row.pk]["was"], changes[row.pk]["now"]
-        current = columns_of(row, (*_PIN, *_KEY_MOMENT))
-        is_still_pinned = current["pinned_position"] is not None and current["pinned_until"] == given["pinned_until"]
-        if before["pinned_position"] != given["pinned_position"] and is_still_pinned:
-            _set(row, before, _PIN)
-        if before["is_key_moment"] != given["is_key_moment"] and current["key_moment_line"] == given["key_moment_line"]:
-            _set(row, before, _KEY_MOMENT)
-    TopicEntry.objects.bulk_update(rows, [*_PIN, *_KEY_MOMENT], batch_size=CHUNK)
-
-
-def _set(row: Any, columns: Record, names: Iterable[str]) -> None:
-    for name in names:
-        setattr(row, name, read(type(row), name, columns[name]))
-
-
-def _restore_pin_positions(
-    record: Record, recreated: list[Record], back: list[int], source: Topic, target: Topic
-) -> None:
-    """Set the pin positions of entries that go back: the old ones if the target's order has not changed since.
-
-    Otherwise they keep the order that they have in the target, after the pins of the source. Pinned rows in
-    `recreated` are changed in place.
-    """
-    positions = dict(target.entries.filter(pinned_position__isnull=False).values_list("pk", "pinned_position"))
-    moved = {pk: positions[pk] for pk in back if pk in positions}
-    if all(record["pins"].get(str(pk), [0, 0])[1] == place for pk, place in moved.items()):
-        order = {pk: record["pins"][str(pk)][0] for pk in moved}
-    else:
-        by_story = dict(target.entries.filter(pk__in=positions).values_list("content_object", "pk"))
-        last = max(positions.values())
-        pinned = [row for row in recreated if row["pinned_position"] is not None]
-        sort_keys: list[tuple[int, int, Any]] = [(place, 0, pk) for pk, place in moved.items()]
-        for row in pinned:
-            place = positions.get(by_story.get(row["content_object_id"], 0), last + row["pinned_position"])
-            sort_keys.append((place, 1, row["content_object_id"]))
-        order = {}
-        recreated_order: dict[int, int] = {}
-        first = _last_position(source) + 1
-        for number, (_, is_again, key) in enumerate(sorted(sort_keys), first):
-            (recreated_order if is_again else order)[key] = number
-        for row in pinned:
-            row["pinned_position"] = recreated_order[row["content_object_id"]]
-    entries = [TopicEntry(pk=pk, pinned_position=place) for pk, place in order.items()]
-    TopicEntry.objects.bulk_update(entries, ["pinned_position"])
-
-
 def _recreate(rows: list[Record], topic: Topic) -> list[int]:
     """Create entries of these stories in the topic, with their stored curation and the dates they should have.
 
@@ -211,7 +118,7 @@ def _recreate(rows: list[Record], topic: Topic) -> list[int]:
     used_ids = set(_column_of([row["id"] for row in rows], "pk"))
     ids = []
     for chunk in batched(rows, CHUNK):
-        entries = [row_of(TopicEntry, row) for row in chunk]
+        entries = [row_from(TopicEntry, row) for row in chunk]
         # Each of these stories is in another topic too, so its date can be read from that entry.
         others = TopicEntry.objects.filter(content_object__in=[entry.content_object_id for entry in entries])
         others = others.select_related("content_object").defer("content_object__body", "content_object__summary")
@@ -234,7 +141,7 @@ def _restore_deleted_later(back: list[int], target: Topic, later: Sequence[Undoa
     if not later:
         return
     stories = set(_column_of(back, "content_object"))
-    last_position = _last_position(target)
+    position = last_position(target)
     for operation in later:
         record = operation.record["entries"]
         doubled = record["doubled"]
@@ -242,9 +149,9 @@ def _restore_deleted_later(back: list[int], target: Topic, later: Sequence[Undoa
         positions = {}
         for row in rows:
             if (place := row["pinned_position"]) is not None:
-                last_position += 1
-                positions[row["content_object_id"]] = [place, last_position]
-                row["pinned_position"] = last_position
+                position += 1
+                positions[row["content_object_id"]] = [place, position]
+                row["pinned_position"] = position
         for row, pk in zip(rows, _recreate(rows, target), strict=True):
             record["moved"].append(pk)
             if row["content_object_id"] in positions:
@@ -253,11 +160,6 @@ def _restore_deleted_later(back: list[int], target: Topic, later: Sequence[Undoa
         record["doubled"] = [row for row in doubled if row["content_object_id"] not in restored]
         operation.save(update_fields=["record"])
         stories -= restored
-
-
-def _last_position(topic: Topic) -> int:
-    """Return the last pin position in the topic, 0 if it has no pins."""
-    return topic.entries.aggregate(last=Max("pinned_position"))["last"] or 0
 
 
 def _column_of(ids: Iterable[int], column: str) -> list[int]:

@@ -13,12 +13,15 @@ from newsroom.core.models import Redirect
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves, transfer
-from topics.merging.sentences import headline, listed, quoted, stories_are
+from topics.merging.names import choose_free_names
+from topics.merging.parents import Parents
+from topics.merging.pins_and_key_moments import combined_pins, is_pinned
+from topics.merging.sentences import count_stories, headline, join_names, join_quoted
 from topics.models import Alias, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
 from topics.topic_settings import SETTINGS
 
-WORDS = {
+NOUNS = {
     "briefing": "briefing",
     **{Topic._meta.get_field(setting.name).attname: setting.noun for setting in SETTINGS if setting.noun},
 }
@@ -44,35 +47,35 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
     total = survivor.entries.live(now).count()
     live = total
     pins = _pinned(survivor)
-    places, gone = transfer.Places.of(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
+    parents, gone = Parents.load(survivor, *losers), {survivor.pk, *(loser.pk for loser in losers)}
     for loser in losers:
         both = _both(loser, before)
-        fresh = loser.entries.exclude(content_object__in=_stories(before))
-        live += fresh.live(now).count()
+        new = loser.entries.exclude(content_object__in=_stories(before))
+        live += new.live(now).count()
         lines = [
-            *of_entries(fresh, both, survivor),
-            *_of_names(loser, survivor),
-            *_of_the_rest(loser, survivor, before, gone),
+            *describe_entries(new, both, survivor),
+            *_describe_names(loser, survivor),
+            *_describe_details(loser, survivor, before, gone),
         ]
         parts.append((f"“{loser.name}” merges into “{survivor.name}”", tuple(lines)))
         # The next loser is compared with the survivor as it is after this merge.
-        transfer.endow(loser, survivor)
-        places.hand_over(loser.pk, survivor.pk)
-        pins = _pins_after(pins, _pinned(loser), both={entry.content_object_id for entry in both})
+        transfer.copy_settings(loser, survivor)
+        parents.merge(loser.pk, survivor.pk)
+        pins = combined_pins(pins, _pinned(loser), both={entry.content_object_id for entry in both})
         before.append(loser)
     lines = []
     if live:
         now_shown = f"now {total:,}" if live != total else "no change"
         lines.append(f"Stories shown to readers: {live:,} ({now_shown}).")
     if len(pins) > survivor.entries.filter(pinned_position__isnull=False).count():
-        lines.append(f"New pin order: {listed(map(headline, pins))}.")
+        lines.append(f"New pin order: {join_names(map(headline, pins))}.")
     if any(topic.is_public for topic in before):
         lines.append("Feed subscribers do not see duplicates.")
     lines.append(f"Drafts do not change. If one has a merged topic, publishing it adds the story to “{survivor.name}”.")
     lines.append("You can undo this later from the topic’s history.")
     if survivor.is_public and not was_public:
         lines.append(f"“{survivor.name}” becomes public.")
-    if (parent := places[survivor.pk]) != survivor.parent_id:
+    if (parent := parents[survivor.pk]) != survivor.parent_id:
         above = Topic.objects.filter(pk=parent).values_list("name", flat=True).first()
         lines.append(
             f"“{above}” becomes the parent topic of “{survivor.name}”."
@@ -81,18 +84,6 @@ def plan_merge(losers: Sequence[Topic], survivor: Topic) -> Plan:
         )
     parts.append((f"“{survivor.name}” after the merge", tuple(lines)))
     return Plan(tuple(parts))
-
-
-def _pins_after(pins: list[Any], more: list[Any], *, both: set[int]) -> list[Any]:
-    """Return the pinned entries after adding those in `more` of stories that are not pinned yet.
-
-    both: IDs of the stories in `more` that are already in the topic.
-    """
-    pinned = both & {entry.content_object_id for entry in pins if entry_moves.is_pinned(entry)}
-    # An expired pin is not copied to a story that is already in the topic.
-    added = [f for f in more if f.content_object_id not in (pinned if entry_moves.is_pinned(f) else both)]
-    stories = {entry.content_object_id for entry in added}
-    return [entry for entry in pins if entry.content_object_id not in stories] + added
 
 
 def _both(loser: Topic, before: Sequence[Topic]) -> list[Any]:
@@ -105,29 +96,29 @@ def _stories(topics: Sequence[Topic]) -> Any:
     return TopicEntry.objects.filter(tag__in=topics).values("content_object")
 
 
-def of_entries(fresh: Any, both: Sequence[Any], target: Topic) -> list[str]:
+def describe_entries(new: Any, both: Sequence[Any], target: Topic) -> list[str]:
     """Return sentences about moving entries to the target.
 
-    fresh: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
+    new: a queryset of entries of stories that are not in the target yet. both: entries of stories that are.
     """
-    number = fresh.count()
-    lines = [f"{stories_are(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
-    if hidden := fresh.filter(is_hidden=True).count():
-        lines.append(f"{stories_are(hidden, 'stays', 'stay')} hidden, with the same reason.")
-    if marked := fresh.filter(is_key_moment=True).count():
-        lines.append(f"{stories_are(marked, 'stays', 'stay')} in the timeline, with the same text.")
+    number = new.count()
+    lines = [f"{count_stories(number, 'moves', 'move')} to “{target.name}”." if number else "No stories move."]
+    if hidden := new.filter(is_hidden=True).count():
+        lines.append(f"{count_stories(hidden, 'stays', 'stay')} hidden, with the same reason.")
+    if marked := new.filter(is_key_moment=True).count():
+        lines.append(f"{count_stories(marked, 'stays', 'stay')} in the timeline, with the same text.")
     if both:
         lines.append(
-            f"{stories_are(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
+            f"{count_stories(len(both), 'is', 'are')} in both topics. Existing pins, key moments and hidden stories in "
             f"“{target.name}” stay as they are."
         )
-        lines += _of_both(both, target)
+        lines += _describe_both(both, target)
     return lines
 
 
-def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
+def _describe_both(both: Sequence[Any], target: Topic) -> list[str]:
     """Return sentences about curated entries of stories that are also in the target."""
-    curated = [f for f in both if f.is_hidden or f.is_key_moment or entry_moves.is_pinned(f)]
+    curated = [f for f in both if f.is_hidden or f.is_key_moment or is_pinned(f)]
     stories = [entry.content_object_id for entry in curated]
     entries = target.entries.filter(content_object__in=stories).select_related("content_object")
     in_target = {entry.content_object_id: entry for entry in entries.defer("content_object__body")}
@@ -141,8 +132,8 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
             lines.append(
                 f"{name} is hidden in “{entry.tag.name}” ({entry.hidden_reason}). It stays visible in “{target.name}”."
             )
-        if entry_moves.is_pinned(entry):
-            stays = "keeps its pin position" if entry_moves.is_pinned(other) else "becomes pinned"
+        if is_pinned(entry):
+            stays = "keeps its pin position" if is_pinned(other) else "becomes pinned"
             lines.append(f"{name} {stays} in “{target.name}”.")
         if entry.is_key_moment and not other.is_key_moment:
             lines.append(f"{name} becomes a key moment, with the text “{entry.key_moment_line}”.")
@@ -154,7 +145,7 @@ def _of_both(both: Sequence[Any], target: Topic) -> list[str]:
     return lines
 
 
-def _of_names(loser: Topic, survivor: Topic) -> list[str]:
+def _describe_names(loser: Topic, survivor: Topic) -> list[str]:
     """Return sentences about the loser's names and URLs."""
     names = [loser.name, *loser.aliases.values_list("name", flat=True)]
     former = Redirect.objects.filter(kind__in=naming.FORMER, target_id=loser.pk).order_by("path")
@@ -163,12 +154,12 @@ def _of_names(loser: Topic, survivor: Topic) -> list[str]:
     too = ", including archives and feeds" if loser.is_public else ""
     other = "becomes an alias" if len(names) == 1 else "become aliases"
     return [
-        f"{quoted(names)} {other} of “{survivor.name}”.",
-        f"{listed(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
+        f"{join_quoted(names)} {other} of “{survivor.name}”.",
+        f"{join_names(addresses)} {lead} to {naming.address_of(survivor.slug)}{too}.",
     ]
 
 
-def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
+def _describe_details(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: Collection[int]) -> list[str]:
     """Return sentences about subtopics, related topics and settings.
 
     before: the survivor and the topics that are merged into it first. gone: IDs of all topics in the merge.
@@ -176,15 +167,15 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
     lines = []
     children = loser.children.exclude(pk__in=gone).order_by("name").values_list("name", flat=True)
     if children:
-        lines.append(f"Subtopics move to “{survivor.name}”: {quoted(children)}.")
+        lines.append(f"Subtopics move to “{survivor.name}”: {join_quoted(children)}.")
     related = loser.chosen_related.exclude(other__in=gone).exclude(
         other__in=RelatedTopic.objects.filter(topic__in=before).values("other")
     )
     if names := related.values_list("other__name", flat=True):
-        lines.append(f"Related topics added: {quoted(names)}.")
-    gets = transfer.carried(loser, survivor)
-    for name, word in WORDS.items():
-        if name in gets:
+        lines.append(f"Related topics added: {join_quoted(names)}.")
+    inherited = transfer.inherited(loser, survivor)
+    for name, word in NOUNS.items():
+        if name in inherited:
             lines.append(f"“{survivor.name}” takes the {word} of “{loser.name}”.")
         elif getattr(loser, name) and name != "is_in_navigation":
             lines.append(
@@ -195,7 +186,7 @@ def _of_the_rest(loser: Topic, survivor: Topic, before: Sequence[Topic], gone: C
 
 
 def survivor_of(merge: Merge) -> Topic:
-    """Return the topic that survived the merge. It exists: `curation.why_undeletable` prevents its deletion."""
+    """Return the topic that survived the merge. It exists: `deletion.why_undeletable` prevents its deletion."""
     survivor: Topic = Topic.objects.get(pk=merge.survivor_id)
     return survivor
 
@@ -204,9 +195,14 @@ def check_undoable(merge: Merge) -> None:
     """Raise NotAllowed with a sentence if the merge cannot be undone."""
     if merge.undone_at:
         raise NotAllowed(f"This merge was already undone on {format_time(merge.undone_at)}. Nothing was changed.")
-    if later := Merge.objects.standing().filter(loser_id=merge.survivor_id).first():
+    check_not_merged(merge.survivor_id)
+
+
+def check_not_merged(topic_id: int) -> None:
+    """Raise NotAllowed with a sentence if the topic was merged into another."""
+    if merge := Merge.objects.not_undone().filter(loser_id=topic_id).first():
         raise NotAllowed(
-            f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
+            f"“{merge.loser_name}” was merged into “{merge.survivor_name}” on {format_time(merge.at)}. "
             "Undo that merge first. Nothing was changed."
         )
 
@@ -215,9 +211,9 @@ def plan_undo(merge: Merge) -> Plan:
     """Return what undoing the merge will do. Raises NotAllowed as `check_undoable` does."""
     check_undoable(merge)
     record = merge.record
-    survivor, topic = survivor_of(merge), transfer.again(record, merge.at)
+    survivor, topic = survivor_of(merge), transfer.unsaved_topic(record, merge.at)
     old_name, old_slug = topic.name, topic.slug
-    naming.name_again(topic, survivor.pk)
+    choose_free_names(topic, survivor.pk)
     lines = [f"“{topic.name}” is restored at {naming.address_of(topic.slug)} with its settings."]
     if topic.name != old_name:
         lines.append(f"The name “{old_name}” is now used by another topic, so this topic gets a new name.")
@@ -231,30 +227,30 @@ def plan_undo(merge: Merge) -> Plan:
         )
     names = Alias.objects.filter(topic=survivor.pk, key__in=record["names"]["aliases"]).values_list("name", flat=True)
     if names:
-        lines.append(f"Aliases restored: {quoted(names)}.")
-    back = entry_moves.moved_back(record["entries"], topic, survivor)
-    recreated = entry_moves.doubled_again(record["entries"], topic, survivor)
+        lines.append(f"Aliases restored: {join_quoted(names)}.")
+    back = entry_moves.entries_to_move_back(record["entries"], topic, survivor)
+    recreated = entry_moves.restorable_doubles(record["entries"], topic, survivor)
     if back:
-        lines.append(f"{stories_are(len(back), 'moves', 'move')} back to it, with any changes made since.")
+        lines.append(f"{count_stories(len(back), 'moves', 'move')} back to it, with any changes made since.")
     else:
         lines.append("No stories move back.")
     if recreated:
-        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+        lines.append(f"{count_stories(len(recreated), 'is', 'are')} in both topics again.")
     if gone := len(record["entries"]["moved"]) + len(record["entries"]["doubled"]) - len(back) - len(recreated):
-        lines.append(f"{stories_are(gone, 'does', 'do')} not move back (removed or moved since the merge).")
+        lines.append(f"{count_stories(gone, 'does', 'do')} not move back (removed or moved since the merge).")
     children = Topic.objects.filter(pk__in=record["children"], parent=survivor.pk).values_list("name", flat=True)
     if children:
-        lines.append(f"Subtopics restored: {quoted(children)}.")
+        lines.append(f"Subtopics restored: {join_quoted(children)}.")
     rest = survivor.entries.count() - len(back)
     survivor_lines = [
-        f"It keeps {stories_are(rest)}, including hidden ones and any added since the merge."
+        f"It keeps {count_stories(rest)}, including hidden ones and any added since the merge."
         if rest
         else "No stories are left in it."
     ]
-    copied = [word for name, word in WORDS.items() if any(name in group for group in record["columns"])]
+    copied = [word for name, word in NOUNS.items() if any(name in group for group in record["columns"])]
     if copied:
         survivor_lines.append(
-            f"Settings taken from “{old_name}” are removed, unless changed since the merge: {listed(copied)}."
+            f"Settings taken from “{old_name}” are removed, unless changed since the merge: {join_names(copied)}."
         )
     return Plan((("Restored topic", tuple(lines)), (f"“{survivor.name}”", tuple(survivor_lines))))
 

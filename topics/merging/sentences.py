@@ -12,7 +12,7 @@ def headline(entry: Any) -> str:
     return f"“{entry.content_object}”"
 
 
-def listed(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Return the names as a list in a sentence. After `MAX_SHOWN` names, it ends with the number of the others."""
     names = list(names)
     shown, more = names[:MAX_SHOWN], len(names) - MAX_SHOWN
@@ -20,11 +20,11 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join(filter(None, (", ".join(shown), last)))
 
 
-def quoted(names: Iterable[Any]) -> str:
-    """Return the names as `listed` does, each in quotes."""
-    return listed(f"“{name}”" for name in names)
+def join_quoted(names: Iterable[Any]) -> str:
+    """Return the names as `join_names` does, each in quotes."""
+    return join_names(f"“{name}”" for name in names)
 
 
-def stories_are(number: int, one: str = "", many: str = "") -> str:
+def count_stories(number: int, one: str = "", many: str = "") -> str:
     """Return the number of stories in words, followed by a verb. one, many: the verb in singular and plural."""
     return f"{number:,} {'story' if number == 1 else 'stories'} {one if number == 1 else many}".rstrip()

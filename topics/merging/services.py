@@ -1,7 +1,6 @@
 """Service functions that merge, split and rename topics, and undo that. Each is one transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -12,11 +11,11 @@ from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
 from newsroom.core.text import slugs
 from topics import counting, invalidation
-from topics.merging import entry_moves, merge_dry_run, splits, transfer
+from topics.merging import entry_moves, merge_dry_run, split_dry_run, transfer
 from topics.models import Kind, Merge, Split, Topic, Undoable
 from topics.names import naming
 
-SENTENCE = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
+NO_PERMISSION = "Only editors and topic editors can merge, split and rename topics. Nothing was changed."
 GONE = "One of the topics has been merged or deleted. Nothing was changed."
 CHANGED = "The topics have changed since you opened this page. Nothing was changed. Preview the changes again."
 
@@ -30,13 +29,13 @@ def merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     return merge_all([loser], survivor, by=by)[0]
 
 
-def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen: str = "") -> list[Merge]:
+def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, digest: str = "") -> list[Merge]:
     """Merge all losers into the survivor in this order, or none of them.
 
-    seen: the digest of the preview that the user confirmed, "" to skip the comparison. Raises NotAllowed and
+    digest: the digest of the preview that the user confirmed, "" to skip the comparison. Raises NotAllowed and
     ValidationError as `merge` does, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     if not losers or survivor.pk in {loser.pk for loser in losers}:
         raise ValidationError("A topic cannot be merged into itself.")
     with transaction.atomic():
@@ -44,17 +43,17 @@ def merge_all(losers: Sequence[Topic], survivor: Topic, *, by: User | None, seen
         topics = _lock({survivor.pk, *(loser.pk for loser in losers)})
         # In the requested order, as they are after locking.
         losers, survivor = [topics[loser.pk] for loser in losers], topics[survivor.pk]
-        if seen and merge_dry_run.plan_merge(losers, survivor).digest != seen:
+        if digest and merge_dry_run.plan_merge(losers, survivor).digest != digest:
             raise ValidationError(CHANGED, code="changed")
         return [_merge(loser, survivor, by=by) for loser in losers]
 
 
 def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
-    # An earlier merge in the same transaction may have changed their parents.
     """Merge one topic. Must run in a transaction that has locked the topics."""
+    # An earlier merge in the same transaction may have changed their parents.
     loser.refresh_from_db()
     survivor.refresh_from_db()
-    record = transfer.hand_over(loser, survivor)
+    record = transfer.move(loser, survivor)
     record["entries"] = entry_moves.move(loser.entries.all(), loser, survivor)
     merge = Merge(loser_id=loser.pk, loser_name=loser.name, survivor_id=survivor.pk, survivor_name=survivor.name)
     merge.by, merge.record = by, record
@@ -69,26 +68,26 @@ def _merge(loser: Topic, survivor: Topic, *, by: User | None) -> Merge:
     return merge
 
 
-def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
+def undo(merge: Merge, *, by: User | None, digest: str = "") -> Topic:
     """Undo a merge: restore the merged topic with everything it had. Later changes are kept. Returns the topic.
 
-    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, if the merge was already undone or if the
+    digest: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, the merge was already undone or the
     survivor was merged itself, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         merge_dry_run.check_undoable(merge)
         survivor = merge_dry_run.survivor_of(merge)
         _lock({survivor.pk}, children=merge.record["children"])
-        if seen and merge_dry_run.plan_undo(merge).digest != seen:
+        if digest and merge_dry_run.plan_undo(merge).digest != digest:
             raise ValidationError(CHANGED, code="changed")
-        topic = transfer.again(merge.record, merge.at)
-        transfer.take_back(merge.record, topic, survivor)
+        topic = transfer.unsaved_topic(merge.record, merge.at)
+        transfer.restore(merge.record, topic, survivor)
         merge.undone_at, merge.undone_by = timezone.now(), by
         merge.save(update_fields=["undone_at", "undone_by"])
-        entry_moves.bring_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
+        entry_moves.move_back(merge.record["entries"], topic, survivor, _later(merge, survivor))
         counting.record_public([topic.pk, survivor.pk])
         _mark_curated(topic, survivor, children=merge.record["children"])
         AuditEntry.record("undo merge", survivor, by=by, loser=topic.name)
@@ -97,7 +96,7 @@ def undo(merge: Merge, *, by: User | None, seen: str = "") -> Topic:
     return topic
 
 
-def fate_of(topic_id: int) -> tuple[Merge, Topic] | None:
+def find_survivor(topic_id: int) -> tuple[Merge, Topic] | None:
     """Return the merge that removed a topic and the topic that has its stories now, or None."""
     merges = Merge.objects.filter(undone_at__isnull=True).select_related("by")
     first: Merge | None = merges.filter(loser_id=topic_id).first()
@@ -109,22 +108,22 @@ def fate_of(topic_id: int) -> tuple[Merge, Topic] | None:
     return None
 
 
-def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, seen: str = "") -> Split:
+def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | None, digest: str = "") -> Split:
     """Move these entries of the topic, with their curation, to the topic called `target`, creating it if necessary.
 
-    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission or none of the entries is in the topic any
+    digest: as for `merge_all`. Raises NotAllowed if `by` lacks the permission or the topic has none of the entries any
     more, ValidationError if the target is the topic itself or not a valid name, and ValidationError (code "changed") if
     the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     # All rows that this spelling finds are locked below, so the name must not change afterwards.
     target = naming.spelling_of(target)
     with transaction.atomic():
         slugs.lock()
         known = naming.find([target]).get(naming.key_of(target))
         _lock({topic.pk} | ({known.pk} if known else set()))
-        plan = splits.plan_split(topic, entry_ids, target)
-        if seen and plan.digest != seen:
+        plan = split_dry_run.plan_split(topic, entry_ids, target)
+        if digest and plan.digest != digest:
             raise ValidationError(CHANGED, code="changed")
         other = known or naming.find_or_create(target, kind=Kind(topic.kind))
         chosen = topic.entries.filter(pk__in=entry_ids)
@@ -141,23 +140,23 @@ def split(topic: Topic, entry_ids: Collection[int], target: str, *, by: User | N
     return split
 
 
-def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
+def undo_split(split: Split, *, by: User | None, digest: str = "") -> Topic:
     """Undo a split: move its stories back to the topic, unless they were moved or removed since. Returns that topic.
 
-    seen: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, if the split was already undone or if one
-    of the topics was merged or deleted, and ValidationError (code "changed") if the preview is out of date.
+    digest: as for `merge_all`. Raises NotAllowed if `by` lacks the permission, the split was already undone or one of
+    the topics was merged or deleted, and ValidationError (code "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         split = Split.objects.select_for_update(of=("self",)).get(pk=split.pk)
-        source, target = splits.topics_of(split)
+        source, target = split_dry_run.topics_of(split)
         _lock({source.pk, target.pk})
-        if seen and splits.plan_undo_split(split).digest != seen:
+        if digest and split_dry_run.plan_undo_split(split).digest != digest:
             raise ValidationError(CHANGED, code="changed")
         split.undone_at, split.undone_by = timezone.now(), by
         split.save(update_fields=["undone_at", "undone_by"])
-        entry_moves.bring_back(split.record["entries"], source, target, _later(split, target))
+        entry_moves.move_back(split.record["entries"], source, target, _later(split, target))
         _mark_curated(source, target)
         AuditEntry.record("undo split", source, by=by, target=target.name, number=split.number)
         AuditEntry.record("undo split from", target, by=by, source=source.name, number=split.number)
@@ -165,21 +164,21 @@ def undo_split(split: Split, *, by: User | None, seen: str = "") -> Topic:
     return source
 
 
-def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, seen: str = "") -> None:
+def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = False, digest: str = "") -> None:
     """Rename the topic. Its old name becomes an alias and its old URL redirects, so renaming it back undoes this.
 
-    moves_address: whether its URL follows the name. seen: as for `merge_all`. Raises NotAllowed if `by` lacks the
+    moves_address: whether its URL follows the name. digest: as for `merge_all`. Raises NotAllowed if `by` lacks the
     permission or the topic does not exist, ValidationError if the topic cannot have the name, and ValidationError (code
     "changed") if the preview is out of date.
     """
-    _check_allowed(by)
+    require(by, "topics.curate_topic", NO_PERMISSION)
     with transaction.atomic():
         slugs.lock()
         try:
             topic.refresh_from_db(fields=["name", "key", "slug"])
         except Topic.DoesNotExist:
             raise NotAllowed(GONE) from None
-        if seen and merge_dry_run.plan_rename(topic, name, moves_address=moves_address).digest != seen:
+        if digest and merge_dry_run.plan_rename(topic, name, moves_address=moves_address).digest != digest:
             raise ValidationError(CHANGED, code="changed")
         before = topic.name
         naming.rename(topic, name, slug=name if moves_address else "")
@@ -188,7 +187,7 @@ def rename(topic: Topic, name: str, *, by: User | None, moves_address: bool = Fa
 
 def _later(operation: Undoable, topic: Topic) -> list[Undoable]:
     """Return merges and splits into the topic after this operation that were not undone, oldest first."""
-    merges, splits = Merge.objects.standing().into(topic), Split.objects.standing().into(topic)
+    merges, splits = Merge.objects.not_undone().into(topic), Split.objects.not_undone().into(topic)
     operations = [*merges.filter(at__gte=operation.at), *splits.filter(at__gte=operation.at)]
     later = [
         each
@@ -196,11 +195,6 @@ def _later(operation: Undoable, topic: Topic) -> list[Undoable]:
         if each.at > operation.at or (type(each) is type(operation) and each.pk > operation.pk)
     ]
     return sorted(later, key=lambda each: (each.at, each.pk))
-
-
-def _check_allowed(by: User | None) -> None:
-    """Raise NotAllowed if `by` may not curate topics."""
-    require(by, "topics.curate_topic", SENTENCE)
 
 
 def _mark_curated(*topics: Topic, children: Iterable[int] = ()) -> None:
@@ -216,7 +210,8 @@ def _lock(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
     Returns the topics as they are after locking, by ID. Raises NotAllowed if one of them does not exist.
     """
     topics = Topic.objects.filter(pk__in=ids)
-    sharing = Topic.objects.filter(entries__content_object__in=_stories_of(topics))
+    stories = topics.filter(entries__isnull=False).values("entries__content_object")
+    sharing = Topic.objects.filter(entries__content_object__in=stories)
     below = Topic.objects.filter(parent__in=ids)
     counting.lock(
         [*ids, *children, *below.values_list("pk", flat=True), *sharing.distinct().values_list("pk", flat=True)]
@@ -225,8 +220,3 @@ def _lock(ids: set[int], children: Iterable[int] = ()) -> dict[int, Topic]:
     if len(found) < len(ids):
         raise NotAllowed(GONE)
     return found
-
-
-def _stories_of(topics: Any) -> Any:
-    """Return a subquery of the IDs of the stories in these topics."""
-    return topics.filter(entries__isnull=False).values("entries__content_object")

@@ -1,19 +1,17 @@
 """Topics, their aliases, the stories in them, related topics, and stored counts and indexes."""
 
-from topics.models.counts import SHARED, MonthCount, SharedCount
+from topics.models.counts import MIN_SHARED, MonthCount, SharedCount
 from topics.models.entries import TopicEntry
 from topics.models.flags import DismissedFlag, Flag
 from topics.models.merges import Merge, Split, Undoable
 from topics.models.names import Alias, Fingerprint, IndexedName, Opening, Resemblance, Way
 from topics.models.pins import Pinned
-from topics.models.topic import KEY_LENGTH, MAX_ALIASES, MAX_TOPICS, NAME_LENGTH, Kind, RelatedTopic, Topic
+from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, RelatedTopic, Topic
 
 __all__ = [
     "KEY_LENGTH",
-    "MAX_ALIASES",
-    "MAX_TOPICS",
+    "MIN_SHARED",
     "NAME_LENGTH",
-    "SHARED",
     "Alias",
     "DismissedFlag",
     "Fingerprint",

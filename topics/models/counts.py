@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from topics.models.topic import Topic
-from topics.querysets import TopicPartQuerySet
+from topics.querysets.topics import TopicPartQuerySet
 
 # The number of shared stories from which two topics may be the same.
-SHARED = 5
+MIN_SHARED = 5
 
 
 class MonthCount(models.Model):
@@ -42,7 +42,7 @@ class SharedCount(models.Model):
         indexes = [
             models.Index(fields=["topic", "-entry_count", "other"], name="shared_most"),
             # Most pairs share few stories. This index finds the others without reading those.
-            models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(entry_count__gte=SHARED)),
+            models.Index(fields=["topic", "other"], name="shared_enough", condition=Q(entry_count__gte=MIN_SHARED)),
         ]
 
     def __str__(self) -> str:

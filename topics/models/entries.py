@@ -10,7 +10,7 @@ from taggit.models import ItemBase
 from topics.cache_tags import INDEX, entries_of, stream
 from topics.models.pins import Pinned
 from topics.models.topic import Topic
-from topics.querysets import TopicEntryManager
+from topics.querysets.entries import TopicEntryManager
 
 
 class TopicEntry(Pinned, ItemBase):
@@ -71,7 +71,7 @@ class TopicEntry(Pinned, ItemBase):
         """The date that the entry should have: the story's if that is listed and not hidden here, else None."""
         return None if self.is_hidden else self.article.listed_at
 
-    def beside(self) -> models.QuerySet["TopicEntry"]:
+    def pins_of_page(self) -> models.QuerySet["TopicEntry"]:
         """Return the pinned entries of the topic, among which a pin has its position."""
         entries: models.QuerySet[TopicEntry] = TopicEntry.objects.filter(tag=self.tag_id, pinned_position__gt=0)
         return entries

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from topics.models.topic import NAME_LENGTH
-from topics.querysets import MergeQuerySet, SplitQuerySet
+from topics.querysets.merges import MergeQuerySet, SplitQuerySet
 
 
 class Undoable(models.Model):
@@ -50,12 +50,12 @@ class Merge(Undoable):
         return f"{self.loser_name} into {self.survivor_name}"
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """A description for people: which topic was merged into which."""
         return f"“{self.loser_name}” into “{self.survivor_name}”"
 
     @property
-    def what(self) -> str:
+    def phrase(self) -> str:
         """A name of the merge for use within a sentence."""
         return f"the merge of “{self.loser_name}”"
 
@@ -83,12 +83,12 @@ class Split(Undoable):
         return f"{self.source_name} to {self.target_name}"
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """A description for people: how many stories moved from which topic to which."""
         stories = "1 story" if self.number == 1 else f"{self.number:,} stories"
         return f"{stories} from “{self.source_name}” to “{self.target_name}”"
 
     @property
-    def what(self) -> str:
+    def phrase(self) -> str:
         """A name of the split for use within a sentence."""
         return f"the split to “{self.target_name}”"

@@ -4,7 +4,7 @@ from django.db import models
 
 from newsroom.core.tracking.querysets import TrackedQuerySet
 from topics.models.topic import KEY_LENGTH, NAME_LENGTH, Kind, Topic
-from topics.querysets import IndexedNameQuerySet, TopicPartQuerySet
+from topics.querysets.topics import IndexedNameQuerySet, TopicPartQuerySet
 
 
 class Alias(models.Model):

@@ -15,7 +15,7 @@ class Pinned(models.Model):
     class Meta:
         abstract = True
 
-    def beside(self) -> models.QuerySet[Any]:
+    def pins_of_page(self) -> models.QuerySet[Any]:
         """Return all pinned rows of the page, among which a pin has its position. Subclasses implement this."""
         raise NotImplementedError
 

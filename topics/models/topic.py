@@ -12,11 +12,9 @@ from newsroom.core.i18n.languages import current
 from newsroom.core.models import Image
 from newsroom.core.time import clock
 from topics import cache_tags
-from topics.querysets import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
+from topics.querysets.topics import ENOUGH_STORIES, TopicPartQuerySet, TopicQuerySet
 
 NAME_LENGTH = 200
-# The maximum number of a story's topics, and of a topic's aliases. Each is compared with each.
-MAX_TOPICS = MAX_ALIASES = 100
 # Normalisation replaces some characters by several (㍿ by four).
 KEY_LENGTH = 800
 
@@ -106,7 +104,7 @@ class Topic(TagBase):
         """The cache tags of the loaded columns, and of the number of its stories if that was loaded."""
         found = [cache_tags.name(self.pk)]
         if "briefing" not in self.get_deferred_fields():
-            found.append(cache_tags.said(self.pk))
+            found.append(cache_tags.details(self.pk))
         if "live_count" in self.__dict__:
             found.append(cache_tags.stream(self.pk))
         return found
@@ -124,12 +122,8 @@ class Topic(TagBase):
     @property
     def ancestors(self) -> list["Topic"]:
         """The public ancestors that `for_page()` loaded, nearest last."""
-        return [topic for topic in self.above if topic.is_public]
-
-    @property
-    def above(self) -> list["Topic"]:
-        """The ancestors that `for_page()` loaded, public or not, nearest last."""
-        return [topic for topic in (self.parent and self.parent.parent, self.parent) if topic]
+        loaded = (self.parent and self.parent.parent, self.parent)
+        return [topic for topic in loaded if topic and topic.is_public]
 
     def is_thin(self, live_count: int) -> bool:
         """Return whether the topic's page, with so many live stories, has too little content for search engines."""

@@ -10,75 +10,61 @@ from django.db.models import Q
 
 from newsroom.core.text import slugs
 from topics.models import Alias, Fingerprint, Resemblance, Topic, Way
-from topics.names.matching import Likeness, Shape, among, between, fingerprints, shape_of
+from topics.names.matching import NameMatch, NormalisedName, find_matches, fingerprints, match_names, normalise
 
 
-def learn(topic: int) -> None:
+def index_topic(topic: int) -> None:
     """Index the current names of the topic (an ID), replacing what was stored. The topic may not exist.
 
     Must run in a transaction, under `slugs.lock()`.
     """
     Fingerprint.objects.filter(topic=topic).delete()
     Resemblance.objects.filter(Q(topic=topic) | Q(other=topic)).delete()
-    meet(topic)
+    index_new_topic(topic)
 
 
-def meet(topic: int) -> None:
+def index_new_topic(topic: int) -> None:
     """Index the names of a topic (an ID) that is not indexed yet. Must run in a transaction, under `slugs.lock()`."""
     own = _names_by_topic(Topic.objects.filter(pk=topic), Alias.objects.filter(topic=topic))
-    words = fingerprints(shape for names in own.values() for shape in names)
+    words = fingerprints(name for names in own.values() for name in names)
     candidates = set(Fingerprint.objects.filter(word__in=words).exclude(topic=topic).values_list("topic", flat=True))
     Fingerprint.objects.bulk_create(Fingerprint(topic_id=topic, word=word) for word in sorted(words))
     if not candidates:
         return
     others = _names_by_topic(Topic.objects.filter(pk__in=candidates), Alias.objects.filter(topic__in=candidates))
-    shapes = {**others, **own}
+    names_by_topic = {**others, **own}
     pairs = ((min(pk, topic), max(pk, topic)) for pk in sorted(others))
-    matches = {pair: likeness for pair in pairs if (likeness := between(*(shapes[pk] for pk in pair)))}
-    Resemblance.objects.bulk_create(_rows(matches, Resemblance))
+    matches = {pair: match for pair in pairs if (match := match_names(*(names_by_topic[pk] for pk in pair)))}
+    Resemblance.objects.bulk_create(_rows(matches))
 
 
-def relearn(topics: Any, aliases: Any, fingerprint: Any, resemblance: Any) -> None:
-    """Index all topics again. Must run in a transaction.
-
-    topics, aliases: querysets of all rows. fingerprint, resemblance: the models to write; a migration passes its own.
-    """
-    fingerprint._default_manager.all().delete()
-    resemblance._default_manager.all().delete()
-    shapes = _names_by_topic(topics, aliases)
-    words = (fingerprint(topic_id=pk, word=word) for pk in shapes for word in sorted(fingerprints(shapes[pk])))
-    for rows in batched(words, 5000):
-        fingerprint._default_manager.bulk_create(rows, batch_size=500)
-    resemblance._default_manager.bulk_create(_rows(among(shapes), resemblance), batch_size=100)
-
-
-def like(name: str) -> list[int]:
+def find_similar(name: str) -> list[int]:
     """Return the IDs of topics with names similar to this one, most likely first. Three queries."""
-    own = [shape_of(name)]
+    own = [normalise(name)]
     words = {word for word in fingerprints(own) if "\x00" not in word}
     candidates = set(Fingerprint.objects.filter(word__in=words).values_list("topic", flat=True))
-    shapes = (
+    names_by_topic = (
         _names_by_topic(Topic.objects.filter(pk__in=candidates), Alias.objects.filter(topic__in=candidates))
         if candidates
         else {}
     )
-    matches = {topic: likeness for topic in sorted(shapes) if (likeness := between(own, shapes[topic]))}
+    matches = {topic: match for topic, names in sorted(names_by_topic.items()) if (match := match_names(own, names))}
     return sorted(matches, key=lambda topic: list(Way).index(matches[topic].way))
 
 
 def check() -> Iterator[str]:
     """Yield a sentence for each topic whose index entries are wrong."""
-    shapes = _names_by_topic(Topic.objects.all(), Alias.objects.all())
+    names_by_topic = _names_by_topic(Topic.objects.all(), Alias.objects.all())
     stored: dict[int, set[Any]] = defaultdict(set)
     for topic, word in Fingerprint.objects.values_list("topic", "word").iterator(chunk_size=5000):
         stored[topic].add(word)
     for row in Resemblance.objects.iterator(chunk_size=5000):
-        stored[row.topic_id].add((row.other_id, Likeness(Way(row.way), row.is_by_alias, row.name, row.other_name)))
-    actual: dict[int, set[Any]] = {pk: set(fingerprints(names)) for pk, names in shapes.items()}
-    for (topic, other), likeness in among(shapes).items():
-        actual[topic].add((other, likeness))
-        actual[other].add((topic, likeness.reversed()))
-    for pk, names in shapes.items():
+        stored[row.topic_id].add((row.other_id, NameMatch(Way(row.way), row.is_by_alias, row.name, row.other_name)))
+    actual: dict[int, set[Any]] = {pk: set(fingerprints(names)) for pk, names in names_by_topic.items()}
+    for (topic, other), match in find_matches(names_by_topic).items():
+        actual[topic].add((other, match))
+        actual[other].add((topic, match.reversed()))
+    for pk, names in names_by_topic.items():
         if stored[pk] != actual[pk]:
             yield f"topic “{names[0].name}”: duplicate-name index is out of date"
 
@@ -87,19 +73,29 @@ def fix() -> None:
     """Index all topics again."""
     with transaction.atomic():
         slugs.lock()
-        relearn(Topic.objects.all(), Alias.objects.all(), Fingerprint, Resemblance)
+        Fingerprint.objects.all().delete()
+        Resemblance.objects.all().delete()
+        names_by_topic = _names_by_topic(Topic.objects.all(), Alias.objects.all())
+        words = (
+            Fingerprint(topic_id=pk, word=word)
+            for pk, names in names_by_topic.items()
+            for word in sorted(fingerprints(names))
+        )
+        for rows in batched(words, 5000):
+            Fingerprint.objects.bulk_create(rows, batch_size=500)
+        Resemblance.objects.bulk_create(_rows(find_matches(names_by_topic)), batch_size=100)
 
 
-def _names_by_topic(topics: Any, aliases: Any) -> dict[int, list[Shape]]:
+def _names_by_topic(topics: Any, aliases: Any) -> dict[int, list[NormalisedName]]:
     """Return the normalised names of each topic, by ID: its own name first, then its aliases."""
-    shapes = {pk: [shape_of(name)] for pk, name in topics.order_by("pk").values_list("pk", "name")}
+    names = {pk: [normalise(name)] for pk, name in topics.order_by("pk").values_list("pk", "name")}
     for pk, name in aliases.order_by("pk").values_list("topic", "name"):
-        shapes[pk].append(shape_of(name, is_alias=True))
-    return shapes
+        names[pk].append(normalise(name, is_alias=True))
+    return names
 
 
-def _rows(matches: Mapping[tuple[int, int], Likeness], model: Any) -> Iterator[Any]:
-    """Yield two unsaved rows of the model for each pair, one in each direction."""
-    for (topic, other), likeness in matches.items():
-        yield model(topic_id=topic, other_id=other, **likeness._asdict())
-        yield model(topic_id=other, other_id=topic, **likeness.reversed()._asdict())
+def _rows(matches: Mapping[tuple[int, int], NameMatch]) -> Iterator[Resemblance]:
+    """Yield two unsaved rows for each pair, one in each direction."""
+    for (topic, other), match in matches.items():
+        yield Resemblance(topic_id=topic, other_id=other, **match._asdict())
+        yield Resemblance(topic_id=other, other_id=topic, **match.reversed()._asdict())

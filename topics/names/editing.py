@@ -29,8 +29,7 @@ def set_aliases(topic: Topic, names: Iterable[str], *, by: User | None, also: It
         keys = {naming.key_of(name) for name in all_names}
         for alias in topic.aliases.exclude(key__in=keys):
             naming.remove_alias(topic, alias.name)
-        for name in all_names:
-            naming.add_alias(topic, name)
+        naming.add_aliases(topic, all_names)
         AuditEntry.record("name", topic, by=by, aliases=names, replaced={"aliases": replaced})
 
 
@@ -43,5 +42,5 @@ def set_translations(topic: Topic, names: Mapping[str, str], *, by: User | None)
     with transaction.atomic():
         slugs.lock()
         replaced = {f"name_{code}": topic.names.get(code, "") for code in names}
-        naming.call_abroad(topic, names)
+        naming.set_translations(topic, names)
         AuditEntry.record("call abroad", topic, by=by, names=list(topic.names.values()), replaced=replaced)

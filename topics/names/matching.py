@@ -20,7 +20,7 @@ HEAD, FEW_WORDS = 5, 3
 _TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
-class Shape(NamedTuple):
+class NormalisedName(NamedTuple):
     """A name in the normalised forms that are compared."""
 
     name: str
@@ -34,7 +34,7 @@ class Shape(NamedTuple):
     is_latin: bool
 
 
-class Likeness(NamedTuple):
+class NameMatch(NamedTuple):
     """The reason why two topics may be the same."""
 
     way: Way
@@ -42,50 +42,50 @@ class Likeness(NamedTuple):
     name: str
     other_name: str
 
-    def reversed(self) -> "Likeness":
+    def reversed(self) -> "NameMatch":
         """Return the reason from the point of view of the other topic."""
         return self._replace(name=self.other_name, other_name=self.name)
 
 
-def among(shapes: Mapping[int, Sequence[Shape]]) -> dict[tuple[int, int], Likeness]:
+def find_matches(names_by_topic: Mapping[int, Sequence[NormalisedName]]) -> dict[tuple[int, int], NameMatch]:
     """Return the reason for each pair of similar topics, by their IDs, smaller first."""
     topics_by_word: dict[str, list[int]] = defaultdict(list)
-    matches: dict[tuple[int, int], Likeness] = {}
-    for pk in sorted(shapes):
-        words = fingerprints(shapes[pk])
+    matches: dict[tuple[int, int], NameMatch] = {}
+    for pk in sorted(names_by_topic):
+        words = fingerprints(names_by_topic[pk])
         for other in sorted({other for word in words for other in topics_by_word[word]}):
-            if likeness := between(shapes[other], shapes[pk]):
-                matches[other, pk] = likeness
+            if match := match_names(names_by_topic[other], names_by_topic[pk]):
+                matches[other, pk] = match
         for word in words:
             topics_by_word[word].append(pk)
     return matches
 
 
-def between(names: Sequence[Shape], others: Sequence[Shape]) -> Likeness | None:
+def match_names(names: Sequence[NormalisedName], others: Sequence[NormalisedName]) -> NameMatch | None:
     """Return the best reason why two topics with these names may be the same, or None. Main names precede aliases."""
     # If both topics have Chinese names, pinyin says nothing: 陕西 is not the Shanxi that is also called 山西.
-    is_translated = all(any(shape.pinyins for shape in shapes) for shapes in (names, others))
+    is_translated = all(any(name.pinyins for name in each) for each in (names, others))
     ways = list(Way)
-    candidates: list[tuple[int, bool, int, Likeness]] = []
+    candidates: list[tuple[int, bool, int, NameMatch]] = []
     for a, b in product(names, others):
         way = _way(a, b)
         if way and not (way == Way.PINYIN and is_translated):
             is_by_alias = a.is_alias or b.is_alias
             candidates.append(
-                (ways.index(way), is_by_alias, len(candidates), Likeness(way, is_by_alias, a.name, b.name))
+                (ways.index(way), is_by_alias, len(candidates), NameMatch(way, is_by_alias, a.name, b.name))
             )
     return min(candidates)[-1] if candidates else None
 
 
-def fingerprints(shapes: Iterable[Shape]) -> set[str]:
+def fingerprints(names: Iterable[NormalisedName]) -> set[str]:
     """Return the fingerprints of these names. Similar names have at least one in common."""
     words: set[str] = set()
-    for shape in shapes:
-        words |= shape.spellings | shape.singulars | shape.pinyins
-        for n, word in enumerate(shape.words):
+    for name in names:
+        words |= name.spellings | name.singulars | name.pinyins
+        for n, word in enumerate(name.words):
             if _may_be_misspelt(word):
-                gaps = _gaps(word) if len(shape.words) <= FEW_WORDS else [f"{word[0]}…{word[-1]}"]
-                words.update(" ".join([*shape.words[:n], gap, *shape.words[n + 1 :]]) for gap in gaps)
+                gaps = _gaps(word) if len(name.words) <= FEW_WORDS else [f"{word[0]}…{word[-1]}"]
+                words.update(" ".join([*name.words[:n], gap, *name.words[n + 1 :]]) for gap in gaps)
     return {word[:NAME_LENGTH] for word in words if word}
 
 
@@ -104,26 +104,27 @@ def _gaps(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def shape_of(name: str, *, is_alias: bool = False) -> Shape:
+def normalise(name: str, *, is_alias: bool = False) -> NormalisedName:
     """Return the normalised name."""
-    text = folding.spaced(folding.unmarked(folding.lower(name)))
-    is_latin = folding.is_written_in(text, lambda called: called.startswith("LATIN "))
-    is_chinese = not is_latin and folding.is_written_in(text, lambda called: called.startswith(folding.HAN))
-    spellings = (
-        {text, folding.spaced(folding.unmarked(folding.lower(name).translate(_TRANSCRIBED)))} if is_latin else {text}
-    )
-    return Shape(
+    folded = folding.fold_case(name)
+    text = folding.replace_punctuation(folding.remove_accents(folded))
+    is_latin = folding.is_in_script(text, lambda called: called.startswith("LATIN "))
+    is_chinese = not is_latin and folding.is_in_script(text, lambda called: called.startswith(folding.HAN))
+    spellings = {text}
+    if is_latin:
+        spellings.add(folding.replace_punctuation(folding.remove_accents(folded.translate(_TRANSCRIBED))))
+    return NormalisedName(
         name,
         is_alias,
-        frozenset(map(folding.in_one, spellings)) - {""},
+        frozenset(map(folding.join_words, spellings)) - {""},
         tuple(text.split()),
         folding.pinyins(text) if is_chinese else frozenset(),
-        frozenset(map(folding.in_one, _singulars(text))) if is_latin else frozenset(),
+        frozenset(map(folding.join_words, _singulars(text))) if is_latin else frozenset(),
         is_latin,
     )
 
 
-def _way(a: Shape, b: Shape) -> Way | None:
+def _way(a: NormalisedName, b: NormalisedName) -> Way | None:
     """Return how two names resemble each other, or None."""
     if a.spellings & b.spellings:
         return Way.SPELLING
@@ -154,7 +155,7 @@ def _may_be_misspelt(word: str) -> bool:
     return (
         len(word) >= SHORT
         and word.isalpha()
-        and folding.is_written_in(word, lambda called: called.startswith(folding.ALPHABETS))
+        and folding.is_in_script(word, lambda called: called.startswith(folding.ALPHABETS))
     )
 
 

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import chain, count
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -91,8 +89,8 @@ def find_or_create(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     topic = unsaved(spelling, kind=kind)
     topic.full_clean(exclude=["parent", "lead_image"])
     topic.save()
-    duplicates.meet(topic.pk)
-    prefix_index.learn(topic.pk)
+    duplicates.index_new_topic(topic.pk)
+    prefix_index.index_topic(topic.pk)
     return topic
 
 
@@ -104,18 +102,18 @@ def unsaved(name: str, *, kind: str = Kind.SUBJECT) -> Topic:
     return topic
 
 
-def slug_for(topic: Topic, wanted: str = "", *, heir: int | None = None) -> str:
+def slug_for(topic: Topic, wanted: str = "", *, survivor: int | None = None) -> str:
     """Return a free slug for the topic, made from `wanted` or else its name, or from its type if that has no letters.
 
     Current and former slugs of other topics are taken. Slugs of aliases and former aliases are not, because a topic's
-    own slug takes precedence. heir: ID of a topic whose former slugs are not taken: it has them from this topic.
+    own slug takes precedence. survivor: ID of the topic that this one was merged into. Its former slugs are not taken.
     """
 
     def is_taken(slug: str) -> bool:
         if Topic.objects.filter(slug=slug).exclude(pk=topic.pk).exists():
             return True
         former = Redirect.target_of(address_of(slug), OWN)
-        return former not in (None, topic.pk, heir)
+        return former not in (None, topic.pk, survivor)
 
     return free_slug(wanted or topic.name, fallback=str(topic.kind), is_taken=is_taken)
 
@@ -125,22 +123,29 @@ def address_of(slug: str) -> str:
     return f"/topics/{slug}/"
 
 
-def add_alias(topic: Topic, name: str) -> Alias | None:
-    """Add an alias to the topic. Returns None if the topic has the name already.
+def add_aliases(topic: Topic, names: Iterable[str]) -> list[Alias]:
+    """Add aliases to the topic, except names that it has already. Returns those added.
 
-    Raises ValidationError with a sentence if another topic has the name or it is invalid. Must run in a transaction.
+    Takes as many statements for several names as for one. Raises ValidationError with a sentence if another topic
+    has one of the names or one is invalid; then none is added. Must run in a transaction.
     """
-    spelling = spelling_of(name)
-    key = key_of(spelling)
+    spellings: dict[str, str] = {}
+    for spelling in map(spelling_of, names):
+        spellings.setdefault(key_of(spelling), spelling)
+    if not spellings:
+        return []
     lock()
-    if owner := find([spelling]).get(key):
-        if owner.pk == topic.pk:
-            return None
-        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
-    alias = Alias.objects.create(topic=topic, name=spelling, key=key, slug=slug_of(spelling))
-    _index_names(topic.pk)
-    invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
-    return alias
+    owners = find(spellings.values())
+    for key, spelling in spellings.items():
+        if owner := owners.get(key):
+            _check_owner(owner, topic, spelling)
+    new = [(key, spelling) for key, spelling in spellings.items() if key not in owners]
+    aliases = [Alias(topic=topic, name=spelling, key=key, slug=slug_of(spelling)) for key, spelling in new]
+    if aliases:
+        Alias.objects.bulk_create(aliases)
+        index_names(topic.pk)
+        invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
+    return aliases
 
 
 def remove_alias(topic: Topic, name: str) -> None:
@@ -153,13 +158,13 @@ def remove_alias(topic: Topic, name: str) -> None:
     if alias is None:
         return
     alias.delete()
-    _index_names(topic.pk)
-    _redirect_slug(alias.slug, topic)
+    index_names(topic.pk)
+    redirect_slug(alias.slug, topic)
     invalidate(cache_tags.INDEX, cache_tags.stream(topic.pk))
-    call_abroad(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
+    set_translations(topic, {code: "" for code, name in topic.names.items() if key_of(name) == alias.key})
 
 
-def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
+def set_translations(topic: Topic, names: Mapping[str, str]) -> None:
     """Set the topic's names in other languages of the site. Each becomes an alias too.
 
     names: by Django's code of the language; "" removes the name in that language. Other languages do not change.
@@ -169,23 +174,22 @@ def call_abroad(topic: Topic, names: Mapping[str, str]) -> None:
     translations = {code: name for code, name in all_names.items() if name}
     if translations == topic.names:
         return
-    for name in translations.values():
-        add_alias(topic, name)
+    add_aliases(topic, translations.values())
     topic.names = translations
     topic.save(update_fields=["names"])
     invalidation.names_changed([topic.pk])
 
 
-def _redirect_slug(slug: str, topic: Topic) -> None:
+def redirect_slug(slug: str, topic: Topic) -> None:
     """Redirect the slug of a removed name to the topic, unless it belongs to a topic already."""
     if slug and find_by_slug(slug) is None:
         Redirect.add(address_of(slug), topic, kind=ALIAS)
 
 
-def _index_names(topic: int) -> None:
+def index_names(topic: int) -> None:
     """Update the indexes of the names of the topic (an ID)."""
-    duplicates.learn(topic)
-    prefix_index.learn(topic)
+    duplicates.index_topic(topic)
+    prefix_index.index_topic(topic)
 
 
 def check_name(topic: Topic, name: str) -> str:
@@ -194,10 +198,15 @@ def check_name(topic: Topic, name: str) -> str:
     Raises ValidationError with a sentence if another topic has the name, as its own or as an alias, or it is invalid.
     """
     spelling = spelling_of(name)
-    owner = find([spelling]).get(key_of(spelling))
-    if owner is not None and owner.pk != topic.pk:
-        raise ValidationError(f"“{spelling}” is already used by the topic “{owner.name}”.", code="taken")
+    if owner := find([spelling]).get(key_of(spelling)):
+        _check_owner(owner, topic, spelling)
     return spelling
+
+
+def _check_owner(owner: Topic, topic: Topic, name: str) -> None:
+    """Raise ValidationError if the owner of the name is another topic."""
+    if owner.pk != topic.pk:
+        raise ValidationError(f"“{name}” is already used by the topic “{owner.name}”.", code="taken")
 
 
 def rename(topic: Topic, name: str, *, slug: str = "") -> None:
@@ -220,66 +229,10 @@ def rename(topic: Topic, name: str, *, slug: str = "") -> None:
     topic.save(update_fields=["name", "key", "slug", "curated_at"])
     if alias is not None:
         alias.delete()
-        _redirect_slug(alias.slug, topic)
-    if key_of(old_name) == topic.key or add_alias(topic, old_name) is None:
-        _index_names(topic.pk)
+        redirect_slug(alias.slug, topic)
+    if key_of(old_name) == topic.key or not add_aliases(topic, [old_name]):
+        index_names(topic.pk)
     invalidation.names_changed([topic.pk])
-
-
-def hand_over(topic: Topic, heir: Topic) -> dict[str, Any]:
-    """Give the topic's name, aliases and URLs to the heir. Returns the record that `take_back` needs.
-
-    The caller must delete the topic in the same transaction.
-    """
-    lock()
-    aliases = list(topic.aliases.values_list("key", flat=True))
-    topic.aliases.update(topic=heir)
-    Alias.objects.create(topic=heir, name=topic.name, key=topic.key, slug=slug_of(topic.name))
-    former = Redirect.objects.filter(kind__in=FORMER, target_id=topic.pk)
-    addresses = list(former.values_list("path", flat=True))
-    former.update(target_id=heir.pk)
-    Redirect.add(address_of(topic.slug), heir)
-    _index_names(heir.pk)
-    return {"aliases": aliases, "addresses": addresses}
-
-
-def name_again(topic: Topic, heir: int) -> None:
-    """Set the name, key and slug with which a merged topic can be restored, without saving.
-
-    heir: ID of the topic it was merged into. The old ones are used unless another topic has them now, or the heir has
-    them as its own name or slug. Then they get a number.
-    """
-    numbered = (f"{topic.name[: NAME_LENGTH - 6]} ({n})" for n in count(2))
-    topic.name = next(name for name in chain([topic.name], numbered) if _is_free(name, heir))
-    topic.key = key_of(topic.name)
-    topic.slug = slug_for(topic, topic.slug, heir=heir)
-
-
-def _is_free(name: str, heir: int) -> bool:
-    """Return whether no topic has the name, or the heir (an ID) has it only as an alias."""
-    key = key_of(name)
-    owner = find([name]).get(key)
-    return owner is None or (owner.pk == heir and owner.key != key)
-
-
-def take_back(topic: Topic, heir: int, handed: dict[str, Any]) -> None:
-    """Save a merged topic and give back its names and URLs, as far as the heir (an ID) still has them.
-
-    handed: what `hand_over` returned. Must run in a transaction.
-    """
-    lock()
-    name_again(topic, heir)
-    alias = Alias.objects.filter(topic=heir, key=topic.key).first()
-    Redirect.objects.filter(path=address_of(topic.slug)).delete()
-    topic.save(force_insert=True)
-    if alias is not None:
-        alias.delete()
-        _redirect_slug(alias.slug, topic)
-    Alias.objects.filter(topic=heir, key__in=handed["aliases"]).update(topic=topic)
-    redirects = Redirect.objects.filter(kind__in=FORMER, target_id=heir, path__in=handed["addresses"])
-    redirects.update(target_id=topic.pk)
-    for pk in (topic.pk, heir):
-        _index_names(pk)
 
 
 def find_by_slug(slug: str, among: QuerySet[Topic] | None = None) -> Topic | None:

@@ -11,13 +11,13 @@ from newsroom.core.i18n.languages import current
 from newsroom.core.tracking import cache_publicly
 from newsroom.core.web import branding, feeds
 from topics.models import Topic
-from topics.site.redirects import of_topic
+from topics.site.redirects import with_topic
 from topics.site.structured_data import intro
 
 
 @require_safe
 @cache_publicly("page")
-@of_topic
+@with_topic
 def topic_feed(request: HttpRequest, topic: Topic, form: str) -> HttpResponse:
     """Respond with the topic's newest stories by date, ignoring pins. form: rss, atom or json."""
     assert topic.public_from is not None

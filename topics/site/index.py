@@ -30,7 +30,7 @@ from topics.names import duplicates, naming
 from topics.site import structured_data
 
 # The maximum number of topics for a list on one page.
-FEW = 200
+MAX_ON_ONE_PAGE = 200
 PAGE_SIZE = 100
 # Characters of the text that filters the list, as in its field.
 MAX_LENGTH = 200
@@ -147,7 +147,7 @@ def _listed(request: HttpRequest) -> HttpResponse:
     parts, kind, letter = Parts(), request.GET.get("kind", ""), request.GET.get("letter", "")
     if kind or letter:
         return _part(request, parts, kind, letter)
-    return _complete(request) if parts.total() <= FEW else _overview(request, parts)
+    return _complete(request) if parts.total() <= MAX_ON_ONE_PAGE else _overview(request, parts)
 
 
 def _complete(request: HttpRequest) -> HttpResponse:
@@ -157,12 +157,12 @@ def _complete(request: HttpRequest) -> HttpResponse:
     topics = sorted(found, key=lambda topic: (order.index(Kind(topic.kind)), alphabetical_key(str(topic))))
     kinds = [(HEADINGS[Kind(kind)], list(group)) for kind, group in groupby(topics, key=lambda topic: topic.kind)]
     for topic in topics:
-        topic.typed = _typed(opening.text for opening in topic.openings.all())
+        topic.filter_text = _filter_text(opening.text for opening in topic.openings.all())
     context = {"kinds": kinds, "total": len(topics), **page_context(_("Topics"), request.path)}
     return render(request, "topics/topic_index.html", context)
 
 
-def _typed(texts: Iterable[str]) -> str:
+def _filter_text(texts: Iterable[str]) -> str:
     """Return these texts in one, without those that are part of another. The page filters by it while a user types."""
     found = ""
     for text in sorted(texts, key=lambda text: (-len(text), text)):
@@ -224,10 +224,10 @@ def _in_other_languages(path: str) -> dict[str, str]:
 def _found(request: HttpRequest, text: str) -> HttpResponse:
     """Show the topics with a name, or a word in one, that starts with the text; if there are none, similar names."""
     key, at = naming.key_of(text), clock.now()
-    found = _begun(key, at) if key else []
+    found = _starting_with(key, at) if key else []
     parameters = {"q": text}
     page = page_of(request, lambda a, b: _topics(found[a:b]), total=len(found), parameters=parameters, size=PAGE_SIZE)
-    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.like(text)))
+    similar = [] if found else list(Topic.objects.public(at).filter(pk__in=duplicates.find_similar(text)))
     context = {
         "text": text,
         "page": page,
@@ -237,10 +237,10 @@ def _found(request: HttpRequest, text: str) -> HttpResponse:
     return render(request, "topics/topic_filter.html", context)
 
 
-def _begun(key: str, at: datetime) -> list[int]:
-    """Return the IDs of public topics by the rank of `prefix_index.begun`, those with the most live stories first."""
+def _starting_with(key: str, at: datetime) -> list[int]:
+    """Return the IDs of public topics by the rank in `prefix_index`, those with the most live stories first."""
     scheduled = TopicEntry.objects.scheduled_by_topic(at)
-    rows = prefix_index.begun(key).filter(topic__public_from__lte=at).order_by("topic")
+    rows = prefix_index.starting_with(key).filter(topic__public_from__lte=at).order_by("topic")
     found = rows.values_list("rank", "topic__entry_count", "topic")
     return [pk for *_, pk in sorted((rank, scheduled[pk] - count, pk) for rank, count, pk in found)]
 

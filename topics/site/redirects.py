@@ -13,7 +13,7 @@ from topics.models import Topic
 from topics.names import naming
 
 
-def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def with_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorate a view whose URL has a topic's `slug`, so that it gets the public topic instead of the slug.
 
     Slugs of aliases, former slugs, and slugs in upper case or decomposed redirect to the same page of the topic; the
@@ -21,7 +21,7 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     """
 
     @wraps(view)
-    def with_topic(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponseBase:
         try:
             topic = cached(("topic", slug), lambda: Topic.objects.public().for_page().get(slug=slug))
         except Topic.DoesNotExist:
@@ -36,4 +36,4 @@ def of_topic(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
             request, reverse(request.resolver_match.view_name, kwargs={**arguments, "slug": other.slug})
         )
 
-    return with_topic
+    return wrapper

@@ -20,7 +20,7 @@ class Stream:
     def __init__(self, topic: Topic, at: datetime):
         self.topic = topic
         self.at = at
-        entry_count, self.scheduled = Topic.objects.counted(topic.pk, at)
+        entry_count, self.scheduled = Topic.objects.count_and_scheduled(topic.pk, at)
         self.total = entry_count - len(self.scheduled)
 
     @property
@@ -44,7 +44,7 @@ class Stream:
             years[year] = years.get(year, 0) + n
         return years
 
-    def since(self, day: date) -> int:
+    def count_since(self, day: date) -> int:
         """Return the number of stories after the day, in the newsroom's time zone, mostly from the stored counts."""
         month = day.replace(day=1)
         whole_months = sum(n for first, n in self.months.items() if first > month)

@@ -13,7 +13,7 @@ from newsroom.core.tracking import cache_publicly
 from newsroom.core.web.pagination import page_of
 from topics.models import Topic
 from topics.site import chart, panels, structured_data
-from topics.site.redirects import of_topic
+from topics.site.redirects import with_topic
 from topics.site.stream import Stream
 
 # The number of months that a topic's own page links to. The pages of its years link to all.
@@ -22,7 +22,7 @@ MONTHS = 12
 
 @require_safe
 @cache_publicly("page")
-@of_topic
+@with_topic
 def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Show one topic."""
     stream = Stream(topic, clock.now())
@@ -33,7 +33,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
         "page": page,
         "intro": structured_data.intro(topic),
         "is_thin": stream.is_thin,
-        "since_review": stream.since(reviewed) if reviewed else 0,
+        "since_review": stream.count_since(reviewed) if reviewed else 0,
         "children": topic.children.public(stream.at).with_live_count(stream.at).for_links().order_by("key"),
         "related": panels.related(stream),
         "chart": chart.draw(stream.months),
@@ -47,7 +47,7 @@ def topic_detail(request: HttpRequest, topic: Topic) -> HttpResponse:
 
 @require_safe
 @cache_publicly("page")
-@of_topic
+@with_topic
 def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
     """Show one year of a topic, ignoring pins."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year), is_year=True)
@@ -55,7 +55,7 @@ def topic_year(request: HttpRequest, topic: Topic, year: str) -> HttpResponse:
 
 @require_safe
 @cache_publicly("page")
-@of_topic
+@with_topic
 def topic_month(request: HttpRequest, topic: Topic, year: str, month: str) -> HttpResponse:
     """Show one month of a topic, ignoring pins."""
     return _archive(request, Stream(topic, clock.now()), day_or_404(year, month), is_year=False)
@@ -91,7 +91,7 @@ def _archive(request: HttpRequest, stream: Stream, first: date, *, is_year: bool
 
 @require_safe
 @cache_publicly()
-@of_topic
+@with_topic
 def topic_follow(request: HttpRequest, topic: Topic) -> HttpResponse:
     """Explain how to follow the topic by its feeds."""
     context = {"topic": topic, "trail": [*topic.ancestors, topic], **structured_data.of_follow(topic, request.path)}

@@ -28,7 +28,7 @@ class Example:
     topics: frozenset[int]
 
 
-def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
+def score_topics(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
     """Return a score for each of at most thirty topics of the examples, by ID: 1 or more fits, 0 or less does not.
 
     text: its words with their weights. examples: most similar first.
@@ -43,9 +43,9 @@ def fit(text: Weights, examples: Sequence[Example]) -> dict[int, float]:
         words = _unit(example.words)
         for topic, weights in learned.items():
             found = _product(words, weights) if weights else 0.0
-            is_filed = topic in example.topics
-            step = min(AGGRESSIVENESS, 1 - found) if is_filed else max(-AGGRESSIVENESS, -found)
-            if step and (step > 0) == is_filed:
+            has_topic = topic in example.topics
+            step = min(AGGRESSIVENESS, 1 - found) if has_topic else max(-AGGRESSIVENESS, -found)
+            if step and (step > 0) == has_topic:
                 for word, weight in words.items():
                     weights[word] = weights.get(word, 0.0) + step * weight
     unit = _unit(text)

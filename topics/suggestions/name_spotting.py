@@ -11,10 +11,10 @@ from newsroom.core.html import single_line
 from topics.names.naming import key_of
 
 # The longest name, in words, and in characters of scripts without spaces.
-WORDS, CHARACTERS = 8, 10
+MAX_WORDS, MAX_CHARACTERS = 8, 10
 # The number of candidates that are read: some 4,500 characters of Chinese, any English text.
 MAX_CANDIDATES = 40_000
-LONGEST_TEXT = 20_000
+MAX_TEXT = 20_000
 
 _MARKS = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c)[0] == "M")
 # Scripts without spaces between words: Han, Hiragana, Thai, Lao, Burmese, Khmer.
@@ -67,26 +67,24 @@ class Passage:
     place: str
     text: str
     # For each character, whether it is part of a name that was found.
-    taken: bytearray = field(init=False)
+    claimed: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = single_line(
-            unicodedata.normalize("NFKC", self.text[:LONGEST_TEXT])[:LONGEST_TEXT].translate(_CURLY)
-        )
+        self.text = single_line(unicodedata.normalize("NFKC", self.text[:MAX_TEXT])[:MAX_TEXT].translate(_CURLY))
         words = [word for word in re.findall(r"[^\W\d_]{4,}", self.text) if word.upper() != word.lower()]
-        self.taken = bytearray(len(self.text))
+        self.claimed = bytearray(len(self.text))
         # Whether capitals tell nothing: ALL CAPITALS, or Title Case.
         self.is_styled = len(words) > 1 and not any(word.islower() for word in words)
 
-    def take(self, span: Span) -> bool:
+    def claim(self, span: Span) -> bool:
         """Claim the words for one name. Returns False if another name has some of them."""
-        if any(self.taken[span.start : span.end]):
+        if any(self.claimed[span.start : span.end]):
             return False
-        self.taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        self.claimed[span.start : span.end] = b"\1" * (span.end - span.start)
         return True
 
 
-def keys_in(passages: list[Passage]) -> dict[str, list[Span]]:
+def candidate_spans(passages: list[Passage]) -> dict[str, list[Span]]:
     """Return the spans of possible names by key (`naming.key_of`); only the first MAX_CANDIDATES."""
     found: dict[str, list[Span]] = defaultdict(list)
     candidates = ((key, Span(passage, *place)) for passage in passages for key, *place in _candidates(passage.text))
@@ -107,7 +105,7 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
             key += keyed[written] or " "
             words += kind in {"word", "elided"}
             characters += kind in {"unspaced", "hangul", "kana"}
-            if words > WORDS or characters > CHARACTERS or len(key) > 120:
+            if words > MAX_WORDS or characters > MAX_CHARACTERS or len(key) > 120:
                 break
             if len(key) > 1 and not _is_outside(atom):
                 yield from ((spelling, start, end) for spelling in _spellings(key, text[start:end]))

@@ -21,14 +21,14 @@ from topics.suggestions.name_spotting import Passage, Span
 
 MAX_SUGGESTIONS = 8
 # Two topics often occur together if they share at least so many stories, and this part of the topic's stories.
-TOGETHER, TOGETHER_PART = 3, 0.2
+MIN_SHARED, MIN_SHARED_PART = 3, 0.2
 # The number of a story's topics for which related topics are looked up.
-MOST_FILED = 20
+MAX_COMPARED = 20
 WEIGHTS = {"headline": 6.0, "standfirst": 3.0, "text": 1.0}
 # Added to the score of a topic that is named in the text.
-NAMED = 0.05
+NAMED_BONUS = 0.05
 # The likeness from which a story counts as similar, and the score from which a topic is suggested.
-ALIKE, ENOUGH = 0.1, 0.15
+MIN_LIKENESS, MIN_SCORE = 0.1, 0.15
 _TIMES = {1: "Once", 2: "Twice"}
 # Names of these types always have a capital.
 _PROPER = {Kind.PLACE, Kind.PERSON, Kind.ORGANISATION, Kind.EVENT}
@@ -58,50 +58,52 @@ def suggest(
     title: str,
     summary: str,
     body_text: str,
-    taken: Iterable[str] = (),
+    current: Iterable[str] = (),
     words: Weights = MappingProxyType({}),
     similar: Sequence[Example] = (),
 ) -> list[Suggestion]:
     """Return at most eight topics for a story, best first.
 
     Topics named in the text and topics of similar stories come first, then topics that often occur with those that the
-    story has. All texts are plain; the first 20,000 characters of each are read. taken: names of the story's topics.
+    story has. All texts are plain; the first 20,000 characters of each are read. current: names of the story's topics.
     words, similar: weights of the text's words, and similar stories, most similar first. Takes at most four queries.
     """
     passages = [Passage("headline", title), Passage("standfirst", summary), Passage("text", body_text)]
-    spans = name_spotting.keys_in(passages)
-    taken_keys = {naming.key_of(single_line(name)) for name in taken}
-    named = _named(spans.keys() | taken_keys)
-    filed = {topic for key, (_, topic) in named.items() if key in taken_keys}
-    places = {topic: places for topic, places in _mentioned(named, spans).items() if topic not in filed}
-    scores = _scores(places, _fits(words, similar), filed)
+    spans = name_spotting.candidate_spans(passages)
+    current_keys = {naming.key_of(single_line(name)) for name in current}
+    named = _topics_by_key(spans.keys() | current_keys)
+    current_topics = {topic for key, (_, topic) in named.items() if key in current_keys}
+    places = {topic: places for topic, places in _find_mentions(named, spans).items() if topic not in current_topics}
+    scores = _scores(places, _classify(words, similar), current_topics)
     best = sorted(scores, key=lambda topic: (-scores[topic], -topic.entry_count, topic.key))[:MAX_SUGGESTIONS]
     found = [
-        Suggestion(topic, _reason(topic, places[topic]) if topic in places else _likeness(topic, similar))
+        Suggestion(topic, _reason(topic, places[topic]) if topic in places else _reason_of_similar(topic, similar))
         for topic in best
     ]
-    if filed and len(found) < MAX_SUGGESTIONS:
-        found += [together for together in _together(filed) if together.topic not in scores]
+    if current_topics and len(found) < MAX_SUGGESTIONS:
+        found += [shared for shared in _often_shared(current_topics) if shared.topic not in scores]
     return found[:MAX_SUGGESTIONS]
 
 
-def _scores(places: dict[Topic, list[Span]], fits: dict[int, float], filed: set[Topic]) -> dict[Topic, float]:
-    """Return the score of each topic that is named or that fits well enough."""
-    known = {topic.pk for topic in places} | {topic.pk for topic in filed}
-    enough = [pk for pk, fit in fits.items() if fit >= ENOUGH and pk not in known]
+def _scores(
+    places: dict[Topic, list[Span]], scores_by_id: dict[int, float], current_topics: set[Topic]
+) -> dict[Topic, float]:
+    """Return the score of each topic that is named or has a high enough score of `_classify`."""
+    known = {topic.pk for topic in places} | {topic.pk for topic in current_topics}
+    enough = [pk for pk, score in scores_by_id.items() if score >= MIN_SCORE and pk not in known]
     learned = Topic.objects.only(*_FIELDS).in_bulk(enough) if enough else {}
-    scores = {topic: fits[pk] for pk, topic in learned.items()}
+    scores = {topic: scores_by_id[pk] for pk, topic in learned.items()}
     for topic, where in places.items():
-        scores[topic] = NAMED * _score(topic, where) + max(0.0, fits.get(topic.pk, 0.0))
+        scores[topic] = NAMED_BONUS * _score(topic, where) + max(0.0, scores_by_id.get(topic.pk, 0.0))
     return scores
 
 
-def _fits(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
+def _classify(words: Weights, similar: Sequence[Example]) -> dict[int, float]:
     """Return the score of topics of similar stories, by ID; {} if no story is similar enough."""
-    return classifier.fit(words, similar) if similar and similar[0].likeness >= ALIKE else {}
+    return classifier.score_topics(words, similar) if similar and similar[0].likeness >= MIN_LIKENESS else {}
 
 
-def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
+def _reason_of_similar(topic: Topic, similar: Sequence[Example]) -> str:
     first, *others = (example for example in similar if topic.pk in example.topics)
     if not others:
         return f"Used on the similar story “{first.title}”"
@@ -109,7 +111,7 @@ def _likeness(topic: Topic, similar: Sequence[Example]) -> str:
     return f"Used on “{first.title}” and {number} other similar {'story' if number == 1 else 'stories'}"
 
 
-def _named(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
+def _topics_by_key(keys: Iterable[str]) -> dict[str, tuple[str, Topic]]:
     """Return topics by key, each with its name or the alias that has the key."""
     topics = among(Topic.objects.order_by().only(*_FIELDS), keys)
     aliases = among(
@@ -127,14 +129,14 @@ def among(rows: QuerySet[Any], keys: Iterable[str]) -> QuerySet[Any]:
     return rows.filter(key__in=RawSQL(_EACH[connection.vendor], [json.dumps(sorted(keys), ensure_ascii=False)]))
 
 
-def _mentioned(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]) -> dict[Topic, list[Span]]:
+def _find_mentions(named: dict[str, tuple[str, Topic]], spans: dict[str, list[Span]]) -> dict[Topic, list[Span]]:
     """Return the spans that name each topic. Words belong only to the longest name that includes them."""
     claims = []
     for key, (name, topic) in named.items():
         claims += [(span, topic) for span in _as_name(key, name, topic.kind, spans.get(key, []))]
     found: dict[Topic, list[Span]] = defaultdict(list)
     for span, topic in sorted(claims, key=lambda claim: (claim[0].start - claim[0].end, claim[0].start)):
-        if span.passage.take(span):
+        if span.passage.claim(span):
             found[topic].append(span)
     return found
 
@@ -206,12 +208,12 @@ def _reason(topic: Topic, places: list[Span]) -> str:
     return f"“{words}” {how[0].lower()}{how[1:]}"
 
 
-def _together(filed: set[Topic]) -> list[Suggestion]:
+def _often_shared(current_topics: set[Topic]) -> list[Suggestion]:
     """Return topics that often occur with these, those that share most stories first."""
     often = Q(pk__in=[])
-    for topic in sorted(filed, key=lambda topic: topic.key)[:MOST_FILED]:
-        often |= Q(topic=topic, entry_count__gte=max(TOGETHER, math.ceil(topic.entry_count * TOGETHER_PART)))
-    counts = SharedCount.objects.filter(often).exclude(other__in=filed).select_related("other", "topic")
+    for topic in sorted(current_topics, key=lambda topic: topic.key)[:MAX_COMPARED]:
+        often |= Q(topic=topic, entry_count__gte=max(MIN_SHARED, math.ceil(topic.entry_count * MIN_SHARED_PART)))
+    counts = SharedCount.objects.filter(often).exclude(other__in=current_topics).select_related("other", "topic")
     ranked = sorted(counts, key=lambda row: (-row.entry_count / max(row.topic.entry_count, 1), row.other.key))
     best: dict[Topic, Suggestion] = {}
     for row in ranked:

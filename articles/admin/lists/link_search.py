@@ -19,7 +19,8 @@ from newsroom.core.html import plain, single_line
 from newsroom.core.i18n.languages import localised_path, name_of
 from newsroom.core.models import Page
 from topics.admin.topic_search import matching
-from topics.models import MAX_TOPICS, Topic, TopicEntry
+from topics.limits import MAX_TOPICS_PER_STORY
+from topics.models import Topic, TopicEntry
 from topics.suggestions import suggesting
 
 # Results of each kind.
@@ -47,7 +48,7 @@ def find(request: HttpRequest) -> JsonResponse:
 
 def _stories(words: Sequence[str]) -> Iterator[dict[str, Any]]:
     stories = Article.objects.live().only("title", "slug", "address_day", "language", "published_at")
-    for story in stories.headed(*words)[:MAX_RESULTS]:
+    for story in stories.with_headline(*words)[:MAX_RESULTS]:
         day = timezone.localtime(story.published_at)
         yield _page(story.title, story, story.language, f"Story, {day:%-d %b %Y}")
 
@@ -124,6 +125,6 @@ def suggest_for(request: HttpRequest) -> JsonResponse:
     title, summary = single_line(data.get("title", "")), single_line(data.get("summary", ""))
     text = plain(data.get("body", "")[:MAX_BODY_LENGTH])
     similar = similarity.nearest(title, summary, text, uid=single_line(data.get("story", "")))
-    found = suggesting.suggest(title, summary, text, data.getlist("topics")[:MAX_TOPICS], *similar)
+    found = suggesting.suggest(title, summary, text, data.getlist("topics")[:MAX_TOPICS_PER_STORY], *similar)
     results = [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
     return JsonResponse({"results": results})

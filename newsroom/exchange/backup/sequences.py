@@ -57,7 +57,7 @@ def _used_ids() -> dict[Any, set[int]]:
     for kind, number in chain(_logged_ids(), _redirected_ids()):
         for model in by_kind[kind]:
             used[model].add(number)
-    for model, number in merging.spent_numbers():
+    for model, number in merging.used_ids():
         used[model].add(number)
     return used
 

@@ -53,7 +53,7 @@ class Batch:
         """
         records = [entry.record for entry in entries if entry.record]
         started = time.monotonic()
-        with transaction.atomic(), counting.together():
+        with transaction.atomic(), counting.batch_counts():
             copies = self._load_and_lock(records)
             for entry in entries:
                 if entry.record is None:
@@ -94,7 +94,7 @@ class Batch:
         """Import the story and return the outcome. If it fails, its rows, counts and notes are rolled back."""
         published, notes = self.published, len(self.notes)
         try:
-            with transaction.atomic(), counting.together(), self.names.savepoint():
+            with transaction.atomic(), counting.batch_counts(), self.names.savepoint():
                 return self._import(entry, record, copy)
         except Exception:
             self.published, self.notes[notes:] = published, []

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from django.core.exceptions import ValidationError
-
 from articles.models import Author
 from newsroom.exchange.records import Record, TopicName
 from topics import counting
@@ -59,22 +57,20 @@ class Names:
         if topic is None:
             kind = topic_name.kind or Kind.SUBJECT
             topic = self._topics[key] = naming.find_or_create(topic_name.name, kind=kind)
-        for alias in topic_name.aliases:
-            self._add_alias(topic, alias)
+        self._add_aliases(topic, topic_name.aliases)
         return topic
 
-    def _add_alias(self, topic: Topic, alias: str) -> None:
-        key = naming.key_of(alias)
-        owner = self._topics.get(key)
-        if owner is None:
-            try:
-                naming.add_alias(topic, alias)
-            except ValidationError as error:
-                self._skip(topic, alias, error.messages[0])
-            else:
-                self._topics[key] = topic
-        elif owner.pk != topic.pk:
-            self._skip(topic, alias, f"it is already used by the topic “{owner.name}”.")
+    def _add_aliases(self, topic: Topic, aliases: Sequence[str]) -> None:
+        """Add the aliases that no topic has. Those that are invalid or belong to another topic are skipped."""
+        new: dict[str, str] = {}
+        for alias in aliases:
+            owner = self._topics.get(key := naming.key_of(alias))
+            if owner is None:
+                new.setdefault(key, alias)
+            elif owner.pk != topic.pk:
+                self._skip(topic, alias, f"it is already used by the topic “{owner.name}”.")
+        naming.add_aliases(topic, new.values())
+        self._topics |= dict.fromkeys(new, topic)
 
     def _skip(self, topic: Topic, alias: str, reason: str) -> None:
         self.skipped.append(f"The alias “{alias}” of the topic “{topic.name}” was skipped: {reason}")

@@ -1,25 +1,19 @@
 """`manage.py demo`."""
 
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import CommandParser
+from django.db import connections
 
-from newsroom.demo import building
+from newsroom.demo import building, environment, server
 from newsroom.management.base import ReportingCommand
-
-# Options of gunicorn. The length of URLs is not limited, as in deploy/gunicorn.conf.py.
-OPTIONS = (
-    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
-    "--limit-request-line", "0", "--config", "python:newsroom.demo.server",
-)  # fmt: skip
 
 
 class Command(ReportingCommand):
@@ -31,18 +25,21 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the address to listen on."""
-        parser.add_argument("--addr", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s")
+        parser.add_argument("--addr", default=environment.ADDRESS, metavar="HOST:PORT", help="default: %(default)s")
 
     def handle(self, *args: Any, addr: str, **options: Any) -> None:
-        """Create what is missing, print the logins, then become the server."""
-        host, port = split_address(addr)
+        """Create what is missing, print the logins, and serve the site."""
+        try:
+            host, port = environment.split_address(addr)
+        except ValueError as error:
+            raise CommandError(f"--addr: {error}") from error
         check_free(host, port)
         # Compressing the static files takes as long as creating the content, and needs no database.
         with collecting_static_files():
             call_command("migrate", verbosity=0, interactive=False)
             added = building.build(self.report)
         self.report(f"{added} stories added." if added else "Demo stories already exist.")
-        site = os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
+        site = settings.SITE_URL
         self.stdout.write(f"\nThe site:  {site}/\nA topic:   {site}/topics/chongqing/\nThe desk:  {site}/admin/\n\n")
         for role, username, password in building.logins():
             self.stdout.write(f"  {role:14} {username:14} {password or '(password changed)'}\n")
@@ -50,15 +47,9 @@ class Command(ReportingCommand):
             f"\nDemo ready at {site}/ (press Ctrl-C to stop; the data is in {settings.DATABASES['default']['NAME']}).\n"
         )
         self.stdout.flush()
-        serve(host, port)
-
-
-def split_address(addr: str) -> tuple[str, int]:
-    """Split HOST:PORT. Raises CommandError if it is not valid."""
-    host, _, port = addr.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise CommandError(f"--addr: “{addr}” is not valid. Use HOST:PORT, for example 127.0.0.1:8000.")
-    return host.strip("[]"), int(port)
+        # A connection cannot be shared with the server's processes.
+        connections.close_all()
+        server.Server(environment.join_address(host, port)).run()
 
 
 def check_free(host: str, port: int) -> None:
@@ -88,9 +79,3 @@ def collecting_static_files() -> Iterator[None]:
             raise
     if process.returncode:
         raise CommandError("The static files could not be collected. See the error above.")
-
-
-def serve(host: str, port: int) -> NoReturn:
-    """Replace this process by gunicorn, which reads the settings again. The process ID stays the same."""
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", bind, *OPTIONS])

@@ -216,7 +216,7 @@ def test_a_page_changes_with_a_row_that_was_only_joined(form):
 
 def test_a_page_changes_with_the_aliases_of_a_topic():
     topic = Topic.objects.get(name="Elbe")
-    for change in (naming.add_alias, naming.remove_alias):
+    for change in (lambda topic, name: naming.add_aliases(topic, [name]), naming.remove_alias):
         assert statuses(
             lambda: [alias.name for alias in Topic.objects.get(pk=topic.pk).aliases.all()],
             lambda change=change: change(topic, "Labe"),

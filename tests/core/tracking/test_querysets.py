@@ -129,7 +129,7 @@ def test_rows_cover_what_they_are_annotated_from_unless_it_decides_which_rows_th
     counted = topic.children.with_live_count(NOON)
     of_topic = {*topic.cache_tags, *topic.relation_tags}
     child = make_topic("Cher", parent=topic)
-    of_child = {topic_tags.name(child.pk), topic_tags.said(child.pk), topic_tags.stream(child.pk)}
+    of_child = {topic_tags.name(child.pk), topic_tags.details(child.pk), topic_tags.stream(child.pk)}
     assert recorded(lambda: list(counted)) == of_topic | of_child
     assert recorded(lambda: list(counted.order_by("-live_count"))) == of_topic | of_child
     for other in (counted.filter(live_count=0), counted.order_by("-live_count")[:1], counted.values("live_count")):
@@ -149,7 +149,7 @@ def test_the_scheduled_stories_of_a_topic_and_their_other_topics_depend_on_the_t
     topic = Topic.objects.get()
     make_article(topics=[topic, make_topic("Cher")], at=NOON + timedelta(days=1))
     of_topic = {topic_tags.stream(topic.pk)}
-    assert recorded(lambda: Topic.objects.counted(topic.pk, NOON)) == of_topic
+    assert recorded(lambda: Topic.objects.count_and_scheduled(topic.pk, NOON)) == of_topic
     assert recorded(lambda: topic.entries.scheduled(NOON).shared_with()) == of_topic
 
 

@@ -15,7 +15,7 @@ from newsroom.exchange.backup import sequences
 from tests.factories import make_article, make_draft, make_image, make_topic, make_user
 from tests.newsroom.exchange.helpers import backed_up, restore
 from tests.topics.merging.helpers import check_counts, filed
-from topics import counting, curation, merging
+from topics import counting, deletion, merging
 from topics.models import Merge, Topic, TopicEntry
 from topics.names import naming
 
@@ -83,7 +83,7 @@ def test_a_text_never_comes_to_mean_another_topic_picture_or_story():
     draft = make_draft(title="Kites rise", topics=[topic], body="<p>So they do.</p>")
     blank = drafting.create({})
     last = {"topic": topic.pk, "picture": picture.pk, "story": blank.pk}
-    curation.delete(topic, by=None)
+    deletion.delete(topic, by=None)
     services.remove(picture)
     reviewing.delete(blank, by=None)
     moved(backed_up())
@@ -137,7 +137,7 @@ def test_a_restore_that_fails_leaves_numbers_that_nobody_has(monkeypatch):
 def test_a_migration_that_makes_a_table_anew_does_not_count_back(transactional_db):
     topic = make_topic()
     last = topic.pk
-    curation.delete(topic, by=None)
+    deletion.delete(topic, by=None)
     with connection.schema_editor() as editor:
         editor._remake_table(Topic)
     call_command("migrate", verbosity=0)

@@ -216,7 +216,7 @@ def test_of_more_topics_than_can_be_told_the_sites_feeds_stand_for_all(monkeypat
 def test_briefings_of_many_topics_leave_out_no_feed_that_has_changed(monkeypatch, clock):
     make_article(topics=["Tides"])
     monkeypatch.setattr(websub, "MAX_TOPICS", 1)
-    tags = [f"topic-{make_topic('Tides').pk}", *(f"topic-said-{make_topic(name).pk}" for name in ("Ports", "Locks"))]
+    tags = [f"topic-{make_topic('Tides').pk}", *(f"topic-details-{make_topic(name).pk}" for name in ("Ports", "Locks"))]
     assert feeds_showing(tags) == of("tides")
 
 

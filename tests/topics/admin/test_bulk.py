@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_topic
-from topics import curation, merging
+from topics import curation, deletion, merging
 from topics.models import DismissedFlag, Kind, Topic
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def gone():
     merged, deleted = make_topic("Kiel"), make_topic("Vejle")
     ids = [merged.pk, deleted.pk, deleted.pk + 5_000]
     merging.merge(merged, make_topic("Port of Kiel"), by=None)
-    curation.delete(deleted, by=None)
+    deletion.delete(deleted, by=None)
     return ids
 
 
@@ -65,7 +65,7 @@ def test_one_that_goes_while_it_is_done_with_the_others_is_left_out(client, topi
 
     def interrupted(topic, **said):
         if topic == topics[1]:
-            curation.delete(Topic.objects.get(pk=topic.pk), by=None)
+            deletion.delete(Topic.objects.get(pk=topic.pk), by=None)
         do(topic, **said)
 
     monkeypatch.setattr(curation, verb, interrupted)

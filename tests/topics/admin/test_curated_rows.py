@@ -13,7 +13,7 @@ from newsroom.core.text import slugs
 from tests.factories import live_count, make_article, make_topic
 from tests.topics.admin.screens import address, filing_of, said, send, sent_from, titles_in
 from topics import counting, curation
-from topics.admin import curated_rows
+from topics.admin import curated_page
 
 pytestmark = pytest.mark.django_db
 
@@ -293,9 +293,9 @@ def test_of_more_than_fit_the_older_ones_are_found_and_the_screen_says_so(client
     for entry in filed(topic, 3):
         curation.hide(entry, by=None, reason="A double")
     sentence = "Not all pinned, hidden and key-moment stories are shown."
-    monkeypatch.setattr(curated_rows, "MAX_CURATED", 3)
+    monkeypatch.setattr(curated_page, "MAX_CURATED", 3)
     assert sentence not in client.get(address(topic)).content.decode()
-    monkeypatch.setattr(curated_rows, "MAX_CURATED", 2)
+    monkeypatch.setattr(curated_page, "MAX_CURATED", 2)
     page = client.get(address(topic))
     assert titles_in(page, "hidden") == ["Story 2", "Story 1"]
     assert sentence in page.content.decode()

@@ -251,7 +251,7 @@ def test_taking_a_split_back_shows_what_changed_meanwhile(client, pair, seen):
 
 
 def test_more_topics_than_are_merged_at_once_are_not_merged_in_part(client, monkeypatch):
-    monkeypatch.setattr(desk, "MAX_TOPICS", 2)
+    monkeypatch.setattr(desk, "MAX_TOPICS_PER_MERGE", 2)
     topics = [make_topic(name) for name in ("Alder", "Birch", "Carr")]
     data = {"topics": [topic.pk for topic in topics]}
     for page in (client.get(SEVERAL, data, follow=True), client.post(SEVERAL, data, follow=True)):
@@ -291,7 +291,7 @@ def test_a_topic_is_renamed_after_the_page_that_tells_and_back_from_its_history(
     assert "Undo rename (back to “Peatland”)" in history
     back = {"name": "Peatland", "moves_address": "1"}
     page = client.get(f"{address('rename', topic)}?name=Peatland&moves_address=1&undo=1")
-    assert (page.context["title"], page.context["deed"]) == ("Undo rename of “Blanket bog”", "Undo rename")
+    assert (page.context["title"], page.context["button"]) == ("Undo rename of “Blanket bog”", "Undo rename")
     client.post(address("rename", topic), {**back, "seen": page.context["plan"].digest})
     topic = Topic.objects.get(pk=topic.pk)
     assert (topic.name, topic.slug) == ("Peatland", "peatland")
@@ -302,7 +302,7 @@ def test_a_topic_is_renamed_after_the_page_that_tells_and_back_from_its_history(
 def test_a_topic_that_is_called_so_already_is_not_renamed(client, pair, moves):
     wanted = {"name": "Peatland", **({"moves_address": "1"} if moves else {})}
     page = client.get(address("rename", pair[0]), wanted)
-    assert page.context["mistake"] == f"The name {'and the URL are' if moves else 'is'} the same. Nothing changes."
+    assert page.context["error"] == f"The name {'and the URL are' if moves else 'is'} the same. Nothing changes."
     assert page.context["plan"] is None
     client.post(address("rename", pair[0]), {**wanted, "seen": "something else"})
     assert not AuditEntry.objects.filter(verb="rename").exists()

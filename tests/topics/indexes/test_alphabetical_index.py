@@ -55,11 +55,11 @@ def test_each_language_lists_its_own_names():
         topic = make_topic(name)
         make_article(topics=[topic])
         if chinese:
-            naming.call_abroad(topic, {"zh-hans": chinese})
+            naming.set_translations(topic, {"zh-hans": chinese})
     assert listed() == ["Athens", "Berlin", "Dublin"]
     assert listed("zh-hans") == ["柏林", "Dublin", "雅典"]
     assert listed("zh-hans", letter=ord("Y")) == ["雅典"]
-    naming.call_abroad(Topic.objects.get(name="Athens"), {"zh-hans": ""})
+    naming.set_translations(Topic.objects.get(name="Athens"), {"zh-hans": ""})
     assert listed("zh-hans") == ["Athens", "柏林", "Dublin"]
 
 
@@ -96,7 +96,7 @@ def test_names_from_a_merge_are_listed_in_their_language_and_no_longer_once_it_i
     lost, found = make_topic("Wien"), make_topic("Vienna")
     for topic in (lost, found):
         make_article(topics=[topic])
-    naming.call_abroad(lost, {"zh-hans": "维也纳"})
+    naming.set_translations(lost, {"zh-hans": "维也纳"})
     merge = merging.merge(lost, found, by=None)
     assert listed("zh-hans") == ["维也纳"]
     merging.undo(merge, by=None)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.factories import make_article, make_topic
-from topics import curation, merging
+from topics import deletion, merging
 from topics.admin import topic_search
 from topics.indexes import prefix_index
 from topics.models import Opening, Topic
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def begun(text):
     names = dict(Topic.objects.values_list("pk", "name"))
-    return [names[row["topic"]] for row in prefix_index.begun(naming.key_of(text))]
+    return [names[row["topic"]] for row in prefix_index.starting_with(naming.key_of(text))]
 
 
 def test_what_is_called_so_comes_first_then_what_begins_so_then_what_has_a_word_that_does():
@@ -49,7 +49,7 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
     heron, egret = make_topic("Heron", aliases=["Reiher"]), make_topic("Egret")
     with transaction.atomic():
         naming.rename(egret, "Little egret")
-        naming.add_alias(egret, "Aigrette")
+        naming.add_aliases(egret, ["Aigrette"])
     assert begun("egret") == begun("aig") == begun("lit") == ["Little egret"]
     merge = merging.merge(heron, egret, by=None)
     assert begun("heron") == begun("reih") == ["Little egret"]
@@ -58,16 +58,16 @@ def test_names_that_are_given_taken_and_handed_over_are_found_where_they_are():
     with transaction.atomic():
         naming.remove_alias(egret, "Aigrette")
     assert begun("aig") == []
-    curation.delete(heron, by=None)
+    deletion.delete(heron, by=None)
     assert begun("heron") == []
 
 
 def test_ten_hits_are_answered_without_looking_at_each_topic(django_assert_num_queries):
-    for n in range(topic_search.ENOUGH):
+    for n in range(topic_search.MIN_RESULTS):
         make_topic(f"Tern {n}")
     make_topic("Intern")
     with django_assert_num_queries(3) as queries:
-        assert len(topic_search.suggestions("tern", with_new=False)) == topic_search.ENOUGH
+        assert len(topic_search.suggestions("tern", with_new=False)) == topic_search.MIN_RESULTS
     assert "topics_opening" in queries[0]["sql"]
 
 
@@ -109,7 +109,7 @@ def test_signs_are_not_left_out_of_what_is_typed():
 
 def begun_public(text):
     names = dict(Topic.objects.values_list("pk", "name"))
-    found = prefix_index.begun_public(naming.key_of(text), timezone.now())
+    found = prefix_index.public_starting_with(naming.key_of(text), timezone.now())
     return [names[row["topic"]] for row in found]
 
 

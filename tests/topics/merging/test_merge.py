@@ -228,6 +228,6 @@ def test_what_changed_since_the_plan_was_read_is_shown_instead_of_done(oil, oliv
     make_article(topics=[oil])
     oil, olive = fresh(oil), fresh(olive)
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.merge_all([oil], olive, by=None, seen=seen)
-    merging.merge_all([oil], olive, by=None, seen=merging.plan_merge([oil], olive).digest)
+        merging.merge_all([oil], olive, by=None, digest=seen)
+    merging.merge_all([oil], olive, by=None, digest=merging.plan_merge([oil], olive).digest)
     assert live_count(olive) == 1

@@ -66,4 +66,4 @@ def test_what_changed_since_the_plan_was_read_is_shown_instead_of_done():
     seen = merging.plan_rename(topic, "Eswatini", moves_address=True).digest
     make_topic("Eswatini!")
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.rename(topic, "Eswatini", by=None, moves_address=True, seen=seen)
+        merging.rename(topic, "Eswatini", by=None, moves_address=True, digest=seen)

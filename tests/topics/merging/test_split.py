@@ -110,4 +110,4 @@ def test_the_plan_tells_what_moves_and_holds_only_while_it_is_true(georgia):
         assert words in told
     make_topic("Kakheti")
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.split(georgia, chosen, "Kakheti", by=None, seen=plan.digest)
+        merging.split(georgia, chosen, "Kakheti", by=None, digest=plan.digest)

@@ -14,7 +14,7 @@ from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_draft, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, fresh, names, pins
-from topics import curation, issues, merging
+from topics import curation, deletion, issues, merging
 from topics.merging import entry_moves
 from topics.models import Alias, DismissedFlag, Flag, Merge, RelatedTopic, Topic, TopicEntry
 from topics.names import naming
@@ -251,10 +251,10 @@ def test_the_survivor_stays_while_the_merge_can_be_undone(gent, ghent):
     child = make_topic("Port of Gent", parent=gent)
     merge = merging.merge(gent, ghent, by=None)
     with pytest.raises(NotAllowed, match="the merge of “Gent” can still be undone"):
-        curation.delete(fresh(ghent), by=None)
+        deletion.delete(fresh(ghent), by=None)
     assert merging.undo(merge, by=None).slug == "gent"
     assert fresh(child).parent.name == "Gent"
-    curation.delete(fresh(ghent), by=None)
+    deletion.delete(fresh(ghent), by=None)
     assert not Topic.objects.filter(pk=ghent.pk).exists()
 
 
@@ -274,8 +274,8 @@ def test_the_plan_tells_the_figures_and_holds_only_while_it_is_true(gent, ghent)
         assert words in told
     make_article(topics=[ghent])
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.undo(merge, by=None, seen=plan.digest)
-    merging.undo(merge, by=None, seen=merging.plan_undo(merge).digest)
+        merging.undo(merge, by=None, digest=plan.digest)
+    merging.undo(merge, by=None, digest=merging.plan_undo(merge).digest)
     assert live_count(gent) == 3
 
 

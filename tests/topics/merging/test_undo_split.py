@@ -11,7 +11,7 @@ from articles.workflow import drafting, publishing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import live_count, make_article, make_topic, make_user
 from tests.topics.merging.helpers import check_counts, filed, filing_of, pins
-from topics import curation, merging
+from topics import curation, deletion, merging
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -153,12 +153,12 @@ def test_a_topic_stays_while_a_split_that_needs_it_can_be_undone(georgia, state,
         refile(story, make_topic("Elsewhere"))
     topic = georgia if which == "source" else state
     with pytest.raises(NotAllowed, match="the split to “Georgia, the state” can still be undone"):
-        curation.delete(Topic.objects.get(pk=topic.pk), by=None)
+        deletion.delete(Topic.objects.get(pk=topic.pk), by=None)
     merging.undo_split(done, by=None)
     assert filed(georgia) == ({story.pk} if which == "source" else set())
     check_counts()
     if which == "target":
-        curation.delete(Topic.objects.get(pk=state.pk), by=None)
+        deletion.delete(Topic.objects.get(pk=state.pk), by=None)
         assert not Topic.objects.filter(pk=state.pk).exists()
 
 
@@ -170,8 +170,8 @@ def test_it_is_taken_back_once_by_who_may_and_as_the_plan_says(georgia, state):
     plan = merging.plan_undo_split(done)
     make_article(topics=[state])
     with pytest.raises(ValidationError, match="have changed since you opened"):
-        merging.undo_split(done, by=None, seen=plan.digest)
+        merging.undo_split(done, by=None, digest=plan.digest)
     assert filed(georgia) == set()
-    merging.undo_split(done, by=None, seen=merging.plan_undo_split(done).digest)
+    merging.undo_split(done, by=None, digest=merging.plan_undo_split(done).digest)
     with pytest.raises(NotAllowed, match="already"):
         merging.undo_split(done, by=None)

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from tests.factories import make_topic
-from topics import curation, merging
+from topics import deletion, merging
 from topics.models import Fingerprint, Resemblance, Topic
 from topics.names import duplicates, naming
 
@@ -85,7 +85,7 @@ def test_a_name_that_is_taken_away_resembles_nobody():
 
 def test_a_deleted_topic_resembles_nobody():
     make_topic("Tidemills")
-    curation.delete(make_topic("Tide mills"), by=None)
+    deletion.delete(make_topic("Tide mills"), by=None)
     assert pairs() == []
 
 
@@ -107,5 +107,5 @@ def test_meeting_costs_a_fixed_number_of_queries(count, django_assert_num_querie
         make_topic("Tide" + "-" * n + "mills")
     topic = Topic.objects.create(name="Tide mills", key="tide mills", slug="another")
     with django_assert_num_queries(7):
-        duplicates.meet(topic.pk)
+        duplicates.index_new_topic(topic.pk)
     assert topic.resemblances.count() == count

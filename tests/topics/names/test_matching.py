@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from topics.models import Way
-from topics.names.matching import Likeness, among, between, fingerprints, shape_of
+from topics.names.matching import NameMatch, find_matches, fingerprints, match_names, normalise
 
 ALIKE = [
     ("Tide mills", "tidemills", Way.SPELLING),
@@ -90,50 +90,54 @@ def families(draw):
     return names
 
 
-def shapes(*names):
-    return [shape_of(name, is_alias=n > 0) for n, name in enumerate(names)]
+def normalised(*names):
+    return [normalise(name, is_alias=n > 0) for n, name in enumerate(names)]
 
 
 @pytest.mark.parametrize(("name", "other", "way"), ALIKE)
 def test_names_that_may_mean_the_same(name, other, way):
-    assert between(shapes(name), shapes(other)) == Likeness(way, False, name, other)
-    assert between(shapes(other), shapes(name)) == Likeness(way, False, other, name)
+    assert match_names(normalised(name), normalised(other)) == NameMatch(way, False, name, other)
+    assert match_names(normalised(other), normalised(name)) == NameMatch(way, False, other, name)
 
 
 @pytest.mark.parametrize(("name", "other", "way"), ALIKE)
 def test_names_that_may_mean_the_same_share_a_fingerprint(name, other, way):
-    assert fingerprints(shapes(name)) & fingerprints(shapes(other))
+    assert fingerprints(normalised(name)) & fingerprints(normalised(other))
 
 
 @pytest.mark.parametrize(("name", "other"), NOT_ALIKE)
 def test_names_that_only_look_so(name, other):
-    assert between(shapes(name), shapes(other)) is None
-    assert between(shapes(other), shapes(name)) is None
+    assert match_names(normalised(name), normalised(other)) is None
+    assert match_names(normalised(other), normalised(name)) is None
 
 
 def test_the_surest_reason_is_told_and_that_of_own_names_rather_than_of_aliases():
-    found = between(shapes("Wuppertal", "Elberfeld", "Tal der Wupper"), shapes("Wupertal", "Taldewupper", "Elber-Feld"))
-    assert found == Likeness(Way.SPELLING, True, "Elberfeld", "Elber-Feld")
-    found = between(shapes("Wuppertal", "Wupertall"), shapes("Wupertal", "Wupper-Thal"))
-    assert found == Likeness(Way.LETTERS, False, "Wuppertal", "Wupertal")
+    found = match_names(
+        normalised("Wuppertal", "Elberfeld", "Tal der Wupper"), normalised("Wupertal", "Taldewupper", "Elber-Feld")
+    )
+    assert found == NameMatch(Way.SPELLING, True, "Elberfeld", "Elber-Feld")
+    found = match_names(normalised("Wuppertal", "Wupertall"), normalised("Wupertal", "Wupper-Thal"))
+    assert found == NameMatch(Way.LETTERS, False, "Wuppertal", "Wupertal")
 
 
 def test_pinyin_says_nothing_of_a_topic_that_has_a_chinese_name_of_its_own():
-    assert between(shapes("Shanxi"), shapes("陕西")).way == Way.PINYIN
-    assert between(shapes("Shanxi", "山西"), shapes("陕西")) is None
+    assert match_names(normalised("Shanxi"), normalised("陕西")).way == Way.PINYIN
+    assert match_names(normalised("Shanxi", "山西"), normalised("陕西")) is None
 
 
 def test_those_that_resemble_each_other_are_found_among_many():
-    names = {n: shapes(name) for n, name in enumerate(["Gambia", "Zambia", "Area 51", "Area 52", "GAMBIA!", "Chile"])}
-    assert among(names) == {(0, 4): Likeness(Way.SPELLING, False, "Gambia", "GAMBIA!")}
+    names = {
+        n: normalised(name) for n, name in enumerate(["Gambia", "Zambia", "Area 51", "Area 52", "GAMBIA!", "Chile"])
+    }
+    assert find_matches(names) == {(0, 4): NameMatch(Way.SPELLING, False, "Gambia", "GAMBIA!")}
 
 
 @settings(max_examples=300)
 @given(st.lists(families(), min_size=1, max_size=2))
 def test_among_many_those_are_found_that_are_alike_one_by_one(names):
-    topics = dict(enumerate(shapes(name) for family in names for name in family))
-    alike = {(a, b): between(topics[a], topics[b]) for a, b in combinations(topics, 2)}
-    assert among(topics) == {pair: likeness for pair, likeness in alike.items() if likeness}
+    topics = dict(enumerate(normalised(name) for family in names for name in family))
+    alike = {(a, b): match_names(topics[a], topics[b]) for a, b in combinations(topics, 2)}
+    assert find_matches(topics) == {pair: likeness for pair, likeness in alike.items() if likeness}
 
 
 def misspelt(word):
@@ -151,14 +155,14 @@ def misspelt(word):
 def test_whatever_two_errors_are_made_in_a_word_it_is_found(length):
     word = "abcdefghijkl"[:length]
     wrong = {twice for once in misspelt(word) for twice in misspelt(once)}
-    names = {name: shapes(name) for name in (word, *wrong)}
+    names = {name: normalised(name) for name in (word, *wrong)}
     left = fingerprints(names[word])
-    alike = [name for name in wrong if between(names[word], names[name])]
+    alike = [name for name in wrong if match_names(names[word], names[name])]
     assert alike
     assert [name for name in alike if not left & fingerprints(names[name])] == []
 
 
 def test_of_many_names_that_begin_and_end_with_the_same_letter_few_are_compared():
     words = ["s" + "".join(letters) + "ings" for letters in product("aeioubcdfg", repeat=3)]
-    met = Counter(word for name in words for word in fingerprints(shapes(name)))
+    met = Counter(word for name in words for word in fingerprints(normalised(name)))
     assert max(met.values()) <= 100

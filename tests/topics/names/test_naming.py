@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_article, make_topic
+from topics.merging import names as merged_names
 from topics.models import Topic
 from topics.names import naming
 
@@ -60,12 +63,33 @@ def test_a_taken_slug_is_numbered_and_stays_within_eighty_characters():
 
 
 @pytest.mark.django_db
+def test_several_aliases_take_as_many_statements_as_one():
+    counts = []
+    for number, names in enumerate((["Madras"], ["Bombay", "Mumbai", "bombay", "孟买", "Bom Bahia"])):
+        topic = make_topic(f"City {number}")
+        with CaptureQueriesContext(connection) as queries:
+            added = naming.add_aliases(topic, names)
+        assert [alias.name for alias in added] == [name for name in names if name != "bombay"]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_of_several_aliases_none_is_added_if_one_belongs_to_another_topic():
+    make_topic("Chennai", aliases=["Madras"])
+    topic = make_topic("Tamil Nadu")
+    with pytest.raises(ValidationError, match="“madras” is already used by the topic “Chennai”"):
+        naming.add_aliases(topic, ["Tamilakam", "madras"])
+    assert not topic.aliases.exists()
+
+
+@pytest.mark.django_db
 def test_an_alias_files_under_its_topic_and_cannot_be_given_twice():
     topic = make_topic("Chennai", aliases=["Madras"])
     assert naming.find_or_create("MADRÁS") == topic
     with pytest.raises(ValidationError, match="already used by the topic “Chennai”"):
-        naming.add_alias(make_topic("Tamil Nadu"), "madras")
-    assert naming.add_alias(topic, "MADRAS") is None
+        naming.add_aliases(make_topic("Tamil Nadu"), ["madras"])
+    assert naming.add_aliases(topic, ["MADRAS"]) == []
 
 
 @pytest.mark.django_db
@@ -137,10 +161,10 @@ def test_a_topic_that_is_not_public_keeps_the_word_of_a_former_name_from_no_read
 def test_the_word_of_a_former_name_goes_with_a_topic_that_another_takes_over():
     topic, heir = make_topic("Chennai", aliases=["Madras"]), make_topic("Tamil Nadu")
     naming.remove_alias(topic, "Madras")
-    handed = naming.hand_over(topic, heir)
+    record = merged_names.move(topic, heir)
     topic.delete()
     assert naming.find_by_slug("madras") == heir
-    naming.take_back(topic, heir.pk, handed)
+    merged_names.restore(record, topic, heir.pk)
     assert naming.find_by_slug("madras") == topic
 
 

@@ -51,7 +51,7 @@ def test_stories_after_a_day_are_counted_by_months_and_days(day, count):
     spread(topic, 9)
     make_article(topics=[topic], at=timezone.now() + timedelta(days=40))
     stream = Stream(topic, timezone.now())
-    assert stream.since(day) == count
+    assert stream.count_since(day) == count
     assert count == sum(moment.date() > day for moment in topic.entries.live().values_list("published_at", flat=True))
 
 

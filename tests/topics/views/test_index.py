@@ -47,7 +47,7 @@ def test_an_index_in_another_language_goes_by_the_names_that_it_shows(client):
     for name, chinese in (("Athens", "雅典"), ("Berlin", "柏林"), ("Chengdu", "成都"), ("Dublin", "")):
         topic = make_topic(name, kind="place")
         make_article(topics=[topic])
-        naming.call_abroad(topic, {"zh-hans": chinese} if chinese else {})
+        naming.set_translations(topic, {"zh-hans": chinese} if chinese else {})
     lines = read(client, "/zh-hans/topics/").lines
     places = [line.split()[0] for line in lines[lines.index("地点") :] if "篇" in line]
     assert places[:4] == ["Dublin", "柏林", "成都", "雅典"]
@@ -94,7 +94,7 @@ def cache():
 @pytest.fixture
 def many(monkeypatch):
     """More topics than one page lists: three, of which a page of a part has two."""
-    monkeypatch.setattr(index, "FEW", 2)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", 2)
     monkeypatch.setattr(index, "PAGE_SIZE", 2)
     for name, kind in (("Cairo", "place"), ("重庆", "place"), ("Canals", "subject")):
         make_article(topics=[make_topic(name, kind=kind)])
@@ -187,7 +187,7 @@ def test_every_script_has_its_letters(client, many, monkeypatch, name, letter):
 
 
 def test_each_language_has_its_own_letters_and_leads_to_no_letter_of_another(client, many):
-    naming.call_abroad(Topic.objects.get(name="Cairo"), {"zh-hans": "开罗"})
+    naming.set_translations(Topic.objects.get(name="Cairo"), {"zh-hans": "开罗"})
     page = read(client, "/zh-hans/topics/?letter=K")
     assert any("开罗" in line for line in page.lines)
     assert not page.all("link", rel="alternate", hreflang="en")
@@ -229,12 +229,12 @@ def test_a_topic_is_in_no_list_count_or_letter_before_its_first_story_is_live(cl
 )  # fmt: skip
 @pytest.mark.parametrize("few", [0, 200])
 def test_the_filter_knows_all_names_without_accents_and_in_pinyin(client, monkeypatch, few, text, found):
-    monkeypatch.setattr(index, "FEW", few)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", few)
     for name, aliases in (("重庆", ["Chungking"]), ("Łódź", []), ("Wien", ["Vienna"]), ("Crème brûlée", []), ("X", [])):
         topic = make_topic(name, aliases=aliases)
         make_article(topics=[topic])
         if name == "Wien":
-            naming.call_abroad(topic, {"zh-hans": "维也纳"})
+            naming.set_translations(topic, {"zh-hans": "维也纳"})
     page = read(client, f"/topics/?q={quote(text)}")
     assert listed(page) == [f"{found} 1 article"]
     assert "Total: 1 topic found" in page.lines
@@ -289,7 +289,7 @@ def test_a_filter_is_as_long_as_its_field(client, many):
 def test_every_list_takes_the_same_queries_for_any_number_of_topics(
     client, monkeypatch, count, path, queries, django_assert_num_queries
 ):
-    monkeypatch.setattr(index, "FEW", 0)
+    monkeypatch.setattr(index, "MAX_ON_ONE_PAGE", 0)
     for n in range(count):
         make_article(topics=[make_topic(f"City {n}", kind="place")])
     with django_assert_num_queries(queries):

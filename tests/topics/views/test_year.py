@@ -178,7 +178,7 @@ def test_years_before_1970_and_before_1000_have_pages(client):
 
 def test_each_language_has_its_own_year_page(client):
     topic = make_topic("Gdańsk")
-    naming.call_abroad(topic, {"zh-hans": "格但斯克"})
+    naming.set_translations(topic, {"zh-hans": "格但斯克"})
     file_in(topic, "2026-03", "2025-01")
     path = f"{topic.get_absolute_url()}2026/"
     page = read(client, f"/zh-hans{path}")

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -22,7 +21,7 @@ from newsroom.core.text import slugs
 from topics import curation, merging
 from topics.admin import issue_panel
 from topics.admin.curated_rows import Refused, Row, refused_at
-from topics.admin.entries import TopicPage, hold
+from topics.admin.topic_stories import TopicPage, lock_topics
 from topics.forms import NewTopicForm, TopicForm, initial_of
 from topics.models import Topic
 from topics.names import editing, naming
@@ -84,7 +83,7 @@ def change(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic) -> Ht
     verb = request.POST.get("_save", "")
     screen = screen_of(topic, request.POST)
     if verb == "find":
-        rows, message = screen.page.found_beside(screen.rows, single_line(request.POST.get("find", "")))
+        rows, message = screen.page.add_found(screen.rows, single_line(request.POST.get("find", "")))
         if message:
             messages.info(request, message)
         return _page(model_admin, request, topic, screen._replace(rows=rows))
@@ -143,14 +142,6 @@ def restore(topic: Topic, entry: AuditEntry, *, by: User) -> list[str]:
     return [] if save(screen, by=by) else history.sentences_of(screen.form, *(row.form for row in screen.rows))
 
 
-def entries_about(topic: Topic) -> QuerySet[AuditEntry]:
-    """Return the entries of the audit log about the topic and the stories in it, newest first."""
-    entries = topic.entries.values("pk")
-    return AuditEntry.objects.filter(
-        Q(subject_kind="topic", subject_id=topic.pk) | Q(subject_kind="topicentry", subject_id__in=entries)
-    )
-
-
 def _lock(screen: Screen) -> None:
     """Lock all topics that a save may change, before any change.
 
@@ -159,7 +150,9 @@ def _lock(screen: Screen) -> None:
     slugs.lock()
     cleaned = screen.form.cleaned_data
     # Saving a reference to a topic locks that topic too.
-    hold(screen.rows, screen.page.topic.pk, *(other.pk for other in (cleaned["parent"], *cleaned["related"]) if other))
+    lock_topics(
+        screen.rows, screen.page.topic.pk, *(other.pk for other in (cleaned["parent"], *cleaned["related"]) if other)
+    )
 
 
 def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
@@ -169,7 +162,7 @@ def _write(topic: Topic, form: TopicForm, *, by: User) -> None:
         with refused_at(form, "name"):
             moves_address = form.cleaned_data["moves_address"]
             merging.rename(topic, changes.get("name", topic.name), by=by, moves_address=moves_address)
-    if translations := form.names_abroad():
+    if translations := form.changed_translations():
         with refused_at(form, f"name_{next(iter(translations))}"):
             editing.set_translations(topic, translations, by=by)
     if "aliases" in changes:
@@ -197,13 +190,13 @@ def _page(model_admin: AnyModelAdmin, request: HttpRequest, topic: Topic, screen
         "form": screen.form,
         "rows": screen.rows,
         "current_order": screen.page.current_order,
-        "mistaken": [row.form for row in screen.rows if row.form.errors],
+        "invalid_forms": [row.form for row in screen.rows if row.form.errors],
         "sections": screen.page.in_sections(screen.rows),
         "has_more": screen.page.has_more,
-        "since_review": Stream(topic, timezone.now()).since(reviewed) if reviewed else 0,
+        "since_review": Stream(topic, timezone.now()).count_since(reviewed) if reviewed else 0,
         "media": screen.form.media + screen.page.media,
         "may_write": may_change,
         "may_delete": model_admin.has_delete_permission(request),
-        "wrong": issue_panel.panel_of(topic, signed_in_user(request)),
+        "issues": issue_panel.panel_of(topic, signed_in_user(request)),
     }
     return TemplateResponse(request, "admin/topics/topic/change_form.html", context)

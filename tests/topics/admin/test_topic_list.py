@@ -142,7 +142,7 @@ def test_the_list_is_sorted_without_its_heads_as_it_was_narrowed(client, topic_e
 def test_the_desk_calls_thin_what_search_engines_are_told_is(client, topic_editor, monkeypatch):
     for _ in range(3):
         make_article(topics=["Full"])
-    for place in ("models.topic", "querysets", "issues"):
+    for place in ("models.topic", "querysets.topics", "issues"):
         monkeypatch.setattr(f"topics.{place}.ENOUGH_STORIES", 4)
     assert listed(client, wrong="thin") == ["Full"]
     assert "3 published stories and no briefing" in client.get(LIST).content.decode()
@@ -161,7 +161,7 @@ def test_a_flag_is_dismissed_and_told_again_from_the_list_as_it_was_narrowed(cli
     page = client.get(LIST, {"wrong": "dismissed"}).content.decode()
     assert f"Dismissed by {topic_editor.username}" in page
     assert f'value="duplicate-{two.pk}-{one.pk}"' in page
-    send(client, "flags/recall", flag=f"duplicate-{two.pk}-{one.pk}")
+    send(client, "flags/reopen", flag=f"duplicate-{two.pk}-{one.pk}")
     assert listed(client, wrong="duplicate") == ["Tide mills", "Tidemills"]
 
 
@@ -200,7 +200,7 @@ def test_who_may_not_curate_reads_what_is_wrong_and_changes_nothing(client):
         assert "Dismiss" not in text.replace("Dismissed", "")
     assert 'name="topic"' not in client.get(LIST).content.decode()
     data = {"flag": f"orphan-{topic.pk}-", "topic": topic.pk, "action": "public"}
-    for page in ("flags/dismiss", "flags/recall", "bulk"):
+    for page in ("flags/dismiss", "flags/reopen", "bulk"):
         assert client.post(f"{LIST}{page}/", data).status_code == 403
     topic.refresh_from_db()
     assert not topic.is_public

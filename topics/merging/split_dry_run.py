@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 from topics.merging import entry_moves
-from topics.merging.merge_dry_run import Plan, of_entries
-from topics.merging.sentences import headline, listed, stories_are
-from topics.models import Merge, Split, Topic
+from topics.merging.merge_dry_run import Plan, check_not_merged, describe_entries
+from topics.merging.pins_and_key_moments import is_pinned
+from topics.merging.sentences import count_stories, headline, join_names
+from topics.models import Split, Topic
 from topics.names import naming
 
 
@@ -22,24 +23,24 @@ def plan_split(topic: Topic, entry_ids: Collection[int], target: str) -> Plan:
     known = naming.find([name]).get(naming.key_of(name))
     if known and known.pk == topic.pk:
         raise ValidationError(f"“{name}” is this topic. Choose a different one.")
-    chosen = fresh = topic.entries.filter(pk__in=entry_ids)
+    chosen = new = topic.entries.filter(pk__in=entry_ids)
     lines = []
     number = chosen.count()
     below = ""
     if known is None:
         lines.append(f"Topic “{name}” is created with the same type.")
-        lines.append(f"{stories_are(number, 'moves', 'move')} to it." if number else "No stories move.")
+        lines.append(f"{count_stories(number, 'moves', 'move')} to it." if number else "No stories move.")
     else:
-        both = list(entry_moves.of_both(chosen, known))
-        fresh = chosen.exclude(content_object__in=known.entries.values("content_object"))
-        lines += of_entries(fresh, both, known)
+        both = list(entry_moves.in_both(chosen, known))
+        new = chosen.exclude(content_object__in=known.entries.values("content_object"))
+        lines += describe_entries(new, both, known)
         name = known.name
         below = f", below the existing pins of “{name}”"
-    if pins := sum(map(entry_moves.is_pinned, fresh.filter(pinned_position__isnull=False))):
-        lines.append(f"{stories_are(pins, 'stays', 'stay')} pinned{below}.")
+    if pins := sum(map(is_pinned, new.filter(pinned_position__isnull=False))):
+        lines.append(f"{count_stories(pins, 'stays', 'stay')} pinned{below}.")
     shown = chosen.select_related("content_object").defer("content_object__body").order_by("-published_at", "pk")
     if number:
-        lines.append(f"Stories to move: {listed(headline(entry) for entry in shown)}.")
+        lines.append(f"Stories to move: {join_names(headline(entry) for entry in shown)}.")
     lines.append("Drafts do not change. Publishing the draft of a moved story adds it to this topic again.")
     return Plan(((f"From “{topic.name}” to “{name}”", tuple(lines)),))
 
@@ -48,26 +49,26 @@ def plan_undo_split(split: Split) -> Plan:
     """Return what undoing the split will do. Raises NotAllowed with a sentence if it cannot be undone."""
     source, target = topics_of(split)
     record = split.record["entries"]
-    back = entry_moves.moved_back(record, source, target)
-    recreated = entry_moves.doubled_again(record, source, target)
+    back = entry_moves.entries_to_move_back(record, source, target)
+    recreated = entry_moves.restorable_doubles(record, source, target)
     number = len(record["moved"]) + len(record["doubled"])
     lines = [
-        f"{stories_are(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
+        f"{count_stories(len(back), 'moves', 'move')} back to “{source.name}”, with any changes made since."
         if back
         else "No stories move back."
     ]
     if recreated:
-        lines.append(f"{stories_are(len(recreated), 'is', 'are')} in both topics again.")
+        lines.append(f"{count_stories(len(recreated), 'is', 'are')} in both topics again.")
     if remaining := number - len(back) - len(recreated):
         lines.append(
-            f"{stories_are(remaining, 'does', 'do')} not move back (removed, moved or added again since the split)."
+            f"{count_stories(remaining, 'does', 'do')} not move back (removed, moved or added again since the split)."
         )
     if back:
         shown = target.entries.filter(pk__in=back).select_related("content_object").defer("content_object__body")
         shown = shown.order_by("-published_at", "pk")
-        lines.append(f"Stories to move back: {listed(headline(entry) for entry in shown)}.")
+        lines.append(f"Stories to move back: {join_names(headline(entry) for entry in shown)}.")
     left_count = target.entries.count() - len(back)
-    target_lines = [f"It keeps {stories_are(left_count)}, including hidden ones and any added since the split."]
+    target_lines = [f"It keeps {count_stories(left_count)}, including hidden ones and any added since the split."]
     if not left_count:
         target_lines = ["It stays, without stories. Merge it into another topic if its URL should redirect."]
         if split.record.get("made") and not target.is_public:
@@ -92,12 +93,7 @@ def topics_of(split: Split) -> tuple[Topic, Topic]:
         raise NotAllowed(f"This split was already undone on {format_time(split.undone_at)}. Nothing was changed.")
     topics = Topic.objects.in_bulk([split.source_id, split.target_id])
     for pk, name in ((split.source_id, split.source_name), (split.target_id, split.target_name)):
-        if pk in topics:
-            continue
-        if later := Merge.objects.standing().filter(loser_id=pk).first():
-            raise NotAllowed(
-                f"“{later.loser_name}” was merged into “{later.survivor_name}” on {format_time(later.at)}. "
-                "Undo that merge first. Nothing was changed."
-            )
-        raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")
+        if pk not in topics:
+            check_not_merged(pk)
+            raise NotAllowed(f"“{name}” has been deleted, so this split cannot be undone. Nothing was changed.")
     return topics[split.source_id], topics[split.target_id]

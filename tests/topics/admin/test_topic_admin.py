@@ -12,7 +12,7 @@ from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_image, make_topic, make_user
 from tests.topics.admin import screens
 from tests.topics.admin.screens import address, said
-from topics import curation, merging
+from topics import curation, deletion, merging
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -59,11 +59,11 @@ def test_the_history_says_of_which_story_something_was_done(client, topic_editor
 
 def test_the_screen_leads_to_what_is_wrong_while_something_is(client, topic_editor):
     topic = make_topic("Peat")
-    assert '<a href="#wrong-heading">Issues</a>' in client.get(address(topic)).text
+    assert '<a href="#issues-heading">Issues</a>' in client.get(address(topic)).text
     for _ in range(3):
         make_article(topics=[topic])
     curation.write_briefing(topic, "<p>What it is.</p>", by=topic_editor)
-    assert "wrong-heading" not in client.get(address(topic)).text
+    assert "issues-heading" not in client.get(address(topic)).text
 
 
 @pytest.mark.parametrize("term", ["重庆", "CHUNGKING", "chon", "Çhong"])
@@ -255,7 +255,7 @@ def test_what_was_typed_about_a_merged_topic_is_shown_with_a_link_to_the_other_o
 def test_what_was_typed_about_a_deleted_topic_is_shown(client, topic_editor):
     topic = make_topic("Turf")
     url, mine = address(topic), said(client, topic, description="Mine")
-    curation.delete(topic, by=topic_editor)
+    deletion.delete(topic, by=topic_editor)
     answer = client.post(url, mine)
     assert (answer.status_code, "readonly>Mine</textarea>" in answer.text) == (409, True)
     assert "deleted “Turf” on" in answer.text

@@ -22,14 +22,14 @@ SORTS = (
     ("kind", False, "Type"),
     ("stories", True, "Most stories first"),
     ("stories", False, "Fewest stories first"),
-    ("used", True, "Last used, newest first"),
-    ("used", False, "Last used, oldest first"),
-    ("curated", True, "Last curated, newest first"),
-    ("curated", False, "Last curated, oldest first"),
+    ("last_used", True, "Last used, newest first"),
+    ("last_used", False, "Last used, oldest first"),
+    ("last_curated", True, "Last curated, newest first"),
+    ("last_curated", False, "Last curated, oldest first"),
 )
 
 
-class WrongFilter(admin.SimpleListFilter):
+class IssueFilter(admin.SimpleListFilter):
     """Filter by issue."""
 
     title = "issue"
@@ -124,7 +124,7 @@ class PublicFilter(admin.SimpleListFilter):
 
 
 class TopicList(ChangeList):
-    """A page of the list. Each topic has `total_count`, and `wrong`, its issues as HTML."""
+    """A page of the list. Each topic has `total_count`, and `issues_html`, its issues as HTML."""
 
     @property
     def sorts(self) -> list[tuple[str, str, bool]]:
@@ -136,13 +136,15 @@ class TopicList(ChangeList):
         return [(value, label, value == current) for value, (_, _, label) in zip(values, SORTS, strict=True)]
 
     def get_results(self, request: HttpRequest) -> None:
-        """Add `total_count` and `wrong` to the topics of the page."""
+        """Add `total_count` and `issues_html` to the topics of the page."""
         super().get_results(request)
         self.result_list = list(self.result_list)
         totals, found = issues.entry_totals(self.result_list), issues.findings(self.result_list)
-        shows_dismissed = request.GET.get(WrongFilter.parameter_name) == DISMISSED
+        shows_dismissed = request.GET.get(IssueFilter.parameter_name) == DISMISSED
         dismissed = issues.dismissals(self.result_list) if shows_dismissed else {}
         may_curate = request.user.has_perm("topics.curate_topic")
         for topic in self.result_list:
             topic.total_count = totals[topic.pk]
-            topic.wrong = issue_panel.panel(topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate)
+            topic.issues_html = issue_panel.panel(
+                topic, found[topic.pk], dismissed.get(topic.pk, []), may_curate=may_curate
+            )

@@ -26,19 +26,19 @@ from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import signed_in_user
 from newsroom.core.time.dates import format_time
-from topics import curation, merging
-from topics.admin import bulk, curation_page, issue_panel, previews, topic_search
+from topics import deletion, merging
+from topics.admin import bulk, issue_panel, previews, topic_screen, topic_search
 from topics.admin import merging as merging_pages
-from topics.admin.entries import TopicPage
-from topics.admin.listing import CuratedFilter, PublicFilter, TopicList, UsedFilter, WrongFilter
+from topics.admin.topic_list import CuratedFilter, IssueFilter, PublicFilter, TopicList, UsedFilter
+from topics.admin.topic_stories import TopicPage
 from topics.forms import TopicEntryForm, TopicForm
 from topics.models import Topic, TopicEntry
 
 # Views that check permissions themselves: (path below the list's, view, name).
-ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
-    *bulk.ADDRESSES,
-    *issue_panel.ADDRESSES,
-    *merging_pages.ADDRESSES,
+ROUTES: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    *bulk.ROUTES,
+    *issue_panel.ROUTES,
+    *merging_pages.ROUTES,
 ]
 
 
@@ -46,15 +46,15 @@ ADDRESSES: list[tuple[str, Callable[..., HttpResponse], str]] = [
 class TopicAdmin(ScreenAdmin):
     """Topics. Only `naming` and `curation` write them: no form of the stock admin ever saves a row."""
 
-    list_display = ("chosen", "topic_name", "kind", "stories", "used", "curated", "shown", "wrong")
+    list_display = ("chosen", "topic_name", "kind", "stories", "last_used", "last_curated", "is_public", "issues")
     list_display_links = None
-    list_filter = (WrongFilter, "kind", UsedFilter, CuratedFilter, PublicFilter)
+    list_filter = (IssueFilter, "kind", UsedFilter, CuratedFilter, PublicFilter)
     list_per_page = 50
     list_max_show_all = 50
     search_fields = ("key",)
     search_help_text = "Search names and aliases"
     ordering = ("name",)
-    sortable_by = ("topic_name", "kind", "stories", "used", "curated")
+    sortable_by = ("topic_name", "kind", "stories", "last_used", "last_curated")
     show_facets = admin.ShowFacets.NEVER
     history_template = "admin/topics/topic/history.html"
 
@@ -81,8 +81,8 @@ class TopicAdmin(ScreenAdmin):
         return Topic.objects.with_live_count().filter(pk=object_id).first() if is_id(object_id) else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        """Return whether the user may delete topics and this one can be deleted (`curation.why_undeletable`)."""
-        return super().has_delete_permission(request) and (obj is None or not curation.why_undeletable(obj))
+        """Return whether the user may delete topics and this one can be deleted (`deletion.why_undeletable`)."""
+        return super().has_delete_permission(request) and (obj is None or not deletion.why_undeletable(obj))
 
     # Pages ----------------------------------------------------------------------------------------------
 
@@ -94,7 +94,7 @@ class TopicAdmin(ScreenAdmin):
             path("<int:pk>/stories/", view(self.stories_of), name="topics_topic_stories"),
             path("<int:pk>/preview/", view(self.preview), name="topics_topic_preview"),
             path("<int:pk>/preview/page/", view(self.preview_page), name="topics_topic_preview_page"),
-            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in ADDRESSES),
+            *(path(route, view(page), name=f"topics_topic_{name}") for route, page, name in ROUTES),
             *super().get_urls(),
         ]
 
@@ -113,7 +113,7 @@ class TopicAdmin(ScreenAdmin):
     def stories_of(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Respond to `?term=` with the rows of the topic's stories, as on its page."""
         topic = self.load_to_change(request, str(pk))
-        rows = TopicPage(topic).found(single_line(request.GET.get("term", "")))
+        rows = TopicPage(topic).search(single_line(request.GET.get("term", "")))
         return TemplateResponse(request, "admin/topics/_rows.html", {"rows": rows, "may_write": True})
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,12 +122,12 @@ class TopicAdmin(ScreenAdmin):
         back = reverse("admin:topics_topic_change", args=[topic.pk])
         trail = [(reverse("admin:topics_topic_changelist"), "Topics"), (back, topic.name)]
         page = reverse("admin:topics_topic_preview_page", args=[topic.pk])
-        return previews.frame(request, title=topic.name, page=page, back=back, trail=trail)
+        return previews.render_frame(request, title=topic.name, page=page, back=back, trail=trail)
 
     @method_decorator(require_POST)
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Respond with the topic's page for the frame."""
-        return previews.of_topic(request, self.load_to_change(request, str(pk)))
+        return previews.preview_topic(request, self.load_to_change(request, str(pk)))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list of topics."""
@@ -140,24 +140,24 @@ class TopicAdmin(ScreenAdmin):
         """Show the form for a new topic."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return curation_page.add(self, request)
+        return topic_screen.add(self, request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show or save the page of one topic."""
         if request.method != "POST":
-            return curation_page.page(self, request, self.load(request, object_id))
+            return topic_screen.page(self, request, self.load(request, object_id))
         if not self.is_deleted(request, object_id):
-            response = curation_page.change(self, request, self.load_to_change(request, object_id))
+            response = topic_screen.change(self, request, self.load_to_change(request, object_id))
         # It may have been merged or deleted while it was saved.
         return self.unsaved(request, object_id) if self.is_deleted(request, object_id) else response
 
     def explain_absence(self, pk: int) -> tuple[str, str, str]:
         """Return what happened to a topic that no longer exists: the topic that it was merged into, if there is one."""
-        if found := merging.fate_of(pk):
+        if found := merging.find_survivor(pk):
             merge, survivor = found
-            sentence = f"{audit.display_name(merge.by)} merged {merge.told} on {format_time(merge.at)}."
+            sentence = f"{audit.display_name(merge.by)} merged {merge.summary} on {format_time(merge.at)}."
             return sentence, self.url_of("change", survivor.pk), survivor.name
         return super().explain_absence(pk)
 
@@ -177,7 +177,8 @@ class TopicAdmin(ScreenAdmin):
 
     def entries_about(self, obj: Topic) -> QuerySet[AuditEntry]:
         """Return the entries of the audit log about the topic and the stories in it, newest first."""
-        return curation_page.entries_about(obj)
+        page = TopicPage(obj)
+        return page.entries_about_page() | page.entries()
 
     def form_about(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> TopicForm | TopicEntryForm:
         """Return the form of the topic, or that of a story in it."""
@@ -185,15 +186,15 @@ class TopicAdmin(ScreenAdmin):
 
     def restore(self, request: HttpRequest, obj: Topic, entry: AuditEntry) -> list[str]:
         """Restore what the entry replaced, through the topic's page."""
-        return curation_page.restore(obj, entry, by=signed_in_user(request))
+        return topic_screen.restore(obj, entry, by=signed_in_user(request))
 
     def history_context(self, request: HttpRequest, obj: Topic) -> dict[str, Any]:
         """Return the template context with the merges and splits to undo."""
-        return merging_pages.repairs(obj) if request.user.has_perm("topics.curate_topic") else {}
+        return merging_pages.undo_context(obj) if request.user.has_perm("topics.curate_topic") else {}
 
     def remove(self, obj: Topic, *, by: User) -> None:
         """Delete a topic without stories."""
-        curation.delete(obj, by=by)
+        deletion.delete(obj, by=by)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -202,7 +203,7 @@ class TopicAdmin(ScreenAdmin):
         topic = self.load(request, object_id)
         if not self.has_delete_permission(request):
             raise PermissionDenied
-        if why := curation.why_undeletable(topic):
+        if why := deletion.why_undeletable(topic):
             if request.method == "POST":
                 messages.error(request, f"{why} Merge it into another topic instead.")
                 return redirect(self.url_of("change", topic.pk))
@@ -230,24 +231,24 @@ class TopicAdmin(ScreenAdmin):
         return f"{topic.live_count:,}{more}"
 
     @admin.display(description="Last used", ordering="newest")
-    def used(self, topic: Any) -> str:
+    def last_used(self, topic: Any) -> str:
         """The day of the newest live story."""
         return _day(topic.newest)
 
     @admin.display(description="Last curated", ordering="curated_at")
-    def curated(self, topic: Topic) -> str:
+    def last_curated(self, topic: Topic) -> str:
         """The day on which it was last curated."""
         return _day(topic.curated_at)
 
     @admin.display(description="Public", boolean=True)
-    def shown(self, topic: Topic) -> bool:
+    def is_public(self, topic: Topic) -> bool:
         """Whether readers may see it."""
         return topic.is_public
 
     @admin.display(description="Issues")
-    def wrong(self, topic: Any) -> str:
+    def issues(self, topic: Any) -> str:
         """Each issue with its reason, the link to its fix and a button to dismiss it."""
-        panel: str = topic.wrong
+        panel: str = topic.issues_html
         return panel
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def danube():
     topic = make_topic("Danube", aliases=["Donau"])
-    naming.call_abroad(topic, {"zh-hans": "多瑙河"})
+    naming.set_translations(topic, {"zh-hans": "多瑙河"})
     make_article(title="Low water", topics=[topic])
     return topic
 
@@ -66,7 +66,7 @@ def test_the_filter_of_the_list_knows_every_name_in_every_tree(client, danube):
 
 def test_a_name_of_another_topic_is_refused(danube):
     with pytest.raises(ValidationError, match="already used by the topic “Danube”"):
-        naming.call_abroad(make_topic("Rhine"), {"zh-hans": "Donau"})
+        naming.set_translations(make_topic("Rhine"), {"zh-hans": "Donau"})
 
 
 def test_a_name_that_is_taken_from_a_topic_is_not_its_name_abroad_either(danube):
@@ -75,7 +75,7 @@ def test_a_name_that_is_taken_from_a_topic_is_not_its_name_abroad_either(danube)
 
 
 def test_an_empty_name_takes_it_away_and_goes_on_finding(danube):
-    naming.call_abroad(danube, {"zh-hans": ""})
+    naming.set_translations(danube, {"zh-hans": ""})
     with override("zh-hans"):
         assert str(Topic.objects.get(pk=danube.pk)) == "Danube"
     assert naming.find(["多瑙河"])

@@ -11,7 +11,7 @@ from newsroom.core.models import AuditEntry
 from tests.factories import FIRST_DATE, make_article, make_topic, make_user
 from tests.topics.admin.screens import address, filing_of, said, send, sent_from
 from topics import curation, issues, merging
-from topics.admin import curation_page
+from topics.admin import topic_screen
 from topics.models import Flag, Topic
 from topics.names import naming
 
@@ -297,7 +297,7 @@ def test_nobody_overwrites_what_was_written_between_reading_and_locking(client, 
     def late(self):
         Topic.objects.filter(pk=topic.pk).update(description="Theirs")
 
-    monkeypatch.setattr(curation_page, "_lock", late)
+    monkeypatch.setattr(topic_screen, "_lock", late)
     page = client.post(address(topic), data)
     assert page.context["form"].conflicts == ["description"]
 
@@ -312,14 +312,14 @@ def test_more_names_than_anybody_reads_are_refused_at_their_field(client, topic_
 
 def test_a_topic_that_is_merged_while_its_screen_waits_is_told_of(client, topic_editor, monkeypatch):
     topic, other = make_topic("Peking"), make_topic("Beijing")
-    hold = curation_page.hold
+    hold = topic_screen.lock_topics
 
     def merge_first(*args):
-        monkeypatch.setattr(curation_page, "hold", hold)
+        monkeypatch.setattr(topic_screen, "lock_topics", hold)
         merging.merge(topic, other, by=None)
         hold(*args)
 
-    monkeypatch.setattr(curation_page, "hold", merge_first)
+    monkeypatch.setattr(topic_screen, "lock_topics", merge_first)
     answer = send(client, topic, description="A city")
     assert "has been merged or deleted" in answer.content.decode()
 

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from topics import counting, curation, merging
-from topics.admin.curated_rows import CuratedPage, Row, Section, refused_at, unpinned
+from topics.admin.curated_page import CuratedPage, Section
+from topics.admin.curated_rows import Row, refused_at, unpinned
 from topics.forms import TopicEntryForm
 from topics.models import Topic, TopicEntry
-from topics.querysets import TopicEntryQuerySet
+from topics.querysets.entries import TopicEntryQuerySet
 
 
 class TopicPage(CuratedPage):
@@ -34,7 +35,7 @@ class TopicPage(CuratedPage):
         """Return the entries, with their stories."""
         return _with_stories(self.topic.entries.all())
 
-    def said(self) -> TopicEntryQuerySet:
+    def curated(self) -> TopicEntryQuerySet:
         """Return pins in order, then key moments and hidden stories, newest first. Each condition has an index."""
         entries = self.topic.entries.order_by()
         conditions = [
@@ -59,7 +60,7 @@ class TopicPage(CuratedPage):
         # In the order of the stream's index, so that the first few of many are found quickly. Not “dated or hidden”,
         # for which SQLite would read all of the topic twice, and sort it.
         entries = self.items().exclude(published_at__isnull=True, is_hidden=False)
-        return entries.headed(text).order_by("-published_at", "-content_object")
+        return entries.with_headline(text).order_by("-published_at", "-content_object")
 
     def pins(self) -> TopicEntryQuerySet:
         """Return the pinned entries, in order."""
@@ -116,7 +117,7 @@ def _with_stories(entries: TopicEntryQuerySet) -> TopicEntryQuerySet:
     return entries.select_related("content_object").defer("content_object__body", "content_object__summary")
 
 
-def hold(rows: Sequence[Row], *topic_ids: int) -> None:
+def lock_topics(rows: Sequence[Row], *topic_ids: int) -> None:
     """Lock these topics, and all topics whose counts change if a story of the rows is hidden.
 
     Raises NotAllowed if one of these topics was merged or deleted while this waited.

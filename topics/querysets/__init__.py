@@ -1,0 +1,1 @@
+"""Querysets of topics, topic entries and merges, and the base of all querysets of stories."""

@@ -1,0 +1,117 @@
+"""Querysets of topic entries."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import connection, models
+from taggit.models import NaturalKeyManager
+
+from newsroom.core.text.tokens import words_of
+from newsroom.core.time import clock
+from newsroom.core.tracking import reading
+from topics import cache_tags
+from topics.querysets.stories import StoryListQuerySet, is_pinned
+
+
+class TopicEntryQuerySet(StoryListQuerySet):
+    """Topic entries. `published_at` is empty while readers may not see the story in the topic."""
+
+    table_tags = (cache_tags.INDEX,)
+    story = "content_object"
+
+    def with_headline(self, text: str) -> Self:
+        """Entries whose story has the text in its public headline, starting at the beginning of a word."""
+        found = self.filter(content_object__title__icontains=text)
+        words = [word for word in words_of(text, is_every=True) if word]
+        if not words:
+            return found.none()
+        # The longest word is probably the rarest. The last one may continue.
+        word = max(words, key=len)
+        column = "content_object__headline_words__word"
+        with_word = (
+            {f"{column}__gte": word, f"{column}__lt": f"{word}\U0010ffff"} if word == words[-1] else {column: word}
+        )
+        return found.filter(pk__in=self.order_by().filter(**with_word).values("pk"))
+
+    def scheduled(self, at: datetime | None = None) -> Self:
+        """Entries that become live after the given moment (now if None), earliest first."""
+        return self.filter(published_at__gt=at or clock.now()).order_by("published_at", "content_object")
+
+    def pinned(self, at: datetime | None = None) -> Self:
+        """Live entries that are pinned at the given moment (now if None), in the editor's order."""
+        return self.live(at).filter(is_pinned(at)).order_by("pinned_position", "pk")
+
+    def key_moments(self, at: datetime | None = None) -> Self:
+        """Live entries that are key moments, newest first."""
+        return self.live(at).filter(is_key_moment=True)
+
+    def timeline(self, at: datetime | None = None) -> list[Any]:
+        """Return the key moments, newest first, with their stories."""
+        return list(
+            self.key_moments(at)
+            .select_related("content_object")
+            .defer("content_object__body", "content_object__summary")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def newest_topics(self, number: int, at: datetime) -> list[int]:
+        """Return the distinct topic IDs of the newest `number` entries that are live at a moment, newest first."""
+        newest = self.filter(published_at__lte=at).order_by("-published_at", "-tag").values_list("tag", flat=True)
+        return list(dict.fromkeys(newest[:number]))
+
+    def scheduled_by_topic(self, at: datetime) -> Counter[int]:
+        """Return the number of scheduled stories at a moment, by topic ID."""
+        return Counter(self.filter(published_at__gt=at).order_by().values_list("tag", flat=True))
+
+    def shared_with(self) -> Counter[int]:
+        """Return the number of dated entries of these stories, by topic ID, including their own topic."""
+        others = self.order_by().filter(content_object__entries__published_at__isnull=False)
+        # The tags of a story's topics cover its dates. The tags of these topics cover their stories and other topics.
+        joined = ("content_object__entries__published_at", "content_object__entries__tag")
+        others = others.depending_on(*(self.tags() or self.table_tags), joined=joined)
+        return Counter(others.values_list("content_object__entries__tag", flat=True))
+
+
+class TopicEntryManager(NaturalKeyManager.from_queryset(TopicEntryQuerySet)):  # type: ignore[misc]  # taggit: no annotations.
+    """taggit's manager of a through model, with our queryset.
+
+    A topic's related manager also has the queries that the topic's page runs.
+    """
+
+    def newest_ids(
+        self, at: datetime, start: int, stop: int, *, since: datetime | None = None, but: Collection[int] = ()
+    ) -> list[int]:
+        """Return the IDs of the topic's stories from position `start` until before `stop`, at a moment.
+
+        since: the earliest date. but: IDs of stories to skip.
+        """
+        found = self.live(at).exclude(content_object__in=but) if but else self.live(at)
+        ids: list[int] = (found.filter(published_at__gte=since) if since else found).story_ids(start, stop)
+        return ids
+
+    def neighbours(self, story: int, date: datetime, at: datetime) -> tuple[int | None, int | None]:
+        """Return the IDs of the stories before and after this one in the topic's order at a moment: (earlier, later).
+
+        story, date: its ID and its date, which may be later than the moment. None if there is no such story.
+        """
+        topic, adapt = self.instance.pk, connection.ops.adapt_datetimefield_value
+        # One bound, as in `live_between`. No ID is 0, so everything dated at the moment itself is before it.
+        until, below = min((date, story), (at + datetime.resolution, 0))
+        with reading(cache_tags.stream(topic)), connection.cursor() as cursor:
+            cursor.execute(_NEIGHBOURS, [topic, adapt(until), below, topic, adapt(date), story, adapt(at)])
+            ids: tuple[int | None, int | None] = cursor.fetchone()
+        return ids
+
+
+# Compares rows in the order of the index, so each result is the next entry in it.
+_NEIGHBOURS = """
+    SELECT
+        (SELECT content_object_id FROM topics_topicentry
+         WHERE tag_id = %s AND (published_at, content_object_id) < (%s, %s)
+         ORDER BY published_at DESC, content_object_id DESC LIMIT 1),
+        (SELECT content_object_id FROM topics_topicentry
+         WHERE tag_id = %s AND (published_at, content_object_id) > (%s, %s) AND published_at <= %s
+         ORDER BY published_at, content_object_id LIMIT 1)
+"""
