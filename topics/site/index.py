@@ -208,7 +208,7 @@ def _part(request: HttpRequest, parts: Parts, kind: str, letter_name: str) -> Ht
         "all_letters": Choice(_("All letters"), path_of(kind), 0, letter is None) if kind else None,
         "all_kinds": Choice(_("All types"), path_of("", letter), 0, not kind) if letter is not None else None,
         # Other languages have other letters.
-        "read_at": {} if letter is None else _in_other_languages(path_of(kind)),
+        "translation_paths": {} if letter is None else _in_other_languages(path_of(kind)),
         "has_letter": letter is not None,
         **structured_data.of_index(page, name, [(str(each), each.path) for each in trail]),
     }
