@@ -1,10 +1,10 @@
-"""What Django loads of the articles."""
+"""The Django app of stories and authors."""
 
 from django.apps import AppConfig
 
 
 class ArticlesConfig(AppConfig):
-    """Stories and people."""
+    """Stories and authors."""
 
     name = "articles"
     verbose_name = "Stories"

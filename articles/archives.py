@@ -45,7 +45,7 @@ class Period:
         return parts
 
     @property
-    def above(self) -> list["Period"]:
+    def containing(self) -> list["Period"]:
         """Return the longer periods that contain it, longest first."""
         units = list(_FORMATS)
         return [self.at(unit, self.first) for unit in units[: units.index(self.unit)]]
@@ -68,7 +68,7 @@ def month_of(moment: datetime) -> Period:
     return Period.at("month", timezone.localdate(moment))
 
 
-def counted(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int]:
+def part_counts(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int]:
     """Return the period's parts that have live stories, and the total: ([(part, count)], total). One query.
 
     stories: a manager or a queryset.
@@ -79,7 +79,7 @@ def counted(period: Period, stories: Any) -> tuple[list[tuple[Period, int]], int
     return (found if period.parts else []), sum(counts)
 
 
-def every(live: QuerySet[Any], at: datetime) -> list[tuple[Period, list[tuple[Period, int]]]]:
+def years_with_months(live: QuerySet[Any], at: datetime) -> list[tuple[Period, list[tuple[Period, int]]]]:
     """Return the years with stories, newest first, each with its months: [(year, [(month, count)])]. Three queries.
 
     live: a queryset of the stories that are live at the moment `at` (aware), newest first.

@@ -1,4 +1,4 @@
-"""The sentences of the audit log about stories; those of actions on them, `articles.workflow.actions` registers."""
+"""Sentences of the audit log about stories, besides those that `articles.workflow.actions` registers for actions."""
 
 from articles.workflow import actions  # noqa: F401
 from newsroom.core.desk.audit import register, with_date

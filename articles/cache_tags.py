@@ -1,4 +1,4 @@
-"""The tags of what pages show of stories and people (`newsroom.core.cache.invalidation`)."""
+"""Cache tags of stories and authors (`newsroom.core.cache.invalidation`)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,49 +7,49 @@ from django.utils import timezone
 
 from newsroom.core.time.dates import next_month
 
-# Which stories are live, and what the front page puts first.
+# The set of live stories, and the pins of the front page.
 LATEST = "stories"
 # Everything that readers see of any story.
 ALL = "articles"
-# On which days, in which months and years there are stories.
+# The days, months and years that have stories.
 DAYS = "days"
-# Who has a live story.
+# Any author, and the set of authors with a live story.
 AUTHORS = "authors"
 CORRECTIONS = "corrections"
 
 
 def story(article: int) -> str:
-    """All that its own page and its entry in feeds show of the story with this id."""
+    """Return the tag of what the page and the feed item of the story with this ID show."""
     return f"story-{article}"
 
 
 def card(article: int) -> str:
-    """What lists show of the story with this id: headline, standfirst, picture, label, dates, address."""
+    """Return the tag of what lists show of the story with this ID: headline, standfirst, image, label, dates, URL."""
     return f"card-{article}"
 
 
-def versions(original: int) -> str:
-    """In which languages the story with this id, which is no translation itself, can be read, and where."""
+def translations(original: int) -> str:
+    """Return the tag of the set of translations of the original with this ID."""
     return f"versions-{original}"
 
 
-def signed(author: int) -> str:
-    """The stories of the author with this id."""
+def author_stories(author: int) -> str:
+    """Return the tag of the stories of the author with this ID."""
     return f"author-{author}"
 
 
-def person(author: int) -> str:
-    """Of the author with this id: the name, the address, and what is said of the person."""
+def author_profile(author: int) -> str:
+    """Return the tag of the name, URL and profile of the author with this ID."""
     return f"author-name-{author}"
 
 
 def period(unit: str, first: object) -> str:
-    """The stories of the year, month or day (`unit`) that begins on the day `first`."""
+    """Return the tag of the stories of a period. unit: "year", "month" or "day". first: its first day."""
     return f"{unit}-{first}"
 
 
 def unit_of(first: date, end: date) -> str:
-    """What begins on the day `first` and ends before the day `end`: "year", "month" or "day"; "" if none does."""
+    """Return the unit of the period from `first` to `end` (excluded): "year", "month" or "day"; "" if it is none."""
     if end - first == timedelta(days=1):
         return "day"
     if first.day == 1 and end == next_month(first):
@@ -58,7 +58,7 @@ def unit_of(first: date, end: date) -> str:
 
 
 def periods(moments: Iterable[datetime]) -> set[str]:
-    """The years, months and days, in the newsroom's time zone, that these moments fall in."""
+    """Return the tags of the years, months and days, in the newsroom's time zone, of these moments (aware)."""
     days = {timezone.localdate(moment) for moment in moments}
     return {
         tag

@@ -70,7 +70,7 @@ class Event(models.TextChoices):
     SHARED = "shared", "created a preview link for a duplicate of"
 
 
-class ByMail(models.TextChoices):
+class EmailFrequency(models.TextChoices):
     """When a user gets notifications by email."""
 
     AT_ONCE = "at_once", "Immediately"

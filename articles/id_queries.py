@@ -19,7 +19,7 @@ from topics.cache_tags import stream
 # The number of stories looked up for each word, topic or author, and examined in all.
 MAX_IDS = 1000
 # The number of words of a text that count, and of words that a prefix expands to.
-WORDS, ENDINGS = 6, 12
+MAX_WORDS, MAX_EXPANSIONS = 6, 12
 _HEADLINES = "articles_headlineword"
 _CHUNK = 500
 # Inserts {story: [word]} in one statement.
@@ -30,7 +30,7 @@ _INSERT = {
     "FROM json_each(%s::json) AS story, json_array_elements_text(story.value) AS word",
 }
 # Each step selects the next word of the index.
-_ENDINGS = f"""
+_EXPANSIONS = f"""
 WITH RECURSIVE ending (word, number) AS (
     SELECT (SELECT MIN(word) FROM {_HEADLINES} WHERE word >= %s), 1
     UNION ALL
@@ -53,7 +53,7 @@ _HAS = {
     "postgresql": 'strpos(lower(story.title), headed.word COLLATE "default") > 0',
 }
 # Words examined for each word of a live headline to be returned.
-_LOOKED_AT = 4
+_EXAMINED_PER_RESULT = 4
 
 # Each select of the union reads the index of a topic's stream.
 _NEWEST = (
@@ -76,8 +76,8 @@ _SPANS = {
 def add_headline_words(words: Iterable[tuple[int, set[str]]]) -> None:
     """Add words to the headline index. words: pairs of a story's ID and its words."""
     with connection.cursor() as cursor:
-        for some in batched(words, _CHUNK):
-            values = {story: sorted(found) for story, found in some}
+        for chunk in batched(words, _CHUNK):
+            values = {story: sorted(found) for story, found in chunk}
             cursor.execute(_INSERT[connection.vendor], [json.dumps(values, ensure_ascii=False)])
 
 
@@ -96,7 +96,7 @@ def words_in(*titles: str) -> set[str]:
     return {word for title in titles for word in words_of(title, is_every=True)}
 
 
-def newest(
+def newest_by_key(
     keys: Iterable[str | int], *, table: str, key: str, story: str, order: str, limit: int
 ) -> dict[Any, list[int]]:
     """Return the IDs of the newest stories by key, unordered. Keys without stories are absent.
@@ -108,7 +108,7 @@ def newest(
     if not values:
         return {}
     with connection.cursor() as cursor:
-        statement = newest_by(table=table, key=key, story=story, order=order, limit=limit)[connection.vendor]
+        statement = newest_statements(table=table, key=key, story=story, order=order, limit=limit)[connection.vendor]
         if isinstance(values[0], int):
             statement = statement.replace("= value ", "= CAST(value AS bigint) ")
         # One parameter for all keys, because databases limit the number of parameters.
@@ -116,8 +116,8 @@ def newest(
         return {key: [int(story) for story in found.split(",")] for key, found in cursor.fetchall() if found}
 
 
-def newest_by(*, table: str, key: str, story: str, order: str, limit: int) -> dict[str, str]:
-    """Return the statement of `newest` by database vendor."""
+def newest_statements(*, table: str, key: str, story: str, order: str, limit: int) -> dict[str, str]:
+    """Return the statement of `newest_by_key` by database vendor."""
     inner = (
         f"SELECT {story} FROM {table} WHERE {key} = value AND {order} IS NOT NULL ORDER BY {order} DESC LIMIT {limit}"
     )
@@ -142,43 +142,43 @@ def by_headline(text: str) -> HeadlineMatches:
     Unless there are more than `MAX_IDS`, they include all stories with the whole text in their headline, from the
     start of a word. A text without words is in no headline.
     """
-    terms = [endings(word, ENDINGS) if is_last else [word] for word, is_last in _terms(text)]
-    found = newest(
+    terms = [expand_prefix(word, MAX_EXPANSIONS) if is_last else [word] for word, is_last in _terms(text)]
+    found = newest_by_key(
         {word for term in terms for word in term},
         table=_HEADLINES, key="word", story="article_id", order="article_id", limit=MAX_IDS,
     )  # fmt: skip
     each = [(term, {story for word in term for story in found.get(word, ())}) for term in terms]
-    # A prefix with ENDINGS expansions may have more that were not read.
-    words, stories = min(each, key=lambda one: (len(one[0]) == ENDINGS, len(one[1])), default=([], set()))
-    return HeadlineMatches(words, limited(stories), len(stories) < MAX_IDS)
+    # A prefix with MAX_EXPANSIONS expansions may have more that were not read.
+    words, stories = min(each, key=lambda one: (len(one[0]) == MAX_EXPANSIONS, len(one[1])), default=([], set()))
+    return HeadlineMatches(words, newest_ids(stories), len(stories) < MAX_IDS)
 
 
-def endings(word: str, most: int) -> list[str]:
-    """Return the first words of headlines that start with `word`, by code point; at most `most`."""
+def expand_prefix(word: str, limit: int) -> list[str]:
+    """Return the first words of headlines that start with `word`, by code point; at most `limit`."""
     size = len(word)
     with connection.cursor() as cursor:
-        cursor.execute(_ENDINGS, [word, most, size, word, size, word])
-        return [ending for (ending,) in cursor.fetchall()]
+        cursor.execute(_EXPANSIONS, [word, limit, size, word, size, word])
+        return [expansion for (expansion,) in cursor.fetchall()]
 
 
-def live_endings(word: str, most: int, at: datetime) -> list[str]:
+def expand_live_prefix(word: str, limit: int, at: datetime) -> list[str]:
     """Return the same for the headlines of stories live at the moment `at`."""
     size, moment = len(word), connection.ops.adapt_datetimefield_value(at)
-    statement = _ENDINGS + _IN_LIVE.format(has=_HAS[connection.vendor])
+    statement = _EXPANSIONS + _IN_LIVE.format(has=_HAS[connection.vendor])
     with connection.cursor() as cursor:
-        cursor.execute(statement, [word, _LOOKED_AT * most, size, word, size, word, moment, most])
-        return [ending for (ending,) in cursor.fetchall()]
+        cursor.execute(statement, [word, _EXAMINED_PER_RESULT * limit, size, word, size, word, moment, limit])
+        return [expansion for (expansion,) in cursor.fetchall()]
 
 
 def by_topic(topics: Iterable[int]) -> set[int]:
     """Return the IDs of the newest published stories of each topic (IDs)."""
-    found = newest(
+    found = newest_by_key(
         topics, table="topics_topicentry", key="tag_id", story="content_object_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
 
 
-def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int, list[int]]:
+def newest_by_topic(topics: Sequence[int], at: datetime, limit: int) -> dict[int, list[int]]:
     """Return the IDs of the newest stories of each topic (IDs) at the moment `at`, newest first; at most `limit`."""
     moment = connection.ops.adapt_datetimefield_value(at)
     found: dict[int, list[tuple[Any, int]]] = {topic: [] for topic in topics}
@@ -194,7 +194,7 @@ def newest_of_each(topics: Sequence[int], at: datetime, limit: int) -> dict[int,
 
 def by_author(authors: Iterable[int]) -> set[int]:
     """Return the IDs of the newest published stories of each author (IDs)."""
-    found = newest(
+    found = newest_by_key(
         authors, table="articles_byline", key="author_id", story="article_id", order="published_at", limit=MAX_IDS
     )
     return {story for stories in found.values() for story in stories}
@@ -217,7 +217,7 @@ def live_in(spans: Sequence[tuple[datetime, datetime]], *, until: datetime, limi
     return [Span(count, [int(story) for story in newest.split(",")] if newest else []) for count, newest in found]
 
 
-def limited(stories: Iterable[int]) -> list[int]:
+def newest_ids(stories: Iterable[int]) -> list[int]:
     """Return at most `MAX_IDS` of the newest."""
     return sorted(stories, reverse=True)[:MAX_IDS]
 
@@ -225,9 +225,9 @@ def limited(stories: Iterable[int]) -> list[int]:
 def _terms(text: str) -> list[tuple[str, bool]]:
     """Return the words of the text, each with whether it may be a prefix."""
     terms: dict[str, bool] = {}
-    for typed in text.split()[:WORDS]:
+    for typed in text.split()[:MAX_WORDS]:
         *whole, last = [*words_of(typed, is_every=True)] or [""]
         terms |= dict.fromkeys(whole, False)
         if last:
             terms[last] = is_spaced(last) or len(last) == 1
-    return list(terms.items())[:WORDS]
+    return list(terms.items())[:MAX_WORDS]

@@ -41,7 +41,7 @@ def changed(article: Article, before: VisibleState, *, is_takedown: bool = False
     run in the transaction of the change, after it.
     """
     after = visible_state(article)
-    shown = {cache_tags.story(article.pk), *map(cache_tags.versions, {before.version[0], after.version[0]})}
+    shown = {cache_tags.story(article.pk), *map(cache_tags.translations, {before.version[0], after.version[0]})}
     if before.card != after.card or before.moment != after.moment:
         shown.add(cache_tags.card(article.pk))
     if is_takedown:
@@ -83,7 +83,9 @@ def published(articles: Iterable[Article]) -> None:
     dated = [(article, article.published_at) for article in articles if article.published_at]
     everywhere = {cache_tags.LATEST, cache_tags.ALL, cache_tags.DAYS}
     invalidate_dated((tag, moment) for _, moment in dated for tag in everywhere | cache_tags.periods([moment]))
-    invalidate_dated((cache_tags.versions(article.root_id), at) for article, at in dated if article.translation_of_id)
+    invalidate_dated(
+        (cache_tags.translations(article.root_id), at) for article, at in dated if article.translation_of_id
+    )
 
 
 def everything_changed() -> None:

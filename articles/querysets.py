@@ -60,9 +60,9 @@ class ArticleQuerySet(StoryListQuerySet):
     def versions_of(self, roots: Collection[int], at: datetime | None = None) -> Self:
         """Filter for the live stories among these originals (IDs) and their translations."""
         found = self._live_among(Q(pk__in=roots) | Q(translation_of__in=roots), at)
-        return found.depending_on(*map(cache_tags.versions, roots))
+        return found.depending_on(*map(cache_tags.translations, roots))
 
-    def written_in(self, word: str) -> Self:
+    def in_language(self, word: str) -> Self:
         """Filter for stories in this language (a lowercase BCP 47 tag), regardless of the case of theirs."""
         return self.alias(word=Lower("language")).filter(word=word)
 
@@ -89,7 +89,7 @@ class ArticleQuerySet(StoryListQuerySet):
     def _newest_date(self, at: datetime) -> datetime | None:
         return self.live(at).values_list("published_at", flat=True).first()
 
-    def gone(self, at: datetime | None = None) -> Self:
+    def no_longer_live(self, at: datetime | None = None) -> Self:
         """Filter for articles that were live before the given moment (aware; now if None) and are not live then."""
         at = at or clock.now()
         return self.filter(live_from__lte=at).exclude(status=Status.PUBLISHED, published_at__lte=at)
@@ -104,7 +104,7 @@ class ArticleQuerySet(StoryListQuerySet):
         within = self.live_between(periods[0][0], periods[-1][1])
         return list(within.order_by().aggregate(**counts).values())
 
-    def at_address(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
+    def at_url(self, day: date | None, slug: str, *, former: int | None = None) -> Self:
         """Filter for the article with this day and slug. former: the ID of another, which a redirect leads to."""
         address = Q(address_day=day, slug=slug)
         return self.filter(address if former is None else address | Q(pk=former))
@@ -119,13 +119,13 @@ class ArticleQuerySet(StoryListQuerySet):
             found = found.filter(title__icontains=text)
         return found
 
-    def showing(self, picture: Image) -> Self:
+    def with_image(self, picture: Image) -> Self:
         """Filter for stories that show the image in their columns or draft, in any state, newest first."""
         ids = [self.filter(**{relation: picture}).order_by().values("pk") for relation in _IMAGE_RELATIONS]
         return self.filter(pk__in=ids[0].union(*ids[1:])).order_by("-created_at", "-pk")
 
-    def counts_showing(self, pictures: Iterable[Image]) -> Counter[int]:
-        """Return the number of stories that show each of these images, as `showing` does, by image ID."""
+    def image_usage_counts(self, pictures: Iterable[Image]) -> Counter[int]:
+        """Return the number of stories that show each of these images, as `with_image` does, by image ID."""
         pairs = [
             self.filter(**{f"{relation}__in": pictures}).order_by().values_list(relation, "pk")
             for relation in _IMAGE_RELATIONS

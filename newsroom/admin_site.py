@@ -110,8 +110,8 @@ class Desk(AdminSite):
             return {}
         return {
             "conflict_versions": revisions.unresolved(user)[: dashboard.MAX_SHOWN],
-            "notifications": notifying.newest_of(user).filter(seen_at__isnull=True)[: dashboard.MAX_SHOWN],
-            "piles": dashboard.piles_for(user),
+            "notifications": notifying.notifications_for(user).filter(seen_at__isnull=True)[: dashboard.MAX_SHOWN],
+            "queues": dashboard.queues_for(user),
             "calendar": dashboard.month_of(timezone.localdate(), user),
             "missing_pages": public.missing() if user.has_perm("newsroom.add_page") else [],
         }

@@ -20,7 +20,7 @@ _USES: list[tuple[type[Model], str]] = [
 
 def count_uses(images: Iterable[Image]) -> Counter[int]:
     """Return how many stories, topics and authors use each image, by image ID. Takes three queries."""
-    uses: Counter[int] = Counter(Article.objects.counts_showing(images))
+    uses: Counter[int] = Counter(Article.objects.image_usage_counts(images))
     for queryset, field in ((Topic.objects.all(), "lead_image"), (Author.objects.all(), "photo")):
         rows = queryset.filter(**{f"{field}__in": images}).order_by()
         uses.update(dict(rows.values_list(field).annotate(Count("pk"))))

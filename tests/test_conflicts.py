@@ -18,7 +18,7 @@ from articles.admin.lists import bulk
 from articles.choices import Reason, State, Status
 from articles.models import Article, Revision
 from articles.story_fields import reference
-from articles.workflow import conflict_resolution, drafting, publishing, restoring, reviewing
+from articles.workflow import conflict_resolution, drafting, locking, publishing, restoring, reviewing
 from articles.workflow.actions import ACTIONS
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
@@ -28,7 +28,7 @@ from topics import counting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 500
-REFUSALS = (NotAllowed, ValidationError, drafting.Conflict)
+REFUSALS = (NotAllowed, ValidationError, locking.Conflict)
 
 
 class Way(NamedTuple):
@@ -145,7 +145,7 @@ def attempt(name, shown, person, mark):
 
 def write(how, story, shown, person, mark):
     """Send a text with this headline from a page that shows the story; whether it is saved."""
-    token = drafting.EditToken(shown.working_copy.text_version, mark, 1)
+    token = locking.EditToken(shown.working_copy.text_version, mark, 1)
     content = {**drafting.snapshot_of(shown), "title": mark}
     try:
         if how == "merged":
@@ -153,7 +153,7 @@ def write(how, story, shown, person, mark):
             conflict_resolution.merge(story, kept, content, by=person, token=token)
         else:
             drafting.save(story, content, by=person, token=token, reason=Reason.SAVED if how == "saved" else None)
-    except drafting.Conflict:
+    except locking.Conflict:
         return False
     return True
 

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.collaboration import sharing
 from articles.models import Article, Comment
 from articles.story_fields import reference
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.cache.page_cache import PageCache
 from newsroom.core.images import renditions
 from newsroom.core.web.social_cards import Card
@@ -209,15 +209,15 @@ WAYS = {
         publishing.publish(story, by=None, at=datetime.now(UTC) + timedelta(days=1)),
         publishing.withdraw(story, by=None),
     ),
-    "shared": lambda story: sharing.mint(story, by=None, days=3, purpose=CANARY),
+    "shared": lambda story: sharing.create(story, by=None, days=3, purpose=CANARY),
     "talked about": lambda story: Comment.objects.create(article=story, text=CANARY, quote=CANARY),
     "kept after a conflict": lambda story: _lose(story),
 }
 
 
 def _lose(story):
-    with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"title": CANARY}, by=make_user(), token=drafting.EditToken(99, "tab", 1))
+    with pytest.raises(locking.Conflict):
+        drafting.save(story, {"title": CANARY}, by=make_user(), token=locking.EditToken(99, "tab", 1))
 
 
 @pytest.mark.parametrize("way", WAYS)

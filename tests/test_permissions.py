@@ -77,16 +77,16 @@ OF_A_STORY = {
     "preview": Rule(ALL, None),
     "preview_page": Rule(ALL, ALL),
     "share": Rule(WRITE, WRITE),
-    "end_share": Rule(None, WRITE, more=("link",)),
+    "revoke_share": Rule(None, WRITE, more=("link",)),
     "move": Rule(None, ALL),
     "seen": Rule(None, ALL),
     "comments": Rule(ALL, ALL),
-    "answer_comment": Rule(None, ALL, more=("comment",)),
+    "reply_comment": Rule(None, ALL, more=("comment",)),
     "resolve_comment": Rule(None, WRITE, more=("comment",)),
     "reopen_comment": Rule(None, WRITE, more=("comment",)),
     # Somebody else's.
     "edit_comment": Rule(None, NOBODY, more=("comment",)),
-    "take_back_comment": Rule(None, NOBODY, more=("comment",)),
+    "delete_comment": Rule(None, NOBODY, more=("comment",)),
 }
 # Of other things: the rule, and the name of the thing in `things` whose id stands in the address.
 OTHERS = {
@@ -344,7 +344,7 @@ def test_pages_of_a_story(client, site, page):
 
 def _more(article, what):
     if what == "link":
-        sharing.mint(article, by=None, days=1)
+        sharing.create(article, by=None, days=1)
         return article.share_links.first().pk
     if what == "number":
         # Of a revision, which may be there or not: who may see it is asked first.

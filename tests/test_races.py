@@ -13,7 +13,7 @@ from django.test import Client
 
 from articles.models import Article
 from articles.story_fields import reference
-from articles.workflow import drafting, publishing
+from articles.workflow import drafting, locking, publishing
 from tests.factories import make_article, make_draft, make_topic, make_user
 from tests.racing import at_once
 from tests.topics.admin import screens
@@ -151,7 +151,7 @@ def test_of_two_who_publish_one_version_one_is_refused():
         def attempt(pk=article.pk):
             try:
                 publishing.publish(Article.objects.get(pk=pk), by=None, version=1)
-            except drafting.Conflict:
+            except locking.Conflict:
                 return "refused"
             return "published"
 

@@ -1,9 +1,11 @@
-"""Access checks of the desk's views of stories."""
+"""What the desk's views of one story share: loading it for a user who may see it, and the context of its pages."""
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
 
 from articles.models import Article
 from articles.notifications import colleagues
@@ -44,3 +46,17 @@ def writable(request: HttpRequest, pk: Any) -> Article:
     if not drafting.may_write(request.user, article):
         raise PermissionDenied
     return article
+
+
+def story_page(
+    request: HttpRequest, article: Article, template: str, title: str, *, status: int = 200, **context: Any
+) -> TemplateResponse:
+    """Render a page about the story other than its writing screen. template: below admin/articles/."""
+    common = {
+        **admin.site.each_context(request),
+        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
+        "page_name": title,
+        "original": article,
+        "may_write": drafting.may_write(request.user, article),
+    }
+    return TemplateResponse(request, f"admin/articles/{template}.html", {**common, **context}, status=status)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import front, notifications
 from articles.admin.access import readable, story_of
-from articles.admin.editor import autosave, conflicts, discussion, history, links, previews, screen
+from articles.admin.editor import autosave, comments, conflicts, history, links, previews, screen
 from articles.admin.lists import bulk, calendar, link_search
 from articles.admin.lists.filters import (
     DateFilter,
@@ -29,30 +29,30 @@ from articles.admin.lists.filters import (
 )
 from articles.choices import Status
 from articles.collaboration import presence
-from articles.id_queries import MAX_IDS, WORDS
+from articles.id_queries import MAX_IDS, MAX_WORDS
 from articles.models import Article
-from articles.workflow import drafting, reviewing
+from articles.workflow import drafting, locking, reviewing
 from newsroom.core.desk.lists import AnyModelAdmin, CappedPaginator, FilteredListMixin
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
 # (route below that of the list, view of (request, pk) or (request), URL name). Each view checks permissions itself.
-ADDRESSES: list[tuple[str, Any, str]] = [
+URLS: list[tuple[str, Any, str]] = [
     ("<int:pk>/duplicate/", screen.duplicate, "duplicate"),
     ("<int:pk>/links/", links.check, "links"),
     ("find/", link_search.find, "find"),
     ("suggest-for/", link_search.suggest_for, "suggest_for"),
     ("<int:pk>/suggest-original/", link_search.suggest_original, "suggest_original"),
-    *bulk.ADDRESSES,
-    *front.ADDRESSES,
-    *history.ADDRESSES,
-    *conflicts.ADDRESSES,
-    *autosave.ADDRESSES,
-    *previews.ADDRESSES,
-    *calendar.ADDRESSES,
-    *discussion.ADDRESSES,
-    *notifications.ADDRESSES,
+    *bulk.URLS,
+    *front.URLS,
+    *history.URLS,
+    *conflicts.URLS,
+    *autosave.URLS,
+    *previews.URLS,
+    *calendar.URLS,
+    *comments.URLS,
+    *notifications.URLS,
 ]
 
 
@@ -97,7 +97,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Return the stories with each of the words in the headline, a topic or a byline."""
-        return link_search.found(queryset, search_term.split()[:WORDS]), False
+        return link_search.found(queryset, search_term.split()[:MAX_WORDS]), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """Return the story with this ID, or None."""
@@ -114,9 +114,9 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         return super().has_delete_permission(request) and (obj is None or reviewing.is_blank(obj))
 
     def get_urls(self) -> list[Any]:
-        """Return the URLs, including those in ADDRESSES."""
+        """Return the URLs, including those in URLS."""
         view = self.admin_site.admin_view
-        own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in ADDRESSES]
+        own = [path(route, view(page), name=f"articles_article_{name}") for route, page, name in URLS]
         return [*own, *super().get_urls()]
 
     # Pages ----------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ class ArticleAdmin(FilteredListMixin, AnyModelAdmin):
         if request.method == "POST":
             try:
                 reviewing.delete(article, by=request.user)
-            except (NotAllowed, drafting.Conflict) as refusal:
+            except (NotAllowed, locking.Conflict) as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:articles_article_change", article.pk)
             messages.success(request, "Story deleted.")

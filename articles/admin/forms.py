@@ -28,8 +28,8 @@ from articles.story_fields import (
     date_in,
     references,
 )
-from articles.workflow import drafting
-from articles.workflow.actions import OFFERED
+from articles.workflow import drafting, locking
+from articles.workflow.actions import BUTTON_ACTIONS
 from newsroom.core.desk.widgets.columns import TwoColumnsMixin
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.desk.widgets.pictures import PictureField
@@ -158,7 +158,7 @@ else:
 class ArticleForm(TwoColumnsMixin, _ContentForm):
     """A story's draft, with the fields of `articles.story_fields`. `drafting.save` saves its `content()`."""
 
-    # The version loaded by this page, and the number of this save (`drafting.EditToken`).
+    # The version loaded by this page, and the number of this save (`locking.EditToken`).
     version = forms.IntegerField(widget=forms.HiddenInput)
     page = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False)
     sequence = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
@@ -226,10 +226,10 @@ class ArticleForm(TwoColumnsMixin, _ContentForm):
         values = self.cleaned_data
         return {each.name: each.to_draft(values[each.name]) for each in FIELDS if each.name in values}
 
-    def token(self) -> drafting.EditToken:
+    def token(self) -> locking.EditToken:
         """Return the token of this save. Missing values, as in a forged form, make one that matches no version."""
         data = self.cleaned_data
-        return drafting.EditToken(data.get("version") or 0, data.get("page") or "", data.get("sequence") or 0)
+        return locking.EditToken(data.get("version") or 0, data.get("page") or "", data.get("sequence") or 0)
 
     def at_version(self, version: int) -> "ArticleForm":
         """Return a form with the same data as a new page would send it after loading this version of the content."""
@@ -247,7 +247,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, article: Article, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", initial={"pinned_until": article.pinned_until}, **kwargs)
-        for action in OFFERED.values():
+        for action in BUTTON_ACTIONS.values():
             if action.field:
                 self.fields[action.field.name] = deepcopy(action.field.form_field)
 

@@ -178,7 +178,7 @@ def _require(request: HttpRequest) -> None:
     require(request.user, "topics.curate_topic", curation.NO_PERMISSION)
 
 
-ADDRESSES = [
+URLS = [
     ("front/", front, "front"),
     ("front/stories/", stories, "front_stories"),
     ("front/history/", log, "front_history"),

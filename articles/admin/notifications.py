@@ -9,38 +9,38 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin.access import readable
-from articles.choices import ByMail
+from articles.choices import EmailFrequency
 from articles.notifications import colleagues, notifying
 
 
-class MailForm(forms.Form):
+class EmailForm(forms.Form):
     """The form of the email setting."""
 
-    by_mail = forms.ChoiceField(label="Email", choices=ByMail, widget=forms.RadioSelect)
+    by_mail = forms.ChoiceField(label="Email", choices=EmailFrequency, widget=forms.RadioSelect)
 
 
 @require_safe
-def listing(request: HttpRequest) -> TemplateResponse:
+def notification_list(request: HttpRequest) -> TemplateResponse:
     """Show the user's newest notifications and their settings."""
     _check(request)
-    form = MailForm(label_suffix="", initial={"by_mail": notifying.wants_mail(request.user)})
+    form = EmailForm(label_suffix="", initial={"by_mail": notifying.email_frequency(request.user)})
     return _page(request, form)
 
 
 @require_POST
-def choose_mail(request: HttpRequest) -> HttpResponse:
+def set_email_frequency(request: HttpRequest) -> HttpResponse:
     """Save when the user gets email."""
     _check(request)
-    form = MailForm(request.POST, label_suffix="")
+    form = EmailForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _page(request, form, status=400)
-    notifying.choose_mail(request.user, ByMail(form.cleaned_data["by_mail"]))
+    notifying.set_email_frequency(request.user, EmailFrequency(form.cleaned_data["by_mail"]))
     messages.success(request, "Settings saved.")
     return redirect("admin:articles_article_notifications")
 
 
 @require_POST
-def see_all(request: HttpRequest) -> HttpResponse:
+def mark_all_seen(request: HttpRequest) -> HttpResponse:
     """Mark all notifications of the user as read."""
     _check(request)
     notifying.mark_seen(request.user)
@@ -49,7 +49,7 @@ def see_all(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def see(request: HttpRequest, pk: int) -> JsonResponse:
+def mark_seen(request: HttpRequest, pk: int) -> JsonResponse:
     """Mark the user's notifications about this story as read; its screen sends this once it is open.
 
     Answers {unseen: number of unread notifications}.
@@ -64,19 +64,19 @@ def _check(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _page(request: HttpRequest, form: MailForm, status: int = 200) -> TemplateResponse:
+def _page(request: HttpRequest, form: EmailForm, status: int = 200) -> TemplateResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Notifications",
-        "notifications": notifying.newest_of(request.user)[: notifying.MAX_SHOWN],
+        "notifications": notifying.notifications_for(request.user)[: notifying.MAX_SHOWN],
         "form": form,
     }
     return TemplateResponse(request, "admin/articles/notifications.html", context, status=status)
 
 
-ADDRESSES = [
-    ("notifications/", listing, "notifications"),
-    ("notifications/mail/", choose_mail, "notifications_mail"),
-    ("notifications/seen/", see_all, "notifications_seen"),
-    ("<int:pk>/notifications/seen/", see, "seen"),
+URLS = [
+    ("notifications/", notification_list, "notifications"),
+    ("notifications/mail/", set_email_frequency, "notifications_mail"),
+    ("notifications/seen/", mark_all_seen, "notifications_seen"),
+    ("<int:pk>/notifications/seen/", mark_seen, "seen"),
 ]

@@ -34,7 +34,7 @@ _VERBS = ("comment", "answer", "edit comment", "take back comment", "resolve com
 _MENTION = re.compile(r"(?<![\w.@+-])@([\w.@+-]+)")
 
 
-class Remark(NamedTuple):
+class CommentView(NamedTuple):
     """A comment as shown to a user. name: of its author. is_editable, is_removable: whether the user may do so."""
 
     comment: Comment
@@ -58,25 +58,25 @@ class Context(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """A comment with its replies. about: the label of its field. stamp: changes when the thread looks different."""
+    """A comment with its replies. fingerprint: changes when the thread looks different."""
 
-    root: Remark
-    answers: list[Remark]
-    about: str
+    root: CommentView
+    replies: list[CommentView]
+    field_label: str
     may_resolve: bool
-    stamp: str
+    fingerprint: str
 
 
-class Talk(NamedTuple):
+class Discussion(NamedTuple):
     """The threads of a story, oldest first.
 
-    total: the number of comments, replies included. newest: changes with any change to the comments (`newest_word`).
+    total: the number of comments, replies included. last_activity: see the function.
     """
 
     open: list[Thread]
     resolved: list[Thread]
     total: int
-    newest: int
+    last_activity: int
 
 
 def comment(
@@ -98,11 +98,11 @@ def comment(
         _lock(article)
         where = (context or Context()).storable()._asdict() if quote else {}
         root = Comment.objects.create(article=article, by=by, field=field, quote=quote, text=text, **where)
-        _announce(root, "comment")
+        _notify_and_log(root, "comment")
     return root
 
 
-def answer(root: Comment, text: str, *, by: Any) -> Comment:
+def reply(root: Comment, text: str, *, by: Any) -> Comment:
     """Add a reply to the first comment of a thread, reopening the thread if it was resolved. Return the reply.
 
     Raises what `comment` raises, ValidationError also if `root` is a reply.
@@ -115,11 +115,11 @@ def answer(root: Comment, text: str, *, by: Any) -> Comment:
     text = _cleaned(text)
     with transaction.atomic():
         _lock_comment(root)
-        reply = Comment.objects.create(article=root.article, answers=root, by=by, text=text)
+        new = Comment.objects.create(article=root.article, answers=root, by=by, text=text)
         if root.resolved_at:
             _set_resolved(root, None, None)
-        _announce(reply, "answer")
-    return reply
+        _notify_and_log(new, "answer")
+    return new
 
 
 def edit(comment: Comment, text: str, *, by: Any) -> None:
@@ -134,11 +134,11 @@ def edit(comment: Comment, text: str, *, by: Any) -> None:
         _lock_comment(comment)
         comment.text, comment.edited_at = text, timezone.now()
         comment.save(update_fields=["text", "edited_at"])
-        notifying.retell(comment)
+        notifying.update_text(comment)
         AuditEntry.record("edit comment", comment.article, by=by, comment=comment.pk)
 
 
-def take_back(comment: Comment, *, by: Any) -> None:
+def delete(comment: Comment, *, by: Any) -> None:
     """Delete one's own comment. Raises NotAllowed if it is not by `by` or has replies."""
     with transaction.atomic():
         _lock_comment(comment)
@@ -157,7 +157,7 @@ def resolve(root: Comment, *, by: Any) -> None:
         _lock_comment(root)
         if root.resolved_at is None:
             _set_resolved(root, timezone.now(), by)
-            notifying.tell_of_resolving(root)
+            notifying.notify_of_resolution(root)
             AuditEntry.record("resolve comment", root.article, by=by, comment=root.pk)
 
 
@@ -171,47 +171,47 @@ def reopen(root: Comment, *, by: Any) -> None:
             AuditEntry.record("reopen comment", root.article, by=by, comment=root.pk)
 
 
-def talk_of(article: Article, user: Any) -> Talk:
+def discussion_for(article: Article, user: Any) -> Discussion:
     """Return the threads of the story as shown to the user. Two queries."""
     # Read before the comments, so that the page treats those added between the two queries as new.
-    newest = newest_word(article)
+    activity = last_activity(article)
     comments = list(article.comments.select_related("by", "resolved_by"))
-    answers: dict[int | None, list[Comment]] = {}
+    replies: dict[int | None, list[Comment]] = {}
     for each in comments:
-        answers.setdefault(each.answers_id, []).append(each)
-    threads = [_thread(root, answers.get(root.pk, []), article, user) for root in answers.get(None, [])]
-    return Talk(
+        replies.setdefault(each.answers_id, []).append(each)
+    threads = [_thread(root, replies.get(root.pk, []), article, user) for root in replies.get(None, [])]
+    return Discussion(
         [thread for thread in threads if thread.root.comment.resolved_at is None],
         [thread for thread in threads if thread.root.comment.resolved_at is not None],
         len(comments),
-        newest,
+        activity,
     )
 
 
-def newest_word(article: Article) -> int:
-    """Return the ID of the newest audit log entry about the story's comments, or 0."""
+def last_activity(article: Article) -> int:
+    """Return the ID of the newest audit log entry about the story's comments, or 0. Any change to them changes it."""
     entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk, verb__in=_VERBS)
     return entries.order_by("-at", "-pk").values_list("pk", flat=True).first() or 0
 
 
-def mentioned_in(text: str) -> list[str]:
-    """Return the usernames that may be meant by “@name”, each also without trailing punctuation such as a full stop."""
+def find_mentions(text: str) -> list[str]:
+    """Return the usernames that “@name” may mention, each also without trailing punctuation such as a full stop."""
     found = _MENTION.findall(text)[:MAX_MENTIONS]
     return list(dict.fromkeys(each for name in found for each in (name, name.rstrip(".-+@_")) if each))
 
 
-def _thread(root: Comment, answers: list[Comment], article: Article, user: Any) -> Thread:
-    remarks = [_remark(each, user, is_answered=each is root and bool(answers)) for each in (root, *answers)]
+def _thread(root: Comment, replies: list[Comment], article: Article, user: Any) -> Thread:
+    views = [_view(each, user, has_replies=each is root and bool(replies)) for each in (root, *replies)]
     may_resolve = _may_resolve(root, article, user)
-    state = [str(max(each.edited_at or each.at for each in (root, *answers))), len(answers), bool(root.resolved_at)]
-    rights = [may_resolve, *(right for remark in remarks for right in remark[2:])]
-    stamp = f"{state[0]} {state[1]} {state[2]:d} {''.join(str(int(right)) for right in rights)}"
-    return Thread(remarks[0], remarks[1:], FIELDS.get(root.field, ""), may_resolve, stamp)
+    state = [str(max(each.edited_at or each.at for each in (root, *replies))), len(replies), bool(root.resolved_at)]
+    rights = [may_resolve, *(right for view in views for right in view[2:])]
+    fingerprint = f"{state[0]} {state[1]} {state[2]:d} {''.join(str(int(right)) for right in rights)}"
+    return Thread(views[0], views[1:], FIELDS.get(root.field, ""), may_resolve, fingerprint)
 
 
-def _remark(comment: Comment, user: Any, *, is_answered: bool) -> Remark:
+def _view(comment: Comment, user: Any, *, has_replies: bool) -> CommentView:
     is_own = comment.by_id == user.pk
-    return Remark(comment, colleagues.name_of(comment.by), _is_editable(comment, user), is_own and not is_answered)
+    return CommentView(comment, colleagues.name_of(comment.by), _is_editable(comment, user), is_own and not has_replies)
 
 
 def _is_editable(comment: Comment, user: Any) -> bool:
@@ -269,9 +269,9 @@ def _set_resolved(root: Comment, at: Any, by: Any) -> None:
     root.save(update_fields=["resolved_at", "resolved_by"])
 
 
-def _announce(comment: Comment, verb: str) -> None:
+def _notify_and_log(comment: Comment, verb: str) -> None:
     """Send the notifications of a new comment and log it, without its text: others may read the audit log."""
-    names = mentioned_in(comment.text)
-    mentioned = colleagues.called(names).values_list("pk", flat=True) if names else []
-    notifying.tell_of_comment(comment, mentioned=mentioned)
+    names = find_mentions(comment.text)
+    mentioned = colleagues.with_usernames(names).values_list("pk", flat=True) if names else []
+    notifying.notify_of_comment(comment, mentioned=mentioned)
     AuditEntry.record(verb, comment.article, by=comment.by, comment=comment.pk)

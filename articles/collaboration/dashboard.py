@@ -22,54 +22,55 @@ MAX_LISTED = 5
 UNPUBLISHED = (Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
 
 
-class Pile(NamedTuple):
-    """A work queue of the dashboard. none: the message if it is empty. more: the URL query of its full list."""
+class Queue(NamedTuple):
+    """A work queue of the dashboard. empty_message: shown if it is empty. list_query: the URL query of its
+    full list."""
 
     heading: str
-    none: str
+    empty_message: str
     stories: QuerySet[Article]
-    more: str = ""
+    list_query: str = ""
 
 
-def piles_for(user: Any) -> list[Pile]:
+def queues_for(user: Any) -> list[Queue]:
     """Return the queues of a user who may see stories, in the order of work, each with MAX_SHOWN stories at most."""
     stories = Article.objects.select_related("working_copy").defer("body", "summary", "working_copy__content")
-    piles = [*_to_write(stories, user), *_to_edit(stories, user), *_scheduled_and_published(stories)]
-    return [pile._replace(stories=pile.stories[:MAX_SHOWN]) for pile in piles]
+    queues = [*_to_write(stories, user), *_to_edit(stories, user), *_scheduled_and_published(stories)]
+    return [queue._replace(stories=queue.stories[:MAX_SHOWN]) for queue in queues]
 
 
-def sent_back(stories: QuerySet[Article], user: Any) -> QuerySet[Article]:
+def with_changes_requested(stories: QuerySet[Article], user: Any) -> QuerySet[Article]:
     """Filter the stories for those that the user created and for which editors requested changes."""
     # A subquery, so that the database starts from the few stories sent back, not from all that the user created.
     back = WorkingCopy.objects.filter(sent_back_at__isnull=False)
     return stories.filter(created_by=user, pk__in=back.values("pk"))
 
 
-def asked(stories: QuerySet[Article]) -> QuerySet[Article]:
+def with_submitted_update(stories: QuerySet[Article]) -> QuerySet[Article]:
     """Filter the stories for those with an update that was submitted for review."""
     return stories.filter(working_copy__update_asked_at__isnull=False)
 
 
-def changed(stories: QuerySet[Article]) -> QuerySet[Article]:
+def with_draft_changes(stories: QuerySet[Article]) -> QuerySet[Article]:
     """Filter the stories for those that are published or scheduled and have draft changes."""
     # Exclude other statuses instead of filtering by one, so that databases start from the few open working copies.
     published = stories.exclude(status__in=[*UNPUBLISHED, Status.WITHDRAWN])
     return published.filter(working_copy__content__isnull=False)
 
 
-def _to_write(stories: Any, user: Any) -> list[Pile]:
+def _to_write(stories: Any, user: Any) -> list[Queue]:
     if not user.has_perm("articles.add_article"):
         return []
-    back = sent_back(stories, user).order_by("-working_copy__sent_back_at")
+    back = with_changes_requested(stories, user).order_by("-working_copy__sent_back_at")
     drafts = _own(stories, user, Status.DRAFT).filter(working_copy__sent_back_at__isnull=True)
-    piles = [
-        Pile("Changes requested", "No changes requested.", back, "state=back"),
-        Pile("My drafts", "You have no drafts.", drafts, "state=mine"),
+    queues = [
+        Queue("Changes requested", "No changes requested.", back, "state=back"),
+        Queue("My drafts", "You have no drafts.", drafts, "state=mine"),
     ]
     if not user.has_perm("articles.publish_article"):
         waiting = _own(stories, user, Status.IN_REVIEW, Status.APPROVED)
-        piles.append(Pile("Submitted", "No new stories submitted for review.", waiting, "state=mine"))
-    return piles
+        queues.append(Queue("Submitted", "No new stories submitted for review.", waiting, "state=mine"))
+    return queues
 
 
 def _own(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
@@ -80,33 +81,35 @@ def _own(stories: Any, user: Any, *statuses: Status) -> QuerySet[Article]:
     return cast(QuerySet[Article], stories.filter(pk__in=ids).order_by("-working_copy__saved_at"))
 
 
-def _to_edit(stories: Any, user: Any) -> list[Pile]:
+def _to_edit(stories: Any, user: Any) -> list[Queue]:
     if not user.has_perm("articles.publish_article"):
         return []
     return [
-        Pile("Waiting for review", "No stories waiting for review.", _in(stories, Status.IN_REVIEW), "state=in_review"),
-        Pile(
+        Queue(
+            "Waiting for review", "No stories waiting for review.", _in(stories, Status.IN_REVIEW), "state=in_review"
+        ),
+        Queue(
             "Updates to review",
             "No updates to review.",
-            asked(stories).order_by("working_copy__update_asked_at"),
+            with_submitted_update(stories).order_by("working_copy__update_asked_at"),
             "state=asked",
         ),
-        Pile("Approved", "No approved stories.", _in(stories, Status.APPROVED), "state=approved"),
-        Pile(
+        Queue("Approved", "No approved stories.", _in(stories, Status.APPROVED), "state=approved"),
+        Queue(
             "Draft changes",
             "No draft changes to published stories.",
-            changed(stories).order_by("-working_copy__saved_at"),
+            with_draft_changes(stories).order_by("-working_copy__saved_at"),
             "state=changed",
         ),
     ]
 
 
-def _scheduled_and_published(stories: Any) -> list[Pile]:
+def _scheduled_and_published(stories: Any) -> list[Queue]:
     now = timezone.now()
     scheduled = stories.filter(status=Status.PUBLISHED, published_at__gt=now).order_by("published_at", "pk")
     return [
-        Pile("Scheduled", "No scheduled stories.", scheduled, "state=scheduled"),
-        Pile("Recently published", "No published stories.", stories.live(now), "state=published"),
+        Queue("Scheduled", "No scheduled stories.", scheduled, "state=scheduled"),
+        Queue("Recently published", "No published stories.", stories.live(now), "state=published"),
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.story_fields import date_in
-from articles.workflow import drafting, publishing, unsaved
+from articles.workflow import draft_preview, drafting, publishing
 from newsroom.core.desk.previews import mark_private, render_path, rolled_back
 from newsroom.core.time import clock
 
@@ -40,14 +40,15 @@ def preview(article: Article, page: str) -> HttpResponse:
 def published(article: Article) -> Iterator[datetime]:
     """Publish the story's draft for the duration of the block, then roll back.
 
-    Yields the moment (aware) at which readers will see it. Missing or invalid values are replaced (`unsaved.made_fit`).
+    Yields the moment (aware) at which readers will see it. Missing or invalid values are replaced
+    (`draft_preview.with_valid_values`).
     """
     with rolled_back():
         if article.is_live and article.working_copy.content is None:
             yield timezone.now()
             return
         content = drafting.content_of(article)
-        drafting.save(article, unsaved.made_fit(article, content))
+        drafting.save(article, draft_preview.with_valid_values(article, content))
         moment = article.published_at if article.is_live else date_in(content)
         publishing.publish(article, by=None, at=moment)
         assert article.published_at is not None

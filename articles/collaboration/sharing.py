@@ -25,16 +25,17 @@ from newsroom.core.system.pruning import delete_in_batches
 DAYS = (1, 3, 7, 30)
 # Measured from the moment at which a link expired or was revoked.
 DELETED_AFTER = timedelta(days=30)
+_NO_PERMISSION = "Only the story’s creator and editors can share a preview. Nothing was changed."
 
 
-def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
+def create(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
     """Create a preview link to the story. Return its secret, which is not stored and cannot be retrieved later.
 
     days: one of DAYS. purpose: a note, such as who the link is for. Notifies the writers of unpublished originals if
     the story is a duplicate. Raises NotAllowed if `by` may not write or not share the story (`why_unshareable`),
     ValidationError for other days.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article, _NO_PERMISSION)
     if why := why_unshareable(article, by):
         raise NotAllowed(f"{why} Nothing was changed.")
     if days not in DAYS:
@@ -52,7 +53,7 @@ def mint(article: Article, *, by: Any, days: int, purpose: str = "") -> str:
         )
         AuditEntry.record("share", article, by=by, purpose=link.purpose, expires_at=link.expires_at)
         for original in _hidden_originals(article):
-            notifying.tell_of_sharing(original, by=by, text=link.purpose)
+            notifying.notify_of_preview_link(original, by=by, text=link.purpose)
     return secret
 
 
@@ -73,13 +74,13 @@ def why_unshareable(article: Article, user: Any) -> str | None:
 
 def revoke(link: ShareLink, *, by: Any) -> None:
     """Revoke the link. Raises NotAllowed if `by` may not write its story."""
-    _check_writer(link.article, by)
+    drafting.require_writer(by, link.article, _NO_PERMISSION)
     with transaction.atomic():
         if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
             AuditEntry.record("end share", link.article, by=by, purpose=link.purpose)
 
 
-def story_behind(secret: str) -> Article | None:
+def story_for_secret(secret: str) -> Article | None:
     """Return the story of the active link with this secret, with its working copy, or None.
 
     A link is inactive while its story is in the bin, or while its creator may not share the story.
@@ -98,7 +99,7 @@ def prune() -> int:
     return delete_in_batches(ShareLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)))
 
 
-def current(article: Article) -> Any:
+def active_links(article: Article) -> Any:
     """Return the story's active links, newest first."""
     return _active(article.share_links).select_related("by")
 
@@ -124,11 +125,6 @@ def _hidden_originals(article: Article) -> Iterator[Article]:
         if not original.is_live or original.working_copy.content is not None:
             yield original
         original = original.duplicate_of
-
-
-def _check_writer(article: Article, by: Any) -> None:
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can share a preview. Nothing was changed.")
 
 
 def _digest(secret: str) -> str:

@@ -2,11 +2,13 @@
 
 from articles.models.article import Article
 from articles.models.authors import Author, Byline
+from articles.models.comments import Comment
 from articles.models.corrections import Correction
-from articles.models.discussion import Comment, Notification, NotificationSetting
-from articles.models.drafts import Presence, Revision, WorkingCopy
+from articles.models.drafts import Presence, WorkingCopy
+from articles.models.notifications import Notification, NotificationSetting
 from articles.models.pictures import ArticleImage, DraftImage
 from articles.models.preview_links import ShareLink
+from articles.models.revisions import Revision
 from articles.models.search import SearchEntry
 from articles.models.word_indexes import HeadlineWord, Word
 

@@ -84,7 +84,7 @@ class Article(Pinned):
             # For the front page and the archives; covers counting a range. Not a partial index, which SQLite does not
             # use if the value of its condition is bound.
             models.Index(fields=["status", "-published_at", "-id"], name="article_stream"),
-            # The newest stories in a language (`written_in`).
+            # The newest stories in a language (`in_language`).
             models.Index(
                 Lower("language"), "status", F("published_at").desc(), F("id").desc(), name="article_language"
             ),
@@ -132,7 +132,7 @@ class Article(Pinned):
 
     def get_absolute_url(self) -> str:
         """Return the article's path. Only for articles with an `address_day`: published, scheduled or live earlier."""
-        return address_of(cast(date, self.address_day), self.slug)
+        return url_of(cast(date, self.address_day), self.slug)
 
     @property
     def labelled_title(self) -> str:
@@ -206,7 +206,7 @@ class Article(Pinned):
         return self.status == Status.PUBLISHED and self.working_copy.content is not None
 
     @property
-    def known_date(self) -> datetime | None:
+    def public_date(self) -> datetime | None:
         """Return the publication date that readers have seen; None if the story was never live or has a future date."""
         return self.published_at if self.was_live and cast(datetime, self.published_at) <= clock.now() else None
 
@@ -220,7 +220,7 @@ class Article(Pinned):
         return State(self.status)
 
 
-def address_of(day: date, slug: str) -> str:
+def url_of(day: date, slug: str) -> str:
     """Return the path of the article with this day and slug, percent-encoded."""
     return reverse("articles:detail", args=[f"{day.year:04}", f"{day.month:02}", f"{day.day:02}", slug])
 

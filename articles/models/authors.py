@@ -75,12 +75,12 @@ class Author(models.Model):
     @property
     def cache_tags(self) -> tuple[str, ...]:
         """Return the cache tag of the name, the URL and the profile."""
-        return (cache_tags.person(self.pk),)
+        return (cache_tags.author_profile(self.pk),)
 
     @property
     def relation_tags(self) -> tuple[str, ...]:
         """Return the cache tag of the author's stories."""
-        return (cache_tags.signed(self.pk),)
+        return (cache_tags.author_stories(self.pk),)
 
     @classmethod
     def spelling_of(cls, name: str) -> str:

@@ -10,7 +10,7 @@ class SearchEntry(models.Model):
     PostgreSQL. Its rows have the same numbers; the database deletes them together with these.
     """
 
-    # Greater for later stories: the date in seconds, then the ID (`articles.search.index.number_of`).
+    # Greater for later stories: the date in seconds, then the ID (`articles.search.story_numbers.number_of`).
     number = models.BigIntegerField(primary_key=True)
     article = models.OneToOneField("articles.Article", models.CASCADE, related_name="search_entry")
     # A digest of the indexed words, for integrity checks: the words cannot be read from the index.

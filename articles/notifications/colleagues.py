@@ -30,15 +30,15 @@ def editors() -> QuerySet[Any]:
     return found.filter(is_staff=True).order_by("-last_login", "pk")
 
 
-def called(usernames: Iterable[str]) -> QuerySet[Any]:
+def with_usernames(usernames: Iterable[str]) -> QuerySet[Any]:
     """Return users with these usernames who may read stories."""
     return readers().filter(username__in=list(usernames))
 
 
 def matching(term: str) -> QuerySet[Any]:
     """Return users whose username or name starts with the text and who may read stories, by username."""
-    begins = Q(username__istartswith=term) | Q(first_name__istartswith=term) | Q(last_name__istartswith=term)
-    return readers().filter(begins).order_by("username")
+    starts_with_term = Q(username__istartswith=term) | Q(first_name__istartswith=term) | Q(last_name__istartswith=term)
+    return readers().filter(starts_with_term).order_by("username")
 
 
 def name_of(user: Any) -> str:

@@ -12,17 +12,17 @@ from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from articles.choices import ByMail
+from articles.choices import EmailFrequency
 from articles.models import Notification, NotificationSetting
 from articles.notifications import colleagues
 from newsroom.core.html import single_line
 from newsroom.core.i18n.paths import absolute
 
-LONGEST_SUBJECT = 180
+MAX_SUBJECT_LENGTH = 180
 logger = logging.getLogger(__name__)
 
 
-def send_once_certain(notifications: Iterable[Notification]) -> None:
+def send_on_commit(notifications: Iterable[Notification]) -> None:
     """Send these new notifications once their transaction is committed."""
     pks = [notification.pk for notification in notifications]
     if pks:
@@ -36,39 +36,39 @@ def send(pks: list[int]) -> int:
 
     An email that cannot be delivered does not stop the others. Raises the connection's error if it cannot be opened.
     """
-    silent = NotificationSetting.objects.filter(by_mail=ByMail.NEVER).values("user")
+    unsubscribed = NotificationSetting.objects.filter(by_mail=EmailFrequency.NEVER).values("user")
     found = (
         # A user may have lost the role since.
         Notification.objects.filter(pk__in=pks, to__in=colleagues.readers().values("pk"))
         .exclude(to__email="")
-        .exclude(to__in=silent)
+        .exclude(to__in=unsubscribed)
         .select_related("to", "by", "article__working_copy")
         .order_by("pk")
     )
-    letters = [message_of(notification) for notification in found]
-    if not letters:
+    emails = [email_for(notification) for notification in found]
+    if not emails:
         return 0
     with mailers.default as connection:
-        return sum(_deliver(connection, letter) for letter in letters)
+        return sum(_deliver(connection, email) for email in emails)
 
 
-def message_of(notification: Notification) -> EmailMessage:
+def email_for(notification: Notification) -> EmailMessage:
     """Return the email: plain text, with the URL of the story on the desk."""
     story = notification.article
     title = story.working_copy.title or "Untitled"
     sentence = (
-        f"{colleagues.name_of(notification.by)} {notification.get_event_display()} “{title}”{notification.for_what}"
+        f"{colleagues.name_of(notification.by)} {notification.get_event_display()} “{title}”{notification.sentence_end}"
     )
-    place = f"#comment-{notification.comment_id}" if notification.comment_id else ""
+    fragment = f"#comment-{notification.comment_id}" if notification.comment_id else ""
     context = {
         "sentence": sentence,
         "notification": notification,
-        "address": absolute(reverse("admin:articles_article_change", args=[story.pk]) + place),
-        "choice": absolute(reverse("admin:articles_article_notifications")),
+        "url": absolute(reverse("admin:articles_article_change", args=[story.pk]) + fragment),
+        "settings_url": absolute(reverse("admin:articles_article_notifications")),
         "site_name": settings.SITE_NAME,
     }
     return EmailMessage(
-        subject=single_line(sentence)[:LONGEST_SUBJECT],
+        subject=single_line(sentence)[:MAX_SUBJECT_LENGTH],
         body=render_to_string("admin/articles/notification.txt", context),
         to=[formataddr((single_line(notification.to.get_full_name()), notification.to.email))],
         headers={
@@ -79,9 +79,9 @@ def message_of(notification: Notification) -> EmailMessage:
     )
 
 
-def _deliver(connection: Any, letter: EmailMessage) -> int:
+def _deliver(connection: Any, email: EmailMessage) -> int:
     try:
-        return connection.send_messages([letter]) or 0
+        return connection.send_messages([email]) or 0
     except Exception:
-        logger.warning("Could not send notification email to %s.", letter.to, exc_info=True)
+        logger.warning("Could not send notification email to %s.", email.to, exc_info=True)
         return 0

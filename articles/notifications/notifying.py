@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from articles import outcomes
-from articles.choices import ByMail, Event, Status
+from articles.choices import EmailFrequency, Event, Status
 from articles.models import Article, Byline, Comment, Notification, NotificationSetting
 from articles.notifications import colleagues, mailing
 from newsroom.core.models import AuditEntry
@@ -24,67 +24,66 @@ MAX_SHOWN = 100
 DELETED_AFTER = timedelta(days=180)
 
 
-def tell_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
+def notify_writers(article: Article, event: str, *, by: Any, text: str = "") -> None:
     """Notify the writers of a story: its creator, those who submitted it, and its authors.
 
     by: the user who acted, who is not notified. Actions of commands (None) notify no one. Must run in the transaction
     of the event, as all functions here.
     """
     if by is not None:
-        _tell(article, dict.fromkeys(_writers(article), event), by=by, text=text)
+        _notify(article, dict.fromkeys(_writers(article), event), by=by, text=text)
 
 
-def tell_of_sharing(original: Article, *, by: Any, text: str = "") -> None:
-    """Tell the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
+def notify_of_preview_link(original: Article, *, by: Any, text: str = "") -> None:
+    """Notify the writers of a story and the editors that a duplicate of it was shared. text: who the link is for."""
     if by is not None:
-        told = dict.fromkeys([*_writers(original), *_editors()], Event.SHARED)
-        _tell(original, told, by=by, text=text)
+        events = dict.fromkeys([*_writers(original), *_editors()], Event.SHARED)
+        _notify(original, events, by=by, text=text)
 
 
 def _writers(article: Article) -> set[int | None]:
     reasons = [outcome.reason for outcome in outcomes.review_requests()]
     submitted = article.revisions.numbered().filter(reason__in=reasons).order_by()
-    signed = Byline.objects.filter(article=article).order_by()
-    writers = {*submitted.values_list("by", flat=True), *signed.values_list("author__user", flat=True)}
+    bylines = Byline.objects.filter(article=article).order_by()
+    writers = {*submitted.values_list("by", flat=True), *bylines.values_list("author__user", flat=True)}
     return writers | {article.created_by_id}
 
 
-def tell_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:
+def notify_editors(article: Article, event: str, *, by: Any, text: str = "") -> None:
     """Notify all who may publish."""
-    if by is None:
-        return
-    _tell(article, dict.fromkeys(_editors(), event), by=by, text=text)
+    if by is not None:
+        _notify(article, dict.fromkeys(_editors(), event), by=by, text=text)
 
 
-def tell_of_comment(comment: Comment, *, mentioned: Iterable[int] = ()) -> None:
+def notify_of_comment(comment: Comment, *, mentioned: Iterable[int] = ()) -> None:
     """Notify all who are involved with the story of a new comment, and of a reply all who wrote in its thread.
 
-    mentioned: IDs of users whom the text names; they get only this notification. A comment on a story in review that
-    would notify no one notifies the editors.
+    mentioned: IDs of the users that the text mentions; they get only this notification. A comment on a story in review
+    that would notify no one notifies the editors.
     """
     article, root = comment.article, comment.answers
     if root is None:
         events = dict.fromkeys(_involved(article), Event.COMMENT)
     else:
-        events = dict.fromkeys([article.created_by_id, *_talking(root)], Event.ANSWER)
+        events = dict.fromkeys([article.created_by_id, *_participants(root)], Event.ANSWER)
     events |= dict.fromkeys(mentioned, Event.MENTION)
     if not events.keys() - {None, comment.by_id} and article.status == Status.IN_REVIEW:
         events = dict.fromkeys(_editors(), Event.COMMENT)
-    _tell(article, events, by=comment.by, text=comment.text, comment=comment)
+    _notify(article, events, by=comment.by, text=comment.text, comment=comment)
 
 
-def tell_of_resolving(comment: Comment) -> None:
+def notify_of_resolution(comment: Comment) -> None:
     """Notify all who wrote in a thread that `comment.resolved_by` resolved it."""
-    events = dict.fromkeys(_talking(comment), Event.RESOLVED)
-    _tell(comment.article, events, by=comment.resolved_by, text=comment.text, comment=comment)
+    events = dict.fromkeys(_participants(comment), Event.RESOLVED)
+    _notify(comment.article, events, by=comment.resolved_by, text=comment.text, comment=comment)
 
 
-def retell(comment: Comment) -> None:
+def update_text(comment: Comment) -> None:
     """Update the text in notifications of an edited comment, so that removed words are gone."""
     Notification.objects.filter(comment=comment).update(text=comment.text[:_MAX_LENGTH])
 
 
-def newest_of(user: Any) -> QuerySet[Notification]:
+def notifications_for(user: Any) -> QuerySet[Notification]:
     """Return the notifications of the user for lists, newest first."""
     found = Notification.objects.filter(to=user).order_by("-at", "-pk")
     copy = "article__working_copy"
@@ -112,15 +111,15 @@ def prune() -> int:
     return delete_in_batches(Notification.objects.filter(seen_at__lt=timezone.now() - DELETED_AFTER))
 
 
-def wants_mail(user: Any) -> str:
+def email_frequency(user: Any) -> str:
     """Return the user's setting for email notifications."""
-    chosen = NotificationSetting.objects.filter(user=user).values_list("by_mail", flat=True).first()
-    return chosen or ByMail.AT_ONCE
+    setting = NotificationSetting.objects.filter(user=user).values_list("by_mail", flat=True).first()
+    return setting or EmailFrequency.AT_ONCE
 
 
-def choose_mail(user: Any, by_mail: ByMail) -> None:
+def set_email_frequency(user: Any, frequency: EmailFrequency) -> None:
     """Change the user's setting for email notifications."""
-    NotificationSetting.objects.update_or_create(user=user, defaults={"by_mail": by_mail})
+    NotificationSetting.objects.update_or_create(user=user, defaults={"by_mail": frequency})
 
 
 def _editors() -> list[int]:
@@ -129,16 +128,16 @@ def _editors() -> list[int]:
 
 def _involved(article: Article) -> set[int | None]:
     """Return the IDs of all who created the story, commented on it or acted on it."""
-    talked = Comment.objects.filter(article=article).order_by().values_list("by", flat=True)
-    acted = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).order_by()
-    return {article.created_by_id, *talked.distinct(), *acted.values_list("by", flat=True).distinct()}
+    comments = Comment.objects.filter(article=article).order_by().values_list("by", flat=True)
+    entries = AuditEntry.objects.filter(subject_kind="article", subject_id=article.pk).order_by()
+    return {article.created_by_id, *comments.distinct(), *entries.values_list("by", flat=True).distinct()}
 
 
-def _talking(root: Comment) -> list[int | None]:
+def _participants(root: Comment) -> list[int | None]:
     return [root.by_id, *Comment.objects.filter(answers=root).order_by().values_list("by", flat=True).distinct()]
 
 
-def _tell(
+def _notify(
     article: Article, events: Mapping[int | None, str], *, by: Any, text: str = "", comment: Comment | None = None
 ) -> None:
     """Write a notification for each of these users who may read stories, except the one who acted.
@@ -160,4 +159,4 @@ def _tell(
     if comment is None:
         same = {"article": article, "by": by, "event": lines[0].event, "seen_at__isnull": True}
         Notification.objects.filter(to__in=[line.to_id for line in lines], **same).delete()
-    mailing.send_once_certain(Notification.objects.bulk_create(lines))
+    mailing.send_on_commit(Notification.objects.bulk_create(lines))

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from articles.models import Author
-from articles.search import filters, index, prefix_words, ranking
-from articles.search.index import IdQuery, Match
+from articles.search import filters, prefix_words, ranking, statements
+from articles.search.statements import Match, Statement
 from articles.search.terms import Query, parse
 from newsroom.core.time import clock
 from topics.models import Topic
@@ -18,42 +18,44 @@ MAX_RANKED = 10_000
 
 
 @dataclass
-class Found:
+class SearchResult:
     """The result of a search. `total` is exact; the stories are ranked unless there are more than `MAX_RANKED`."""
 
     query: Query
-    _within: IdQuery
-    _ranked: list[int] | None
+    _statement: Statement
+    _numbers: list[int] | None
 
     @cached_property
     def total(self) -> int:
         """The number of stories found."""
-        if self._ranked is not None:
-            return len(self._ranked)
-        with index.bounded():
-            ((total,),) = index.rows(f"SELECT COUNT(*) FROM ({self._within.sql}) AS found", self._within.parameters)
+        if self._numbers is not None:
+            return len(self._numbers)
+        with statements.time_limit():
+            ((total,),) = statements.fetch(
+                f"SELECT COUNT(*) FROM ({self._statement.sql}) AS found", self._statement.parameters
+            )
         return int(total)
 
     @property
     def is_ranked(self) -> bool:
         """Whether the best match comes first; otherwise the newest story does."""
-        return self._ranked is not None
+        return self._numbers is not None
 
     def ids(self, start: int, stop: int) -> list[int]:
         """Return the IDs of the stories at positions `start` to `stop`, excluding `stop`."""
-        if self._ranked is not None:
+        if self._numbers is not None:
             return self.stories[start:stop]
-        return index.stories_of(index.newest(self._within, start, stop, total=self.total))
+        return statements.story_ids(statements.select_newest(self._statement, start, stop, total=self.total))
 
     @cached_property
     def stories(self) -> list[int]:
         """The IDs of all stories in order; [] if they are not ranked."""
-        return index.stories_of(self.numbers)
+        return statements.story_ids(self.numbers)
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of all stories (`index.number_of`) in order; [] if they are not ranked."""
-        return self._ranked or []
+        """The numbers of all stories (`story_numbers.number_of`) in order; [] if they are not ranked."""
+        return self._numbers or []
 
 
 def search_articles(
@@ -64,7 +66,7 @@ def search_articles(
     first: date | None = None,
     last: date | None = None,
     at: datetime | None = None,
-) -> Found:
+) -> SearchResult:
     """Find the stories that match the text and that readers can see at the moment `at` (default: now).
 
     topic, author: only their stories. first, last: only stories of these days and those between. Without a word, all
@@ -72,42 +74,46 @@ def search_articles(
     too long, as reading the result does.
     """
     query = parse(text)
-    is_narrowed = any((topic, author, first, last))
-    if not (query.required or is_narrowed) or (text and not (query.required or query.excluded)):
-        return nothing(text)
-    stories, conditions = filters.filtered(at or clock.now(), topic=topic, author=author, first=first, last=last)
-    with index.bounded():
-        (query,) = prefix_words.expanded([query])
-        few = index.numbers(stories, MAX_RANKED + 1) if is_narrowed else []
-        is_few = is_narrowed and len(few) <= MAX_RANKED
+    has_filters = any((topic, author, first, last))
+    if not (query.required or has_filters) or (text and not (query.required or query.excluded)):
+        return empty_result(text)
+    stories, conditions = filters.filter_stories(at or clock.now(), topic=topic, author=author, first=first, last=last)
+    with statements.time_limit():
+        (query,) = prefix_words.expand([query])
+        few = statements.select_numbers(stories, MAX_RANKED + 1) if has_filters else []
+        is_few = has_filters and len(few) <= MAX_RANKED
         if is_few:
-            conditions = (filters.among(few),)
+            conditions = (filters.with_numbers(few),)
         if query.required:
-            within = index.within(index.matching(Match(query)), conditions)
-            ranked = ranking.ranked(query, conditions, MAX_RANKED, is_few=is_few)
+            statement = statements.add_conditions(statements.match_statement(Match(query)), conditions)
+            numbers = ranking.rank(query, conditions, MAX_RANKED, is_few=is_few)
         else:
-            within = index.without(stories, query)
-            numbers = index.numbers(within, MAX_RANKED + 1)
-            ranked = sorted(numbers, reverse=True) if len(numbers) <= MAX_RANKED else None
-        if ranked is None and is_narrowed:
+            statement = statements.exclude_terms(stories, query)
+            found = statements.select_numbers(statement, MAX_RANKED + 1)
+            numbers = sorted(found, reverse=True) if len(found) <= MAX_RANKED else None
+        if numbers is None and has_filters:
             # Scanning from the newest finds stories of the whole archive fast, but those of one topic may be far apart.
-            within = within._replace(number=within.ranged)
-        return Found(query, within, ranked)
+            statement = statement._replace(number=statement.range_number)
+        return SearchResult(query, statement, numbers)
 
 
-def nothing(text: str) -> Found:
+def empty_result(text: str) -> SearchResult:
     """Return an empty result."""
-    return Found(parse(text), IdQuery("", ()), [])
+    return SearchResult(parse(text), Statement("", ()), [])
 
 
-def totals(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
+def count_results(texts: Sequence[str], *, at: datetime | None = None) -> list[int]:
     """Return `search_articles(text).total` for each of the texts, in two queries at most."""
-    conditions = filters.filtered(at or clock.now()).conditions
-    queries = prefix_words.expanded([parse(text) for text in texts])
-    counted = [index.within(index.matching(Match(query)), conditions) for query in queries if query.required]
+    conditions = filters.filter_stories(at or clock.now()).conditions
+    queries = prefix_words.expand([parse(text) for text in texts])
+    counted = [
+        statements.add_conditions(statements.match_statement(Match(query)), conditions)
+        for query in queries
+        if query.required
+    ]
     if not counted:
         return [0] * len(texts)
     sql = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS found)" for each in counted)
-    with index.bounded():
-        ((*found,),) = index.rows(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
+    with statements.time_limit():
+        ((*found,),) = statements.fetch(f"SELECT {sql}", sum((each.parameters for each in counted), ()))
     return [found.pop(0) if query.required else 0 for query in queries]

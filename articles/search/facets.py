@@ -1,6 +1,6 @@
-"""What a search can be narrowed by: topics, authors and periods, each with how many of the stories found are left then.
+"""Facets of a search: the topics, authors and periods to filter by, each with the number of results left.
 
-No story is read for it, and for periods nothing is asked: the stories' numbers tell them (`articles.search.index`).
+They read no story. Periods follow from the stories' numbers, without a query (`articles.search.story_numbers`).
 """
 
 import json
@@ -13,29 +13,29 @@ from django.utils import timezone
 
 from articles.archives import Period
 from articles.models import Author
-from articles.search import index
+from articles.search import statements, story_numbers
 from newsroom.core.time.dates import span_of
 from topics.models import Topic
 
 # The number of topics and of authors to filter by.
-NAMED = 10
+MAX_CHOICES = 10
 
 
 class Count(NamedTuple):
     """A topic, an author or a period, with the number of found stories that belong to it."""
 
-    of: Any
+    value: Any
     count: int  # type: ignore[assignment]  # Not the method of tuples.
 
 
 def topics(stories: Sequence[int]) -> list[Count]:
     """Return the public topics with most of these stories (IDs), in two queries."""
-    return _named(stories, Topic.objects.public(), "topics_topicentry", "content_object_id", "tag_id")
+    return _counts(stories, Topic.objects.public(), "topics_topicentry", "content_object_id", "tag_id")
 
 
 def authors(stories: Sequence[int]) -> list[Count]:
     """Return the authors of most of these stories (IDs), in two queries."""
-    return _named(stories, Author.objects.all(), "articles_byline", "article_id", "author_id")
+    return _counts(stories, Author.objects.all(), "articles_byline", "article_id", "author_id")
 
 
 def periods(numbers: Sequence[int]) -> list[Count]:
@@ -55,21 +55,22 @@ def _periods(ordered: Sequence[int], unit: str) -> Iterator[Count]:
     end = len(ordered)
     while end:
         period = Period.at(unit, _day_of(ordered[end - 1]))
-        start = bisect_left(ordered, index.since(span_of(period.first, period.first)[0]), 0, end)
+        start = bisect_left(ordered, story_numbers.first_number(span_of(period.first, period.first)[0]), 0, end)
         yield Count(period, end - start)
         end = start
 
 
 def _day_of(number: int) -> date:
-    return timezone.localdate(index.moment_of(number), timezone.get_default_timezone())
+    return timezone.localdate(story_numbers.moment_of(number), timezone.get_default_timezone())
 
 
-def _named(stories: Sequence[int], those: Any, table: str, story: str, column: str) -> list[Count]:
+def _counts(stories: Sequence[int], rows: Any, table: str, story: str, column: str) -> list[Count]:
     # One index covers story, date and column.
-    counts = index.rows(
-        f"SELECT {column}, COUNT(*) FROM {table} WHERE {story} IN ({index.listed()}) AND published_at IS NOT NULL "
-        f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * NAMED}",
+    counts = statements.fetch(
+        f"SELECT {column}, COUNT(*) FROM {table} "
+        f"WHERE {story} IN ({statements.json_list()}) AND published_at IS NOT NULL "
+        f"GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT {2 * MAX_CHOICES}",
         (json.dumps(stories),),
     )
-    found = those.in_bulk([pk for pk, _ in counts])
-    return [Count(found[pk], count) for pk, count in counts if pk in found][:NAMED]
+    found = rows.in_bulk([pk for pk, _ in counts])
+    return [Count(found[pk], count) for pk, count in counts if pk in found][:MAX_CHOICES]

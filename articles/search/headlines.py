@@ -11,17 +11,17 @@ from articles.models import Article, HeadlineWord, WorkingCopy
 _CHUNK = 500
 
 
-def learn(article: Article) -> None:
+def index(article: Article) -> None:
     """Update the words of the story's headlines. Must run in the transaction that writes one."""
-    wanted = words_in(article.title, article.working_copy.title)
-    kept = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
-    if gone := kept - wanted:
-        HeadlineWord.objects.filter(article=article, word__in=gone).delete()
-    if new := wanted - kept:
-        add_headline_words([(article.pk, new)])
+    words = words_in(article.title, article.working_copy.title)
+    indexed = set(HeadlineWord.objects.filter(article=article).values_list("word", flat=True))
+    if removed := indexed - words:
+        HeadlineWord.objects.filter(article=article, word__in=removed).delete()
+    if added := words - indexed:
+        add_headline_words([(article.pk, added)])
 
 
-def learn_new(copies: Iterable[WorkingCopy]) -> None:
+def index_new(copies: Iterable[WorkingCopy]) -> None:
     """Index stories that were just created."""
     add_headline_words((copy.article_id, words_in(copy.article.title, copy.title)) for copy in copies)
 
@@ -35,13 +35,13 @@ def check() -> Iterator[str]:
 def fix() -> int:
     """Rebuild the index of headlines where it is wrong. Returns the number of stories corrected."""
     wrong = [copy.pk for copy in _wrong()]
-    for some in batched(wrong, _CHUNK):
+    for pks in batched(wrong, _CHUNK):
         with transaction.atomic():
             # Locked before it is read, as in every service function that writes a story.
-            copies = WorkingCopy.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk")
+            copies = WorkingCopy.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
             for copy in copies.select_related("article"):
                 copy.article.working_copy = copy
-                learn(copy.article)
+                index(copy.article)
     return len(wrong)
 
 

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from articles.archives import Period
 from articles.models import Article
-from articles.search import MAX_RANKED, Found, facets, nothing, search_articles
+from articles.search import MAX_RANKED, SearchResult, empty_result, facets, search_articles
 from articles.search.facets import Count
-from articles.search.index import SearchTimeout
-from articles.search.snippets import Piece, excerpt, marked
-from articles.search.suggesting import Proposal, alternatives_to, topics_like
+from articles.search.snippets import Piece, excerpt, highlight
+from articles.search.statements import SearchTimeout
+from articles.search.suggesting import SearchSuggestion, similar_topics, suggest_searches
 from articles.search.terms import MAX_LENGTH, MAX_TERMS, Query, parse
-from articles.search.url_parameters import SearchRequest, parse_request, public_among
+from articles.search.url_parameters import SearchRequest, first_public, parse_request
 from newsroom.core.html import cells_of, sentences_of
 from newsroom.core.web.pagination import page_of
 from newsroom.core.web.structured_data import page_context
@@ -30,7 +30,7 @@ PERIODS = 24
 
 
 class Result(NamedTuple):
-    """A story that was found, with the matching words marked.
+    """A story that was found, with the matching words highlighted.
 
     excerpt: from its body; [] if the words are not in the body, or are in the summary already.
     """
@@ -55,12 +55,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show live stories found by words, topic, author and dates."""
     requested = parse_request(request.GET)
     try:
-        found = _found(requested)
+        found = _search(requested)
         page = page_of(request, found.ids, total=found.total, parameters=requested.parameters)
-        named = _named(requested.text)
-        other = _narrower(requested, found) if found.numbers else _instead(requested, found, named)
+        topic = _topic_named(requested.text)
+        links = _filters(requested, found) if found.numbers else _alternatives(requested, found, topic)
     except SearchTimeout:
-        found, page, named, other = nothing(requested.text), None, None, {}
+        found, page, topic, links = empty_result(requested.text), None, None, {}
     context = {
         "requested": requested,
         "found": found,
@@ -69,23 +69,23 @@ def search(request: HttpRequest) -> HttpResponse:
         "most_ranked": MAX_RANKED,
         "page": page,
         "results": _results(page.items, found.query) if page else [],
-        "named": named,
-        "chosen": _chosen(requested),
-        **other,
+        "named_topic": topic,
+        "active_filters": _active_filters(requested),
+        **links,
         **page_context(_("Search"), request.path),
     }
     return render(request, "articles/search.html", context)
 
 
-def _named(text: str) -> Any:
+def _topic_named(text: str) -> Any:
     """Return the public topic with this name or alias, with its `live_count`, or None."""
-    topic = public_among(naming.find([text]).values()) if text else None
+    topic = first_public(naming.find([text]).values()) if text else None
     return topic and Topic.objects.with_live_count().get(pk=topic.pk)
 
 
-def _found(requested: SearchRequest) -> Found:
+def _search(requested: SearchRequest) -> SearchResult:
     if requested.is_empty:
-        return nothing(requested.text)
+        return empty_result(requested.text)
     return search_articles(
         requested.text, topic=requested.topic, author=requested.author, first=requested.first, last=requested.last
     )
@@ -97,22 +97,22 @@ def _results(ids: Sequence[int], query: Query) -> list[Result]:
 
 
 def _result(story: Article, query: Query) -> Result:
-    summary, found = marked(story.summary, query), list[Piece]()
-    if not any(piece.is_found for piece in summary):
+    summary, found = highlight(story.summary, query), list[Piece]()
+    if not any(piece.is_match for piece in summary):
         found = excerpt(sentences_of(story.body), query) or excerpt(cells_of(story.body), query)
-    return Result(story, marked(story.title, query), summary, found)
+    return Result(story, highlight(story.title, query), summary, found)
 
 
-def _chosen(requested: SearchRequest) -> list[Choice]:
+def _active_filters(requested: SearchRequest) -> list[Choice]:
     """Return the filters in use, each with the URL of the search without it."""
-    chosen = []
+    choices = []
     if requested.topic:
-        chosen.append(Choice(str(requested.topic), requested.url(topic="")))
+        choices.append(Choice(str(requested.topic), requested.url(topic="")))
     if requested.author:
-        chosen.append(Choice(requested.author.name, requested.url(author="")))
+        choices.append(Choice(requested.author.name, requested.url(author="")))
     if requested.first or requested.last:
-        chosen.append(Choice(_days(requested.first, requested.last), requested.url(**{"from": "", "to": ""})))
-    return chosen
+        choices.append(Choice(_days(requested.first, requested.last), requested.url(**{"from": "", "to": ""})))
+    return choices
 
 
 def _days(first: date | None, last: date | None) -> str:
@@ -130,7 +130,7 @@ def _days(first: date | None, last: date | None) -> str:
     return _("%(first)s to %(last)s") % {"first": start, "last": end}
 
 
-def _narrower(requested: SearchRequest, found: Found) -> dict[str, list[Choice]]:
+def _filters(requested: SearchRequest, found: SearchResult) -> dict[str, list[Choice]]:
     """Return the filters that can be added, each with the number of results left."""
     return {
         "topics": [] if requested.topic else _choices(requested, "topic", facets.topics(found.stories)),
@@ -140,7 +140,7 @@ def _narrower(requested: SearchRequest, found: Found) -> dict[str, list[Choice]]
 
 
 def _choices(requested: SearchRequest, parameter: str, counts: Sequence[Count]) -> list[Choice]:
-    return [Choice(str(each.of), requested.url(**{parameter: each.of.slug}), each.count) for each in counts]
+    return [Choice(str(each.value), requested.url(**{parameter: each.value.slug}), each.count) for each in counts]
 
 
 def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:
@@ -155,25 +155,25 @@ def _periods(requested: SearchRequest, counts: Sequence[Count]) -> list[Choice]:
         return Choice(name, requested.url(**values), count)
 
     day = timedelta(days=1)
-    choices = [choice(str(it), it.first, it.end - day, count) for it, count in counts[:PERIODS]]
+    choices = [choice(str(period), period.first, period.end - day, count) for period, count in counts[:PERIODS]]
     if rest := sum(each.count for each in counts[PERIODS:]):
-        since = counts[PERIODS - 1].of
+        since = counts[PERIODS - 1].value
         choices.append(choice(_("Before %(year)s") % {"year": since}, None, since.first - day, rest))
     return choices
 
 
-def _instead(requested: SearchRequest, found: Found, named: Topic | None) -> dict[str, Any]:
-    """Return other searches to offer if there are no results. named: the topic that the page offers already."""
+def _alternatives(requested: SearchRequest, found: SearchResult, named_topic: Topic | None) -> dict[str, Any]:
+    """Return other searches to offer if there are no results. named_topic: the topic that the page offers already."""
     if found.total or not found.query.required:
         return {}
-    instead = alternatives_to(parse(requested.text))
+    suggestions = suggest_searches(parse(requested.text))
     return {
-        "wider": _proposed([instead.whole] if instead.whole.count else []),
-        "spellings": _proposed(instead.spellings),
-        "words": _proposed(instead.words),
-        "topics_like": [topic for topic in topics_like(requested.text) if topic != named],
+        "wider": _suggested([suggestions.unfiltered] if suggestions.unfiltered.count else []),
+        "spellings": _suggested(suggestions.spellings),
+        "words": _suggested(suggestions.words),
+        "similar_topics": [topic for topic in similar_topics(requested.text) if topic != named_topic],
     }
 
 
-def _proposed(proposals: Sequence[Proposal]) -> list[Choice]:
-    return [Choice(each.text, SearchRequest(each.text).url(), each.count) for each in proposals]
+def _suggested(suggestions: Sequence[SearchSuggestion]) -> list[Choice]:
+    return [Choice(each.text, SearchRequest(each.text).url(), each.count) for each in suggestions]

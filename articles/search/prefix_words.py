@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from articles.search import index
+from articles.search import statements
 from articles.search.terms import Query, Term
 
 INDEXED = (2, 3)
@@ -18,39 +18,43 @@ INDEXED = (2, 3)
 MAX_EXPANSIONS = 30
 
 
-def expanded(queries: Sequence[Query]) -> list[Query]:
+def expand(queries: Sequence[Query]) -> list[Query]:
     """Return the queries, on SQLite with the words that their prefixes stand for, with one database query at most."""
-    said = {_beginning(term) for query in queries for term in (*query.required, *query.excluded)} - {""}
-    if connection.vendor != "sqlite" or not said:
+    prefixes = {_prefix_of(term) for query in queries for term in (*query.required, *query.excluded)} - {""}
+    if connection.vendor != "sqlite" or not prefixes:
         return list(queries)
-    words = _words(sorted(said))
+    words = _words(sorted(prefixes))
 
-    def spelt(terms: Sequence[Term]) -> tuple[Term, ...]:
-        return tuple(term._replace(expansions=words.get(_beginning(term), ())) for term in terms)
+    def with_expansions(terms: Sequence[Term]) -> tuple[Term, ...]:
+        return tuple(term._replace(expansions=words.get(_prefix_of(term), ())) for term in terms)
 
-    return [query._replace(required=spelt(query.required), excluded=spelt(query.excluded)) for query in queries]
+    return [
+        query._replace(required=with_expansions(query.required), excluded=with_expansions(query.excluded))
+        for query in queries
+    ]
 
 
-def _beginning(term: Term) -> str:
+def _prefix_of(term: Term) -> str:
     """Return the term's prefix to expand, or ""."""
     return term.words[-1] if term.is_prefix and len(term.words[-1]) not in INDEXED else ""
 
 
-def _words(beginnings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _words(prefixes: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the words of each prefix that has at most `MAX_EXPANSIONS` of them.
 
     FTS5 sorts words, so each step of the recursion selects the first word after the previous one: one row is read.
     """
-    begins = "substr(term, 1, length(beginning)) = beginning"
-    rows = index.rows(
-        "WITH RECURSIVE word (beginning, number, term) AS ("
+    starts_with_prefix = "substr(term, 1, length(prefix)) = prefix"
+    rows = statements.fetch(
+        "WITH RECURSIVE word (prefix, number, term) AS ("
         "SELECT value, 1, (SELECT term FROM articles_searchword WHERE term >= value LIMIT 1) FROM json_each(%s) "
-        "UNION ALL SELECT beginning, number + 1, "
+        "UNION ALL SELECT prefix, number + 1, "
         "(SELECT next.term FROM articles_searchword AS next WHERE next.term >= word.term || char(1) LIMIT 1) "
-        f"FROM word WHERE {begins} AND number <= %s) SELECT beginning, term FROM word WHERE {begins}",
-        (json.dumps(beginnings), MAX_EXPANSIONS),
+        f"FROM word WHERE {starts_with_prefix} AND number <= %s) "
+        f"SELECT prefix, term FROM word WHERE {starts_with_prefix}",
+        (json.dumps(prefixes), MAX_EXPANSIONS),
     )
     words: dict[str, list[str]] = defaultdict(list)
-    for beginning, word in rows:
-        words[beginning].append(word)
-    return {beginning: tuple(found) for beginning, found in words.items() if len(found) <= MAX_EXPANSIONS}
+    for prefix, word in rows:
+        words[prefix].append(word)
+    return {prefix: tuple(found) for prefix, found in words.items() if len(found) <= MAX_EXPANSIONS}

@@ -1,4 +1,4 @@
-"""Which stories are like a text: by the words that they begin with, kept as stories are published."""
+"""Stories similar to a text, found by an index of the words near the beginning of published stories."""
 
 import json
 import math
@@ -18,17 +18,17 @@ from newsroom.core.text.tokens import words_of
 from topics.models import TopicEntry
 from topics.suggestions.classifier import Example, Weights
 
-# News says first what it is about: so many characters of a text are read, and so many different words of it kept.
-BEGINNING, KEPT = 5_000, 48
-# Of a word's stories the newest count, and of all stories the most alike, so that asking costs the same however many
-# there are.
-NEWEST, NEAREST = 400, 50
-# A word of the headline counts as so many of the text.
-HEADLINE = 2
+# The characters of a text that are read, and the distinct words of it that are indexed: news begins with its subject.
+MAX_LENGTH, MAX_STORED_WORDS = 5_000, 48
+# The newest stories of a word that are compared, and the similar stories that are returned, so that the cost does not
+# grow with the number of stories.
+MAX_STORIES_OF_WORD, MAX_SIMILAR = 400, 50
+# A word of the headline counts as this many in the text.
+HEADLINE_WEIGHT = 2
 _CHUNK = 500
 _TAG_CUT_OFF = re.compile(r"<[^>]*\Z")
-# Of {story: {word: times}}. As instances, the words would cost half of what publishing costs.
-_LEARN = {
+# Inserts {story: {word: times}}. As model instances, the words would take half of the time of publishing.
+_INSERT = {
     "sqlite": "INSERT INTO articles_word (article_id, word, times) SELECT story.key, word.key, word.value "
     "FROM json_each(%s) AS story, json_each(story.value) AS word",
     "postgresql": "INSERT INTO articles_word (article_id, word, times) SELECT story.key::bigint, word.key, "
@@ -36,34 +36,34 @@ _LEARN = {
 }
 
 
-def learn(articles: Iterable[Article], *, are_new: bool = False) -> None:
-    """Keep the words of these published stories, in place of those that were kept.
+def index(articles: Iterable[Article], *, are_new: bool = False) -> None:
+    """Index these published stories.
 
-    are_new: nothing of them is kept yet. Must run in the transaction that publishes them.
+    are_new: none of them is in the index yet. Must run in the transaction that publishes them.
     """
     articles = list(articles)
     if not are_new:
         Word.objects.filter(article__in=articles).delete()
     with connection.cursor() as cursor:
-        for some in batched(articles, _CHUNK):
-            words = {article.pk: _words_in(article) for article in some}
-            cursor.execute(_LEARN[connection.vendor], [json.dumps(words, ensure_ascii=False)])
+        for chunk in batched(articles, _CHUNK):
+            words = {article.pk: _words_in(article) for article in chunk}
+            cursor.execute(_INSERT[connection.vendor], [json.dumps(words, ensure_ascii=False)])
 
 
-def forget(article: Article) -> None:
-    """Keep no word of a story that is not published any more. Must run in the transaction that takes it away."""
+def remove(article: Article) -> None:
+    """Remove a story from the index. Must run in the transaction that unpublishes it."""
     article.words.all().delete()
 
 
-def nearest(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weights, list[Example]]:
-    """The weights of the text's words, and the live stories that are most like it, the most alike first.
+def find_similar(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weights, list[Example]]:
+    """Return the weights of the text's words, and the live stories that are most similar to it, the best first.
 
-    All is plain text; uid: the id of the story whose text it is, if it is one's. A word weighs the more, the fewer of
-    the newest stories have it and the more often it is in the text; a story is like the text by the part of that
-    weight which its words have. Four queries, whatever is in the text. What readers cannot see now is none of them.
+    title, summary, text: plain text. uid: the interchange ID of the story that the text belongs to, which is left out;
+    "" if none. The weight of a word grows with its number in the text and with its rarity among the newest stories. The
+    similarity of a story is the share of the total weight that its words have. Four queries, for any text.
     """
     times = _words(title, summary, text)
-    stories = _newest_with(times)
+    stories = _newest_by_word(times)
     rarity = _rarity(stories)
     weights = {word: rarity[word] * _weight(times[word]) for word in rarity}
     likeness: dict[int, float] = defaultdict(float)
@@ -71,39 +71,39 @@ def nearest(title: str, summary: str, text: str, *, uid: str = "") -> tuple[Weig
         for story in stories[word]:
             likeness[story] += weight
     total = sum(weights.values()) or 1.0
-    most = dict(sorted(likeness.items(), key=lambda pair: (-pair[1], -pair[0]))[:NEAREST])
-    titles = dict(Article.objects.live_among(most).exclude(uid=uid).values_list("pk", "title"))
-    theirs: dict[int, dict[str, float]] = defaultdict(dict)
+    similar = dict(sorted(likeness.items(), key=lambda pair: (-pair[1], -pair[0]))[:MAX_SIMILAR])
+    titles = dict(Article.objects.live_among(similar).exclude(uid=uid).values_list("pk", "title"))
+    story_weights: dict[int, dict[str, float]] = defaultdict(dict)
     words = Word.objects.filter(article__in=titles, word__in=list(weights))
     for story, word, count in words.values_list("article", "word", "times"):
-        theirs[story][word] = rarity[word] * _weight(count)
-    filed = defaultdict(set)
+        story_weights[story][word] = rarity[word] * _weight(count)
+    topics_of = defaultdict(set)
     entries = TopicEntry.objects.live().filter(content_object__in=titles).order_by()
     for story, topic in entries.values_list("content_object", "tag"):
-        filed[story].add(topic)
+        topics_of[story].add(topic)
     return weights, [
-        Example(titles[story], most[story] / total, theirs[story], frozenset(filed[story]))
-        for story in most
+        Example(titles[story], similar[story] / total, story_weights[story], frozenset(topics_of[story]))
+        for story in similar
         if story in titles
     ]
 
 
 def check() -> Iterator[str]:
-    """A sentence for each story whose kept words are not those that it begins with."""
+    """Yield a sentence for each story whose indexed words differ from its text."""
     for article in _wrong():
         yield f"story “{article}”: similarity index is out of date"
 
 
 def fix() -> int:
-    """Keep the words of all published stories, and no others. Returns of how many stories they were wrong."""
+    """Rebuild the index of the stories for which it is wrong. Return their number."""
     wrong = [article.pk for article in _wrong()]
-    for some in batched(wrong, _CHUNK):
+    for pks in batched(wrong, _CHUNK):
         with transaction.atomic():
-            # As every verb that writes a story, before it is read.
-            list(WorkingCopy.objects.select_for_update().filter(article__in=some).order_by("pk").values_list("pk"))
-            stories = list(Article.objects.filter(pk__in=some))
+            # Locked before it is read, as in every service function that writes a story.
+            list(WorkingCopy.objects.select_for_update().filter(article__in=pks).order_by("pk").values_list("pk"))
+            stories = list(Article.objects.filter(pk__in=pks))
             Word.objects.filter(article__in=stories).delete()
-            learn((article for article in stories if article.status == Status.PUBLISHED), are_new=True)
+            index((article for article in stories if article.status == Status.PUBLISHED), are_new=True)
     return len(wrong)
 
 
@@ -117,34 +117,34 @@ def _wrong() -> Iterator[Article]:
 
 
 def _words_in(article: Article) -> Mapping[str, int]:
-    return _words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:BEGINNING])))
+    return _words(article.title, article.summary, text_of(_TAG_CUT_OFF.sub("", article.body[:MAX_LENGTH])))
 
 
 def _words(title: str, summary: str, text: str) -> Mapping[str, int]:
-    """The first different words of a story, each with how often it is there."""
+    """Return the first distinct words of a story, each with its number."""
     times: Counter[str] = Counter()
-    for part, weight in ((title, HEADLINE), (summary, 1), (text, 1)):
-        for word in words_of(part[:BEGINNING]):
-            if word in times or len(times) < KEPT:
+    for part, weight in ((title, HEADLINE_WEIGHT), (summary, 1), (text, 1)):
+        for word in words_of(part[:MAX_LENGTH]):
+            if word in times or len(times) < MAX_STORED_WORDS:
                 times[word] += weight
     return times
 
 
-def _newest_with(words: Iterable[str]) -> dict[str, list[int]]:
-    """The ids of the newest stories that have each word, in no order; a word that none has is absent."""
-    return id_queries.newest(
-        words, table="articles_word", key="word", story="article_id", order="article_id", limit=NEWEST
+def _newest_by_word(words: Iterable[str]) -> dict[str, list[int]]:
+    """Return the IDs of the newest stories with each word, unordered; words without stories are absent."""
+    return id_queries.newest_by_key(
+        words, table="articles_word", key="word", story="article_id", order="article_id", limit=MAX_STORIES_OF_WORD
     )
 
 
 def _rarity(stories: Mapping[str, list[int]]) -> dict[str, float]:
-    """How much each word tells: the logarithm of how many stories there are for one that has it.
+    """Return the inverse document frequency of each word: the logarithm of all stories per story with it.
 
-    Of a word with as many stories as are asked for, among those since the oldest of them.
+    For a word with MAX_STORIES_OF_WORD stories, only stories since the oldest of these count.
     """
     newest = max((max(found) for found in stories.values()), default=0)
     return {
-        word: math.log((newest + 1 - (min(found) if len(found) == NEWEST else 0)) / len(found))
+        word: math.log((newest + 1 - (min(found) if len(found) == MAX_STORIES_OF_WORD else 0)) / len(found))
         for word, found in stories.items()
     }
 

@@ -1,4 +1,4 @@
-"""Snippets: pieces of a text, with those that match a query marked."""
+"""Snippets: pieces of a text, with those that match a query highlight."""
 
 import re
 import unicodedata
@@ -18,13 +18,13 @@ _LETTER = r"[^\W_]"
 
 
 class Piece(NamedTuple):
-    """A piece of a text. is_found: whether it matches the query."""
+    """A piece of a text. is_match: whether it matches the query."""
 
     text: str
-    is_found: bool
+    is_match: bool
 
 
-def marked(text: str, query: Query) -> list[Piece]:
+def highlight(text: str, query: Query) -> list[Piece]:
     """Return the whole text in pieces."""
     return list(_pieces(text, _places(text, query)))
 
@@ -72,12 +72,12 @@ def _pieces(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Piece]:
 def _places(text: str, query: Query) -> Iterator[tuple[int, int]]:
     """Yield the positions of the required terms, in order."""
     folded = [_folded(character) for character in text]
-    told = "".join(folded)
-    if len(told) == len(text):
+    folded_text = "".join(folded)
+    if len(folded_text) == len(text):
         starts: list[int] | range = range(len(text) + 1)
     else:
         starts = [n for n, piece in enumerate(folded) for _ in piece] + [len(text)]
-    found = re.finditer("|".join(map(_pattern, query.required)) or r"(?!)", told)
+    found = re.finditer("|".join(map(_pattern, query.required)) or r"(?!)", folded_text)
     return ((starts[place.start()], starts[place.end() - 1] + 1) for place in found if place.end() > place.start())
 
 

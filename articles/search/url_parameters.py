@@ -108,9 +108,9 @@ def _check_exists(requested: SearchRequest, found: Any, sentence: str) -> None:
 
 def _topic(value: str) -> Topic | None:
     """Return the public topic with this slug or name, or None."""
-    return naming.find_by_slug(value, among=Topic.objects.public()) or public_among(naming.find([value]).values())
+    return naming.find_by_slug(value, among=Topic.objects.public()) or first_public(naming.find([value]).values())
 
 
-def public_among(topics: Iterable[Topic]) -> Topic | None:
+def first_public(topics: Iterable[Topic]) -> Topic | None:
     """Return the first public one of these topics, or None."""
     return next((topic for topic in topics if topic.is_public), None)

@@ -26,11 +26,12 @@ _COLUMNS = ("pk", "translation_of", "language", "lead_image", "published_at")
 class Front(NamedTuple):
     """The selected stories. head: the IDs of those above the sections. blocks: (path, name, IDs) for each section.
 
-    is_wordy: whether the first story has no image. newest: the latest date in `head` (aware), None if that is empty.
+    has_no_image: whether the first story has no image. newest: the latest date in `head` (aware), None if that is
+    empty.
     """
 
     head: list[int]
-    is_wordy: bool
+    has_no_image: bool
     newest: datetime | None
     blocks: list[tuple[str, str, list[int]]]
 
@@ -41,11 +42,11 @@ class _Version(NamedTuple):
     pk: int
     root: int
     is_own: bool
-    has_picture: bool
+    has_image: bool
     date: datetime
 
 
-def front(at: datetime) -> Front:
+def select_stories(at: datetime) -> Front:
     """Return the stories of the front page at the moment (aware), in the current language."""
     sections = _sections(at)
     head = _head(at)
@@ -54,17 +55,17 @@ def front(at: datetime) -> Front:
     seen, blocks = {version.root for version in above}, []
     for path, name, ids in sections:
         if block := _chosen(ids, versions, seen):
-            block = block[: BLOCK_SIZE if block[0].has_picture else BLOCK_SIZE_WITHOUT_IMAGE]
+            block = block[: BLOCK_SIZE if block[0].has_image else BLOCK_SIZE_WITHOUT_IMAGE]
             seen.update(version.root for version in block)
             blocks.append((path, name, _ids(block)))
     newest = max((version.date for version in above), default=None)
-    return Front(_ids(above), bool(above) and not above[0].has_picture, newest, blocks)
+    return Front(_ids(above), bool(above) and not above[0].has_image, newest, blocks)
 
 
 def _head(at: datetime) -> list[int]:
     """Return the IDs of candidates for the head: pinned stories, those in the page's language, the latest."""
     live = Article.objects.live(at)
-    own = [] if _is_default_language() else [live.written_in(word) for word in language_tags(current())]
+    own = [] if _is_default_language() else [live.in_language(word) for word in language_tags(current())]
     sources = (live.pinned(at), *own, live)
     return [pk for stories in sources for pk in stories.values_list("pk", flat=True)[: 2 * MAX_HEAD]]
 
@@ -75,7 +76,7 @@ def _sections(at: datetime) -> list[tuple[str, str, list[int]]]:
     topics = [pk for pk, *_ in sections]
 
     # Enough candidates to replace those that are shown in the head or in other blocks.
-    found = id_queries.newest_of_each(topics, at, MAX_HEAD + 2 * BLOCK_SIZE_WITHOUT_IMAGE)
+    found = id_queries.newest_by_topic(topics, at, MAX_HEAD + 2 * BLOCK_SIZE_WITHOUT_IMAGE)
     return [(path, name, found[pk]) for pk, path, name in sections]
 
 

@@ -1,7 +1,7 @@
 """Previews of a story's page, on the desk and by preview links for people without an account.
 
-The readers' view renders the page from a story in memory (`articles.workflow.unsaved`). Nothing is written, so opening
-a preview link never blocks writers.
+The readers' view renders the page from a story in memory (`articles.workflow.draft_preview`). Nothing is written, so
+opening a preview link never blocks writers.
 """
 
 import re
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from articles.collaboration import sharing
 from articles.models import Article
 from articles.site.views import article_page
-from articles.workflow import unsaved
+from articles.workflow import draft_preview
 from newsroom.core.desk.previews import mark_private, reader_request
 from newsroom.core.i18n.languages import current
 from newsroom.core.models import Invalidation
@@ -48,7 +48,7 @@ def preview(article: Article, *, is_for_outsiders: bool = False) -> HttpResponse
     now, not those that will be live at the story's date. Raises ValidationError with a sentence if the draft cannot be
     shown.
     """
-    moment = unsaved.publish(article)
+    moment = draft_preview.apply_draft(article)
     sidebar_time = timezone.now() if is_for_outsiders else None
     with clock.render_at(moment, sidebar_time):
         return mark_private(article_page(reader_request(article.get_absolute_url()), article))
@@ -62,7 +62,7 @@ def shared_preview(request: HttpRequest, secret: str) -> HttpResponse:
     The answer is the same 404 for an inactive link, an unknown secret and a story that cannot be shown. Answers 503 if
     other previews take too long to render.
     """
-    article = sharing.story_behind(secret)
+    article = sharing.story_for_secret(secret)
     if article is None:
         return _ended(request)
     if article.is_live and article.working_copy.content is None:

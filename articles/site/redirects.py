@@ -15,4 +15,4 @@ def stories_at(day: date, slug: str) -> ArticleQuerySet:
     slug: in any Unicode form and case (see `canonical`).
     """
     slug = canonical(slug)
-    return Article.objects.at_address(day, slug, former=Redirect.target_of(former_path(day, slug), "article"))
+    return Article.objects.at_url(day, slug, former=Redirect.target_of(former_path(day, slug), "article"))

@@ -15,7 +15,7 @@ from newsroom.core.tracking import expires_at
 # Google News requires articles of the last two days, at most 1,000.
 NEWS_AGE = timedelta(days=2)
 NEWS_LIMIT = 1000
-_ADDRESS = ("slug", "address_day")
+_URL_FIELDS = ("slug", "address_day")
 
 
 class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at runtime.
@@ -29,7 +29,7 @@ class MonthSitemap(Sitemap):  # type: ignore[type-arg]  # Not subscriptable at r
     def items(self) -> QuerySet[Any]:
         """Return the stories."""
         stories = Article.objects.live_between(self.month, next_month(self.month)).order_by("published_at", "pk")
-        return stories.only(*_ADDRESS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
+        return stories.only(*_URL_FIELDS, "published_at", "updated_at").fetch_mode(FETCH_RAISE)
 
     def lastmod(self, story: Article) -> datetime:
         """Return when the published version last changed."""

@@ -27,7 +27,7 @@ def social_card(request: HttpRequest, year: str, month: str, day: str, slug: str
     if request.META.get("QUERY_STRING"):
         # One canonical URL, so that the card is drawn and cached once.
         return HttpResponsePermanentRedirect(escape_uri_path(request.path))
-    live = Article.objects.live(clock.now()).at_address(day_or_404(year, month, day), slug)
+    live = Article.objects.live(clock.now()).at_url(day_or_404(year, month, day), slug)
     found = get_object_or_404(live.for_page())
     card = card_of(found)
     if card is None or card.digest != digest:

@@ -107,7 +107,7 @@ def of_front() -> dict[str, Any]:
 def of_archive(period: Any, page: Page) -> dict[str, Any]:
     """Return the template context of a page of the archive of a `Period`."""
     name = _("Articles from %(period)s") % {"period": period}
-    trail = [(str(each), each.get_absolute_url()) for each in (*period.above, period)]
+    trail = [(str(each), each.get_absolute_url()) for each in (*period.containing, period)]
     return structured_data.of_listing(
         structured_data.open_graph(title=name, path=page.url),
         structured_data.collection(page, name=name),

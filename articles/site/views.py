@@ -13,7 +13,7 @@ from articles import archives
 from articles.models import Article, Author, Correction
 from articles.querysets import LINK_FIELDS
 from articles.site import oembed, structured_data
-from articles.site.front import front
+from articles.site.front import select_stories
 from articles.site.redirects import stories_at
 from newsroom.core.html import text_of
 from newsroom.core.i18n.languages import best_match, current, localised_path
@@ -41,7 +41,7 @@ EXTRA_MORE = 6
 @cache_publicly()
 def front_page(request: HttpRequest) -> HttpResponse:
     """Return the front page: pinned stories, then the latest, and a block for each section."""
-    page = front(clock.now())
+    page = select_stories(clock.now())
     ids = [*page.head, *(pk for *_, block in page.blocks for pk in block)]
     stories = {story.pk: story for story in Article.objects.cards(ids)}
     lead, *others = [stories[pk] for pk in page.head if pk in stories] or [None]
@@ -51,7 +51,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         (path, name, [stories[pk] for pk in block if pk in stories]) for path, name, block in page.blocks
     ]
     if lead:
-        context["is_wordy"] = page.is_wordy
+        context["has_no_image"] = page.has_no_image
         context["archive"] = archives.month_of(cast(datetime, page.newest))
     return render(request, "articles/front_page.html", context)
 
@@ -64,7 +64,7 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
     address_day = day_or_404(year, month, day)
 
     try:
-        article = Article.objects.live(at).at_address(address_day, slug).for_page().get()
+        article = Article.objects.live(at).at_url(address_day, slug).for_page().get()
     except Article.DoesNotExist:
         return _redirect_or_gone(request, address_day, slug, at)
     return article_page(request, article)
@@ -73,7 +73,7 @@ def article_detail(request: HttpRequest, year: str, month: str, day: str, slug: 
 def article_page(request: HttpRequest, article: Article) -> HttpResponse:
     """Return the page of a story.
 
-    article: loaded with `for_page()`, or prepared in memory by `articles.workflow.unsaved` for a preview.
+    article: loaded with `for_page()`, or prepared in memory by `articles.workflow.draft_preview` for a preview.
     """
     topics, versions = article.public_topics, _versions(article)
     context = {
@@ -151,7 +151,7 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
     stories = stories_at(day, slug)
     if article := stories.live(at).first():
         return permanent_redirect(request, article.get_absolute_url())
-    if stories.gone(at).exists():
+    if stories.no_longer_live(at).exists():
         return render(request, "410.html", {"is_gone": True}, status=410)
     raise Http404
 
@@ -161,7 +161,7 @@ def _redirect_or_gone(request: HttpRequest, day: date, slug: str, at: datetime) 
 def archive_index(request: HttpRequest) -> HttpResponse:
     """Return the list of the years and months with stories."""
     at = clock.now()
-    years = archives.every(Article.objects.live(at), at)
+    years = archives.years_with_months(Article.objects.live(at), at)
     return render(request, "articles/archive_index.html", {"years": years, **page_context(_("Archive"), request.path)})
 
 
@@ -187,7 +187,7 @@ def day_archive(request: HttpRequest, year: str, month: str, day: str) -> HttpRe
 
 
 def _archive(request: HttpRequest, period: archives.Period) -> HttpResponse:
-    parts, total = archives.counted(period, Article.objects)
+    parts, total = archives.part_counts(period, Article.objects)
     if not total:
         raise Http404
     live = Article.objects.live_between(period.first, period.end)

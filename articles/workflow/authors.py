@@ -29,7 +29,7 @@ def create(name: str, *, by: User | None, **profile: Any) -> Author:
         author.full_clean()
         author.save(force_insert=True)
         AuditEntry.record("begin", author, by=by)
-        invalidation.invalidate(cache_tags.person(author.pk), cache_tags.AUTHORS)
+        invalidation.invalidate(cache_tags.author_profile(author.pk), cache_tags.AUTHORS)
     return author
 
 
@@ -47,7 +47,7 @@ def describe(author: Author, *, by: User | None, **profile: Any) -> None:
         author.save(update_fields=list(changes))
         detail = {name: str(value or "") for name, value in changes.items()}
         AuditEntry.record("change", author, by=by, **detail, replaced={name: _stored(saved, name) for name in changes})
-        invalidation.invalidate(cache_tags.person(author.pk), cache_tags.AUTHORS)
+        invalidation.invalidate(cache_tags.author_profile(author.pk), cache_tags.AUTHORS)
 
 
 def _stored(author: Author, name: str) -> Any:

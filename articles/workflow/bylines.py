@@ -94,5 +94,8 @@ def _misdated() -> tuple[QuerySet[Any], QuerySet[Any]]:
 def _invalidate_authors(dated: Iterable[tuple[int, datetime | None]]) -> None:
     """Invalidate the pages of authors whose lists gain or lose stories. dated: pairs of author ID and date."""
     invalidation.invalidate_dated(
-        (tag, moment) for author, moment in dated if moment for tag in (cache_tags.signed(author), cache_tags.AUTHORS)
+        (tag, moment)
+        for author, moment in dated
+        if moment
+        for tag in (cache_tags.author_stories(author), cache_tags.AUTHORS)
     )

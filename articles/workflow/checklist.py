@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.choices import Label, Step
 from articles.models import Article, Comment
 from articles.story_fields import PUBLIC, Content, Field, date_in
-from articles.workflow import addresses, drafting, internal_links
+from articles.workflow import drafting, internal_links, story_urls
 from newsroom.core.html import plain, single_line
 from newsroom.core.models import Image
 from newsroom.core.text import slugs
@@ -113,7 +113,11 @@ def next_step(article: Article, *, may_publish: bool) -> Step:
         return Step.UPDATE
     if not may_publish:
         return Step.SUBMIT
-    date = date_in(drafting.content_of(article))
+    return publication_step(date_in(drafting.content_of(article)))
+
+
+def publication_step(date: datetime | None) -> Step:
+    """Return the step that publishes a story that is not live. date: its publication date (aware), None for now."""
     return Step.SCHEDULE if date and date > timezone.now() else Step.PUBLISH
 
 
@@ -205,8 +209,8 @@ def _code(field: str) -> Callable[[Draft], Iterator[str]]:
 
 def _dead_links(draft: Draft) -> Iterable[str]:
     at = max(draft.date, timezone.now()) if draft.date else None
-    return internal_links.dead_inside(
-        draft.body, at=at, opening={ref["id"] for ref in draft.content["topics"] if ref["id"]}
+    return internal_links.dead_links(
+        draft.body, at=at, opening_topics={ref["id"] for ref in draft.content["topics"] if ref["id"]}
     )
 
 
@@ -218,7 +222,7 @@ def _address(draft: Draft) -> Iterator[str]:
     if article.was_live and slug == article.slug:
         return
     day = article.address_day if article.was_live else timezone.localdate(draft.date or timezone.now())
-    if addresses.before(day, slug, article, draft.date or timezone.now()).exists():
+    if story_urls.competing_stories(day, slug, article, draft.date or timezone.now()).exists():
         yield (
             f"Another story published that day uses “{slug}”, so a number will be added to the URL. Check that "
             "this is not a duplicate."

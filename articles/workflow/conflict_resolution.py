@@ -20,7 +20,7 @@ from articles.conflicts.three_way_merge import (
 from articles.conflicts.word_diff import ADDED, MARKED, REMOVED, DiffSpan, compare_words
 from articles.models import Article, Revision
 from articles.story_fields import FIELDS, Content, Field, Html, References
-from articles.workflow import drafting, revisions
+from articles.workflow import drafting, locking, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.html.blocks import Run, blocks_of
 
@@ -49,7 +49,7 @@ class Passage(NamedTuple):
 
 
 class FieldDiff(NamedTuple):
-    """A field in which the versions differ. name: of its choice. wanted: the default choice, "" for none.
+    """A field in which the versions differ. name: of its choice. default: the default choice, "" for none.
 
     values: by choice (THEIRS, MINE, and BOTH if the versions can be combined). theirs, mine: the two values with their
     differences marked. passages: of an HTML field, instead of these.
@@ -57,7 +57,7 @@ class FieldDiff(NamedTuple):
 
     name: str
     label: str
-    wanted: str
+    default: str
     values: Mapping[str, Any]
     theirs: Sequence[DiffSpan] = ()
     mine: Sequence[DiffSpan] = ()
@@ -115,7 +115,7 @@ def apply_choices(proposal: Proposal, choices: Mapping[str, str]) -> Content:
     return content
 
 
-def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: drafting.EditToken) -> None:
+def merge(article: Article, conflict: Revision, content: Content, *, by: Any, token: locking.EditToken) -> None:
     """Save the merged content and resolve the conflict; the content that it replaces becomes a revision.
 
     token: with the version that was shown. Raises what `drafting.save` raises: if another user saved since, the merged
@@ -126,12 +126,12 @@ def merge(article: Article, conflict: Revision, content: Content, *, by: Any, to
 
 def _is_unset(article: Article, name: str, value: Any) -> bool:
     """Return whether an editor that was loaded before the publication left the slug or the date empty."""
-    is_fixed = {"slug": article.was_live, "published_at": article.known_date is not None}
+    is_fixed = {"slug": article.was_live, "published_at": article.public_date is not None}
     return is_fixed.get(name, False) and not value
 
 
 def _field_diff(field: Field, side: str, base: Any, mine: Any, theirs: Any) -> FieldDiff | None:
-    wanted = "" if side == CONFLICT else side
+    default = "" if side == CONFLICT else side
     values = {THEIRS: theirs, MINE: mine}
     if isinstance(field, Html):
         return _html_diff(field, base and base.get(field.name), mine, theirs)
@@ -140,13 +140,13 @@ def _field_diff(field: Field, side: str, base: Any, mine: Any, theirs: Any) -> F
         merged = merge_lists(before, mine, theirs)
         if not any(field.is_same(merged, value) for value in (mine, theirs)):
             values[BOTH] = merged
-            wanted = wanted or (BOTH if base else "")
+            default = default or (BOTH if base else "")
     old, new = field.as_text(theirs), field.as_text(mine)
     spans, _ = compare_words([Run(old)], [Run(new)])
     return FieldDiff(
         field.name,
         field.label,
-        wanted,
+        default,
         values,
         theirs=_marked(spans, REMOVED),
         mine=_marked(spans, ADDED),
@@ -165,12 +165,12 @@ def _html_diff(field: Html, base: str | None, mine: str, theirs: str) -> FieldDi
     rows = [blocks_of(html) for html in (mine, theirs)]
     hunks = merge3(None if base is None else blocks_of(base), *rows)
     sides = {hunk.side for hunk in hunks}
-    wanted = MINE if sides <= {SAME, MINE} else THEIRS if sides <= {SAME, THEIRS} else BOTH
+    default = MINE if sides <= {SAME, MINE} else THEIRS if sides <= {SAME, THEIRS} else BOTH
     budget = Budget()
     names = (f"{field.name}-{number}" for number in range(len(hunks)))
     passages = [_passage(name, hunk, base is not None, budget) for name, hunk in zip(names, hunks, strict=True)]
     values = {THEIRS: theirs, MINE: mine, BOTH: None}
-    return FieldDiff(field.name, field.label, wanted, values, passages=passages)
+    return FieldDiff(field.name, field.label, default, values, passages=passages)
 
 
 def _passage(name: str, hunk: Hunk[str], has_base: bool, budget: Budget) -> Passage:

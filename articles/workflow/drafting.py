@@ -1,11 +1,10 @@
-"""Drafts of stories: saving the working copy, separate from the published version, under optimistic locking."""
+"""Drafts of stories: saving the working copy, separate from the published version."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import story_fields
@@ -13,35 +12,10 @@ from articles.choices import Reason, Status
 from articles.models import Article, Revision, WorkingCopy
 from articles.search import headlines
 from articles.story_fields import EMPTY, Content, date_in, date_of, references
-from articles.workflow import revisions, writing_sessions
+from articles.workflow import locking, revisions, writing_sessions
 from newsroom.core.html import without_controls
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import require
-
-
-class EditToken(NamedTuple):
-    """What optimistic locking compares: which version an editor loaded, and which of its saves this is.
-
-    base_version: the story's `text_version`, read before the content was. session: a random name for this load of the
-    editor. sequence: grows with each save of the session, so that a session never conflicts with itself.
-    """
-
-    base_version: int
-    session: str = ""
-    sequence: int = 0
-
-
-class Conflict(Exception):
-    """Another write changed the story since its version was read. Nothing was overwritten.
-
-    conflict_version: stores the content that could not be saved; None if there was none or the story was deleted.
-    """
-
-    conflict_version: Revision | None = None
-
-
-class OutOfOrderSave(Conflict):
-    """A later save of the same session has arrived already. Nothing was written."""
+from newsroom.core.permissions import NotAllowed, require
 
 
 def may_write(user: Any, article: Article) -> bool:
@@ -53,6 +27,14 @@ def may_write(user: Any, article: Article) -> bool:
         return True
     is_own = article.created_by_id == user.pk or user.has_perm("articles.publish_article")
     return bool(is_own and user.has_perm("articles.change_article"))
+
+
+def require_writer(
+    by: Any, article: Article, sentence: str = "Only the story’s creator and editors can do this. Nothing was changed."
+) -> None:
+    """Raise NotAllowed with the sentence unless `by` may write the story."""
+    if not may_write(by, article):
+        raise NotAllowed(sentence)
 
 
 def create(
@@ -83,8 +65,8 @@ def create(
             imported_digest=digest,
         )
         article.working_copy.save(force_insert=True)
-        article.working_copy.note_pictures(before=None)
-        headlines.learn_new([article.working_copy])
+        article.working_copy.update_pictures(before=None)
+        headlines.index_new([article.working_copy])
     return article
 
 
@@ -128,52 +110,12 @@ def live_content(article: Article) -> Content:
     }
 
 
-def lock_for_update(article: Article, version: int | None = None) -> WorkingCopy:
-    """Lock the story until the end of the transaction, checking its version. Every state change starts here.
-
-    version: the one that the page showed, compared in the UPDATE itself; None for a command, which read none, and
-    after saving the content. Reloads the article. Returns the current working copy, its version incremented. Raises
-    Conflict if the story was written since.
-    """
-    copies = WorkingCopy.objects.filter(article=article)
-    if version is not None:
-        copies = copies.filter(version=version)
-    if not copies.update(version=F("version") + 1):
-        raise Conflict(f"Someone else changed “{article}” in the meantime. Nothing was changed.")
-    return _reload(article)
-
-
-def lock_content(article: Article, token: EditToken | None = None) -> WorkingCopy:
-    """Lock the story for changing its content until the end of the transaction; a state change is no conflict.
-
-    token: of the editor; None for a command, which read nothing. Reloads the article. Returns its working copy. Raises
-    OutOfOrderSave if a later save of the same session has arrived, Conflict if another session wrote since.
-    """
-    copies = WorkingCopy.objects.filter(article=article)
-    session, sequence = token[1:] if token else ("", 0)
-    if token:
-        is_own = Q(session=session, sequence__lt=sequence) if session else Q(pk=None)
-        copies = copies.filter(Q(text_version=token.base_version) | is_own)
-    incremented = {"version": F("version") + 1, "text_version": F("text_version") + 1}
-    if not copies.update(**incremented, session=session, sequence=sequence):
-        if session and WorkingCopy.objects.filter(article=article, session=session).exists():
-            raise OutOfOrderSave("A newer version from this tab is already saved.")
-        raise Conflict(f"Someone else changed “{article}” in the meantime. Their version was not overwritten.")
-    return _reload(article)
-
-
-def _reload(article: Article) -> WorkingCopy:
-    article.refresh_from_db()
-    article.working_copy = WorkingCopy.objects.get(article=article)
-    return article.working_copy
-
-
 def save(
     article: Article,
     content: Mapping[str, Any],
     *,
     by: Any = None,
-    token: EditToken | None = None,
+    token: locking.EditToken | None = None,
     reason: Reason | None = None,
     digest: str = "",
     resolves: Revision | None = None,
@@ -183,28 +125,29 @@ def save(
     An approved story becomes a draft again if a user who may not publish changes it.
 
     content: the fields of a draft and `notes`, or some of them; the others do not change. by: the user (None for a
-    command). token: see `lock_content`; with one, the replaced content may become a revision first (see
+    command). token: see `locking.lock_content`; with one, the replaced content may become a revision first (see
     `writing_sessions`). reason: of the revision to record; None to record none, as for autosave. digest: of the line
     that the content was imported from; "" if it was written here. resolves: the conflict version that this content
     resolves; the replaced content then becomes a revision first.
 
-    Raises OutOfOrderSave and Conflict as `lock_content` does; with a token, a Conflict stores the content as a conflict
-    version. Unchanged content makes no new version, so publishing it does not conflict with a user who goes on typing.
+    Raises OutOfOrderSave and Conflict as `locking.lock_content` does; with a token, a Conflict stores the content as a
+    conflict version. Unchanged content makes no new version, so publishing it does not conflict with a user who goes on
+    typing.
     """
     content = _storable(content)
     try:
         with transaction.atomic():
             if not (token and _is_unchanged(article, content, token)):
-                lock_content(article, token)
+                locking.lock_content(article, token)
                 replaced = Reason.BEFORE_MERGE if resolves else None
                 write(article, content, by=by, digest=digest, replaced=replaced, is_typed=token is not None)
             if reason and not revisions.is_recorded(article.working_copy, snapshot_of(article)):
                 revisions.record(article.working_copy, snapshot_of(article), reason, by=by)
             if resolves:
                 revisions.resolve(resolves, by=by)
-    except OutOfOrderSave:
+    except locking.OutOfOrderSave:
         raise
-    except Conflict as conflict:
+    except locking.Conflict as conflict:
         if token:
             # In its own transaction, because that of the save is rolled back.
             conflict.conflict_version = revisions.store_conflict(article, content, by=by, **token._asdict())
@@ -216,7 +159,7 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
 
     The date is content: an editor that was loaded before would restore the old one, so its saves conflict from now on.
     """
-    copy = lock_content(article)
+    copy = locking.lock_content(article)
     revisions.store_base(copy, snapshot_of(article))
     if copy.content:
         copy.content["published_at"], copy.planned_at = date_of(at), at
@@ -225,34 +168,34 @@ def set_date(article: Article, at: datetime, *, by: Any) -> None:
 
 
 def clear(article: Article) -> None:
-    """Clear the draft after publishing it. Must run in the publishing transaction, after `lock_for_update`."""
+    """Clear the draft after publishing it. Must run in the publishing transaction, after `locking.lock_for_update`."""
     copy = article.working_copy
     before = copy.content
     copy.content = copy.planned_at = copy.update_asked_at = copy.sent_back_at = None
     copy.title = article.title
     copy.save(update_fields=["content", "planned_at", "update_asked_at", "sent_back_at", "title"])
-    copy.note_pictures(before=before)
+    copy.update_pictures(before=before)
 
 
-def _is_unchanged(article: Article, content: Content, token: EditToken) -> bool:
+def _is_unchanged(article: Article, content: Content, token: locking.EditToken) -> bool:
     """Return whether the story has this content already. If so, earlier saves of the session are out of order now."""
     copies = WorkingCopy.objects.filter(article=article)
     if copies.select_for_update().first() is None:
         return False
-    _reload(article)
-    if content_with(article, before := snapshot_of(article), content) != before:
+    locking.reload(article)
+    if updated_content(article, before := snapshot_of(article), content) != before:
         return False
     copies.filter(session=token.session, sequence__lt=token.sequence).update(sequence=token.sequence)
     return True
 
 
-def content_with(article: Article, before: Content, content: Content) -> Content:
+def updated_content(article: Article, before: Content, content: Content) -> Content:
     """Return `before` updated with `content`; once the story was live, its slug and known date replace empty ones."""
     after = {**before, **content}
     if article.was_live:
         # A page that was loaded before the publication may send empty fields; that is no request to clear them.
         after["slug"] = after["slug"] or article.slug
-        after["published_at"] = after["published_at"] or date_of(article.known_date)
+        after["published_at"] = after["published_at"] or date_of(article.public_date)
     return after
 
 
@@ -272,7 +215,7 @@ def write(
     """
     copy = article.working_copy
     before = snapshot_of(article)
-    after = content_with(article, before, content)
+    after = updated_content(article, before, content)
     revisions.store_base(copy, before)
     is_changed = after != before
     if is_changed and (digest or not copy.last_revision) and (article.live_from or copy.imported_digest):
@@ -291,9 +234,9 @@ def write(
     copy.is_edited_here = not digest and (copy.is_edited_here or is_changed)
     copy.imported_digest = digest or copy.imported_digest
     copy.save()
-    copy.note_pictures(before=before)
+    copy.update_pictures(before=before)
     if is_renamed:
-        headlines.learn(article)
+        headlines.index(article)
     needs_approval = is_changed and by is not None and not by.has_perm("articles.publish_article")
     if needs_approval and article.status == Status.APPROVED:
         article.status = Status.DRAFT

@@ -30,7 +30,7 @@ class Event(NamedTuple):
     previous: int | None = None
 
     @property
-    def words(self) -> str:
+    def word_counts(self) -> str:
         """Return how many words its revision added and removed; "" if none, or if they were not counted."""
         if self.revision is None or self.revision.words_added is None:
             return ""
@@ -68,7 +68,7 @@ def events(article: Article, start: int, stop: int) -> list[Event]:
     return [_of_revision(revisions[key]) if what == _REVISION else _of_entry(entries[key]) for _, what, key in page]
 
 
-def compared_with_draft(article: Article) -> str:
+def default_comparison(article: Article) -> str:
     """Return the key of the version to compare the draft with by default: the newest revision before its last save.
 
     If there is none, the first revision; without any revision, the draft itself.

@@ -29,35 +29,35 @@ _TOPIC_PAGES = {"topics:detail", "topics:year", "topics:month", "topics:feed"}
 _NO_PAGE = Finding(State.DEAD, "Page not found.")
 
 
-def dead_inside(html: str, *, at: datetime | None = None, opening: Collection[int] = ()) -> list[str]:
+def dead_links(html: str, *, at: datetime | None = None, opening_topics: Collection[int] = ()) -> list[str]:
     """Return a sentence for each dead link of the text (HTML) to this site.
 
-    at, opening: see `check_inside`.
+    at, opening_topics: see `check_links`.
     """
-    ours = [address for address in links_in(html) if is_ours(address)]
-    found = check_inside(ours, at=at, opening=opening)
-    return [f"{address}: {found[address].sentence}" for address in ours if found[address].state == State.DEAD]
+    urls = [url for url in links_in(html) if is_internal(url)]
+    found = check_links(urls, at=at, opening_topics=opening_topics)
+    return [f"{url}: {found[url].sentence}" for url in urls if found[url].state == State.DEAD]
 
 
-def is_ours(address: str) -> bool:
+def is_internal(url: str) -> bool:
     """Return whether the URL is one of this site."""
     try:
-        return address.startswith("/") or urlsplit(address).netloc.lower() == urlsplit(settings.SITE_URL).netloc.lower()
+        return url.startswith("/") or urlsplit(url).netloc.lower() == urlsplit(settings.SITE_URL).netloc.lower()
     except ValueError:
         return False
 
 
-def check_inside(
-    addresses: Iterable[str], *, at: datetime | None = None, opening: Collection[int] = ()
+def check_links(
+    urls: Iterable[str], *, at: datetime | None = None, opening_topics: Collection[int] = ()
 ) -> dict[str, Finding]:
     """Return a finding for each of these URLs of this site. At most nine queries, regardless of their number.
 
-    at: when the text goes live (now if None). opening: IDs of topics that become public at that moment, because the
-    story is in them. A former URL is fine: it redirects.
+    at: when the text goes live (now if None). opening_topics: IDs of topics that become public at that moment, because
+    the story is in them. A former URL is fine: it redirects.
     """
     at = at or timezone.now()
-    pages = {address: _page_of(address) for address in addresses}
-    stories, topics, authors, written = set(), set(), set(), set()
+    pages = {url: _page_of(url) for url in urls}
+    stories, topics, authors, page_slugs = set(), set(), set(), set()
     for page in pages.values():
         match page:
             case ("story", day, slug):
@@ -67,23 +67,23 @@ def check_inside(
             case ("author", slug):
                 authors.add(slug)
             case ("page", slug):
-                written.add(slug)
-    paths = (map(editing.former_path, written), (former_path(*s) for s in stories), map(naming.address_of, topics))
+                page_slugs.add(slug)
+    paths = (map(editing.former_path, page_slugs), (former_path(*s) for s in stories), map(naming.address_of, topics))
     former = _former(list(chain.from_iterable(paths)))
     found: dict[Any, Finding] = {
         **_stories(stories, former, at),
-        **_topics(topics, former, at, opening),
+        **_topics(topics, former, at, opening_topics),
         **_authors(authors, at),
-        **_written(written, former),
+        **_site_pages(page_slugs, former),
     }
-    return {address: page if isinstance(page, Finding) else found[page] for address, page in pages.items()}
+    return {url: page if isinstance(page, Finding) else found[page] for url, page in pages.items()}
 
 
-def _page_of(address: str) -> Finding | tuple[Any, ...]:
+def _page_of(url: str) -> Finding | tuple[Any, ...]:
     """Return the page of the URL: ("story", day, slug), ("topic", slug), ("author", slug), ("page", slug), or a
     finding if no look-up is needed.
     """
-    _, path = split_language_prefix(unquote(urlsplit(address).path) or "/")
+    _, path = split_language_prefix(unquote(urlsplit(url).path) or "/")
     match = _match_of(path)
     if match is None:
         return OK if path.startswith(settings.STATIC_URL) else _NO_PAGE
@@ -117,17 +117,14 @@ def _former(paths: list[str]) -> dict[tuple[str, str], int]:
     return {(row.path, row.kind): row.target_id for row in rows}
 
 
-def _stories(addresses: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
-    ids = {address: former.get((former_path(*address), "article")) for address in addresses}
+def _stories(urls: Any, former: dict[tuple[str, str], int], at: datetime) -> dict[Any, Finding]:
+    ids = {url: former.get((former_path(*url), "article")) for url in urls}
     fields = ("address_day", "slug", "status", "published_at", "live_from")
     stories = Article.objects.only(*fields)
-    days, slugs = {day for day, _ in addresses}, {slug for _, slug in addresses}
+    days, slugs = {day for day, _ in urls}, {slug for _, slug in urls}
     current = {(story.address_day, story.slug): story for story in stories.filter(address_day__in=days, slug__in=slugs)}
     moved = stories.in_bulk([pk for pk in ids.values() if pk])
-    return {
-        ("story", *address): _of_story([s for s in (current.get(address), moved.get(ids[address])) if s], at)
-        for address in addresses
-    }
+    return {("story", *url): _of_story([s for s in (current.get(url), moved.get(ids[url])) if s], at) for url in urls}
 
 
 def _of_story(stories: list[Article], at: datetime) -> Finding:
@@ -142,7 +139,7 @@ def _of_story(stories: list[Article], at: datetime) -> Finding:
 
 
 def _topics(
-    slugs: Any, former: dict[tuple[str, str], int], at: datetime, opening: Collection[int]
+    slugs: Any, former: dict[tuple[str, str], int], at: datetime, opening_topics: Collection[int]
 ) -> dict[Any, Finding]:
     ids = {slug: _redirect_target(naming.address_of(slug), former) for slug in slugs}
     fields = ("slug", "public_from")
@@ -153,7 +150,9 @@ def _topics(
         by_alias.setdefault(alias.slug, []).append(alias.topic)
     return {
         ("topic", slug): _of_topic(
-            [topic for topic in (own.get(slug), *by_alias.get(slug, []), moved.get(ids[slug])) if topic], at, opening
+            [topic for topic in (own.get(slug), *by_alias.get(slug, []), moved.get(ids[slug])) if topic],
+            at,
+            opening_topics,
         )
         for slug in slugs
     }
@@ -164,9 +163,9 @@ def _redirect_target(path: str, former: dict[tuple[str, str], int]) -> int | Non
     return next((former[path, kind] for kind in naming.FORMER if (path, kind) in former), None)
 
 
-def _of_topic(topics: list[Topic], at: datetime, opening: Collection[int]) -> Finding:
+def _of_topic(topics: list[Topic], at: datetime, opening_topics: Collection[int]) -> Finding:
     """Return the finding for a URL. topics: all that it may lead to."""
-    if any(topic.pk in opening or (topic.public_from and topic.public_from <= at) for topic in topics):
+    if any(topic.pk in opening_topics or (topic.public_from and topic.public_from <= at) for topic in topics):
         return OK
     if not topics:
         return Finding(State.DEAD, "Topic not found.")
@@ -185,17 +184,17 @@ def _authors(slugs: Any, at: datetime) -> dict[Any, Finding]:
     }
 
 
-def _written(slugs: Any, former: dict[tuple[str, str], int]) -> dict[Any, Finding]:
+def _site_pages(slugs: Any, former: dict[tuple[str, str], int]) -> dict[Any, Finding]:
     ids = {slug: former.get((editing.former_path(slug), "page")) for slug in slugs}
     pages = Page.objects.only("slug", "is_public", "first_public_at")
     found = list(pages.filter(Q(slug__in=slugs) | Q(pk__in=[pk for pk in ids.values() if pk]))) if slugs else []
     return {
-        ("page", slug): _of_written([page for page in found if page.slug == slug or page.pk == ids[slug]])
+        ("page", slug): _of_pages([page for page in found if page.slug == slug or page.pk == ids[slug]])
         for slug in slugs
     }
 
 
-def _of_written(pages: list[Page]) -> Finding:
+def _of_pages(pages: list[Page]) -> Finding:
     """Return the finding for a URL. pages: those with this slug, one per language, and that of the redirect."""
     if any(page.is_public for page in pages):
         return OK

@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import invalidation, search, story_fields
+from articles import invalidation, story_fields
 from articles.choices import State, Status, Step
 from articles.models import Article, Author, Correction, WorkingCopy
 from articles.models.article import former_path
 from articles.outcomes import Outcome
-from articles.search import headlines, similarity
+from articles.search import headlines, index, similarity
 from articles.story_fields import date_in
-from articles.workflow import addresses, bylines, checklist, draft_application, drafting
-from articles.workflow.recording import record
+from articles.workflow import bylines, checklist, draft_application, drafting, locking, story_urls
+from articles.workflow.action_records import record
 from newsroom.core.html import without_controls
 from newsroom.core.models import Image, Redirect
 from newsroom.core.permissions import NotAllowed, require
@@ -39,7 +39,7 @@ def publish(
     """Publish the article's draft, or schedule it if its date is in the future. Return the outcome.
 
     at: the publication date (aware); None for the date set in the draft, else the one known to readers, else now.
-    by: the user (None for a command). version: see `drafting.lock_for_update`.
+    by: the user (None for a command). version: see `locking.lock_for_update`.
     is_new: `drafting.create` made the article in this transaction, so it need not be locked or reloaded.
 
     Raises NotAllowed if `by` may not publish or the story is in the bin, ValidationError with sentences by field if the
@@ -49,20 +49,21 @@ def publish(
     _check_allowed(by)
     with transaction.atomic():
         if not is_new:
-            drafting.lock_for_update(article, version)
+            locking.lock_for_update(article, version)
         before, state, was_live = invalidation.visible_state(article), article.state, article.was_live
         old_path, old_day, old_slug = _path(article), article.address_day, article.slug
         old_titles = {article.title, article.working_copy.title} - {""}
         if by is not None and article.status == Status.WITHDRAWN and not was_live:
             raise NotAllowed("This story is in the bin. Restore it first. Nothing was changed.")
         content = drafting.content_of(article)
-        moment = at or date_in(content) or article.known_date or timezone.now()
+        moment = at or date_in(content) or article.public_date or timezone.now()
         if state == State.PUBLISHED and moment > timezone.now():
             raise ValidationError({"published_at": "This story is live. Unpublish it before setting a future date."})
         if moment.year not in YEARS:
             raise ValidationError({"published_at": f"The year {moment.year} is out of range. Your draft is saved."})
         if by is not None:
-            checklist.enforce(article, _step(moment, is_update=state == State.PUBLISHED))
+            is_update = state == State.PUBLISHED
+            checklist.enforce(article, Step.UPDATE if is_update else checklist.publication_step(moment))
         if content["translation_of"]:
             # No other transaction can set an original until this one ends, so an original is never a translation.
             slugs.lock()
@@ -71,7 +72,7 @@ def publish(
         authors = draft_application.authors_of(content["authors"])
         article.status, article.published_at = Status.PUBLISHED, moment
         slugs.lock()
-        addresses.set_address(article, content["slug"], was_live=was_live)
+        story_urls.set_url(article, content["slug"], was_live=was_live)
         if was_live:
             article.updated_at = timezone.now()
         article.full_clean(
@@ -81,8 +82,8 @@ def publish(
             Redirect.objects.filter(path=_path(article)).delete()
             Redirect.add(old_path, article)
         _save(article, old_day, old_slug)
-        similarity.learn([article], are_new=is_new)
-        search.index.add([article], are_new=is_new)
+        similarity.index([article], are_new=is_new)
+        index.add([article], are_new=is_new)
         pictures = Image.objects.shown_in(article.body)
         if is_new:
             article.pictures.add(*pictures)
@@ -94,7 +95,7 @@ def publish(
             entries.set_topics(article, topics)
         drafting.clear(article)
         if old_titles != {article.title}:
-            headlines.learn(article)
+            headlines.index(article)
         if is_new:
             invalidation.published([article])
         else:
@@ -135,9 +136,9 @@ def publish_new(stories: Sequence[tuple[Article, Sequence[Topic], Sequence[Autho
     with transaction.atomic():
         Article.objects.bulk_create(articles)
         copies = [WorkingCopy(article=article, title=article.title) for article in articles]
-        headlines.learn_new(WorkingCopy.objects.bulk_create(copies))
-        similarity.learn(articles, are_new=True)
-        search.index.add(articles, are_new=True)
+        headlines.index_new(WorkingCopy.objects.bulk_create(copies))
+        similarity.index(articles, are_new=True)
+        index.add(articles, are_new=True)
         entries.add_new((article, topics) for article, topics, _ in stories)
         bylines.add_new((article, authors) for article, _, authors in stories)
         invalidation.published(articles)
@@ -163,7 +164,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
     if at <= timezone.now():
         raise ValidationError({"published_at": "Choose a date in the future."})
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be rescheduled. Nothing was changed.")
         before = invalidation.visible_state(article)
@@ -171,7 +172,7 @@ def reschedule(article: Article, *, by: Any, at: datetime, version: int | None =
         article.published_at = at
         slugs.lock()
         old_day, old_slug = article.address_day, article.slug
-        addresses.set_address(article, article.slug, was_live=False)
+        story_urls.set_url(article, article.slug, was_live=False)
         _save(article, old_day, old_slug)
         bylines.set_date(article)
         invalidation.changed(article, before)
@@ -186,7 +187,7 @@ def unschedule(article: Article, *, by: Any, version: int | None = None) -> Outc
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED or article.is_live:
             raise NotAllowed("Only scheduled stories can be unscheduled. Nothing was changed.")
         _remove_from_site(article, Status.WITHDRAWN if article.was_live else Status.APPROVED)
@@ -201,7 +202,7 @@ def withdraw(article: Article, *, by: Any, reason: str = "", version: int | None
     """
     _check_allowed(by)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only published or scheduled stories can be unpublished. Nothing was changed.")
         _remove_from_site(article, Status.WITHDRAWN)
@@ -224,9 +225,9 @@ def _remove_from_site(article: Article, status: Status) -> None:
     copy.save(update_fields=["content", "planned_at", "update_asked_at"])
     article.status = status
     article.save(update_fields=PUBLIC_FIELDS)
-    addresses.settle(old_day, article.slug)
-    similarity.forget(article)
-    search.index.remove(article)
+    story_urls.renumber_scheduled(old_day, article.slug)
+    similarity.remove(article)
+    index.remove(article)
     bylines.set_date(article)
     invalidation.changed(article, before, is_takedown=True)
 
@@ -242,7 +243,7 @@ def correct(article: Article, text: str, *, by: Any, version: int | None = None)
     if not text:
         raise ValidationError({"text": "Enter the correction."})
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if not article.is_live:
             raise NotAllowed("Corrections can only be added to published stories. Edit the draft instead.")
         article.updated_at = Correction.objects.create(article=article, text=text, by=by).at
@@ -257,21 +258,15 @@ def _check_allowed(by: Any) -> None:
     )
 
 
-def _step(moment: datetime, *, is_update: bool) -> Step:
-    if is_update:
-        return Step.UPDATE
-    return Step.SCHEDULE if moment > timezone.now() else Step.PUBLISH
-
-
 def _save(article: Article, old_day: date | None, old_slug: str) -> None:
     """Save the published version and settle the slugs of competing stories. Must run under the lock on slugs.
 
     old_day, old_slug: the article's URL before.
     """
-    addresses.make_way(article)
+    story_urls.renumber_conflicting(article)
     article.save(update_fields=PUBLIC_FIELDS)
     for day, slug in {(old_day, old_slug), (article.address_day, article.slug)}:
-        addresses.settle(day, slug)
+        story_urls.renumber_scheduled(day, slug)
     if not article.was_live:
         article.refresh_from_db(fields=["slug"])
 

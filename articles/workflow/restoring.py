@@ -7,36 +7,36 @@ from django.db import transaction
 from articles.choices import Reason, Status
 from articles.models import Article, Revision
 from articles.story_fields import Content
-from articles.workflow import drafting, revisions
+from articles.workflow import drafting, locking, revisions
 from newsroom.core.models import AuditEntry
-from newsroom.core.permissions import NotAllowed
 
 # The fields that are not restored once the story was published or scheduled: its URL and date do not change.
-PLACE = ("published_at", "slug")
+FIXED_FIELDS = ("published_at", "slug")
 
 
-def has_place(article: Article) -> bool:
+def keeps_date_and_slug(article: Article) -> bool:
     """Return whether the story retains its publication date and URL slug when a revision is restored."""
     return article.status == Status.PUBLISHED or article.was_live
 
 
-def restored(article: Article, content: Content) -> Content:
+def restored_content(article: Article, content: Content) -> Content:
     """Return the content of the draft with its notes as it will be after restoring this content of a revision."""
-    return drafting.content_with(article, drafting.snapshot_of(article), _restorable(article, content))
+    return drafting.updated_content(article, drafting.snapshot_of(article), _restorable(article, content))
 
 
 def restore(article: Article, revision: Revision, *, by: Any, version: int | None = None) -> None:
     """Restore the revision as the story's draft. The content that it replaces becomes a revision first.
 
-    Date and slug are not restored if the story `has_place`: a revision's date, in the future at the time, could prevent
-    publishing updates of a live story. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may not write
-    the story, and Conflict.
+    Date and slug are not restored if the story `keeps_date_and_slug`: a revision's date, in the future at the time,
+    could prevent publishing updates of a live story. version: see `locking.lock_for_update`. Raises NotAllowed if `by`
+    may not write the story, and Conflict.
     """
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can restore a revision. Nothing was changed.")
+    drafting.require_writer(
+        by, article, "Only the story’s creator and editors can restore a revision. Nothing was changed."
+    )
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
-        drafting.lock_content(article)
+        locking.lock_for_update(article, version)
+        locking.lock_content(article)
         content = _restorable(article, revision.content)
         drafting.write(article, content, by=by, replaced=Reason.BEFORE_RESTORE)
         note = f"From revision {revision.number}"
@@ -45,5 +45,5 @@ def restore(article: Article, revision: Revision, *, by: Any, version: int | Non
 
 
 def _restorable(article: Article, content: Content) -> Content:
-    fixed = PLACE if has_place(article) else ()
+    fixed = FIXED_FIELDS if keeps_date_and_slug(article) else ()
     return {name: value for name, value in content.items() if name not in fixed}

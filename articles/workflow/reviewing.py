@@ -12,8 +12,8 @@ from articles.choices import Status, Step
 from articles.models import Article, Revision
 from articles.outcomes import Outcome
 from articles.story_fields import date_of
-from articles.workflow import checklist, drafting
-from articles.workflow.recording import record
+from articles.workflow import checklist, drafting, locking
+from articles.workflow.action_records import record
 from newsroom.core.html import single_line
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed, require
@@ -26,7 +26,7 @@ def submit(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     Raises NotAllowed if `by` may not write the story or it is not a draft, ChecklistFailed (not for a command), and
     Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     return _move("submit", article, by=by, version=version, step=Step.SUBMIT)
 
 
@@ -40,23 +40,23 @@ def approve(article: Article, *, by: Any, version: int | None = None) -> Outcome
     return _move("approve", article, by=by, version=version, step=Step.APPROVE)
 
 
-def send_back(article: Article, *, by: Any, why: str = "", version: int | None = None) -> Outcome:
+def request_changes(article: Article, *, by: Any, reason: str = "", version: int | None = None) -> Outcome:
     """Send a story in review, an approved story or a submitted update back to its writer. Return the outcome.
 
-    If `by` is an editor or a command, this requests changes; otherwise it cancels the writer's own submission. why: the
-    reason, for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted,
-    and Conflict.
+    If `by` is an editor or a command, this requests changes; otherwise it cancels the writer's own submission. reason:
+    for the writer and the revision. Raises NotAllowed if `by` may not write the story or nothing was submitted, and
+    Conflict.
     """
-    _check_writer(article, by)
-    why = single_line(why)
+    drafting.require_writer(by, article)
+    reason = single_line(reason)
     is_editor = by is None or by.has_perm("articles.publish_article")
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
-            outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=why)
+            outcome = _move("send back" if is_editor else "return to draft", article, by=by, note=reason)
         elif article.working_copy.update_asked_at:
             verb = "send update back" if is_editor else "cancel update request"
-            outcome = record(verb, article, by=by, note=why)
+            outcome = record(verb, article, by=by, note=reason)
         else:
             raise NotAllowed("This update is no longer waiting for review. Nothing was changed.")
         copy = article.working_copy
@@ -68,15 +68,15 @@ def send_back(article: Article, *, by: Any, why: str = "", version: int | None =
     return outcome
 
 
-def ask_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
+def submit_update(article: Article, *, by: Any, version: int | None = None) -> Outcome:
     """Submit the draft changes of a published or scheduled story for review. Return the outcome.
 
     Raises NotAllowed if `by` may not write the story, if it is not published, has no draft changes, or they are
     waiting for review already; ChecklistFailed (not for a command); and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     with transaction.atomic():
-        copy = drafting.lock_for_update(article, version)
+        copy = locking.lock_for_update(article, version)
         if article.status != Status.PUBLISHED:
             raise NotAllowed("Only updates to published stories can be submitted. Nothing was changed.")
         if copy.content is None:
@@ -98,7 +98,7 @@ def is_update_waiting(article: Article) -> bool:
     return submitted is not None and submitted.content == drafting.snapshot_of(article)
 
 
-def sent_back(article: Article) -> Revision | None:
+def change_request(article: Article) -> Revision | None:
     """Return the revision with which changes were last requested, or None if no request is open."""
     if article.working_copy.sent_back_at is None:
         return None
@@ -111,9 +111,9 @@ def plan(article: Article, *, by: Any, at: datetime | None, version: int | None 
 
     Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         if article.status not in {Status.DRAFT, Status.IN_REVIEW, Status.APPROVED}:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         drafting.save(article, {"published_at": date_of(at)}, by=by)
@@ -125,7 +125,7 @@ def bin(article: Article, *, by: Any, version: int | None = None) -> Outcome:
 
     Raises NotAllowed if `by` may not write the story or its status is another, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     return _move("bin", article, by=by, version=version)
 
 
@@ -134,7 +134,7 @@ def recover(article: Article, *, by: Any, version: int | None = None) -> Outcome
 
     Raises NotAllowed if `by` may not write the story or it is not in the bin, and Conflict.
     """
-    _check_writer(article, by)
+    drafting.require_writer(by, article)
     if article.was_live:
         raise NotAllowed("This story has already been published. Republish it instead. Nothing was changed.")
     return _move("recover", article, by=by, version=version)
@@ -156,7 +156,7 @@ def delete(article: Article, *, by: Any) -> None:
     """Delete a blank story (`is_blank`) permanently. Raises NotAllowed if `by` may not, or if it has content."""
     require(by, "articles.delete_article", "You do not have permission to delete stories.")
     with transaction.atomic():
-        drafting.lock_for_update(article)
+        locking.lock_for_update(article)
         if not is_blank(article):
             raise NotAllowed("This story has content and cannot be deleted. Move it to the bin or unpublish it.")
         AuditEntry.record("delete", article, by=by, uid=article.uid)
@@ -178,12 +178,12 @@ def _move(
 ) -> Outcome:
     """Change the status of a story as the outcome with this verb defines. Return the outcome.
 
-    step: whose checklist is enforced, except for a command. note: see `recording.record`. Raises NotAllowed if the
+    step: whose checklist is enforced, except for a command. note: see `action_records.record`. Raises NotAllowed if the
     story has another status than those that the outcome starts from, ChecklistFailed, and Conflict.
     """
     outcome = outcomes.find(verb)
     with transaction.atomic():
-        copy = drafting.lock_for_update(article, version)
+        copy = locking.lock_for_update(article, version)
         if article.status not in outcome.before:
             raise NotAllowed(f"The story is now “{article.state.label}”. Nothing was changed.")
         if step and by is not None:
@@ -193,8 +193,3 @@ def _move(
         copy.sent_back_at = None
         copy.save(update_fields=["sent_back_at"])
         return record(verb, article, by=by, note=note)
-
-
-def _check_writer(article: Article, by: Any) -> None:
-    if not drafting.may_write(by, article):
-        raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")

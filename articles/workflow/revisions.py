@@ -129,7 +129,7 @@ def store_conflict(
 ) -> Revision | None:
     """Store content that could not be saved; a later save of the same session replaces it.
 
-    session, sequence, base_version: of the `drafting.EditToken`. Returns the conflict version, or None if the story
+    session, sequence, base_version: of the `locking.EditToken`. Returns the conflict version, or None if the story
     was deleted.
     """
     with transaction.atomic():

@@ -124,7 +124,9 @@ class ImageAdmin(ScreenAdmin):
         """Return what uses the image, or nothing for users who may not read stories."""
         if not colleagues.may_read(user):
             return {}
-        stories = Article.objects.showing(image).select_related("working_copy").defer("body", "working_copy__content")
+        stories = (
+            Article.objects.with_image(image).select_related("working_copy").defer("body", "working_copy__content")
+        )
         return {
             "stories": stories[:MAX_STORIES],
             "more": max(stories.count() - MAX_STORIES, 0),

@@ -31,7 +31,7 @@ PRIVATE = "private, no-store"
 @throttled("preview-media", limit=1200)
 def shared_media(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Respond with an image for a reader of a preview link: one in the draft, or one that is public."""
-    article, image = sharing.story_behind(secret), Image.objects.named(name).first()
+    article, image = sharing.story_for_secret(secret), Image.objects.named(name).first()
     if article is None or image is None or not (_is_in_draft(image, article) or image_usage.is_public(image)):
         raise Http404
     response = _file_response(*_open(image, name))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.story_fields import references
-from articles.workflow import draft_topics, drafting, publishing
+from articles.workflow import drafting, locking, publishing, story_topics
 from tests.factories import make_article, make_draft, make_topic, make_user
 from topics import merging
 from topics.models import Topic
@@ -33,7 +33,7 @@ def update(editor):
 def retag(editor):
     """Another topic for one that is out."""
     story, topic = make_article(topics=TOPICS), make_topic("Tide")
-    draft_topics.set_topics(story, by=editor, add=references([topic]))
+    story_topics.change_topics(story, by=editor, add=references([topic]))
     return lambda: publishing.publish(story, by=editor)
 
 
@@ -52,7 +52,7 @@ def schedule(editor):
 def save(editor):
     """A text that is typed."""
     story = make_draft(topics=TOPICS)
-    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, token=drafting.EditToken(1, "page", 1))
+    return lambda: drafting.save(story, {"title": "Typed"}, by=editor, token=locking.EditToken(1, "page", 1))
 
 
 def merge(editor):

@@ -58,17 +58,17 @@ def test_of_words_of_live_headlines_others_take_no_place():
     make_article(title="Harbour", at=at + timedelta(seconds=1))
     for title in ("Harmony", "Harvest", "Harvester", "Hatters"):
         make_article(title=title, at=at)
-    assert id_queries.live_endings("har", 2, at) == ["harmony", "harvest"]
-    assert id_queries.live_endings("har", 9, at) == ["harmony", "harvest", "harvester"]
+    assert id_queries.expand_live_prefix("har", 2, at) == ["harmony", "harvest"]
+    assert id_queries.expand_live_prefix("har", 9, at) == ["harmony", "harvest", "harvester"]
     # However many there are, so many are looked at.
-    assert id_queries.live_endings("har", 1, at) == ["harmony"]
+    assert id_queries.expand_live_prefix("har", 1, at) == ["harmony"]
     make_draft(title="Harassed")
-    assert id_queries.live_endings("har", 1, at) == []
+    assert id_queries.expand_live_prefix("har", 1, at) == []
 
 
 def test_words_of_live_headlines_are_found_by_indexes():
     with CaptureQueriesContext(connection) as asked:
-        id_queries.live_endings("har", 500, datetime(2026, 3, 1, tzinfo=UTC))
+        id_queries.expand_live_prefix("har", 500, datetime(2026, 3, 1, tzinfo=UTC))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
@@ -99,7 +99,7 @@ def test_of_very_many_stories_the_newest_are_looked_through(monkeypatch):
 
 
 def test_a_word_that_goes_on_in_very_many_ways_gives_way_to_another(monkeypatch):
-    monkeypatch.setattr(id_queries, "ENDINGS", 2)
+    monkeypatch.setattr(id_queries, "MAX_EXPANSIONS", 2)
     make_draft(title="Otter one")
     for ending in ("a", "b", "c"):
         make_draft(title=f"Sea{ending} otter")
@@ -134,7 +134,7 @@ def test_readers_headlines_alone_are_searched_where_readers_pages_are_looked_for
     ],
 )
 def test_an_index_has_all_that_is_looked_up(table, key, story, order, index):
-    statement = id_queries.newest_by(table=table, key=key, story=story, order=order, limit=5)[connection.vendor]
+    statement = id_queries.newest_statements(table=table, key=key, story=story, order=order, limit=5)[connection.vendor]
     if key != "word":
         statement = statement.replace("= value ", "= CAST(value AS bigint) ")
     with connection.cursor() as cursor:
@@ -193,12 +193,12 @@ def test_the_newest_of_several_topics_are_read_at_once_off_the_stream(count, dja
         make_article(topics=[topic], at=at + timedelta(seconds=1))
         make_draft(topics=[topic])
     with django_assert_num_queries(1):
-        found = id_queries.newest_of_each([topic.pk for topic in topics], at, 3)
+        found = id_queries.newest_by_topic([topic.pk for topic in topics], at, 3)
     assert list(found) == [topic.pk for topic in topics]
     assert found[topics[-1].pk] == [stories[n].pk for n in (3, 1, 2)]
 
 
 def test_the_newest_of_no_topic_and_of_one_without_stories_are_none():
     topic = make_topic()
-    assert id_queries.newest_of_each([], datetime.now(UTC), 3) == {}
-    assert id_queries.newest_of_each([topic.pk], datetime.now(UTC), 3) == {topic.pk: []}
+    assert id_queries.newest_by_topic([], datetime.now(UTC), 3) == {}
+    assert id_queries.newest_by_topic([topic.pk], datetime.now(UTC), 3) == {topic.pk: []}

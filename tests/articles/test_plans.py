@@ -69,7 +69,7 @@ def test_a_topics_stream_is_its_covering_index(topic):
 def test_the_newest_of_several_topics_are_each_read_off_that_index(topic):
     topics = [topic.pk, make_topic().pk]
     with CaptureQueriesContext(connection) as captured:
-        id_queries.newest_of_each(topics, timezone.now(), 5)
+        id_queries.newest_by_topic(topics, timezone.now(), 5)
     plan = plan_of_sql(captured.captured_queries[0]["sql"])
     assert plan.count("entry_stream") == 2, plan
     assert "Seq Scan" not in plan, plan
@@ -104,7 +104,7 @@ def test_the_newest_in_a_language_are_read_in_the_order_of_an_index(topic):
         # Of so few rows it would as soon look through all of the stream.
         with connection.cursor() as cursor:
             cursor.execute("DROP INDEX article_stream")
-    plan = plan_of(Article.objects.live().written_in("zh-hans").values_list("pk")[:20])
+    plan = plan_of(Article.objects.live().in_language("zh-hans").values_list("pk")[:20])
     assert "article_language" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan

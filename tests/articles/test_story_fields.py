@@ -9,7 +9,7 @@ from articles.admin.forms import ArticleForm
 from articles.conflicts.story_diff import compare
 from articles.models import Article
 from articles.story_fields import BY_NAME, EXCHANGED, FIELDS, PUBLIC
-from articles.workflow import conflict_resolution, drafting, publishing
+from articles.workflow import conflict_resolution, drafting, locking, publishing
 from newsroom.core.models import Invalidation
 from newsroom.exchange.export import record_of_article
 from tests.desk import typed
@@ -66,11 +66,11 @@ def test_a_change_to_a_field_is_saved_compared_and_can_be_merged(field):
     story, editor = make_draft(), make_user()
     before, value = drafting.snapshot_of(story), another_value(field)
     drafting.save(story, {"title": "Theirs"} if field.name != "title" else {"summary": "Theirs"}, by=editor)
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, {field.name: value}, by=editor, token=drafting.EditToken(1, "tab", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, {field.name: value}, by=editor, token=locking.EditToken(1, "tab", 1))
     theirs = drafting.snapshot_of(story)
     proposal = conflict_resolution.merge_proposal(story, refusal.value.conflict_version, theirs)
-    chosen = conflict_resolution.apply_choices(proposal, {each.name: each.wanted for each in proposal.fields})
+    chosen = conflict_resolution.apply_choices(proposal, {each.name: each.default for each in proposal.fields})
     drafting.save(story, chosen, by=editor)
     assert drafting.snapshot_of(story) == {**theirs, field.name: value}
     assert [change.field for change in compare(before, {**before, **chosen})] == [field]

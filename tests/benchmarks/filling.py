@@ -9,7 +9,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from articles.models import Article, Byline, HeadlineWord, SearchEntry, Word, WorkingCopy
-from articles.search import index
+from articles.search import index, story_numbers
 from newsroom.exchange import synthetic
 from newsroom.exchange.progress import Progress
 from topics.models import MonthCount, SharedCount, Topic, TopicEntry
@@ -87,7 +87,7 @@ def _keep_words():
         cursor.execute("CREATE TEMPORARY TABLE kept_words (number INTEGER PRIMARY KEY, title, words)")
         for articles in batched(Article.objects.live().order_by("pk").iterator(chunk_size=500), 500):
             rows = [
-                (index.number_of(it.published_at, it.pk), *(" ".join(words) for words in index.words_in(it)))
+                (story_numbers.number_of(it.published_at, it.pk), *(" ".join(words) for words in index.words_in(it)))
                 for it in articles
             ]
             cursor.executemany("INSERT INTO kept_words VALUES (%s, %s, %s)", rows)

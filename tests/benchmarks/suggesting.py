@@ -107,7 +107,7 @@ def timed(story: dict, *, is_learned: bool = True) -> tuple[list, float]:
 
     began = time.perf_counter()
     text = (story["title"], story.get("summary", ""), plain(story["body"]))
-    found = suggesting.suggest(*text, (), *(similarity.nearest(*text) if is_learned else ()))
+    found = suggesting.suggest(*text, (), *(similarity.find_similar(*text) if is_learned else ()))
     return found, (time.perf_counter() - began) * 1000
 
 

@@ -44,7 +44,7 @@ from django.utils import timezone
 from articles import story_fields
 from articles.choices import Status
 from articles.models import Article, Author
-from articles.workflow import draft_topics, drafting, publishing
+from articles.workflow import drafting, locking, publishing, story_topics
 from newsroom.exchange import synthetic
 from tests.benchmarks.explaining import scans
 from topics import entries, merging
@@ -151,10 +151,10 @@ class Desk:
         new = references(self.chance.sample(self.rare, 2))
         story = read(pk)
         with self.table.timed("change topics and publish"):
-            draft_topics.set_topics(story, by=self.user, add=new, remove=had[:2])
+            story_topics.change_topics(story, by=self.user, add=new, remove=had[:2])
             publishing.publish(story, by=self.user)
         with transaction.atomic():
-            self.verb("lock for update", lambda story, by: drafting.lock_for_update(story), pk)
+            self.verb("lock for update", lambda story, by: locking.lock_for_update(story), pk)
         self.verb("add correction", publishing.correct, pk, text="It was another.")
         self.verb("unpublish", publishing.withdraw, pk)
         self.verb("schedule", publishing.schedule, pk, at=timezone.now() + timedelta(days=1))

@@ -244,14 +244,14 @@ def test_an_answer_of_somebody_else_comes_in_while_one_is_being_typed(page):
     draft, editor = make_draft(body=BODY), make_user()
     root = commenting.comment(draft, "Eleven?", by=editor)
     open_screen(page, draft, editor)
-    page.click(".desk-thread__answer summary")
-    page.fill(f"#answer-{root.pk}", "I will count th")
-    said = commenting.answer(root, "Twelve.", by=make_user())
-    newest = commenting.newest_word(draft)
+    page.click(".desk-thread__reply summary")
+    page.fill(f"#reply-{root.pk}", "I will count th")
+    said = commenting.reply(root, "Twelve.", by=make_user())
+    newest = commenting.last_activity(draft)
     page.evaluate("(talk) => document.dispatchEvent(new CustomEvent('desk:seen', { detail: { talk } }))", newest)
     page.wait_for_selector(f"#comment-{said.pk}")
-    expect(page.locator(f"#answer-{root.pk}")).to_have_value("I will count th")
-    expect(page.locator(f"#answer-{root.pk}")).to_be_focused()
+    expect(page.locator(f"#reply-{root.pk}")).to_have_value("I will count th")
+    expect(page.locator(f"#reply-{root.pk}")).to_be_focused()
     expect(page.locator(".desk-comments__status")).to_have_text("New comment.")
 
 
@@ -284,9 +284,9 @@ def test_what_is_typed_while_a_comment_is_sent_stays(page, kind):
     root = commenting.comment(draft, "Eleven?", by=editor)
     open_screen(page, draft, editor)
     if kind == "reply":
-        page.click(".desk-thread__answer summary")
-    area = page.locator("#comment-text" if kind == "new" else f"#answer-{root.pk}")
-    path = "**/comments/" if kind == "new" else "**/answer/"
+        page.click(".desk-thread__reply summary")
+    area = page.locator("#comment-text" if kind == "new" else f"#reply-{root.pk}")
+    path = "**/comments/" if kind == "new" else "**/reply/"
     area.fill("Twelve.")
     held = []
     page.route(path, lambda route: held.append(route))
@@ -318,7 +318,7 @@ def test_comments_break_no_rule_and_fit(page, scheme, width):
     writer, editor = make_user("Journalist", first_name="Ana", last_name="Brook"), make_user(first_name="Ed")
     draft = drafting.create({"title": "Locks", "body": BODY}, by=writer)
     root = commenting.comment(draft, "https://news.example/" + "x" * 300, by=editor, field="body", quote="lock " * 90)
-    commenting.answer(root, "Ten\nof them", by=writer)
+    commenting.reply(root, "Ten\nof them", by=writer)
     commenting.resolve(commenting.comment(draft, "Done", by=writer, field="title", quote="Locks"), by=editor)
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.choices import Reason
 from articles.models import Article, Revision
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from tests.browser.desk import faults, open_story, save_draft, sign_in, width_of
 from tests.factories import make_article, make_draft, make_user
 
@@ -123,8 +123,8 @@ def test_a_text_whose_writer_closed_the_page_is_found_on_the_start_page(page, ed
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_are_accessible_and_fit_a_phone(page, editor, scheme):
     story = revised(editor, "rose", "fell")
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, {"title": "Mine"}, by=editor, token=drafting.EditToken(1, "tab", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, {"title": "Mine"}, by=editor, token=locking.EditToken(1, "tab", 1))
     make_article()
     page.emulate_media(color_scheme=scheme)
     root = f"/admin/articles/article/{story.pk}"

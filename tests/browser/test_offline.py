@@ -265,7 +265,7 @@ def test_what_is_for_few_eyes_is_not_kept(page, stories, address, policy):
 
 def test_a_preview_that_was_shared_is_not_kept(page, stories):
     drafting.save(stories[0], {"title": "Lock 0 to close"})
-    secret = sharing.mint(stories[0], by=None, days=1)
+    secret = sharing.create(stories[0], by=None, days=1)
     turn_on(page)
     page.goto(f"/preview/{secret}/")
     expect(page.locator("h1")).to_have_text("Lock 0 to close")

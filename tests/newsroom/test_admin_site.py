@@ -59,9 +59,9 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
     make_article(title="A live one")
     back = drafting.create({"title": "One that came back"}, by=writer)
     reviewing.submit(back, by=None)
-    reviewing.send_back(back, by=make_user("Editor"))
-    piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
-    assert piles == {
+    reviewing.request_changes(back, by=make_user("Editor"))
+    queues = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["queues"]}
+    assert queues == {
         "Changes requested": {"One that came back"},
         "My drafts": {"My own draft"},
         "Submitted": {"My submitted one"},
@@ -69,8 +69,8 @@ def test_the_start_page_shows_each_person_what_waits_for_them(client):
         "Recently published": {"A live one"},
     }
     sign_in(client, "Editor")
-    piles = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["piles"]}
-    assert piles["Waiting for review"] == {"My submitted one", "Others’ submitted one"}
+    queues = {heading: {str(s) for s in stories} for heading, _, stories, _ in client.get("/admin/").context["queues"]}
+    assert queues["Waiting for review"] == {"My submitted one", "Others’ submitted one"}
 
 
 @pytest.mark.parametrize("count", [1, 3])

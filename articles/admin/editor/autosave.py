@@ -16,8 +16,8 @@ from articles.choices import Reason
 from articles.collaboration import commenting, presence
 from articles.models import Article, WorkingCopy
 from articles.notifications.colleagues import name_of
-from articles.workflow import drafting
-from articles.workflow.actions import ACTIVITY_LABELS, OFFERED
+from articles.workflow import drafting, locking
+from articles.workflow.actions import ACTIVITY_LABELS, BUTTON_ACTIONS
 from newsroom.core.accounts import devices
 from newsroom.core.models import AuditEntry
 from newsroom.core.time.dates import format_time
@@ -69,9 +69,9 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         reason = Reason.SAVED if is_revision else None
         drafting.save(article, form.content(), by=request.user, token=token, reason=reason)
-    except drafting.OutOfOrderSave:
+    except locking.OutOfOrderSave:
         return JsonResponse({"is_late": True})
-    except drafting.Conflict as conflict:
+    except locking.Conflict as conflict:
         if conflict.conflict_version is None:
             raise Http404 from None
         who = _saver(_saved(article.pk), request.user)
@@ -107,7 +107,7 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
 
     Answers {people: [{name, is_writing}], here, state, state_label, has_draft_changes, newer, heard, talk, news}. here:
     the people in a sentence. newer: a sentence if another session saved since, or "". talk: changes with the comments
-    (`commenting.newest_word`). news: sentences about the actions of other users since `heard`.
+    (`commenting.last_activity`). news: sentences about the actions of other users since `heard`.
     """
     article = readable(request, pk)
     if request.POST.get("is_leaving"):
@@ -127,14 +127,14 @@ def heartbeat(request: HttpRequest, pk: int) -> JsonResponse:
             **_state(article),
             "newer": _saved_since(article.pk, request.user) if is_newer else "",
             "heard": max([last_seen, *(entry.pk for entry in entries)]),
-            "talk": commenting.newest_word(article),
+            "talk": commenting.last_activity(article),
             "news": [_sentence(entry) for entry in entries if entry.by_id != request.user.pk],
         }
     )
 
 
 def _revision(article: Article) -> dict[str, Any]:
-    message = OFFERED["draft"].nothing_to_do(article)
+    message = BUTTON_ACTIONS["draft"].nothing_to_do(article)
     return {"message": message, "revision": article.working_copy.last_revision}
 
 
@@ -200,7 +200,7 @@ def _error(status: int, sentence: str, **more: Any) -> JsonResponse:
     return JsonResponse({"error": sentence, **more}, status=status)
 
 
-ADDRESSES = [
+URLS = [
     ("<int:pk>/autosave/", autosave, "autosave"),
     ("<int:pk>/presence/", heartbeat, "presence"),
 ]

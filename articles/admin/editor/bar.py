@@ -14,7 +14,7 @@ from articles.workflow.actions import Place
 
 
 def bar_of(
-    article: Article, user: Any, words: ActionForm, *, may_write: bool = True, requested: str = ""
+    article: Article, user: Any, action_form: ActionForm, *, may_write: bool = True, requested: str = ""
 ) -> dict[str, Any]:
     """Return the context of the bar's templates. requested: the action whose confirmation is open at first."""
     buttons = buttons_for(article, user) if may_write else []
@@ -25,22 +25,22 @@ def bar_of(
         "state": article.state,
         "buttons": buttons,
         "menu": menu,
-        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], words, requested),
+        "confirmations": confirmations.confirmations_for(article, [*buttons, *menu], action_form, requested),
         "confirm_prefix": confirmations.PREFIX,
-        "asked": confirmations.asked_of(article),
-        "is_later": confirmations.is_later(article),
-        "is_same": confirmations.is_same(article),
+        "confirmation_token": confirmations.confirmation_token(article),
+        "has_future_date": confirmations.has_future_date(article),
+        "has_same_date": confirmations.has_same_date(article),
         "may_delete": may_delete(article, user),
         "checklist": panel_for(article, user),
     }
 
 
 def rendered_bar(request: HttpRequest, article: Article) -> dict[str, str]:
-    """Return the bar for a script that replaces it: {buttons, confirmations} as HTML, and `asked` (`asked_of`)."""
+    """Return the bar for a script that replaces it: {buttons, confirmations} as HTML, and its `confirmation_token`."""
     context = bar_of(article, request.user, ActionForm(article=article))
     names = ("buttons", "confirmations")
     parts = {name: render_to_string(f"admin/articles/article/_{name}.html", context, request) for name in names}
-    return {**parts, "asked": context["asked"]}
+    return {**parts, "confirmation_token": context["confirmation_token"]}
 
 
 def rendered_checklist(request: HttpRequest, article: Article) -> str:

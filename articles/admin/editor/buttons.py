@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Article
 from articles.outcomes import Outcome
-from articles.workflow import drafting, reviewing
-from articles.workflow.actions import OFFERED, Action, Button, Place
+from articles.workflow import locking, reviewing
+from articles.workflow.actions import BUTTON_ACTIONS, Action, Button, Place
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
 
@@ -20,7 +20,7 @@ def buttons_for(article: Article, user: Any, place: Place = Place.BAR) -> list[O
 
     The save button comes first, because Enter presses the first one.
     """
-    buttons = [(action, action.button_for(article, user, place)) for action in OFFERED.values()]
+    buttons = [(action, action.button_for(article, user, place)) for action in BUTTON_ACTIONS.values()]
     offered = [(action, button) for action, button in buttons if button is not None]
     return sorted(offered, key=lambda offer: (offer[1].is_primary, offer[1].position))
 
@@ -30,21 +30,21 @@ def may_delete(article: Article, user: Any) -> bool:
     return bool(user.has_perm("articles.delete_article") and reviewing.is_blank(article))
 
 
-def not_done(name: str) -> str:
+def conflict_message(name: str) -> str:
     """Return the message that an edit conflict prevented this action; "" for saving, which the conflict is about."""
-    return OFFERED[name].not_done if name in OFFERED and name != "draft" else ""
+    return BUTTON_ACTIONS[name].conflict_message if name in BUTTON_ACTIONS and name != "draft" else ""
 
 
-def press(action: Action, article: Article, *, by: Any, words: Mapping[str, Any]) -> str:
-    """Perform the action and return a message for the user. words: the cleaned data of the ActionForm.
+def perform(action: Action, article: Article, *, by: Any, data: Mapping[str, Any]) -> str:
+    """Perform the action and return a message for the user. data: the cleaned data of the ActionForm.
 
     Raises ValidationError, also if the service function raises NotAllowed or Conflict: the draft is saved already.
     """
     if action.is_permitted(by) and (sentence := action.nothing_to_do(article)):
         return sentence
     try:
-        outcome = cast(Outcome, action.run(article, by=by, version=article.working_copy.version, words=words))
-    except (NotAllowed, drafting.Conflict) as refusal:
+        outcome = cast(Outcome, action.run(article, by=by, version=article.working_copy.version, data=data))
+    except (NotAllowed, locking.Conflict) as refusal:
         raise ValidationError(str(refusal)) from refusal
     date = format_time(article.published_at) if article.published_at else ""
     return outcome.message.format(date=date) or f"{outcome.label}."

@@ -11,7 +11,7 @@ from articles.workflow.checklist import Finding, Severity
 _LABELS: dict[str, Any] = {name: field.label or name.capitalize() for name, field in ArticleForm.base_fields.items()}
 _LABELS["comments"] = "Comments"
 # The element IDs of things that are not fields of the form.
-_PLACES = {"comments": "desk-comments"}
+_ELEMENT_IDS = {"comments": "desk-comments"}
 _HEADINGS = {
     Step.SUBMIT: "Fix before submitting",
     Step.PUBLISH: "Fix before publishing",
@@ -21,19 +21,19 @@ _HEADINGS = {
 
 
 class Item(NamedTuple):
-    """A finding as the panel shows it. label: of its field. place: the element ID that it links to."""
+    """A finding as the panel shows it. label: of its field. element_id: the element ID that it links to."""
 
     field: str
     label: str
-    place: str
+    element_id: str
     sentence: str
 
 
 class Panel(NamedTuple):
-    """The content of the panel. groups: of (heading, whether they block, items). news: a summary in a sentence."""
+    """The content of the panel. groups: of (heading, whether they block, items). summary: a summary in a sentence."""
 
     groups: list[tuple[str, bool, list[Item]]]
-    news: str
+    summary: str
 
 
 def panel_for(article: Article, user: Any) -> Panel | None:
@@ -44,18 +44,15 @@ def panel_for(article: Article, user: Any) -> Panel | None:
     found = checklist.findings(article, step)
     blocking = [finding for finding in found if finding.severity == Severity.BLOCKS]
     advice = [finding for finding in found if finding.severity == Severity.ADVISES]
-    groups = [(_HEADINGS[step], True, _items(blocking)), ("Recommended", False, _items(advice))]
+    groups = [(_HEADINGS[step], True, list(map(_item, blocking))), ("Recommended", False, list(map(_item, advice)))]
     can_submit = step == Step.SUBMIT and article.status == Status.DRAFT and drafting.may_write(user, article)
     ready = "Ready to submit" if can_submit else "Nothing to fix"
     return Panel([group for group in groups if group[2]], _summary(ready, len(blocking), len(advice)))
 
 
-def _items(found: list[Finding]) -> list[Item]:
-    return [_item(finding.field, finding.sentence) for finding in found]
-
-
-def _item(field: str, sentence: str) -> Item:
-    return Item(field, _LABELS.get(field, ""), _PLACES.get(field, f"id_{field}"), sentence)
+def _item(finding: Finding) -> Item:
+    field = finding.field
+    return Item(field, _LABELS.get(field, ""), _ELEMENT_IDS.get(field, f"id_{field}"), finding.sentence)
 
 
 def _summary(ready: str, blocking: int, advice: int) -> str:

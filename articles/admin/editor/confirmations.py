@@ -59,23 +59,23 @@ def confirmations_for(
     return confirmations
 
 
-def asked_of(article: Article) -> str:
+def confirmation_token(article: Article) -> str:
     """Return a token that changes with the story's content and state, sent back with an answered confirmation."""
     return f"{article.working_copy.text_version} {article.state.value}"
 
 
-def is_answered(article: Article, asked: str) -> bool:
-    """Return whether the token of an answered confirmation is still current. asked: "" if there was none."""
-    return asked in {"", asked_of(article)}
+def is_token_current(article: Article, token: str) -> bool:
+    """Return whether the token of an answered confirmation is still current. token: "" if there was none."""
+    return token in {"", confirmation_token(article)}
 
 
-def is_later(article: Article) -> bool:
+def has_future_date(article: Article) -> bool:
     """Return whether the draft has a publication date in the future."""
     date = date_in(drafting.content_of(article))
     return date is not None and date > timezone.now()
 
 
-def is_same(article: Article) -> bool:
+def has_same_date(article: Article) -> bool:
     """Return whether the story is published or scheduled and its draft has no other publication date."""
     date = date_in(drafting.content_of(article))
     return article.status == Status.PUBLISHED and date in {None, article.published_at}

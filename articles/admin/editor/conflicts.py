@@ -10,17 +10,16 @@ from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles.admin.access import number_in, writable
-from articles.admin.editor.buttons import not_done
-from articles.admin.editor.history import show
+from articles.admin.access import number_in, story_page, writable
+from articles.admin.editor.buttons import conflict_message
 from articles.models import Article, Revision
-from articles.workflow import conflict_resolution, drafting, revisions
+from articles.workflow import conflict_resolution, drafting, locking, revisions
 
 
-def address_of(article: Article, conflict: Revision, action: str = "") -> str:
+def url_of(article: Article, conflict: Revision, action: str = "") -> str:
     """Return the URL of the page that resolves the conflict. action: the name of the action that it prevented."""
     address = reverse("admin:articles_article_merge", args=[article.pk, conflict.pk])
-    return f"{address}?undone={action}" if not_done(action) else address
+    return f"{address}?undone={action}" if conflict_message(action) else address
 
 
 def merge(request: HttpRequest, pk: int, conflict_pk: int) -> HttpResponse:
@@ -50,25 +49,25 @@ def _save(request: HttpRequest, article: Article, conflict: Revision) -> HttpRes
         messages.warning(
             request, "One version was edited while this page was open. Here is the latest. Nothing was saved."
         )
-        return redirect(address_of(article, conflict, _action(request)))
+        return redirect(url_of(article, conflict, _action(request)))
     # The choices refer to the version that the page showed, which may no longer be current.
     is_newest = version == article.working_copy.text_version
     shown = drafting.snapshot_of(article) if is_newest else revisions.base_at(article, version)
     if shown is None:
         messages.warning(request, "This page was out of date. Here is the current version. Nothing was saved.")
-        return redirect(address_of(article, conflict, _action(request)))
+        return redirect(url_of(article, conflict, _action(request)))
     proposal = conflict_resolution.merge_proposal(article, conflict, shown)
     try:
         content = conflict_resolution.apply_choices(proposal, request.POST)
     except conflict_resolution.UnresolvedConflict as undecided:
         messages.error(request, "Not saved. Choose a version for each item marked below.")
         return _page(request, article, conflict, proposal, version, request.POST, undecided.names)
-    token = drafting.EditToken(version, request.POST.get("page", "")[:36], 1)
+    token = locking.EditToken(version, request.POST.get("page", "")[:36], 1)
     try:
         conflict_resolution.merge(article, conflict, content, by=request.user, token=token)
-    except drafting.OutOfOrderSave:
+    except locking.OutOfOrderSave:
         pass
-    except drafting.Conflict as refusal:
+    except locking.Conflict as refusal:
         return _new_conflict(request, article, conflict, refusal.conflict_version)
     history = reverse("admin:articles_article_history", args=[article.pk])
     sentence = 'Conflict resolved. Both earlier versions are in the <a href="{}">history</a>.'
@@ -82,21 +81,21 @@ def _action(request: HttpRequest) -> str:
 
 
 def _report(request: HttpRequest, sentence: str) -> None:
-    more = not_done(_action(request))
+    more = conflict_message(_action(request))
     messages.success(request, format_html("{} {}", sentence, more) if more else sentence)
 
 
 def _new_conflict(request: HttpRequest, article: Article, conflict: Revision, merged: Revision | None) -> HttpResponse:
     """Redirect to the new conflict between the merged version and the version that was saved in the meantime."""
     if merged is None:
-        return redirect(address_of(article, conflict, _action(request)))
+        return redirect(url_of(article, conflict, _action(request)))
     revisions.resolve(conflict, by=request.user)
     messages.warning(
         request,
         "Someone saved the story again while you were resolving the conflict. Your merged version is saved. "
         "Compare it with theirs below.",
     )
-    return redirect(address_of(article, merged, _action(request)))
+    return redirect(url_of(article, merged, _action(request)))
 
 
 def _page(
@@ -108,21 +107,21 @@ def _page(
     choices: Any,
     undecided: Any = (),
 ) -> HttpResponse:
-    return show(
+    return story_page(
         request,
         article,
-        "merge",
+        "history/merge",
         "Resolved conflict" if conflict.resolved_at else "Resolve conflict",
         conflict=conflict,
         is_mine=conflict.by_id == request.user.pk,
-        undone=not_done(_action(request)),
+        undone=conflict_message(_action(request)),
         version=version,
         digest=revisions.digest(conflict),
         random_page=get_random_string(22),
         has_base=proposal.has_base,
         is_marked=any(not field.passages for field in proposal.fields),
         fields=[
-            (f, choices.get(f.name, f.wanted), f.name in undecided, _passages(f, choices, undecided))
+            (f, choices.get(f.name, f.default), f.name in undecided, _passages(f, choices, undecided))
             for f in proposal.fields
         ],
     )
@@ -135,7 +134,7 @@ def _passages(field: conflict_resolution.FieldDiff, choices: Any, undecided: Any
     ]
 
 
-ADDRESSES = [
+URLS = [
     ("<int:pk>/merge/<int:conflict_pk>/", merge, "merge"),
     ("<int:pk>/merge/<int:conflict_pk>/resolve/", resolve, "resolve"),
 ]

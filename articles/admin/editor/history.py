@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from articles.admin.access import number_in, readable, writable
+from articles.admin.access import number_in, readable, story_page, writable
 from articles.conflicts.story_diff import compare
 from articles.models import Article
 from articles.story_fields import FIELDS
-from articles.workflow import drafting, history, restoring, revisions
+from articles.workflow import drafting, history, locking, restoring, revisions
 from newsroom.core.html import sanitise
 from newsroom.core.web.pagination import page_of
 
@@ -24,16 +24,16 @@ def timeline(request: HttpRequest, pk: Any) -> TemplateResponse:
     article = readable(request, pk)
     page = page_of(request, lambda start, stop: history.events(article, start, stop), total=history.count(article))
     conflicts = revisions.conflicts_of(article)[:_MAX_CHOICES]
-    chosen = history.compared_with_draft(article)
-    return show(
+    chosen = history.default_comparison(article)
+    return story_page(
         request,
         article,
-        "timeline",
+        "history/timeline",
         "History",
         page=page,
         conflict_versions=conflicts,
         chosen=chosen,
-        keeps_place=restoring.has_place(article),
+        keeps_date_and_slug=restoring.keeps_date_and_slug(article),
     )
 
 
@@ -45,10 +45,10 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
     fields = [
         (each.label, each.as_text(version.content.get(each.name))) for each in FIELDS if each.name not in _IN_TEXT
     ]
-    return show(
+    return story_page(
         request,
         article,
-        "revision",
+        "history/revision",
         version.name,
         version=version,
         number=number,
@@ -62,10 +62,10 @@ def revision(request: HttpRequest, pk: int, number: int) -> TemplateResponse:
 def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     """Show the differences between two versions, `?from=2&to=draft`.
 
-    By default, compares the draft with the version that `compared_with_draft` chooses.
+    By default, compares the draft with the version that `default_comparison` chooses.
     """
     article = readable(request, pk)
-    before = _version(article, request.GET.get("from") or history.compared_with_draft(article))
+    before = _version(article, request.GET.get("from") or history.default_comparison(article))
     after = _version(article, request.GET.get("to") or history.DRAFT)
     numbers = article.revisions.numbered().values_list("number", flat=True)[:_MAX_CHOICES]
     versions = [(history.DRAFT, "Current draft"), *([(history.LIVE, "Published version")] if article.is_live else [])]
@@ -73,10 +73,10 @@ def comparison(request: HttpRequest, pk: int) -> TemplateResponse:
     for version in (before, after):
         if version.key not in dict(versions):
             versions.append((version.key, version.name))
-    return show(
+    return story_page(
         request,
         article,
-        "comparison",
+        "history/comparison",
         "Compare versions",
         before=before,
         after=after,
@@ -93,7 +93,7 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         try:
             shown = number_in(request, "version")
             restoring.restore(article, article.revisions.numbered().get(number=number), by=request.user, version=shown)
-        except drafting.Conflict:
+        except locking.Conflict:
             messages.warning(
                 request,
                 "Someone changed the story while this page was open. Nothing was restored. "
@@ -102,15 +102,15 @@ def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("admin:articles_article_restore", pk, number)
         messages.success(request, f"Revision {number} restored. The version it replaced is in the history.")
         return redirect("admin:articles_article_change", pk)
-    changes = compare(drafting.snapshot_of(article), restoring.restored(article, version.content))
-    return show(
+    changes = compare(drafting.snapshot_of(article), restoring.restored_content(article, version.content))
+    return story_page(
         request,
         article,
-        "restore",
+        "history/restore",
         f"Restore revision {number}",
         version=version,
         changes=changes,
-        keeps_place=restoring.has_place(article),
+        keeps_date_and_slug=restoring.keeps_date_and_slug(article),
     )
 
 
@@ -135,20 +135,7 @@ def _neighbours(article: Article, number: int) -> dict[str, Any]:
     return {"previous": around["before"], "next": around["after"]}
 
 
-def show(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
-    """Render a page of the history with its common context. more: the context of its own template."""
-    context = {
-        **admin.site.each_context(request),
-        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
-        "page_name": title,
-        "original": article,
-        "may_write": drafting.may_write(request.user, article),
-        **more,
-    }
-    return TemplateResponse(request, f"admin/articles/history/{template}.html", context)
-
-
-ADDRESSES = [
+URLS = [
     ("<int:pk>/compare/", comparison, "compare"),
     ("<int:pk>/revisions/<int:number>/", revision, "revision"),
     ("<int:pk>/revisions/<int:number>/restore/", restore, "restore"),

@@ -34,17 +34,19 @@ def check(request: HttpRequest, pk: int) -> JsonResponse:
         found = _found(request.POST.get("body"), article)
     finally:
         cache.delete(lock)
-    links = [{"address": address, "state": each.state, "sentence": each.sentence} for address, each in found.items()]
+    links = [{"address": url, "state": each.state, "sentence": each.sentence} for url, each in found.items()]
     return JsonResponse({"links": links})
 
 
 def _found(body: str | None, article: Article) -> dict[str, Finding]:
     content = drafting.content_of(article)
-    addresses = links_in(content["body"] if body is None else cleaned_text(body))
-    ours = [address for address in addresses if internal_links.is_ours(address)]
-    others = [address for address in addresses if not internal_links.is_ours(address)]
+    urls = links_in(content["body"] if body is None else cleaned_text(body))
+    internal = [url for url in urls if internal_links.is_internal(url)]
+    external = [url for url in urls if not internal_links.is_internal(url)]
     date = date_in(content)
     topics = {topic["id"] for topic in content["topics"] if topic["id"]}
-    internal = internal_links.check_inside(ours, at=max(date, timezone.now()) if date else None, opening=topics)
-    external = {**dict.fromkeys(others, NOT_CHECKED), **check_all(others[:MAX_EXTERNAL])}
-    return {address: {**internal, **external}[address] for address in addresses}
+    findings = internal_links.check_links(
+        internal, at=max(date, timezone.now()) if date else None, opening_topics=topics
+    )
+    external_findings = {**dict.fromkeys(external, NOT_CHECKED), **check_all(external[:MAX_EXTERNAL])}
+    return {url: {**findings, **external_findings}[url] for url in urls}

@@ -1,21 +1,16 @@
 """The desk's views of previews and preview links."""
 
-from typing import Any
-
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.admin.access import readable, writable
+from articles.admin.access import readable, story_page, writable
 from articles.collaboration import previewing, sharing
-from articles.models import Article
 from articles.site import previews
-from articles.workflow import drafting
 from newsroom.core.desk.previews import WIDTHS, preview_error
 from newsroom.core.i18n.paths import absolute
 
@@ -37,7 +32,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     article = readable(request, pk)
     pages = previewing.pages_of(article)
     frame = reverse("admin:articles_article_preview_page", args=[pk])
-    return _page(request, article, "preview", "Preview", pages=pages, frame=frame, widths=WIDTHS)
+    return story_page(request, article, "article/preview", "Preview", pages=pages, frame=frame, widths=WIDTHS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,16 +52,18 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     form = ShareForm(request.POST or None, label_suffix="")
     address = ""
     if request.method == "POST" and form.is_valid():
-        secret = sharing.mint(article, by=request.user, **form.cleaned_data)
+        secret = sharing.create(article, by=request.user, **form.cleaned_data)
         address = absolute(reverse("articles:preview", args=[secret]))
         form = ShareForm(label_suffix="")
-    links = sharing.current(article)
+    links = sharing.active_links(article)
     refusal = sharing.why_unshareable(article, request.user)
-    return _page(request, article, "share", "Preview link", form=form, address=address, links=links, refusal=refusal)
+    return story_page(
+        request, article, "article/share", "Preview link", form=form, address=address, links=links, refusal=refusal
+    )
 
 
 @require_POST
-def end_share(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """Revoke a preview link."""
     article = writable(request, pk)
     sharing.revoke(get_object_or_404(article.share_links, pk=link), by=request.user)
@@ -74,20 +71,9 @@ def end_share(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     return redirect("admin:articles_article_share", pk)
 
 
-def _page(request: HttpRequest, article: Article, template: str, title: str, **more: Any) -> TemplateResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": f"{title}: {article.working_copy.title or 'Untitled'}",
-        "original": article,
-        "may_write": drafting.may_write(request.user, article),
-        **more,
-    }
-    return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
-
-
-ADDRESSES = [
+URLS = [
     ("<int:pk>/preview/", preview, "preview"),
     ("<int:pk>/preview/page/", preview_page, "preview_page"),
     ("<int:pk>/share/", share, "share"),
-    ("<int:pk>/share/<int:link>/end/", end_share, "end_share"),
+    ("<int:pk>/share/<int:link>/revoke/", revoke, "revoke_share"),
 ]

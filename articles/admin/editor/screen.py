@@ -16,14 +16,14 @@ from articles.admin.access import readable, story_of
 from articles.admin.editor import confirmations, conflicts
 from articles.admin.editor.autosave import newest_entry
 from articles.admin.editor.bar import bar_of
-from articles.admin.editor.buttons import buttons_for, press
+from articles.admin.editor.buttons import buttons_for, perform
 from articles.admin.forms import ActionForm, ArticleForm, CommentForm, HeadlineForm
 from articles.choices import Reason, Status
 from articles.collaboration import commenting
 from articles.models import Article, Author, Revision, WorkingCopy
 from articles.story_fields import EMPTY, references
-from articles.workflow import drafting, reviewing
-from articles.workflow.actions import OFFERED, Action, Place
+from articles.workflow import drafting, locking, reviewing
+from articles.workflow.actions import BUTTON_ACTIONS, Action, Place
 from newsroom.core.desk import unsaved
 from newsroom.core.desk.screens import screen_context
 from newsroom.core.models import Redirect
@@ -52,11 +52,11 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
         return _screen(model_admin, request, article, ArticleForm(article=article), ActionForm(article=article))
     pressed = request.POST.get("_save", "draft")
     name = pressed.removeprefix(confirmations.PREFIX)
-    action = OFFERED.get(name)
+    action = BUTTON_ACTIONS.get(name)
     may_write = model_admin.has_change_permission(request, article)
     if action is None or not (may_write or action.is_curation):
         raise PermissionDenied
-    words = ActionForm(request.POST, article=article)
+    action_form = ActionForm(request.POST, article=article)
     form = ArticleForm(request.POST, article=article)
     if may_write:
         is_clean = form.is_valid()
@@ -65,22 +65,22 @@ def change(model_admin: Any, request: HttpRequest, article: Article) -> HttpResp
             # Save first, in a transaction of its own, whatever was pressed. Actions record their own revision.
             reason = Reason.SAVED if name == "draft" else None
             drafting.save(article, form.content(), by=request.user, token=form.token(), reason=reason)
-        except drafting.OutOfOrderSave:
+        except locking.OutOfOrderSave:
             messages.info(request, "A newer version from this tab is already saved.")
             return redirect("admin:articles_article_change", article.pk)
-        except drafting.Conflict as conflict:
+        except locking.Conflict as conflict:
             return _conflict(request, article, form, conflict.conflict_version, name)
         if was_approved and article.status == Status.DRAFT:
             messages.warning(request, "You edited an approved story. It is a draft again and needs approval.")
         is_saved = article.working_copy.text_version != before
         form = form.at_version(article.working_copy.text_version)
         if not is_clean:
-            return _refused(model_admin, request, article, form, words, is_saved=is_saved)
+            return _show_errors(model_admin, request, article, form, action_form, is_saved=is_saved)
     else:
         form, is_saved = ArticleForm(article=article), False
     if name != pressed or _is_outdated(request, article, action):
         return _screen(model_admin, request, article, form, ActionForm(article=article), requested=name)
-    return _do(model_admin, request, article, action, form, words, is_saved=is_saved)
+    return _do(model_admin, request, article, action, form, action_form, is_saved=is_saved)
 
 
 @require_POST
@@ -113,7 +113,7 @@ def rescue(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _is_outdated(request: HttpRequest, article: Article, action: Action) -> bool:
     """Return whether the confirmed action was about another content or state of the story. If so, add a message."""
-    if not action.is_publication or confirmations.is_answered(article, request.POST.get("asked", "")):
+    if not action.is_publication or confirmations.is_token_current(article, request.POST.get("confirmation_token", "")):
         return False
     messages.warning(
         request, "The story changed after you were asked. Nothing was published. Check it, then confirm again."
@@ -127,18 +127,19 @@ def _do(
     article: Article,
     action: Action,
     form: ArticleForm,
-    words: ActionForm,
+    action_form: ActionForm,
     *,
     is_saved: bool,
 ) -> HttpResponse:
-    if not words.is_valid():
-        return _refused(model_admin, request, article, form, words, is_saved=is_saved)
+    if not action_form.is_valid():
+        return _show_errors(model_admin, request, article, form, action_form, is_saved=is_saved)
     try:
-        sentence = press(action, article, by=request.user, words=words.cleaned_data)
+        sentence = perform(action, article, by=request.user, data=action_form.cleaned_data)
     except ValidationError as refusal:
-        _add_errors(action, form, words, refusal, is_saved=is_saved)
+        _add_errors(action, form, action_form, refusal, is_saved=is_saved)
         # The action may have changed the story in memory before it was refused.
-        return _refused(model_admin, request, cast(Article, story_of(article.pk)), form, words, is_saved=is_saved)
+        fresh = cast(Article, story_of(article.pk))
+        return _show_errors(model_admin, request, fresh, form, action_form, is_saved=is_saved)
     if article.is_live and action.is_publication:
         sentence = format_html('{} <a href="{}">View live</a>', sentence, article.get_absolute_url())
     messages.success(request, sentence)
@@ -146,35 +147,41 @@ def _do(
 
 
 def _add_errors(
-    action: Action, form: ArticleForm, words: ActionForm, refusal: ValidationError, *, is_saved: bool
+    action: Action, form: ArticleForm, action_form: ActionForm, refusal: ValidationError, *, is_saved: bool
 ) -> None:
     by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {"": refusal.error_list}
     for name, errors in by_field.items():
         if action.field and name == action.field.argument:
             name = action.field.name
-        target = words if name in words.fields else form
+        target = action_form if name in action_form.fields else form
         if not target.is_bound:
-            target = words
+            target = action_form
         sentences = ValidationError(errors).messages
         if is_saved:
             sentences = [sentence.removesuffix(" Nothing was changed.") for sentence in sentences]
         target.add_error(name if name in target.fields else None, sentences)
 
 
-def _refused(
-    model_admin: Any, request: HttpRequest, article: Article, form: ArticleForm, words: ActionForm, *, is_saved: bool
+def _show_errors(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    form: ArticleForm,
+    action_form: ActionForm,
+    *,
+    is_saved: bool,
 ) -> HttpResponse:
     """Show the screen again with the errors. is_saved: whether this request saved the draft."""
     if form.is_bound:
         form = _with_errors(form, article)
-        has_field_errors = bool({*form.errors, *words.errors} - {NON_FIELD_ERRORS})
+        has_field_errors = bool({*form.errors, *action_form.errors} - {NON_FIELD_ERRORS})
         sentences = ["Draft saved. Nothing else was changed."] if is_saved else []
         sentences += ["Fix the errors below and try again."] if has_field_errors else []
-        fields = [action.field for action in OFFERED.values() if action.field]
-        sentences = [field.error for field in fields if field.error and field.name in words.errors] or sentences
+        fields = [action.field for action in BUTTON_ACTIONS.values() if action.field]
+        sentences = [field.error for field in fields if field.error and field.name in action_form.errors] or sentences
         if sentences:
             messages.warning(request, " ".join(sentences))
-    return _screen(model_admin, request, article, form, words)
+    return _screen(model_admin, request, article, form, action_form)
 
 
 def _with_errors(form: ArticleForm, article: Article) -> ArticleForm:
@@ -197,7 +204,7 @@ def _conflict(
     if labels:
         names = ", ".join(labels)
         messages.warning(request, f"These fields had errors and were not saved in your version: {names}.")
-    return redirect(conflicts.address_of(article, version, action))
+    return redirect(conflicts.url_of(article, version, action))
 
 
 def _screen(
@@ -205,7 +212,7 @@ def _screen(
     request: HttpRequest,
     article: Article,
     form: ArticleForm,
-    words: ActionForm,
+    action_form: ActionForm,
     requested: str = "",
 ) -> TemplateResponse:
     may_write = model_admin.has_change_permission(request, article)
@@ -221,19 +228,19 @@ def _screen(
         )
     form["published_at"].help_text = _date_hint(article, request.user)
     if article.was_live:
-        form["slug"].help_text = _address_hint(article)
+        form["slug"].help_text = _slug_hint(article)
     context = {
         **screen_context(model_admin, request, article.working_copy.title or "Untitled"),
-        **bar_of(article, request.user, words, may_write=may_write, requested=requested),
+        **bar_of(article, request.user, action_form, may_write=may_write, requested=requested),
         "form": form,
-        "words": words,
-        "media": form.media + words.media,
+        "action_form": action_form,
+        "media": form.media + action_form.media,
         "panel_buttons": buttons_for(article, request.user, Place.PANEL),
-        "sent_back": reviewing.sent_back(article),
+        "changes_requested": reviewing.change_request(article),
         "upload_url": reverse("admin:newsroom_image_add") if request.user.has_perm("newsroom.add_image") else "",
         "corrections": article.corrections.all(),
         "heard": newest_entry(article),
-        "talk": commenting.talk_of(article, request.user),
+        "discussion": commenting.discussion_for(article, request.user),
         "comment_form": CommentForm(auto_id="comment-%s"),
     }
     return TemplateResponse(request, "admin/articles/article/change_form.html", context)
@@ -249,13 +256,13 @@ def _date_hint(article: Article, user: Any) -> str:
         if is_editor:
             return "To reschedule the story, change the date, then select “Reschedule…”."
         return "The story goes live on this date."
-    if article.known_date:
+    if article.public_date:
         return f"Readers see this date once the story is republished.{to_schedule}"
     to_leave = "publish at once" if is_editor else "let an editor choose when to publish the story"
     return f"Leave blank to {to_leave}.{to_schedule}"
 
 
-def _address_hint(article: Article) -> str:
+def _slug_hint(article: Article) -> str:
     """Return the help text of the slug: the current URL, redirects from former ones, and the effect of a change."""
     when = "the update is published" if article.is_live else "the story is republished"
     now = f"Current URL: {unquote(article.get_absolute_url())}. If you change it, the old URL redirects once {when}."

@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.notifications import colleagues
 from articles.outcomes import Outcome
 from articles.story_fields import references
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from articles.workflow.actions import ACTIONS, Action, Bulk, Place
 from newsroom.core.desk.widgets.suggestions import is_id
 from newsroom.core.permissions import NotAllowed
@@ -81,8 +81,8 @@ def act(request: HttpRequest) -> HttpResponse:
     form = BulkForm(data, action=action, bulk=bulk, number=len(chosen), initial=initial)
     if bulk.title and not (is_answered and form.is_valid()):
         return _ask(request, action, bulk, chosen, form)
-    words = getattr(form, "cleaned_data", {})
-    _report(request, *_perform(request, action, bulk, chosen, words), topics=len(words.get("topics", [])))
+    cleaned = getattr(form, "cleaned_data", {})
+    _report(request, *_perform(request, action, bulk, chosen, cleaned), topics=len(cleaned.get("topics", [])))
     return _back(request)
 
 
@@ -100,7 +100,7 @@ def _chosen(request: HttpRequest) -> dict[int, int]:
 
 
 def _perform(
-    request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], words: dict[str, Any]
+    request: HttpRequest, action: Action, bulk: Bulk, chosen: dict[int, int], data: dict[str, Any]
 ) -> tuple[Counter[str], list[str]]:
     """Perform the action on each story. Return the numbers of changed stories by report, and errors of the others."""
     done: Counter[str] = Counter()
@@ -112,27 +112,26 @@ def _perform(
             continue
         name = article.working_copy.title or "Untitled"
         try:
-            outcome = do(action, article, version, request.user, words)
+            outcome = do(action, article, version, request.user, data)
             done[outcome.report if outcome and outcome.report else bulk.report] += 1
         except ValidationError as refusal:
             refused.append(f"“{name}”: {' '.join(refusal.messages)}")
-        except (NotAllowed, drafting.Conflict) as refusal:
+        except (NotAllowed, locking.Conflict) as refusal:
             refused.append(f"“{name}”: {refusal}")
     return done, refused
 
 
-def do(action: Action, article: Article, version: int, by: Any, words: dict[str, Any]) -> Outcome | None:
-    """Perform the action on one story. version: as shown in the list. words: the cleaned data of the BulkForm.
+def do(action: Action, article: Article, version: int, by: Any, data: dict[str, Any]) -> Outcome | None:
+    """Perform the action on one story. version: as shown in the list. data: the cleaned data of the BulkForm.
 
     Returns the outcome, if the service function does. Raises NotAllowed, ValidationError and Conflict.
     """
     if not action.is_curation:
-        if not drafting.may_write(by, article):
-            raise NotAllowed("Only the story’s creator and editors can do this. Nothing was changed.")
+        drafting.require_writer(by, article)
         if version == article.working_copy.version:
             _check_offered(action, article, by)
     # Pass the version that the list showed, not the current one: the service function compares them.
-    return action.run(article, by=by, version=version, words=words)
+    return action.run(article, by=by, version=version, data=data)
 
 
 def _check_offered(action: Action, article: Article, by: Any) -> None:
@@ -191,4 +190,4 @@ def _back(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('admin:articles_article_changelist')}{f'?{query}' if query else ''}")
 
 
-ADDRESSES = [("bulk/", act, "bulk")]
+URLS = [("bulk/", act, "bulk")]

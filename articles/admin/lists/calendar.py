@@ -17,7 +17,7 @@ from articles.admin.access import readable
 from articles.choices import Status
 from articles.collaboration import dashboard
 from articles.notifications import colleagues
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import locking, publishing, reviewing
 from newsroom.core.desk.widgets.moments import MomentField
 from newsroom.core.permissions import NotAllowed
 from newsroom.core.time.dates import format_time
@@ -64,7 +64,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         change = publishing.reschedule if article.status == Status.PUBLISHED else reviewing.plan
         change(article, by=request.user, at=data["moment"], version=data["version"])
-    except (ValidationError, NotAllowed, drafting.Conflict) as refusal:
+    except (ValidationError, NotAllowed, locking.Conflict) as refusal:
         sentence = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _answer(request, {"error": sentence}, status=409)
     moment = timezone.localtime(data["moment"])
@@ -94,7 +94,7 @@ def _first_of(month: str) -> date:
     return first
 
 
-ADDRESSES = [
+URLS = [
     ("calendar/", calendar, "calendar"),
     ("<int:pk>/move/", move, "move"),
 ]

@@ -61,11 +61,11 @@ class StateFilter(SimpleListFilter):
             case "published":
                 return published.filter(published_at__lte=timezone.now())
             case "changed":
-                return dashboard.changed(queryset)
+                return dashboard.with_draft_changes(queryset)
             case "asked":
-                return dashboard.asked(queryset)
+                return dashboard.with_submitted_update(queryset)
             case "back":
-                return dashboard.sent_back(queryset, request.user)
+                return dashboard.with_changes_requested(queryset, request.user)
             case "withdrawn":
                 return queryset.filter(status=Status.WITHDRAWN, live_from__isnull=False)
             case "bin":

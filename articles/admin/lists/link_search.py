@@ -109,7 +109,7 @@ def found(stories: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
             | Exists(TopicEntry.objects.filter(content_object=OuterRef("pk"), tag__in=topics))
             | Exists(Byline.objects.filter(article=OuterRef("pk"), author__in=authors))
         )
-    return stories if rarest is None else stories.filter(pk__in=id_queries.limited(rarest))
+    return stories if rarest is None else stories.filter(pk__in=id_queries.newest_ids(rarest))
 
 
 @require_POST
@@ -124,7 +124,7 @@ def suggest_for(request: HttpRequest) -> JsonResponse:
     data = request.POST
     title, summary = single_line(data.get("title", "")), single_line(data.get("summary", ""))
     text = plain(data.get("body", "")[:MAX_BODY_LENGTH])
-    similar = similarity.nearest(title, summary, text, uid=single_line(data.get("story", "")))
+    similar = similarity.find_similar(title, summary, text, uid=single_line(data.get("story", "")))
     found = suggesting.suggest(title, summary, text, data.getlist("topics")[:MAX_TOPICS_PER_STORY], *similar)
     results = [{"id": each.topic.name, "text": each.topic.name, "reason": each.reason} for each in found]
     return JsonResponse({"results": results})

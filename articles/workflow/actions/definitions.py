@@ -41,31 +41,31 @@ class Place(StrEnum):
 class ConfirmationText(NamedTuple):
     """The wording of a confirmation. {date} in the text is the story's publication date.
 
-    later_title, later_text: used if the draft has a date in the future. same_title: the title if that is the date for
-    which the story is scheduled already.
+    later_title, later_text: used if the draft has a date in the future. same_date_title: the title if that is the date
+    for which the story is scheduled already.
     """
 
     title: str
     text: str
     later_title: str = ""
     later_text: str = ""
-    same_title: str = ""
+    same_date_title: str = ""
 
 
 class Button(NamedTuple):
     """A button of an action on the writing screen, shown in these states if the condition holds.
 
-    later: the label if the draft has a date in the future. same: the label if that is the date for which the story is
-    scheduled already. confirmation: the dialog that is shown first. is_primary: the button is the story's next step
-    and the last of the bar. position: sorts the other buttons, lowest first.
+    later_label: the label if the draft has a date in the future. same_date_label: the label if that is the date for
+    which the story is scheduled already. confirmation: the dialog that is shown first. is_primary: the button is the
+    story's next step and the last of the bar. position: sorts the other buttons, lowest first.
     """
 
     label: str
     states: frozenset[State]
     audience: Audience = Audience.EVERYONE
     condition: Callable[[Article], bool] | None = None
-    later: str = ""
-    same: str = ""
+    later_label: str = ""
+    same_date_label: str = ""
     confirmation: ConfirmationText | None = None
     is_primary: bool = False
     place: Place = Place.BAR
@@ -97,8 +97,8 @@ class Action(NamedTuple):
     sentence if there is nothing to do, or "".
 
     is_curation: topic editors may perform it on any story that they may read. is_publication: its confirmation shows
-    the checklist and the date. is_destructive: it removes something from the site. not_done: the message if an edit
-    conflict prevented it.
+    the checklist and the date. is_destructive: it removes something from the site. conflict_message: the message if an
+    edit conflict prevented it.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Action(NamedTuple):
     is_curation: bool = False
     is_publication: bool = False
     is_destructive: bool = False
-    not_done: str = "The action that you chose was not carried out."
+    conflict_message: str = "The action that you chose was not carried out."
 
     def is_permitted(self, user: Any) -> bool:
         """Return whether the user has the action's permission; True if it needs none."""
@@ -137,12 +137,12 @@ class Action(NamedTuple):
         """Return the first bulk action that the user is offered above the list, or None."""
         return next((bulk for bulk in self.bulk if self.is_permitted(user) and bulk.audience.includes(user)), None)
 
-    def run(self, article: Article, *, by: Any, version: int, words: Mapping[str, Any]) -> Outcome | None:
+    def run(self, article: Article, *, by: Any, version: int, data: Mapping[str, Any]) -> Outcome | None:
         """Perform the action and return its outcome, None if the service function returns none.
 
-        words: cleaned form data; the value of the action's field, if present, is passed on. Raises what the service
+        data: cleaned form data; the value of the action's field, if present, is passed on. Raises what the service
         function raises: NotAllowed, ValidationError and Conflict.
         """
-        has_value = self.field is not None and self.field.name in words
-        arguments = {self.field.argument: words[self.field.name]} if self.field and has_value else {}
+        has_value = self.field is not None and self.field.name in data
+        arguments = {self.field.argument: data[self.field.name]} if self.field and has_value else {}
         return self.perform(article, by=by, version=version, **arguments)

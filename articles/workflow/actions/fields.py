@@ -35,9 +35,9 @@ _TOPICS = TopicsField(
     ),
 )
 
-WHY_BACK = Field(
-    "why_back",
-    "why",
+CHANGES_NEEDED = Field(
+    "changes_needed",
+    "reason",
     text(
         rows=3,
         label="Changes needed",

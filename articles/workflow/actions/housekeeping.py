@@ -6,7 +6,7 @@ from typing import Any
 from articles.choices import State, Status
 from articles.models import Article
 from articles.outcomes import Outcome
-from articles.workflow import draft_topics, restoring, reviewing
+from articles.workflow import restoring, reviewing, story_topics
 from articles.workflow.actions import fields, sentences
 from articles.workflow.actions.definitions import CURATE, PUBLIC, UNPUBLISHED, Action, Bulk, Button, Place
 from newsroom.core.permissions import NotAllowed
@@ -34,7 +34,7 @@ def _unpin(article: Article, *, by: Any, version: int) -> Outcome:
 HOUSEKEEPING = (
     Action(
         "add_topics",
-        draft_topics.set_topics,
+        story_topics.change_topics,
         outcomes=(Outcome("file", sentence=sentences.topics_changed),),
         field=fields.ADDED_TOPICS,
         bulk=(
@@ -47,7 +47,7 @@ HOUSEKEEPING = (
     ),
     Action(
         "remove_topics",
-        draft_topics.set_topics,
+        story_topics.change_topics,
         field=fields.REMOVED_TOPICS,
         bulk=(
             Bulk(

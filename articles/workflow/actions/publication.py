@@ -44,8 +44,8 @@ def _publish(article: Article, *, by: Any, version: int) -> Outcome:
     return publishing.publish(article, by=by, version=version)
 
 
-def _publication(title: str, text: str, later_title: str, same_title: str = "") -> ConfirmationText:
-    return ConfirmationText(title, text, later_title, _UNTIL_THEN, same_title)
+def _publication(title: str, text: str, later_title: str, same_date_title: str = "") -> ConfirmationText:
+    return ConfirmationText(title, text, later_title, _UNTIL_THEN, same_date_title)
 
 
 # fmt: off
@@ -81,11 +81,11 @@ PUBLICATION = (
         ),
         buttons=(
             Button(
-                "Publish", UNPUBLISHED, later="Schedule", is_primary=True,
+                "Publish", UNPUBLISHED, later_label="Schedule", is_primary=True,
                 confirmation=_publication("Publish this story?", _AT_NEW_URL, "Schedule this story?"),
             ),
             Button(
-                "Republish", frozenset({State.WITHDRAWN}), later="Schedule", is_primary=True,
+                "Republish", frozenset({State.WITHDRAWN}), later_label="Schedule", is_primary=True,
                 confirmation=_publication("Republish this story?", _AT_FORMER_URL, "Schedule this story?"),
             ),
             Button(
@@ -96,8 +96,8 @@ PUBLICATION = (
             ),
             *(
                 Button(
-                    "Publish now", SCHEDULED, condition=condition, later="Reschedule", same="Update scheduled story",
-                    is_primary=True,
+                    "Publish now", SCHEDULED, condition=condition, later_label="Reschedule",
+                    same_date_label="Update scheduled story", is_primary=True,
                     confirmation=_publication(
                         "Publish this story now?", text, "Reschedule this story?", "Update this scheduled story?"
                     ),
@@ -116,7 +116,7 @@ PUBLICATION = (
         permission=PUBLISH,
         nothing_to_do=_already_published,
         is_publication=True,
-        not_done="Nothing was published.",
+        conflict_message="Nothing was published.",
     ),
     Action(
         "reschedule",

@@ -17,7 +17,7 @@ from articles.workflow.actions.definitions import (
     ConfirmationText,
 )
 
-_SENT = frozenset({State.IN_REVIEW, State.APPROVED})
+_SUBMITTED = frozenset({State.IN_REVIEW, State.APPROVED})
 _TO_DRAFT = (
     "Stories in review or approved return to draft. Submitted updates are no longer waiting for review. Other stories "
     "are skipped."
@@ -65,7 +65,7 @@ REVIEW = (
             Button("Submit for review", frozenset({State.DRAFT})),
         ),
         bulk=(Bulk("Submit for review", "{stories} submitted for review."),),
-        not_done="The story was not submitted for review.",
+        conflict_message="The story was not submitted for review.",
     ),
     Action(
         "approve",
@@ -79,11 +79,11 @@ REVIEW = (
         buttons=(Button("Approve", frozenset({State.IN_REVIEW}), position=1),),
         bulk=(Bulk("Approve", "{stories} approved."),),
         permission=PUBLISH,
-        not_done="The story was not approved.",
+        conflict_message="The story was not approved.",
     ),
     Action(
-        "send_back",
-        reviewing.send_back,
+        "request_changes",
+        reviewing.request_changes,
         outcomes=(
             Outcome(
                 "send back", "Changes requested", "Requested changes", "why",
@@ -103,12 +103,12 @@ REVIEW = (
                 reason="cancelled", event="sent_back",
             ),
         ),
-        field=fields.WHY_BACK,
+        field=fields.CHANGES_NEEDED,
         buttons=(
-            Button("Return to draft", _SENT, Audience.WRITERS),
+            Button("Return to draft", _SUBMITTED, Audience.WRITERS),
             Button("Cancel update request", PUBLIC, Audience.WRITERS, _is_update_submitted),
             Button(
-                "Request changes", _SENT,
+                "Request changes", _SUBMITTED,
                 confirmation=ConfirmationText(
                     "Request changes to this story?", "The story returns to draft until the writer submits it again."
                 ),
@@ -138,8 +138,8 @@ REVIEW = (
         nothing_to_do=_already_returned,
     ),
     Action(
-        "ask_update",
-        reviewing.ask_update,
+        "submit_update",
+        reviewing.submit_update,
         outcomes=(
             Outcome(
                 "ask for update", "Update submitted for review", "Submitted an update for review",
@@ -151,6 +151,6 @@ REVIEW = (
             Button("Submit update for review", PUBLIC, Audience.WRITERS, reviewing.is_update_waiting),
             Button("Submit update for review", PUBLIC, Audience.WRITERS, is_primary=True),
         ),
-        not_done="The update was not submitted for review.",
+        conflict_message="The update was not submitted for review.",
     ),
 )

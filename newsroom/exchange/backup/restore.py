@@ -15,8 +15,9 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from articles import invalidation, search
+from articles import invalidation
 from articles.models import Article
+from articles.search import index as search_index
 from newsroom.core.models import Image
 from newsroom.exchange.backup import sequences
 from newsroom.exchange.backup.archive import (
@@ -162,7 +163,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
                 _restore_rows(backup.archive, name, progress)
             connection.check_constraints()
             run_missing(backup.missing_migrations)
-            search.index.fix()
+            search_index.fix()
             sequences.reset_sequences()
             invalidation.everything_changed()
             for part in progress.over(backup.media):

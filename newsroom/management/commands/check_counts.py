@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from articles import invalidation, search
+from articles import invalidation
 from articles.search import headlines, similarity
+from articles.search import index as search_index
 from articles.workflow import bylines
 from newsroom.core.tracking.snapshot import snapshot
 from newsroom.exchange.progress import Progress
@@ -39,7 +40,7 @@ class Command(ReportingCommand):
             alphabetical_index.check,
             headlines.check,
             similarity.check,
-            search.index.check,
+            search_index.check,
         )
         progress = Progress(self.report, f"of {len(checks)} checks")
         with snapshot():
@@ -61,7 +62,7 @@ class Command(ReportingCommand):
             alphabetical_index.fix()
             headlines.fix()
             similarity.fix()
-            search.index.fix()
+            search_index.fix()
             self.stdout.write(f"{found} and fixed.")
         else:
             raise CommandError(f"{found}. Nothing was changed. Run again with --fix to repair the data.")

@@ -10,7 +10,7 @@
     const RETRY_DELAY = 3000;
     const TIMEOUT = 15000;
     const NO_ANSWER = 30000;
-    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "asked"];
+    const TOKEN_FIELDS = ["csrfmiddlewaretoken", "version", "page", "sequence", "confirmation_token"];
     const SAVED_LOCALLY = "Your changes are saved on this computer.";
 
     function start(place) {
@@ -117,7 +117,7 @@
             saved = text;
             isStopped = false;
             tokens.version.value = answer.version;
-            if (flags.ask) tokens.asked.value = answer.asked;
+            if (flags.ask) tokens.confirmation_token.value = answer.confirmation_token;
             unsavedSince = current === saved ? 0 : unsavedSince;
             const errors = Object.entries(answer.errors).map(([label, sentence]) => `${label}: ${sentence}`);
             if (errors.length) {

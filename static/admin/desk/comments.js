@@ -23,7 +23,7 @@
         const focusedId = document.activeElement?.id;
         fresh.querySelectorAll(".desk-thread").forEach((thread) => {
             const existing = document.getElementById(thread.id);
-            if (existing?.dataset.stamp === thread.dataset.stamp) thread.replaceWith(existing);
+            if (existing?.dataset.fingerprint === thread.dataset.fingerprint) thread.replaceWith(existing);
         });
         const resolved = fresh.querySelector(".desk-threads__resolved");
         if (resolved && isOpen) resolved.open = true;
@@ -226,7 +226,7 @@
     });
 
     document.addEventListener("desk:seen", ({ detail: { talk } }) => {
-        if (talk !== undefined && String(talk) !== threads().dataset.talk) refresh();
+        if (talk !== undefined && String(talk) !== threads().dataset.lastActivity) refresh();
     });
     document.addEventListener("desk:saved", highlight);
     document.addEventListener("prose-editor:ready", highlight);

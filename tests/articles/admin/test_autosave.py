@@ -92,7 +92,7 @@ def test_the_bar_is_answered_when_the_page_asks_or_shows_another_state(client, e
     assert "buttons" not in send(client, story, state="draft").json()
     asked = send(client, story, title="TK", ask="1", sequence=3).json()
     assert "“TK”" in asked["confirmations"]
-    assert asked["asked"] == f"{asked['version']} draft"
+    assert asked["confirmation_token"] == f"{asked['version']} draft"
     publishing.publish(story, by=None)
     assert "Publish update…" in send(client, story, state="draft", sequence=4).json()["buttons"]
 
@@ -261,7 +261,7 @@ def test_a_page_that_was_open_does_not_put_the_date_back_that_the_story_had_befo
     # What was typed and the new date do not clash: both stay unless somebody says otherwise.
     conflict = Revision.objects.conflict_versions().get()
     proposal = conflict_resolution.merge_proposal(story, conflict, drafting.snapshot_of(story))
-    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.wanted for field in proposal.fields})
+    chosen = conflict_resolution.apply_choices(proposal, {field.name: field.default for field in proposal.fields})
     assert chosen["title"] == "Longer"
     assert chosen.get("published_at") in {None, story.published_at.isoformat()}
 

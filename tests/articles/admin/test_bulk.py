@@ -76,8 +76,8 @@ def test_a_story_that_was_changed_since_the_list_was_shown_is_refused_and_the_ot
 def test_a_story_that_somebody_returned_to_draft_since_is_not_reported_as_sent_back(client, editor):
     story = make_draft(title="Gates")
     reviewing.submit(story, by=None)
-    data = chosen(story, action="send_back", confirmed="1")
-    reviewing.send_back(story, by=None)
+    data = chosen(story, action="request_changes", confirmed="1")
+    reviewing.request_changes(story, by=None)
     refused = said(client.post(f"{LIST}bulk/", data, follow=True))
     assert refused[0].startswith("1 skipped. Nothing was changed in it.<ul><li>“Gates”: Someone else changed")
 
@@ -91,7 +91,9 @@ def test_a_story_without_the_version_that_was_shown_is_refused(client, editor, v
     assert status_of(story) == Status.DRAFT
 
 
-@pytest.mark.parametrize("action", ["publish", "withdraw", "send_back", "add_topics", "remove_topics", "unschedule"])
+@pytest.mark.parametrize(
+    "action", ["publish", "withdraw", "request_changes", "add_topics", "remove_topics", "unschedule"]
+)
 def test_what_somebody_will_notice_is_asked_first_with_the_list(client, editor, action):
     stories = [make_draft(title="One"), make_article(title="Two", at=timezone.now() + timedelta(days=1))]
     before = [status_of(story) for story in stories]
@@ -156,8 +158,8 @@ def test_stories_are_withdrawn_with_one_reason(client, editor):
 def test_stories_are_sent_back_with_one_reason(client, editor):
     story = make_draft()
     reviewing.submit(story, by=None)
-    act(client, "send_back", story, confirmed="1", why_back="Shorter, please")
-    assert reviewing.sent_back(Article.objects.get()).note == "Shorter, please"
+    act(client, "request_changes", story, confirmed="1", changes_needed="Shorter, please")
+    assert reviewing.change_request(Article.objects.get()).note == "Shorter, please"
 
 
 def test_a_topic_is_added_to_the_drafts_and_taken_out_of_them(client, editor):
@@ -362,7 +364,7 @@ def test_a_writer_returns_stories_to_draft_where_an_editor_requests_changes(clie
     reviewing.submit(story, by=None)
     page = client.get("/admin/articles/article/")
     assert ("Return to draft…</option>" in page.text, "Request changes" in page.text) == (True, False)
-    question = act(client, "send_back", story)
+    question = act(client, "request_changes", story)
     assert "Return 1 story to draft?" in question.text
-    assert said(act(client, "send_back", story, confirmed="1")) == ["1 story returned to draft."]
+    assert said(act(client, "request_changes", story, confirmed="1")) == ["1 story returned to draft."]
     assert Article.objects.get().status == "draft"

@@ -10,7 +10,7 @@ from articles.choices import Reason, Status
 from articles.models import Article
 from articles.story_fields import date_in
 from articles.workflow import drafting, publishing, reviewing
-from articles.workflow.actions import OFFERED as ACTIONS
+from articles.workflow.actions import BUTTON_ACTIONS as ACTIONS
 from tests.desk import page_of, sign_in, typed, without_rendering
 from tests.factories import make_user
 
@@ -19,13 +19,14 @@ STATES = ("draft", "in review", "approved", "scheduled", "published", "asked", "
 # Role -> state -> what the bar and the menu offer, besides saving.
 OFFERED = {
     "Writer": {
-        "draft": "submit bin", "in review": "send_back bin", "approved": "send_back bin", "scheduled": "ask_update",
-        "published": "ask_update", "asked": "send_back ask_update", "withdrawn": "", "binned": "recover",
+        "draft": "submit bin", "in review": "request_changes bin", "approved": "request_changes bin",
+        "scheduled": "submit_update", "published": "submit_update",
+        "asked": "request_changes submit_update", "withdrawn": "", "binned": "recover",
     },
     "Editor": {
-        "draft": "submit publish bin", "in review": "send_back approve publish bin",
-        "approved": "send_back publish bin", "scheduled": "unschedule publish withdraw pin",
-        "published": "publish correct withdraw pin", "asked": "send_back publish correct withdraw pin",
+        "draft": "submit publish bin", "in review": "request_changes approve publish bin",
+        "approved": "request_changes publish bin", "scheduled": "unschedule publish withdraw pin",
+        "published": "publish correct withdraw pin", "asked": "request_changes publish correct withdraw pin",
         "withdrawn": "publish", "binned": "recover",
     },
     "Topic editor": {"scheduled": "pin", "published": "pin", "asked": "pin"},
@@ -33,7 +34,7 @@ OFFERED = {
 }  # fmt: skip
 OFFERED["Administrator"] = OFFERED["Editor"]
 # What is not offered, because nothing comes of it: it is a draft already; who publishes has nobody to ask.
-HARMLESS = {("draft", "send_back"), ("scheduled", "ask_update"), ("asked", "ask_update")}
+HARMLESS = {("draft", "request_changes"), ("scheduled", "submit_update"), ("asked", "submit_update")}
 
 
 def story_in(state, writer):
@@ -55,7 +56,7 @@ def story_in(state, writer):
     if state in {"asked", "scheduled"}:
         drafting.save(article, {"summary": "Who they are"})
     if state == "asked":
-        reviewing.ask_update(article, by=None)
+        reviewing.submit_update(article, by=None)
     return article
 
 
@@ -112,10 +113,10 @@ def test_what_is_offered_is_done(client, role, state):
 @pytest.mark.parametrize(
     ("role", "state", "verb", "sentence"),
     [
-        ("Writer", "in review", "send_back", "Returned to draft."),
-        ("Editor", "in review", "send_back", "Changes requested."),
-        ("Writer", "asked", "send_back", "Update request cancelled."),
-        ("Editor", "asked", "send_back", "Changes requested."),
+        ("Writer", "in review", "request_changes", "Returned to draft."),
+        ("Editor", "in review", "request_changes", "Changes requested."),
+        ("Writer", "asked", "request_changes", "Update request cancelled."),
+        ("Editor", "asked", "request_changes", "Changes requested."),
         ("Editor", "draft", "publish", "Published."),
         ("Editor", "asked", "publish", "Update published."),
         ("Editor", "published", "publish", "No changes to publish."),
@@ -182,11 +183,11 @@ def test_what_an_editor_wants_done_stands_above_the_text_and_on_the_start_page(c
     writer, editor = make_user("Journalist"), make_user("Editor")
     article = story_in("in review", writer)
     client.force_login(editor)
-    client.post(page_of(article), typed(article, _save="send_back", why_back="Who says so?"))
+    client.post(page_of(article), typed(article, _save="request_changes", changes_needed="Who says so?"))
     client.force_login(writer)
     assert "Who says so?" in client.get(page_of(article)).content.decode()
-    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
-    assert piles["Changes requested"] == [article]
+    queues = {queue.heading: list(queue.stories) for queue in client.get("/admin/").context["queues"]}
+    assert queues["Changes requested"] == [article]
     client.post(page_of(article), typed(article, _save="submit"))
     assert "Who says so?" not in client.get(page_of(article)).content.decode()
 
@@ -195,12 +196,12 @@ def test_an_update_that_its_writer_asks_for_waits_in_a_pile_of_the_editors(clien
     writer, editor = make_user("Journalist"), make_user("Editor")
     article = story_in("published", writer)
     client.force_login(writer)
-    client.post(page_of(article), typed(article, title="Again", _save="ask_update"))
+    client.post(page_of(article), typed(article, title="Again", _save="submit_update"))
     article.refresh_from_db()
     assert article.title == "Lock keepers"
     client.force_login(editor)
-    piles = {pile.heading: list(pile.stories) for pile in client.get("/admin/").context["piles"]}
-    assert piles["Updates to review"] == [article]
+    queues = {queue.heading: list(queue.stories) for queue in client.get("/admin/").context["queues"]}
+    assert queues["Updates to review"] == [article]
     client.post(page_of(article), typed(article, _save="publish"))
     article.refresh_from_db()
     assert (article.title, article.working_copy.update_asked_at) == ("Again", None)
@@ -210,7 +211,7 @@ def test_an_update_is_sent_back_without_a_change_for_readers(client):
     writer, editor = make_user("Journalist"), make_user("Editor")
     article = story_in("asked", writer)
     client.force_login(editor)
-    client.post(page_of(article), typed(article, _save="send_back", why_back="Not yet"))
+    client.post(page_of(article), typed(article, _save="request_changes", changes_needed="Not yet"))
     article.refresh_from_db()
     assert article.is_live
     assert article.working_copy.update_asked_at is None
@@ -221,7 +222,7 @@ def test_an_update_is_sent_back_without_a_change_for_readers(client):
 def test_there_is_no_update_to_ask_for_where_nothing_was_changed(client):
     writer = sign_in(client, "Journalist")
     article = story_in("published", writer)
-    page = client.post(page_of(article), typed(article, _save="ask_update"))
+    page = client.post(page_of(article), typed(article, _save="submit_update"))
     assert page.context["form"].non_field_errors() == ["No changes to submit."]
     assert [str(message) for message in page.context["messages"]] == []
 
@@ -231,12 +232,12 @@ def test_an_update_that_is_waiting_is_not_submitted_again_before_it_is_changed(c
     article = story_in("asked", writer)
     assert not any(button.is_primary for _, button in client.get(page_of(article)).context["buttons"])
     before = article.revisions.numbered().count()
-    page = client.post(page_of(article), typed(article, _save="ask_update"))
+    page = client.post(page_of(article), typed(article, _save="submit_update"))
     assert page.context["form"].non_field_errors() == ["This update is already waiting for review."]
     assert article.revisions.numbered().count() == before
     drafting.save(article, {"summary": "Changed since"}, by=writer, reason=Reason.SAVED)
-    assert any(action.name == "ask_update" and button.is_primary for action, button in buttons_for(article, writer))
-    assert client.post(page_of(article), typed(article, _save="ask_update")).status_code == 302
+    assert any(action.name == "submit_update" and button.is_primary for action, button in buttons_for(article, writer))
+    assert client.post(page_of(article), typed(article, _save="submit_update")).status_code == 302
 
 
 @pytest.mark.parametrize("was_live", [False, True])

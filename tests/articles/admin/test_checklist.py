@@ -42,7 +42,7 @@ def test_only_what_can_be_submitted_is_ready_for_it(client, is_submitted, news):
     draft = drafting.create({"title": "Weir", "body": "<p>Ten</p>"}, by=writer)
     if is_submitted:
         reviewing.submit(draft, by=writer)
-    assert client.get(page_of(draft)).context["checklist"].news.startswith(news)
+    assert client.get(page_of(draft)).context["checklist"].summary.startswith(news)
 
 
 def test_every_autosave_answers_with_the_panel_for_what_it_saved(client):

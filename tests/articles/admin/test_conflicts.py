@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, Revision, WorkingCopy
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from tests.desk import draft_of, page_of, sign_in
 from tests.factories import make_draft, make_user
 
@@ -24,8 +24,8 @@ def story():
 def lose(story, by, **content):
     version = Article.objects.get(pk=story.pk).working_copy.text_version
     drafting.save(story, {"title": "Theirs"}, by=make_user("Editor", username="rival"))
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, {"title": "Mine", **content}, by=by, token=drafting.EditToken(version, "tab", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, {"title": "Mine", **content}, by=by, token=locking.EditToken(version, "tab", 1))
     return refusal.value.conflict_version
 
 
@@ -108,8 +108,8 @@ def test_a_second_click_changes_nothing(client, editor, story):
 def test_a_text_that_went_on_in_another_tab_is_shown_before_anything_is_saved(client, editor, story):
     kept = lose(story, editor)
     data = sent(client.get(page_of(story, "merge", kept.pk)), title="mine")
-    with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"title": "Mine, more"}, by=editor, token=drafting.EditToken(1, "tab", 2))
+    with pytest.raises(locking.Conflict):
+        drafting.save(story, {"title": "Mine, more"}, by=editor, token=locking.EditToken(1, "tab", 2))
     assert client.post(page_of(story, "merge", kept.pk), data)["Location"] == page_of(story, "merge", kept.pk)
     assert draft_of(story)["title"] == "Theirs"
 

@@ -68,12 +68,12 @@ def test_nobody_marks_or_sees_what_others_were_told(client, ana):
 def test_when_mail_is_wanted_is_chosen_and_stays(client, ana):
     address = reverse("admin:articles_article_notifications_mail")
     client.post(address, {"by_mail": "never"})
-    assert notifying.wants_mail(ana) == "never"
+    assert notifying.email_frequency(ana) == "never"
     assert re.search(r'value="never"[^>]* checked', client.get(LISTING).content.decode())
     client.post(address, {"by_mail": "at_once"})
-    assert notifying.wants_mail(ana) == "at_once"
+    assert notifying.email_frequency(ana) == "at_once"
     assert client.post(address, {"by_mail": "hourly"}).status_code == 400
-    assert notifying.wants_mail(ana) == "at_once"
+    assert notifying.email_frequency(ana) == "at_once"
 
 
 def test_who_may_read_no_stories_is_told_nothing(client):

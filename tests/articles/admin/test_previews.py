@@ -62,7 +62,7 @@ def test_a_link_is_made_shown_once_and_ended(client):
     assert b"For the lawyer" in client.get(address).content
     again = client.get(page_of(draft, "share")).content.decode()
     assert ("Counsel" in again, address in again) == (True, False)
-    end = page_of(draft, "end_share", ShareLink.objects.get().pk)
+    end = page_of(draft, "revoke_share", ShareLink.objects.get().pk)
     assert client.get(end).status_code == 405
     client.post(end)
     assert client.get(address).status_code == 404
@@ -72,5 +72,5 @@ def test_a_link_of_another_story_is_not_ended_by_this_ones_writer(client):
     sign_in(client, "Editor")
     draft, other = make_draft(), make_draft()
     client.post(page_of(draft, "share"), {"days": 7})
-    assert client.post(page_of(other, "end_share", ShareLink.objects.get().pk)).status_code == 404
+    assert client.post(page_of(other, "revoke_share", ShareLink.objects.get().pk)).status_code == 404
     assert ShareLink.objects.get().revoked_at is None

@@ -24,9 +24,9 @@ def complete(**content):
 def ask(client, story, **changes):
     """Press “Publish…” on the page: the answer, and what its form would send."""
     page = client.post(page_of(story), typed(story, _save="confirm_publish", **changes)).content.decode()
-    said = re.search(r'name="asked" value="([^"]*)"', page)
+    said = re.search(r'name="confirmation_token" value="([^"]*)"', page)
     assert said
-    return page, typed(story, _save="publish", asked=said[1])
+    return page, typed(story, _save="publish", confirmation_token=said[1])
 
 
 def is_open(page):
@@ -64,9 +64,9 @@ def test_the_next_answer_publishes(client, editor):
     story = complete()
     _, answer = ask(client, story)
     page = client.post(page_of(story), {**answer, "title": "Locks, again"}).content.decode()
-    said = re.search(r'name="asked" value="([^"]*)"', page)
+    said = re.search(r'name="confirmation_token" value="([^"]*)"', page)
     assert said
-    client.post(page_of(story), typed(story, _save="publish", asked=said[1]))
+    client.post(page_of(story), typed(story, _save="publish", confirmation_token=said[1]))
     assert Article.objects.get().is_live
 
 

@@ -79,7 +79,7 @@ def test_correcting_appends_the_text(client, editor):
 def test_a_correction_without_a_text_is_refused_beside_its_field(client, editor):
     story = make_article()
     page = client.post(page_of(story), typed(story, _save="correct", title="Kept all the same"))
-    assert page.context["words"].errors["correction"] == ["Enter the correction."]
+    assert page.context["action_form"].errors["correction"] == ["Enter the correction."]
     assert '<a href="#id_correction">Correction</a>: Enter the correction.' in page.content.decode()
     assert draft_of(story)["title"] == "Kept all the same"
 
@@ -89,7 +89,7 @@ def test_a_story_goes_from_its_writer_through_review(client):
     story = drafting.create({"title": "Locks", "body": "<p>Ten of them</p>"}, by=writer)
     for user, verb, status in (
         (writer, "submit", Status.IN_REVIEW),
-        (writer, "send_back", Status.DRAFT),
+        (writer, "request_changes", Status.DRAFT),
         (writer, "submit", Status.IN_REVIEW),
         (editor, "approve", Status.APPROVED),
         (editor, "publish", Status.PUBLISHED),
@@ -229,7 +229,7 @@ def test_a_topic_editor_pins_a_story_without_being_able_to_write_it(client):
 def test_a_pin_cannot_end_before_it_begins(client, editor):
     story = make_article()
     page = client.post(page_of(story), typed(story, _save="pin", pinned_until="2020-01-01T00:00"))
-    assert "pinned_until" in page.context["words"].errors
+    assert "pinned_until" in page.context["action_form"].errors
     story.refresh_from_db()
     assert story.pinned_position is None
 
@@ -327,7 +327,7 @@ def test_a_date_that_is_none_in_some_time_zone_is_refused_and_the_text_kept(clie
     assert draft_of(story) == {**draft_of(story), "title": "Kept", "published_at": None}
 
 
-@pytest.mark.parametrize("verb", ["draft", "send_back"])
+@pytest.mark.parametrize("verb", ["draft", "request_changes"])
 def test_a_writer_who_changes_what_was_approved_is_told_that_it_is_a_draft_again(client, verb):
     story, writer = make_draft(), make_user("Journalist")
     Article.objects.update(created_by=writer, status=Status.APPROVED)

@@ -46,7 +46,7 @@ def test_a_live_story_takes_no_future_date_and_the_screen_says_so_before_the_but
 @pytest.mark.parametrize("change", [{}, {"summary": "Typed just now"}])
 def test_a_refusal_says_that_the_draft_was_saved_only_if_it_was(client, editor, change):
     story = make_article()
-    page = client.post(page_of(story), typed(story, _save="send_back", **change))
+    page = client.post(page_of(story), typed(story, _save="request_changes", **change))
     said = [str(message) for message in page.context["messages"]]
     assert said == (["Draft saved. Nothing else was changed."] if change else [])
     [refusal] = page.context["form"].non_field_errors()

@@ -27,7 +27,7 @@ def begun_by(writer, **content):
 def test_who_may_read_stories_comments_and_answers(role):
     draft, somebody = make_draft(), make_user(role)
     root = commenting.comment(draft, "Where?", by=somebody, field="body", quote="Body")
-    commenting.answer(root, "Here.", by=somebody)
+    commenting.reply(root, "Here.", by=somebody)
     assert [(c.field, c.quote, c.text) for c in draft.comments.all()] == [("body", "Body", "Where?"), ("", "", "Here.")]
 
 
@@ -36,7 +36,7 @@ def test_who_may_not_read_stories_does_not_comment():
     root = commenting.comment(make_draft(), "Where?", by=make_user())
     for do in (
         lambda: commenting.comment(root.article, "x", by=stranger),
-        lambda: commenting.answer(root, "x", by=stranger),
+        lambda: commenting.reply(root, "x", by=stranger),
     ):
         with pytest.raises(NotAllowed):
             do()
@@ -93,13 +93,13 @@ def test_a_remark_is_resolved_by_who_made_it_and_who_may_write_the_story():
 def test_an_answer_is_neither_answered_nor_resolved_and_opens_its_remark_again():
     editor = make_user()
     root = commenting.comment(make_draft(), "Ten?", by=editor)
-    said = commenting.answer(root, "Ten.", by=editor)
+    said = commenting.reply(root, "Ten.", by=editor)
     with pytest.raises(ValidationError):
-        commenting.answer(said, "x", by=editor)
+        commenting.reply(said, "x", by=editor)
     with pytest.raises(NotAllowed):
         commenting.resolve(said, by=editor)
     commenting.resolve(root, by=editor)
-    commenting.answer(root, "Or eleven.", by=editor)
+    commenting.reply(root, "Or eleven.", by=editor)
     root.refresh_from_db()
     assert root.resolved_at is None
 
@@ -123,12 +123,12 @@ def test_a_comment_is_changed_by_its_writer_for_a_quarter_of_an_hour():
 def test_a_comment_is_taken_back_by_its_writer_until_it_is_answered():
     editor, other = make_user(), make_user()
     root = commenting.comment(make_draft(), "Ten?", by=editor)
-    said = commenting.answer(root, "Ten.", by=editor)
+    said = commenting.reply(root, "Ten.", by=editor)
     for comment, by in ((root, editor), (said, other)):
         with pytest.raises(NotAllowed):
-            commenting.take_back(comment, by=by)
-    commenting.take_back(said, by=editor)
-    commenting.take_back(root, by=editor)
+            commenting.delete(comment, by=by)
+    commenting.delete(said, by=editor)
+    commenting.delete(root, by=editor)
     assert not Comment.objects.exists()
 
 
@@ -174,14 +174,14 @@ def test_the_talk_about_a_story_is_two_queries(count, django_assert_num_queries)
     editor = make_user()
     draft = begun_by(editor)
     for number in range(count):
-        root = commenting.comment(draft, f"Remark {number}", by=editor)
-        commenting.answer(root, "Yes", by=make_user())
+        root = commenting.comment(draft, f"CommentView {number}", by=editor)
+        commenting.reply(root, "Yes", by=make_user())
     commenting.resolve(root, by=editor)
     editor.get_all_permissions()
     with django_assert_num_queries(2):
-        talk = commenting.talk_of(draft, editor)
-        assert [thread.root.name for thread in (*talk.open, *talk.resolved)] == [editor.username] * count
-    assert [len(talk.open), len(talk.resolved)] == [count - 1, 1]
+        discussion = commenting.discussion_for(draft, editor)
+        assert [thread.root.name for thread in (*discussion.open, *discussion.resolved)] == [editor.username] * count
+    assert [len(discussion.open), len(discussion.resolved)] == [count - 1, 1]
 
 
 def test_a_stamp_changes_with_whatever_looks_different():
@@ -189,13 +189,13 @@ def test_a_stamp_changes_with_whatever_looks_different():
     root = commenting.comment(draft, "Ten?", by=editor)
 
     def stamp():
-        talk = commenting.talk_of(draft, editor)
-        return (*talk.open, *talk.resolved)[0].stamp
+        discussion = commenting.discussion_for(draft, editor)
+        return (*discussion.open, *discussion.resolved)[0].fingerprint
 
     seen = [stamp()]
     commenting.edit(root, "Eleven?", by=editor)
     seen.append(stamp())
-    commenting.answer(root, "Ten.", by=editor)
+    commenting.reply(root, "Ten.", by=editor)
     seen.append(stamp())
     commenting.resolve(root, by=editor)
     seen.append(stamp())
@@ -215,7 +215,7 @@ def test_a_stamp_changes_with_whatever_looks_different():
     ],
 )
 def test_names_are_found_in_a_text(text, names):
-    assert set(commenting.mentioned_in(text)) == names
+    assert set(commenting.find_mentions(text)) == names
 
 
 def test_readers_see_nothing_of_comments(client):
@@ -225,12 +225,12 @@ def test_readers_see_nothing_of_comments(client):
         assert b"quokkasphinx" not in client.get(address).content
 
 
-@pytest.mark.parametrize("verb", ["answer", "edit", "take_back", "resolve", "reopen"])
+@pytest.mark.parametrize("verb", ["reply", "edit", "delete", "resolve", "reopen"])
 def test_what_was_taken_back_meanwhile_is_refused_in_a_sentence(verb):
     editor = make_user("Editor")
     said = commenting.comment(make_draft(), "Ten?", by=editor)
-    commenting.take_back(Comment.objects.get(), by=editor)
-    words = ["Eleven?"] if verb in {"answer", "edit"} else []
+    commenting.delete(Comment.objects.get(), by=editor)
+    words = ["Eleven?"] if verb in {"reply", "edit"} else []
     with pytest.raises(NotAllowed, match="has been deleted"):
         getattr(commenting, verb)(said, *words, by=editor)
     assert not Comment.objects.exists()
@@ -240,4 +240,4 @@ def test_what_was_put_differently_stands_in_no_notification_any_more():
     writer, editor = make_user("Journalist"), make_user("Editor")
     said = commenting.comment(begun_by(writer), "The source is Quill", by=editor)
     commenting.edit(said, "Who is the source?", by=editor)
-    assert [line.text for line in notifying.newest_of(writer)] == ["Who is the source?"]
+    assert [line.text for line in notifying.notifications_for(writer)] == ["Who is the source?"]

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from articles.choices import ByMail, Status
+from articles.choices import EmailFrequency, Status
 from articles.collaboration import commenting
 from articles.models import Notification
 from articles.notifications import mailing, notifying
@@ -47,7 +47,7 @@ def test_a_mail_goes_out_only_once_what_happened_is_certain(draft, django_captur
 @pytest.mark.parametrize("why", ["never", "no address", "inactive"])
 def test_who_wants_none_or_cannot_get_any_gets_none(draft, ana, why, django_capture_on_commit_callbacks):
     if why == "never":
-        notifying.choose_mail(ana, ByMail.NEVER)
+        notifying.set_email_frequency(ana, EmailFrequency.NEVER)
     ana.email = "" if why == "no address" else ana.email
     ana.save()
     with django_capture_on_commit_callbacks(execute=True):
@@ -105,7 +105,7 @@ def test_one_mail_that_is_refused_keeps_no_other_back(draft, monkeypatch, django
 def test_sending_has_a_fixed_number_of_queries(draft, count, django_assert_num_queries, mailoutbox):
     for number in range(count):
         make_user("Editor", email=f"ed-{number}@news.example")
-    notifying.tell_editors(draft, "submitted", by=draft.created_by)
+    notifying.notify_editors(draft, "submitted", by=draft.created_by)
     pks = list(Notification.objects.values_list("pk", flat=True))
     with django_assert_num_queries(1):
         assert mailing.send.func(pks) == count

@@ -52,7 +52,7 @@ def test_editors_hear_of_what_is_submitted(draft, ana, ed):
 
 def test_writers_hear_what_editors_did_with_their_story(draft, ana, ed):
     reviewing.submit(draft, by=ana)
-    reviewing.send_back(draft, by=ed, why="Too long")
+    reviewing.request_changes(draft, by=ed, reason="Too long")
     assert Notification.objects.get(to=ana).text == "Too long"
     reviewing.submit(draft, by=ana)
     reviewing.approve(draft, by=ed)
@@ -112,7 +112,7 @@ def test_a_remark_is_told_to_who_has_to_do_with_the_story(draft, ana, ed):
 def test_who_edited_a_story_hears_a_remark_of_its_writer(draft, ana, ed):
     make_user("Editor", first_name="Else")
     reviewing.submit(draft, by=ana)
-    reviewing.send_back(draft, by=ed)
+    reviewing.request_changes(draft, by=ed)
     Notification.objects.all().delete()
     commenting.comment(draft, "Why?", by=ana)
     assert told() == {"Ed": ["comment"]}
@@ -132,9 +132,9 @@ def test_an_answer_is_told_to_its_thread_and_to_the_writer(draft, ana, ed):
     commenting.comment(draft, "Elsewhere", by=else_)
     root = commenting.comment(draft, "Ten?", by=ed)
     Notification.objects.all().delete()
-    commenting.answer(root, "Eleven", by=tom)
+    commenting.reply(root, "Eleven", by=tom)
     assert told() == {"Ana": ["answer"], "Ed": ["answer"]}
-    commenting.answer(root, "Twelve", by=ed)
+    commenting.reply(root, "Twelve", by=ed)
     assert told() == {"Ana": ["answer", "answer"], "Ed": ["answer"], "Tom": ["answer"]}
 
 
@@ -154,7 +154,7 @@ def test_who_talked_in_a_thread_hears_that_it_was_resolved(draft, ana, ed):
 
 def test_a_comment_taken_back_is_heard_of_no_more(draft, ana, ed):
     said = commenting.comment(draft, "Ten?", by=ed)
-    commenting.take_back(said, by=ed)
+    commenting.delete(said, by=ed)
     assert told() == {}
 
 
@@ -177,11 +177,11 @@ def test_what_was_refused_is_told_to_nobody(draft, ana, ed):
 def test_telling_costs_the_same_however_many_are_told(draft, ana, count, django_assert_num_queries):
     User.objects.bulk_create(User(username=f"chief-{n}", is_staff=True, is_superuser=True) for n in range(count))
     with django_assert_num_queries(4):
-        notifying.tell_editors(draft, "submitted", by=ana)
+        notifying.notify_editors(draft, "submitted", by=ana)
     assert Notification.objects.count() == count
     chief = User.objects.get(username="chief-0")
     with django_assert_num_queries(5):
-        notifying.tell_writers(draft, "published", by=chief)
+        notifying.notify_writers(draft, "published", by=chief)
 
 
 def test_so_many_are_told_and_no_more(draft, ana, monkeypatch):
@@ -210,6 +210,7 @@ def test_the_list_of_what_somebody_was_told_is_one_query(ana, ed, count, django_
     make_draft()
     with django_assert_num_queries(1):
         lines = [
-            (line.by.get_full_name(), line.article.working_copy.title, line.event) for line in notifying.newest_of(ana)
+            (line.by.get_full_name(), line.article.working_copy.title, line.event)
+            for line in notifying.notifications_for(ana)
         ]
     assert lines == [("Ed", "Weirs", "published")] * count

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from articles import search
-from articles.search import index, pages
+from articles.search import pages, statements
 from tests.factories import make_article, make_author, make_topic
 from topics.names import naming
 
@@ -244,12 +244,12 @@ def test_what_takes_too_long_is_said_to_instead_of_a_total(client, monkeypatch):
     make_article(title="Terns", topics=["Gulls"])
 
     def give_up(*args, **kwargs):
-        raise index.SearchTimeout
+        raise statements.SearchTimeout
 
     monkeypatch.setattr(pages, "search_articles", give_up)
     status, html = page(client, "q=terns&page=2")
     assert (status, "This search took too long" in html, "Total:" in html) == (200, True, False)
     monkeypatch.undo()
     assert "This search took too long" not in page(client, "q=terns")[1]
-    monkeypatch.setattr(pages, "alternatives_to", give_up)
+    monkeypatch.setattr(pages, "suggest_searches", give_up)
     assert "This search took too long" in page(client, "q=nowhere")[1]

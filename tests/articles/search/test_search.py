@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from articles import search
 from articles.models import Article
-from articles.search import facets, search_articles, totals
+from articles.search import (
+    count_results,
+    facets,
+    index,
+    prefix_words,
+    search_articles,
+    statements,
+    story_numbers,
+)
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_author, make_draft, make_topic
 from topics import curation, merging
@@ -228,11 +236,11 @@ def test_what_was_found_is_counted_by_the_newsrooms_years_or_months_the_newest_f
 def test_the_totals_of_several_texts_are_those_of_each(stories, django_assert_num_queries):
     texts = ["beaver", '"beaver"', "beaver -quiet", "nowhere", "", "-beaver", "洪水"]
     with django_assert_num_queries(1 + HOW):
-        counts = totals(texts)
+        counts = count_results(texts)
     assert counts == [2, 1, 1, 0, 0, 0, 1]
-    assert totals([]) == totals([""]) * 0 == []
+    assert count_results([]) == count_results([""]) * 0 == []
     make_article(title="Beaver to come", at=timezone.now() + timedelta(days=1))
-    assert totals(["beaver"]) == [2]
+    assert count_results(["beaver"]) == [2]
 
 
 def test_of_very_many_the_newest_come_first_and_their_number_is_exact(monkeypatch):
@@ -286,7 +294,7 @@ def test_the_same_is_found_whether_few_or_many_stories_are_of_what_a_search_is_n
 
 @pytest.mark.parametrize("most", [0, 2, 30])
 def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatch):
-    monkeypatch.setattr(search.prefix_words, "MAX_EXPANSIONS", most)
+    monkeypatch.setattr(prefix_words, "MAX_EXPANSIONS", most)
     for age, title in enumerate(("Sandpiper", "Sandpipers rest", "Old sandpits", "Sandstone")):
         make_article(title=title, summary="", body="<p>-</p>", at=NOW - timedelta(days=age))
     with time_machine.travel(NOW, tick=False):
@@ -294,11 +302,11 @@ def test_a_beginning_finds_the_same_however_many_words_begin_so(most, monkeypatc
         assert found("sandpiper") == ["Sandpiper", "Sandpipers rest"]
         assert found("old-sandp") == ["Old sandpits"]
         assert found("sands -sandp") == found("sand -sandp") == ["Sandstone"]
-        assert totals(["sandp", "sandpiper", "sandq"]) == [3, 2, 0]
+        assert count_results(["sandp", "sandpiper", "sandq"]) == [3, 2, 0]
 
 
 def test_stories_are_found_by_ids_of_more_bits_than_a_number_has_for_them(monkeypatch):
-    monkeypatch.setattr(search.index, "_BITS", 1)
+    monkeypatch.setattr(story_numbers, "ID_BITS", 1)
     topic = make_topic("Wetlands")
     for age in range(3):
         make_article(title=f"Terns {age}", topics=[topic], at=NOW - timedelta(days=age))
@@ -323,19 +331,19 @@ def test_searching_costs_the_same_whatever_is_found(stories, django_assert_max_n
 def test_what_search_knows_wrongly_is_told_and_mended():
     make_article(title="Right")
     lost, other = make_article(title="Lost terns"), make_article(title="Terns")
-    search.index.remove(lost)
+    index.remove(lost)
     Article.objects.filter(pk=other.pk).update(title="Cranes")
     draft = make_draft(title="Never")
     draft.published_at = timezone.now()
-    search.index.add([draft])
-    assert len(list(search.index.check())) == 3
-    assert search.index.fix() == 3
-    assert list(search.index.check()) == []
+    index.add([draft])
+    assert len(list(index.check())) == 3
+    assert index.fix() == 3
+    assert list(index.check()) == []
     assert (found("terns"), found("cranes"), found("never")) == (["Lost terns"], ["Cranes"], [])
 
 
 def test_what_takes_too_long_is_given_up_and_the_next_search_is_answered(stories, monkeypatch):
-    monkeypatch.setattr(search.index, "TIMEOUT", 0.05)
-    with pytest.raises(search.index.SearchTimeout), search.index.bounded():
-        search.index.rows(ENDLESS[connection.vendor], ())
+    monkeypatch.setattr(statements, "TIMEOUT", 0.05)
+    with pytest.raises(statements.SearchTimeout), statements.time_limit():
+        statements.fetch(ENDLESS[connection.vendor], ())
     assert set(found("beaver")) == {"Beavers return to the Oder", "A quiet week"}

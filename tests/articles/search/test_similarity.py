@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def like(title="", summary="", text="", **more):
-    return [story.title for story in similarity.nearest(title, summary, text, **more)[1]]
+    return [story.title for story in similarity.find_similar(title, summary, text, **more)[1]]
 
 
 # What is learned ----------------------------------------------------------------------------------------
@@ -28,7 +28,7 @@ def test_the_story_with_most_of_the_rare_words_is_the_most_alike():
         make_article(title=f"The council meets {number}", body="")
     otters = make_article(title="Otters in the estuary", body="")
     make_article(title="The estuary floods", body="")
-    found = similarity.nearest("", "", "The council counts otters of the estuary")[1]
+    found = similarity.find_similar("", "", "The council counts otters of the estuary")[1]
     assert found[0].title == otters.title
     assert found[0].likeness > found[1].likeness > 0
     assert like("Nothing alike") == []
@@ -91,11 +91,11 @@ def test_what_is_hidden_in_a_topic_or_unfiled_does_not_teach_it():
     story = make_article(title="Otters return", topics=["Otters", "Rivers", "Weather"])
     otters, rivers, weather = (make_topic(name) for name in ("Otters", "Rivers", "Weather"))
     curation.hide(story.entries.get(tag=rivers), by=None, reason="Not of it")
-    (found,) = similarity.nearest("Otters", "", "")[1]
+    (found,) = similarity.find_similar("Otters", "", "")[1]
     assert found.topics == {otters.pk, weather.pk}
     drafting.save(story, {"topics": references([otters])}, by=None)
     publishing.publish(story, by=None)
-    (found,) = similarity.nearest("Otters", "", "")[1]
+    (found,) = similarity.find_similar("Otters", "", "")[1]
     assert found.topics == {otters.pk}
 
 
@@ -116,7 +116,7 @@ def test_of_a_long_story_the_first_words_are_kept():
     words = [f"w{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(60)]
     story = make_article(title="Otters", summary="", body=f"<p>{' '.join(words)} otters</p>")
     kept = dict(story.words.values_list("word", "times"))
-    assert kept == {"otters": 3, **dict.fromkeys(words[: similarity.KEPT - 1], 1)}
+    assert kept == {"otters": 3, **dict.fromkeys(words[: similarity.MAX_STORED_WORDS - 1], 1)}
 
 
 # What it costs ------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def test_the_number_of_queries_does_not_grow(count, django_assert_num_queries):
 def test_of_a_word_that_all_have_the_newest_stories_alone_are_looked_at(monkeypatch):
     for number in range(4):
         make_article(title=f"Otters {number}")
-    monkeypatch.setattr(similarity, "NEWEST", 2)
+    monkeypatch.setattr(similarity, "MAX_STORIES_OF_WORD", 2)
     assert sorted(like("Otters")) == ["Otters 2", "Otters 3"]
 
 

@@ -7,8 +7,8 @@ from articles.search.terms import parse
 
 
 def said(text, words):
-    """The excerpt as readers see it, what is marked in brackets."""
-    return "".join(f"[{piece.text}]" if piece.is_found else piece.text for piece in excerpt(text, parse(words)))
+    """The excerpt as readers see it, what is highlighted in brackets."""
+    return "".join(f"[{piece.text}]" if piece.is_match else piece.text for piece in excerpt(text, parse(words)))
 
 
 def test_an_excerpt_begins_and_ends_between_words():

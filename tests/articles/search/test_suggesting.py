@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.search import suggesting
-from articles.search.suggesting import alternatives_to, topics_like
+from articles.search.suggesting import similar_topics, suggest_searches
 from articles.search.terms import parse
 from articles.workflow import drafting, publishing
 from tests.factories import make_article, make_draft, make_topic
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def instead(text):
-    return alternatives_to(parse(text))
+    return suggest_searches(parse(text))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_readers_may_not_see_is_not_proposed():
     make_article(title="Kettles", at=timezone.now() + timedelta(days=1))
     make_draft(title="A topic", topics=["Kettles"])
     assert instead("kettel").spellings == []
-    assert topics_like("kettels") == []
+    assert similar_topics("kettels") == []
 
 
 def rewrite(title):
@@ -71,7 +71,7 @@ def go(title):
 @pytest.mark.parametrize("write", [lambda title: make_draft(title=title), come_later, go, rewrite])
 @pytest.mark.parametrize("title", ["kettea ketteb kettec ketted kettee", "kettel"])
 def test_headlines_that_readers_do_not_see_change_nothing_of_what_is_proposed(write, title, monkeypatch):
-    monkeypatch.setattr(suggesting, "COMPARED", 2)
+    monkeypatch.setattr(suggesting, "MAX_COMPARED", 2)
     make_article(title="Kettles boil", body="<p>Once kettea.</p>")
     before = instead("kettel")
     assert before.spellings == [("kettle", 1)]
@@ -89,7 +89,7 @@ def test_each_word_is_told_with_how_many_stories_have_it():
     make_article(title="Kettles boil")
     make_article(title="Kettles whistle")
     found = instead("kettles boil zebra")
-    assert found.whole == ("kettles boil zebra", 0)
+    assert found.unfiltered == ("kettles boil zebra", 0)
     assert found.words == [("kettles", 2), ("boil", 1)]
     assert instead("zebra").words == []
 
@@ -103,13 +103,13 @@ def test_what_finds_something_by_itself_is_proposed_alone():
 def test_topics_that_are_called_so_or_nearly_or_begin_so_are_proposed(typed):
     topic = make_topic("Brass bands", aliases=["銅管樂隊"])
     make_article(topics=[topic])
-    assert [(each, each.live_count) for each in topics_like(typed)] == [(topic, 1)]
+    assert [(each, each.live_count) for each in similar_topics(typed)] == [(topic, 1)]
 
 
 @pytest.mark.parametrize("typed", ["", " ", "\x00", "x" * 10_000, "a\u0301" * 5_000, "%", "b%"])
 def test_any_text_is_taken(typed):
     make_article(topics=["Brass bands"])
-    assert topics_like(typed) == []
+    assert similar_topics(typed) == []
     assert instead(typed).spellings == []
 
 
@@ -119,14 +119,14 @@ def test_its_cost_is_bounded(django_assert_max_num_queries):
     with django_assert_max_num_queries(14 if connection.vendor == "postgresql" else 10):
         instead("kettel goverment kettel1 kettlx kettly kettlz kettla kettlb kettlc")
     with django_assert_max_num_queries(5):
-        topics_like("brass bands")
+        similar_topics("brass bands")
 
 
 def test_topics_that_readers_do_not_see_displace_none_that_are_proposed():
     make_article(topics=["Brass bands"])
-    before = topics_like("bras")
+    before = similar_topics("bras")
     assert [topic.name for topic in before] == ["Brass bands"]
-    for n in range(2 * suggesting.PROPOSED):
+    for n in range(2 * suggesting.MAX_SUGGESTIONS):
         make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=1))
         make_article(topics=[f"Brasov {n}"], at=timezone.now() + timedelta(days=2))
-    assert topics_like("bras") == before
+    assert similar_topics("bras") == before

@@ -8,8 +8,8 @@ from articles import outcomes
 from articles.models import Article, Notification, Revision
 from articles.outcomes import Outcome
 from articles.workflow import drafting, reviewing
+from articles.workflow.action_records import record
 from articles.workflow.actions import ACTIONS, ACTIVITY_LABELS
-from articles.workflow.recording import record
 from newsroom.core.desk.audit import line_of
 from newsroom.core.models import AuditEntry
 from tests.factories import make_draft, make_user

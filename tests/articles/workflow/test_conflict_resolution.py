@@ -5,7 +5,7 @@ import pytest
 from articles.choices import Reason
 from articles.models import Article, Revision
 from articles.story_fields import reference
-from articles.workflow import conflict_resolution, drafting
+from articles.workflow import conflict_resolution, drafting, locking
 from tests.factories import make_article, make_draft, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ def lose(story, by, **content):
     """Both were written from the story as it is now: these are the kept text, beside what is saved later."""
     version = Article.objects.get(pk=story.pk).working_copy.text_version
     drafting.save(story, {"notes": "Theirs"})
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, content, by=by, token=drafting.EditToken(version, "tab", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, content, by=by, token=locking.EditToken(version, "tab", 1))
     return refusal.value.conflict_version
 
 
@@ -39,7 +39,11 @@ def test_what_only_one_changed_is_proposed_and_what_both_did_is_asked(writer):
     kept = lose(story, writer, title="Mine", summary="Common", slug="mine")
     drafting.save(story, {"title": "Theirs", "summary": "Theirs"})
     _, proposal = propose(story, kept)
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": "theirs", "slug": "mine"}
+    assert {field.name: field.default for field in proposal.fields} == {
+        "title": "",
+        "summary": "theirs",
+        "slug": "mine",
+    }
 
 
 def test_changes_of_different_paragraphs_are_put_together(writer):
@@ -48,7 +52,7 @@ def test_changes_of_different_paragraphs_are_put_together(writer):
     drafting.save(story, {"body": paragraphs("One", "Two", "Three, theirs")})
     _, proposal = propose(story, kept)
     [body] = proposal.fields
-    assert (body.wanted, [passage.side for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
+    assert (body.default, [passage.side for passage in body.passages]) == ("both", ["mine", "same", "theirs"])
     assert conflict_resolution.apply_choices(proposal, {"body": "both"})["body"] == paragraphs(
         "One, mine", "Two", "Three, theirs"
     )
@@ -90,7 +94,7 @@ def test_topics_of_both_are_put_together(writer):
     drafting.save(story, {"topics": [rivers]})
     _, proposal = propose(story, kept)
     [field] = proposal.fields
-    assert field.wanted == "both"
+    assert field.default == "both"
     assert conflict_resolution.apply_choices(proposal, {"topics": "both"})["topics"] == [rivers, pamir]
 
 
@@ -101,7 +105,7 @@ def test_without_the_common_text_everything_is_asked(writer):
     kept.refresh_from_db()
     _, proposal = propose(story, kept)
     assert not proposal.has_base
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": "", "summary": ""}
+    assert {field.name: field.default for field in proposal.fields} == {"title": "", "summary": ""}
 
 
 def test_a_page_that_was_open_before_publication_does_not_ask_about_address_and_date(writer):
@@ -117,7 +121,7 @@ def test_saving_makes_revisions_of_what_was_replaced_and_of_what_was_made(writer
     drafting.save(story, {"title": "Theirs"})
     story, proposal = propose(story, kept)
     content = conflict_resolution.apply_choices(proposal, {"title": "mine"})
-    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
+    token = locking.EditToken(story.working_copy.text_version, "page", 1)
     conflict_resolution.merge(story, kept, content, by=writer, token=token)
     told = Revision.objects.numbered().order_by("number").values_list("reason", "content__title")
     assert list(told) == [(Reason.BEFORE_MERGE, "Theirs"), (Reason.MERGED, "Mine")]
@@ -130,13 +134,13 @@ def test_a_third_who_saves_meanwhile_is_not_overwritten_and_what_was_made_is_kep
     story = make_draft(title="Common")
     kept = lose(story, writer, title="Mine")
     story, proposal = propose(story, kept)
-    token = drafting.EditToken(story.working_copy.text_version, "page", 1)
+    token = locking.EditToken(story.working_copy.text_version, "page", 1)
     drafting.save(story, {"title": "Of a third"})
-    with pytest.raises(drafting.Conflict) as refusal:
+    with pytest.raises(locking.Conflict) as refusal:
         conflict_resolution.merge(story, kept, {"title": "Made"}, by=writer, token=token)
     assert refusal.value.conflict_version.content == {"title": "Made"}
     assert Article.objects.get().working_copy.title == "Of a third"
     kept.refresh_from_db()
     assert not kept.resolved_at
     _, proposal = propose(story, refusal.value.conflict_version)
-    assert {field.name: field.wanted for field in proposal.fields} == {"title": ""}
+    assert {field.name: field.default for field in proposal.fields} == {"title": ""}

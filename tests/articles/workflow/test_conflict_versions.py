@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Revision
-from articles.workflow import drafting, revisions
+from articles.workflow import drafting, locking, revisions
 from newsroom.core.models import AuditEntry
 from tests.factories import make_draft, make_user
 
@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 def lose(story, by, version=1, page="tab", sequence=1, **content):
     """Send a text that is too late; the kept one."""
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(story, content, by=by, token=drafting.EditToken(version, page, sequence))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(story, content, by=by, token=locking.EditToken(version, page, sequence))
     return refusal.value.conflict_version
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from articles.choices import Reason, Status
 from articles.models import Article, Revision
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_author, make_draft, make_topic, make_user
@@ -44,9 +44,9 @@ def test_typing_back_what_readers_see_leaves_no_draft():
 
 def test_the_second_of_two_saves_of_one_version_is_refused_and_changes_nothing():
     article = make_draft(title="Common")
-    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1))
-    with pytest.raises(drafting.Conflict, match="Someone else changed"):
-        drafting.save(article, {"title": "Second"}, token=drafting.EditToken(1))
+    drafting.save(article, {"title": "First"}, token=locking.EditToken(1))
+    with pytest.raises(locking.Conflict, match="Someone else changed"):
+        drafting.save(article, {"title": "Second"}, token=locking.EditToken(1))
     copy = Article.objects.get().working_copy
     assert (copy.title, copy.version) == ("First", 2)
 
@@ -99,9 +99,9 @@ def test_what_was_approved_is_a_draft_again_once_who_may_not_publish_changes_it(
 def test_a_tab_never_conflicts_with_itself_and_its_own_late_requests_are_told_from_others():
     article = make_draft()
     for sequence, title in [(1, "One"), (3, "Three")]:
-        drafting.save(article, {"title": title}, token=drafting.EditToken(1, "tab", sequence))
-    with pytest.raises(drafting.OutOfOrderSave):
-        drafting.save(article, {"title": "Two"}, token=drafting.EditToken(1, "tab", 2))
+        drafting.save(article, {"title": title}, token=locking.EditToken(1, "tab", sequence))
+    with pytest.raises(locking.OutOfOrderSave):
+        drafting.save(article, {"title": "Two"}, token=locking.EditToken(1, "tab", 2))
     assert Article.objects.get().working_copy.title == "Three"
     assert not Revision.objects.conflict_versions().exists()
 
@@ -109,9 +109,9 @@ def test_a_tab_never_conflicts_with_itself_and_its_own_late_requests_are_told_fr
 def test_another_tab_with_an_old_version_is_refused_and_its_text_is_kept():
     writer = make_user("Editor")
     article = make_draft(title="Common")
-    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1, "one", 1))
-    with pytest.raises(drafting.Conflict) as refusal:
-        drafting.save(article, {"title": "Second", "notes": "Mine"}, by=writer, token=drafting.EditToken(1, "two", 1))
+    drafting.save(article, {"title": "First"}, token=locking.EditToken(1, "one", 1))
+    with pytest.raises(locking.Conflict) as refusal:
+        drafting.save(article, {"title": "Second", "notes": "Mine"}, by=writer, token=locking.EditToken(1, "two", 1))
     kept = Revision.objects.conflict_versions().get()
     assert refusal.value.conflict_version == kept
     assert (kept.by, kept.content) == (writer, {"title": "Second", "notes": "Mine"})
@@ -119,10 +119,10 @@ def test_another_tab_with_an_old_version_is_refused_and_its_text_is_kept():
 
 def test_who_goes_on_typing_after_a_conflict_has_one_kept_text_the_latest():
     article = make_draft()
-    drafting.save(article, {"title": "First"}, token=drafting.EditToken(1, "one", 1))
+    drafting.save(article, {"title": "First"}, token=locking.EditToken(1, "one", 1))
     for sequence in (1, 3, 2):
-        with pytest.raises(drafting.Conflict):
-            drafting.save(article, {"title": f"Text {sequence}"}, token=drafting.EditToken(1, "two", sequence))
+        with pytest.raises(locking.Conflict):
+            drafting.save(article, {"title": f"Text {sequence}"}, token=locking.EditToken(1, "two", sequence))
     assert Revision.objects.conflict_versions().get().content["title"] == "Text 3"
 
 
@@ -130,14 +130,14 @@ def test_a_change_of_state_alone_is_no_conflict_for_who_is_typing():
     article = make_draft()
     reviewing.submit(article, by=None)
     reviewing.approve(article, by=None)
-    drafting.save(article, {"title": "Typed on"}, token=drafting.EditToken(1, "tab", 1))
+    drafting.save(article, {"title": "Typed on"}, token=locking.EditToken(1, "tab", 1))
     assert Article.objects.get().working_copy.title == "Typed on"
 
 
 def test_a_change_of_the_text_is_a_conflict_for_who_would_change_the_state():
     article = make_draft()
     drafting.save(article, {"title": "Other"})
-    with pytest.raises(drafting.Conflict):
+    with pytest.raises(locking.Conflict):
         reviewing.submit(article, by=None, version=1)
     assert Article.objects.get().status == Status.DRAFT
 
@@ -183,7 +183,7 @@ def test_a_page_that_was_open_before_publication_takes_neither_address_nor_date_
     article = make_draft(title="Ferry")
     page = {**drafting.content_of(article)}
     publishing.publish(article, by=None)
-    drafting.save(article, page, token=drafting.EditToken(1, "tab", 1))
+    drafting.save(article, page, token=locking.EditToken(1, "tab", 1))
     assert Article.objects.get().working_copy.content is None
 
 

@@ -29,7 +29,7 @@ def test_revisions_and_deeds_stand_in_one_row_and_nothing_is_told_twice():
     story = make_draft(topics=["Delta"])
     drafting.save(story, {"title": "One"}, by=editor, reason=Reason.SAVED)
     reviewing.submit(story, by=editor)
-    reviewing.send_back(story, by=editor, why="Who says so?")
+    reviewing.request_changes(story, by=editor, reason="Who says so?")
     publishing.publish(story, by=editor)
     publishing.withdraw(story, by=editor, reason="Wrong")
     curation.hide(story.entries.get(), by=editor, reason="Not about it")
@@ -49,8 +49,8 @@ def test_an_update_that_is_asked_for_and_sent_back_is_told_once_each():
     story = drafting.create({"title": "One", "body": "<p>Ten</p>"}, by=writer)
     publishing.publish(story, by=editor)
     drafting.save(story, {"title": "Two"}, by=writer)
-    reviewing.ask_update(story, by=writer)
-    reviewing.send_back(story, by=editor, why="Who says so?")
+    reviewing.submit_update(story, by=writer)
+    reviewing.request_changes(story, by=editor, reason="Who says so?")
     assert lines(story)[:2] == [("Changes requested", "Who says so?", 3), ("Update submitted for review", "", 2)]
     assert history.count(story) == 3
 
@@ -59,13 +59,13 @@ def test_what_a_writer_takes_back_is_not_called_a_request_of_an_editor():
     writer = make_user("Journalist")
     story = drafting.create({"title": "One", "summary": "Two", "body": "<p>Ten</p>"}, by=writer)
     reviewing.submit(story, by=writer)
-    reviewing.send_back(story, by=writer)
+    reviewing.request_changes(story, by=writer)
     assert lines(story)[0] == ("Returned to draft", "", 2)
     assert AuditEntry.objects.first().verb == "return to draft"
     publishing.publish(story, by=make_user("Editor"))
     drafting.save(story, {"title": "Two"}, by=writer)
-    reviewing.ask_update(story, by=writer)
-    reviewing.send_back(story, by=writer)
+    reviewing.submit_update(story, by=writer)
+    reviewing.request_changes(story, by=writer)
     assert lines(story)[0][0] == "Update request cancelled"
     assert AuditEntry.objects.first().verb == "cancel update request"
 
@@ -115,7 +115,7 @@ def test_a_revision_tells_how_many_words_came_and_went_since_the_one_before():
         drafting.save(story, {"body": text}, reason=Reason.SAVED)
     counted = Revision.objects.numbered().order_by("number").values_list("words_added", "words_removed")
     assert list(counted) == [(3, 0), (3, 1), (0, 0)]
-    said = [event.words for event in history.events(story, 0, 3)]
+    said = [event.word_counts for event in history.events(story, 0, 3)]
     assert said == ["", "3 words added, 1 word removed", "3 words"]
 
 
@@ -130,16 +130,16 @@ def test_a_number_is_one_word_and_punctuation_is_none():
 def test_the_draft_is_compared_with_what_it_was_before():
     editor = make_user("Editor")
     story = make_draft(title="One")
-    assert history.compared_with_draft(story) == "draft"
+    assert history.default_comparison(story) == "draft"
     reviewing.submit(story, by=editor)
-    assert history.compared_with_draft(story) == "1"
-    reviewing.send_back(story, by=editor)
-    assert history.compared_with_draft(story) == "1"
+    assert history.default_comparison(story) == "1"
+    reviewing.request_changes(story, by=editor)
+    assert history.default_comparison(story) == "1"
     drafting.save(story, {"title": "Two"}, by=editor)
-    assert history.compared_with_draft(story) == "2"
+    assert history.default_comparison(story) == "2"
     reviewing.submit(story, by=editor)
     publishing.publish(story, by=editor)
-    assert history.compared_with_draft(story) == "2"
+    assert history.default_comparison(story) == "2"
 
 
 def test_a_text_is_named_by_its_key():

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 
 from articles.workflow import drafting, publishing
-from articles.workflow.internal_links import check_inside, dead_inside, is_ours
+from articles.workflow.internal_links import check_links, dead_links, is_internal
 from newsroom.core.html.link_check import State
 from newsroom.core.pages import editing
 from tests.factories import make_article, make_author, make_page, make_topic
@@ -25,7 +25,7 @@ def _now():
 
 
 def finding(address, **when):
-    return check_inside([address], **when)[address]
+    return check_links([address], **when)[address]
 
 
 def says(address, **when):
@@ -118,7 +118,7 @@ def test_a_topic_that_readers_do_not_see_is_said_why():
     )
     assert says("/topics/coming/") == "This topic becomes public on 26 Nov 2026, 09:00."
     assert says("/topics/coming/", at=LATER) == ""
-    assert says("/topics/hidden/", opening={hidden.pk}) == ""
+    assert says("/topics/hidden/", opening_topics={hidden.pk}) == ""
 
 
 def test_a_topic_that_is_not_public_keeps_no_name_from_another():
@@ -147,7 +147,7 @@ def test_an_author_that_readers_do_not_see_is_said_why():
     ],
 )
 def test_pages_of_this_site_are_told_from_others(address, is_it):
-    assert is_ours(address) is is_it
+    assert is_internal(address) is is_it
 
 
 def test_a_texts_dead_links_are_listed_with_their_reason():
@@ -156,11 +156,11 @@ def test_a_texts_dead_links_are_listed_with_their_reason():
         '<p><a href="/topics/here/">A</a> <a href="/topics/gone/">B</a> <a href="/topics/gone/">B</a>'
         '<a href="https://news.example/authors/x/">C</a> <a href="https://other.example/">D</a></p>'
     )
-    assert dead_inside(text) == [
+    assert dead_links(text) == [
         "/topics/gone/: Topic not found.",
         "https://news.example/authors/x/: Author not found.",
     ]
-    assert dead_inside("") == []
+    assert dead_links("") == []
 
 
 def test_a_link_to_a_page_that_editors_wrote_is_alright_once_it_is_published():
@@ -189,7 +189,7 @@ def test_the_number_of_queries_does_not_grow(count, django_assert_num_queries):
             naming.rename(topic, f"Renamed {n}", slug=f"renamed-{n}")
         addresses.append(f"/topics/topic-{n}/")
     with django_assert_num_queries(9):
-        found = check_inside(addresses)
+        found = check_links(addresses)
     assert [each.state for each in found.values()] == [State.DEAD] * 3 + [State.OK] * 5 * count
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.choices import Status
 from articles.models import Article, Correction, Revision
 from articles.story_fields import reference
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.models import AuditEntry, Redirect
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_topic, make_user
@@ -73,8 +73,8 @@ def test_a_failure_halfway_leaves_nothing_done(monkeypatch):
 
 def test_a_second_publisher_with_an_old_version_is_refused():
     article = make_draft()
-    drafting.save(article, {"summary": "Mine"}, token=drafting.EditToken(1))
-    with pytest.raises(drafting.Conflict):
+    drafting.save(article, {"summary": "Mine"}, token=locking.EditToken(1))
+    with pytest.raises(locking.Conflict):
         publishing.publish(article, by=None, version=1)
     assert not Article.objects.live().exists()
 
@@ -101,8 +101,8 @@ def test_a_journalist_submits_and_takes_back_their_own_story_alone():
     writer = make_user("Journalist")
     own, others = drafting.create({"title": "Mine"}, by=writer), make_draft()
     reviewing.submit(own, by=writer)
-    reviewing.send_back(own, by=writer)
-    for verb in (reviewing.submit, reviewing.send_back):
+    reviewing.request_changes(own, by=writer)
+    for verb in (reviewing.submit, reviewing.request_changes):
         with pytest.raises(NotAllowed, match="Only the story’s creator and editors"):
             verb(others, by=writer)
         verb(others, by=make_user("Editor"))
@@ -254,14 +254,14 @@ def test_a_scheduled_story_that_is_published_early_is_logged_as_published():
 @pytest.mark.parametrize("verb", [publishing.publish, publishing.withdraw])
 def test_a_pin_that_is_set_meanwhile_stays(verb, monkeypatch):
     article = make_article()
-    lock = drafting.lock_for_update
+    lock = locking.lock_for_update
 
     def pinned_after_the_lock(*arguments):
         copy = lock(*arguments)
         Article.objects.filter(pk=article.pk).update(pinned_position=3)
         return copy
 
-    monkeypatch.setattr(drafting, "lock_for_update", pinned_after_the_lock)
+    monkeypatch.setattr(locking, "lock_for_update", pinned_after_the_lock)
     verb(article, by=None)
     assert Article.objects.get().pinned_position == 3
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.choices import Reason
 from articles.models import Article
 from articles.story_fields import date_of
-from articles.workflow import drafting, publishing, restoring
+from articles.workflow import drafting, locking, publishing, restoring
 from tests.factories import make_draft, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_restoring_a_revision_keeps_the_text_that_it_replaces():
 def test_restoring_over_a_text_that_was_not_seen_is_a_conflict():
     article = make_draft()
     drafting.save(article, {"title": "One"}, reason=Reason.SAVED)
-    with pytest.raises(drafting.Conflict):
+    with pytest.raises(locking.Conflict):
         restoring.restore(article, article.revisions.numbered().get(), by=None, version=1)
 
 
@@ -83,6 +83,6 @@ def test_an_unpublished_story_that_readers_saw_keeps_its_date_and_one_that_they_
 def test_what_will_be_restored_is_what_is_restored():
     story = planned(timezone.now() + timedelta(days=3))
     publishing.publish(story, by=None, at=timezone.now())
-    promised = restoring.restored(story, first_revision(story).content)
+    promised = restoring.restored_content(story, first_revision(story).content)
     restoring.restore(story, first_revision(story), by=None)
     assert drafting.snapshot_of(Article.objects.get()) == promised

@@ -4,17 +4,17 @@ import pytest
 
 from articles.choices import Status
 from articles.models import Article
-from articles.workflow import drafting, publishing, reviewing
+from articles.workflow import drafting, locking, publishing, reviewing
 from newsroom.core.permissions import NotAllowed
 from tests.factories import make_article, make_draft, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("verb", [reviewing.submit, reviewing.send_back, reviewing.bin])
+@pytest.mark.parametrize("verb", [reviewing.submit, reviewing.request_changes, reviewing.bin])
 def test_somebody_elses_story_is_moved_by_editors_alone(verb):
     story = make_draft()
-    if verb is reviewing.send_back:
+    if verb is reviewing.request_changes:
         reviewing.submit(story, by=None)
     for role in ("Journalist", "Topic editor"):
         with pytest.raises(NotAllowed):
@@ -62,27 +62,27 @@ def test_who_takes_back_their_own_story_is_not_told_that_it_was_sent_back():
     writer = make_user("Journalist")
     story = drafting.create({"title": "Sluice"}, by=writer)
     reviewing.submit(story, by=writer)
-    reviewing.send_back(story, by=writer)
-    assert reviewing.sent_back(story) is None
+    reviewing.request_changes(story, by=writer)
+    assert reviewing.change_request(story) is None
 
 
 def test_nobody_asks_for_an_update_of_what_readers_never_saw():
     with pytest.raises(NotAllowed, match="published stories"):
-        reviewing.ask_update(make_draft(), by=None)
+        reviewing.submit_update(make_draft(), by=None)
 
 
 def test_an_update_that_nobody_asked_for_is_not_sent_back():
     story = make_article()
     drafting.save(story, {"title": "Other"})
     with pytest.raises(NotAllowed, match="no longer waiting for review"):
-        reviewing.send_back(story, by=None)
+        reviewing.request_changes(story, by=None)
     assert drafting.content_of(story)["title"] == "Other"
 
 
 def test_taking_the_changes_back_takes_the_question_back():
     story = make_article(title="As printed")
     drafting.save(story, {"title": "Other"})
-    reviewing.ask_update(story, by=None)
+    reviewing.submit_update(story, by=None)
     drafting.save(story, {"title": "As printed"})
     assert story.working_copy.update_asked_at is None
 
@@ -91,8 +91,8 @@ def test_a_story_is_not_deleted_with_the_text_of_somebody_who_lost_a_conflict_ab
     story = make_draft(summary="", body="")
     assert reviewing.is_blank(story)
     drafting.save(story, {"title": "Other"})
-    with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), token=drafting.EditToken(1, "tab", 1))
+    with pytest.raises(locking.Conflict):
+        drafting.save(story, {"body": "<p>Mine</p>"}, by=make_user(), token=locking.EditToken(1, "tab", 1))
     with pytest.raises(NotAllowed, match="This story has content"):
         reviewing.delete(story, by=None)
     assert story.revisions.conflict_versions().count() == 1

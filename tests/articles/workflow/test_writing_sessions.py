@@ -7,7 +7,7 @@ import time_machine
 
 from articles.choices import Reason
 from articles.models import Article, Revision
-from articles.workflow import drafting, restoring, revisions, writing_sessions
+from articles.workflow import drafting, locking, restoring, revisions, writing_sessions
 from newsroom.core.models import AuditEntry
 from tests.factories import make_article, make_draft, make_user
 
@@ -30,7 +30,7 @@ def writer(db):
 def typed(story, by, **content):
     """Save as the writing screen does by itself."""
     version = Article.objects.get(pk=story.pk).working_copy.text_version
-    drafting.save(story, content, by=by, token=drafting.EditToken(version, "page", version + 1))
+    drafting.save(story, content, by=by, token=locking.EditToken(version, "page", version + 1))
 
 
 def told(story):
@@ -142,9 +142,9 @@ def test_the_deleted_text_can_be_restored(clock, writer):
 
 def test_a_refused_save_leaves_no_revision_and_the_deletion_none_without_its_save(clock, writer, monkeypatch):
     story = make_draft(title="Theirs", body=LONG)
-    with pytest.raises(drafting.Conflict):
-        drafting.save(story, {"body": ""}, by=writer, token=drafting.EditToken(99, "page", 1))
-    monkeypatch.setattr(Article.working_copy.related.related_model, "note_pictures", None)
+    with pytest.raises(locking.Conflict):
+        drafting.save(story, {"body": ""}, by=writer, token=locking.EditToken(99, "page", 1))
+    monkeypatch.setattr(Article.working_copy.related.related_model, "update_pictures", None)
     with pytest.raises(TypeError):
         typed(story, writer, body="")
     assert told(story) == []

@@ -44,7 +44,7 @@ def recorded(read):
         lambda: list(Article.objects.iterator()),
         lambda: Article.objects.in_bulk([1]),
         lambda: Article.objects.filter(title="no such").get() if Article.objects.filter(title="x") else None,
-        lambda: list(Article.objects.live().written_in("en")),
+        lambda: list(Article.objects.live().in_language("en")),
     ],
 )
 def test_a_list_that_nobody_narrowed_depends_on_the_whole_table(story, read):
@@ -68,7 +68,7 @@ def test_what_is_loaded_with_a_row_is_recorded_with_it(story):
     author, topic = Author.objects.get(), Topic.objects.get()
     assert recorded(lambda: Article.objects.for_page().get(pk=story.pk)) >= {
         cache_tags.story(story.pk),
-        cache_tags.person(author.pk),
+        cache_tags.author_profile(author.pk),
         topic_tags.name(topic.pk),
         topic_tags.entries_of(story.pk),
     }
@@ -77,7 +77,7 @@ def test_what_is_loaded_with_a_row_is_recorded_with_it(story):
 def test_rows_of_a_relation_depend_on_the_row_that_they_belong_to(story):
     topic, author = Topic.objects.get(), Author.objects.get()
     assert recorded(lambda: topic.entries.live(NOON).count()) == {topic_tags.stream(topic.pk)}
-    assert recorded(lambda: list(author.bylines.values_list("pk"))) == {cache_tags.signed(author.pk)}
+    assert recorded(lambda: list(author.bylines.values_list("pk"))) == {cache_tags.author_stories(author.pk)}
     assert recorded(lambda: list(topic.month_counts.values_list("pk"))) == {topic_tags.stream(topic.pk)}
 
 
@@ -97,7 +97,7 @@ def test_the_tags_of_joined_tables_are_added(story):
     signed = topic.entries.filter(content_object__bylines__author=author)
     assert recorded(signed.count) == of_topic | {cache_tags.AUTHORS}
     assert recorded(author.bylines.filter(article__lead_image__credit="x").count) == {
-        cache_tags.signed(author.pk),
+        cache_tags.author_stories(author.pk),
         cache_tags.ALL,
         "pictures",
     }
@@ -139,8 +139,8 @@ def test_rows_cover_what_they_are_annotated_from_unless_it_decides_which_rows_th
 def test_an_author_that_is_found_depends_on_its_own_stories_alone(story):
     author = Author.objects.get()
     assert recorded(lambda: Author.objects.public(NOON).get(pk=author.pk)) == {
-        cache_tags.person(author.pk),
-        cache_tags.signed(author.pk),
+        cache_tags.author_profile(author.pk),
+        cache_tags.author_stories(author.pk),
     }
     assert cache_tags.AUTHORS in recorded(lambda: Author.objects.public(NOON).first())
 

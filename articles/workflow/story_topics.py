@@ -1,4 +1,4 @@
-"""Changes to the topics of a story's draft without opening it."""
+"""Changes to the topics of a story's draft without opening it, within the limit of topics per story."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from django.db import transaction
 from articles.choices import Reason
 from articles.models import Article
 from articles.story_fields import Content
-from articles.workflow import drafting
+from articles.workflow import drafting, locking
 from newsroom.core.models import AuditEntry
 from newsroom.core.permissions import NotAllowed
 from topics.limits import MAX_TOPICS_PER_STORY
 from topics.names import naming
 
 
-def set_topics(
+def change_topics(
     article: Article,
     *,
     by: Any,
@@ -25,7 +25,7 @@ def set_topics(
 ) -> None:
     """Add topics to the story's draft, or remove them.
 
-    add, remove: references. version: see `drafting.lock_for_update`. Raises NotAllowed if `by` may neither write the
+    add, remove: references. version: see `locking.lock_for_update`. Raises NotAllowed if `by` may neither write the
     story nor curate topics, if nothing would change, or if the story would have too many topics; and Conflict.
     """
     if not (drafting.may_write(by, article) or by.has_perm("topics.curate_topic")):
@@ -33,7 +33,7 @@ def set_topics(
             "Only the story’s creator, editors and topic editors can change its topics. Nothing was changed."
         )
     with transaction.atomic():
-        drafting.lock_for_update(article, version)
+        locking.lock_for_update(article, version)
         before = _by_key(drafting.content_of(article)["topics"])
         removed = {key for ref in remove for key in (ref["id"], naming.key_of(ref["name"]))}
         after = {key: ref for key, ref in (before | _by_key(add)).items() if key not in removed}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.choices import Label, Status
 from articles.models import Article, Author, Byline
 from articles.story_fields import Content, date_in
-from articles.workflow import addresses, draft_application, drafting, publishing
+from articles.workflow import draft_application, drafting, publishing, story_urls
 from newsroom.core.html import single_line
 from newsroom.core.models import Image
 from topics import entries
@@ -18,23 +18,23 @@ from topics.models import Topic, TopicEntry
 from topics.names import naming
 
 
-def publish(article: Article) -> datetime:
+def apply_draft(article: Article) -> datetime:
     """Apply the draft to the article in memory, with its topics and bylines. Return when readers will see it (aware).
 
-    Missing or invalid values are replaced (`made_fit`). article: loaded for this call only, which changes it. Raises
-    ValidationError with a sentence if the draft cannot be published even so.
+    Missing or invalid values are replaced (`with_valid_values`). article: loaded for this call only, which changes it.
+    Raises ValidationError with a sentence if the draft cannot be published even so.
     """
     if article.is_live and article.working_copy.content is None:
         return timezone.now()
-    content = made_fit(article, drafting.content_of(article))
+    content = with_valid_values(article, drafting.content_of(article))
     was_live = article.was_live
     date = article.published_at if article.is_live else date_in(content)
-    moment = date or article.known_date or timezone.now()
+    moment = date or article.public_date or timezone.now()
     if moment.year not in publishing.YEARS:
         raise ValidationError(f"The year {moment.year} is out of range.")
     draft_application.set_columns(article, content)
     article.status, article.published_at = Status.PUBLISHED, moment
-    addresses.set_address(article, content["slug"], was_live=was_live)
+    story_urls.set_url(article, content["slug"], was_live=was_live)
     if was_live:
         article.updated_at = timezone.now()
     _set_related(article, "entries", _entries(article, content["topics"], moment))
@@ -42,7 +42,7 @@ def publish(article: Article) -> datetime:
     return max(moment, timezone.now())
 
 
-def made_fit(article: Article, content: Content) -> Content:
+def with_valid_values(article: Article, content: Content) -> Content:
     """Return the content with defaults for an empty headline, an unknown label, and a missing image or original."""
     image, original = content["lead_image"], content["translation_of"]
     try:

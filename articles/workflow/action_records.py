@@ -1,4 +1,4 @@
-"""The record of an action on a story: a revision, an audit log entry and notifications."""
+"""The record of an action on a story, such as a submission for review: a revision, an audit entry, notifications."""
 
 from typing import Any
 
@@ -28,6 +28,6 @@ def record(
         detail["revision"] = revision.number
     AuditEntry.record(verb, article, by=by, **detail)
     if outcome.event:
-        notify = notifying.tell_editors if outcome.is_review_request else notifying.tell_writers
+        notify = notifying.notify_editors if outcome.is_review_request else notifying.notify_writers
         notify(article, outcome.event, by=by, text=note)
     return outcome

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,12 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.admin.access import number_in, readable
+from articles.admin.access import number_in, readable, story_page
 from articles.admin.forms import CommentForm
 from articles.collaboration import commenting
 from articles.models import Article, Comment
 from articles.notifications import colleagues
-from articles.workflow import drafting
 from newsroom.core.html import single_line
 from newsroom.core.permissions import NotAllowed
 
@@ -32,7 +31,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST)
     data = form.data
 
-    def do() -> Comment:
+    def action() -> Comment:
         position = number_in(request, "quote_position") if data.get("quote_position") else None
         context = commenting.Context(position, data.get("quote_prefix", ""), data.get("quote_suffix", ""))
         return commenting.comment(
@@ -44,7 +43,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
             context=context,
         )
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 @require_safe
@@ -57,10 +56,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+def reply(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Add a reply to a thread."""
     article, root = _comment(request, pk, comment)
-    return _perform(request, article, lambda: commenting.answer(root, request.POST.get("text", ""), by=request.user))
+    return _perform(request, article, lambda: commenting.reply(root, request.POST.get("text", ""), by=request.user))
 
 
 @require_POST
@@ -68,18 +67,18 @@ def edit(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Edit one's own comment."""
     article, own = _comment(request, pk, comment)
 
-    def do() -> Comment:
+    def action() -> Comment:
         commenting.edit(own, request.POST.get("text", ""), by=request.user)
         return own
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 @require_POST
-def take_back(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
+def delete(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Delete one's own comment, if it has no replies."""
     article, own = _comment(request, pk, comment)
-    return _perform(request, article, lambda: commenting.take_back(own, by=request.user))
+    return _perform(request, article, lambda: commenting.delete(own, by=request.user))
 
 
 @require_POST
@@ -94,11 +93,11 @@ def reopen(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     """Reopen a thread."""
     article, root = _comment(request, pk, comment)
 
-    def do() -> Comment:
+    def action() -> Comment:
         commenting.reopen(root, by=request.user)
         return root
 
-    return _perform(request, article, do)
+    return _perform(request, article, action)
 
 
 def _comment(request: HttpRequest, pk: int, comment: int) -> tuple[Article, Comment]:
@@ -114,13 +113,13 @@ def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _perform(request: HttpRequest, article: Article, do: Callable[[], Comment | None]) -> HttpResponse:
+def _perform(request: HttpRequest, article: Article, action: Callable[[], Comment | None]) -> HttpResponse:
     """Call `do`, and show the comments afterwards; scripts get the list only, or {"error": sentence} on failure.
 
-    do: returns the comment to show as the current one, or None.
+    action: returns the comment to show as the current one, or None.
     """
     try:
-        current = do()
+        current = action()
     except NotAllowed as refusal:
         if not _is_script(request):
             raise
@@ -138,30 +137,34 @@ def _perform(request: HttpRequest, article: Article, do: Callable[[], Comment | 
 
 
 def _threads(request: HttpRequest, article: Article, current: Comment | None = None) -> TemplateResponse:
-    context = {"original": article, "talk": commenting.talk_of(article, request.user), "said": current}
+    context = {
+        "original": article,
+        "discussion": commenting.discussion_for(article, request.user),
+        "new_comment": current,
+    }
     return TemplateResponse(request, "admin/articles/article/_threads.html", context)
 
 
 def _page(
     request: HttpRequest, article: Article, form: CommentForm | None = None, status: int = 200
 ) -> TemplateResponse:
-    context = {
-        **admin.site.each_context(request),
-        "title": f"Comments: {article.working_copy.title or 'Untitled'}",
-        "original": article,
-        "may_write": drafting.may_write(request.user, article),
-        "talk": commenting.talk_of(article, request.user),
-        "comment_form": form or CommentForm(auto_id="comment-%s"),
-    }
-    return TemplateResponse(request, "admin/articles/article/comments.html", context, status=status)
+    return story_page(
+        request,
+        article,
+        "article/comments",
+        "Comments",
+        status=status,
+        discussion=commenting.discussion_for(article, request.user),
+        comment_form=form or CommentForm(auto_id="comment-%s"),
+    )
 
 
-ADDRESSES = [
+URLS = [
     ("colleagues/", suggest, "colleagues"),
     ("<int:pk>/comments/", comments, "comments"),
-    ("<int:pk>/comments/<int:comment>/answer/", answer, "answer_comment"),
+    ("<int:pk>/comments/<int:comment>/reply/", reply, "reply_comment"),
     ("<int:pk>/comments/<int:comment>/edit/", edit, "edit_comment"),
-    ("<int:pk>/comments/<int:comment>/take-back/", take_back, "take_back_comment"),
+    ("<int:pk>/comments/<int:comment>/delete/", delete, "delete_comment"),
     ("<int:pk>/comments/<int:comment>/resolve/", resolve, "resolve_comment"),
     ("<int:pk>/comments/<int:comment>/reopen/", reopen, "reopen_comment"),
 ]

@@ -64,12 +64,12 @@ def test_remarks_are_answered_changed_resolved_opened_and_taken_back(client):
     sign_in(client, "Editor")
     draft = make_draft()
     root = commenting.comment(draft, "Ten?", by=make_user())
-    client.post(page_of(draft, "answer_comment", root.pk), {"text": "Ten"})
+    client.post(page_of(draft, "reply_comment", root.pk), {"text": "Ten"})
     said = root.answered_by.get()
     client.post(page_of(draft, "edit_comment", said.pk), {"text": "Eleven"})
     said.refresh_from_db()
     assert said.text == "Eleven"
-    client.post(page_of(draft, "take_back_comment", said.pk))
+    client.post(page_of(draft, "delete_comment", said.pk))
     assert not root.answered_by.exists()
     for page, is_resolved in (("resolve_comment", True), ("reopen_comment", False)):
         client.post(page_of(draft, page, root.pk))
@@ -80,7 +80,7 @@ def test_remarks_are_answered_changed_resolved_opened_and_taken_back(client):
 def test_a_comment_is_reached_through_its_own_story_alone(client):
     sign_in(client, "Editor")
     root, other = commenting.comment(make_draft(), "Ten?", by=make_user()), make_draft()
-    for page in ("answer", "edit", "take_back", "resolve", "reopen"):
+    for page in ("reply", "edit", "delete", "resolve", "reopen"):
         assert client.post(page_of(other, f"{page}_comment", root.pk), {"text": "x"}).status_code == 404
 
 
@@ -107,7 +107,7 @@ def test_comments_have_a_fixed_number_of_queries(client, count, django_assert_nu
     sign_in(client, "Editor")
     draft = make_draft()
     for _ in range(count):
-        commenting.answer(commenting.comment(draft, "Ten?", by=make_user()), "Ten", by=make_user())
+        commenting.reply(commenting.comment(draft, "Ten?", by=make_user()), "Ten", by=make_user())
     with django_assert_num_queries(8):
         client.get(page_of(draft, "comments"))
 

@@ -20,12 +20,12 @@ from newsroom.core.text import slugs
 _NUMBERS = range(2, 10)
 
 
-def set_address(article: Article, requested: str, *, was_live: bool) -> None:
+def set_url(article: Article, requested: str, *, was_live: bool) -> None:
     """Set the story's day, slug and `live_from` without saving.
 
     The day is the local date of the first publication; it is fixed once the story was live. requested: the text of the
     slug; "" to create it from the headline. To save the result, run this under the lock on slugs (`slugs.lock`), then
-    `make_way`, then save, then `settle`.
+    `renumber_conflicting`, then save, then `renumber_scheduled`.
     """
     if not was_live:
         assert article.published_at is not None
@@ -39,7 +39,7 @@ def set_address(article: Article, requested: str, *, was_live: bool) -> None:
     is_live = was_live or cast(datetime, article.published_at) <= timezone.now()
 
     def is_taken(slug: str) -> bool:
-        others = Article.objects.at_address(article.address_day, slug).exclude(pk=article.pk)
+        others = Article.objects.at_url(article.address_day, slug).exclude(pk=article.pk)
         if is_live:
             others = others.exclude(_is_not_live_yet())
         redirects = Redirect.objects.filter(path=former_path(cast(date, article.address_day), slug), kind="article")
@@ -49,24 +49,24 @@ def set_address(article: Article, requested: str, *, was_live: bool) -> None:
     article.slug = slugs.free_slug(requested or article.title, fallback="story", is_taken=is_taken)
 
 
-def before(day: date | None, slug: str, article: Article, at: datetime) -> ArticleQuerySet:
+def competing_stories(day: date | None, slug: str, article: Article, at: datetime) -> ArticleQuerySet:
     """Return the other stories that would force a number into the article's URL if it went live at `at` (aware)."""
-    others = Article.objects.at_address(day, slug).exclude(pk=article.pk)
+    others = Article.objects.at_url(day, slug).exclude(pk=article.pk)
     return others.exclude(live_from__gt=max(at, timezone.now()))
 
 
-def make_way(article: Article) -> None:
+def renumber_conflicting(article: Article) -> None:
     """Give a new slug to any story with the article's URL that is not live yet.
 
     Must run under the lock on slugs, before the article is saved.
     """
-    others = Article.objects.at_address(article.address_day, article.slug).exclude(pk=article.pk)
+    others = Article.objects.at_url(article.address_day, article.slug).exclude(pk=article.pk)
     for pk in others.filter(_is_not_live_yet()).values_list("pk", flat=True):
         day = cast(date, article.address_day)
         Article.objects.filter(pk=pk).update(slug=_free(day, _stem(day, article.slug)))
 
 
-def settle(day: date | None, slug: str) -> None:
+def renumber_scheduled(day: date | None, slug: str) -> None:
     """Renumber the stories not live yet that compete for this URL: the earliest gets the first free slug.
 
     Must run under the lock on slugs, whenever a story gets a URL, gives one up, or changes its date. Readers do not
@@ -102,7 +102,7 @@ def _stem(day: date, slug: str) -> str:
 def _is_known(day: date, slug: str) -> bool:
     """Return whether a story has this URL or a redirect from it."""
     former = Redirect.target_of(former_path(day, slug), "article")
-    return former is not None or Article.objects.at_address(day, slug).exists()
+    return former is not None or Article.objects.at_url(day, slug).exists()
 
 
 def _free(day: date, slug: str) -> str:

@@ -1,0 +1,174 @@
+"""SQL statements on the search index, and a time limit for them.
+
+Hand-written: the ORM has no FTS5 and cannot build a tsvector from given words.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, cast
+
+from django.db import OperationalError, connection, transaction
+
+from articles.search import story_numbers
+from articles.search.terms import Query, fts5, tsquery
+
+# Measured: where a share p of all stories match, fetching one story by date costs as much as p / DENSE of listing all
+# matches from the word index.
+DENSE = 20_000_000
+# Seconds.
+TIMEOUT = 5
+# Codes of an interrupted query (PostgreSQL manual, appendix A; sqlite.org/rescode.html).
+_TIMEOUT_ERRORS = {"sqlite": "SQLITE_INTERRUPT", "postgresql": "57014"}
+
+
+class Statement(NamedTuple):
+    """A statement that selects numbers of stories, or a condition on numbers, as SQL with its parameters.
+
+    number, range_number, plain_number: the SQL expression of the number for ORDER BY, for a range, and for use without
+    an index.
+    """
+
+    sql: str
+    parameters: tuple[Any, ...]
+    number: str = "number"
+    range_number: str = "number"
+    plain_number: str = "number"
+
+
+class Match(NamedTuple):
+    """A query with at least one required term, matched against the headline only if `is_headline`."""
+
+    query: Query
+    is_headline: bool = False
+
+
+def match_statement(match: Match, *, columns: Iterable[Match] = ()) -> Statement:
+    """Return the statement that selects the numbers of matching stories. It ends in a condition.
+
+    columns: further matches; a column for each says whether it is met, too (see `is_selectable`).
+    """
+    if connection.vendor == "sqlite":
+        expression = fts5(match.query, "title" if match.is_headline else "")
+        sql = "SELECT rowid AS number FROM articles_searchtext WHERE articles_searchtext MATCH %s"
+        # The sign keeps SQLite from searching FTS5 once for each number of a list.
+        return Statement(sql, (expression,), "rowid", "rowid", "+rowid")
+    selected = ", ".join(["number", *map(_matches, columns)])
+    sql = f"SELECT {selected} FROM articles_searchtext WHERE {_matches(match)}"
+    parameters = tuple(tsquery(each.query) for each in (*columns, match))
+    # PostgreSQL underestimates the cost of fetching words from TOAST, so it gets no index to use but that of words.
+    return Statement(sql, parameters, "number", "(number + 0)", "(number + 0)")
+
+
+def _matches(match: Match) -> str:
+    return f"{'title' if match.is_headline else 'words'} @@ %s::tsquery"
+
+
+def is_selectable(match: Match, *, is_few: bool) -> bool:
+    """Return whether testing this match in a column of another query is cheaper than a query of its own.
+
+    PostgreSQL has read the headline by then, and the words if it scans few stories.
+    """
+    return connection.vendor == "postgresql" and (match.is_headline or is_few)
+
+
+def exclude_terms(statement: Statement, query: Query) -> Statement:
+    """Exclude from a statement the stories with one of the query's excluded terms."""
+    terms = [match_statement(Match(Query((term,), (), False))) for term in query.excluded]
+    return add_conditions(statement, [Statement(f"{{number}} NOT IN ({each.sql})", each.parameters) for each in terms])
+
+
+def add_conditions(statement: Statement, conditions: Iterable[Statement]) -> Statement:
+    """Add conditions to a statement."""
+    for each in conditions:
+        condition = each.sql.format(
+            number=statement.number, range_number=statement.range_number, plain_number=statement.plain_number
+        )
+        statement = statement._replace(
+            sql=f"{statement.sql} AND {condition}", parameters=statement.parameters + each.parameters
+        )
+    return statement
+
+
+def select_numbers(statement: Statement, limit: int) -> list[int]:
+    """Return at most `limit` of the selected numbers, unordered."""
+    return [number for (number,) in fetch(f"{statement.sql} LIMIT %s", (*statement.parameters, limit))]
+
+
+def select_newest(statement: Statement, start: int, stop: int, *, total: int) -> list[int]:
+    """Return the numbers at positions `start` to `stop` (excluded) of the `total` selected ones, newest first."""
+    # If most stories match, scanning from the newest is faster than the word index.
+    order = statement.number if stop * DENSE < total * total else statement.range_number
+    with time_limit():
+        found = fetch(
+            f"{statement.sql} ORDER BY {order} DESC LIMIT %s OFFSET %s", (*statement.parameters, stop - start, start)
+        )
+    return [number for (number,) in found]
+
+
+class SearchTimeout(Exception):
+    """The search took longer than TIMEOUT."""
+
+
+@contextmanager
+def time_limit() -> Iterator[None]:
+    """Raise SearchTimeout for a query that takes longer than TIMEOUT; make PostgreSQL use indexes."""
+    try:
+        with _statement_timeout() if connection.vendor == "postgresql" else _progress_handler():
+            yield
+    except OperationalError as error:
+        cause: Any = error.__cause__
+        if _TIMEOUT_ERRORS[connection.vendor] in (
+            getattr(cause, "sqlstate", ""),
+            getattr(cause, "sqlite_errorname", ""),
+        ):
+            raise SearchTimeout from error
+        raise
+
+
+@contextmanager
+def _statement_timeout() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            settings = "SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = %s"
+            cursor.execute(settings, (int(TIMEOUT * 1000),))
+        yield
+
+
+@contextmanager
+def _progress_handler() -> Iterator[None]:
+    connection.ensure_connection()
+    end = time.monotonic() + TIMEOUT
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+
+
+def json_list() -> str:
+    """Return a statement that selects the numbers of a JSON list, its parameter."""
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)"
+    return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+
+
+def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Execute the statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cast(list[tuple[Any, ...]], cursor.fetchall())
+
+
+def story_ids(numbers: Sequence[int]) -> list[int]:
+    """Return the IDs of the stories with these numbers. Stories deleted since may be left out."""
+    if not numbers:
+        return []
+    ((greatest,),) = fetch("SELECT MAX(article_id) FROM articles_searchentry", ())
+    if (greatest or 0) < 1 << story_numbers.ID_BITS:
+        # Then the low bits are the whole ID. PostgreSQL takes as long to look up ten thousand as to find them.
+        return [number & ((1 << story_numbers.ID_BITS) - 1) for number in numbers]
+    entries = f"SELECT number, article_id FROM articles_searchentry WHERE number IN ({json_list()})"
+    found = dict(fetch(entries, (json.dumps(numbers),)))
+    return [found[number] for number in numbers if number in found]
